@@ -1,0 +1,1 @@
+"""Login, signup and confirm pages for NiceGUI against Amazon Cognito, driven by a Vuex-style store."""

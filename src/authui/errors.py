@@ -1,0 +1,337 @@
+"""Every error authui raises; nothing else, and no text that an end user reads.
+
+AuthUIError
+├── SettingsError                 a setting is missing or wrong; names the variable and the remedy
+├── StorageError                  a file of ours cannot be opened; names the file and the remedy
+├── StoreError                    the store was used wrongly
+│   ├── DefinitionError           a module's class or its registration is wrong
+│   ├── UnknownNameError          no such mutation, action, getter, module or field; offers close matches
+│   ├── PayloadError              a payload does not fit the handler's annotation
+│   ├── SealedStateError          state was written outside a mutation
+│   ├── CommitError               a commit where none is allowed (in a getter, from another thread, a loop)
+│   └── MutationError             what a mutation left behind does not fit the state's annotations
+└── AuthError                     an answer to an end user; carries a code and what to do next
+├── CredentialsError          wrong password, unknown user or disabled user: one and the same
+├── UserNotConfirmedError     the user has to confirm first
+├── AlreadyConfirmedError     nothing left to confirm
+├── PasswordResetRequiredError
+├── AccountExistsError        the e-mail is taken
+├── PasswordPolicyError       names the rule that was broken
+├── PasswordHistoryError
+├── CodeMismatchError
+├── CodeExpiredError
+├── DeliveryError             the code could not be sent
+├── InputError                a value Cognito does not accept; names the field when it can
+├── TooManyAttemptsError      wait; says how long where that is known
+├── LimitExceededError        wait
+├── ChallengeExpiredError     start again
+├── ChallengeUnsupportedError a challenge that has no screen yet
+├── TriggerError              a Lambda trigger of the pool refused
+├── MisconfiguredError        the pool or app client is set up wrongly; the log has the remedy
+├── BlockedError              a firewall refused
+├── ThrottledError            too many requests; passes
+├── UnavailableError          Cognito did not answer; passes
+├── SaveError                 the session could not be stored; passes
+├── SessionEndedError         the session is over: revoked, expired, user gone
+│   └── TokenReusedError      a rotated refresh token came a second time
+├── TokenError                a token that is not to be trusted
+│   ├── TokenMalformedError
+│   ├── TokenSignatureError
+│   ├── TokenKeyError         its signing key is unknown
+│   ├── TokenClaimError
+│   └── TokenExpiredError
+└── UnexpectedError           none of the above; the log has it under `reference`
+"""
+
+from __future__ import annotations
+
+import secrets
+from enum import StrEnum
+from typing import ClassVar
+
+
+class AuthUIError(Exception):
+    """The root of every error that authui raises on purpose."""
+
+
+class SettingsError(AuthUIError):
+    """A setting is missing or wrong. The text names the variable and the remedy, never the value of a secret."""
+
+
+class StorageError(AuthUIError):
+    """A file or folder of authui's cannot be used. The text names it and the remedy."""
+
+
+class StoreError(AuthUIError):
+    """The store was used wrongly; a developer's error, never an end user's."""
+
+
+class DefinitionError(StoreError):
+    """A module's class, or the way it was registered, is wrong."""
+
+
+class UnknownNameError(StoreError):
+    """There is no mutation, action, getter, module or field of that name; close matches are named."""
+
+
+class PayloadError(StoreError):
+    """A payload does not fit the annotation of its handler. Names fields, never their values."""
+
+
+class SealedStateError(StoreError, AttributeError):
+    """State was written outside a mutation; nothing was changed."""
+
+
+class CommitError(StoreError):
+    """A commit where none may happen: in a getter, from a foreign thread, or in an endless round of watchers."""
+
+
+class MutationError(StoreError):
+    """What a mutation left behind does not fit the state's annotations; nothing was changed."""
+
+
+class NextStep(StrEnum):
+    """What a user can do about an `AuthError`."""
+
+    CORRECT = 'correct'
+    """Change the field and send again."""
+    RETRY = 'retry'
+    """Send the same again; the fault passes."""
+    WAIT = 'wait'
+    """Send the same again after `retry_after` seconds."""
+    RESTART = 'restart'
+    """Begin the flow again from its first screen."""
+    LOGIN = 'login'
+    """Go to the login screen."""
+    CONFIRM = 'confirm'
+    """Go to the confirm screen."""
+    RESET = 'reset'
+    """Reset the password."""
+    RESEND = 'resend'
+    """Ask for a new code."""
+    CONTACT = 'contact'
+    """Nothing but to ask whoever runs the application."""
+
+
+class AuthError(AuthUIError):
+    """An answer to an end user.
+
+    `code` is stable and the key of the text in every language; `field` is the form field it belongs to;
+    `next_step` is the way out. The exception's own text is for the log: it holds no secret.
+    """
+
+    code: ClassVar[str] = 'unexpected'
+    field: ClassVar[str | None] = None
+    next_step: ClassVar[NextStep] = NextStep.RETRY
+
+    def __init__(
+        self,
+        detail: str = '',
+        *,
+        retry_after: float | None = None,
+        rule: str | None = None,
+        reference: str | None = None,
+    ) -> None:
+        super().__init__(detail or self.code)
+        self.retry_after = retry_after
+        """Seconds to wait before the next try, where that is known."""
+        self.rule = rule
+        """The name of the rule that was broken: of the password policy, or of a parameter."""
+        self.reference = reference
+        """Under which the log has the details."""
+
+
+class CredentialsError(AuthError):
+    """Wrong password, unknown user and disabled user, which nobody can tell apart."""
+
+    code = 'wrong_credentials'
+    next_step = NextStep.CORRECT
+
+
+class UserNotConfirmedError(AuthError):
+    """The user signed up and has not confirmed yet."""
+
+    code = 'user_not_confirmed'
+    next_step = NextStep.CONFIRM
+
+
+class AlreadyConfirmedError(AuthError):
+    """The user was confirmed before; the login screen is next."""
+
+    code = 'already_confirmed'
+    next_step = NextStep.LOGIN
+
+
+class PasswordResetRequiredError(AuthError):
+    """The pool demands a new password by reset before the next sign-in."""
+
+    code = 'password_reset_required'
+    next_step = NextStep.RESET
+
+
+class AccountExistsError(AuthError):
+    """The e-mail belongs to an account already."""
+
+    code = 'account_exists'
+    field = 'email'
+    next_step = NextStep.LOGIN
+
+
+class PasswordPolicyError(AuthError):
+    """The password breaks the pool's policy; `rule` says which: length, uppercase, lowercase, number, symbol."""
+
+    code = 'password_policy'
+    field = 'password'
+    next_step = NextStep.CORRECT
+
+
+class PasswordHistoryError(AuthError):
+    """The password was used before and the pool forbids that."""
+
+    code = 'password_history'
+    field = 'password'
+    next_step = NextStep.CORRECT
+
+
+class CodeMismatchError(AuthError):
+    """The code is not the one that was sent."""
+
+    code = 'code_mismatch'
+    field = 'code'
+    next_step = NextStep.CORRECT
+
+
+class CodeExpiredError(AuthError):
+    """The code has expired or was never sent."""
+
+    code = 'code_expired'
+    field = 'code'
+    next_step = NextStep.RESEND
+
+
+class DeliveryError(AuthError):
+    """The pool could not send the code."""
+
+    code = 'delivery_failed'
+
+
+class InputError(AuthError):
+    """Cognito does not accept a value; `rule` says what of it, where its message tells."""
+
+    code = 'invalid_input'
+    next_step = NextStep.CORRECT
+
+
+class TooManyAttemptsError(AuthError):
+    """Too many wrong passwords or codes; the account is locked for a while."""
+
+    code = 'too_many_attempts'
+    next_step = NextStep.WAIT
+
+
+class LimitExceededError(AuthError):
+    """An hourly limit of the pool is used up."""
+
+    code = 'limit_exceeded'
+    next_step = NextStep.WAIT
+
+
+class ChallengeExpiredError(AuthError):
+    """The half-finished sign-in has expired or was used."""
+
+    code = 'challenge_expired'
+    next_step = NextStep.RESTART
+
+
+class ChallengeUnsupportedError(AuthError):
+    """The pool asks for something that authui has no screen for."""
+
+    code = 'challenge_unsupported'
+    next_step = NextStep.CONTACT
+
+
+class TriggerError(AuthError):
+    """A Lambda trigger of the pool refused or failed."""
+
+    code = 'trigger_refused'
+    next_step = NextStep.CONTACT
+
+
+class MisconfiguredError(AuthError):
+    """The pool or app client is set up so that no user can succeed; the log names the remedy."""
+
+    code = 'misconfigured'
+    next_step = NextStep.CONTACT
+
+
+class BlockedError(AuthError):
+    """A firewall in front of Cognito refused the request."""
+
+    code = 'blocked'
+    next_step = NextStep.CONTACT
+
+
+class ThrottledError(AuthError):
+    """Cognito limits the rate of requests; the same request will pass later."""
+
+    code = 'throttled'
+
+
+class UnavailableError(AuthError):
+    """Cognito did not answer, or answered that it cannot right now."""
+
+    code = 'unavailable'
+
+
+class SaveError(AuthError):
+    """The session could not be stored, so nobody was signed in."""
+
+    code = 'not_saved'
+
+
+class SessionEndedError(AuthError):
+    """The session is over for good: its tokens are revoked or expired, or its user is disabled or gone."""
+
+    code = 'session_ended'
+    next_step = NextStep.LOGIN
+
+
+class TokenReusedError(SessionEndedError):
+    """A refresh token that rotation had replaced came a second time."""
+
+    code = 'token_reused'
+
+
+class TokenError(AuthError):
+    """A token that is not to be trusted. Its text never holds the token."""
+
+    code = 'token_invalid'
+
+
+class TokenMalformedError(TokenError):
+    """The token cannot be read: its size, its parts, its JSON or its header."""
+
+
+class TokenSignatureError(TokenError):
+    """The signature does not fit."""
+
+
+class TokenKeyError(TokenError):
+    """The signing key is unknown or unusable."""
+
+
+class TokenClaimError(TokenError):
+    """A claim is missing, of the wrong type or not ours: issuer, audience, client, use, subject."""
+
+
+class TokenExpiredError(TokenError):
+    """The token has expired, or is not valid yet."""
+
+
+class UnexpectedError(AuthError):
+    """An answer or fault that nothing here knows; `reference` is always set and is in the log."""
+
+    code = 'unexpected'
+
+    def __init__(self, detail: str = '', *, reference: str | None = None) -> None:
+        super().__init__(detail, reference=reference or secrets.token_hex(4))

@@ -1,0 +1,175 @@
+"""Everything that can be set, read once from `AUTHUI_*` variables and a `.env` file; wrong settings stop the start."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from authui.errors import SettingsError
+
+LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
+
+_PREFIX = 'AUTHUI_'
+_MIN_SECRET_BYTES = 32
+_MIN_DISTINCT = 10
+_NEW_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'  # noqa: S105 - a command that makes one, not a secret
+
+
+class Settings(BaseSettings):
+    """What a host can set, by argument, by an environment variable `AUTHUI_<NAME>` or in `.env`, in that order.
+
+    Build it with `Settings.load()`, which turns every mistake into one `SettingsError` that names the variable.
+    Without a user pool the embedded one is used.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_file='.env',
+        extra='ignore',
+        frozen=True,
+        hide_input_in_errors=True,
+        env_ignore_empty=True,
+    )
+
+    user_pool_id: Annotated[str | None, Field(pattern=r'^[\w-]+_[0-9a-zA-Z]+$')] = None
+    """Id of the Amazon Cognito user pool, such as `eu-west-1_AbCdEfGhI`."""
+    client_id: Annotated[str | None, Field(pattern=r'^[\w+]{1,128}$')] = None
+    """Id of the app client of that pool."""
+    client_secret: SecretStr | None = None
+    """The app client's secret, if it has one."""
+    secret: SecretStr | None = None
+    """Encrypts the stored sessions: at least 32 random bytes. Required with a real pool."""
+    public_url: str | None = None
+    """Where browsers reach the app: an https origin, or http on loopback. Required with a real pool."""
+    region: str | None = None
+    """AWS region; by default the one that the pool's id begins with."""
+    endpoint_url: str | None = None
+    """Another endpoint than AWS's own: a VPC endpoint, or a server that speaks Cognito's protocol."""
+    issuer: str | None = None
+    """Issuer of the tokens, where it is not AWS's own."""
+    flow: Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] = 'USER_SRP_AUTH'
+    """How a password is proven. SRP is allowed by stock app clients; the password flow has to be switched on there."""
+    force_alias_creation: bool = True
+    """At a confirmation, move an e-mail that another user of the pool holds as an alias to the one who confirms."""
+    password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
+    """The pool's minimum length of a password, checked before anything is sent."""
+    data_dir: Path = Path('.authui')
+    """Folder of the stored sessions and of the embedded pool; made with mode 0700."""
+    prefix: str = ''
+    """Path under which the pages lie, such as `/auth` for `/auth/login`."""
+    home: str = '/'
+    """Where a login leads when it was not asked for by another page."""
+    title: str = 'authui'
+    """The application's name, shown on every page."""
+    unsafe_local_pool: bool = False
+    """Run the embedded pool although a real pool is configured or the server can be reached from other machines."""
+
+    @classmethod
+    def load(cls, **values: Any) -> Self:
+        """Read the settings; raises `SettingsError` with the variable's name, what is wrong and the remedy."""
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            lines = [_explain(details['loc'], details['msg']) for details in error.errors(include_input=False)]
+            raise SettingsError('\n'.join(lines)) from None
+
+    @field_validator('secret')
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        secret = value.get_secret_value()
+        if len(secret.encode()) < _MIN_SECRET_BYTES or len(set(secret)) < _MIN_DISTINCT:
+            raise ValueError(f'must be at least {_MIN_SECRET_BYTES} random bytes; make one with: {_NEW_SECRET}')
+        return value
+
+    @field_validator('public_url')
+    @classmethod
+    def _check_public_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        url = urlsplit(value)
+        if url.scheme not in {'http', 'https'} or not url.hostname or url.path.strip('/') or url.query or url.fragment:
+            raise ValueError('must be an origin such as https://app.example.org, without a path')
+        if url.scheme == 'http' and url.hostname not in LOOPBACK_HOSTS:
+            raise ValueError('must begin with https:// (http:// is for loopback only), or passwords travel in clear')
+        return f'{url.scheme}://{url.netloc.lower()}'
+
+    @field_validator('prefix')
+    @classmethod
+    def _check_prefix(cls, value: str) -> str:
+        value = value.rstrip('/')
+        if value and not re.fullmatch(r'(/[\w.~-]+)+', value):
+            raise ValueError('must be a path such as /auth')
+        return value
+
+    @field_validator('endpoint_url', 'issuer')
+    @classmethod
+    def _check_url(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in {'http', 'https'}:
+            raise ValueError('must be a URL that begins with https:// or http://')
+        return value.rstrip('/') if value else value
+
+    @model_validator(mode='after')
+    def _check_together(self) -> Self:
+        given = {name: getattr(self, name) is not None for name in ('user_pool_id', 'client_id')}
+        if any(given.values()) and not all(given.values()):
+            missing = next(name for name, is_given in given.items() if not is_given)
+            raise ValueError(f'{_variable(missing)} is missing: a pool needs both its id and the id of an app client')
+        if self.has_real_pool and not self.unsafe_local_pool:
+            if self.secret is None:
+                raise ValueError(
+                    f'{_variable("secret")} is missing: stored sessions are encrypted with it; '
+                    f'make one with: {_NEW_SECRET}'
+                )
+            if self.public_url is None:
+                raise ValueError(
+                    f'{_variable("public_url")} is missing: set it to the origin that browsers see, '
+                    'such as https://app.example.org (or http://localhost:8080 while developing)'
+                )
+        return self
+
+    @property
+    def has_real_pool(self) -> bool:
+        """Whether a user pool of Amazon Cognito is configured."""
+        return self.user_pool_id is not None
+
+    @property
+    def aws_region(self) -> str:
+        """The region to call; `us-east-1` where no pool says otherwise."""
+        if self.region:
+            return self.region
+        return self.user_pool_id.split('_')[0] if self.user_pool_id else 'us-east-1'
+
+    @property
+    def token_issuer(self) -> str:
+        """The `iss` claim of the pool's tokens."""
+        if self.issuer:
+            return self.issuer
+        suffix = 'amazonaws.com.cn' if self.aws_region.startswith('cn-') else 'amazonaws.com'
+        return f'https://cognito-idp.{self.aws_region}.{suffix}/{self.user_pool_id}'
+
+    @property
+    def jwks_url(self) -> str:
+        """Where the pool publishes its signing keys."""
+        base = f'{self.endpoint_url}/{self.user_pool_id}' if self.endpoint_url else self.token_issuer
+        return f'{base}/.well-known/jwks.json'
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach the app by https, so that the cookie can be `Secure`."""
+        return self.public_url is not None and self.public_url.startswith('https://')
+
+
+def _variable(name: str) -> str:
+    return _PREFIX + name.upper()
+
+
+def _explain(location: tuple[int | str, ...], message: str) -> str:
+    message = message.removeprefix('Value error, ')
+    return f'{_variable(str(location[0]))}: {message}' if location else message
