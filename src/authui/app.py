@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from nicegui import Client, app, ui
@@ -114,7 +113,11 @@ class AuthUI:
 
     def _refuse_to_be_reached(self) -> None:
         host = os.environ.get('NICEGUI_HOST')  # set by ui.run; other servers are watched by the middleware
-        if self.settings.uses_local_pool and not self.settings.unsafe_local_pool and host not in {None, *LOOPBACK_HOSTS}:
+        if (
+            self.settings.uses_local_pool
+            and not self.settings.unsafe_local_pool
+            and host not in {None, *LOOPBACK_HOSTS}
+        ):
             raise SettingsError(
                 f'the embedded user pool is for this machine alone, and the server would listen on {host}. '
                 "Start it with ui.run(host='127.0.0.1'), or configure a user pool of Amazon Cognito with "
@@ -141,13 +144,17 @@ class AuthUI:
             self._leave(client, tab)
             return
         with client:
-            watch(tab.store, 'account.authorized', lambda authorized, _: None if authorized else self._leave(client, tab))
+            watch(
+                tab.store, 'account.authorized', lambda authorized, _: None if authorized else self._leave(client, tab)
+            )
 
     def _leave(self, client: Client, tab: Tab) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page."""
         notice = tab.store.state.account.notice
         url = client.request.url
-        wanted = url.path.removeprefix(client.request.scope.get('root_path', '')) + (f'?{url.query}' if url.query else '')
+        wanted = url.path.removeprefix(client.request.scope.get('root_path', '')) + (
+            f'?{url.query}' if url.query else ''
+        )
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()

@@ -68,7 +68,7 @@ class AuthForm(Element, component='authui_form.js'):
         hint: str = '',
         busy: bool = False,
     ) -> None:
-        """Set what the card says: the carried e-mail, an alert and its field, a notice, a hint, and the progress bar."""
+        """Set what the card says: the carried e-mail, an alert and its field, a notice, a hint, the progress bar."""
         self.props['email'] = email
         self.props['error'] = error
         self.props['errorField'] = error_field
