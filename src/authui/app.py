@@ -19,6 +19,7 @@ from authui.errors import AuthError, AuthUIError, SettingsError
 from authui.files import kept_secret, private_folder
 from authui.guard import Cookie, SessionMiddleware, Visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.models import AuthEvent
 from authui.pages import PageSetup, add_pages, watch
 from authui.pages.texts import ENGLISH, Texts
 from authui.session import AuthSession, Services, SessionRegistry, SqliteRecords, TabSession, Vault
@@ -198,7 +199,7 @@ class Tab:
         self.is_watched = False
         self._session = TabSession(registry, session)
         self.store = Store(modules={'account': Account(self._session)}, on_error=_report)
-        self._session.listen(lambda event: self.store.dispatch(Account.auth_state, event))
+        self._session.listen(self._take_in)
         if self._session.user is not None:
             self.store.commit(Account.expires_at, self._session.expires_at)
             self.store.commit(Account.user, self._session.user)
@@ -208,6 +209,9 @@ class Tab:
     def take_ticket(self) -> SecretStr | None:
         """Return the ticket of the last login, once."""
         return self._session.take_ticket()
+
+    def _take_in(self, event: AuthEvent) -> None:
+        self.store.dispatch(Account.auth_state, event)
 
     def close(self) -> None:
         """End what belongs to the tab; the session goes on."""
@@ -237,6 +241,7 @@ class _Running:
             keys = KeySet(jwks_of(pool.jwks))
             secret = kept_secret(folder / 'session.key')
         else:
+            assert settings.user_pool_id and settings.client_id and settings.secret, 'the settings see to that'
             pool = None
             pool_id, client_id, issuer = settings.user_pool_id, settings.client_id, settings.token_issuer
             client_secret = settings.client_secret
@@ -267,7 +272,7 @@ class _Running:
             self.pool.close()
 
 
-def _report(error: Exception, who: str) -> None:
+def _report(error: BaseException, who: str) -> None:
     """Hear what failed in a tab's store where nobody awaited it."""
     if isinstance(error, AuthError):
         _log.warning('%s: %s', who, error)

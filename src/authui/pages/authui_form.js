@@ -167,7 +167,7 @@ export default {
       this.$nextTick(() => this.focusOn(first.name));
     },
     focusOn(name) {
-      const input = name && document.getElementById(this.uid(name));
+      const input = name ? document.getElementById(this.uid(name)) : null;
       input?.focus();
       return Boolean(input);
     },
