@@ -26,7 +26,7 @@ class Call(Enum):
 
 
 class OperationUnknownError(e.MisconfiguredError):
-    """The server behind the endpoint does not know the operation. Never leaves this package."""
+    """The server behind the endpoint does not know the operation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, HTTPClientError, ParamValidationErr
 from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.parsers import ResponseParserError
 
-from authui.cognito.answers import TABLE, Call, Row
+from authui.cognito.answers import TABLE, Call, OperationUnknownError, Row
 from authui.errors import (
     AuthError,
     BlockedError,
@@ -49,6 +49,8 @@ def translate(failure: Exception, *, operation: str, call: Call, sent: Iterable[
             return InputError(f'{operation}: refused before sending', rule=found and _FIELDS.get(found[1], found[1]))
         case UnicodeEncodeError():
             return InputError(f'{operation}: not Unicode')
+        case NotImplementedError():  # what a server in this process, behind botocore's events, says
+            return OperationUnknownError(f'{operation}: not implemented')
         case HTTPClientError() | BotoConnectionError() | ResponseParserError() | UnicodeDecodeError():
             _logger.warning('Cognito did not answer %s: %s', operation, type(failure).__name__)
             return UnavailableError(f'{operation}: {type(failure).__name__}')
