@@ -259,9 +259,12 @@ def _attempt(work: Callable[[], T], operation: str, call: Call, parameters: Mapp
 
 
 def _result(outcome: T | AuthError) -> T:
-    if isinstance(outcome, AuthError):
+    if not isinstance(outcome, AuthError):
+        return outcome
+    try:
         raise outcome
-    return outcome
+    finally:
+        del outcome  # or error, traceback and this frame would keep each other alive, and the password with them
 
 
 def _ask(method: Callable[..., Answer], parameters: Mapping[str, Any], parse: Callable[[Answer], T]) -> T:
