@@ -3,47 +3,55 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, make_boto_client
+from authui.local import LocalPool
 from authui.settings import Settings
 
-from .support import CLIENT_ID, NOW, POOL_ID, Clock, Server, Signer
+from .support import CLIENT_ID, CLIENT_SECRET, NOW, POOL_ID, Clock, Server, Signer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
+@pytest.fixture(scope='session')
+def running_server() -> Iterator[Server]:
     server = Server()
     thread = threading.Thread(target=server.serve_forever, kwargs={'poll_interval': 0.01})
     thread.start()
     yield server
-    for replies in server.replies.values():
-        for reply in replies:
-            reply.release.set()
     server.shutdown()
     thread.join()
     server.server_close()
 
 
 @pytest.fixture
-def settings(server: Server) -> Settings:
+def server(running_server: Server) -> Iterator[Server]:
+    """The server, with nothing said yet."""
+    running_server.forget()
+    yield running_server
+    running_server.forget()
+
+
+@pytest.fixture(scope='session')
+def settings(running_server: Server) -> Settings:
     return Settings(
         _env_file=None,
         user_pool_id=POOL_ID,
         client_id=CLIENT_ID,
         secret=SecretStr('0123456789abcdefghijklmnopqrstuvwxyz'),
         public_url='https://app.example.org',
-        endpoint_url=server.url,
+        endpoint_url=running_server.url,
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope='session')
 def boto(settings: Settings) -> Iterator[Any]:
     boto = make_boto_client(settings)
     yield boto
@@ -65,7 +73,7 @@ async def secret_client(boto: Any) -> AsyncIterator[CognitoClient]:
         boto,
         pool_id=POOL_ID,
         client_id=CLIENT_ID,
-        client_secret=SecretStr('client-secret'),
+        client_secret=SecretStr(CLIENT_SECRET),
         flow='USER_PASSWORD_AUTH',
     )
     yield client
@@ -86,3 +94,26 @@ def signer() -> Signer:
 def stranger() -> Signer:
     """Somebody else's key that claims the id of the pool's."""
     return Signer('key-1')
+
+
+@pytest.fixture
+def wall_clock() -> Clock:
+    """The pool's clock; it starts at the real time, which SRP proofs carry."""
+    return Clock(time.time())
+
+
+@pytest.fixture
+def pool(tmp_path: Path, wall_clock: Clock) -> Iterator[LocalPool]:
+    pool = LocalPool.open(tmp_path / 'pool', clock=wall_clock)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+async def pool_client(pool: LocalPool) -> AsyncIterator[CognitoClient]:
+    """A client of the embedded pool, by SRP."""
+    boto = make_boto_client(Settings(_env_file=None))
+    pool.attach(boto)
+    client = CognitoClient(boto, pool_id=pool.pool_id, client_id=pool.client_id)
+    yield client
+    await client.close()

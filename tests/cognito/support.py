@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 POOL_ID = 'eu-west-1_Pool12345'
 CLIENT_ID = 'client1234567890'
+CLIENT_SECRET = 'clientsecretclientsecret'
 ISSUER = f'https://cognito-idp.eu-west-1.amazonaws.com/{POOL_ID}'
 NOW = 1_800_000_000
 
@@ -50,6 +51,15 @@ class Server(ThreadingHTTPServer):
     def url(self) -> str:
         return f'http://127.0.0.1:{self.server_port}'
 
+    def forget(self) -> None:
+        """Forget what was asked and what to answer; whoever still waits is answered."""
+        for replies in self.replies.values():
+            for reply in replies:
+                reply.release.set()
+        self.replies.clear()
+        self.requests.clear()
+        self.headers.clear()
+
     def say(self, operation: str, answer: Mapping[str, Any] | None = None) -> None:
         self.reply(operation, Reply(json.dumps(answer or {}).encode()))
 
@@ -72,6 +82,7 @@ class Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = 'HTTP/1.1'
+    wbufsize = 64 * 1024
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers['Content-Length']))

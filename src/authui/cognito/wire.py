@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.parsers import ResponseParserError
 
 from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS
 from authui.cognito.quiet import quiet_the_wire
+from authui.cognito.strict import read_object
 
 if TYPE_CHECKING:
+    from botocore.awsrequest import AWSResponse
+
     from authui.settings import Settings
 
 CONNECT_SECONDS = 2
@@ -47,5 +52,12 @@ def make_boto_client(settings: Settings) -> Any:
     client = boto3.Session(botocore_session=session).client(
         'cognito-idp', region_name=settings.aws_region, endpoint_url=settings.endpoint_url, config=config
     )
+    client.meta.events.register('after-call.cognito-identity-provider', _require_json)
     quiet_the_wire()
     return client
+
+
+def _require_json(http_response: AWSResponse, **_: Any) -> None:
+    """Refuse an answer that is cut or a proxy's: botocore takes any 200 for a success, and some say nothing else."""
+    if http_response.status_code == HTTPStatus.OK and read_object(http_response.content or b'{}') is None:
+        raise ResponseParserError('the answer is not a JSON object')
