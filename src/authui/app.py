@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Self
 
@@ -20,7 +21,7 @@ from authui.files import kept_secret, private_folder
 from authui.guard import Cookie, SessionMiddleware, Visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.models import AuthEvent
-from authui.pages import PageSetup, add_pages, watch
+from authui.pages import PageSetup, add_pages, frame, watch
 from authui.pages.texts import ENGLISH, Texts
 from authui.session import AuthSession, Services, SessionRegistry, SqliteRecords, TabSession, Vault
 from authui.settings import LOOPBACK_HOSTS, Settings
@@ -49,11 +50,19 @@ class AuthUI:
     ) -> None:
         self.settings = settings or Settings.load()
         self._pool_config = pool or PoolConfig()
-        self._texts = texts
         self._clock = clock
         self._cookie = Cookie(secure=self.settings.is_https)
         self.mailbox = Mailbox() if self.settings.uses_local_pool else None
         """What the embedded pool sends; None with a real pool."""
+        self._pages = PageSetup(
+            settings=self.settings,
+            texts=texts,
+            tab=self.tab,
+            is_authorized=lambda request: visit_of(request).is_authorized,
+            target=lambda asked: local_path(asked, self.settings.home),
+            url=lambda screen, target: screen_url(self.settings, screen, target=target),
+            mailbox=self.mailbox,
+        )
         self._running: _Running | None = None
         self._tabs: dict[str, Tab] = {}
 
@@ -67,22 +76,16 @@ class AuthUI:
             cookie=self._cookie,
             loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
         )
-        add_pages(
-            PageSetup(
-                settings=settings,
-                texts=self._texts,
-                tab=self.tab,
-                is_authorized=lambda request: visit_of(request).is_authorized,
-                target=lambda asked: local_path(asked, settings.home),
-                url=lambda screen, target: screen_url(settings, screen, target=target),
-                mailbox=self.mailbox,
-            )
-        )
+        add_pages(self._pages)
         app.post(settings.path('session'), include_in_schema=False)(self._trade_ticket)
         app.on_startup(self._start)
         app.on_connect(self._watch_guarded)
         app.on_shutdown(self._stop)
         return self
+
+    def frame(self) -> AbstractContextManager[None]:
+        """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
+        return frame(self._pages)
 
     def store(self) -> Store:
         """Return the store of the page being built or handled: one a tab, ended with it."""
@@ -241,7 +244,9 @@ class _Running:
             keys = KeySet(jwks_of(pool.jwks))
             secret = kept_secret(folder / 'session.key')
         else:
-            assert settings.user_pool_id and settings.client_id and settings.secret, 'the settings see to that'
+            assert settings.user_pool_id is not None, 'the settings see to that'
+            assert settings.client_id is not None, 'and to that'
+            assert settings.secret is not None, 'and to that'
             pool = None
             pool_id, client_id, issuer = settings.user_pool_id, settings.client_id, settings.token_issuer
             client_secret = settings.client_secret

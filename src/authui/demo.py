@@ -33,21 +33,22 @@ def add_home(auth: AuthUI) -> None:
     @ui.page(auth.settings.home, title=f'{auth.settings.title} demo', dark=None, language='en-US')
     def home(user: CurrentUser) -> None:  # noqa: ARG001 - asking for a user is what guards the page
         store = auth.store()
-        with ui.element('div').classes('w-full column items-center').style('gap: 24px; padding: 24px 0'):
-            with _card():
-                with ui.element('h1').style('font-size: 1.5rem; font-weight: 650; line-height: 1.3; margin: 0'):
+        with auth.frame():
+            with ui.element('section').classes('authui-card'):
+                with ui.element('h2').classes('authui-heading'):
                     ui.label('You are signed in')
                 ui.label(f'as {store.get(Account.display_name)}').mark('who')
                 expiry = ui.label().mark('expiry')
-                ui.label('The timer refreshes the tokens a little before that, for all tabs at once:')
+                ui.label('A little before that, the timer refreshes the tokens for all tabs:').classes('authui-info')
                 refreshes = ui.element('ol').style('margin: 0; padding-inline-start: 1.5rem').props('aria-live=polite')
-                ui.button('Log out', on_click=lambda: store.dispatch(Account.logout)).props('unelevated no-caps')
-            with _card():
-                with ui.element('h2').style('font-size: 1.125rem; font-weight: 650; line-height: 1.3; margin: 0'):
-                    ui.label('State of the module account')
+                with ui.element('button').classes('authui-button').on('click', lambda: store.dispatch(Account.logout)):
+                    ui.label('Log out')
+            with ui.element('section').classes('authui-card'):
+                with ui.element('h2').classes('authui-heading'):
+                    ui.label('State of the module “account”')
                 state = ui.element('dl').style(
                     'display: grid; grid-template-columns: auto 1fr; gap: 4px 16px; margin: 0; '
-                    'font-family: ui-monospace, monospace; font-size: 0.875rem; overflow-wrap: anywhere'
+                    'font-family: ui-monospace, monospace; font-size: 0.8125rem; overflow-wrap: anywhere'
                 )
 
         def show_seconds() -> None:
@@ -76,15 +77,6 @@ def add_home(auth: AuthUI) -> None:
 
 def _time(seconds: float) -> str:
     return f'{datetime.fromtimestamp(seconds, UTC).astimezone():%H:%M:%S}'
-
-
-def _card() -> ui.element:
-    return (
-        ui.element('section')
-        .classes('column')
-        .style('gap: 12px; width: min(600px, 100%); padding: 24px')
-        .style('border: 1px solid rgb(128 140 160 / 35%); border-radius: 12px')
-    )
 
 
 def _print_message(message: Message) -> None:

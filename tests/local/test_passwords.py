@@ -28,9 +28,7 @@ PREFIX = 'Password did not conform with policy: '
         ({'password_require_symbols': True}, 'NoSymbols12', 'Password must have symbol characters'),
     ],
 )
-def test_a_broken_rule_is_named(
-    make_harness: MakeHarness, policy: dict[str, Any], password: str, finding: str
-) -> None:
+def test_a_broken_rule_is_named(make_harness: MakeHarness, policy: dict[str, Any], password: str, finding: str) -> None:
     harness = make_harness(PoolConfig(**policy))
     assert refusal(harness.sign_up, password=password) == ('InvalidPasswordException', PREFIX + finding)
     assert harness.pool.mailbox.messages() == ()

@@ -95,9 +95,7 @@ class TestFakeVerifier:
 
 class TestSignature:
     def prove(self, password: str, verifier: Verifier, exchange: Exchange, client: Any) -> bytes:
-        key = client.get_password_authentication_key(
-            USER, password, int(exchange.public), verifier.salt.hex()
-        )
+        key = client.get_password_authentication_key(USER, password, int(exchange.public), verifier.salt.hex())
         message = b'Pool' + USER.encode() + b'secret block' + TIMESTAMP.encode()
         return hmac.digest(key, message, hashlib.sha256)
 

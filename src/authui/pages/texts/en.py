@@ -94,6 +94,8 @@ ENGLISH = Texts(
             'password_policy.lowercase': 'The password needs a lowercase letter.',
             'password_policy.number': 'The password needs a number.',
             'password_policy.symbol': 'The password needs a symbol such as ! or ?.',
+            'password_policy.spaces': 'The password must not begin or end with a space.',
+            'password_policy.compromised': 'This password is known from a data leak. Please choose another one.',
             'invalid_input.email': 'E-mail must be valid',
         }
     ),
