@@ -143,9 +143,9 @@ class Harness:
         )
 
     def refresh(self, refresh_token: str, **more: str) -> Any:
-        return self.client.get_tokens_from_refresh_token(
-            ClientId=self.client_id, RefreshToken=refresh_token, **more
-        )['AuthenticationResult']
+        return self.client.get_tokens_from_refresh_token(ClientId=self.client_id, RefreshToken=refresh_token, **more)[
+            'AuthenticationResult'
+        ]
 
     def refresh_by_flow(self, refresh_token: str, **more: str) -> Any:
         return self.initiate('REFRESH_TOKEN_AUTH', REFRESH_TOKEN=refresh_token, **more)['AuthenticationResult']

@@ -24,13 +24,11 @@ PREFIX = 'Password did not conform with policy: '
         ({'password_min_length': 12}, 'eleven-char', 'Password not long enough'),
         ({'password_require_uppercase': True}, 'no upper case É', 'Password must have uppercase characters'),
         ({'password_require_lowercase': True}, 'NO LOWER CASE é', 'Password must have lowercase characters'),
-        ({'password_require_numbers': True}, 'no numbers ٣', 'Password must have numeric characters'),
+        ({'password_require_numbers': True}, 'no numbers \u0663', 'Password must have numeric characters'),
         ({'password_require_symbols': True}, 'NoSymbols12', 'Password must have symbol characters'),
     ],
 )
-def test_a_broken_rule_is_named(
-    make_harness: MakeHarness, policy: dict[str, Any], password: str, finding: str
-) -> None:
+def test_a_broken_rule_is_named(make_harness: MakeHarness, policy: dict[str, Any], password: str, finding: str) -> None:
     harness = make_harness(PoolConfig(**policy))
     assert refusal(harness.sign_up, password=password) == ('InvalidPasswordException', PREFIX + finding)
     assert harness.pool.mailbox.messages() == ()
