@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 INVALID_EMAIL = ('InvalidParameterException', 'Invalid email address format.')
 
 
-def attribute(name: str, value: str) -> dict[str, object]:
+def attribute(name: str, value: str) -> dict[str, Any]:
     return {'UserAttributes': [{'Name': name, 'Value': value}]}
 
 

@@ -21,7 +21,7 @@ def test_a_wrong_code_is_refused(harness: Harness) -> None:
     assert refusal(harness.confirm, code=harness.other_code()) == CODE_MISMATCH
 
 
-@pytest.mark.parametrize('code', ['1', '12345', '1234567', 'ABCDEF', '\u0661\u0662\u0663\u0664\u0665\u0666', 'x' * 2048])
+@pytest.mark.parametrize('code', ['1', '12345', '1234567', 'ABCDEF', '\u0661' * 6, 'x' * 2048])
 def test_what_is_no_code_is_refused_as_a_wrong_one(harness: Harness, code: str) -> None:
     harness.sign_up()
     assert refusal(harness.confirm, code=code) == CODE_MISMATCH

@@ -52,11 +52,10 @@ def test_a_value_beyond_its_bounds_is_named_and_not_repeated(
     assert refusal(harness.client.sign_up, **request) == expected
 
 
-@pytest.mark.parametrize('length', [128])
-def test_a_user_name_may_be_as_long_as_its_bound(harness: Harness, length: int) -> None:
-    domain = 'example.' * 7 + 'org'
-    local_part = 'x' * (length - len(domain) - 1)
-    assert harness.sign_up(f'{local_part[:64]}@{"x" * max(0, len(local_part) - 65)}.{domain}'[:length])['UserSub']
+def test_a_user_name_may_be_as_long_as_its_bound(harness: Harness) -> None:
+    email = f'{"x" * 60}@{"y" * 63}.org'
+    assert len(email) == 128
+    assert harness.sign_up(email)['UserSub']
 
 
 def test_all_findings_come_in_one_message(harness: Harness) -> None:

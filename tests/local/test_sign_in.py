@@ -77,9 +77,7 @@ class TestBothFlows:
         harness = make_harness(PoolConfig(prevent_user_existence_errors=False))
         assert refusal(getattr(harness, flow), NOBODY) == ('UserNotFoundException', 'User does not exist.')
 
-    def test_an_unconfirmed_user_is_refused_before_the_password_is_looked_at(
-        self, harness: Harness, flow: str
-    ) -> None:
+    def test_an_unconfirmed_user_is_refused_before_the_password_is_looked_at(self, harness: Harness, flow: str) -> None:
         harness.sign_up()
         assert refusal(getattr(harness, flow), FRED, PASSWORD) == NOT_CONFIRMED
         assert refusal(getattr(harness, flow), FRED, WRONG) == NOT_CONFIRMED
@@ -92,9 +90,7 @@ class TestBothFlows:
         assert getattr(harness, flow)()
 
     @pytest.mark.parametrize('email', [FRED, NOBODY])
-    def test_five_wrong_passwords_lock_the_known_and_the_unknown(
-        self, harness: Harness, flow: str, email: str
-    ) -> None:
+    def test_five_wrong_passwords_lock_the_known_and_the_unknown(self, harness: Harness, flow: str, email: str) -> None:
         harness.register()
         for _ in range(5):
             assert refusal(getattr(harness, flow), email, WRONG) == INCORRECT
