@@ -147,12 +147,11 @@ class Directory:
         self._resends.spend(user.sub if user else self.unknown_sub(username))
         if user is None or not user.enabled or user.confirmed:
             return self._pretend_delivery(username, user)
-        code = None
         with self._database.transaction() as connection:
-            current = find(connection, user.sub)
-            if current is not None and not current.confirmed:
-                code = self._codes.issue(connection, user.sub, 'sign_up')
-        return self._mail(user.email, 'resend', code) if code else self._pretend_delivery(username, user)
+            # Read again: a code must not go to an address that the user has no longer.
+            user = _require(connection, user.sub)
+            code = self._codes.issue(connection, user.sub, 'sign_up')
+        return self._mail(user.email, 'resend', code)
 
     def _pretend_delivery(self, username: str, user: UserRecord | None) -> CodeDelivery:
         if self._config.prevent_user_existence_errors:
@@ -168,6 +167,8 @@ class Directory:
         _only_email(attribute)
         self._resends.spend(user.sub)
         with self._database.transaction() as connection:
+            # Read again: a code must not go to an address that the user has no longer.
+            user = _require(connection, user.sub)
             code = self._codes.issue(connection, user.sub, 'email')
         return self._mail(user.email, 'attribute', code)
 
