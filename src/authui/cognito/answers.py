@@ -26,7 +26,7 @@ class Call(Enum):
 
 
 class OperationUnknownError(e.MisconfiguredError):
-    """The server behind the endpoint does not know the operation. Never leaves this package."""
+    """The server behind the endpoint does not know the operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ TABLE: Final = (
     _row('PasswordResetRequiredException', e.SessionEndedError, None, Call.SESSION),
     _row('PasswordResetRequiredException', e.PasswordResetRequiredError),
     _row('RefreshTokenReuseException', e.TokenReusedError),
+    _row('UnauthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
     _row('UnauthorizedException', e.SessionEndedError),
     _row('UnsupportedTokenTypeException', e.SessionEndedError),
     _row('UsernameExistsException', e.AccountExistsError),

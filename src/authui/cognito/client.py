@@ -259,18 +259,16 @@ def _attempt(work: Callable[[], T], operation: str, call: Call, parameters: Mapp
 
 
 def _result(outcome: T | AuthError) -> T:
-    if isinstance(outcome, AuthError):
+    if not isinstance(outcome, AuthError):
+        return outcome
+    try:
         raise outcome
-    return outcome
+    finally:
+        del outcome  # or error, traceback and this frame would keep each other alive, and the password with them
 
 
 def _ask(method: Callable[..., Answer], parameters: Mapping[str, Any], parse: Callable[[Answer], T]) -> T:
-    answer = method(**_revealed(parameters))
-    content_type = answer['ResponseMetadata'].get('HTTPHeaders', {}).get('content-type', 'json')
-    if 'json' not in content_type:
-        # botocore takes any 200 for a success, and some operations answer with nothing else.
-        raise TypeError(f'an answer of type {content_type}')
-    return parse(answer)
+    return parse(method(**_revealed(parameters)))
 
 
 def _revealed(value: Any) -> Any:

@@ -13,11 +13,12 @@ from botocore.exceptions import ClientError, HTTPClientError, ParamValidationErr
 from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.parsers import ResponseParserError
 
-from authui.cognito.answers import TABLE, Call, Row
+from authui.cognito.answers import TABLE, Call, OperationUnknownError, Row
 from authui.errors import (
     AuthError,
     BlockedError,
     InputError,
+    MisconfiguredError,
     ThrottledError,
     TriggerError,
     UnavailableError,
@@ -32,6 +33,7 @@ _logger = logging.getLogger(__name__)
 _MAX_LOGGED = 500
 _PARAMETER = re.compile(r'parameter (?:in input: ")?(?:input\.)?(\w+)')
 _FIELDS: Final = {'Password': 'password', 'ConfirmationCode': 'code', 'Code': 'code', 'Username': 'email'}
+_SET_UP: Final = {'ClientId': 'AUTHUI_CLIENT_ID', 'ClientSecret': 'AUTHUI_CLIENT_SECRET'}
 
 
 def translate(failure: Exception, *, operation: str, call: Call, sent: Iterable[str] = ()) -> AuthError:
@@ -45,10 +47,11 @@ def translate(failure: Exception, *, operation: str, call: Call, sent: Iterable[
         case ClientError():
             return _translate_answer(failure, operation, call, blot)
         case ParamValidationError():
-            found = _PARAMETER.search(str(failure))
-            return InputError(f'{operation}: refused before sending', rule=found and _FIELDS.get(found[1], found[1]))
+            return _translate_parameter(failure, operation)
         case UnicodeEncodeError():
             return InputError(f'{operation}: not Unicode')
+        case NotImplementedError():  # what a server in this process, behind botocore's events, says
+            return OperationUnknownError(f'{operation}: not implemented')
         case HTTPClientError() | BotoConnectionError() | ResponseParserError() | UnicodeDecodeError():
             _logger.warning('Cognito did not answer %s: %s', operation, type(failure).__name__)
             return UnavailableError(f'{operation}: {type(failure).__name__}')
@@ -58,6 +61,16 @@ def translate(failure: Exception, *, operation: str, call: Call, sent: Iterable[
             text = f'{type(failure).__name__}: {blot(str(failure))!r}'
             _logger.error('Cognito %s failed [%s]: %s\n%s', operation, error.reference, text, where)
             return error
+
+
+def _translate_parameter(failure: ParamValidationError, operation: str) -> AuthError:
+    # The failure's text holds the value; the parameter's name is all that is taken from it.
+    found = _PARAMETER.search(str(failure))
+    name = found[1] if found else None
+    if name in _SET_UP:
+        _logger.error('Cognito %s: %s cannot be right. What to do: set %s.', operation, name, _SET_UP[name])
+        return MisconfiguredError(f'{operation}: {name} refused before sending')
+    return InputError(f'{operation}: refused before sending', rule=_FIELDS.get(name, name) if name else None)
 
 
 class _Blotter:

@@ -9,12 +9,14 @@ from typing import Any, NoReturn
 
 
 def read_object(data: bytes) -> dict[str, Any] | None:
-    """Return the JSON object in UTF-8, or None: not JSON, not an object, a name given twice, NaN, too deep.
+    """Return the JSON object in UTF-8, or None for anything less; an exception would carry the document.
 
-    An exception would carry the document it failed on.
+    Refused as well: a name given twice, NaN, half a surrogate pair, nesting or numbers too deep to read.
     """
     try:
         value = json.loads(data.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
+        if b'\\u' in data:
+            json.dumps(value, ensure_ascii=False).encode()  # fails for half a surrogate pair
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

@@ -217,7 +217,9 @@ class AuthSession:
             self._failures = 0
             self._arm()
             return
-        if not isinstance(error, AuthError):
+        if isinstance(error, AuthError):
+            _log.warning('a refresh failed, the session goes on: %s', error)
+        else:
             _log.error('a refresh failed in an unforeseen way', exc_info=error)
         self._failures += 1
         if self._listeners:
@@ -282,7 +284,7 @@ class AuthSession:
         for listener in tuple(self._listeners):
             try:
                 listener(event)
-            except Exception:  # one tab's fault must not keep the event from the others
+            except Exception:  # noqa: BLE001 - one tab's fault must not keep the event from the others
                 _log.exception('a tab failed to take in %s', event)
 
     def _check_alive(self) -> None:
