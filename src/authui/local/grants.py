@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from authui.local.directory import UserRecord, find
 from authui.local.errors import (
     OperationError,
     incorrect_credentials,
@@ -14,6 +13,7 @@ from authui.local.errors import (
     user_not_found,
 )
 from authui.local.tokens import Subject, TokenSigner
+from authui.local.users import UserRecord, find
 
 if TYPE_CHECKING:
     import sqlite3
