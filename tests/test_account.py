@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 from pydantic import SecretStr
-from support.world import PASSWORD, World, signed_up
+from support.world import PASSWORD, MakeWorld, World, signed_up
 
 from authui.account import Account, AccountState
+from authui.errors import StorageError
 from authui.models import Confirmation, Credentials, Registration
-from authui.session import AuthSession, TabSession
+from authui.session import AuthSession, MemoryRecords, TabSession
 from authui.store import Store
 
 EMAIL = 'ann@example.org'
@@ -105,6 +106,27 @@ class TestLogin:
         world.pool.faults.clear()
         await tab.login(credentials)
         assert tab.account.authorized
+
+    async def test_a_full_disk_signs_nobody_in_and_says_so(self, make_world: MakeWorld) -> None:
+        class FullRecords(MemoryRecords):
+            async def put(self, key: str, value: bytes, expires_at: float) -> None:
+                if self.is_full:
+                    raise StorageError('the disk is full')
+                await super().put(key, value, expires_at)
+
+            is_full = True
+
+        records = FullRecords()
+        world = make_world(records)
+        tab = Tab(world)
+        credentials = world.add_user()
+        await tab.login(credentials)
+        assert problem_code(tab.account.login_error) == 'not_saved'
+        assert not tab.account.authorized
+        records.is_full = False
+        await tab.login(credentials)
+        assert tab.account.authorized
+        tab.close()
 
     async def test_sets_the_user_and_when_the_token_expires(self, world: World, tab: Tab) -> None:
         await tab.login(world.add_user())

@@ -13,6 +13,7 @@ from typing import Self
 from fastapi import Request, Response
 from nicegui import Client, app, ui
 from pydantic import SecretStr
+from starlette.background import BackgroundTask
 
 from authui.account import Account
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
@@ -58,7 +59,7 @@ class AuthUI:
             settings=self.settings,
             texts=texts,
             tab=self.tab,
-            is_authorized=lambda request: visit_of(request).is_authorized,
+            is_authorized=lambda request: visit_of(request).is_authorized(),
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             mailbox=self.mailbox,
@@ -183,10 +184,12 @@ class AuthUI:
             return Response(status_code=403)
         session, session_id = redeemed
         former = visit_of(request).session
-        if former is not None and former is not session:
-            await former.end('signed_out')
+        replaces = former is not None and former is not session
         return Response(
-            status_code=204, headers={'Set-Cookie': self._cookie.set(session_id), 'Cache-Control': 'no-store'}
+            status_code=204,
+            headers={'Set-Cookie': self._cookie.set(session_id), 'Cache-Control': 'no-store'},
+            # Once the browser has its cookie, the tabs of the former session come back with it.
+            background=BackgroundTask(self._parts.registry.supersede, former) if replaces else None,
         )
 
     def _is_same_origin(self, request: Request) -> bool:

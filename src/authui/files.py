@@ -18,7 +18,9 @@ _SECRET_BYTES = 32
 def private_folder(path: Path) -> Path:
     """Make a folder of mode 0700, or raise `StorageError` when the one that exists is open to others."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.is_dir():
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.chmod(0o700)  # a umask may have taken the owner's own rights
         mode = path.stat().st_mode
     except OSError as error:
         raise StorageError(f'{path} cannot be used as a folder: {error.strerror}; set AUTHUI_DATA_DIR') from error

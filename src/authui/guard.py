@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _log = logging.getLogger(__name__)
 
 _MAX_TARGET = 2048
 _MAX_DECODINGS = 8
+_PATIENCE_SECONDS = 2.0
+"""NiceGUI gives a page builder three seconds."""
 _STATE_KEY = 'authui'
 _LOCAL_ONLY = (
     'authui runs its embedded user pool, which is for this machine alone, and was reached from another one. '
@@ -88,10 +91,15 @@ class Visit:
     guarded: bool = False
     """Whether the page that answers is for signed-in users only, and has to go when they sign out."""
 
-    @property
-    def is_authorized(self) -> bool:
-        """Whether a user with a verified e-mail is signed in, as far as is known without asking Cognito."""
-        return self.session is not None and self.session.is_current and self.session.claims.email_verified
+    async def is_authorized(self) -> bool:
+        """Tell whether a user with a verified e-mail is signed in; an answer that takes too long counts as no."""
+        if self.session is None:
+            return False
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return (await self.session.fetch_user()).email_verified
+        except (AuthError, TimeoutError):
+            return False
 
     async def require_user(self, request: HTTPConnection) -> User:
         """Return the signed-in user, or raise the response that leads to where one becomes so."""
@@ -188,7 +196,7 @@ class SessionMiddleware:
                 )
                 return
         scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session)
-        stale = bool(value) and session is None
+        stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))
         await self._app(scope, receive, self._clearing(send) if stale else send)
 
     def _clearing(self, send: Send) -> Send:

@@ -27,9 +27,9 @@ def add_pages(setup: PageSetup) -> None:
     """Register the pages with NiceGUI."""
     settings = setup.settings
 
-    def auth_page(request: Request) -> Response | None:
+    async def auth_page(request: Request) -> Response | None:
         target = setup.target(request.query_params.get('next'))
-        if setup.is_authorized(request):
+        if await setup.is_authorized(request):
             return RedirectResponse(request.scope.get('root_path', '') + target, 303)
         _draw(setup, target, request.query_params.get('notice'))
         return None

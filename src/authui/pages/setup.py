@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,8 +35,8 @@ class PageSetup:
     texts: Texts
     tab: Callable[[Client], PageTab]
     """Returns the tab of a client, made at the first call."""
-    is_authorized: Callable[[Request], bool]
-    """Whether a request comes from somebody who is signed in."""
+    is_authorized: Callable[[Request], Awaitable[bool]]
+    """Tells whether a request comes from somebody who is signed in."""
     target: Callable[[str | None], str]
     """Returns where a login leads, given what was asked for."""
     url: Callable[[str, str], str]

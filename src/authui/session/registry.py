@@ -42,6 +42,7 @@ class SessionRegistry:
         self._restoring: dict[str, asyncio.Task[AuthSession | None]] = {}
         self._tickets: dict[str, _Ticket] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self._superseded: set[str] = set()
         self._sweep: asyncio.TimerHandle | None = None
 
     async def begin(self, tokens: TokenSet) -> tuple[AuthSession, SecretStr]:
@@ -84,6 +85,16 @@ class SessionRegistry:
             return None
         redeemed.expiry.cancel()
         return (redeemed.session, redeemed.session_id) if not redeemed.session.ended else None
+
+    async def supersede(self, session: AuthSession) -> None:
+        """End a session in whose browser another one has just begun."""
+        self._superseded.add(session.key)
+        asyncio.get_running_loop().call_later(_TICKET_SECONDS, self._superseded.discard, session.key)
+        await session.end('signed_out')
+
+    def is_superseded(self, session_id: SecretStr) -> bool:
+        """Tell whether the browser that still sent this id has a newer one by now, which must not be removed."""
+        return session_key(session_id) in self._superseded
 
     async def close(self) -> None:
         """Let running work end and close the vault; sessions stay stored."""
