@@ -12,7 +12,9 @@ from authui.store import Context, Module, State, action, getter, mutation
 Form = Literal['login', 'signup', 'confirm']
 """The forms that send something, each with a progress bar and an alert of its own."""
 
-Notice = Literal['confirmed', 'already_confirmed', 'not_confirmed', 'verify_email', 'code_sent', 'session_ended', 'ready']
+Notice = Literal[
+    'confirmed', 'already_confirmed', 'not_confirmed', 'verify_email', 'code_sent', 'session_ended', 'ready'
+]
 """Keys of what the next screen says that is no error."""
 
 
@@ -240,12 +242,12 @@ class Account(Module[AccountState]):
 
     @getter
     def is_authorized(self, state: AccountState) -> bool:
-        """Whether a user with a verified e-mail is signed in."""
+        """Tell whether a user with a verified e-mail is signed in."""
         return state.authorized
 
     @getter
     def display_name(self, state: AccountState) -> str:
-        """What to call the user: the name, the e-mail or the user name; empty when nobody is signed in."""
+        """Return what to call the user: the name, the e-mail or the user name; empty when nobody is signed in."""
         user = state.user
         return (user.attribute('name') or user.email or user.username) if user is not None else ''
 

@@ -6,9 +6,9 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from nicegui import Client, app, ui
@@ -20,7 +20,8 @@ from authui.errors import AuthError, AuthUIError, SettingsError
 from authui.files import kept_secret, private_folder
 from authui.guard import Cookie, SessionMiddleware, Visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
-from authui.pages import PageSetup, add_pages, watch
+from authui.models import AuthEvent
+from authui.pages import PageSetup, add_pages, frame, watch
 from authui.pages.texts import ENGLISH, Texts
 from authui.session import AuthSession, Services, SessionRegistry, SqliteRecords, TabSession, Vault
 from authui.settings import LOOPBACK_HOSTS, Settings
@@ -49,11 +50,19 @@ class AuthUI:
     ) -> None:
         self.settings = settings or Settings.load()
         self._pool_config = pool or PoolConfig()
-        self._texts = texts
         self._clock = clock
         self._cookie = Cookie(secure=self.settings.is_https)
         self.mailbox = Mailbox() if self.settings.uses_local_pool else None
         """What the embedded pool sends; None with a real pool."""
+        self._pages = PageSetup(
+            settings=self.settings,
+            texts=texts,
+            tab=self.tab,
+            is_authorized=lambda request: visit_of(request).is_authorized,
+            target=lambda asked: local_path(asked, self.settings.home),
+            url=lambda screen, target: screen_url(self.settings, screen, target=target),
+            mailbox=self.mailbox,
+        )
         self._running: _Running | None = None
         self._tabs: dict[str, Tab] = {}
 
@@ -67,22 +76,16 @@ class AuthUI:
             cookie=self._cookie,
             loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
         )
-        add_pages(
-            PageSetup(
-                settings=settings,
-                texts=self._texts,
-                tab=self.tab,
-                is_authorized=lambda request: visit_of(request).is_authorized,
-                target=lambda asked: local_path(asked, settings.home),
-                url=lambda screen, target: screen_url(settings, screen, target=target),
-                mailbox=self.mailbox,
-            )
-        )
+        add_pages(self._pages)
         app.post(settings.path('session'), include_in_schema=False)(self._trade_ticket)
         app.on_startup(self._start)
         app.on_connect(self._watch_guarded)
         app.on_shutdown(self._stop)
         return self
+
+    def frame(self) -> AbstractContextManager[None]:
+        """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
+        return frame(self._pages)
 
     def store(self) -> Store:
         """Return the store of the page being built or handled: one a tab, ended with it."""
@@ -114,7 +117,11 @@ class AuthUI:
 
     def _refuse_to_be_reached(self) -> None:
         host = os.environ.get('NICEGUI_HOST')  # set by ui.run; other servers are watched by the middleware
-        if self.settings.uses_local_pool and not self.settings.unsafe_local_pool and host not in {None, *LOOPBACK_HOSTS}:
+        if (
+            self.settings.uses_local_pool
+            and not self.settings.unsafe_local_pool
+            and host not in {None, *LOOPBACK_HOSTS}
+        ):
             raise SettingsError(
                 f'the embedded user pool is for this machine alone, and the server would listen on {host}. '
                 "Start it with ui.run(host='127.0.0.1'), or configure a user pool of Amazon Cognito with "
@@ -141,13 +148,17 @@ class AuthUI:
             self._leave(client, tab)
             return
         with client:
-            watch(tab.store, 'account.authorized', lambda authorized, _: None if authorized else self._leave(client, tab))
+            watch(
+                tab.store, 'account.authorized', lambda authorized, _: None if authorized else self._leave(client, tab)
+            )
 
     def _leave(self, client: Client, tab: Tab) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page."""
         notice = tab.store.state.account.notice
         url = client.request.url
-        wanted = url.path.removeprefix(client.request.scope.get('root_path', '')) + (f'?{url.query}' if url.query else '')
+        wanted = url.path.removeprefix(client.request.scope.get('root_path', '')) + (
+            f'?{url.query}' if url.query else ''
+        )
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()
@@ -191,7 +202,7 @@ class Tab:
         self.is_watched = False
         self._session = TabSession(registry, session)
         self.store = Store(modules={'account': Account(self._session)}, on_error=_report)
-        self._session.listen(lambda event: self.store.dispatch(Account.auth_state, event))
+        self._session.listen(self._take_in)
         if self._session.user is not None:
             self.store.commit(Account.expires_at, self._session.expires_at)
             self.store.commit(Account.user, self._session.user)
@@ -201,6 +212,9 @@ class Tab:
     def take_ticket(self) -> SecretStr | None:
         """Return the ticket of the last login, once."""
         return self._session.take_ticket()
+
+    def _take_in(self, event: AuthEvent) -> None:
+        self.store.dispatch(Account.auth_state, event)
 
     def close(self) -> None:
         """End what belongs to the tab; the session goes on."""
@@ -230,6 +244,9 @@ class _Running:
             keys = KeySet(jwks_of(pool.jwks))
             secret = kept_secret(folder / 'session.key')
         else:
+            assert settings.user_pool_id is not None, 'the settings see to that'
+            assert settings.client_id is not None, 'and to that'
+            assert settings.secret is not None, 'and to that'
             pool = None
             pool_id, client_id, issuer = settings.user_pool_id, settings.client_id, settings.token_issuer
             client_secret = settings.client_secret
@@ -260,7 +277,7 @@ class _Running:
             self.pool.close()
 
 
-def _report(error: Exception, who: str) -> None:
+def _report(error: BaseException, who: str) -> None:
     """Hear what failed in a tab's store where nobody awaited it."""
     if isinstance(error, AuthError):
         _log.warning('%s: %s', who, error)

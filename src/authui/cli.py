@@ -21,8 +21,15 @@ def main() -> None:
 
 @main.command()
 @click.option('--port', type=click.IntRange(1, 65535), help='Port to serve on; by default 8080, or a free one.')
+@click.option(
+    '--token-seconds',
+    type=click.IntRange(2, 86400),
+    default=120,
+    show_default=True,
+    help='Lifetime of the tokens: how often the timer is seen at work.',
+)
 @click.option('--debug', is_flag=True, help='Log at level DEBUG.')
-def demo(port: int | None, *, debug: bool) -> None:
+def demo(port: int | None, *, token_seconds: int, debug: bool) -> None:
     """Serve the demo on this machine: sign up, confirm, log in, log out."""
     logging.basicConfig(level=logging.DEBUG if debug else logging.INFO, format='%(levelname)s %(name)s: %(message)s')
     try:
@@ -34,7 +41,7 @@ def demo(port: int | None, *, debug: bool) -> None:
             )
         port = port or _free_port()
         click.echo(f'authui demo: http://127.0.0.1:{port} (codes appear here and at {settings.path("mailbox")})')
-        demo_app.run(settings, port)
+        demo_app.run(settings, port, token_seconds=token_seconds)
     except AuthUIError as error:
         raise click.ClickException(str(error)) from None
 

@@ -56,5 +56,7 @@ def kept_secret(path: Path) -> SecretStr:
     except (OSError, UnicodeDecodeError) as error:
         raise StorageError(f'{path} cannot be read: {error}; restore it, or remove it to begin anew') from error
     if len(text) < _SECRET_BYTES:
-        raise StorageError(f'{path} is damaged; restore it, or remove it: whoever is signed in will have to log in again')
+        raise StorageError(
+            f'{path} is damaged; restore it, or remove it: whoever is signed in will have to log in again'
+        )
     return SecretStr(text)

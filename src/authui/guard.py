@@ -35,7 +35,7 @@ _LOCAL_ONLY = (
 def local_path(target: str | None, default: str) -> str:
     """Return a target when it is a path on this site, however it is decoded; else the default.
 
-    Refused are other origins (`//host`, `/\\host`, any scheme), control characters and anything longer than 2,048.
+    Refused are other origins (two slashes, a backslash, any scheme), control characters and more than 2,048 characters.
     """
     if not target or len(target) > _MAX_TARGET:
         return default

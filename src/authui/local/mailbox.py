@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import SecretStr  # noqa: TC002 - pydantic reads it at run time
+from pydantic import SecretStr
 
 from authui.models import Value
 

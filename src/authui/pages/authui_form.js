@@ -20,6 +20,9 @@ export default {
       :aria-labelledby="uid('heading')"
       :aria-busy="waiting ? 'true' : 'false'"
       @submit.prevent="submit"
+      @pointerdown.capture="pressing = Boolean($event.target.closest('button, a'))"
+      @pointerup="pressing = false"
+      @pointercancel="pressing = false"
     >
       <div class="authui-progress" role="progressbar" :aria-label="heading" v-if="waiting"></div>
       <h2 :id="uid('heading')" class="authui-heading">{{ heading }}</h2>
@@ -39,6 +42,7 @@ export default {
             :autocapitalize="field.type === 'text' ? undefined : 'none'"
             :spellcheck="false"
             v-model="values[field.name]"
+            @input="field.name in problems && check(field)"
             @blur="leave(field)"
           />
           <button
@@ -91,6 +95,7 @@ export default {
       shown: {},
       sending: false,
       refused: false,
+      pressing: false,
     };
   },
   computed: {
@@ -103,7 +108,9 @@ export default {
   },
   watch: {
     email(email) {
-      this.fields.filter((field) => field.carried).forEach((field) => (this.values[field.name] = email));
+      // What is being typed right now is newer than what the server tells.
+      const isFree = (field) => field.carried && document.activeElement !== this.inputOf(field.name);
+      this.fields.filter(isFree).forEach((field) => (this.values[field.name] = email));
     },
     turn() {
       this.sending = false;
@@ -140,7 +147,8 @@ export default {
       else delete this.problems[field.name];
     },
     leave(field) {
-      if (this.values[field.name] || field.name in this.problems) this.check(field);
+      // A text that comes or goes while a button is being pressed would move the button from under the pointer.
+      if (this.values[field.name] && !this.pressing) this.check(field);
       if (field.carried && this.values[field.name] !== this.email) this.$emit("carry", this.values[field.name]);
     },
     submit() {
@@ -166,8 +174,11 @@ export default {
       const first = this.fields.find((field) => !this.values[field.name]) || this.fields[0];
       this.$nextTick(() => this.focusOn(first.name));
     },
+    inputOf(name) {
+      return document.getElementById(this.uid(name));
+    },
     focusOn(name) {
-      const input = name && document.getElementById(this.uid(name));
+      const input = name ? this.inputOf(name) : null;
       input?.focus();
       return Boolean(input);
     },

@@ -68,7 +68,7 @@ class AuthForm(Element, component='authui_form.js'):
         hint: str = '',
         busy: bool = False,
     ) -> None:
-        """Set what the card says: the carried e-mail, an alert and its field, a notice, a hint, and the progress bar."""
+        """Set what the card says: the carried e-mail, an alert and its field, a notice, a hint, the progress bar."""
         self.props['email'] = email
         self.props['error'] = error
         self.props['errorField'] = error_field
@@ -105,8 +105,8 @@ class AuthForm(Element, component='authui_form.js'):
         await self.run(send)
 
     def _carry(self, event: GenericEventArguments) -> None:
-        if isinstance(event.args, str):
-            self._on_carry(event.args[:_MAX_CARRIED])
+        if isinstance(event.args, str) and len(event.args) <= _MAX_CARRIED:
+            self._on_carry(event.args)
 
 
 def _values(sent: Any, fields: Sequence[Field]) -> Values:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from nicegui import ui
 
-from authui.local import Mailbox
+from authui.local import Mailbox, Message
 from authui.pages.setup import PageSetup
 from authui.pages.theme import frame
 
@@ -40,4 +40,8 @@ def mailbox_page(setup: PageSetup, mailbox: Mailbox) -> None:
         ui.label(texts.mailbox_info).classes('authui-info')
         with ui.element('div').props('aria-live=polite'):
             messages()
-    client.on_delete(mailbox.subscribe(lambda _: loop.call_soon_threadsafe(refresh)))
+
+    def hear(_message: Message) -> None:
+        loop.call_soon_threadsafe(refresh)  # it is told on a thread of the pool's
+
+    client.on_delete(mailbox.subscribe(hear))

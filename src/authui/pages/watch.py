@@ -35,7 +35,7 @@ def watch(store: Store, what: str | Selector, callback: Callback, *, immediate: 
                 result = callback(new, old)
                 if isinstance(result, Awaitable):
                     background_tasks.create(result, name=f'watcher of {what}', context=here)
-            except Exception as error:  # it belongs to the page's handlers, not to whoever committed
+            except Exception as error:  # noqa: BLE001 - it belongs to the page's handlers, not to whoever committed
                 app.handle_exception(error)
 
     stop = store.watch(what, deliver, immediate=immediate)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Coroutine
+from typing import NamedTuple
 
 from pydantic import SecretStr
 
@@ -22,6 +24,14 @@ _SWEEP_SECONDS = 60.0
 _LIFETIME = 30 * 24 * 3600.0
 
 
+class _Ticket(NamedTuple):
+    """Stands for a session until its browser has the cookie."""
+
+    session: AuthSession
+    session_id: SecretStr
+    expiry: asyncio.TimerHandle
+
+
 class SessionRegistry:
     """Knows every session that is in use here, and restores others from the vault when their browser comes back."""
 
@@ -31,6 +41,7 @@ class SessionRegistry:
         self._sessions: dict[str, AuthSession] = {}
         self._restoring: dict[str, asyncio.Task[AuthSession | None]] = {}
         self._tickets: dict[str, _Ticket] = {}
+        self._ending: set[asyncio.Task[None]] = set()
         self._sweep: asyncio.TimerHandle | None = None
 
     async def begin(self, tokens: TokenSet) -> tuple[AuthSession, SecretStr]:
@@ -81,7 +92,7 @@ class SessionRegistry:
         for ticket in self._tickets.values():
             ticket.expiry.cancel()
         self._tickets.clear()
-        await asyncio.gather(*self._restoring.values(), return_exceptions=True)
+        await asyncio.gather(*self._restoring.values(), *self._ending, return_exceptions=True)
         await asyncio.gather(*(session.settled() for session in self._sessions.values()))
         self._sessions.clear()
         await self.services.vault.close()
@@ -93,10 +104,19 @@ class SessionRegistry:
         return self._adopt(key, record)
 
     def _adopt(self, key: str, record: SessionRecord) -> AuthSession:
-        session = AuthSession(key, record, self.services, on_end=lambda ended: self._sessions.pop(ended.key, None))
-        self._sessions[key] = session
+        session = self._sessions[key] = AuthSession(key, record, self.services, on_end=self._ended)
         self._schedule_sweep()
         return session
+
+    def _ended(self, session: AuthSession) -> None:
+        self._sessions.pop(session.key, None)
+        self._finish(session.settled())
+
+    def _finish(self, work: Coroutine[None, None, None]) -> None:
+        """See to it that something is done that nobody waits for, at the latest when the server stops."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     def _issue_ticket(self, session: AuthSession, session_id: SecretStr) -> SecretStr:
         ticket = SecretStr(secrets.token_urlsafe(_TICKET_BYTES))
@@ -108,9 +128,7 @@ class SessionRegistry:
     def _expire_ticket(self, key: str) -> None:
         """End a session that no browser ever took: its tab closed before the cookie was set."""
         if (ticket := self._tickets.pop(key, None)) is not None:
-            task = asyncio.get_running_loop().create_task(ticket.session.end('signed_out'))
-            ticket.ending = task
-            task.add_done_callback(_log_failure)
+            self._finish(ticket.session.end('signed_out'))
 
     def _schedule_sweep(self) -> None:
         if self._sweep is None and self._sessions:
@@ -124,18 +142,3 @@ class SessionRegistry:
             if not session.has_tabs and session.last_used < oldest:
                 del self._sessions[key]
         self._schedule_sweep()
-
-
-class _Ticket:
-    """Stands for a session until its browser has the cookie."""
-
-    def __init__(self, session: AuthSession, session_id: SecretStr, expiry: asyncio.TimerHandle) -> None:
-        self.session = session
-        self.session_id = session_id
-        self.expiry = expiry
-        self.ending: asyncio.Task[None] | None = None
-
-
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        _log.error('an unclaimed session did not end cleanly: %s', error)

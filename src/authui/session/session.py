@@ -282,7 +282,7 @@ class AuthSession:
         for listener in tuple(self._listeners):
             try:
                 listener(event)
-            except Exception:  # one tab's fault must not keep the event from the others
+            except Exception:  # noqa: BLE001 - one tab's fault must not keep the event from the others
                 _log.exception('a tab failed to take in %s', event)
 
     def _check_alive(self) -> None:

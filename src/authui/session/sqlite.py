@@ -35,7 +35,9 @@ class SqliteRecords:
         try:
             self._database = _open(path)
         except sqlite3.OperationalError as error:
-            raise StorageError(f'{path} cannot be opened: {error}; free the disk or the file, then start again') from error
+            raise StorageError(
+                f'{path} cannot be opened: {error}; free the disk or the file, then start again'
+            ) from error
         except sqlite3.DatabaseError as error:
             aside = _set_aside(path, clock())
             _log.error('%s is damaged (%s): kept as %s; users have to log in again', path, error, aside.name)
@@ -89,15 +91,19 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         database.execute('PRAGMA synchronous = FULL')
         database.execute('PRAGMA secure_delete = ON')
-        (verdict,) = database.execute('PRAGMA quick_check').fetchone()
-        if verdict != 'ok':
-            raise sqlite3.DatabaseError(verdict)
+        _check(database)
         with database:
             database.execute(_SCHEMA)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _check(database: sqlite3.Connection) -> None:
+    (verdict,) = database.execute('PRAGMA quick_check').fetchone()
+    if verdict != 'ok':
+        raise sqlite3.DatabaseError(verdict)
 
 
 def _set_aside(path: Path, now: float) -> Path:

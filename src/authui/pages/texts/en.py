@@ -51,7 +51,7 @@ ENGLISH = Texts(
         {
             'confirmed': 'Your email is confirmed. Please log in.',
             'already_confirmed': 'Your email was confirmed before. Please log in.',
-            'not_confirmed': 'Your email is not confirmed yet. Enter the code that was sent to you, or ask for a new one.',
+            'not_confirmed': 'Your email is not confirmed yet. Enter the code that was sent, or ask for a new one.',
             'verify_email': 'Please verify your email: ask for a code and enter it here.',
             'code_sent': 'A new code is on its way.',
             'session_ended': 'Your session has ended. Please log in again.',
@@ -94,6 +94,8 @@ ENGLISH = Texts(
             'password_policy.lowercase': 'The password needs a lowercase letter.',
             'password_policy.number': 'The password needs a number.',
             'password_policy.symbol': 'The password needs a symbol such as ! or ?.',
+            'password_policy.spaces': 'The password must not begin or end with a space.',
+            'password_policy.compromised': 'This password is known from a data leak. Please choose another one.',
             'invalid_input.email': 'E-mail must be valid',
         }
     ),

@@ -1,0 +1,32 @@
+"""A Vuex-style store with typed references: state sealed outside commits, drafts, getters, watchers; knows no UI."""
+
+from __future__ import annotations
+
+from authui.store.actions import ActionEvent, Dispatch
+from authui.store.context import Context
+from authui.store.getters import Getters
+from authui.store.immutable import FrozenMapping
+from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation
+from authui.store.state import State
+from authui.store.store import Store
+from authui.store.tree import StateTree
+from authui.store.watchers import MutationEvent
+
+__all__ = [
+    'Action',
+    'ActionEvent',
+    'Context',
+    'Dispatch',
+    'FrozenMapping',
+    'Getter',
+    'Getters',
+    'Module',
+    'Mutation',
+    'MutationEvent',
+    'State',
+    'StateTree',
+    'Store',
+    'action',
+    'getter',
+    'mutation',
+]

@@ -1,0 +1,34 @@
+"""How the store words its errors: close matches for a wrong name, fields without their values; nothing else."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic import ValidationError
+
+
+_SHOWN = 12
+
+
+def suggest(wrong: str, known: Iterable[str]) -> str:
+    """Return the end of a message that offers close matches, or all names where they are few."""
+    names = sorted(known)
+    close = get_close_matches(wrong, names, n=3, cutoff=0.5)
+    if close:
+        return f'; did you mean {" or ".join(map(repr, close))}?'
+    if not names:
+        return '; there is none'
+    return f'; there is {", ".join(map(repr, names[:_SHOWN]))}{" and more" if len(names) > _SHOWN else ""}'
+
+
+def complain(error: ValidationError, field: str = '') -> str:
+    """Put a validation error in words that name fields and rules, never a value."""
+    lines = []
+    for details in error.errors(include_url=False, include_context=False, include_input=False):
+        place = '.'.join(str(part) for part in (field, *details['loc']) if part != '')
+        lines.append(f'{place}: {details["msg"]}' if place else details['msg'])
+    return '; '.join(lines)

@@ -1,0 +1,153 @@
+"""From a type name or a reference to the handlers behind it; each is looked up once, nothing is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from authui.errors import DefinitionError, UnknownNameError
+from authui.store.module import Action, Getter, Handler, Module, Mutation
+from authui.store.names import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from authui.store.payload import Payload
+    from authui.store.tree import Node
+
+PaidT = TypeVar('PaidT', Mutation[...], Action[..., Any])
+
+
+class Step(NamedTuple):
+    """One handler in its place."""
+
+    node: Node
+    call: Callable[..., Any]
+    payload: Payload
+    handler: Handler
+
+
+class Route(NamedTuple):
+    """What a type name leads to: several handlers where modules share a namespace."""
+
+    type: str
+    step: Step
+    """The first handler, for most types the only one."""
+    more: tuple[Step, ...]
+
+
+class Routes(Generic[PaidT]):
+    """The mutations or the actions of a store."""
+
+    __slots__ = ('_kind', '_known', '_root')
+
+    def __init__(self, root: Node, kind: type[PaidT]) -> None:
+        self._root = root
+        self._kind: type[PaidT] = kind
+        self._known: dict[Any, Route] = {}
+
+    def find(self, key: Any, near: Node | None = None) -> Route:
+        """Return what a full type name or a reference leads to; raises `UnknownNameError`."""
+        route = self._known.get(key)
+        if route is not None:
+            return route
+        if isinstance(key, str):
+            route = self._known[key] = self._look_up(key, near)
+            return route
+        name, alone = full_name(self._root, self._kind, key, near)
+        route = self.find(name)
+        if alone:
+            self._known[key] = route
+        return route
+
+    def forget(self) -> None:
+        """Look every type up again, after modules have come, gone or changed."""
+        self._known.clear()
+
+    def names(self) -> Iterator[str]:
+        """Go through all type names."""
+        for node in self._root.walk():
+            yield from _names(node, self._kind)
+
+    def _look_up(self, name: str, near: Node | None) -> Route:
+        steps = []
+        for node in self._root.walk():
+            if node.module is None:
+                continue
+            for handler in node.module.declared.of(self._kind).values():
+                if _full(node, handler) == name:
+                    call = handler.function.__get__(node.module)
+                    steps.append(Step(node, call, handler.payload(), handler))
+        if steps:
+            return Route(name, steps[0], tuple(steps[1:]))
+        if near is not None and near.namespace:
+            local = name.removeprefix(near.namespace)
+            own = [each.removeprefix(near.namespace) for each in _names(near, self._kind)]
+            raise UnknownNameError(f'there is no {self._kind.kind} {local!r} ({name}){suggest(local, own)}')
+        raise UnknownNameError(f'there is no {self._kind.kind} {name!r}{suggest(name, self.names())}')
+
+
+def full_name(root: Node, kind: type[Handler], reference: Any, near: Node | None) -> tuple[str, bool]:
+    """Return the full name of a reference, and whether only one module can be meant whoever asks."""
+    if not isinstance(reference, kind) or reference.owner is None:
+        raise UnknownNameError(
+            f'{reference!r} is no {kind.kind}: give its name, or a reference such as Module.{kind.kind}'
+        )
+    node, alone = find_module(root, reference.owner, near)
+    module = node.module
+    assert module is not None  # the root has no class
+    # A class derived from the owner may have put another handler under the same attribute.
+    handler = next(
+        (each for each in module.declared.of(kind).values() if each.attribute == reference.attribute), reference
+    )
+    return _full(node, handler), alone
+
+
+def find_module(root: Node, owner: type[Module[Any]], near: Node | None = None) -> tuple[Node, bool]:
+    """Return the node of a module class, and whether it is the only one; raises `UnknownNameError`."""
+    nodes = [node for node in root.walk() if isinstance(node.module, owner)]
+    if not nodes:
+        raise UnknownNameError(f'no {owner.__name__} is in this store')
+    if near in nodes:
+        assert near is not None  # it is one of them
+        return near, len(nodes) == 1
+    if len(nodes) > 1:
+        places = ', '.join(repr(node.name) for node in nodes)
+        raise DefinitionError(f'{owner.__name__} is in this store as {places}: name the one, as in store.use(path)')
+    return nodes[0], True
+
+
+def getter_names(root: Node) -> Iterator[str]:
+    """Go through the full names of all getters."""
+    for node in root.walk():
+        yield from _names(node, Getter)
+
+
+def find_getter(root: Node, name: str) -> tuple[Node, Getter[Any]]:
+    """Return the getter of a full name and its place; raises `UnknownNameError`."""
+    for node in root.walk():
+        if node.module is not None and name.startswith(node.namespace):
+            getter = node.module.declared.getters.get(name[len(node.namespace) :])
+            if getter is not None:
+                return node, getter
+    raise UnknownNameError(f'there is no getter {name!r}{suggest(name, getter_names(root))}')
+
+
+def refuse_twins(root: Node) -> None:
+    """Raise `DefinitionError` where two modules in one namespace have getters of one name."""
+    seen: set[str] = set()
+    for name in getter_names(root):
+        if name in seen:
+            raise DefinitionError(f'two getters have the name {name!r}')
+        seen.add(name)
+
+
+def _names(node: Node, kind: type[Handler]) -> Iterator[str]:
+    if node.module is not None:
+        for handler in node.module.declared.of(kind).values():
+            yield _full(node, handler)
+
+
+def _full(node: Node, handler: Handler) -> str:
+    if isinstance(handler, Action) and handler.root:
+        return handler.name
+    return node.namespace + handler.name

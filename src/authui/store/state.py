@@ -1,0 +1,191 @@
+"""State models, sealed outside a mutation, and the drafts that mutations write on; knows no store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import SchemaValidator, core_schema
+
+from authui.errors import DefinitionError, MutationError, SealedStateError
+from authui.store.immutable import find_mutable_field
+from authui.store.names import complain, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# Given by a name, not in place: a type checker that saw `frozen` here would refuse the writes of every mutation.
+_SEALED = ConfigDict(frozen=True, extra='forbid', validate_default=True, hide_input_in_errors=True)
+
+_FIELDS_SET, _EXTRA, _PRIVATE = '__pydantic_fields_set__', '__pydantic_extra__', '__pydantic_private__'
+_instance_dict: Callable[[object], dict[str, Any]] = BaseModel.__dict__['__dict__'].__get__
+
+
+class State(BaseModel):
+    """The state of a module: read anywhere, written only on the draft that a mutation gets.
+
+    Fields have immutable types; a `list`, `dict`, `set` or an unfrozen model is refused as the class is created.
+    A nested model is replaced whole: `state.user = state.user.model_copy(update={'email': email})`.
+    """
+
+    model_config = _SEALED
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.__pydantic_complete__:
+            _refuse_mutable(cls)
+
+    if not TYPE_CHECKING:  # A type checker that saw these would let a mutation write any attribute.
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            raise SealedStateError(f'{type(self).__name__}.{name} is sealed: write it in a mutation')
+
+        def __delattr__(self, name: str) -> None:
+            raise SealedStateError(f'{type(self).__name__}.{name} is sealed: write it in a mutation')
+
+        def __getattr__(self, name: str) -> Any:
+            # Pydantic's bookkeeping of a state that was swapped in is filled when it is first asked for.
+            if name in {_FIELDS_SET, _EXTRA, _PRIVATE}:
+                value = set(type(self).model_fields) if name == _FIELDS_SET else None
+                object.__setattr__(self, name, value)
+                return value
+            return super().__getattr__(name)
+
+
+class Shape:
+    """What the engine knows of a state class: its fields, its draft class and how a change is validated."""
+
+    __slots__ = ('_validators', 'draft', 'names', 'state', 'view')
+
+    _known: ClassVar[dict[type[State], Shape]] = {}
+
+    def __init__(self, state: type[State]) -> None:
+        if not state.__pydantic_complete__:
+            state.model_rebuild()
+        _refuse_mutable(state)
+        self.state = state
+        self.names = tuple(state.model_fields)
+        self.view: type[Any] | None = None
+        self.draft: type[State] = derive(
+            state,
+            # Both, or neither is looked up at native speed.
+            {'__setattr__': object.__setattr__, '__delattr__': object.__delattr__},
+        )
+        self._validators = _field_validators(state)
+
+    @classmethod
+    def of(cls, state: type[State]) -> Shape:
+        """Return the one shape of a state class."""
+        shape = cls._known.get(state)
+        if shape is None:
+            shape = cls._known[state] = cls(state)
+        return shape
+
+    def open(self, values: dict[str, Any]) -> State:
+        """Make a draft that begins with these values."""
+        draft = object.__new__(self.draft)
+        draft.__dict__.update(values)
+        return draft
+
+    def close(self, draft: State) -> None:
+        """Seal a draft, whoever may have kept it."""
+        draft.__class__ = self.state
+
+    def changes(self, values: dict[str, Any], old: Mapping[str, Any]) -> list[str]:
+        """Name the fields that a mutation wrote; raises `MutationError` for a field that is not there or is gone."""
+        try:
+            changed = [name for name in self.names if values[name] is not old[name]]
+        except KeyError as error:
+            raise MutationError(f'{self.state.__name__}.{error.args[0]} was deleted: set it to a value') from None
+        if len(values) != len(self.names):
+            unknown = next(name for name in values if name not in old)
+            raise MutationError(f'{self.state.__name__} has no field {unknown!r}{suggest(unknown, self.names)}')
+        return changed
+
+    def validate(self, state: State, changed: list[str], who: str) -> State:
+        """Validate what changed and return the state to swap in; raises `MutationError`."""
+        try:
+            if self._validators is None:
+                # A validator of the whole model may look at any field, and change it.
+                return self.state.__pydantic_validator__.validate_python(  # type: ignore[no-any-return]  # its own class
+                    dict(state.__dict__), by_alias=False, by_name=True
+                )
+            values = state.__dict__
+            for name in changed:
+                values[name] = self._validators[name].validate_python(values[name])
+        except ValidationError as error:
+            problem = complain(error, '' if self._validators is None else name)
+        else:
+            return state
+        # Raised out here, since the error above carries the values and must not travel along as the context.
+        raise MutationError(f'{who} left {self.state.__name__} invalid: {problem}')
+
+
+def derive(state: type[State], namespace: dict[str, Any], *mixins: type) -> type[Any]:
+    """Make a subclass of a state class that has its layout and fields, without pydantic's work for a new model."""
+    return type.__new__(
+        type(state),
+        state.__name__,
+        (*mixins, state),
+        {'__slots__': (), '__module__': state.__module__, '__qualname__': state.__qualname__, **namespace},
+    )
+
+
+def instance_dict(instance: BaseModel) -> dict[str, Any]:
+    """Return the real `__dict__` of an instance whose class shows another one."""
+    return _instance_dict(instance)
+
+
+def same(new: Any, old: Any) -> bool:
+    """Whether two values are one to a watcher: identical, or equal and of one type."""
+    if new is old:
+        return True
+    if type(new) is not type(old):
+        return False
+    try:
+        return bool(new == old)
+    except Exception:  # noqa: BLE001 - a value whose comparison fails counts as changed; nothing is lost by that
+        return False
+
+
+def _refuse_mutable(state: type[State]) -> None:
+    if state.model_config.get('extra') == 'allow':
+        raise DefinitionError(f"{state.__name__} allows extra fields, which cannot be sealed: drop extra='allow'")
+    if not state.model_config.get('frozen'):
+        raise DefinitionError(f'{state.__name__} is not frozen: drop frozen=False, a mutation can write all the same')
+    if state.__private_attributes__:
+        name = next(iter(state.__private_attributes__))
+        raise DefinitionError(f'{state.__name__}.{name} cannot be sealed: make it a field, or keep it on the module')
+    if found := find_mutable_field(state):
+        raise DefinitionError(found)
+
+
+def _field_validators(state: type[State]) -> dict[str, SchemaValidator] | None:
+    """Make one validator a field, or return None where only the whole model can be validated."""
+    schema: Any = state.__pydantic_core_schema__
+    definitions: list[Any] = []
+    if schema['type'] == 'definitions':
+        definitions, schema = schema['definitions'], schema['schema']
+    if schema['type'] == 'definition-ref':
+        schema = next(each for each in definitions if each['ref'] == schema['schema_ref'])
+    if schema['type'] != 'model' or schema.get('custom_init') or schema.get('post_init'):
+        return None
+    fields, config = schema['schema'], schema.get('config')
+    if fields['type'] != 'model-fields' or _needs_other_fields(fields):
+        return None
+    validators = {}
+    for name, field in fields['fields'].items():
+        inner = field['schema']
+        if definitions:
+            inner = core_schema.definitions_schema(inner, definitions)
+        validators[name] = SchemaValidator(inner, config)
+    return validators
+
+
+def _needs_other_fields(schema: Any) -> bool:
+    if isinstance(schema, dict):
+        if schema.get('type') == 'with-info':
+            return True
+        return any(_needs_other_fields(each) for each in schema.values())
+    return isinstance(schema, list | tuple) and any(_needs_other_fields(each) for each in schema)

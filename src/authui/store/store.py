@@ -1,0 +1,341 @@
+"""The store: commits, dispatches and who is told; knows neither a user interface nor what the state means."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
+
+from authui.errors import CommitError, UnknownNameError
+from authui.store.actions import ActionEvent, ActionHooks, ActionRunner, Dispatch
+from authui.store.commits import Commits
+from authui.store.getters import Derived, Tracker
+from authui.store.module import Action, Getter, Module, Mutation
+from authui.store.names import suggest
+from authui.store.payload import NOTHING
+from authui.store.routes import Routes, find_getter, find_module, full_name, getter_names, refuse_twins
+from authui.store.tree import Node
+from authui.store.watchers import FAILURES, Delivery, Flush, Stop, Watcher, describe, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
+
+    from authui.store.getters import Cell, Getters
+    from authui.store.tree import StateTree
+
+P = ParamSpec('P')
+R = TypeVar('R')
+ModuleT = TypeVar('ModuleT', bound=Module[Any])
+
+_log = logging.getLogger('authui.store')
+
+
+class Store:
+    """A tree of modules with one way to change state: a commit (Vuex's store).
+
+    It belongs to the thread that made it. `on_error` hears of the failures of watchers, of subscribers and of
+    actions that nobody awaited, with who failed; by default they are logged.
+    """
+
+    __slots__ = (
+        '__weakref__', '_actions', '_commits', '_delivery', '_derived', '_loop', '_mutations', '_on_error', '_root',
+        '_runner', '_tracker', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        modules: Mapping[str, Module[Any]],
+        plugins: Iterable[Callable[[Store], object]] = (),
+        on_error: Callable[[BaseException, str], object] | None = None,
+    ) -> None:
+        self.closed = False
+        self._on_error = on_error or _log_error
+        self._loop = _running_loop()
+        self._root = Node(self, None, None, '')
+        self._root.tracker = self._tracker = Tracker(self, self._root)
+        self.getters: Getters = self._tracker.getters
+        """All getters by full name, such as `account/is_authorized`, or by reference."""
+        self._mutations: Routes[Mutation[...]] = Routes(self._root, Mutation)
+        self._actions: Routes[Action[..., Any]] = Routes(self._root, Action)
+        self._derived: dict[str, Derived] = {}
+        self._delivery = Delivery(self._report)
+        self._commits = Commits(self._root, self._tracker, self._mutations, self._delivery)
+        self.run_commit = self._commits.run
+        """Commit by a full name or a reference, as seen from a module; for contexts."""
+        self._runner = ActionRunner(self._report, self._commits.state)
+        self._watchers: dict[int, Watcher] = {}
+        self._watched = 0
+        for key, module in modules.items():
+            self._root.add(key, module)
+        refuse_twins(self._root)
+        for plugin in plugins:
+            plugin(self)
+
+    @property
+    def state(self) -> StateTree:
+        """The state of all modules as it is now, sealed; later commits do not change what was read."""
+        return self._commits.state()
+
+    @overload
+    def commit(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> None: ...
+    @overload
+    def commit(self, mutation: str, payload: Any = ..., /, **named: Any) -> None: ...
+    def commit(  # type: ignore[misc]  # a handler takes at most one payload
+        self, mutation: Any, payload: Any = NOTHING, /, **named: Any
+    ) -> None:
+        """Run a mutation and swap its draft in; then tell whoever listens.
+
+        Raises `UnknownNameError`, `PayloadError`, `MutationError`, or what the mutation raised; the state is then as
+        it was. Raises `CommitError` while a getter is computed and on another thread. What listeners raise goes to
+        `on_error`.
+        """
+        self._commits.run(mutation, payload, named, None)
+
+    @overload
+    def dispatch(self, action: Action[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Dispatch[R]: ...
+    @overload
+    def dispatch(self, action: str, payload: Any = ..., /, **named: Any) -> Dispatch[Any]: ...
+    def dispatch(  # type: ignore[misc]  # a handler takes at most one payload
+        self, action: Any, payload: Any = NOTHING, /, **named: Any
+    ) -> Dispatch[Any]:
+        """Start an action at once and return an awaitable of its result.
+
+        Raises `UnknownNameError`, `PayloadError` and `CommitError` (see `commit`) itself; what the action raises is
+        raised where it is awaited, or goes to `on_error` if it never is. Where several modules share the type, the
+        result is the list of theirs in the order of registration.
+        """
+        return self.run_dispatch(action, payload, named, None)
+
+    def commit_threadsafe(self, mutation: Any, payload: Any = NOTHING, /, **named: Any) -> Future[None]:
+        """Commit from another thread, on the store's event loop; raises `CommitError` where it has none."""
+        if self._loop is None:
+            raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
+
+        async def commit() -> None:
+            self._commits.run(mutation, payload, named, None)
+
+        return asyncio.run_coroutine_threadsafe(commit(), self._loop)
+
+    def get(self, getter: Getter[R], /) -> R:
+        """Return the value of a getter."""
+        return self.getters[getter]
+
+    @overload
+    def use(self, module: type[ModuleT], /) -> ModuleT: ...
+    @overload
+    def use(self, module: str, /) -> Module[Any]: ...
+    def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
+        """Return a module by its class or its path: its state, and its handlers as methods."""
+        if isinstance(module, str):
+            node = self._root.find(tuple(module.replace('/', '.').split('.')))
+        else:
+            node, _ = find_module(self._root, module)
+        assert node.module is not None  # only the root has none
+        return node.module
+
+    @overload
+    def watch(
+        self, source: Getter[R], callback: Callable[..., object], *, immediate: bool = ..., flush: Flush = ...
+    ) -> Stop: ...
+    @overload
+    def watch(
+        self,
+        source: str | Callable[[Any, Getters], Any],
+        callback: Callable[..., object],
+        *,
+        immediate: bool = ...,
+        flush: Flush = ...,
+    ) -> Stop: ...
+    def watch(
+        self,
+        source: Any,
+        callback: Callable[..., object],
+        *,
+        immediate: bool = False,
+        flush: Flush = 'sync',
+    ) -> Stop:
+        """Call back with the new and the old value when it has changed; returns what ends that.
+
+        `source` is the path of a field (`account.user`) or of a module, a getter's reference, or a selector
+        `(state, getters)`. `flush='tick'` calls once a turn of the event loop with the last value; `immediate` calls
+        at once too. The callback may take both values, the new one or none. A coroutine function runs one call at a
+        time; changes meanwhile bring one more, with the last value.
+        """
+        self._commits.check('watch')
+        self._watched += 1
+        hear = fit(callback, 2)
+        if asyncio.iscoroutinefunction(callback):
+            hear = _OneAtATime(self._runner, f'the watcher {describe(callback)}', hear)
+        name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
+        watcher = Watcher(self._watched, name, hear, self._tracker)
+        cell = self._find_cell(source) if isinstance(source, str) else None
+        if cell is not None:
+            watcher.follow_cell(cell)
+            now: Callable[[], Any] = cell.now
+        else:
+            watcher.follow(_selector(source))
+            now = watcher.evaluate
+        if flush == 'tick':
+            watcher.defer(asyncio.get_running_loop(), self._report, now)
+        self._watchers[watcher.index] = watcher
+        if immediate:
+            self._isolate(name, hear, now(), None)
+
+        def stop() -> None:
+            self._watchers.pop(watcher.index, None)
+            watcher.stop()
+
+        return stop
+
+    def subscribe(self, subscriber: Callable[..., object], *, prepend: bool = False) -> Stop:
+        """Call back with `(mutation, state)` after every commit; returns what ends that (Vuex's `subscribe`)."""
+        fitted = fit(subscriber, 2)
+        delivery = self._delivery
+        if subscriber not in delivery.subscribers:
+            entry = {subscriber: fitted}
+            delivery.subscribers = {**entry, **delivery.subscribers} if prepend else {**delivery.subscribers, **entry}
+
+        def stop() -> None:
+            delivery.subscribers.pop(subscriber, None)
+
+        return stop
+
+    def subscribe_action(
+        self,
+        before: Callable[..., object] | None = None,
+        *,
+        after: Callable[..., object] | None = None,
+        error: Callable[..., object] | None = None,
+        prepend: bool = False,
+    ) -> Stop:
+        """Call back with `(action, state)` before and after every action, with `(action, state, error)` if it fails.
+
+        `after` and `error` are asked for when the action ends (Vuex's `subscribeAction`).
+        """
+        return self._runner.subscribe(ActionHooks(before, after, error), prepend=prepend)
+
+    def close(self) -> None:
+        """End watchers, subscribers and running actions. State can still be read; nothing is told of it any more."""
+        self.closed = True
+        for watcher in self._watchers.values():
+            watcher.stop()
+        self._watchers.clear()
+        self._delivery.subscribers.clear()
+        for dispatch in tuple(self._runner.running):
+            dispatch.cancel()
+        self._runner.subscribers.clear()
+
+    # What modules, contexts and getters call.
+
+    def run_dispatch(self, action: Any, payload: Any, named: Mapping[str, Any], near: Node | None) -> Dispatch[Any]:
+        """Dispatch an action by its full name or its reference, as seen from a module or from outside."""
+        self._commits.check(f'dispatch of {action!r}')
+        if self.closed:
+            raise CommitError(f'dispatch of {action!r}: the store is closed')
+        route = self._actions.find(action, near)
+        if named:
+            payload = route.step.payload.take(named, route.type)
+        if self._loop is None or self._loop.is_closed():
+            self._loop = asyncio.get_running_loop()
+        steps = (route.step, *route.more)
+        payloads = [step.payload.accept(payload, route.type) for step in steps]
+        event = ActionEvent(route.type, payloads[0])
+        calls = [
+            partial(step.call, step.node.context, *(() if each is NOTHING else (each,)))
+            for step, each in zip(steps, payloads, strict=True)
+        ]
+        return self._runner.run(event, calls[0] if len(calls) == 1 else partial(self._run_all, route.type, calls))
+
+    def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
+        """Return the value behind a getter's full name or reference."""
+        name = key if isinstance(key, str) else full_name(self._root, Getter, key, near)[0]
+        derived = self._derived.get(name)
+        if derived is None:
+            node, getter = find_getter(self._root, name)
+            given = (node.view, node.getters, self._tracker.root, self.getters)[: getter.arity - 1]
+            derived = Derived(self._tracker, name, partial(getter.function, node.module, *given))
+            self._derived[name] = derived
+        return derived
+
+    def getter_names(self) -> Iterator[str]:
+        """Go through the full names of all getters."""
+        return getter_names(self._root)
+
+    async def _run_all(self, type_: str, calls: Iterable[Callable[[], Any]]) -> list[Any]:
+        started = [self._runner.spawn(f'the action {type_}', call) for call in calls]
+        return [await each for each in started]
+
+    def _find_cell(self, path: str) -> Cell | None:
+        """Return the cell of a field's path, None for a module's; raises `UnknownNameError`."""
+        *keys, last = path.split('.')
+        node = self._root.find(tuple(keys))
+        if last in node.children:
+            return None
+        if last not in node.values:
+            raise UnknownNameError(f'there is no field {path!r}{suggest(last, (*node.values, *node.children))}')
+        return node.cell(last)
+
+    def _isolate(self, who: str, call: Callable[..., object], *arguments: Any) -> None:
+        try:
+            call(*arguments)
+        except FAILURES as error:
+            self._report(error, who)
+
+    def _report(self, error: BaseException, who: str) -> None:
+        try:
+            self._on_error(error, who)
+        except Exception:  # noqa: BLE001 - logged; the writer and the other listeners must not suffer
+            _log.exception('on_error failed while it was told of %s', who)
+
+
+class _OneAtATime:
+    """A coroutine function as a watcher's callback: runs one call at a time, and ends with the last value."""
+
+    def __init__(self, runner: ActionRunner, name: str, callback: Callable[..., Any]) -> None:
+        self._runner = runner
+        self._name = name
+        self._callback = callback
+        self._waiting: list[tuple[Any, Any]] = []
+        self._running = False
+
+    def __call__(self, new: Any, old: Any) -> None:
+        if self._waiting:
+            old = self._waiting[0][1]
+        self._waiting = [(new, old)]
+        if not self._running:
+            self._running = True
+            self._runner.spawn(self._name, self._run)
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                new, old = self._waiting.pop()
+                try:
+                    await self._callback(new, old)
+                except Exception as error:  # noqa: BLE001 - the next value still has to be told
+                    self._runner.report(error, self._name)
+        finally:
+            self._running = False
+
+
+def _selector(source: Any) -> Callable[[Any, Any], Any]:
+    if isinstance(source, str):
+        read = attrgetter(source)
+        return lambda state, _: read(state)
+    if isinstance(source, Getter):
+        return lambda _, getters: getters[source]
+    return fit(source, 2)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _log_error(error: BaseException, who: str) -> None:
+    _log.error('%s failed', who, exc_info=error)

@@ -1,0 +1,178 @@
+"""The tree of modules in a store, and the sealed snapshot of its state; runs no handler."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from authui.errors import DefinitionError, SealedStateError, UnknownNameError
+from authui.store.getters import Cell, Getters, RootView, StateCell, make_view, real_dict
+from authui.store.names import suggest
+from authui.store.state import Shape, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from authui.store.getters import Tracker
+    from authui.store.module import Module
+    from authui.store.store import Store
+
+
+class StateTree:
+    """The state of a store, or of a module that has modules, at one moment: sealed, read by attribute.
+
+    It shares what did not change with the snapshots before and after it. `Store.replace_state` takes it back.
+    """
+
+    __slots__ = ('__dict__', '_states')
+
+    def __init__(self, states: dict[tuple[str, ...], State], shown: dict[str, Any]) -> None:
+        object.__setattr__(self, '_states', states)
+        self.__dict__.update(shown)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f'there is no state {name!r}{suggest(name, self.__dict__)}')
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
+
+    def __delattr__(self, name: str) -> None:
+        raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
+
+    def __eq__(self, other: object) -> bool:
+        return self.__dict__ == other.__dict__ if isinstance(other, StateTree) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # how Python says that a class is not hashable
+
+    def __repr__(self) -> str:
+        return f'StateTree({", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())})'
+
+    def states(self) -> dict[tuple[str, ...], State]:
+        """Return the state of every module by its path."""
+        return dict(self._states)
+
+
+class Node:
+    """A module in its place: its state, its read view and the cells of it that somebody reads."""
+
+    __slots__ = (
+        '_getters', '_shown', '_view', 'cells', 'children', 'dynamic', 'module', 'namespace', 'parent', 'path',
+        'shape', 'state', 'store', 'tracker', 'values',
+    )  # fmt: skip
+
+    def __init__(self, store: Store, module: Module[Any] | None, parent: Node | None, key: str) -> None:
+        self.store = store
+        self.module = module
+        self.parent = parent
+        self.path: tuple[str, ...] = (*parent.path, key) if parent else ()
+        self.children: dict[str, Node] = {}
+        self.cells: dict[str, Cell] = {}
+        self.dynamic = False
+        self.tracker: Tracker
+        self.state: State = _ROOT if module is None else _begin(module)
+        self.shape = Shape.of(type(self.state))
+        self.values: dict[str, Any] = self.state.__dict__
+        self._view: Any = None
+        self._shown: dict[str, Any] | None = None
+        self._getters: Getters | None = None
+        self.namespace: str = parent.namespace if parent else ''
+        if module is not None:
+            if module.namespaced:
+                self.namespace += f'{key}/'
+            if parent:
+                self.tracker = parent.tracker
+
+    @property
+    def view(self) -> Any:
+        """The read view of the state."""
+        if self._view is None:
+            self._view = RootView(self) if self.module is None else make_view(self)
+        return self._view
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The values that the read view gives without recording."""
+        if self._shown is None:
+            self._shown = real_dict(self.view)
+        return self._shown
+
+    @property
+    def getters(self) -> Getters:
+        """The getters under the module's namespace, by local name."""
+        if self._getters is None:
+            self._getters = Getters(self.store, self.tracker, self)
+        return self._getters
+
+    @property
+    def name(self) -> str:
+        """The path as it is written in a watch: `account.profile`."""
+        return '.'.join(self.path)
+
+    @property
+    def context(self) -> Module[Any]:
+        """What the module's actions get: the module itself, which is its own context."""
+        assert self.module is not None  # the root has no actions
+        return self.module
+
+    def cell(self, name: str) -> Cell:
+        """Return the cell of a field, or with an empty name that of the state as a whole."""
+        cell = self.cells.get(name)
+        if cell is None:
+            cell = self.cells[name] = Cell(self, name) if name else StateCell(self, name)
+            self.tracker.has_wholes |= not name
+        return cell
+
+    def walk(self) -> Iterator[Node]:
+        """Go through this node and all below it, parents first."""
+        yield self
+        for child in self.children.values():
+            yield from child.walk()
+
+    def find(self, path: tuple[str, ...]) -> Node:
+        """Return the node under a path; raises `UnknownNameError`."""
+        node = self
+        for key in path:
+            child = node.children.get(key)
+            if child is None:
+                raise UnknownNameError(f'there is no module {".".join(path)!r}{suggest(key, node.children)}')
+            node = child
+        return node
+
+    def add(self, key: str, module: Module[Any]) -> Node:
+        """Hang a module and those nested in it under this node; raises `DefinitionError`."""
+        if not key.isidentifier() or key.startswith('_'):
+            raise DefinitionError(f'{key!r} cannot be the key of a module: its state is read as an attribute')
+        if key in self.values:
+            raise DefinitionError(f'{self.name} has a field {key!r}, so no module can be nested under it')
+        if module._node is not None:  # noqa: SLF001 - a module learns its place here
+            raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
+        child = Node(self.store, module, self, key)
+        for nested, each in module.modules.items():
+            child.add(nested, each)
+        module._node = child  # noqa: SLF001 - a module learns its place here
+        self.children[key] = child
+        return child
+
+    def tree(self) -> Any:
+        """Return the state with the states of the modules nested in it, sealed."""
+        if not self.children and self.module is not None:
+            return self.state
+        shown = dict(self.values)
+        states = {} if self.module is None else {self.path: self.state}
+        for key, child in self.children.items():
+            below = shown[key] = child.tree()
+            states |= below.states() if isinstance(below, StateTree) else {child.path: below}
+        return StateTree(states, shown)
+
+
+class _Root(State):
+    """The state of a store's root, which has modules only."""
+
+
+_ROOT = _Root()
+
+
+def _begin(module: Module[Any]) -> State:
+    state = module.initial_state()
+    if not isinstance(state, module.declared.state):
+        raise DefinitionError(f'{type(module).__name__}.initial_state returned no {module.declared.state.__name__}')
+    return state
