@@ -16,6 +16,8 @@ from authui.local import Message, PoolConfig
 from authui.pages import watch
 from authui.settings import Settings
 
+_SHOWN_REFRESHES = 5
+
 
 def run(settings: Settings, port: int, *, token_seconds: int) -> None:
     """Serve the demo on loopback until it is stopped."""
@@ -40,7 +42,7 @@ def add_home(auth: AuthUI) -> None:
                 ui.label(f'as {store.get(Account.display_name)}').mark('who')
                 expiry = ui.label().mark('expiry')
                 ui.label('A little before that, the timer refreshes the tokens for all tabs:').classes('authui-info')
-                refreshes = ui.element('ol').style('margin: 0; padding-inline-start: 1.5rem').props('aria-live=polite')
+                refreshes = ui.element('ul').style('margin: 0; padding: 0; list-style: none').props('aria-live=polite')
                 with ui.element('button').classes('authui-button').on('click', lambda: store.dispatch(Account.logout)):
                     ui.label('Log out')
             with ui.element('section').classes('authui-card'):
@@ -68,6 +70,8 @@ def add_home(auth: AuthUI) -> None:
             if expires_at is not None:
                 with refreshes, ui.element('li'):
                     ui.label(f'{_time(time.time())}: new tokens until {_time(expires_at)}')
+                if len(refreshes.default_slot.children) > _SHOWN_REFRESHES:
+                    refreshes.remove(0)
 
         show_seconds()
         ui.timer(1.0, show_seconds)

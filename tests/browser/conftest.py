@@ -14,14 +14,18 @@ from support.screens import Screens, Server, make_user
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope='session')
+@pytest.fixture(scope='package')
 def browser() -> Iterator[Browser]:
-    """The Chrome or Chromium that `tools/browser.py` finds; without one the tests fail, they are not skipped."""
+    """The Chrome or Chromium that `tools/browser.py` finds; without one the tests fail, they are not skipped.
+
+    It ends with the tests of this folder: while Playwright runs, no other event loop can in this thread.
+    """
     found = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, str(ROOT / 'tools' / 'browser.py')], capture_output=True, text=True, check=False
     )
     if found.returncode:
         pytest.fail(found.stderr, pytrace=False)
+    expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found.stdout.strip(), args=['--no-sandbox', '--disable-background-networking']
@@ -30,7 +34,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope='session')
+@pytest.fixture(scope='package')
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for the tests that leave no trace in it."""
     server = Server(tmp_path_factory.mktemp('server'))
@@ -71,7 +75,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    expect.set_options(timeout=10_000)
     return context.new_page()
 
 
@@ -80,7 +83,7 @@ def screens(page: Page, server: Server) -> Screens:
     return Screens(page, server.url)
 
 
-@pytest.fixture(scope='session')
+@pytest.fixture(scope='package')
 def user(browser: Browser, server: Server) -> str:
     """The e-mail of a confirmed user of the shared server."""
     email = 'user@example.org'

@@ -50,3 +50,13 @@ def make_harness(fresh_pool: Path, tmp_path: Path, clock: Clock) -> Iterator[Mak
 @pytest.fixture
 def harness(make_harness: MakeHarness) -> Harness:
     return make_harness()
+
+
+@pytest.fixture(scope='module')
+def module_harness(fresh_pool: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    """One pool for a whole file: Hypothesis cannot have a new one for each example."""
+    folder = tmp_path_factory.mktemp('module') / 'pool'
+    shutil.copytree(fresh_pool, folder)
+    harness = Harness(folder, PoolConfig(), Clock())
+    yield harness
+    harness.pool.close()

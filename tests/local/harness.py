@@ -57,7 +57,7 @@ class Prover(AWSSRP):  # type: ignore[misc] # pycognito has no types
 
 def make_client(**options: Any) -> Any:
     """Return a real client without credentials; it is `Any`, since the light stubs know no operations."""
-    config = Config(signature_version=botocore.UNSIGNED, retries={'total_max_attempts': 1}, **options)
+    config = Config(**{'signature_version': botocore.UNSIGNED, 'retries': {'total_max_attempts': 1}, **options})
     return boto3.client('cognito-idp', region_name='us-east-1', config=config)
 
 

@@ -22,7 +22,8 @@ def codes(messages: Sequence[Message]) -> list[str]:
 
 
 def test_a_subscriber_that_fails_is_logged_and_the_others_still_hear(caplog: pytest.LogCaptureFixture) -> None:
-    mailbox, heard = Mailbox(), []
+    mailbox = Mailbox()
+    heard: list[Message] = []
 
     def fail(_: Message) -> None:
         raise RuntimeError('no inbox')
@@ -36,7 +37,8 @@ def test_a_subscriber_that_fails_is_logged_and_the_others_still_hear(caplog: pyt
 
 
 def test_who_has_unsubscribed_hears_nothing_more() -> None:
-    mailbox, heard = Mailbox(), []
+    mailbox = Mailbox()
+    heard: list[Message] = []
     unsubscribe = mailbox.subscribe(heard.append)
     unsubscribe()
     unsubscribe()
@@ -45,7 +47,8 @@ def test_who_has_unsubscribed_hears_nothing_more() -> None:
 
 
 def test_the_same_callback_may_subscribe_twice_and_leave_once() -> None:
-    mailbox, heard = Mailbox(), []
+    mailbox = Mailbox()
+    heard: list[Message] = []
     mailbox.subscribe(heard.append)
     mailbox.subscribe(heard.append)()
     mailbox.deliver(message('1'))
@@ -53,7 +56,8 @@ def test_the_same_callback_may_subscribe_twice_and_leave_once() -> None:
 
 
 def test_a_subscriber_may_unsubscribe_while_it_hears() -> None:
-    mailbox, heard = Mailbox(), []
+    mailbox = Mailbox()
+    heard: list[Message] = []
 
     def once(each: Message) -> None:
         heard.append(each)

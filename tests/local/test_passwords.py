@@ -24,7 +24,7 @@ PREFIX = 'Password did not conform with policy: '
         ({'password_min_length': 12}, 'eleven-char', 'Password not long enough'),
         ({'password_require_uppercase': True}, 'no upper case É', 'Password must have uppercase characters'),
         ({'password_require_lowercase': True}, 'NO LOWER CASE é', 'Password must have lowercase characters'),
-        ({'password_require_numbers': True}, 'no numbers ٣', 'Password must have numeric characters'),
+        ({'password_require_numbers': True}, 'no numbers \u0663', 'Password must have numeric characters'),
         ({'password_require_symbols': True}, 'NoSymbols12', 'Password must have symbol characters'),
     ],
 )

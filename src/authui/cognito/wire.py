@@ -39,6 +39,7 @@ def make_boto_client(settings: Settings) -> Any:
     The endpoint is AWS's own unless `settings.endpoint_url` says otherwise. Nothing is sent twice: a sign-up, a code
     or a sign-in whose answer got lost may have happened. The loggers of boto3, botocore and urllib3 are quieted.
     """
+    quiet_the_wire()
     session = botocore.session.Session(session_vars=_NO_PROFILE)
     config = Config(  # type: ignore[call-arg]  # the stubs lag behind botocore
         signature_version=UNSIGNED,
@@ -54,7 +55,6 @@ def make_boto_client(settings: Settings) -> Any:
         'cognito-idp', region_name=settings.aws_region, endpoint_url=settings.endpoint_url, config=config
     )
     client.meta.events.register('after-call.cognito-identity-provider', _require_json)
-    quiet_the_wire()
     return client
 
 

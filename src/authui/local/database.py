@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from authui.errors import StorageError
+from authui.files import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,17 +59,18 @@ class Database:
 
         Raises `StorageError` when the folder is open to others or the file is damaged; neither is then changed.
         """
-        _claim(folder)
-        path = folder / FILE_NAME
+        path = private_folder(folder) / FILE_NAME
         try:
             if not path.exists():
                 _create(path, seed)
             _check(path)
             connection = _connect(path)
+        except (sqlite3.OperationalError, OSError) as error:
+            raise StorageError(
+                f'{path} cannot be used: {error}. Free the disk, end the process that holds it, or repair its rights.'
+            ) from error
         except sqlite3.Error as error:
-            raise StorageError(f'{path} cannot be opened: {error}. {_remedy(path)}') from error
-        except OSError as error:
-            raise StorageError(f'{path} cannot be opened: {error.strerror}.') from error
+            raise _damaged(path, str(error)) from error
         return cls(connection)
 
     @contextmanager
@@ -97,24 +99,10 @@ class Database:
             self._connection.close()
 
 
-def _claim(folder: Path) -> None:
-    # Parents that are missing become private too: who may list them could swap the folder.
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    try:
-        for path in reversed(missing):
-            with suppress(FileExistsError):  # another process of ours was faster
-                path.mkdir(mode=0o700)
-                path.chmod(0o700)  # whatever the umask took away
-        if not folder.is_dir():
-            raise StorageError(f'{folder} is not a folder. Move it away, or choose another folder for the local pool.')
-        mode = folder.stat().st_mode & 0o777
-    except OSError as error:
-        raise StorageError(f'{folder} cannot be used: {error.strerror}. Choose a folder you own.') from error
-    if mode & 0o077:
-        raise StorageError(f'{folder} can be opened by other users (mode {mode:04o}). Close it: chmod 700 {folder}')
-
-
 def _create(path: Path, seed: Callable[[sqlite3.Connection], None]) -> None:
+    if _has_log(path):
+        # SQLite would play the log of the lost file into the new one.
+        raise _damaged(path, 'it is missing, though its log is there')
     # Filled under another name and then linked: whatever ends this process, the real name never holds half a pool,
     # and of two processes that start at once the second finds the first one's.
     descriptor, name = tempfile.mkstemp(prefix=f'{FILE_NAME}.', suffix='.new', dir=path.parent)
@@ -140,23 +128,37 @@ def _create(path: Path, seed: Callable[[sqlite3.Connection], None]) -> None:
 
 
 def _check(path: Path) -> None:
+    size, has_log = path.stat().st_size, _has_log(path)
+    if not size:
+        # SQLite would take it for new and remove its log, which may hold what the file has lost.
+        raise _damaged(path, 'it was cut to nothing')
     # Read-only: opening a damaged file for writing could roll its log into it.
     with closing(sqlite3.connect(f'{path.absolute().as_uri()}?mode=ro', uri=True)) as connection:
         findings = [row[0] for row in connection.execute('PRAGMA quick_check(1)')]
         application_id = connection.execute('PRAGMA application_id').fetchone()[0]
         version = connection.execute('PRAGMA user_version').fetchone()[0]
-        if findings != ['ok']:
-            raise StorageError(f'{path} is damaged. {_remedy(path)}')
+        page_size = connection.execute('PRAGMA page_size').fetchone()[0]
+        # A log makes a last page whole that was being copied from it.
+        if findings != ['ok'] or (size % page_size and not has_log):
+            raise _damaged(path, 'it is not whole')
         if application_id != _APPLICATION_ID:
-            raise StorageError(f'{path} is not a local pool, or was cut to nothing. {_remedy(path)}')
+            raise _damaged(path, 'it is no pool')
         if version != _VERSION:
-            raise StorageError(f'{path} is of version {version}, this is version {_VERSION}. {_remedy(path)}')
-        if connection.execute('SELECT count(*) FROM pool').fetchone()[0] != 1:
-            raise StorageError(f'{path} holds no pool. {_remedy(path)}')
+            raise _damaged(path, f'it is of version {version} and this is version {_VERSION}')
 
 
-def _remedy(path: Path) -> str:
-    return f'Put a backup in its place, or move it away to start with an empty pool: mv {path} {path}.damaged'
+def _has_log(path: Path) -> bool:
+    log = path.with_name(f'{FILE_NAME}-wal')
+    return log.exists() and log.stat().st_size > 0
+
+
+def _damaged(path: Path, finding: str) -> StorageError:
+    # The whole folder, since the file's log must go where the file goes.
+    folder = path.parent
+    return StorageError(
+        f'{path} cannot be used: {finding}. '
+        f'Put a backup of the folder in its place, or begin with an empty pool: mv {folder} {folder}.damaged'
+    )
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -104,7 +104,8 @@ class Operations:
                 raise invalid_parameter('Missing required parameter Session')
             raise not_authorized('Invalid session for the user.')
         username = _required(given, 'USERNAME')
-        self._check_secret_hash(given.get('SECRET_HASH'), self._sign_in.real_name(username))
+        real_name = self._sign_in.challenged_name(given.get('PASSWORD_CLAIM_SECRET_BLOCK') or '')
+        self._check_secret_hash(given.get('SECRET_HASH'), real_name or username)
         return _signed_in(
             self._sign_in.finish_srp(
                 username,
@@ -128,7 +129,8 @@ class Operations:
         return {'AuthenticationResult': self._grants.refresh(request['RefreshToken'])}
 
     def _revoke_token(self, request: Request) -> Answer:
-        self._check_client(request)
+        # The only name that Cognito's description of this operation has for a wrong client.
+        self._check_client(request, code='UnauthorizedException')
         self._check_client_secret(request, code='UnauthorizedException')
         self._grants.revoke(request['Token'])
         return {}
@@ -154,10 +156,10 @@ class Operations:
         self._directory.verify_attribute(user, request['AttributeName'], request['Code'])
         return {}
 
-    def _check_client(self, request: Request) -> None:
+    def _check_client(self, request: Request, *, code: str = 'ResourceNotFoundException') -> None:
         client_id = request['ClientId']
         if client_id != self._client_id:
-            raise OperationError('ResourceNotFoundException', f'User pool client {client_id} does not exist.')
+            raise OperationError(code, f'User pool client {client_id} does not exist.')
 
     def _check_secret_hash(self, given: str | None, username: str) -> None:
         secret = self._config.client_secret

@@ -126,10 +126,11 @@ class SignIn:
         )
         return self._conclude(candidate, proven=hmac.compare_digest(expected, claim))
 
-    def real_name(self, username: str) -> str:
-        """Return the user name that secret hashes of later answers are made with: the sub."""
-        user = self._directory.find(username)
-        return user.sub if user else self._directory.unknown_sub(username)
+    def challenged_name(self, secret_block: str) -> str | None:
+        """Return the user name that a challenge told its receiver, to make the secret hash of the answer with."""
+        with self._lock:
+            session = self._sessions.get(_decode(secret_block))
+        return session.candidate.sub if session else None
 
     def _candidate(self, username: str) -> _Candidate:
         user = self._directory.find(username)

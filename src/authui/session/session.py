@@ -217,7 +217,9 @@ class AuthSession:
             self._failures = 0
             self._arm()
             return
-        if not isinstance(error, AuthError):
+        if isinstance(error, AuthError):
+            _log.warning('a refresh failed, the session goes on: %s', error)
+        else:
             _log.error('a refresh failed in an unforeseen way', exc_info=error)
         self._failures += 1
         if self._listeners:
