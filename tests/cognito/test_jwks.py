@@ -227,6 +227,12 @@ async def test_a_key_has_2048_to_8192_bits(signer: Signer, clock: Clock, bits: i
             await keys.get('other')
 
 
+@pytest.mark.parametrize('name', ['use', 'alg'])
+async def test_a_key_need_not_say_what_it_is_for(signer: Signer, clock: Clock, name: str) -> None:
+    key = {part: value for part, value in signer.jwk().items() if part != name}
+    await KeySet(jwks_of(lambda: {'keys': [key]}), clock=clock).get('key-1')
+
+
 async def test_an_entry_that_is_no_key_is_passed_over(signer: Signer, clock: Clock) -> None:
     await KeySet(jwks_of(lambda: {'keys': ['key', None, [], signer.jwk()]}), clock=clock).get('key-1')
 
