@@ -72,18 +72,14 @@ def seconds_each(cases: Sequence[Callable[[int], object]], number: int, rounds: 
 def publish(name: str, rows: Sequence[Row]) -> None:
     """Print the rows as a table and write them to `build/bench/<name>.json`."""
     width = max(len(row.name) for row in rows)
-    print(f'{"":{width}}  {"value":>14}  {"ratio":>7}  {"target":>9}  met')
+    print(f'{"":{width}}  {"value":>12}      {"ratio":>7}  {"target":>8}  met  of')
     for row in rows:
         ratio = '' if row.ratio is None else f'{row.ratio:.3f}'
         met = '' if row.met is None else 'yes' if row.met else 'NO'
-        against = f'  of {row.against}' if row.against else ''
+        value = f'{row.value:12,.0f}' if row.value >= 100 else f'{row.value:12.2f}'
         print(
-            f'{row.name:{width}}  {_short(row.value)} {row.unit:<5}  {ratio:>7}  {row.target or "":>9}  {met:3}{against}'
+            f'{row.name:{width}}  {value} {row.unit:<4} {ratio:>7}  {row.target or "":>8}  {met:3}  {row.against or ""}'
         )
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f'{name}.json'
     path.write_text(json.dumps([asdict(row) for row in rows], indent=2) + '\n', encoding='utf-8')
-
-
-def _short(value: float) -> str:
-    return f'{value:8,.0f}' if value >= 100 else f'{value:8.2f}'
