@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, WebSocket, expect
+from support.screens import Screens, Server
 
 from authui.files import kept_secret
 from authui.local import LocalPool
 from authui.models import TokenSet
 from authui.session import SqliteRecords, Vault
-from support.screens import Screens, Server
 
 EMAIL = 'canary@example.org'
 PASSWORD = 'Canary-7c1f-password'

@@ -16,6 +16,7 @@ import pytest
 
 from authui.errors import StorageError
 from authui.local import LocalPool
+from authui.local.database import Database
 
 from .harness import FRED, PASSWORD, refusal
 
@@ -124,7 +125,8 @@ class TestDamage:
     def test_a_file_of_another_application_is_refused(self, tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
         with closing(sqlite3.connect(tmp_path / FILE)) as connection:
-            connection.execute('CREATE TABLE users (name TEXT)')
+            connection.execute('CREATE TABLE pool (pool_id TEXT)')
+            connection.execute('PRAGMA user_version = 1')
         self.refused(tmp_path)
 
     def test_a_file_of_another_version_is_refused(self, harness: Harness) -> None:
@@ -138,6 +140,24 @@ class TestDamage:
         (tmp_path / FILE).mkdir()
         with pytest.raises(StorageError, match=FILE):
             LocalPool.open(tmp_path)
+
+
+class TestTransaction:
+    def test_what_fails_leaves_nothing_behind(self, tmp_path: Path) -> None:
+        database = Database.open(tmp_path / 'pool', lambda _: None)
+
+        def fail_after_writing() -> None:
+            with database.transaction() as connection:
+                connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0)")
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            fail_after_writing()
+        with database.reading() as connection:
+            assert connection.execute('SELECT count(*) FROM sign_ins').fetchone()[0] == 0
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0)")
+        database.close()
 
 
 class TestFullDisk:
@@ -190,6 +210,7 @@ from pathlib import Path
 import boto3, botocore
 from botocore.config import Config
 from authui.local import LocalPool
+from authui.local.database import Database
 pool = LocalPool.open(Path(sys.argv[1]))
 client = boto3.client(
     'cognito-idp', region_name='us-east-1', config=Config(signature_version=botocore.UNSIGNED)
@@ -207,6 +228,7 @@ OPEN = """
 import sys
 from pathlib import Path
 from authui.local import LocalPool
+from authui.local.database import Database
 print(LocalPool.open(Path(sys.argv[1])).pool_id)
 """
 

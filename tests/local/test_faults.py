@@ -44,6 +44,12 @@ class TestCounting:
         assert harness.sign_up()
 
     def test_faults_of_one_kind_strike_one_after_the_other(self, harness: Harness) -> None:
+        harness.pool.faults.fail('SignUp', times=1)
+        harness.pool.faults.fail(times=1)
+        assert [refusal(harness.sign_up) for _ in range(2)] == [INTERNAL, INTERNAL]
+        assert harness.sign_up()
+
+    def test_a_throttled_call_counts_for_every_kind_that_struck_it(self, harness: Harness) -> None:
         harness.pool.faults.throttle(times=1)
         harness.pool.faults.fail(times=2)
         assert [refusal(harness.sign_up) for _ in range(2)] == [THROTTLED, INTERNAL]

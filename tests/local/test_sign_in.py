@@ -6,6 +6,7 @@ import base64
 import threading
 import uuid
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -99,6 +100,13 @@ class TestBothFlows:
         assert refusal(getattr(harness, flow), email, WRONG) == INCORRECT
         harness.clock.advance(1.9)
         assert refusal(getattr(harness, flow), email, PASSWORD) == LOCKED
+
+    def test_a_lock_is_told_before_anything_else(self, harness: Harness, flow: str) -> None:
+        harness.register()
+        for _ in range(5):
+            refusal(getattr(harness, flow), FRED, WRONG)
+        harness.pool.admin_disable_user(FRED)
+        assert refusal(getattr(harness, flow), FRED, PASSWORD) == LOCKED
 
     def test_the_owner_gets_in_once_the_lock_has_ended(self, harness: Harness, flow: str) -> None:
         harness.register()
@@ -196,6 +204,15 @@ class TestSrp:
         harness.clock.advance(1)
         later, _ = self.answer(harness)
         assert refusal(harness.respond, responses | {'TIMESTAMP': later['TIMESTAMP']}) == INCORRECT
+
+    def test_a_timestamp_with_a_leading_zero_proves_nothing(self, harness: Harness) -> None:
+        harness.clock.now = datetime(2026, 11, 5, 9, 8, 7, tzinfo=UTC).timestamp()
+        prover = harness.prover()
+        prover.get_cognito_formatted_timestamp = lambda _: 'Thu Nov 05 09:08:07 UTC 2026'  # type: ignore[method-assign] # to misspell it
+        responses = prover.process_challenge(harness.challenge(prover), prover.get_auth_params())
+        assert responses['TIMESTAMP'].startswith('Thu Nov 05')
+        assert refusal(harness.respond, responses) == INCORRECT
+        assert harness.by_srp()
 
     @pytest.mark.parametrize('seconds', [-301, 301])
     def test_a_proof_whose_clock_is_off_is_refused(self, harness: Harness, seconds: int) -> None:

@@ -88,9 +88,6 @@ class TestAccessTokensThatAreRefused:
         header = base64.urlsafe_b64encode(b'[' * 12_000).decode()
         assert refusal(harness.user, f'{header}.e30.e30') == INVALID
 
-    def test_one_longer_than_any(self, harness: Harness, tokens: Any) -> None:
-        assert refusal(harness.user, 'a' * 16_385 + tokens['AccessToken']) == INVALID
-
     def test_one_that_our_keys_signed_for_another_issuer_use_or_client(self) -> None:
         key = SigningKey.load(generate_pem())
         ours = TokenSigner(id_key=key, access_key=key, issuer='https://ours', client_id='ours')

@@ -20,12 +20,12 @@ from authui.local.errors import (
     invalid_parameter,
     not_authorized,
     user_disabled,
-    user_not_found,
 )
 from authui.local.limits import HourlyLimit
 from authui.local.mailbox import Mailbox, Message, MessageKind
 from authui.local.passwords import check_password
 from authui.local.srp import Verifier, salt_from
+from authui.local.users import UserRecord, find, insert, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,25 +33,6 @@ if TYPE_CHECKING:
     from authui.local.config import PoolConfig
     from authui.local.database import Database
     from authui.local.randomness import Randomness
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class UserRecord:
-    """A user as stored; `sub` is the real user name, the e-mail is how people call themselves."""
-
-    sub: str
-    email: str
-    email_verified: bool
-    confirmed: bool
-    enabled: bool
-    verifier: Verifier
-    attributes: dict[str, str]
-    groups: tuple[str, ...]
-
-    def all_attributes(self) -> dict[str, str]:
-        """Return every attribute but the sub, as Cognito writes them."""
-        verified = 'true' if self.email_verified else 'false'
-        return {'email': self.email, 'email_verified': verified, **self.attributes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +83,7 @@ class Directory:
     def require(self, username: str) -> UserRecord:
         """Return the user of an e-mail or sub; refuses if there is none."""
         with self._database.reading() as connection:
-            return _require(connection, username)
+            return require(connection, username)
 
     def unknown_sub(self, username: str) -> str:
         """Return the user name that somebody who does not exist seems to have; always the same for a name."""
@@ -126,7 +107,7 @@ class Directory:
         user = self._new_user(username, password, values, confirmed=False, email_verified=False)
         code = None
         with self._database.transaction() as connection:
-            _insert(connection, user)
+            insert(connection, user)
             if self._config.code_delivery:
                 code = self._codes.issue(connection, user.sub, 'sign_up')
         return user, self._mail(user.email, 'sign_up', code) if code else None
@@ -147,12 +128,11 @@ class Directory:
         self._resends.spend(user.sub if user else self.unknown_sub(username))
         if user is None or not user.enabled or user.confirmed:
             return self._pretend_delivery(username, user)
-        code = None
         with self._database.transaction() as connection:
-            current = find(connection, user.sub)
-            if current is not None and not current.confirmed:
-                code = self._codes.issue(connection, user.sub, 'sign_up')
-        return self._mail(user.email, 'resend', code) if code else self._pretend_delivery(username, user)
+            # Read again: a code must not go to an address that the user has no longer.
+            user = require(connection, user.sub)
+            code = self._codes.issue(connection, user.sub, 'sign_up')
+        return self._mail(user.email, 'resend', code)
 
     def _pretend_delivery(self, username: str, user: UserRecord | None) -> CodeDelivery:
         if self._config.prevent_user_existence_errors:
@@ -168,6 +148,8 @@ class Directory:
         _only_email(attribute)
         self._resends.spend(user.sub)
         with self._database.transaction() as connection:
+            # Read again: a code must not go to an address that the user has no longer.
+            user = require(connection, user.sub)
             code = self._codes.issue(connection, user.sub, 'email')
         return self._mail(user.email, 'attribute', code)
 
@@ -188,13 +170,13 @@ class Directory:
         check_attributes(values, self._config)
         user = self._new_user(email, password, values, confirmed=True, email_verified=email_verified)
         with self._database.transaction() as connection:
-            _insert(connection, user)
+            insert(connection, user)
         return user
 
     def confirm_user(self, username: str) -> None:
         """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
         with self._database.transaction() as connection:
-            user = _require(connection, username)
+            user = require(connection, username)
             if user.confirmed:
                 raise _already_confirmed()
             connection.execute('UPDATE users SET confirmed = 1 WHERE sub = ?', (user.sub,))
@@ -202,7 +184,7 @@ class Directory:
     def set_enabled(self, username: str, *, enabled: bool) -> UserRecord:
         """Enable or disable a user."""
         with self._database.transaction() as connection:
-            user = _require(connection, username)
+            user = require(connection, username)
             connection.execute('UPDATE users SET enabled = ? WHERE sub = ?', (enabled, user.sub))
         return user
 
@@ -215,7 +197,7 @@ class Directory:
         if email is not None:
             check_email(email)
         with self._database.transaction() as connection:
-            user = _require(connection, username)
+            user = require(connection, username)
             email_changes = email is not None and email.lower() != user.email.lower()
             new_email = user.email if email is None else email
             new_verified = verified == 'true' if verified is not None else user.email_verified and not email_changes
@@ -234,14 +216,14 @@ class Directory:
     def add_to_group(self, username: str, group: str) -> None:
         """Put a user into a group, which need not exist before."""
         with self._database.transaction() as connection:
-            user = _require(connection, username)
+            user = require(connection, username)
             groups = json.dumps([*user.groups, group] if group not in user.groups else user.groups)
             connection.execute('UPDATE users SET groups = ? WHERE sub = ?', (groups, user.sub))
 
     def delete_user(self, username: str) -> None:
         """Remove a user; the e-mail is free again."""
         with self._database.transaction() as connection:
-            user = _require(connection, username)
+            user = require(connection, username)
             connection.execute('DELETE FROM users WHERE sub = ?', (user.sub,))
 
     # Parts
@@ -265,7 +247,7 @@ class Directory:
     def _redeem(self, sub: str, purpose: Purpose, code: str, *, only_unconfirmed: bool) -> None:
         # A wrong try is committed like a right one, and refused only then.
         with self._database.transaction() as connection:
-            user = _require(connection, sub)
+            user = require(connection, sub)
             if not user.enabled:
                 raise user_disabled()
             if only_unconfirmed and user.confirmed:
@@ -284,55 +266,6 @@ class Directory:
 
     def _derive(self, purpose: str, username: str) -> bytes:
         return hmac.digest(self._key, f'{purpose} {username.lower()}'.encode(), 'sha256')
-
-
-def find(connection: sqlite3.Connection, username: str) -> UserRecord | None:
-    """Return the user of an e-mail, in whatever case, or of a sub, within a transaction."""
-    row = connection.execute(
-        'SELECT * FROM users WHERE name = ? UNION ALL SELECT * FROM users WHERE sub = ?', (username.lower(), username)
-    ).fetchone()
-    if row is None:
-        return None
-    return UserRecord(
-        sub=row['sub'],
-        email=row['email'],
-        email_verified=bool(row['email_verified']),
-        confirmed=bool(row['confirmed']),
-        enabled=bool(row['enabled']),
-        verifier=Verifier(row['salt'], row['verifier']),
-        attributes=json.loads(row['attributes']),
-        groups=tuple(json.loads(row['groups'])),
-    )
-
-
-def _insert(connection: sqlite3.Connection, user: UserRecord) -> None:
-    try:
-        connection.execute(
-            'INSERT INTO users'
-            ' (sub, name, email, email_verified, confirmed, enabled, salt, verifier, attributes, groups)'
-            ' VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-            (
-                user.sub,
-                user.email.lower(),
-                user.email,
-                user.email_verified,
-                user.confirmed,
-                user.enabled,
-                user.verifier.salt,
-                user.verifier.value,
-                json.dumps(user.attributes),
-                json.dumps(user.groups),
-            ),
-        )
-    except sqlite3.IntegrityError as error:
-        raise OperationError('UsernameExistsException', 'An account with the given email already exists.') from error
-
-
-def _require(connection: sqlite3.Connection, username: str) -> UserRecord:
-    user = find(connection, username)
-    if user is None:
-        raise user_not_found()
-    return user
 
 
 def _only_email(attribute: str) -> None:

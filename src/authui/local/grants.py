@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from authui.local.directory import UserRecord, find
 from authui.local.errors import (
     OperationError,
     incorrect_credentials,
@@ -14,6 +13,7 @@ from authui.local.errors import (
     user_not_found,
 )
 from authui.local.tokens import Subject, TokenSigner
+from authui.local.users import UserRecord, find
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,12 +47,12 @@ class Grants:
         self._randomness = randomness
 
     def issue(self, user: UserRecord) -> dict[str, Any]:
-        """Begin a sign-in of a user who has proven the password; refuses if the user changed meanwhile."""
+        """Begin a sign-in of who has proven the password; refuses a user deleted or disabled meanwhile."""
         now = self._clock()
         origin_jti, event_id = self._randomness.identifier(), self._randomness.identifier()
         with self._database.transaction() as connection:
             current = find(connection, user.sub)
-            if current is None or current.verifier != user.verifier:
+            if current is None:
                 raise incorrect_credentials()
             if not current.enabled:
                 raise user_disabled()

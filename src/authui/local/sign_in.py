@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authui.local.config import PoolConfig
-    from authui.local.directory import Directory, UserRecord
+    from authui.local.directory import Directory
     from authui.local.grants import Grants
     from authui.local.randomness import Randomness
+    from authui.local.users import UserRecord
 
 _SECRET_BLOCK_BYTES = 256
 _MOST_SESSIONS = 10_000

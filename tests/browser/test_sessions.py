@@ -1,0 +1,214 @@
+"""What a browser's cookie is worth, and what it takes to get one: raw requests beside real pages."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from support.screens import Screens, Server, make_user
+
+HTML = {'Accept': 'text/html'}
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+def ask(server: Server, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
+    """Send one request that no browser would."""
+    connection = http.client.HTTPConnection('127.0.0.1', server.port, timeout=10)
+    connection.request(method, path, headers=headers or {})
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    connection.close()
+    return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
+
+
+class TestGuard:
+    def test_a_browser_is_led_to_the_login_page_and_back(self, server: Server) -> None:
+        answer = ask(server, 'GET', '/?tab=2', HTML)
+        assert (answer.status, answer.headers['location']) == (303, '/login?next=%2F%3Ftab%3D2')
+        assert 'signed in' not in answer.body
+
+    def test_a_program_is_told_plainly(self, server: Server) -> None:
+        assert ask(server, 'GET', '/', {'Accept': 'application/json'}).status == 401
+
+    def test_an_invented_cookie_opens_nothing_and_is_removed(self, server: Server) -> None:
+        answer = ask(server, 'GET', '/', HTML | {'Cookie': f'authui={"a" * 43}'})
+        assert answer.status == 303
+        assert answer.headers['set-cookie'].startswith('authui=; Max-Age=0;')
+
+    def test_a_visitor_gets_no_cookie(self, server: Server) -> None:
+        assert 'set-cookie' not in ask(server, 'GET', '/login', HTML).headers
+
+
+class TestTicket:
+    @pytest.mark.parametrize('origin', ['https://evil.example', 'http://127.0.0.1', 'null', ''])
+    def test_is_not_traded_for_another_origin(self, server: Server, origin: str) -> None:
+        answer = ask(server, 'POST', '/session', {'Origin': origin, 'X-AuthUI-Ticket': 'x', 'Host': 'app'})
+        assert answer.status == 403
+        assert 'set-cookie' not in answer.headers
+
+    def test_is_not_traded_without_an_origin(self, server: Server) -> None:
+        assert ask(server, 'POST', '/session', {'X-AuthUI-Ticket': 'x'}).status == 403
+
+    def test_is_not_guessed(self, server: Server) -> None:
+        answer = ask(server, 'POST', '/session', {'Origin': server.url, 'X-AuthUI-Ticket': 'guess'})
+        assert answer.status == 403
+
+    def test_is_worth_nothing_the_second_time(self, page: Page, screens: Screens, user: str, server: Server) -> None:
+        tickets: list[str] = []
+        page.on('request', lambda request: tickets.append(request.headers.get('x-authui-ticket', '')))
+        screens.open()
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        (ticket,) = filter(None, tickets)
+        answer = ask(server, 'POST', '/session', {'Origin': server.url, 'X-AuthUI-Ticket': ticket})
+        assert answer.status == 403
+
+    def test_that_cannot_be_traded_is_said_and_signs_nobody_in(self, page: Page, screens: Screens, user: str) -> None:
+        page.route('**/session', lambda route: route.abort())
+        screens.open()
+        screens.log_in(user)
+        expect(screens.login.get_by_role('alert')).to_contain_text('does not answer')
+        page.unroute('**/session')
+        screens.open('/')
+        expect(screens.login).to_be_visible()
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+
+
+class TestCookie:
+    def test_is_opaque_and_out_of_reach_of_scripts(self, page: Page, screens: Screens, user: str) -> None:
+        screens.open()
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        (cookie,) = page.context.cookies()
+        assert cookie['name'] == 'authui'
+        assert cookie['httpOnly']
+        assert cookie['sameSite'] == 'Lax'
+        assert cookie['path'] == '/'
+        assert cookie['expires'] == -1
+        assert len(cookie['value']) == 43
+        assert page.evaluate('document.cookie') == ''
+
+    def test_planted_before_a_login_is_worth_nothing_after_it(
+        self, context: BrowserContext, page: Page, screens: Screens, user: str, server: Server
+    ) -> None:
+        planted = 'p' * 43
+        context.add_cookies([{'name': 'authui', 'value': planted, 'url': server.url}])
+        screens.open()
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        (cookie,) = context.cookies()
+        assert cookie['value'] != planted
+        assert ask(server, 'GET', '/', HTML | {'Cookie': f'authui={planted}'}).status == 303
+        assert ask(server, 'GET', '/', HTML | {'Cookie': f'authui={cookie["value"]}'}).status == 200
+
+    def test_kept_from_before_a_logout_opens_nothing(self, page: Page, screens: Screens, user: str) -> None:
+        screens.open()
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        (kept,) = page.context.cookies()
+        page.get_by_role('button', name='Log out').click()
+        expect(screens.login).to_be_visible()
+        page.context.add_cookies([{'name': 'authui', 'value': kept['value'], 'url': screens.url}])
+        screens.open('/')
+        expect(screens.login).to_be_visible()
+
+
+class TestTabs:
+    def test_another_browser_is_not_signed_out(self, browser: Browser, screens: Screens, page: Page, user: str) -> None:
+        other = browser.new_context()
+        others = Screens(other.new_page(), screens.url)
+        for each in (screens, others):
+            each.open()
+            each.log_in(user)
+            expect(each.page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        page.get_by_role('button', name='Log out').click()
+        expect(screens.login).to_be_visible()
+        others.page.reload()
+        expect(others.page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        other.close()
+
+    def test_a_page_that_was_left_behind_does_nothing_any_more(
+        self, context: BrowserContext, screens: Screens, user: str
+    ) -> None:
+        screens.open()
+        screens.log_in(user)
+        expect(screens.page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        stale = context.new_page()
+        stale.goto(f'{screens.url}/')
+        expect(stale.get_by_role('heading', name='You are signed in')).to_be_visible()
+        # It is kept from opening the login page, as a hostile one would be.
+        stale.evaluate('window.open = () => null')
+        screens.page.get_by_role('button', name='Log out').click()
+        expect(screens.login).to_be_visible()
+        expect(stale.get_by_role('button')).to_have_count(0)
+        expect(stale.get_by_text(user)).to_have_count(0)
+
+    def test_a_second_user_in_the_same_browser_replaces_the_first_everywhere(
+        self, browser: Browser, context: BrowserContext, screens: Screens, server: Server, user: str
+    ) -> None:
+        make_user(browser, server, 'second@example.org')
+        # A tab that does not hear of the first login, as when it was asleep.
+        context.add_init_script('BroadcastChannel = class { postMessage() {} close() {} }')
+        asleep = Screens(context.new_page(), server.url)
+        asleep.open()
+        screens.open()
+        screens.log_in(user)
+        expect(screens.page.get_by_text(f'as {user}')).to_be_visible()
+        asleep.log_in('second@example.org')
+        for page in (asleep.page, screens.page):
+            expect(page.get_by_text('as second@example.org')).to_be_visible()
+
+
+class TestRefusals:
+    def test_the_demo_does_not_start_with_a_real_pool_configured(self, make_server: Callable[..., Server]) -> None:
+        with pytest.raises(RuntimeError, match='AUTHUI_USER_POOL_ID names a real user pool'):
+            make_server(
+                AUTHUI_USER_POOL_ID='eu-west-1_AbCdEf123',
+                AUTHUI_CLIENT_ID='1abc',
+                AUTHUI_SECRET='b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA',
+                AUTHUI_PUBLIC_URL='https://app.example.org',
+            )
+
+    def test_a_real_pool_without_a_secret_does_not_start(self, make_server: Callable[..., Server]) -> None:
+        with pytest.raises(RuntimeError, match='AUTHUI_SECRET is missing'):
+            make_server(AUTHUI_USER_POOL_ID='eu-west-1_AbCdEf123', AUTHUI_CLIENT_ID='1abc')
+
+    def test_a_damaged_pool_file_stops_the_start_and_is_kept(self, make_server: Callable[..., Server]) -> None:
+        server = make_server()
+        server.stop()
+        (file,) = (server.folder / '.authui' / 'pool').glob('*.sqlite*')
+        broken = file.read_bytes()[:5000]
+        file.write_bytes(broken)
+        with pytest.raises(RuntimeError, match='authui cannot start'):
+            server.start()
+        assert file.name in server.log
+        assert file.read_bytes() == broken
+
+    def test_a_damaged_session_file_asks_users_to_log_in_again(
+        self, make_server: Callable[..., Server], browser: Browser, page: Page
+    ) -> None:
+        server = make_server()
+        make_user(browser, server, 'ann@example.org')
+        screens = Screens(page, server.url)
+        screens.open()
+        screens.log_in('ann@example.org')
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        server.stop()
+        file = server.folder / '.authui' / 'sessions.sqlite3'
+        file.write_bytes(file.read_bytes()[:1000])
+        server.start()
+        screens.open('/')
+        expect(screens.login).to_be_visible()
+        screens.log_in('ann@example.org')
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        assert 'is damaged' in server.log
