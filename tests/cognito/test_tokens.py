@@ -453,4 +453,4 @@ async def test_signed_nonsense_is_either_refused_or_gives_sound_claims(changes: 
     assert claims.sub
     assert claims.username
     assert claims.expires_at > NOW
-    assert not {'iss', 'aud', 'token_use'} & {name for name, value in changes.items() if value != id_claims()[name]}
+    assert not {'iss', 'aud', 'token_use'} & {name for name, value in changes.items() if value != id_claims().get(name)}
