@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,12 +27,13 @@ NOW = 1_800_000_000
 
 @dataclass
 class Reply:
-    """What the server answers: after `release` is set, and cut off after the headers if `is_cut`."""
+    """What the server answers: after `release` is set, one byte short if `is_cut`, with `pause` after each byte."""
 
     body: bytes = b'{}'
     status: int = 200
     content_type: str = 'application/x-amz-json-1.1'
     is_cut: bool = False
+    pause: float = 0.0
     headers: tuple[tuple[str, str], ...] = ()
     release: threading.Event = field(default_factory=threading.Event)
 
@@ -95,6 +97,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.requests.append((self.path, {}))
         self._answer(self.server.take(self.path))
 
+    def do_CONNECT(self) -> None:
+        """As a proxy: note where to, and refuse."""
+        self.server.requests.append((self.path, {}))
+        self.send_error(502)
+
     def _answer(self, reply: Reply) -> None:
         reply.release.wait()
         self.send_response(reply.status)
@@ -103,7 +110,13 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in reply.headers:
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(reply.body)
+        if reply.pause:
+            for byte in reply.body:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                time.sleep(reply.pause)
+        else:
+            self.wfile.write(reply.body)
         self.close_connection = reply.is_cut
 
     def log_message(self, *_args: object) -> None:

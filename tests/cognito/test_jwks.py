@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3.exceptions import ProxyError, SSLError
 
 from authui.cognito import HttpJwks, KeySet, jwks_of
 from authui.errors import TokenKeyError, UnavailableError
 
-from .support import Clock, Reply, Server, Signer
+from .support import Clock, Reply, Server, Signer, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 HOUR = 3600.0
 
@@ -175,6 +178,7 @@ async def test_bad_news_from_the_source_leave_the_known_keys(keys: KeySet, sourc
         {'keys': []},
         {'keys': ['key']},
         {'keys': [{}]},
+        {'keys': [{'kty': 'EC', 'kid': 'key-1', 'crv': 'P-256', 'x': 'AQAB', 'y': 'AQAB'}]},
     ],
     ids=repr,
 )
@@ -210,6 +214,27 @@ async def test_a_key_that_cannot_be_used_is_passed_over(signer: Signer, clock: C
     with pytest.raises(TokenKeyError):
         await keys.get(str(changes.get('kid', 'bad')))
     await keys.get('key-1')
+
+
+@pytest.mark.parametrize(('bits', 'is_usable'), [(2047, False), (2048, True), (8192, True), (8193, False)])
+async def test_a_key_has_2048_to_8192_bits(signer: Signer, clock: Clock, bits: int, is_usable: bool) -> None:
+    n = encoded((2 ** (bits - 1) + 1).to_bytes((bits + 7) // 8))
+    keys = KeySet(jwks_of(lambda: {'keys': [signer.jwk(), signer.jwk(kid='other', n=n)]}), clock=clock)
+    if is_usable:
+        assert (await keys.get('other')).key_size == bits
+    else:
+        with pytest.raises(TokenKeyError):
+            await keys.get('other')
+
+
+@pytest.mark.parametrize('name', ['use', 'alg'])
+async def test_a_key_need_not_say_what_it_is_for(signer: Signer, clock: Clock, name: str) -> None:
+    key = {part: value for part, value in signer.jwk().items() if part != name}
+    await KeySet(jwks_of(lambda: {'keys': [key]}), clock=clock).get('key-1')
+
+
+async def test_an_entry_that_is_no_key_is_passed_over(signer: Signer, clock: Clock) -> None:
+    await KeySet(jwks_of(lambda: {'keys': ['key', None, [], signer.jwk()]}), clock=clock).get('key-1')
 
 
 async def test_a_key_id_given_twice_makes_the_document_unusable(signer: Signer, clock: Clock) -> None:
@@ -275,7 +300,48 @@ class TestHttpJwks:
         with pytest.raises(TimeoutError):
             await HttpJwks(server.url + self.PATH)()
 
+    async def test_an_answer_that_trickles_is_a_failure_and_ends_its_thread(
+        self, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr('authui.cognito.jwks.FETCH_SECONDS', 0.05)
+        server.reply(self.PATH, Reply(b' ' * 3000, pause=0.01))
+        with pytest.raises(TimeoutError):
+            await HttpJwks(server.url + self.PATH)()
+        for thread in threading.enumerate():
+            if thread.name.startswith('authui-jwks'):
+                thread.join(5)
+                assert not thread.is_alive()
+
     async def test_a_failure_is_an_outage_to_the_key_set(self, server: Server, clock: Clock) -> None:
         server.reply(self.PATH, Reply(b'', 503))
         with pytest.raises(UnavailableError):
             await KeySet(HttpJwks(server.url + self.PATH), clock=clock).get('key-1')
+
+    @pytest.fixture
+    def proxied(self, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ('http_proxy', 'https_proxy'):
+            monkeypatch.setenv(name, server.url)
+        monkeypatch.delenv('no_proxy', raising=False)
+        monkeypatch.delenv('NO_PROXY', raising=False)
+
+    @pytest.mark.usefixtures('proxied')
+    async def test_the_proxy_of_the_environment_is_used_as_the_boto3_client_does(self, server: Server) -> None:
+        with pytest.raises(ProxyError):
+            await HttpJwks(f'https://pool.invalid{self.PATH}')()
+        assert [target for target, _ in server.requests] == ['pool.invalid:443']
+
+    @pytest.mark.usefixtures('proxied')
+    async def test_loopback_is_reached_without_a_proxy(self, server: Server) -> None:
+        server.say(self.PATH, {})
+        await HttpJwks(server.url + self.PATH)()
+        assert [path for path, _ in server.requests] == [self.PATH]
+
+    @pytest.mark.parametrize('name', ['AWS_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'])
+    async def test_the_certificates_of_the_environment_are_trusted_as_the_boto3_client_does(
+        self, server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+    ) -> None:
+        for other in ('AWS_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'):
+            monkeypatch.delenv(other, raising=False)
+        monkeypatch.setenv(name, str(tmp_path / 'missing.pem'))
+        with pytest.raises(SSLError, match='No such file'):
+            await HttpJwks(server.url.replace('http:', 'https:') + self.PATH)()

@@ -213,6 +213,7 @@ BAD = {
     'an exp with a fraction': (TokenClaimError, with_claims(exp=NOW + 60.5)),
     'an exp as a float': (TokenClaimError, with_claims(exp=float(NOW + 60))),
     'an exp beyond all calendars': (TokenClaimError, with_claims(exp=10**30)),
+    'an exp in the year 10000': (TokenClaimError, with_claims(exp=253_402_300_800)),
     'an exp that is true': (TokenClaimError, with_claims(exp=True)),
     'an exp below zero': (TokenClaimError, with_claims(exp=-1)),
     'no iat': (TokenClaimError, with_claims(iat=None)),
@@ -319,7 +320,25 @@ async def test_nothing_in_the_error_leads_back_to_the_token(
                 if traceback.tb_frame.f_code.co_filename != __file__
             ]
             traceback = traceback.tb_next
-        assert token.get_secret_value() not in repr(seen)
+        parts = [part for part in token.get_secret_value().split('.') if len(part) > 20]
+        assert not [part for part in parts if part in repr(seen)]
+
+
+async def test_a_token_may_be_16_kilobytes_and_no_byte_longer(verifier: TokenVerifier, signer: Signer) -> None:
+    limit = 16 * 1024
+    # A part of base64url cannot have every length, so the header is stretched as well.
+    stretches = [(size, typ) for size in range(11_620, 11_680) for typ in ('J', 'JW', 'JWT')]
+    tokens = [signer.token(id_claims(padding='x' * size), typ=typ) for size, typ in stretches]
+    sizes = {len(token.get_secret_value()): token for token in tokens}
+    assert {limit, limit + 1} <= sizes.keys()
+    await verifier.verify_id_token(sizes[limit])
+    with pytest.raises(TokenMalformedError):
+        await verifier.verify_id_token(sizes[limit + 1])
+
+
+async def test_an_exp_may_be_as_late_as_a_calendar_goes(verifier: TokenVerifier, signer: Signer) -> None:
+    claims = await verifier.verify_id_token(signer.token(id_claims(exp=253_402_300_799)))
+    assert claims.expires_at == 253_402_300_799
 
 
 async def test_expiry_has_no_grace(verifier: TokenVerifier, signer: Signer, clock: Clock) -> None:
@@ -434,4 +453,4 @@ async def test_signed_nonsense_is_either_refused_or_gives_sound_claims(changes: 
     assert claims.sub
     assert claims.username
     assert claims.expires_at > NOW
-    assert not {'iss', 'aud', 'token_use'} & {name for name, value in changes.items() if value != id_claims()[name]}
+    assert not {'iss', 'aud', 'token_use'} & {name for name, value in changes.items() if value != id_claims().get(name)}

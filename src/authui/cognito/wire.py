@@ -47,6 +47,7 @@ def make_boto_client(settings: Settings) -> Any:
         defaults_mode='legacy',  # type: ignore[arg-type]  # the stubs take it for a flag
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
+        tcp_keepalive=True,
         retries={'mode': 'standard', 'total_max_attempts': 1},
         max_pool_connections=SIGN_IN_THREADS + SESSION_THREADS,
     )
