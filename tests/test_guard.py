@@ -80,7 +80,7 @@ class TestLoopbackOnly:
             cookie=Cookie(secure=False),
             loopback_only=True,
         )
-        scope = {'type': kind, 'path': '/', 'headers': [], 'method': 'GET'}
+        scope: Scope = {'type': kind, 'path': '/', 'headers': [], 'method': 'GET'}
         scope['client'] = (client, 40_000) if client else None
         scope['server'] = (server, 8080) if server else None
         await middleware(scope, receive, send)

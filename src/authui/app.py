@@ -183,14 +183,14 @@ class AuthUI:
         if redeemed is None:
             return Response(status_code=403)
         session, session_id = redeemed
-        former = visit_of(request).session
-        replaces = former is not None and former is not session
-        return Response(
-            status_code=204,
-            headers={'Set-Cookie': self._cookie.set(session_id), 'Cache-Control': 'no-store'},
-            # Once the browser has its cookie, the tabs of the former session come back with it.
-            background=BackgroundTask(self._parts.registry.supersede, former) if replaces else None,
+        response = Response(
+            status_code=204, headers={'Set-Cookie': self._cookie.set(session_id), 'Cache-Control': 'no-store'}
         )
+        former = visit_of(request).session
+        if former is not None and former is not session:
+            # Once the browser has its new cookie: the tabs of the former session come back with it.
+            response.background = BackgroundTask(self._parts.registry.supersede, former)
+        return response
 
     def _is_same_origin(self, request: Request) -> bool:
         origin = request.headers.get('origin', '').lower()

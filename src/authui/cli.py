@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from contextlib import suppress
 
 import click
 
@@ -41,7 +42,8 @@ def demo(port: int | None, *, token_seconds: int, debug: bool) -> None:
             )
         port = port or _free_port()
         click.echo(f'authui demo: http://127.0.0.1:{port} (codes appear here and at {settings.path("mailbox")})')
-        demo_app.run(settings, port, token_seconds=token_seconds)
+        with suppress(KeyboardInterrupt):  # that is how a demo ends
+            demo_app.run(settings, port, token_seconds=token_seconds)
     except AuthUIError as error:
         raise click.ClickException(str(error)) from None
 
