@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCHMARKS := $(patsubst benchmarks/bench_%.py,%,$(wildcard benchmarks/bench_*.py))
 
-.PHONY: demo test check format bench clean $(addprefix bench-,$(BENCHMARKS))
+.PHONY: demo test check format pictures bench clean $(addprefix bench-,$(BENCHMARKS))
 
 demo: $(VENV)/.run
 	$(BIN)/authui demo $(if $(PORT),--port $(PORT))
@@ -23,6 +23,9 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+pictures: $(VENV)/.dev
+	AUTHUI_TEST_PICTURES=docs/images $(BIN)/pytest tests/browser -k pictures
 
 bench: $(addprefix bench-,$(BENCHMARKS))
 

@@ -78,7 +78,7 @@ class AuthUI:
             loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
         )
         add_pages(self._pages)
-        app.post(settings.path('session'), include_in_schema=False)(self._trade_ticket)
+        app.post(settings.ticket_path, include_in_schema=False)(self._trade_ticket)
         app.on_startup(self._start)
         app.on_connect(self._watch_guarded)
         app.on_shutdown(self._stop)

@@ -170,6 +170,11 @@ class Settings(BaseSettings):
         return f'{self.prefix}/{screen}'
 
     @property
+    def ticket_path(self) -> str:
+        """Where the page of a login trades its ticket for the cookie."""
+        return self.path('authui/session')
+
+    @property
     def aws_region(self) -> str:
         """The region to call; `us-east-1` where no pool says otherwise."""
         if self.region:

@@ -48,10 +48,10 @@ def make_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start servers of the test's own."""
     servers: list[Server] = []
 
-    def make(*options: str, **environment: str) -> Server:
+    def make(*options: str, **arguments: str) -> Server:
         folder = tmp_path / f'server-{len(servers)}'
         folder.mkdir()
-        server = Server(folder, *options, **environment)
+        server = Server(folder, *options, **arguments)
         servers.append(server)
         server.start()
         return server

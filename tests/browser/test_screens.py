@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from support.screens import PASSWORD, Screens, Server
 
-IMAGES = Path(__file__).parents[2] / 'docs' / 'images'
+PICTURES = Path(os.environ.get('AUTHUI_TEST_PICTURES', 'build/pictures'))
 EMAIL_REQUIRED, EMAIL_VALID = 'E-mail is required', 'E-mail must be valid'
 
 
@@ -278,10 +279,9 @@ class TestLooks:
         assert violations(page) == []
 
     def test_pictures_for_the_readme(self, screens: Screens, page: Page, scheme: str) -> None:
-        IMAGES.mkdir(parents=True, exist_ok=True)
         screens.open('/login')
         expect(screens.login.get_by_label('Email', exact=True)).to_be_focused()
-        page.screenshot(path=IMAGES / f'login-{scheme}.png')
+        page.screenshot(path=PICTURES / f'login-{scheme}.png')
 
     @pytest.mark.parametrize('width', [320, 360])
     def test_nothing_overflows_on_a_phone(self, screens: Screens, page: Page, width: int, user: str) -> None:

@@ -51,15 +51,15 @@ class TestGuard:
 class TestTicket:
     @pytest.mark.parametrize('origin', ['https://evil.example', 'http://127.0.0.1', 'null', ''])
     def test_is_not_traded_for_another_origin(self, server: Server, origin: str) -> None:
-        answer = ask(server, 'POST', '/session', {'Origin': origin, 'X-AuthUI-Ticket': 'x', 'Host': 'app'})
+        answer = ask(server, 'POST', '/authui/session', {'Origin': origin, 'X-AuthUI-Ticket': 'x', 'Host': 'app'})
         assert answer.status == 403
         assert 'set-cookie' not in answer.headers
 
     def test_is_not_traded_without_an_origin(self, server: Server) -> None:
-        assert ask(server, 'POST', '/session', {'X-AuthUI-Ticket': 'x'}).status == 403
+        assert ask(server, 'POST', '/authui/session', {'X-AuthUI-Ticket': 'x'}).status == 403
 
     def test_is_not_guessed(self, server: Server) -> None:
-        answer = ask(server, 'POST', '/session', {'Origin': server.url, 'X-AuthUI-Ticket': 'guess'})
+        answer = ask(server, 'POST', '/authui/session', {'Origin': server.url, 'X-AuthUI-Ticket': 'guess'})
         assert answer.status == 403
 
     def test_is_worth_nothing_the_second_time(self, page: Page, screens: Screens, user: str, server: Server) -> None:
@@ -69,15 +69,15 @@ class TestTicket:
         screens.log_in(user)
         expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
         (ticket,) = filter(None, tickets)
-        answer = ask(server, 'POST', '/session', {'Origin': server.url, 'X-AuthUI-Ticket': ticket})
+        answer = ask(server, 'POST', '/authui/session', {'Origin': server.url, 'X-AuthUI-Ticket': ticket})
         assert answer.status == 403
 
     def test_that_cannot_be_traded_is_said_and_signs_nobody_in(self, page: Page, screens: Screens, user: str) -> None:
-        page.route('**/session', lambda route: route.abort())
+        page.route('**/authui/session', lambda route: route.abort())
         screens.open()
         screens.log_in(user)
         expect(screens.login.get_by_role('alert')).to_contain_text('does not answer')
-        page.unroute('**/session')
+        page.unroute('**/authui/session')
         screens.open('/')
         expect(screens.login).to_be_visible()
         screens.log_in(user)

@@ -1,4 +1,4 @@
-"""The demo in a process of its own, and its screens as a user reads and fills them."""
+"""A server in a process of its own, and its screens as a user reads and fills them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,21 @@ PASSWORD = 'correct horse battery'
 
 
 class Server:
-    """The demo, on a port of its own, with its data and its log in a folder of the test's."""
+    """The demo or a script, on a port of its own, with its data and its log in a folder of the test's."""
 
-    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, *options: str, script: str | None = None, path: str = '/login', **environment: str
+    ) -> None:
         self.folder = folder
+        self.path = path
+        """Where it is asked whether it is up."""
         self.log_path = folder / 'server.log'
         self.port = free_port()
         self.url = f'http://127.0.0.1:{self.port}'
-        self._options = options
+        self._command = [sys.executable, '-m', 'authui', 'demo', '--port', str(self.port), *options]
+        if script is not None:
+            (folder / 'main.py').write_text(script.replace('{port}', str(self.port)))
+            self._command = [sys.executable, 'main.py']
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -33,17 +40,16 @@ class Server:
         """Start it and wait until it answers."""
         # Inherited test variables would make NiceGUI believe that it runs inside a test.
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
-        command = [sys.executable, '-m', 'authui', 'demo', '--port', str(self.port), *self._options]
         with self.log_path.open('ab') as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                command, cwd=self.folder, env=environment | self._environment, stdout=log, stderr=subprocess.STDOUT
+                self._command, cwd=self.folder, env=environment | self._environment, stdout=log, stderr=subprocess.STDOUT
             )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 raise RuntimeError(f'the server ended with {self._process.returncode}:\n{self.log}')
             try:
-                with urllib.request.urlopen(f'{self.url}/login', timeout=5) as answer:  # noqa: S310 - our own server
+                with urllib.request.urlopen(self.url + self.path, timeout=5) as answer:  # noqa: S310 - our own server
                     assert answer.status == 200
                 return
             except OSError:
@@ -113,11 +119,11 @@ class Screens:
         self.confirm.get_by_role('button', name='Confirm', exact=True).click()
 
 
-def make_user(browser: Browser, server: Server, email: str) -> None:
+def make_user(browser: Browser, server: Server, email: str, prefix: str = '') -> None:
     """Sign a user up and confirm, as a user does."""
     context = browser.new_context()
     screens = Screens(context.new_page(), server.url)
-    screens.open('/signup')
+    screens.open(f'{prefix}/signup')
     screens.sign_up(email)
     expect(screens.confirm).to_be_visible()
     screens.enter_code(server.code(email))

@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 
 from authui.local import Mailbox, Message
 from authui.pages.setup import PageSetup
@@ -35,8 +36,7 @@ def mailbox_page(setup: PageSetup, mailbox: Mailbox) -> None:
             messages.refresh()
 
     with frame(setup), ui.element('section').classes('authui-card'):
-        with ui.element('h2').classes('authui-heading'):
-            ui.label(texts.mailbox)
+        TextElement(tag='h2', text=texts.mailbox).classes('authui-heading')
         ui.label(texts.mailbox_info).classes('authui-info')
         with ui.element('div').props('aria-live=polite'):
             messages()

@@ -83,7 +83,7 @@ def _draw(setup: PageSetup, target: str, notice: str | None) -> None:
         await store.dispatch(Account.logout)
         store.commit(Account.login_error, Problem.of(UnavailableError('the browser did not get its cookie')))
 
-    browser = Browser(exchange=settings.path('session'), target=target, on_refused=refused)
+    browser = Browser(exchange=settings.ticket_path, target=target, on_refused=refused)
     with frame(setup):
         ui.sub_pages(
             {

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 
 from authui.pages.setup import PageSetup
 
@@ -23,8 +24,8 @@ def frame(setup: PageSetup) -> Iterator[None]:
     ui.add_head_html(_BACKDROP)
     ui.add_css(_CSS)
     with ui.element('div').classes('authui-page'):
-        with ui.element('header').classes('authui-brand'), ui.element('h1'):
-            ui.html(setup.settings.title, sanitize=True, tag='span')
+        with ui.element('header').classes('authui-brand'):
+            TextElement(tag='h1', text=setup.settings.title)
         yield
         if setup.mailbox is not None:
             with ui.element('footer').classes('authui-mark'):

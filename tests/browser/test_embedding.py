@@ -1,0 +1,75 @@
+"""The README's examples as a developer runs them, and what stops a start that would be a mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from support.screens import Screens, Server, make_user
+
+README = (Path(__file__).parents[2] / 'README.md').read_text(encoding='utf-8')
+EXAMPLES = re.findall(r'```python\n(.*?)```', README, re.DOTALL)
+RUN = "ui.run(host='127.0.0.1')"
+
+
+def runnable(example: str) -> str:
+    """Return an example with a port of the test's; all else is as the reader types it."""
+    assert RUN in example
+    return example.replace(RUN, "ui.run(host='127.0.0.1', port={port}, show=False)")
+
+
+@pytest.mark.parametrize('example', EXAMPLES, ids=['six lines', 'with the store'])
+def test_an_example_of_the_readme_works(
+    make_server: Callable[..., Server], browser: Browser, page: Page, example: str
+) -> None:
+    server = make_server(script=runnable(example))
+    email = 'reader@example.org'
+    screens = Screens(page, server.url)
+    screens.open('/')
+    screens.sign_up(email)
+    expect(screens.confirm).to_be_visible()
+    mailbox = page.context.new_page()
+    mailbox.goto(f'{server.url}/mailbox')
+    screens.enter_code(mailbox.locator('.authui-code').first.inner_text())
+    mailbox.close()
+    screens.log_in(email)
+    expect(page.get_by_text(f'Hello {email}')).to_be_visible()
+    assert browser.is_connected()
+    assert 'Traceback' not in server.log
+
+
+def test_six_lines_are_six_lines() -> None:
+    lines = [line for line in EXAMPLES[0].splitlines() if line.strip()]
+    own = [line for line in lines if 'authui' in line.lower() or 'CurrentUser' in line]
+    assert len(lines) <= 7
+    assert len(own) == 3
+
+
+def test_the_embedded_pool_does_not_start_where_others_could_reach_it(make_server: Callable[..., Server]) -> None:
+    script = EXAMPLES[0].replace(RUN, 'ui.run(port={port}, show=False, reload=False)')
+    with pytest.raises(RuntimeError, match='for this machine alone') as caught:
+        make_server(script=script)
+    assert "ui.run(host='127.0.0.1')" in str(caught.value)
+
+
+def test_one_switch_allows_it_all_the_same(make_server: Callable[..., Server]) -> None:
+    script = EXAMPLES[0].replace(RUN, 'ui.run(port={port}, show=False, reload=False)')
+    make_server(script=script, AUTHUI_UNSAFE_LOCAL_POOL='1')
+
+
+def test_pages_lie_under_a_prefix(make_server: Callable[..., Server], browser: Browser, page: Page) -> None:
+    server = make_server(path='/auth/login', AUTHUI_PREFIX='/auth', AUTHUI_TITLE='Acme & <b>Sons</b>')
+    make_user(browser, server, 'ann@example.org', prefix='/auth')
+    screens = Screens(page, server.url)
+    screens.open('/')
+    expect(page).to_have_url(f'{server.url}/auth/login')
+    expect(page.get_by_role('heading', level=1)).to_have_text('Acme & <b>Sons</b>')
+    screens.login.get_by_role('link', name='confirm').click()
+    expect(page).to_have_url(f'{server.url}/auth/confirm')
+    screens.confirm.get_by_role('link', name='Need to login or signup?').click()
+    screens.log_in('ann@example.org')
+    expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
