@@ -55,9 +55,13 @@ def _run(*command: str) -> bool:
 
 def main() -> int:
     """Print the browser's path; exit with 1 and a remedy when there is none."""
-    if found := find() or (None if os.environ.get(VARIABLE) else obtain()):
+    named = os.environ.get(VARIABLE)
+    if found := find() or (None if named else obtain()):
         print(found)
         return 0
+    if named:
+        print(f'browser: {VARIABLE} names {named}, and there is no such file.', file=sys.stderr)
+        return 1
     print(
         'browser: the browser tests need Chrome or Chromium, and none was found or could be installed.\n'
         f'Install one (on Debian: apt-get install chromium), or name it with {VARIABLE}=/path/to/chrome.',
