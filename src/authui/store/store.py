@@ -6,10 +6,11 @@ import asyncio
 import logging
 from functools import partial
 from operator import attrgetter
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from authui.errors import CommitError, UnknownNameError
-from authui.store.actions import ActionEvent, ActionHooks, ActionRunner, Dispatch
+from authui.store.actions import ActionHooks, ActionRunner, Dispatch
 from authui.store.commits import Commits
 from authui.store.getters import Derived, Tracker
 from authui.store.module import Action, Getter, Module, Mutation
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from authui.store.getters import Cell, Getters
+    from authui.store.routes import Route
     from authui.store.tree import StateTree
 
 P = ParamSpec('P')
@@ -41,8 +43,9 @@ class Store:
     """
 
     __slots__ = (
-        '__weakref__', '_actions', '_commits', '_delivery', '_derived', '_loop', '_mutations', '_on_error', '_root',
-        '_runner', '_tracker', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
+        '__weakref__', '_actions', '_commits', '_delivery', '_derived', '_mutations', '_on_error', '_root',
+        '_runner',
+        '_thread', '_tracker', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
     )  # fmt: skip
 
     def __init__(
@@ -53,7 +56,7 @@ class Store:
     ) -> None:
         self.closed = False
         self._on_error = on_error or _log_error
-        self._loop = _running_loop()
+        self._thread = get_ident()
         self._root = Node(self, None, None, '')
         self._root.tracker = self._tracker = Tracker(self, self._root)
         self.getters: Getters = self._tracker.getters
@@ -111,13 +114,13 @@ class Store:
 
     def commit_threadsafe(self, mutation: Any, payload: Any = NOTHING, /, **named: Any) -> Future[None]:
         """Commit from another thread, on the store's event loop; raises `CommitError` where it has none."""
-        if self._loop is None:
+        if self._runner.loop is None:
             raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
 
         async def commit() -> None:
             self._commits.run(mutation, payload, named, None)
 
-        return asyncio.run_coroutine_threadsafe(commit(), self._loop)
+        return asyncio.run_coroutine_threadsafe(commit(), self._runner.loop)
 
     def get(self, getter: Getter[R], /) -> R:
         """Return the value of a getter."""
@@ -232,22 +235,21 @@ class Store:
 
     def run_dispatch(self, action: Any, payload: Any, named: Mapping[str, Any], near: Node | None) -> Dispatch[Any]:
         """Dispatch an action by its full name or its reference, as seen from a module or from outside."""
-        self._commits.check(f'dispatch of {action!r}')
-        if self.closed:
+        if get_ident() != self._thread or self._tracker.reads is not None or self.closed:
+            self._commits.check(f'dispatch of {action!r}')
             raise CommitError(f'dispatch of {action!r}: the store is closed')
-        route = self._actions.find(action, near)
+        route = self._actions.known.get(action) or self._actions.find(action, near)
         if named:
-            payload = route.step.payload.take(named, route.type)
-        if self._loop is None or self._loop.is_closed():
-            self._loop = asyncio.get_running_loop()
-        steps = (route.step, *route.more)
-        payloads = [step.payload.accept(payload, route.type) for step in steps]
-        event = ActionEvent(route.type, payloads[0])
-        calls = [
-            partial(step.call, step.node.context, *(() if each is NOTHING else (each,)))
-            for step, each in zip(steps, payloads, strict=True)
-        ]
-        return self._runner.run(event, calls[0] if len(calls) == 1 else partial(self._run_all, route.type, calls))
+            payload = route.payload.take(named, route.type)
+        if payload.__class__ is not route.exact:
+            payload = route.payload.accept(payload, route.type)
+        if route.more:
+            coroutine = self._run_all(route, payload)
+        elif payload is NOTHING:
+            coroutine = route.call(route.module)
+        else:
+            coroutine = route.call(route.module, payload)
+        return Dispatch.launch(self._runner, route.type, payload, coroutine)
 
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""
@@ -264,9 +266,13 @@ class Store:
         """Go through the full names of all getters."""
         return getter_names(self._root)
 
-    async def _run_all(self, type_: str, calls: Iterable[Callable[[], Any]]) -> list[Any]:
-        started = [self._runner.spawn(f'the action {type_}', call) for call in calls]
-        return [await each for each in started]
+    async def _run_all(self, route: Route, payload: Any) -> list[Any]:
+        started = []
+        for each in (route, *route.more):
+            accepted = each.payload.accept(payload, route.type)
+            arguments = () if accepted is NOTHING else (accepted,)
+            started.append(self._runner.spawn(route.type, each.call(each.module, *arguments)))
+        return [await dispatch for dispatch in started]
 
     def _find_cell(self, path: str) -> Cell | None:
         """Return the cell of a field's path, None for a module's; raises `UnknownNameError`."""
@@ -307,7 +313,7 @@ class _OneAtATime:
         self._waiting = [(new, old)]
         if not self._running:
             self._running = True
-            self._runner.spawn(self._name, self._run)
+            self._runner.spawn(self._name, self._run())
 
     async def _run(self) -> None:
         try:
@@ -328,13 +334,6 @@ def _selector(source: Any) -> Callable[[Any, Any], Any]:
     if isinstance(source, Getter):
         return lambda _, getters: getters[source]
     return fit(source, 2)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
 
 
 def _log_error(error: BaseException, who: str) -> None:

@@ -150,6 +150,8 @@ class Node:
             child.add(nested, each)
         module._node = child  # noqa: SLF001 - a module learns its place here
         self.children[key] = child
+        if self.module is None:
+            self.shown[key] = child.view
         return child
 
     def tree(self) -> Any:
