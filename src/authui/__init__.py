@@ -1,1 +1,34 @@
-"""Login, signup and confirm pages for NiceGUI against Amazon Cognito, driven by a Vuex-style store."""
+"""Login, signup and confirm pages for NiceGUI against Amazon Cognito, driven by a Vuex-style store.
+
+The names below are loaded when they are first used, so that `authui.store` can be imported without NiceGUI.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from authui.account import Account
+    from authui.app import AuthUI
+    from authui.guard import CurrentUser
+    from authui.settings import Settings
+
+__all__ = ['Account', 'AuthUI', 'CurrentUser', 'Settings']
+
+_HOMES = {
+    'Account': 'authui.account',
+    'AuthUI': 'authui.app',
+    'CurrentUser': 'authui.guard',
+    'Settings': 'authui.settings',
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -178,7 +178,7 @@ class AccountExistsError(AuthError):
 
 
 class PasswordPolicyError(AuthError):
-    """The password breaks the pool's policy; `rule` says which: length, uppercase, lowercase, number, symbol."""
+    """The password breaks the pool's policy; `rule` says how: `length`, `uppercase` and so on."""
 
     code = 'password_policy'
     field = 'password'

@@ -36,9 +36,9 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    user_pool_id: Annotated[str | None, Field(pattern=r'^[\w-]+_[0-9a-zA-Z]+$')] = None
+    user_pool_id: str | None = None
     """Id of the Amazon Cognito user pool, such as `eu-west-1_AbCdEfGhI`."""
-    client_id: Annotated[str | None, Field(pattern=r'^[\w+]{1,128}$')] = None
+    client_id: str | None = None
     """Id of the app client of that pool."""
     client_secret: SecretStr | None = None
     """The app client's secret, if it has one."""
@@ -108,12 +108,33 @@ class Settings(BaseSettings):
             raise ValueError('must be a path such as /auth')
         return value
 
+    @field_validator('home')
+    @classmethod
+    def _check_home(cls, value: str) -> str:
+        if not re.fullmatch(r'/([\w.~%-][\w.~%/-]*)?', value):
+            raise ValueError('must be a path on this site such as / or /start')
+        return value
+
     @field_validator('endpoint_url', 'issuer')
     @classmethod
     def _check_url(cls, value: str | None) -> str | None:
         if value is not None and urlsplit(value).scheme not in {'http', 'https'}:
             raise ValueError('must be a URL that begins with https:// or http://')
         return value.rstrip('/') if value else value
+
+    @field_validator('user_pool_id')
+    @classmethod
+    def _check_user_pool_id(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r'[\w-]+_[0-9a-zA-Z]+', value):
+            raise ValueError('must be the id of a user pool, such as eu-west-1_AbCdEfGhI')
+        return value
+
+    @field_validator('client_id')
+    @classmethod
+    def _check_client_id(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r'[\w+]{1,128}', value):
+            raise ValueError('must be the id of an app client: letters, digits, _ and +')
+        return value
 
     @model_validator(mode='after')
     def _check_together(self) -> Self:
@@ -138,6 +159,15 @@ class Settings(BaseSettings):
     def has_real_pool(self) -> bool:
         """Whether a user pool of Amazon Cognito is configured."""
         return self.user_pool_id is not None
+
+    @property
+    def uses_local_pool(self) -> bool:
+        """Whether the embedded pool answers instead of Amazon Cognito."""
+        return not self.has_real_pool or self.unsafe_local_pool
+
+    def path(self, screen: str) -> str:
+        """Return the path of a screen, such as `/auth/login` for `login`."""
+        return f'{self.prefix}/{screen}'
 
     @property
     def aws_region(self) -> str:

@@ -1,0 +1,285 @@
+"""The composition root: `AuthUI` makes every part, joins them and installs them into a NiceGUI app."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Self
+
+from fastapi import Request, Response
+from nicegui import Client, app, ui
+from pydantic import SecretStr
+
+from authui.account import Account
+from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
+from authui.errors import AuthError, AuthUIError, SettingsError
+from authui.files import kept_secret, private_folder
+from authui.guard import Cookie, SessionMiddleware, Visit, local_path, screen_url, visit_of
+from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.models import AuthEvent
+from authui.pages import PageSetup, add_pages, frame, watch
+from authui.pages.texts import ENGLISH, Texts
+from authui.session import AuthSession, Services, SessionRegistry, SqliteRecords, TabSession, Vault
+from authui.settings import LOOPBACK_HOSTS, Settings
+from authui.store import Store
+
+_log = logging.getLogger(__name__)
+
+_STARTUP_FAILED = 3
+"""The exit status of a server that could not start, as uvicorn's."""
+
+
+class AuthUI:
+    """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
+
+    Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` says
+    everything in another language, `clock` is the wall clock. Raises `SettingsError` when a setting is wrong.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        pool: PoolConfig | None = None,
+        texts: Texts = ENGLISH,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.settings = settings or Settings.load()
+        self._pool_config = pool or PoolConfig()
+        self._clock = clock
+        self._cookie = Cookie(secure=self.settings.is_https)
+        self.mailbox = Mailbox() if self.settings.uses_local_pool else None
+        """What the embedded pool sends; None with a real pool."""
+        self._pages = PageSetup(
+            settings=self.settings,
+            texts=texts,
+            tab=self.tab,
+            is_authorized=lambda request: visit_of(request).is_authorized,
+            target=lambda asked: local_path(asked, self.settings.home),
+            url=lambda screen, target: screen_url(self.settings, screen, target=target),
+            mailbox=self.mailbox,
+        )
+        self._running: _Running | None = None
+        self._tabs: dict[str, Tab] = {}
+
+    def install(self) -> Self:
+        """Add the pages, the middleware and the start-up to NiceGUI's app; call it before `ui.run`."""
+        settings = self.settings
+        app.add_middleware(
+            SessionMiddleware,
+            settings=settings,
+            registry=lambda: self._parts.registry,
+            cookie=self._cookie,
+            loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
+        )
+        add_pages(self._pages)
+        app.post(settings.path('session'), include_in_schema=False)(self._trade_ticket)
+        app.on_startup(self._start)
+        app.on_connect(self._watch_guarded)
+        app.on_shutdown(self._stop)
+        return self
+
+    def frame(self) -> AbstractContextManager[None]:
+        """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
+        return frame(self._pages)
+
+    def store(self) -> Store:
+        """Return the store of the page being built or handled: one a tab, ended with it."""
+        return self.tab(ui.context.client).store
+
+    def tab(self, client: Client) -> Tab:
+        """Return the tab of a client, made at the first call."""
+        if (tab := self._tabs.get(client.id)) is None:
+            visit = visit_of(client.request)
+            tab = self._tabs[client.id] = Tab(self._parts.registry, visit.session)
+            client.on_delete(lambda: self._forget(client))
+        return tab
+
+    @property
+    def _parts(self) -> _Running:
+        if self._running is None:
+            raise RuntimeError('authui has not started: call AuthUI().install() before the server starts')
+        return self._running
+
+    # --- the life of the server ---
+
+    def _start(self) -> None:
+        try:
+            self._refuse_to_be_reached()
+            self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock)
+        except AuthUIError as error:
+            _log.critical('authui cannot start: %s', error)
+            raise SystemExit(_STARTUP_FAILED) from None
+
+    def _refuse_to_be_reached(self) -> None:
+        host = os.environ.get('NICEGUI_HOST')  # set by ui.run; other servers are watched by the middleware
+        if (
+            self.settings.uses_local_pool
+            and not self.settings.unsafe_local_pool
+            and host not in {None, *LOOPBACK_HOSTS}
+        ):
+            raise SettingsError(
+                f'the embedded user pool is for this machine alone, and the server would listen on {host}. '
+                "Start it with ui.run(host='127.0.0.1'), or configure a user pool of Amazon Cognito with "
+                'AUTHUI_USER_POOL_ID and AUTHUI_CLIENT_ID. (AUTHUI_UNSAFE_LOCAL_POOL=1 allows it all the same.)'
+            )
+
+    async def _stop(self) -> None:
+        if self._running is not None:
+            await self._running.end()
+            self._running = None
+
+    # --- tabs ---
+
+    def _watch_guarded(self, client: Client) -> None:
+        """Make sure that a page for signed-in users goes when they are not any more."""
+        visit = client.request.scope.get('state', {}).get('authui')
+        if not isinstance(visit, Visit) or not visit.guarded:
+            return
+        tab = self.tab(client)
+        if tab.is_watched:
+            return
+        tab.is_watched = True
+        if visit.session is None or visit.session.ended:
+            self._leave(client, tab)
+            return
+        with client:
+            watch(
+                tab.store, 'account.authorized', lambda authorized, _: None if authorized else self._leave(client, tab)
+            )
+
+    def _leave(self, client: Client, tab: Tab) -> None:
+        """Clear a page on the server, so that nothing of it answers, then open the login page."""
+        notice = tab.store.state.account.notice
+        url = client.request.url
+        wanted = url.path.removeprefix(client.request.scope.get('root_path', '')) + (
+            f'?{url.query}' if url.query else ''
+        )
+        for child in list(client.layout.default_slot.children):
+            if child is not client.page_container:
+                child.delete()
+        client.content.clear()
+        if notice == 'session_ended':
+            client.open(screen_url(self.settings, 'login', target=wanted, notice=notice))
+        else:
+            client.open(screen_url(self.settings, 'login'))
+
+    def _forget(self, client: Client) -> None:
+        if (tab := self._tabs.pop(client.id, None)) is not None:
+            tab.close()
+
+    # --- the cookie ---
+
+    async def _trade_ticket(self, request: Request) -> Response:
+        """Answer a login's ticket with the cookie; another session of this browser ends."""
+        if not self._is_same_origin(request):
+            return Response(status_code=403)
+        redeemed = self._parts.registry.redeem(SecretStr(request.headers.get('x-authui-ticket', '')))
+        if redeemed is None:
+            return Response(status_code=403)
+        session, session_id = redeemed
+        former = visit_of(request).session
+        if former is not None and former is not session:
+            await former.end('signed_out')
+        return Response(
+            status_code=204, headers={'Set-Cookie': self._cookie.set(session_id), 'Cache-Control': 'no-store'}
+        )
+
+    def _is_same_origin(self, request: Request) -> bool:
+        origin = request.headers.get('origin', '').lower()
+        expected = self.settings.public_url or f'{request.url.scheme}://{request.headers.get("host", "").lower()}'
+        return origin == expected and request.headers.get('sec-fetch-site', 'same-origin') == 'same-origin'
+
+
+class Tab:
+    """One tab: its store and its hold on the browser's session."""
+
+    def __init__(self, registry: SessionRegistry, session: AuthSession | None) -> None:
+        self.is_watched = False
+        self._session = TabSession(registry, session)
+        self.store = Store(modules={'account': Account(self._session)}, on_error=_report)
+        self._session.listen(self._take_in)
+        if self._session.user is not None:
+            self.store.commit(Account.expires_at, self._session.expires_at)
+            self.store.commit(Account.user, self._session.user)
+        elif session is not None:
+            self.store.dispatch(Account.fetch_user)
+
+    def take_ticket(self) -> SecretStr | None:
+        """Return the ticket of the last login, once."""
+        return self._session.take_ticket()
+
+    def _take_in(self, event: AuthEvent) -> None:
+        self.store.dispatch(Account.auth_state, event)
+
+    def close(self) -> None:
+        """End what belongs to the tab; the session goes on."""
+        self._session.close()
+        self.store.close()
+
+
+@dataclass(frozen=True)
+class _Running:
+    """What exists while the server runs."""
+
+    client: CognitoClient
+    registry: SessionRegistry
+    pool: LocalPool | None
+
+    @classmethod
+    def begin(
+        cls, settings: Settings, pool_config: PoolConfig, mailbox: Mailbox | None, clock: Callable[[], float]
+    ) -> Self:
+        folder = private_folder(settings.data_dir)
+        boto = make_boto_client(settings)
+        if settings.uses_local_pool:
+            pool = LocalPool.open(folder / 'pool', pool_config, clock=clock, mailbox=mailbox)
+            pool.attach(boto)
+            pool_id, client_id, issuer = pool.pool_id, pool.client_id, pool.issuer
+            client_secret = pool_config.client_secret
+            keys = KeySet(jwks_of(pool.jwks))
+            secret = kept_secret(folder / 'session.key')
+        else:
+            assert settings.user_pool_id is not None, 'the settings see to that'
+            assert settings.client_id is not None, 'and to that'
+            assert settings.secret is not None, 'and to that'
+            pool = None
+            pool_id, client_id, issuer = settings.user_pool_id, settings.client_id, settings.token_issuer
+            client_secret = settings.client_secret
+            keys = KeySet(HttpJwks(settings.jwks_url))
+            secret = settings.secret
+        client = CognitoClient(
+            boto,
+            pool_id=pool_id,
+            client_id=client_id,
+            client_secret=client_secret,
+            flow=settings.flow,
+            force_alias_creation=settings.force_alias_creation,
+        )
+        services = Services(
+            client=client,
+            verifier=TokenVerifier(issuer=issuer, client_id=client_id, keys=keys, clock=clock),
+            vault=Vault(
+                SqliteRecords(folder / 'sessions.sqlite3', clock=clock), secret=secret, pool=f'{pool_id}/{client_id}'
+            ),
+            clock=clock,
+        )
+        return cls(client, SessionRegistry(services), pool)
+
+    async def end(self) -> None:
+        await self.registry.close()
+        await self.client.close()
+        if self.pool is not None:
+            self.pool.close()
+
+
+def _report(error: BaseException, who: str) -> None:
+    """Hear what failed in a tab's store where nobody awaited it."""
+    if isinstance(error, AuthError):
+        _log.warning('%s: %s', who, error)
+    else:
+        _log.error('%s failed', who, exc_info=error)

@@ -1,0 +1,200 @@
+"""What each of Cognito's exceptions means, row by row; no code that looks it up.
+
+Cognito's messages matter, since one exception name means many things: a row may ask for words in the message and for
+the calls it holds for. The first row that fits wins, so the particular stand above the general.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from authui import errors as e
+
+
+class Call(Enum):
+    """What was asked for, as far as it changes what an answer means."""
+
+    SIGN_IN = auto()
+    SIGN_UP = auto()
+    CONFIRM = auto()
+    RESEND = auto()
+    SESSION = auto()
+    """With a refresh or access token: a refusal ends the session."""
+
+
+class OperationUnknownError(e.MisconfiguredError):
+    """The server behind the endpoint does not know the operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. A group `rule` in `message` names the rule of the error."""
+
+    exception: str
+    error: type[e.AuthError]
+    message: re.Pattern[str] | None = None
+    calls: frozenset[Call] = frozenset(Call)
+    rule: str | None = None
+    remedy: str | None = None
+    """What whoever runs the pool has to do: the log says it loudly."""
+
+
+def _row(
+    exception: str,
+    error: type[e.AuthError],
+    message: str | None = None,
+    *calls: Call,
+    rule: str | None = None,
+    remedy: str | None = None,
+) -> Row:
+    pattern = re.compile(message, re.IGNORECASE | re.DOTALL) if message else None
+    return Row(exception, error, pattern, frozenset(calls or Call), rule, remedy)
+
+
+_CLIENT_SECRET = (
+    'set AUTHUI_CLIENT_SECRET to the secret of the app client AUTHUI_CLIENT_ID, or unset it if that has none'  # noqa: S105 - what to do about it
+)
+_FLOW = 'allow AUTHUI_FLOW in the "authentication flows" of the app client, or choose one that it allows'
+_IDS = 'check AUTHUI_USER_POOL_ID, AUTHUI_CLIENT_ID and AUTHUI_REGION'
+_ROLE = 'repair the role with which the user pool sends messages: its trust and its right to use SES or SNS'
+_TRIGGER = 'look into the log of the Lambda trigger of the user pool'
+_PASSKEYS = 'check the passkey settings of the user pool: relying party, origins and app client'
+
+TABLE: Final = (
+    _row('NotAuthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
+    _row('NotAuthorizedException', e.MisconfiguredError, r'(flow|_AUTH).*not enabled', remedy=_FLOW),
+    _row('NotAuthorizedException', e.TooManyAttemptsError, r'attempts exceeded'),
+    _row('NotAuthorizedException', e.BlockedError, r'security reasons'),
+    _row('NotAuthorizedException', e.AlreadyConfirmedError, r'status is CONFIRMED'),
+    _row('NotAuthorizedException', e.ChallengeExpiredError, r'invalid session|session is expired', Call.SIGN_IN),
+    _row(
+        'NotAuthorizedException',
+        e.MisconfiguredError,
+        r'sign.?up is not permitted',
+        remedy='allow self-registration in the user pool (AllowAdminCreateUserOnly is on)',
+    ),
+    _row(
+        'NotAuthorizedException',
+        e.MisconfiguredError,
+        r'unauthorized attribute',
+        remedy='let the app client write the attributes that the sign-up form asks for',
+    ),
+    _row(
+        'NotAuthorizedException',
+        e.MisconfiguredError,
+        r'required scopes',
+        remedy='give the access token the scope aws.cognito.signin.user.admin',
+    ),
+    _row('NotAuthorizedException', e.SessionEndedError, None, Call.SESSION),
+    _row('NotAuthorizedException', e.CredentialsError),
+    _row('UserNotFoundException', e.SessionEndedError, None, Call.SESSION),
+    # As a pool answers that hides who exists.
+    _row('UserNotFoundException', e.CodeExpiredError, None, Call.CONFIRM),
+    _row('UserNotFoundException', e.InputError, None, Call.RESEND, rule='email'),
+    _row('UserNotFoundException', e.CredentialsError),
+    _row('UserNotConfirmedException', e.SessionEndedError, None, Call.SESSION),
+    _row('UserNotConfirmedException', e.UserNotConfirmedError),
+    _row('PasswordResetRequiredException', e.SessionEndedError, None, Call.SESSION),
+    _row('PasswordResetRequiredException', e.PasswordResetRequiredError),
+    _row('RefreshTokenReuseException', e.TokenReusedError),
+    _row('UnauthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
+    _row('UnauthorizedException', e.SessionEndedError),
+    _row('UnsupportedTokenTypeException', e.SessionEndedError),
+    _row('UsernameExistsException', e.AccountExistsError),
+    _row('AliasExistsException', e.AccountExistsError),
+    _row('CodeMismatchException', e.CodeMismatchError),
+    _row('EnableSoftwareTokenMFAException', e.CodeMismatchError),
+    _row('ExpiredCodeException', e.CodeExpiredError),
+    _row('CodeDeliveryFailureException', e.DeliveryError),
+    _row('InvalidPasswordException', e.PasswordPolicyError, r'long enough|length', rule='length'),
+    _row('InvalidPasswordException', e.PasswordPolicyError, r'(?P<rule>uppercase|lowercase|symbol)'),
+    _row('InvalidPasswordException', e.PasswordPolicyError, r'numeric', rule='number'),
+    _row('InvalidPasswordException', e.PasswordPolicyError, r'security reasons', rule='compromised'),
+    _row('InvalidPasswordException', e.PasswordHistoryError, r'previously|history'),
+    _row('InvalidPasswordException', e.PasswordPolicyError),
+    _row('PasswordHistoryPolicyViolationException', e.PasswordHistoryError),
+    _row('InvalidParameterException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
+    _row('InvalidParameterException', e.MisconfiguredError, r'(flow|_AUTH).*not (enabled|supported)', remedy=_FLOW),
+    _row(
+        'InvalidParameterException',
+        e.MisconfiguredError,
+        r'lambda trigger is not configured',
+        remedy='add the triggers of the custom flow to the user pool',
+    ),
+    _row(
+        'InvalidParameterException',
+        e.MisconfiguredError,
+        r'cannot be of email format',
+        remedy='use a user pool that signs in with the e-mail address (UsernameAttributes), not with an alias',
+    ),
+    _row(
+        'InvalidParameterException',
+        e.MisconfiguredError,
+        r'auto verification not turned on',
+        remedy='let the user pool verify e-mail addresses (AutoVerifiedAttributes)',
+    ),
+    _row(
+        'InvalidParameterException',
+        e.MisconfiguredError,
+        r'type for attribute',
+        remedy='add the attributes that the sign-up form asks for to the user pool',
+    ),
+    _row('InvalidParameterException', e.AlreadyConfirmedError, r'already confirmed'),
+    _row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)'),
+    _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),
+    _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'", rule='spaces'),
+    _row('InvalidParameterException', e.CodeMismatchError, r"at '(confirmationCode|code|userCode)'"),
+    _row('InvalidParameterException', e.InputError, r"email|at 'username'", rule='email'),
+    _row('InvalidParameterException', e.InputError, r'phone.?number', rule='phone_number'),
+    _row('InvalidParameterException', e.InputError, r'schema: (?P<rule>[\w:]{1,64}): '),
+    _row('InvalidParameterException', e.InputError, r"at '(?P<rule>\w{1,64})'"),
+    _row('InvalidParameterException', e.InputError),
+    _row('TooManyFailedAttemptsException', e.TooManyAttemptsError),
+    _row('LimitExceededException', e.LimitExceededError),
+    _row('TooManyRequestsException', e.ThrottledError),
+    _row('ThrottlingException', e.ThrottledError),
+    _row('RequestLimitExceeded', e.ThrottledError),
+    _row('InternalErrorException', e.UnavailableError),
+    _row('InternalFailure', e.UnavailableError),
+    _row('ServiceUnavailable', e.UnavailableError),
+    _row('ServiceUnavailableException', e.UnavailableError),
+    _row('ConcurrentModificationException', e.UnavailableError),
+    _row('ForbiddenException', e.BlockedError),
+    _row('AccessDeniedException', e.MisconfiguredError, remedy='allow the operation in the policy of the VPC endpoint'),
+    _row('UserLambdaValidationException', e.TriggerError),
+    _row('UnexpectedLambdaException', e.TriggerError, remedy=_TRIGGER),
+    _row('InvalidLambdaResponseException', e.TriggerError, remedy=_TRIGGER),
+    _row(
+        'UnknownOperationException', OperationUnknownError, remedy='point AUTHUI_ENDPOINT_URL to a server that knows it'
+    ),
+    _row('ResourceNotFoundException', e.MisconfiguredError, remedy=_IDS),
+    _row('OperationNotEnabledException', e.MisconfiguredError, remedy='enable the operation in the user pool'),
+    _row(
+        'UnsupportedOperationException',
+        e.MisconfiguredError,
+        r'revocation',
+        remedy='turn on token revocation in the app client (EnableTokenRevocation)',
+    ),
+    _row('UnsupportedOperationException', e.MisconfiguredError, remedy='enable the operation in the app client'),
+    _row('FeatureUnavailableInTierException', e.MisconfiguredError, remedy='choose a higher tier of the user pool'),
+    _row('UserPoolAddOnNotEnabledException', e.MisconfiguredError, remedy='turn on threat protection in the user pool'),
+    _row(
+        'InvalidUserPoolConfigurationException', e.MisconfiguredError, remedy='complete the MFA set-up of the user pool'
+    ),
+    _row('InvalidEmailRoleAccessPolicyException', e.MisconfiguredError, remedy=_ROLE),
+    _row('InvalidSmsRoleAccessPolicyException', e.MisconfiguredError, remedy=_ROLE),
+    _row('InvalidSmsRoleTrustRelationshipException', e.MisconfiguredError, remedy=_ROLE),
+    _row('MFAMethodNotFoundException', e.ChallengeUnsupportedError),
+    _row('SoftwareTokenMFANotFoundException', e.MisconfiguredError, remedy='allow authenticator apps in the user pool'),
+    _row('DeviceKeyExistsException', e.InputError, rule='device'),
+    _row('WebAuthnChallengeNotFoundException', e.ChallengeExpiredError),
+    _row('WebAuthnCredentialNotSupportedException', e.InputError, rule='passkey'),
+    _row('WebAuthnClientMismatchException', e.MisconfiguredError, remedy=_PASSKEYS),
+    _row('WebAuthnConfigurationMissingException', e.MisconfiguredError, remedy=_PASSKEYS),
+    _row('WebAuthnNotEnabledException', e.MisconfiguredError, remedy=_PASSKEYS),
+    _row('WebAuthnOriginNotAllowedException', e.MisconfiguredError, remedy=_PASSKEYS),
+    _row('WebAuthnRelyingPartyMismatchException', e.MisconfiguredError, remedy=_PASSKEYS),
+)

@@ -1,0 +1,187 @@
+"""Decides whether ID and access tokens are the pool's, for our app client and still valid; keeps no token."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from jwt.algorithms import RSAAlgorithm
+from pydantic import ValidationError
+
+from authui.cognito.strict import read_base64url, read_object
+from authui.errors import (
+    TokenClaimError,
+    TokenError,
+    TokenExpiredError,
+    TokenKeyError,
+    TokenMalformedError,
+    TokenSignatureError,
+)
+from authui.models import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import SecretStr
+
+    from authui.cognito.jwks import KeySet
+    from authui.models import TokenSet
+
+MAX_TOKEN_BYTES = 16 * 1024
+SKEW_SECONDS = 60
+
+_YEAR_10000 = 253_402_300_800
+_RS256: Final = RSAAlgorithm(RSAAlgorithm.SHA256)
+_CLIENT_CLAIM = {'id': 'aud', 'access': 'client_id'}
+_USERNAME_CLAIM = {'id': 'cognito:username', 'access': 'username'}
+
+
+class Claims(Value):
+    """What a verified token says; times are seconds since 1970. `email` stands in ID tokens only."""
+
+    sub: str
+    username: str
+    expires_at: float
+    issued_at: float
+    auth_time: float | None = None
+    email: str | None = None
+    email_verified: bool = False
+    groups: tuple[str, ...] = ()
+    jti: str | None = None
+
+
+class TokenVerifier:
+    """Verifies tokens of one issuer for one app client; `clock` is the wall clock, in seconds since 1970.
+
+    Follows Cognito's guide to verifying JSON web tokens and RFC 8725. Every check has its own `TokenError`;
+    `UnavailableError` means that the signing keys cannot be fetched, which says nothing about the token.
+    """
+
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        client_id: str,
+        keys: KeySet,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._issuer = issuer
+        self._client_id = client_id
+        self._keys = keys
+        self._clock = clock
+
+    async def verify(self, tokens: TokenSet) -> Claims:
+        """Verify both tokens and that they speak of one user; returns the ID token's claims."""
+        access = await self.verify_access_token(tokens.access_token)
+        identity = await self.verify_id_token(tokens.id_token)
+        if (access.sub, access.username) != (identity.sub, identity.username):
+            raise TokenClaimError('ID and access token speak of different users')
+        return identity
+
+    async def verify_id_token(self, token: SecretStr) -> Claims:
+        """Verify an ID token."""
+        return await self._verify(token, 'id')
+
+    async def verify_access_token(self, token: SecretStr) -> Claims:
+        """Verify an access token."""
+        return await self._verify(token, 'access')
+
+    async def _verify(self, token: SecretStr, use: Literal['id', 'access']) -> Claims:
+        try:
+            unverified = _read(token)
+            key = await self._keys.get(unverified.kid)
+            if not _RS256.verify(unverified.signing_input, key, unverified.signature):
+                raise TokenSignatureError('the signature does not fit')
+            return self._check(unverified.claims, use)
+        except TokenError as error:
+            # The frames below hold the token, and a logger that prints locals would print it.
+            raise error.with_traceback(None) from None
+
+    def _check(self, claims: dict[str, Any], use: Literal['id', 'access']) -> Claims:
+        if claims.get('iss') != self._issuer:
+            raise TokenClaimError('iss is not the pool')
+        if claims.get('token_use') != use:
+            raise TokenClaimError(f'token_use is not {use}')
+        if claims.get(_CLIENT_CLAIM[use]) != self._client_id:
+            raise TokenClaimError(f'{_CLIENT_CLAIM[use]} is not the app client')
+        issued_at, expires_at = _seconds(claims, 'iat'), _seconds(claims, 'exp')
+        now = self._clock()
+        if now >= expires_at:
+            raise TokenExpiredError('exp is past')
+        if issued_at > now + SKEW_SECONDS:
+            raise TokenExpiredError('iat is in the future')
+        if 'nbf' in claims and _seconds(claims, 'nbf') > now + SKEW_SECONDS:
+            raise TokenExpiredError('nbf is in the future')
+        values = {
+            'sub': claims.get('sub'),
+            'username': claims.get(_USERNAME_CLAIM[use]),
+            'expires_at': expires_at,
+            'issued_at': issued_at,
+            'auth_time': _seconds(claims, 'auth_time') if 'auth_time' in claims else None,
+            'groups': _groups(claims),
+            'jti': claims.get('jti'),
+        }
+        if use == 'id':
+            values['email'] = claims.get('email')
+            values['email_verified'] = claims.get('email_verified') is True or claims.get('email_verified') == 'true'
+        return _claims(values)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Unverified:
+    kid: str
+    claims: dict[str, Any]
+    signing_input: bytes
+    signature: bytes
+
+
+def _read(token: SecretStr) -> _Unverified:
+    text = token.get_secret_value()
+    # Before anything reads it: parsing is work that a stranger could make us do.
+    if len(text) > MAX_TOKEN_BYTES:
+        raise TokenMalformedError(f'the token is longer than {MAX_TOKEN_BYTES} bytes')
+    parts = text.split('.')
+    if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature (RFC 7515, 7.1)
+        raise TokenMalformedError('the token has not three parts')
+    header_bytes, payload, signature = map(read_base64url, parts)
+    if not header_bytes or not payload or not signature:
+        raise TokenMalformedError('a part of the token is not base64url')
+    header, claims = read_object(header_bytes), read_object(payload)
+    if header is None or claims is None:
+        raise TokenMalformedError('header or payload is not one plain JSON object')
+    # `jku`, `jwk`, `x5u` and `x5c` are never looked at: keys come from the pool alone.
+    if header.get('alg') != 'RS256':
+        raise TokenMalformedError('alg is not RS256')
+    if 'crit' in header or 'b64' in header:
+        raise TokenMalformedError('the header demands an extension')
+    kid = header.get('kid')
+    if not isinstance(kid, str) or not kid:
+        raise TokenKeyError('the header names no key')
+    return _Unverified(kid, claims, text.rpartition('.')[0].encode(), signature)
+
+
+def _seconds(claims: dict[str, Any], name: str) -> int:
+    value = claims.get(name)
+    # `type` and not `isinstance`: True is an int to Python.
+    if type(value) is not int or not 0 <= value < _YEAR_10000:
+        raise TokenClaimError(f'{name} is not a time in seconds')
+    return value
+
+
+def _groups(claims: dict[str, Any]) -> tuple[Any, ...]:
+    groups = claims.get('cognito:groups', [])
+    if not isinstance(groups, list):
+        raise TokenClaimError('cognito:groups is not a list')
+    return tuple(groups)
+
+
+def _claims(values: dict[str, Any]) -> Claims:
+    try:
+        claims = Claims.model_validate(values, strict=True)
+    except ValidationError as error:
+        names = ', '.join(str(details['loc'][0]) for details in error.errors(include_input=False, include_url=False))
+        raise TokenClaimError(f'missing or of the wrong type: {names}') from None
+    if not claims.sub or not claims.username:
+        raise TokenClaimError('sub or user name is empty')
+    return claims

@@ -1,0 +1,87 @@
+"""The demo: a small host app on the embedded pool, with tokens so short-lived that the timer is seen at work."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from nicegui import ui
+
+from authui.account import Account
+from authui.app import AuthUI
+from authui.guard import CurrentUser
+from authui.local import Message, PoolConfig
+from authui.pages import watch
+from authui.settings import Settings
+
+_SHOWN_REFRESHES = 5
+
+
+def run(settings: Settings, port: int, *, token_seconds: int) -> None:
+    """Serve the demo on loopback until it is stopped."""
+    auth = AuthUI(settings, pool=PoolConfig(id_token_validity=token_seconds, access_token_validity=token_seconds))
+    auth.install()
+    add_home(auth)
+    if auth.mailbox is not None:
+        auth.mailbox.subscribe(_print_message)
+    ui.run(host='127.0.0.1', port=port, title=settings.title, reload=False, show=False, show_welcome_message=False)
+
+
+def add_home(auth: AuthUI) -> None:
+    """Add the page that only a signed-in user sees."""
+
+    @ui.page(auth.settings.home, title=f'{auth.settings.title} demo', dark=None, language='en-US')
+    def home(user: CurrentUser) -> None:  # noqa: ARG001 - asking for a user is what guards the page
+        store = auth.store()
+        with auth.frame():
+            with ui.element('section').classes('authui-card'):
+                with ui.element('h2').classes('authui-heading'):
+                    ui.label('You are signed in')
+                ui.label(f'as {store.get(Account.display_name)}').mark('who')
+                expiry = ui.label().mark('expiry')
+                ui.label('A little before that, the timer refreshes the tokens for all tabs:').classes('authui-info')
+                refreshes = ui.element('ul').style('margin: 0; padding: 0; list-style: none').props('aria-live=polite')
+                with ui.element('button').classes('authui-button').on('click', lambda: store.dispatch(Account.logout)):
+                    ui.label('Log out')
+            with ui.element('section').classes('authui-card'):
+                with ui.element('h2').classes('authui-heading'):
+                    ui.label('State of the module “account”')
+                state = ui.element('dl').style(
+                    'display: grid; grid-template-columns: auto 1fr; gap: 4px 16px; margin: 0; '
+                    'font-family: ui-monospace, monospace; font-size: 0.8125rem; overflow-wrap: anywhere'
+                )
+
+        def show_seconds() -> None:
+            seconds = store.get(Account.expires_in)(time.time())
+            expiry.set_text(f'Your ID token expires in {seconds:.0f} seconds.')
+
+        def show_state(account: Any, _old: Any) -> None:
+            with state.clear():
+                for name, value in account:
+                    with ui.element('dt').style('font-weight: 600'):
+                        ui.label(name)
+                    with ui.element('dd').style('margin: 0; min-width: 0'):
+                        ui.label(repr(value))
+
+        def add_refresh(expires_at: float | None, _old: float | None) -> None:
+            show_seconds()
+            if expires_at is not None:
+                with refreshes, ui.element('li'):
+                    ui.label(f'{_time(time.time())}: new tokens until {_time(expires_at)}')
+                if len(refreshes.default_slot.children) > _SHOWN_REFRESHES:
+                    refreshes.remove(0)
+
+        show_seconds()
+        ui.timer(1.0, show_seconds)
+        watch(store, lambda root, _: root.account, show_state, immediate=True)
+        watch(store, 'account.expires_at', add_refresh)
+
+
+def _time(seconds: float) -> str:
+    return f'{datetime.fromtimestamp(seconds, UTC).astimezone():%H:%M:%S}'
+
+
+def _print_message(message: Message) -> None:
+    click.echo(f'Mail to {message.destination}: your confirmation number is {message.code.get_secret_value()}')

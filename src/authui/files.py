@@ -1,0 +1,62 @@
+"""Folders and files that only their owner can read; nothing of ours is written elsewhere."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from authui.errors import StorageError
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_SECRET_BYTES = 32
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder of mode 0700, or raise `StorageError` when the one that exists is open to others."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise StorageError(f'{path} cannot be used as a folder: {error.strerror}; set AUTHUI_DATA_DIR') from error
+    if mode & _OTHERS:
+        raise StorageError(f'{path} can be read or written by other users; run: chmod 700 {path}')
+    return path
+
+
+def private_file(path: Path) -> Path:
+    """Make an empty file of mode 0600 whatever the umask, unless there is one; an existing one is closed to others."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise StorageError(f'{path} cannot be written: {error.strerror}') from error
+    return path
+
+
+def kept_secret(path: Path) -> SecretStr:
+    """Read the random secret that lies in a file, or make it at first use; it appears whole or not at all."""
+    try:
+        text = path.read_text(encoding='ascii').strip()
+    except FileNotFoundError:
+        text = secrets.token_urlsafe(_SECRET_BYTES)
+        draft = private_file(path.with_name(f'{path.name}.{secrets.token_hex(4)}'))
+        try:
+            with draft.open('w', encoding='ascii') as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise StorageError(f'{path} cannot be written: {error.strerror}') from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(f'{path} cannot be read: {error}; restore it, or remove it to begin anew') from error
+    if len(text) < _SECRET_BYTES:
+        raise StorageError(
+            f'{path} is damaged; restore it, or remove it: whoever is signed in will have to log in again'
+        )
+    return SecretStr(text)

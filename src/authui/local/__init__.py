@@ -1,0 +1,11 @@
+"""A strict user pool behind a real boto3 client, for demos and tests; never for production, and never on a network."""
+
+from __future__ import annotations
+
+from authui.local.config import PoolConfig
+from authui.local.errors import OperationError
+from authui.local.faults import Faults
+from authui.local.mailbox import Mailbox, Message
+from authui.local.pool import LocalPool
+
+__all__ = ['Faults', 'LocalPool', 'Mailbox', 'Message', 'OperationError', 'PoolConfig']

@@ -1,0 +1,65 @@
+"""What attributes a user may have and how their values look: Cognito's standard ones and the pool's own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from authui.local.errors import invalid_parameter, not_authorized
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from authui.local.config import PoolConfig
+
+# fmt: off
+_STANDARD = frozenset({
+    'address', 'birthdate', 'email', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name', 'nickname',
+    'phone_number', 'picture', 'preferred_username', 'profile', 'updated_at', 'website', 'zoneinfo',
+})
+# fmt: on
+_RESERVED = frozenset({'email_verified', 'phone_number_verified', 'sub'})
+_LOCAL_PART = re.compile(r'[^\s@.]+(\.[^\s@.]+)*')
+_LONGEST_LOCAL_PART = 64
+_DOMAIN = re.compile(r'([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W_][\w-]{0,61}[^\W_]')
+_PHONE_NUMBER = re.compile(r'\+[0-9]{1,15}')
+
+
+def check_email(email: str) -> None:
+    """Refuse what is no e-mail address."""
+    local_part, _, domain = email.partition('@')
+    if len(local_part) > _LONGEST_LOCAL_PART or not _LOCAL_PART.fullmatch(local_part) or not _DOMAIN.fullmatch(domain):
+        raise invalid_parameter('Invalid email address format.')
+
+
+def check_attributes(attributes: Mapping[str, str], config: PoolConfig) -> None:
+    """Refuse attributes that the pool does not have, or whose values it does not take."""
+    for name, value in attributes.items():
+        if name.startswith('custom:') and name not in config.custom_attributes:
+            raise _unfit(f'Type for attribute {{{name}}} could not be determined')
+        if name not in _STANDARD and name not in config.custom_attributes:
+            raise _unfit(f'{name}: The attribute is not defined in schema.')
+        if name == 'phone_number' and value and not _PHONE_NUMBER.fullmatch(value):
+            raise invalid_parameter('Invalid phone number format.')
+
+
+def check_registration(attributes: Iterable[tuple[str, str]], email: str, config: PoolConfig) -> dict[str, str]:
+    """Return the attributes that a new user brings, without the e-mail; refuses forbidden and missing ones."""
+    values: dict[str, str] = {}
+    for name, value in attributes:
+        if name in _RESERVED:
+            raise not_authorized('A client attempted to write unauthorized attribute')
+        if name in values:
+            raise invalid_parameter(f'Duplicate attribute: {name}')
+        values[name] = value
+    check_attributes(values, config)
+    if values.pop('email', email).lower() != email.lower():
+        raise invalid_parameter('The email attribute differs from the username.')
+    for name in config.required_attributes:
+        if not values.get(name):
+            raise _unfit(f'{name}: The attribute is required\n')
+    return values
+
+
+def _unfit(finding: str) -> Exception:
+    return invalid_parameter(f'Attributes did not conform to the schema: {finding}')

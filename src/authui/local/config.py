@@ -1,0 +1,63 @@
+"""What can be set of the embedded pool and its app client, in Cognito's terms; all times are seconds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+
+from authui.models import Value
+
+AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH']
+
+_HOUR = 3600
+_DAY = 24 * _HOUR
+
+Seconds = Annotated[int, Field(ge=1)]
+
+
+class PoolConfig(Value):
+    """The settings of the user pool and of its one app client; it is not stored, so a restart may change it.
+
+    Lifetimes may be shorter than Cognito allows, so that tests of expiry stay short.
+    """
+
+    id_token_validity: Seconds = _HOUR
+    access_token_validity: Seconds = _HOUR
+    refresh_token_validity: Seconds = 30 * _DAY
+    rotation: bool = False
+    """Give a new refresh token at each `GetTokensFromRefreshToken`; `REFRESH_TOKEN_AUTH` is then refused."""
+    rotation_grace: Annotated[int, Field(ge=0, le=60)] = 0
+    """How long a replaced refresh token still works."""
+
+    password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
+    password_require_uppercase: bool = False
+    password_require_lowercase: bool = False
+    password_require_numbers: bool = False
+    password_require_symbols: bool = False
+
+    code_validity: Seconds = _DAY
+    """How long a code that was mailed can be used."""
+    code_tries: Annotated[int, Field(ge=1)] = 5
+    """After so many wrong tries a code is dead."""
+    code_delivery: bool = True
+    """Mail a code at sign-up; without it only `admin_confirm_sign_up` confirms a user."""
+    session_validity: Annotated[int, Field(ge=1, le=900)] = 180
+    """How long a half-finished sign-in can be finished."""
+    timestamp_tolerance: Seconds = 300
+    """How far the clock of who signs in by SRP may be off; tests that move the pool's clock alone widen it."""
+
+    explicit_auth_flows: frozenset[AuthFlow] = frozenset({'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'})
+    client_secret: Annotated[SecretStr | None, Field(min_length=24, max_length=64)] = None
+    prevent_user_existence_errors: bool = True
+    """Answer for unknown users as for known ones, wherever Cognito does."""
+
+    resends_per_hour: Annotated[int, Field(ge=0)] = 5
+    """Codes that a user can ask for."""
+    confirmations_per_hour: Annotated[int, Field(ge=0)] = 15
+    """Codes that a user can try."""
+
+    required_attributes: tuple[str, ...] = ()
+    """Standard attributes that a sign-up must carry, besides the e-mail."""
+    custom_attributes: tuple[str, ...] = ()
+    """Names of the pool's own attributes, such as `custom:team`."""

@@ -1,0 +1,348 @@
+"""The users of the pool: sign-up, confirmation, attributes, administration; it knows no wire and no token."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import sqlite3
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from authui.local.attributes import check_attributes, check_email, check_registration
+from authui.local.codes import Codes, Purpose, Verdict
+from authui.local.errors import (
+    OperationError,
+    code_expired,
+    code_mismatch,
+    invalid_parameter,
+    not_authorized,
+    user_disabled,
+    user_not_found,
+)
+from authui.local.limits import HourlyLimit
+from authui.local.mailbox import Mailbox, Message, MessageKind
+from authui.local.passwords import check_password
+from authui.local.srp import Verifier, salt_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from authui.local.config import PoolConfig
+    from authui.local.database import Database
+    from authui.local.randomness import Randomness
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class UserRecord:
+    """A user as stored; `sub` is the real user name, the e-mail is how people call themselves."""
+
+    sub: str
+    email: str
+    email_verified: bool
+    confirmed: bool
+    enabled: bool
+    verifier: Verifier
+    attributes: dict[str, str]
+    groups: tuple[str, ...]
+
+    def all_attributes(self) -> dict[str, str]:
+        """Return every attribute but the sub, as Cognito writes them."""
+        verified = 'true' if self.email_verified else 'false'
+        return {'email': self.email, 'email_verified': verified, **self.attributes}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDelivery:
+    """Where a code went: the masked address."""
+
+    destination: str
+    medium: str = 'EMAIL'
+    attribute: str = 'email'
+
+    @classmethod
+    def to(cls, email: str) -> CodeDelivery:
+        """Mask an address as Cognito does: `f***@e***`."""
+        local_part, _, domain = email.partition('@')
+        return cls(f'{local_part[:1]}***@{domain[:1]}***')
+
+
+class Directory:
+    """Finds and changes users; every method that changes one is a single transaction, and mails go out after it."""
+
+    def __init__(
+        self,
+        database: Database,
+        config: PoolConfig,
+        *,
+        pool_name: str,
+        key: bytes,
+        clock: Callable[[], float],
+        randomness: Randomness,
+        mailbox: Mailbox,
+    ) -> None:
+        self._database = database
+        self._config = config
+        self._pool_name = pool_name
+        self._key = key
+        self._clock = clock
+        self._randomness = randomness
+        self._mailbox = mailbox
+        self._codes = Codes(config, clock, randomness, key)
+        self._resends = HourlyLimit(clock, config.resends_per_hour)
+        self._confirmations = HourlyLimit(clock, config.confirmations_per_hour)
+
+    def find(self, username: str) -> UserRecord | None:
+        """Return the user of an e-mail, in whatever case, or of a sub."""
+        with self._database.reading() as connection:
+            return find(connection, username)
+
+    def require(self, username: str) -> UserRecord:
+        """Return the user of an e-mail or sub; refuses if there is none."""
+        with self._database.reading() as connection:
+            return _require(connection, username)
+
+    def unknown_sub(self, username: str) -> str:
+        """Return the user name that somebody who does not exist seems to have; always the same for a name."""
+        return str(uuid.UUID(bytes=self._derive('sub', username)[:16], version=4))
+
+    def unknown_verifier(self, username: str) -> Verifier:
+        """Return the salt and verifier that somebody who does not exist seems to have."""
+        return Verifier.fake(self._derive('verifier', username))
+
+    # Sign-up
+
+    def sign_up(
+        self, username: str, password: str, attributes: Iterable[tuple[str, str]]
+    ) -> tuple[UserRecord, CodeDelivery | None]:
+        """Register a user under an e-mail and mail a code."""
+        if '@' not in username:
+            raise invalid_parameter('Username should be an email.')
+        check_email(username)
+        values = check_registration(attributes, username, self._config)
+        check_password(password, self._config)
+        user = self._new_user(username, password, values, confirmed=False, email_verified=False)
+        code = None
+        with self._database.transaction() as connection:
+            _insert(connection, user)
+            if self._config.code_delivery:
+                code = self._codes.issue(connection, user.sub, 'sign_up')
+        return user, self._mail(user.email, 'sign_up', code) if code else None
+
+    def confirm_sign_up(self, username: str, code: str) -> None:
+        """Confirm a user by the code that was mailed at sign-up; the e-mail is then verified."""
+        user = self.find(username)
+        self._confirmations.spend(user.sub if user else self.unknown_sub(username))
+        if user is None:
+            raise code_expired() if self._config.prevent_user_existence_errors else _username_not_found()
+        self._redeem(user.sub, 'sign_up', code, only_unconfirmed=True)
+
+    def resend_code(self, username: str) -> CodeDelivery:
+        """Mail a new code to who has not confirmed yet; the earlier one is void."""
+        if not self._config.code_delivery:
+            raise invalid_parameter('Cannot resend codes. Auto verification not turned on.')
+        user = self.find(username)
+        self._resends.spend(user.sub if user else self.unknown_sub(username))
+        if user is None or not user.enabled or user.confirmed:
+            return self._pretend_delivery(username, user)
+        code = None
+        with self._database.transaction() as connection:
+            current = find(connection, user.sub)
+            if current is not None and not current.confirmed:
+                code = self._codes.issue(connection, user.sub, 'sign_up')
+        return self._mail(user.email, 'resend', code) if code else self._pretend_delivery(username, user)
+
+    def _pretend_delivery(self, username: str, user: UserRecord | None) -> CodeDelivery:
+        if self._config.prevent_user_existence_errors:
+            return CodeDelivery.to(user.email if user else username)
+        if user is None:
+            raise _username_not_found()
+        raise invalid_parameter('User is already confirmed.') if user.enabled else user_disabled()
+
+    # The signed-in user's own e-mail
+
+    def send_attribute_code(self, user: UserRecord, attribute: str) -> CodeDelivery:
+        """Mail a code that verifies the user's e-mail."""
+        _only_email(attribute)
+        self._resends.spend(user.sub)
+        with self._database.transaction() as connection:
+            code = self._codes.issue(connection, user.sub, 'email')
+        return self._mail(user.email, 'attribute', code)
+
+    def verify_attribute(self, user: UserRecord, attribute: str, code: str) -> None:
+        """Verify the user's e-mail by the code that was mailed."""
+        _only_email(attribute)
+        self._confirmations.spend(user.sub)
+        self._redeem(user.sub, 'email', code, only_unconfirmed=False)
+
+    # Administration
+
+    def create_user(self, email: str, password: str, attributes: Mapping[str, str]) -> UserRecord:
+        """Add a confirmed user with a permanent password; `email_verified` is true unless the attributes say not."""
+        check_email(email)
+        check_password(password, self._config)
+        values = dict(attributes)
+        email_verified = values.pop('email_verified', 'true') == 'true'
+        check_attributes(values, self._config)
+        user = self._new_user(email, password, values, confirmed=True, email_verified=email_verified)
+        with self._database.transaction() as connection:
+            _insert(connection, user)
+        return user
+
+    def confirm_user(self, username: str) -> None:
+        """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
+        with self._database.transaction() as connection:
+            user = _require(connection, username)
+            if user.confirmed:
+                raise _already_confirmed()
+            connection.execute('UPDATE users SET confirmed = 1 WHERE sub = ?', (user.sub,))
+
+    def set_enabled(self, username: str, *, enabled: bool) -> UserRecord:
+        """Enable or disable a user."""
+        with self._database.transaction() as connection:
+            user = _require(connection, username)
+            connection.execute('UPDATE users SET enabled = ? WHERE sub = ?', (enabled, user.sub))
+        return user
+
+    def set_attributes(self, username: str, attributes: Mapping[str, str]) -> None:
+        """Change attributes; a new e-mail is unverified unless `email_verified` comes with it."""
+        values = dict(attributes)
+        verified = values.pop('email_verified', None)
+        check_attributes(values, self._config)
+        email = values.pop('email', None)
+        if email is not None:
+            check_email(email)
+        with self._database.transaction() as connection:
+            user = _require(connection, username)
+            email_changes = email is not None and email.lower() != user.email.lower()
+            new_email = user.email if email is None else email
+            new_verified = verified == 'true' if verified is not None else user.email_verified and not email_changes
+            try:
+                connection.execute(
+                    'UPDATE users SET name = ?, email = ?, email_verified = ?, attributes = ? WHERE sub = ?',
+                    (new_email.lower(), new_email, new_verified, json.dumps(user.attributes | values), user.sub),
+                )
+            except sqlite3.IntegrityError as error:
+                raise OperationError(
+                    'AliasExistsException', 'An account with the given email already exists.'
+                ) from error
+            if email_changes:
+                connection.execute('DELETE FROM codes WHERE sub = ?', (user.sub,))
+
+    def add_to_group(self, username: str, group: str) -> None:
+        """Put a user into a group, which need not exist before."""
+        with self._database.transaction() as connection:
+            user = _require(connection, username)
+            groups = json.dumps([*user.groups, group] if group not in user.groups else user.groups)
+            connection.execute('UPDATE users SET groups = ? WHERE sub = ?', (groups, user.sub))
+
+    def delete_user(self, username: str) -> None:
+        """Remove a user; the e-mail is free again."""
+        with self._database.transaction() as connection:
+            user = _require(connection, username)
+            connection.execute('DELETE FROM users WHERE sub = ?', (user.sub,))
+
+    # Parts
+
+    def _new_user(
+        self, email: str, password: str, attributes: dict[str, str], *, confirmed: bool, email_verified: bool
+    ) -> UserRecord:
+        sub = self._randomness.identifier()
+        salt = salt_from(self._randomness.octets(16))
+        return UserRecord(
+            sub=sub,
+            email=email,
+            email_verified=email_verified,
+            confirmed=confirmed,
+            enabled=True,
+            verifier=Verifier.of(self._pool_name, sub, password, salt),
+            attributes=attributes,
+            groups=(),
+        )
+
+    def _redeem(self, sub: str, purpose: Purpose, code: str, *, only_unconfirmed: bool) -> None:
+        # A wrong try is committed like a right one, and refused only then.
+        with self._database.transaction() as connection:
+            user = _require(connection, sub)
+            if not user.enabled:
+                raise user_disabled()
+            if only_unconfirmed and user.confirmed:
+                raise _already_confirmed()
+            verdict = self._codes.redeem(connection, sub, purpose, code)
+            if verdict is Verdict.ACCEPTED:
+                connection.execute('UPDATE users SET confirmed = 1, email_verified = 1 WHERE sub = ?', (sub,))
+        if verdict is Verdict.MISMATCH:
+            raise code_mismatch()
+        if verdict is Verdict.EXPIRED:
+            raise code_expired()
+
+    def _mail(self, email: str, kind: MessageKind, code: str) -> CodeDelivery:
+        self._mailbox.deliver(Message(sent_at=self._clock(), destination=email, kind=kind, code=SecretStr(code)))
+        return CodeDelivery.to(email)
+
+    def _derive(self, purpose: str, username: str) -> bytes:
+        return hmac.digest(self._key, f'{purpose} {username.lower()}'.encode(), 'sha256')
+
+
+def find(connection: sqlite3.Connection, username: str) -> UserRecord | None:
+    """Return the user of an e-mail, in whatever case, or of a sub, within a transaction."""
+    row = connection.execute(
+        'SELECT * FROM users WHERE name = ? UNION ALL SELECT * FROM users WHERE sub = ?', (username.lower(), username)
+    ).fetchone()
+    if row is None:
+        return None
+    return UserRecord(
+        sub=row['sub'],
+        email=row['email'],
+        email_verified=bool(row['email_verified']),
+        confirmed=bool(row['confirmed']),
+        enabled=bool(row['enabled']),
+        verifier=Verifier(row['salt'], row['verifier']),
+        attributes=json.loads(row['attributes']),
+        groups=tuple(json.loads(row['groups'])),
+    )
+
+
+def _insert(connection: sqlite3.Connection, user: UserRecord) -> None:
+    try:
+        connection.execute(
+            'INSERT INTO users'
+            ' (sub, name, email, email_verified, confirmed, enabled, salt, verifier, attributes, groups)'
+            ' VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            (
+                user.sub,
+                user.email.lower(),
+                user.email,
+                user.email_verified,
+                user.confirmed,
+                user.enabled,
+                user.verifier.salt,
+                user.verifier.value,
+                json.dumps(user.attributes),
+                json.dumps(user.groups),
+            ),
+        )
+    except sqlite3.IntegrityError as error:
+        raise OperationError('UsernameExistsException', 'An account with the given email already exists.') from error
+
+
+def _require(connection: sqlite3.Connection, username: str) -> UserRecord:
+    user = find(connection, username)
+    if user is None:
+        raise user_not_found()
+    return user
+
+
+def _only_email(attribute: str) -> None:
+    if attribute != 'email':
+        raise invalid_parameter(f'Cannot verify attribute {attribute}: the pool verifies email only.')
+
+
+def _already_confirmed() -> OperationError:
+    return not_authorized('User cannot be confirmed. Current status is CONFIRMED')
+
+
+def _username_not_found() -> OperationError:
+    return OperationError('UserNotFoundException', 'Username/client id combination not found.')

@@ -1,0 +1,159 @@
+"""The embedded user pool as one object, built from a folder and a configuration; it knows no page and no app."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from authui.local.bridge import Bridge
+from authui.local.config import PoolConfig
+from authui.local.database import Database
+from authui.local.directory import Directory
+from authui.local.faults import Faults
+from authui.local.grants import Grants
+from authui.local.mailbox import Mailbox
+from authui.local.operations import Operations
+from authui.local.randomness import Randomness
+from authui.local.sign_in import SignIn
+from authui.local.tokens import SigningKey, TokenSigner, generate_pem
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections import Counter
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from botocore.client import BaseClient
+
+_DEFAULT_CONFIG = PoolConfig()
+
+
+class LocalPool:
+    """A user pool that answers boto3 `cognito-idp` clients as Amazon Cognito does; may be used from any thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        config: PoolConfig,
+        *,
+        clock: Callable[[], float],
+        mailbox: Mailbox,
+        randomness: Randomness,
+    ) -> None:
+        with database.reading() as connection:
+            identity = connection.execute('SELECT * FROM pool').fetchone()
+        self.pool_id: str = identity['pool_id']
+        """The pool's id, made at the first start."""
+        self.client_id: str = identity['client_id']
+        """The id of its one app client, made at the first start."""
+        self.issuer: str = f'https://local-pool.invalid/{self.pool_id}'
+        """The `iss` claim of its tokens; never one that Amazon's pools have."""
+        self.mailbox: Mailbox = mailbox
+        """Where its codes go."""
+        self.faults: Faults = Faults()
+        """Switches for tests."""
+        pool_name = self.pool_id.partition('_')[2]
+        self._database = database
+        self._signer = TokenSigner(
+            id_key=SigningKey.load(identity['id_key']),
+            access_key=SigningKey.load(identity['access_key']),
+            issuer=self.issuer,
+            client_id=self.client_id,
+        )
+        self._directory = Directory(
+            database,
+            config,
+            pool_name=pool_name,
+            key=identity['secret'],
+            clock=clock,
+            randomness=randomness,
+            mailbox=mailbox,
+        )
+        self._grants = Grants(database, config, signer=self._signer, clock=clock, randomness=randomness)
+        sign_in = SignIn(self._directory, self._grants, config, pool_name=pool_name, clock=clock, randomness=randomness)
+        operations = Operations(self._directory, sign_in, self._grants, config, client_id=self.client_id)
+        self._bridge = Bridge(operations, self.faults, clock)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        config: PoolConfig = _DEFAULT_CONFIG,
+        *,
+        clock: Callable[[], float] = time.time,
+        mailbox: Mailbox | None = None,
+    ) -> LocalPool:
+        """Open the pool that lives in a folder, or make one there; `clock` gives seconds since the epoch.
+
+        Raises `StorageError` when the folder is open to other users or its file is damaged.
+        """
+        randomness = Randomness()
+
+        def seed(connection: sqlite3.Connection) -> None:
+            identity = (
+                f'local_{randomness.name(9)}',
+                randomness.name(26).lower(),
+                randomness.octets(32),
+                generate_pem(),
+                generate_pem(),
+            )
+            connection.execute(
+                'INSERT INTO pool (pool_id, client_id, secret, id_key, access_key) VALUES (?, ?, ?, ?, ?)', identity
+            )
+
+        database = Database.open(folder, seed)
+        return cls(database, config, clock=clock, mailbox=mailbox or Mailbox(), randomness=randomness)
+
+    def attach(self, client: BaseClient) -> None:
+        """Answer all requests of a boto3 `cognito-idp` client; it never touches the network again."""
+        self._bridge.attach(client)
+
+    def close(self) -> None:
+        """Close the file; attached clients find no connection from now on."""
+        self._bridge.close()
+        self._database.close()
+
+    def jwks(self) -> dict[str, Any]:
+        """Return what `/.well-known/jwks.json` of the pool would serve."""
+        return self._signer.jwks()
+
+    @property
+    def calls(self) -> Counter[str]:
+        """How many requests of each operation have come."""
+        return self._bridge.calls()
+
+    def admin_create_user(self, email: str, password: str, attributes: Mapping[str, str] | None = None) -> str:
+        """Add a confirmed user with a permanent password and return the sub.
+
+        The e-mail is verified unless `attributes` holds `email_verified: 'false'`. This and the following methods
+        raise `OperationError` where Cognito's Admin operations refuse.
+        """
+        return self._directory.create_user(email, password, attributes or {}).sub
+
+    def admin_confirm_sign_up(self, email: str) -> None:
+        """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
+        self._directory.confirm_user(email)
+
+    def admin_disable_user(self, email: str) -> None:
+        """Disable a user and revoke all tokens."""
+        self._grants.revoke_all(self._directory.set_enabled(email, enabled=False).sub)
+
+    def admin_enable_user(self, email: str) -> None:
+        """Let a disabled user sign in again."""
+        self._directory.set_enabled(email, enabled=True)
+
+    def admin_delete_user(self, email: str) -> None:
+        """Remove a user; the e-mail is free again."""
+        self._directory.delete_user(email)
+
+    def admin_set_user_attributes(self, email: str, attributes: Mapping[str, str]) -> None:
+        """Change attributes; a changed e-mail is unverified unless `email_verified` comes with it."""
+        self._directory.set_attributes(email, attributes)
+
+    def admin_add_user_to_group(self, email: str, group: str) -> None:
+        """Put a user into a group, which need not exist before."""
+        self._directory.add_to_group(email, group)
+
+    def admin_user_global_sign_out(self, email: str) -> None:
+        """Revoke all tokens of a user."""
+        self._grants.revoke_all(self._directory.require(email).sub)

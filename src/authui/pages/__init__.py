@@ -1,0 +1,8 @@
+"""The pages: they speak to the store, and never to a session or to Cognito."""
+
+from authui.pages.routes import add_pages
+from authui.pages.setup import PageSetup, PageTab
+from authui.pages.theme import frame
+from authui.pages.watch import watch
+
+__all__ = ['PageSetup', 'PageTab', 'add_pages', 'frame', 'watch']

@@ -1,0 +1,32 @@
+// What only the browser can do: trade a login's ticket for the cookie, and hear that another tab has logged in.
+const prefix = () => window.path_prefix || "";
+
+export default {
+  template: "<span hidden></span>",
+  props: { exchange: String, target: String },
+  emits: ["refused"],
+  mounted() {
+    this.channel = new BroadcastChannel("authui");
+    this.channel.onmessage = (message) => message.data === "signed_in" && this.go();
+  },
+  unmounted() {
+    this.channel.close();
+  },
+  methods: {
+    async enter(ticket) {
+      try {
+        const options = { method: "POST", headers: { "X-AuthUI-Ticket": ticket }, cache: "no-store", keepalive: true };
+        const response = await fetch(prefix() + this.exchange, options);
+        if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
+      } catch (error) {
+        this.$emit("refused");
+        return;
+      }
+      this.channel.postMessage("signed_in");
+      this.go();
+    },
+    go() {
+      window.location.replace(prefix() + this.target);
+    },
+  },
+};

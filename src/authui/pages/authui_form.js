@@ -1,0 +1,186 @@
+// The browser's side of the form: it checks the rules, keeps what is typed to itself, and sends all values once.
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+const RULES = {
+  required: (value, rule) => (rule.value === "trimmed" ? value.trim() : value).length > 0,
+  email: (value) => EMAIL.test(value.trim()),
+  min: (value, rule) => [...value].length >= rule.value,
+  max: (value, rule) => [...value].length <= rule.value,
+  same: (value, rule, values) => value === values[rule.value],
+  digits: (value, rule) => /^[\p{Nd}\s]*$/u.test(value) && value.replace(/\s/g, "").length >= rule.value,
+};
+
+export default {
+  template: `
+    <form
+      class="authui-card"
+      method="post"
+      novalidate
+      :name="name"
+      :aria-labelledby="uid('heading')"
+      :aria-busy="waiting ? 'true' : 'false'"
+      @submit.prevent="submit"
+      @pointerdown.capture="pressing = Boolean($event.target.closest('button, a'))"
+      @pointerup="pressing = false"
+      @pointercancel="pressing = false"
+    >
+      <div class="authui-progress" role="progressbar" :aria-label="heading" v-if="waiting"></div>
+      <h2 :id="uid('heading')" class="authui-heading">{{ heading }}</h2>
+      <p class="authui-notice" role="status" v-if="notice">{{ notice }}</p>
+      <div class="authui-field" v-for="field in fields" :key="field.name">
+        <label class="authui-label" :for="uid(field.name)">{{ field.label }}</label>
+        <div class="authui-box">
+          <input
+            class="authui-input"
+            :id="uid(field.name)"
+            :name="field.name"
+            :type="field.type === 'password' && shown[field.name] ? 'text' : field.type"
+            :autocomplete="field.autocomplete"
+            :inputmode="field.inputmode"
+            :aria-invalid="wrong(field) ? 'true' : 'false'"
+            :aria-describedby="describedBy(field)"
+            :autocapitalize="field.type === 'text' ? undefined : 'none'"
+            :spellcheck="false"
+            v-model="values[field.name]"
+            @input="field.name in problems && check(field)"
+            @blur="leave(field)"
+          />
+          <button
+            v-if="field.type === 'password'"
+            type="button"
+            class="authui-eye"
+            :aria-label="(shown[field.name] ? texts.hide : texts.show) + ': ' + field.label"
+            @click="shown[field.name] = !shown[field.name]"
+          >
+            <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor"
+                 stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">
+              <path d="M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z" />
+              <circle cx="12" cy="12" r="2.8" />
+              <path v-if="shown[field.name]" d="M4 20 20 4" />
+            </svg>
+          </button>
+        </div>
+        <p class="authui-error" :id="uid(field.name + '-error')" v-if="problems[field.name]">{{ problems[field.name] }}</p>
+        <p class="authui-hint" :id="uid(field.name + '-hint')" v-if="field.hint">{{ field.hint }}</p>
+      </div>
+      <p class="authui-hint" v-if="hint">{{ hint }}</p>
+      <p class="authui-info" v-if="info">{{ info }}</p>
+      <div class="authui-alert" role="alert" v-if="alert">{{ alert }}</div>
+      <button class="authui-button" type="submit" :disabled="waiting">{{ button }}</button>
+      <slot />
+    </form>
+  `,
+  props: {
+    name: String,
+    heading: String,
+    button: String,
+    fields: Array,
+    texts: Object,
+    info: String,
+    email: String,
+    focus: Boolean,
+    error: String,
+    errorField: String,
+    notice: String,
+    hint: String,
+    busy: Boolean,
+    broken: Object,
+    turn: Number,
+  },
+  emits: ["send", "carry"],
+  data() {
+    return {
+      values: Object.fromEntries(this.fields.map((field) => [field.name, field.carried ? this.email : ""])),
+      problems: {},
+      shown: {},
+      sending: false,
+      refused: false,
+      pressing: false,
+    };
+  },
+  computed: {
+    waiting() {
+      return this.busy || this.sending;
+    },
+    alert() {
+      return this.refused ? this.texts.check : this.error;
+    },
+  },
+  watch: {
+    email(email) {
+      // What is being typed right now is newer than what the server tells.
+      const isFree = (field) => field.carried && document.activeElement !== this.inputOf(field.name);
+      this.fields.filter(isFree).forEach((field) => (this.values[field.name] = email));
+    },
+    turn() {
+      this.sending = false;
+      if (Object.keys(this.broken || {}).length) this.refuse({ ...this.broken });
+      else if (this.error) this.$nextTick(() => this.focusOn(this.errorField) || this.focusOn(this.lastField()));
+    },
+    focus(focus) {
+      if (focus) this.focusFirst();
+    },
+  },
+  mounted() {
+    if (this.focus) this.focusFirst();
+  },
+  methods: {
+    uid(part) {
+      return `authui-${this.name}-${part}`;
+    },
+    wrong(field) {
+      return field.name in this.problems || (this.error && field.name === this.errorField);
+    },
+    describedBy(field) {
+      const ids = [];
+      if (this.problems[field.name]) ids.push(this.uid(field.name + "-error"));
+      if (field.hint) ids.push(this.uid(field.name + "-hint"));
+      return ids.join(" ") || undefined;
+    },
+    problemOf(field) {
+      const value = this.values[field.name];
+      return field.rules.find((rule) => !RULES[rule.kind](value, rule, this.values))?.text;
+    },
+    check(field) {
+      const problem = this.problemOf(field);
+      if (problem) this.problems[field.name] = problem;
+      else delete this.problems[field.name];
+    },
+    leave(field) {
+      // A text that comes or goes while a button is being pressed would move the button from under the pointer.
+      if (this.values[field.name] && !this.pressing) this.check(field);
+      if (field.carried && this.values[field.name] !== this.email) this.$emit("carry", this.values[field.name]);
+    },
+    submit() {
+      if (this.waiting) return;
+      this.fields.forEach((field) => this.check(field));
+      if (Object.keys(this.problems).length) {
+        this.refuse(this.problems);
+        return;
+      }
+      this.refused = false;
+      this.sending = true;
+      this.$emit("send", { ...this.values });
+    },
+    refuse(problems) {
+      this.problems = problems;
+      this.refused = true;
+      this.$nextTick(() => this.focusOn(this.fields.find((field) => field.name in problems)?.name));
+    },
+    lastField() {
+      return this.fields.at(-1).name;
+    },
+    focusFirst() {
+      const first = this.fields.find((field) => !this.values[field.name]) || this.fields[0];
+      this.$nextTick(() => this.focusOn(first.name));
+    },
+    inputOf(name) {
+      return document.getElementById(this.uid(name));
+    },
+    focusOn(name) {
+      const input = name ? this.inputOf(name) : null;
+      input?.focus();
+      return Boolean(input);
+    },
+  },
+};

@@ -1,0 +1,26 @@
+"""The tab's own part in a login: it gets the cookie, and follows when another tab has logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from nicegui.element import Element
+from pydantic import SecretStr
+
+
+class Browser(Element, component='authui_browser.js'):
+    """Invisible; trades tickets at `exchange` and then opens `target`, a path on this site."""
+
+    def __init__(self, *, exchange: str, target: str, on_refused: Callable[[], Awaitable[None]]) -> None:
+        super().__init__()
+        self.props['exchange'] = exchange
+        self.props['target'] = target
+        self.on('refused', lambda _: on_refused())
+
+    def enter(self, ticket: SecretStr) -> None:
+        """Trade the ticket of a login for the cookie, then open the target."""
+        self.run_method('enter', ticket.get_secret_value())
+
+    def go(self) -> None:
+        """Open the target."""
+        self.run_method('go')

@@ -1,0 +1,71 @@
+"""The confirm card."""
+
+from __future__ import annotations
+
+from nicegui import ui
+from pydantic import SecretStr
+
+from authui.account import Account
+from authui.models import Confirmation
+from authui.pages.card import email_rules, show_state
+from authui.pages.form import AuthForm, Values
+from authui.pages.rules import Field, Rule, broken_rules
+from authui.pages.setup import PageSetup
+from authui.store import Store
+
+_MIN_CODE = 5
+
+
+def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
+    """Draw the card that asks for the code, in the place of the login and signup cards."""
+    texts = setup.texts
+    email = Field(
+        name='email',
+        label=texts.signup_email,
+        type='email',
+        autocomplete='username',
+        inputmode='email',
+        carried=True,
+        rules=email_rules(texts),
+    )
+
+    async def submit(values: Values) -> None:
+        confirmation = Confirmation(email=values['email'].strip(), code=SecretStr(values['code']))
+        await store.dispatch(Account.confirm, confirmation)
+
+    async def resend() -> None:
+        address = store.state.account.email.strip()
+        broken = broken_rules([email], {'email': address})
+        form.refuse(broken)
+        if not broken:
+            await store.dispatch(Account.resend_code, address)
+
+    form = AuthForm(
+        name='confirm',
+        title=texts.confirm,
+        button=texts.confirm_button,
+        fields=[
+            email,
+            Field(
+                name='code',
+                label=texts.code,
+                autocomplete='one-time-code',
+                inputmode='numeric',
+                hint=texts.code_hint,
+                rules=(Rule('digits', texts.code_short.format(length=_MIN_CODE), _MIN_CODE),),
+            ),
+        ],
+        info=texts.confirm_info,
+        texts=texts,
+        on_submit=submit,
+        on_carry=lambda address: store.commit(Account.email, address),
+        focus=True,
+    )
+    with form:
+        button = ui.element('button').props('type=button').classes('authui-second')
+        button.on('click', lambda: form.run(resend))
+        with button:
+            ui.label(texts.resend_button)
+        with ui.element('p').classes('authui-links'):
+            ui.link(texts.back_question, setup.url('login', target))
+    show_state(form, store, texts, of='confirm', notices=('not_confirmed', 'verify_email', 'code_sent'))

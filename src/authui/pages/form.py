@@ -1,0 +1,115 @@
+"""The card under every screen: a real form whose values leave the browser once, at submit."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from authui.pages.rules import Field, broken_rules
+from authui.pages.texts import Texts
+
+Values = dict[str, str]
+
+_MAX_CARRIED = 256
+
+
+class AuthForm(Element, component='authui_form.js'):
+    """A card with fields, an alert, a progress bar and one button.
+
+    The browser checks the rules and sends all values in one message; `on_submit` gets them once they hold here too.
+    While it runs, further submits are ignored: a double click is one call. `on_carry` gets what was typed into a
+    carried field when the field is left.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        title: str,
+        button: str,
+        fields: Sequence[Field],
+        texts: Texts,
+        on_submit: Callable[[Values], Awaitable[None]],
+        on_carry: Callable[[str], None],
+        info: str = '',
+        focus: bool = False,
+    ) -> None:
+        super().__init__()
+        self._fields = tuple(fields)
+        self._on_submit = on_submit
+        self._on_carry = on_carry
+        self._is_sending = False
+        self._turn = 0
+        self.props['name'] = name
+        self.props['heading'] = title
+        self.props['button'] = button
+        self.props['fields'] = [each.as_props() for each in fields]
+        self.props['texts'] = {
+            'show': texts.show_password,
+            'hide': texts.hide_password,
+            'check': texts.check_fields,
+        }
+        self.props['info'] = info
+        self.props['focus'] = focus
+        self.props['turn'] = self._turn
+        self.on('send', self._submit)
+        self.on('carry', self._carry)
+
+    def show(
+        self,
+        *,
+        email: str = '',
+        error: str = '',
+        error_field: str = '',
+        notice: str = '',
+        hint: str = '',
+        busy: bool = False,
+    ) -> None:
+        """Set what the card says: the carried e-mail, an alert and its field, a notice, a hint, the progress bar."""
+        self.props['email'] = email
+        self.props['error'] = error
+        self.props['errorField'] = error_field
+        self.props['notice'] = notice
+        self.props['hint'] = hint
+        self.props['busy'] = busy
+
+    def refuse(self, broken: Mapping[str, str]) -> None:
+        """Mark fields with the rules they break."""
+        self.props['broken'] = dict(broken)
+
+    async def run(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what a button of the card asks for, unless something is under way already."""
+        if self._is_sending:
+            return
+        self._is_sending = True
+        try:
+            await work()
+        finally:
+            self._is_sending = False
+            self._turn += 1
+            if not self.is_deleted:  # a success may have led to the next screen
+                self.props['turn'] = self._turn
+
+    async def _submit(self, event: GenericEventArguments) -> None:
+        values = _values(event.args, self._fields)
+
+        async def send() -> None:
+            broken = broken_rules(self._fields, values)
+            self.refuse(broken)
+            if not broken:
+                await self._on_submit(values)
+
+        await self.run(send)
+
+    def _carry(self, event: GenericEventArguments) -> None:
+        if isinstance(event.args, str) and len(event.args) <= _MAX_CARRIED:
+            self._on_carry(event.args)
+
+
+def _values(sent: Any, fields: Sequence[Field]) -> Values:
+    """Take the named fields from a message, whatever it holds: what is no text counts as empty."""
+    got = sent if isinstance(sent, dict) else {}
+    return {each.name: value if isinstance(value := got.get(each.name), str) else '' for each in fields}

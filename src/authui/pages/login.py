@@ -1,0 +1,55 @@
+"""The login card."""
+
+from __future__ import annotations
+
+from nicegui import ui
+from pydantic import SecretStr
+
+from authui.account import Account
+from authui.models import Credentials
+from authui.pages.card import email_rules, password_rules, show_state
+from authui.pages.form import AuthForm, Values
+from authui.pages.rules import Field
+from authui.pages.setup import PageSetup
+from authui.store import Store
+
+
+def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
+    """Draw the card that asks for e-mail and password."""
+    texts = setup.texts
+
+    async def submit(values: Values) -> None:
+        credentials = Credentials(email=values['email'].strip(), password=SecretStr(values['password']))
+        await store.dispatch(Account.login, credentials)
+
+    form = AuthForm(
+        name='login',
+        title=texts.login,
+        button=texts.login_button,
+        fields=[
+            Field(
+                name='email',
+                label=texts.email,
+                type='email',
+                autocomplete='username',
+                inputmode='email',
+                carried=True,
+                rules=email_rules(texts),
+            ),
+            Field(
+                name='password',
+                label=texts.password,
+                type='password',
+                autocomplete='current-password',
+                rules=password_rules(texts, setup.settings.password_min_length),
+            ),
+        ],
+        texts=texts,
+        on_submit=submit,
+        on_carry=lambda email: store.commit(Account.email, email),
+        focus=focus,
+    )
+    with form, ui.element('p').classes('authui-links'):
+        ui.label(texts.confirm_question)
+        ui.link(texts.confirm_link, setup.url('confirm', target))
+    show_state(form, store, texts, of='login', notices=('confirmed', 'already_confirmed', 'session_ended', 'ready'))

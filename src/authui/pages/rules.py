@@ -1,0 +1,66 @@
+"""Rules of form fields: data that the browser checks before anything is sent, and the server once more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+_EMAIL = re.compile(r'[^\s@]+@[^\s@]+\.[^\s@]+')
+_CODE = re.compile(r'[\d\s]*')
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule and what is said when it is broken. `value` is a length, or the name of the field to equal."""
+
+    kind: Literal['required', 'email', 'min', 'max', 'same', 'digits']
+    text: str
+    value: int | str = 0
+
+    def is_met(self, value: str, others: Mapping[str, str]) -> bool:
+        """Tell whether a value meets the rule, given the form's other values."""
+        match self.kind:
+            case 'required':
+                return bool(value.strip()) if self.value == 'trimmed' else bool(value)
+            case 'email':
+                return _EMAIL.fullmatch(value.strip()) is not None
+            case 'min':
+                return len(value) >= int(self.value)
+            case 'max':
+                return len(value) <= int(self.value)
+            case 'same':
+                return value == others.get(str(self.value))
+            case 'digits':
+                return _CODE.fullmatch(value) is not None and len(re.sub(r'\s', '', value)) >= int(self.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """An input of a form, with what browsers and password managers need to know of it."""
+
+    name: str
+    label: str
+    type: Literal['email', 'password', 'text'] = 'text'
+    autocomplete: str = 'off'
+    inputmode: str | None = None
+    hint: str | None = None
+    carried: bool = False
+    """Whether what was typed is told to the server when the field is left, so that the next screen has it."""
+    rules: Sequence[Rule] = field(default=())
+
+    def as_props(self) -> dict[str, Any]:
+        """Return what the browser's side of the form takes."""
+        return asdict(self)
+
+
+def broken_rules(fields: Sequence[Field], values: Mapping[str, str]) -> dict[str, str]:
+    """Return the text of the first broken rule of each field that breaks one."""
+    broken: dict[str, str] = {}
+    for each in fields:
+        for rule in each.rules:
+            if not rule.is_met(values.get(each.name, ''), values):
+                broken[each.name] = rule.text
+                break
+    return broken

@@ -1,0 +1,49 @@
+"""What the pages are given by whoever composes the app: everything they use that is not the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import Request
+from nicegui import Client
+from pydantic import SecretStr
+
+from authui.local import Mailbox
+from authui.pages.texts import Texts
+from authui.settings import Settings
+from authui.store import Store
+
+
+class PageTab(Protocol):
+    """One tab: its store, and the ticket of a login that it made."""
+
+    @property
+    def store(self) -> Store:
+        """The tab's own store."""
+
+    def take_ticket(self) -> SecretStr | None:
+        """Return the ticket of the last login, once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSetup:
+    """The composition root's part of the pages."""
+
+    settings: Settings
+    texts: Texts
+    tab: Callable[[Client], PageTab]
+    """Returns the tab of a client, made at the first call."""
+    is_authorized: Callable[[Request], bool]
+    """Whether a request comes from somebody who is signed in."""
+    target: Callable[[str | None], str]
+    """Returns where a login leads, given what was asked for."""
+    url: Callable[[str, str], str]
+    """Returns the URL of a screen that leads on to a target."""
+    mailbox: Mailbox | None = None
+    """The embedded pool's, where that is used."""
+
+    def page_title(self, screen: str) -> str:
+        """Return the title of a page."""
+        return self.texts.page_title.format(screen=screen, title=self.settings.title)

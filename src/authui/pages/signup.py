@@ -1,0 +1,60 @@
+"""The signup card."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from authui.account import Account
+from authui.models import Registration
+from authui.pages.card import email_rules, password_rules, show_state
+from authui.pages.form import AuthForm, Values
+from authui.pages.rules import Field, Rule
+from authui.pages.setup import PageSetup
+from authui.store import Store
+
+
+def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
+    """Draw the card that asks for e-mail and, twice, a password."""
+    texts = setup.texts
+
+    async def submit(values: Values) -> None:
+        registration = Registration(email=values['email'].strip(), password=SecretStr(values['password']))
+        await store.dispatch(Account.signup, registration)
+
+    form = AuthForm(
+        name='signup',
+        title=texts.signup,
+        button=texts.signup_button,
+        fields=[
+            Field(
+                name='email',
+                label=texts.signup_email,
+                type='email',
+                autocomplete='username',
+                inputmode='email',
+                hint=texts.signup_email_hint,
+                carried=True,
+                rules=email_rules(texts),
+            ),
+            Field(
+                name='password',
+                label=texts.password,
+                type='password',
+                autocomplete='new-password',
+                rules=password_rules(texts, setup.settings.password_min_length),
+            ),
+            Field(
+                name='repeated',
+                label=texts.confirm_password,
+                type='password',
+                autocomplete='new-password',
+                rules=(Rule('same', texts.passwords_differ, 'password'),),
+            ),
+        ],
+        info=texts.signup_info,
+        texts=texts,
+        on_submit=submit,
+        on_carry=lambda email: store.commit(Account.email, email),
+        focus=focus,
+    )
+    show_state(form, store, texts, of='signup', notices=())

@@ -1,0 +1,74 @@
+"""The keys of the texts, typed, so that a language that lacks one does not pass the type checker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from authui.models import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """One language. Braces name what is filled in: `{length}`, `{destination}`, `{reference}`."""
+
+    language: str
+
+    # what several screens have
+    show_password: str
+    hide_password: str
+    check_fields: str
+    page_title: str
+    local_pool: str
+    open_mailbox: str
+
+    # login
+    login: str
+    email: str
+    password: str
+    login_button: str
+    confirm_question: str
+    confirm_link: str
+
+    # signup
+    signup: str
+    signup_email: str
+    signup_email_hint: str
+    confirm_password: str
+    signup_button: str
+    signup_info: str
+
+    # confirm
+    confirm: str
+    code: str
+    code_hint: str
+    confirm_button: str
+    confirm_info: str
+    back_question: str
+    resend_button: str
+    delivered: str
+
+    # mailbox
+    mailbox: str
+    mailbox_empty: str
+    mailbox_info: str
+
+    # rules of the fields
+    email_required: str
+    email_valid: str
+    email_long: str
+    password_required: str
+    password_short: str
+    password_long: str
+    passwords_differ: str
+    code_short: str
+
+    notices: Mapping[str, str]
+    errors: Mapping[str, str]
+    rules: Mapping[str, str]
+    """What a password or a value lacks, by the `rule` of the error; comes before the error's own text."""
+
+    def problem(self, problem: Problem) -> str:
+        """Say an error in this language."""
+        text = self.rules.get(f'{problem.code}.{problem.rule}') or self.errors[problem.code]
+        return text.format(reference=problem.reference or '')

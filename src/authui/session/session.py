@@ -1,0 +1,307 @@
+"""One browser's sign-in: its tokens, their refresh, the timer, and the tabs that hear of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TypeVar
+
+from pydantic import SecretStr
+
+from authui.cognito import Claims, CognitoClient, TokenVerifier
+from authui.errors import AuthError, SessionEndedError, StorageError, TokenError
+from authui.models import AuthEvent, TokenSet, User
+from authui.session.vault import SessionRecord, Vault
+
+_log = logging.getLogger(__name__)
+
+_ID_BYTES = 32
+_EARLY_SHARE = 0.1
+_EARLY_LIMIT = 60.0
+_RETRY_FIRST = 1.0
+_RETRY_LIMIT = 30.0
+
+Listener = Callable[[AuthEvent], None]
+T = TypeVar('T')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What every session of a process works with. `clock` is the wall clock, in seconds since the epoch."""
+
+    client: CognitoClient
+    verifier: TokenVerifier
+    vault: Vault
+    clock: Callable[[], float] = time.time
+    random: Callable[[], float] = field(default=random.random)
+    """Spreads refreshes and retries: a number from 0 to 1."""
+
+
+def new_session_id() -> SecretStr:
+    """Return 256 random bits, which only the browser's cookie holds."""
+    return SecretStr(secrets.token_urlsafe(_ID_BYTES))
+
+
+def session_key(session_id: SecretStr) -> str:
+    """Return what a session is stored under: the hash of its id, so that a copy of the store opens no session."""
+    return sha256(session_id.get_secret_value().encode()).hexdigest()
+
+
+class AuthSession:
+    """What a browser has after login; all its tabs share it.
+
+    While a tab listens, one timer refreshes the tokens a little before the ID token expires; without tabs the next
+    one to ask for fresh tokens does. There is at most one refresh and one GetUser under way.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        record: SessionRecord,
+        services: Services,
+        *,
+        on_end: Callable[[AuthSession], None],
+    ) -> None:
+        self.key = key
+        self._record = record
+        self._services = services
+        self._on_end = on_end
+        self._listeners: list[Listener] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._failures = 0
+        self._refreshing: asyncio.Task[None] | None = None
+        self._fetching: asyncio.Task[User] | None = None
+        self._user: User | None = None
+        self._revoking: asyncio.Task[None] | None = None
+        self.ended = False
+        self.last_used = services.clock()
+
+    @property
+    def claims(self) -> Claims:
+        """The verified claims of the current tokens."""
+        return self._record.claims
+
+    @property
+    def expires_at(self) -> float:
+        """When the ID token expires, in seconds since the epoch."""
+        return self._record.claims.expires_at
+
+    @property
+    def is_current(self) -> bool:
+        """Whether somebody is signed in right now: neither ended nor expired, even if the timer never ran."""
+        return not self.ended and self._services.clock() < self.expires_at
+
+    @property
+    def user(self) -> User | None:
+        """The user as last fetched, without asking anybody."""
+        return self._user
+
+    @property
+    def has_tabs(self) -> bool:
+        """Whether any tab listens."""
+        return bool(self._listeners)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Tell a tab what happens to the session from now on; returns what ends that."""
+        self._listeners.append(listener)
+        if self._timer is None and self._refreshing is None:
+            self._arm()
+
+        def unlisten() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+            if not self._listeners:
+                self._disarm()
+                self.last_used = self._services.clock()
+
+        return unlisten
+
+    async def fresh_tokens(self) -> TokenSet:
+        """Return tokens that have not expired, refreshed if need be.
+
+        Raises `SessionEndedError` when the session is over, and another `AuthError` when Cognito cannot answer.
+        """
+        self._check_alive()
+        self.last_used = self._services.clock()
+        if not self.is_current:
+            await self.refresh()
+        return self._record.tokens
+
+    async def fetch_user(self) -> User:
+        """Return the user as Cognito knows it (GetUser), fetched once for each set of tokens.
+
+        When Cognito cannot answer, the verified claims of the ID token tell. Raises as `fresh_tokens` does.
+        """
+        tokens = await self.fresh_tokens()
+        if self._user is not None:
+            return self._user
+        if self._fetching is None:
+            self._fetching = asyncio.get_running_loop().create_task(self._fetch_user(tokens))
+            self._fetching.add_done_callback(self._fetched)
+        return await _join(self._fetching)
+
+    async def refresh(self) -> None:
+        """Get new tokens, together with whoever else asks at the same time."""
+        self._check_alive()
+        if self._refreshing is None:
+            self._disarm()
+            self._refreshing = asyncio.get_running_loop().create_task(self._refresh())
+            self._refreshing.add_done_callback(self._refreshed)
+        await _join(self._refreshing)
+
+    async def verify_email(self, code: SecretStr) -> None:
+        """Prove the signed-in user's e-mail with the code that was sent to it (VerifyUserAttribute)."""
+        tokens = await self.fresh_tokens()
+        await self._guarded(self._services.client.verify_attribute(tokens.access_token, code))
+        await self.refresh()
+
+    async def end(self, event: AuthEvent) -> None:
+        """Be over, here and at once: tabs told, stored tokens forgotten, and revoked at Cognito on a sign-out."""
+        if self.ended:
+            return
+        self.ended = True
+        self._disarm()
+        self._tell(event)
+        self._listeners.clear()
+        if event == 'signed_out':
+            self._revoking = asyncio.get_running_loop().create_task(self._revoke())
+        try:
+            await self._services.vault.delete(self.key)
+        except StorageError as error:
+            _log.error('the stored tokens of an ended session could not be deleted: %s', error)
+        self._on_end(self)
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way: for a clean shutdown."""
+        self._disarm()
+        under_way = [task for task in (self._refreshing, self._fetching, self._revoking) if task is not None]
+        await asyncio.gather(*under_way, return_exceptions=True)
+        self._disarm()
+
+    # --- the timer ---
+
+    def _arm(self) -> None:
+        if self.ended or not self._listeners:
+            return
+        lifetime = self.claims.expires_at - self.claims.issued_at
+        early = min(_EARLY_LIMIT, lifetime * _EARLY_SHARE) * (0.5 + self._services.random() / 2)
+        self._arm_in(max(0.0, self.expires_at - early - self._services.clock()))
+
+    def _arm_in(self, seconds: float) -> None:
+        self._disarm()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._due)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._refreshing is None and not self.ended:
+            self._refreshing = asyncio.get_running_loop().create_task(self._refresh())
+            self._refreshing.add_done_callback(self._refreshed)
+
+    def _refreshed(self, task: asyncio.Task[None]) -> None:
+        self._refreshing = None
+        if self.ended or task.cancelled():
+            return
+        error = task.exception()
+        if error is None:
+            self._failures = 0
+            self._arm()
+            return
+        if isinstance(error, AuthError):
+            _log.warning('a refresh failed, the session goes on: %s', error)
+        else:
+            _log.error('a refresh failed in an unforeseen way', exc_info=error)
+        self._failures += 1
+        if self._listeners:
+            ceiling = min(_RETRY_LIMIT, _RETRY_FIRST * 2.0**self._failures)
+            self._arm_in(max(_RETRY_FIRST, ceiling * self._services.random()))
+
+    # --- the work ---
+
+    async def _refresh(self) -> None:
+        old = self._record
+        tokens = await self._guarded(self._services.client.refresh(old.tokens, username=old.claims.username))
+        try:
+            claims = await self._services.verifier.verify(tokens)
+        except TokenError as error:
+            _log.error('refreshed tokens are not to be trusted, the old ones are kept: %s', error)
+            raise
+        if claims.sub != old.claims.sub:
+            _log.error('refreshed tokens are those of another user, the old ones are kept')
+            raise TokenError('refreshed tokens are those of another user')
+        if self.ended:
+            await self._services.client.revoke(tokens.refresh_token)
+            return
+        self._record = old.model_copy(update={'tokens': tokens, 'claims': claims})
+        self._user = None
+        try:
+            await self._services.vault.put(self.key, self._record)
+        except StorageError as error:
+            _log.error('refreshed tokens could not be stored, a restart would end the session: %s', error)
+        self._tell('token_refreshed')
+
+    async def _fetch_user(self, tokens: TokenSet) -> User:
+        try:
+            user = await self._guarded(self._services.client.get_user(tokens.access_token))
+        except SessionEndedError:
+            raise
+        except AuthError as error:
+            _log.warning('the user could not be fetched (%s): the ID token tells instead', error.code)
+            return _user_of(self.claims)
+        return user.model_copy(update={'groups': self.claims.groups})
+
+    def _fetched(self, task: asyncio.Task[User]) -> None:
+        self._fetching = None
+        if not task.cancelled() and task.exception() is None:
+            self._user = task.result()
+
+    async def _guarded(self, call: Awaitable[T]) -> T:
+        """Let a definitive refusal by Cognito end the session; a passing fault never does."""
+        try:
+            return await call
+        except SessionEndedError as error:
+            _log.info('a session is over: %s', error)
+            await self.end('session_expired')
+            raise
+
+    async def _revoke(self) -> None:
+        try:
+            await self._services.client.revoke(self._record.tokens.refresh_token)
+        except AuthError as error:
+            _log.warning('a refresh token could not be revoked: %s', error)
+
+    def _tell(self, event: AuthEvent) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(event)
+            except Exception:  # noqa: BLE001 - one tab's fault must not keep the event from the others
+                _log.exception('a tab failed to take in %s', event)
+
+    def _check_alive(self) -> None:
+        if self.ended:
+            raise SessionEndedError('the session has ended')
+
+
+async def _join(task: asyncio.Task[T]) -> T:
+    """Await a task that others await too: whoever gives up does not take it with them."""
+    return await asyncio.shield(task)
+
+
+def _user_of(claims: Claims) -> User:
+    return User(
+        sub=claims.sub,
+        username=claims.username,
+        email=claims.email,
+        email_verified=claims.email_verified,
+        groups=claims.groups,
+    )

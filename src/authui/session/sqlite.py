@@ -1,0 +1,115 @@
+"""Session records in one SQLite file of the owner's: they survive a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from authui.errors import StorageError
+from authui.files import private_file, private_folder
+
+_log = logging.getLogger(__name__)
+
+_SCHEMA = 'CREATE TABLE IF NOT EXISTS records (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at REAL NOT NULL)'
+
+T = TypeVar('T')
+
+
+class SqliteRecords:
+    """Keeps records in a SQLite file of mode 0600, written by one thread of its own.
+
+    A file that is damaged is set aside, not deleted, and a new one begun: users log in again, nothing else is lost.
+    """
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._path = path
+        self._clock = clock
+        private_folder(path.parent)
+        try:
+            self._database = _open(path)
+        except sqlite3.OperationalError as error:
+            raise StorageError(
+                f'{path} cannot be opened: {error}; free the disk or the file, then start again'
+            ) from error
+        except sqlite3.DatabaseError as error:
+            aside = _set_aside(path, clock())
+            _log.error('%s is damaged (%s): kept as %s; users have to log in again', path, error, aside.name)
+            self._database = _open(path)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix='authui-records')
+
+    async def get(self, key: str) -> bytes | None:
+        """Return the bytes of a key, or None where there are none or they have expired."""
+
+        def read(database: sqlite3.Connection) -> bytes | None:
+            query = 'SELECT value FROM records WHERE key = ? AND expires_at > ?'
+            row = database.execute(query, (key, self._clock())).fetchone()
+            return None if row is None else bytes(row[0])
+
+        return await self._run(read)
+
+    async def put(self, key: str, value: bytes, expires_at: float) -> None:
+        """Keep bytes; they are on the disk when this returns. Expired records leave on the way."""
+
+        def write(database: sqlite3.Connection) -> None:
+            with database:
+                database.execute('DELETE FROM records WHERE expires_at <= ?', (self._clock(),))
+                database.execute('INSERT OR REPLACE INTO records VALUES (?, ?, ?)', (key, value, expires_at))
+
+        await self._run(write)
+
+    async def delete(self, key: str) -> None:
+        """Forget a key; one that is not there is no error."""
+
+        def write(database: sqlite3.Connection) -> None:
+            with database:
+                database.execute('DELETE FROM records WHERE key = ?', (key,))
+
+        await self._run(write)
+
+    async def close(self) -> None:
+        """Close the file once the last write is done."""
+        await self._run(sqlite3.Connection.close)
+        self._thread.shutdown()
+
+    async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._database)
+        except sqlite3.Error as error:
+            raise StorageError(f'{self._path} cannot be used: {error}') from error
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    private_file(path)
+    database = sqlite3.connect(path, check_same_thread=False)
+    try:
+        database.execute('PRAGMA synchronous = FULL')
+        database.execute('PRAGMA secure_delete = ON')
+        _check(database)
+        with database:
+            database.execute(_SCHEMA)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _check(database: sqlite3.Connection) -> None:
+    (verdict,) = database.execute('PRAGMA quick_check').fetchone()
+    if verdict != 'ok':
+        raise sqlite3.DatabaseError(verdict)
+
+
+def _set_aside(path: Path, now: float) -> Path:
+    aside = path.with_name(f'{path.name}.damaged-{now:.0f}')
+    path.replace(aside)
+    for suffix in ('-journal', '-wal', '-shm'):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).replace(aside.with_name(aside.name + suffix))
+    return aside

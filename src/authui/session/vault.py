@@ -1,0 +1,105 @@
+"""Where tokens lie encrypted: seals session records and hands them to a store of bytes that learns nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import SecretStr, ValidationError
+
+from authui.cognito import Claims
+from authui.models import TokenSet, Value
+
+_log = logging.getLogger(__name__)
+
+_VERSION = b'\x01'
+_KEY_ID_BYTES = 4
+_NONCE_BYTES = 12
+_HEADER_BYTES = len(_VERSION) + _KEY_ID_BYTES + _NONCE_BYTES
+
+
+class Records(Protocol):
+    """Keeps bytes under a key until they expire. Raises `StorageError` when it cannot; then nothing was changed."""
+
+    async def get(self, key: str) -> bytes | None:
+        """Return the bytes of a key, or None where there are none or they have expired."""
+
+    async def put(self, key: str, value: bytes, expires_at: float) -> None:
+        """Keep bytes; once this returns they survive whatever the store promises to survive."""
+
+    async def delete(self, key: str) -> None:
+        """Forget a key; one that is not there is no error."""
+
+    async def close(self) -> None:
+        """Let go of files and connections."""
+
+
+class SessionRecord(Value):
+    """What a session is, apart from its tabs: whose, with which tokens, and until when at most."""
+
+    tokens: TokenSet
+    claims: Claims
+    created_at: float
+    expires_at: float
+
+
+class Vault:
+    """Seals session records with AES-256-GCM, each bound to its session and pool, and keeps them in `records`.
+
+    The key is derived from `secret` (HKDF, RFC 5869). A record that was moved to another session, belongs to another
+    pool or was changed by a bit does not open.
+    """
+
+    def __init__(self, records: Records, *, secret: SecretStr, pool: str) -> None:
+        self._records = records
+        self._pool = pool.encode()
+        key = HKDF(SHA256(), 32, salt=None, info=b'authui session record').derive(secret.get_secret_value().encode())
+        self._key_id = hashlib.sha256(b'authui key id' + key).digest()[:_KEY_ID_BYTES]
+        self._cipher = AESGCM(key)
+
+    async def put(self, session_key: str, record: SessionRecord) -> None:
+        """Store a record; raises `StorageError` when it could not be kept."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        header = _VERSION + self._key_id + nonce
+        sealed = self._cipher.encrypt(nonce, _dump(record), self._bound_to(session_key, header))
+        await self._records.put(session_key, header + sealed, record.expires_at)
+
+    async def get(self, session_key: str) -> SessionRecord | None:
+        """Return the record of a session; one that does not open is as good as none, and is logged."""
+        blob = await self._records.get(session_key)
+        if blob is None:
+            return None
+        header, sealed = blob[:_HEADER_BYTES], blob[_HEADER_BYTES:]
+        nonce = header[-_NONCE_BYTES:]
+        try:
+            return _load(self._cipher.decrypt(nonce, sealed, self._bound_to(session_key, header)))
+        except (InvalidTag, ValueError, KeyError, ValidationError) as error:
+            _log.warning('a session record does not open (%s): its user has to log in again', type(error).__name__)
+            return None
+
+    async def delete(self, session_key: str) -> None:
+        """Forget a session."""
+        await self._records.delete(session_key)
+
+    async def close(self) -> None:
+        """Let go of the store of records."""
+        await self._records.close()
+
+    def _bound_to(self, session_key: str, header: bytes) -> bytes:
+        return b'\x00'.join((header, session_key.encode(), self._pool))
+
+
+def _dump(record: SessionRecord) -> bytes:
+    tokens = {name: getattr(record.tokens, name).get_secret_value() for name in TokenSet.model_fields}
+    return json.dumps(record.model_dump(mode='json', exclude={'tokens'}) | {'tokens': tokens}).encode()
+
+
+def _load(plain: bytes) -> SessionRecord:
+    return SessionRecord.model_validate_json(plain)

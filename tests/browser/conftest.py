@@ -1,0 +1,91 @@
+"""Real Chromium against a real server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from support.screens import Screens, Server, make_user
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope='package')
+def browser() -> Iterator[Browser]:
+    """The Chrome or Chromium that `tools/browser.py` finds; without one the tests fail, they are not skipped.
+
+    It ends with the tests of this folder: while Playwright runs, no other event loop can in this thread.
+    """
+    found = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, str(ROOT / 'tools' / 'browser.py')], capture_output=True, text=True, check=False
+    )
+    if found.returncode:
+        pytest.fail(found.stderr, pytrace=False)
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found.stdout.strip(), args=['--no-sandbox', '--disable-background-networking']
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope='package')
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for the tests that leave no trace in it."""
+    server = Server(tmp_path_factory.mktemp('server'))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def make_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start servers of the test's own."""
+    servers: list[Server] = []
+
+    def make(*options: str, **environment: str) -> Server:
+        folder = tmp_path / f'server-{len(servers)}'
+        folder.mkdir()
+        server = Server(folder, *options, **environment)
+        servers.append(server)
+        server.start()
+        return server
+
+    yield make
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser profile; a page of it that logs an error fails the test."""
+    context = browser.new_context(viewport={'width': 1200, 'height': 900})
+    context.set_default_timeout(10_000)
+    errors: list[str] = []
+    context.on('weberror', lambda error: errors.append(str(error.error)))
+    yield context
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def screens(page: Page, server: Server) -> Screens:
+    return Screens(page, server.url)
+
+
+@pytest.fixture(scope='package')
+def user(browser: Browser, server: Server) -> str:
+    """The e-mail of a confirmed user of the shared server."""
+    email = 'user@example.org'
+    make_user(browser, server, email)
+    return email

@@ -1,0 +1,302 @@
+"""The three screens as a user reads them: fields, rules, texts, alerts, and moving between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from support.screens import PASSWORD, Screens, Server
+
+IMAGES = Path(__file__).parents[2] / 'docs' / 'images'
+EMAIL_REQUIRED, EMAIL_VALID = 'E-mail is required', 'E-mail must be valid'
+
+
+def text_under(form: Locator, label: str) -> Locator:
+    """Return the error text that a field's input points to."""
+    field = form.locator('.authui-field', has=form.page.get_by_label(label, exact=True))
+    return field.locator('.authui-error')
+
+
+def frames_sent(page: Page) -> list[str]:
+    """Collect what the page sends to the server from now on; call it before the page is opened."""
+    sent: list[str] = []
+    page.on('websocket', lambda socket: socket.on('framesent', lambda frame: sent.append(str(frame))))
+    return sent
+
+
+class TestLogin:
+    @pytest.mark.parametrize(
+        ('email', 'password', 'email_text', 'password_text'),
+        [
+            ('', '', EMAIL_REQUIRED, 'Password is required'),
+            ('   ', 'long enough', EMAIL_REQUIRED, ''),
+            ('ann', 'long enough', EMAIL_VALID, ''),
+            ('ann@example', 'long enough', EMAIL_VALID, ''),
+            ('ann@example.org', '1234567', '', 'Password must be at least 8 characters'),
+            ('a' * 10_000 + '@example.org', 'long enough', 'E-mail must be at most 128 characters', ''),
+            ('ann@example.org', 'x' * 10_000, '', 'Password must be at most 256 characters'),
+        ],
+    )
+    def test_rules_are_said_before_anything_is_sent(
+        self, page: Page, screens: Screens, email: str, password: str, email_text: str, password_text: str
+    ) -> None:
+        sent = frames_sent(page)
+        screens.open()
+        screens.log_in(email, password)
+        expect(screens.login.get_by_role('alert')).to_have_text('Please check the marked fields.')
+        for label, text in (('Email', email_text), ('Password', password_text)):
+            error = text_under(screens.login, label)
+            if text:
+                expect(error).to_have_text(text)
+                expect(screens.login.get_by_label(label, exact=True)).to_have_attribute('aria-invalid', 'true')
+            else:
+                expect(error).to_have_count(0)
+        first_wrong = 'Email' if email_text else 'Password'
+        expect(screens.login.get_by_label(first_wrong, exact=True)).to_be_focused()
+        expect(screens.login.get_by_label('Email', exact=True)).to_have_value(email.strip())
+        assert not [frame for frame in sent if 'password' in frame]
+
+    def test_texts_and_what_password_managers_need(self, page: Page, screens: Screens) -> None:
+        screens.open()
+        expect(page.get_by_role('heading', level=1)).to_have_text('authui')
+        expect(screens.login.get_by_role('button', name='Login')).to_be_visible()
+        expect(screens.login).to_contain_text('Need to confirm your email address?')
+        expect(screens.login.get_by_role('link', name='confirm')).to_be_visible()
+        expect(screens.login.get_by_label('Email', exact=True)).to_have_attribute('autocomplete', 'username')
+        password = screens.login.get_by_label('Password', exact=True)
+        expect(password).to_have_attribute('autocomplete', 'current-password')
+        expect(password).to_have_attribute('name', 'password')
+
+    def test_an_unconfirmed_user_is_taken_to_confirm(self, page: Page, screens: Screens, server: Server) -> None:
+        screens.open()
+        screens.sign_up('unconfirmed@example.org')
+        expect(screens.confirm).to_be_visible()
+        screens.open()
+        screens.log_in('unconfirmed@example.org')
+        expect(page).to_have_url(f'{server.url}/confirm')
+        expect(screens.confirm.get_by_role('status')).to_contain_text('not confirmed yet')
+        expect(screens.confirm.get_by_label('Email address')).to_have_value('unconfirmed@example.org')
+
+    def test_the_alert_stays_until_a_submittal_succeeds(self, page: Page, screens: Screens, user: str) -> None:
+        screens.open()
+        screens.log_in(user, 'wrong password')
+        alert = screens.login.get_by_role('alert')
+        expect(alert).to_have_text('Email or password is wrong.')
+        expect(screens.login.get_by_label('Password', exact=True)).to_be_focused()
+        page.get_by_role('link', name='confirm').click()
+        page.get_by_role('link', name='Need to login or signup?').click()
+        expect(alert).to_have_text('Email or password is wrong.')
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+
+    def test_works_with_the_keyboard_alone(self, page: Page, screens: Screens, user: str) -> None:
+        screens.open()
+        expect(screens.login.get_by_label('Email', exact=True)).to_be_focused()
+        page.keyboard.type(user)
+        page.keyboard.press('Tab')
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press('Tab')
+        page.keyboard.press('Space')
+        expect(screens.login.get_by_label('Password', exact=True)).to_have_attribute('type', 'text')
+        page.keyboard.press('Shift+Tab')
+        page.keyboard.press('Enter')
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+
+
+class TestSignup:
+    @pytest.mark.parametrize(
+        ('email', 'password', 'repeated', 'label', 'text'),
+        [
+            ('', PASSWORD, PASSWORD, 'Email address', EMAIL_REQUIRED),
+            ('ann@', PASSWORD, PASSWORD, 'Email address', EMAIL_VALID),
+            ('ann@example.org', '', '', 'Password', 'Password is required'),
+            ('ann@example.org', 'short', 'short', 'Password', 'Password must be at least 8 characters'),
+            ('ann@example.org', PASSWORD, 'other', 'Confirm Password', 'Confirmation password must match'),
+        ],
+    )
+    def test_rules_are_said_before_anything_is_sent(
+        self, page: Page, screens: Screens, email: str, password: str, repeated: str, label: str, text: str
+    ) -> None:
+        sent = frames_sent(page)
+        screens.open('/signup')
+        screens.sign_up(email, password, repeated)
+        expect(text_under(screens.signup, label)).to_have_text(text)
+        assert not [frame for frame in sent if 'repeated' in frame]
+
+    def test_texts_and_focus(self, page: Page, screens: Screens) -> None:
+        screens.open('/signup')
+        expect(page).to_have_title('Signup · authui')
+        expect(screens.signup.get_by_label('Email address')).to_be_focused()
+        expect(screens.signup).to_contain_text("We'll never share your email with anyone else.")
+        expect(screens.signup).to_contain_text(
+            'You will be required to confirm your email by entering the code that has been emailed to you.'
+        )
+        expect(screens.signup.get_by_label('Password', exact=True)).to_have_attribute('autocomplete', 'new-password')
+
+    def test_a_taken_email_is_refused_in_the_alert(self, screens: Screens, user: str) -> None:
+        screens.open('/signup')
+        screens.sign_up(user)
+        expect(screens.signup.get_by_role('alert')).to_contain_text('There is an account with this email already.')
+        expect(screens.signup.get_by_label('Email address')).to_be_focused()
+        expect(screens.login.get_by_role('alert')).to_have_count(0)
+
+    def test_a_rule_of_the_pool_is_named(self, screens: Screens) -> None:
+        screens.open('/signup')
+        screens.sign_up('spaces@example.org', ' begins with a space')
+        alert = screens.signup.get_by_role('alert')
+        expect(alert).to_have_text('The password must not begin or end with a space.')
+        expect(screens.signup.get_by_label('Password', exact=True)).to_be_focused()
+
+    @pytest.mark.parametrize('email', ['\x00a@example.org', 'a\x00@example.org', 'ann@exa\x01mple.org'])
+    def test_what_the_pool_refuses_is_said_and_nothing_is_lost(self, screens: Screens, email: str) -> None:
+        screens.open('/signup')
+        screens.sign_up(email)
+        expect(screens.signup.get_by_role('alert')).not_to_be_empty()
+        expect(screens.signup.get_by_label('Email address')).to_have_value(email)
+        expect(screens.signup.get_by_label('Password', exact=True)).to_have_value(PASSWORD)
+
+    def test_a_password_of_emoji_and_spaces_is_a_password(self, screens: Screens, server: Server, page: Page) -> None:
+        password = '🐎🔋 staple 🔋'
+        screens.open('/signup')
+        screens.sign_up('emoji@example.org', password)
+        expect(screens.confirm).to_be_visible()
+        screens.enter_code(server.code('emoji@example.org'))
+        screens.log_in('emoji@example.org', password)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+
+
+class TestConfirm:
+    @pytest.mark.parametrize('code', ['', '1234', '12 34', 'abcdef'])
+    def test_a_code_has_at_least_five_numbers(self, screens: Screens, code: str) -> None:
+        screens.open('/confirm')
+        screens.confirm.get_by_label('Email address').fill('ann@example.org')
+        screens.enter_code(code)
+        error = text_under(screens.confirm, 'Confirmation Number')
+        expect(error).to_have_text('Verification code must be at least 5 numbers')
+
+    def test_texts(self, page: Page, screens: Screens) -> None:
+        screens.open('/confirm')
+        expect(page).to_have_title('Confirm · authui')
+        expect(screens.confirm).to_contain_text('Check your email (and spam folder) for a confirmation Number.')
+        expect(screens.confirm).to_contain_text('You will need to login after confirming your email.')
+        expect(screens.confirm.get_by_role('link', name='Need to login or signup?')).to_be_visible()
+        code = screens.confirm.get_by_label('Confirmation Number')
+        expect(code).to_have_attribute('autocomplete', 'one-time-code')
+        expect(code).to_have_attribute('inputmode', 'numeric')
+
+    def test_a_new_code_is_sent_and_the_old_one_is_void(self, screens: Screens, server: Server) -> None:
+        email = 'again@example.org'
+        screens.open('/signup')
+        screens.sign_up(email)
+        expect(screens.confirm).to_be_visible()
+        first = server.code(email)
+        screens.confirm.get_by_role('button', name='Send a new code').click()
+        expect(screens.confirm.get_by_role('status')).to_have_text('A new code is on its way.')
+        second = server.code(email)
+        if first != second:
+            screens.enter_code(first)
+            expect(screens.confirm.get_by_role('alert')).to_contain_text('not the code')
+        screens.enter_code(second)
+        expect(screens.login).to_be_visible()
+
+    def test_a_new_code_needs_an_email(self, screens: Screens) -> None:
+        screens.open('/confirm')
+        screens.confirm.get_by_role('button', name='Send a new code').click()
+        expect(text_under(screens.confirm, 'Email address')).to_have_text(EMAIL_REQUIRED)
+
+    def test_a_user_who_confirmed_before_goes_on_to_login(self, page: Page, screens: Screens, user: str) -> None:
+        screens.open('/confirm')
+        screens.confirm.get_by_label('Email address').fill(user)
+        screens.enter_code('123456')
+        expect(screens.login.get_by_role('status')).to_have_text('Your email was confirmed before. Please log in.')
+        expect(screens.login.get_by_label('Email', exact=True)).to_have_value(user)
+        expect(page).to_have_title('Login · authui')
+
+
+class TestMoving:
+    def test_between_screens_is_no_page_load_and_carries_the_email(
+        self, page: Page, screens: Screens, server: Server
+    ) -> None:
+        screens.open('/login')
+        loads: list[str] = []
+        page.on('request', lambda request: loads.append(request.url) if request.resource_type == 'document' else None)
+        screens.login.get_by_label('Email', exact=True).fill('carried@example.org')
+        screens.login.get_by_role('link', name='confirm').click()
+        expect(page).to_have_url(f'{server.url}/confirm')
+        expect(screens.confirm.get_by_label('Email address')).to_have_value('carried@example.org')
+        screens.confirm.get_by_role('link', name='Need to login or signup?').click()
+        expect(page).to_have_url(f'{server.url}/login')
+        expect(screens.login.get_by_label('Email', exact=True)).to_have_value('carried@example.org')
+        page.go_back()
+        expect(screens.confirm).to_be_visible()
+        page.go_forward()
+        expect(screens.login).to_be_visible()
+        assert loads == []
+
+    def test_what_was_asked_for_is_where_a_login_leads(self, page: Page, screens: Screens, user: str) -> None:
+        screens.open('/login?next=%2F%3Ftab%3D2')
+        screens.login.get_by_role('link', name='confirm').click()
+        screens.confirm.get_by_role('link', name='Need to login or signup?').click()
+        screens.log_in(user)
+        expect(page).to_have_url(f'{screens.url}/?tab=2')
+
+    @pytest.mark.parametrize('target', ['https://evil.example/', '//evil.example', '/%5Cevil.example', 'javascript:1'])
+    def test_a_target_off_the_site_leads_home(self, page: Page, screens: Screens, user: str, target: str) -> None:
+        screens.open(f'/login?next={target}')
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        expect(page).to_have_url(f'{screens.url}/')
+
+    def test_a_signed_in_user_sees_no_login_page(self, page: Page, screens: Screens, user: str) -> None:
+        screens.open()
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        for path in ('/login', '/signup', '/confirm'):
+            screens.open(path)
+            expect(page).to_have_url(f'{screens.url}/')
+
+
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+class TestLooks:
+    @pytest.fixture
+    def context(self, browser: Browser, scheme: str) -> BrowserContext:
+        return browser.new_context(color_scheme=scheme, viewport={'width': 1200, 'height': 760})  # type: ignore[arg-type]  # one of the two
+
+    def test_no_screen_has_a_barrier(self, screens: Screens, page: Page, user: str) -> None:
+        for path in ('/login', '/signup', '/confirm', '/mailbox'):
+            screens.open(path)
+            expect(page.get_by_role('heading', level=2).first).to_be_visible()
+            assert violations(page) == []
+        screens.open('/login')
+        screens.log_in('', '')
+        expect(screens.login.get_by_role('alert')).to_be_visible()
+        assert violations(page) == []
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        assert violations(page) == []
+
+    def test_pictures_for_the_readme(self, screens: Screens, page: Page, scheme: str) -> None:
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        screens.open('/login')
+        expect(screens.login.get_by_label('Email', exact=True)).to_be_focused()
+        page.screenshot(path=IMAGES / f'login-{scheme}.png')
+
+    @pytest.mark.parametrize('width', [320, 360])
+    def test_nothing_overflows_on_a_phone(self, screens: Screens, page: Page, width: int, user: str) -> None:
+        page.set_viewport_size({'width': width, 'height': 740})
+        for path in ('/login', '/confirm', '/mailbox'):
+            screens.open(path)
+            expect(page.get_by_role('heading', level=2).first).to_be_visible()
+            assert page.evaluate('document.documentElement.scrollWidth') <= width
+        screens.open('/login')
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        assert page.evaluate('document.documentElement.scrollWidth') <= width
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong, a line each."""
+    found = Axe().run(page).response['violations']
+    return [f'{each["id"]}: {[node["target"] for node in each["nodes"]]}' for each in found]

@@ -1,0 +1,188 @@
+"""What the tests of the Cognito client share: a server on loopback that says what it is told, a clock, tokens."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+POOL_ID = 'eu-west-1_Pool12345'
+CLIENT_ID = 'client1234567890'
+CLIENT_SECRET = 'clientsecretclientsecret'
+ISSUER = f'https://cognito-idp.eu-west-1.amazonaws.com/{POOL_ID}'
+NOW = 1_800_000_000
+
+
+@dataclass
+class Reply:
+    """What the server answers: after `release` is set, and cut off after the headers if `is_cut`."""
+
+    body: bytes = b'{}'
+    status: int = 200
+    content_type: str = 'application/x-amz-json-1.1'
+    is_cut: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    release: threading.Event = field(default_factory=threading.Event)
+
+
+class Server(ThreadingHTTPServer):
+    """Answers each operation (or GET path) with the replies it was given; the last one stays."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(('127.0.0.1', 0), _Handler)
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.headers: list[dict[str, str]] = []
+        self.replies: defaultdict[str, list[Reply]] = defaultdict(list)
+
+    @property
+    def url(self) -> str:
+        return f'http://127.0.0.1:{self.server_port}'
+
+    def forget(self) -> None:
+        """Forget what was asked and what to answer; whoever still waits is answered."""
+        for replies in self.replies.values():
+            for reply in replies:
+                reply.release.set()
+        self.replies.clear()
+        self.requests.clear()
+        self.headers.clear()
+
+    def say(self, operation: str, answer: Mapping[str, Any] | None = None) -> None:
+        self.reply(operation, Reply(json.dumps(answer or {}).encode()))
+
+    def refuse(self, operation: str, name: str, message: str = '', status: int = 400) -> None:
+        self.reply(operation, Reply(json.dumps({'__type': name, 'message': message}).encode(), status))
+
+    def reply(self, operation: str, reply: Reply, *, hold: bool = False) -> None:
+        if not hold:
+            reply.release.set()
+        self.replies[operation].append(reply)
+
+    def take(self, operation: str) -> Reply:
+        replies = self.replies[operation]
+        return replies.pop(0) if len(replies) > 1 else replies[0]
+
+    def handle_error(self, *_args: object) -> None:
+        """Clients that hang up are part of the tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = 'HTTP/1.1'
+    wbufsize = 64 * 1024
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers['Content-Length']))
+        operation = self.headers['X-Amz-Target'].rpartition('.')[2]
+        self.server.headers.append(dict(self.headers))
+        self.server.requests.append((operation, json.loads(body)))
+        self._answer(self.server.take(operation))
+
+    def do_GET(self) -> None:
+        self.server.requests.append((self.path, {}))
+        self._answer(self.server.take(self.path))
+
+    def _answer(self, reply: Reply) -> None:
+        reply.release.wait()
+        self.send_response(reply.status)
+        self.send_header('Content-Type', reply.content_type)
+        self.send_header('Content-Length', str(len(reply.body) + reply.is_cut))
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(reply.body)
+        self.close_connection = reply.is_cut
+
+    def log_message(self, *_args: object) -> None:
+        """Tests read the log."""
+
+
+class Clock:
+    """Time that stands still until it is moved."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b'=').decode()
+
+
+class Signer:
+    """Mints tokens as the pool does, and any others."""
+
+    def __init__(self, kid: str, bits: int = 2048) -> None:
+        self.kid = kid
+        self.key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+
+    def jwk(self, **changes: Any) -> dict[str, Any]:
+        numbers = self.key.public_key().public_numbers()
+        n = encoded(numbers.n.to_bytes((numbers.n.bit_length() + 7) // 8))
+        return {'kty': 'RSA', 'kid': self.kid, 'use': 'sig', 'alg': 'RS256', 'n': n, 'e': 'AQAB'} | changes
+
+    def sign(self, header: bytes, payload: bytes) -> str:
+        signing_input = f'{encoded(header)}.{encoded(payload)}'
+        return f'{signing_input}.{encoded(self.signature(signing_input.encode()))}'
+
+    def signature(self, signing_input: bytes) -> bytes:
+        return self.key.sign(signing_input, padding.PKCS1v15(), hashes.SHA256())
+
+    def token(self, claims: Mapping[str, Any], **header: Any) -> SecretStr:
+        header = {'kid': self.kid, 'alg': 'RS256'} | header
+        return SecretStr(self.sign(json.dumps(header).encode(), json.dumps(claims).encode()))
+
+
+def id_claims(**changes: Any) -> dict[str, Any]:
+    claims = {
+        'iss': ISSUER,
+        'aud': CLIENT_ID,
+        'token_use': 'id',
+        'sub': 'sub-1',
+        'cognito:username': 'sub-1',
+        'email': 'ada@example.org',
+        'email_verified': True,
+        'auth_time': NOW,
+        'iat': NOW,
+        'exp': NOW + 3600,
+        'jti': 'jti-id',
+    }
+    return _changed(claims, changes)
+
+
+def access_claims(**changes: Any) -> dict[str, Any]:
+    claims = {
+        'iss': ISSUER,
+        'client_id': CLIENT_ID,
+        'token_use': 'access',
+        'sub': 'sub-1',
+        'username': 'sub-1',
+        'scope': 'aws.cognito.signin.user.admin',
+        'cognito:groups': ['admins'],
+        'auth_time': NOW,
+        'iat': NOW,
+        'exp': NOW + 3600,
+        'jti': 'jti-access',
+    }
+    return _changed(claims, changes)
+
+
+def _changed(claims: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Take in the changes; None takes a claim away."""
+    merged = claims | changes
+    return {name: value for name, value in merged.items() if value is not None}

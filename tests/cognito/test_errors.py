@@ -1,0 +1,261 @@
+"""Cognito's answers as our errors: every exception of the service model, every row of the table of messages."""
+
+# ruff: noqa: E501 - a table is read by its rows
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ParamValidationError,
+    ReadTimeoutError,
+    SSLError,
+)
+from botocore.parsers import ResponseParserError
+
+from authui import errors as e
+from authui.cognito.answers import TABLE, Call
+from authui.cognito.errors import translate
+
+
+def refusal(name: str, message: str = '', status: int = 400) -> ClientError:
+    answer: Any = {
+        'Error': {'Code': name, 'Message': message},
+        'ResponseMetadata': {'HTTPStatusCode': status, 'RequestId': 'request-1'},
+    }
+    return ClientError(answer, 'Operation')
+
+
+def error_of(name: str, message: str = '', call: Call = Call.SIGN_IN, status: int = 400) -> e.AuthError:
+    return translate(refusal(name, message, status), operation='operation', call=call)
+
+
+def modelled_exceptions() -> list[str]:
+    """Every exception of every operation that needs no AWS signature, which is what users do themselves."""
+    model = botocore.session.Session().get_service_model('cognito-idp')
+    operations = [model.operation_model(name) for name in model.operation_names]
+    unsigned = [operation for operation in operations if operation.auth_type == 'none']
+    return sorted({shape.name for operation in unsigned for shape in operation.error_shapes})
+
+
+@pytest.mark.parametrize('call', Call)
+@pytest.mark.parametrize('name', modelled_exceptions())
+def test_every_exception_of_the_service_model_has_a_meaning_in_every_call(name: str, call: Call) -> None:
+    assert type(error_of(name, call=call)) not in {e.UnexpectedError, e.AuthError}
+
+
+def test_every_row_can_be_reached() -> None:
+    for index, row in enumerate(TABLE):
+        shadows = [other for other in TABLE[:index] if other.exception == row.exception and other.message is None]
+        assert not row.calls <= frozenset[Call]().union(*(other.calls for other in shadows)), row
+
+
+SIGN_IN, SIGN_UP, CONFIRM, RESEND, SESSION = Call.SIGN_IN, Call.SIGN_UP, Call.CONFIRM, Call.RESEND, Call.SESSION
+NOT_AUTHORIZED, INVALID = 'NotAuthorizedException', 'InvalidParameterException'
+NO_POLICY = 'Password did not conform with policy: Password'
+SCHEMA = 'Attributes did not conform to the schema: '
+CONSTRAINT = 'failed to satisfy constraint: Member must'
+
+MEANINGS = [
+    (SIGN_IN, NOT_AUTHORIZED, 'Incorrect username or password.', e.CredentialsError, None),
+    (SIGN_IN, NOT_AUTHORIZED, 'User is disabled.', e.CredentialsError, None),
+    (SIGN_IN, 'UserNotFoundException', 'User does not exist.', e.CredentialsError, None),
+    (SIGN_IN, NOT_AUTHORIZED, 'Password attempts exceeded', e.TooManyAttemptsError, None),
+    (SIGN_IN, NOT_AUTHORIZED, 'Invalid session for the user.', e.ChallengeExpiredError, None),
+    (SIGN_IN, NOT_AUTHORIZED, 'Invalid session for the user, session is expired.', e.ChallengeExpiredError, None),
+    (SIGN_IN, NOT_AUTHORIZED, 'Unable to login because of security reasons.', e.BlockedError, None),
+    (SIGN_IN, NOT_AUTHORIZED, 'Unable to verify secret hash for client abc', e.MisconfiguredError, None),
+    (SIGN_IN, NOT_AUTHORIZED, 'Client abc is configured with secret but SECRET_HASH was not received', e.MisconfiguredError, None),
+    (SIGN_IN, INVALID, 'USER_PASSWORD_AUTH flow not enabled for this client', e.MisconfiguredError, None),
+    (SIGN_IN, INVALID, 'USER_SRP_AUTH is not enabled for the client.', e.MisconfiguredError, None),
+    (SIGN_IN, 'ResourceNotFoundException', 'User pool client abc does not exist.', e.MisconfiguredError, None),
+    (SIGN_IN, 'OperationNotEnabledException', '', e.MisconfiguredError, None),
+    (SIGN_IN, 'UserNotConfirmedException', 'User is not confirmed.', e.UserNotConfirmedError, None),
+    (SIGN_IN, 'PasswordResetRequiredException', 'Password reset required for the user', e.PasswordResetRequiredError, None),
+    (SIGN_IN, 'UserLambdaValidationException', 'PreAuthentication failed with error no.', e.TriggerError, None),
+    (SIGN_IN, 'UnexpectedLambdaException', '', e.TriggerError, None),
+    (SIGN_IN, 'InvalidLambdaResponseException', '', e.TriggerError, None),
+    (SIGN_IN, 'TooManyRequestsException', 'Rate exceeded', e.ThrottledError, None),
+    (SIGN_IN, 'LimitExceededException', 'Attempt limit exceeded, please try after some time.', e.LimitExceededError, None),
+    (SIGN_IN, 'InternalErrorException', '', e.UnavailableError, None),
+    (SIGN_IN, 'ForbiddenException', 'Request not allowed due to WAF block.', e.BlockedError, None),
+    (SIGN_UP, 'UsernameExistsException', 'User already exists', e.AccountExistsError, None),
+    (SIGN_UP, NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', e.MisconfiguredError, None),
+    (SIGN_UP, NOT_AUTHORIZED, 'A client attempted to write unauthorized attribute', e.MisconfiguredError, None),
+    (SIGN_UP, 'InvalidPasswordException', f'{NO_POLICY} not long enough', e.PasswordPolicyError, 'length'),
+    (SIGN_UP, 'InvalidPasswordException', f'{NO_POLICY} must have uppercase characters', e.PasswordPolicyError, 'uppercase'),
+    (SIGN_UP, 'InvalidPasswordException', f'{NO_POLICY} must have lowercase characters', e.PasswordPolicyError, 'lowercase'),
+    (SIGN_UP, 'InvalidPasswordException', f'{NO_POLICY} must have numeric characters', e.PasswordPolicyError, 'number'),
+    (SIGN_UP, 'InvalidPasswordException', f'{NO_POLICY} must have symbol characters', e.PasswordPolicyError, 'symbol'),
+    (SIGN_UP, 'InvalidPasswordException', 'Provided password cannot be used for security reasons.', e.PasswordPolicyError, 'compromised'),
+    (SIGN_UP, 'PasswordHistoryPolicyViolationException', '', e.PasswordHistoryError, None),
+    (SIGN_UP, INVALID, f"1 validation error detected: Value at 'password' {CONSTRAINT} have length greater than or equal to 6", e.PasswordPolicyError, 'length'),
+    (SIGN_UP, INVALID, f"1 validation error detected: Value at 'password' {CONSTRAINT} satisfy regular expression pattern: ^[\\S]+.*[\\S]+$", e.PasswordPolicyError, 'spaces'),
+    (SIGN_UP, INVALID, 'Invalid email address format.', e.InputError, 'email'),
+    (SIGN_UP, INVALID, 'Username should be an email.', e.InputError, 'email'),
+    (SIGN_UP, INVALID, 'Invalid phone number format.', e.InputError, 'phone_number'),
+    (SIGN_UP, INVALID, f'{SCHEMA}given_name: The attribute is required\n', e.InputError, 'given_name'),
+    (SIGN_UP, INVALID, f'{SCHEMA}custom:team: String length too long', e.InputError, 'custom:team'),
+    (SIGN_UP, INVALID, f'{SCHEMA}Type for attribute {{custom:x}} could not be determined', e.MisconfiguredError, None),
+    (SIGN_UP, INVALID, 'Username cannot be of email format, since user pool is configured for email alias.', e.MisconfiguredError, None),
+    (SIGN_UP, 'CodeDeliveryFailureException', '', e.DeliveryError, None),
+    (SIGN_UP, 'InvalidSmsRoleAccessPolicyException', '', e.MisconfiguredError, None),
+    (CONFIRM, 'CodeMismatchException', 'Invalid verification code provided, please try again.', e.CodeMismatchError, None),
+    (CONFIRM, 'ExpiredCodeException', 'Invalid code provided, please request a code again.', e.CodeExpiredError, None),
+    (CONFIRM, NOT_AUTHORIZED, 'User cannot be confirmed. Current status is CONFIRMED', e.AlreadyConfirmedError, None),
+    (CONFIRM, 'AliasExistsException', 'An account with the email already exists.', e.AccountExistsError, None),
+    (CONFIRM, 'TooManyFailedAttemptsException', '', e.TooManyAttemptsError, None),
+    (CONFIRM, 'UserNotFoundException', '', e.CodeExpiredError, None),
+    (CONFIRM, INVALID, f"1 validation error detected: Value '***' at 'confirmationCode' {CONSTRAINT} satisfy ...", e.CodeMismatchError, None),
+    (RESEND, INVALID, 'User is already confirmed.', e.AlreadyConfirmedError, None),
+    (RESEND, INVALID, 'Cannot resend codes. Auto verification not turned on.', e.MisconfiguredError, None),
+    (RESEND, 'UserNotFoundException', '', e.InputError, 'email'),
+    (SESSION, NOT_AUTHORIZED, 'Refresh Token has been revoked', e.SessionEndedError, None),
+    (SESSION, NOT_AUTHORIZED, 'Refresh Token has expired', e.SessionEndedError, None),
+    (SESSION, NOT_AUTHORIZED, 'Access Token has been revoked', e.SessionEndedError, None),
+    (SESSION, NOT_AUTHORIZED, 'Invalid Refresh Token', e.SessionEndedError, None),
+    (SESSION, NOT_AUTHORIZED, 'User is disabled.', e.SessionEndedError, None),
+    (SESSION, NOT_AUTHORIZED, 'words that nobody foresaw', e.SessionEndedError, None),
+    (SESSION, NOT_AUTHORIZED, 'Access Token does not have required scopes', e.MisconfiguredError, None),
+    (SESSION, 'RefreshTokenReuseException', '', e.TokenReusedError, None),
+    (SESSION, 'UserNotFoundException', '', e.SessionEndedError, None),
+    (SESSION, 'UserNotConfirmedException', '', e.SessionEndedError, None),
+    (SESSION, 'PasswordResetRequiredException', '', e.SessionEndedError, None),
+    (SESSION, 'UnsupportedOperationException', 'Token revocation not enabled', e.MisconfiguredError, None),
+    (SESSION, 'EnableSoftwareTokenMFAException', '', e.CodeMismatchError, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(('call', 'name', 'message', 'error', 'rule'), MEANINGS)
+def test_a_message_means_what_the_table_says(
+    call: Call, name: str, message: str, error: type[e.AuthError], rule: str | None
+) -> None:
+    translated = error_of(name, message, call)
+    assert type(translated) is error
+    assert translated.rule == rule
+
+
+@pytest.mark.parametrize(
+    'name', ['TooManyRequestsException', 'InternalErrorException', 'LimitExceededException', '503']
+)
+def test_a_fault_that_passes_ends_no_session(name: str) -> None:
+    assert not isinstance(error_of(name, call=Call.SESSION, status=503), e.SessionEndedError)
+
+
+@pytest.mark.parametrize(
+    ('status', 'error'),
+    [(403, e.BlockedError), (429, e.ThrottledError), (500, e.UnavailableError), (502, e.UnavailableError), (504, e.UnavailableError), (400, e.UnexpectedError), (404, e.UnexpectedError), (200, e.UnexpectedError)],
+)  # fmt: skip
+def test_an_answer_without_a_known_name_is_judged_by_its_status(status: int, error: type[e.AuthError]) -> None:
+    assert type(error_of(str(status), '<html>no</html>', status=status)) is error
+
+
+@pytest.mark.parametrize('status', [403, 400])
+def test_a_blocked_or_unexpected_answer_is_in_the_log_under_its_reference(
+    caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    error = error_of('NewException', 'what is\nthis', status=status)
+    assert error.reference
+    assert error.reference in caplog.text
+    assert 'request-1' in caplog.text
+    assert 'NewException' in caplog.text
+    assert 'is\nthis' not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ('name', 'message', 'remedy'),
+    [
+        (NOT_AUTHORIZED, 'Unable to verify secret hash for client abc', 'AUTHUI_CLIENT_SECRET'),
+        (INVALID, 'USER_PASSWORD_AUTH flow not enabled for this client', 'AUTHUI_FLOW'),
+        ('ResourceNotFoundException', '', 'AUTHUI_CLIENT_ID'),
+        (NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', 'AllowAdminCreateUserOnly'),
+    ],
+)
+def test_a_set_up_fault_is_loud_and_names_the_remedy(
+    caplog: pytest.LogCaptureFixture, name: str, message: str, remedy: str
+) -> None:
+    error_of(name, message)
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert remedy in caplog.text
+
+
+def test_every_set_up_fault_has_a_remedy() -> None:
+    assert not [row for row in TABLE if issubclass(row.error, e.MisconfiguredError) and not row.remedy]
+
+
+@pytest.mark.parametrize('name', ['NewException', 'UserLambdaValidationException', 'ResourceNotFoundException'])
+def test_nothing_that_was_sent_is_repeated(caplog: pytest.LogCaptureFixture, name: str) -> None:
+    failure = refusal(name, "Value 'canary-1' at 'x' failed, and canary-2 too")
+    error = translate(failure, operation='op', call=Call.SIGN_IN, sent=['canary-1', 'canary-2', ''])
+    assert 'canary' not in caplog.text + repr(error)
+
+
+def test_a_value_that_was_sent_is_not_taken_for_words_of_cognito() -> None:
+    message = "1 validation error detected: Value 'secret hash' at 'confirmationCode' failed to satisfy constraint"
+    error = translate(refusal(INVALID, message), operation='op', call=Call.CONFIRM, sent=['secret hash'])
+    assert type(error) is e.CodeMismatchError
+
+
+def test_a_letter_that_was_sent_hides_no_word_of_cognito() -> None:
+    error = translate(
+        refusal(NOT_AUTHORIZED, 'Password attempts exceeded'), operation='op', call=Call.SIGN_IN, sent='e'
+    )
+    assert type(error) is e.TooManyAttemptsError
+
+
+@pytest.mark.parametrize(
+    ('failure', 'error'),
+    [
+        (EndpointConnectionError(endpoint_url='https://x'), e.UnavailableError),
+        (ConnectTimeoutError(endpoint_url='https://x'), e.UnavailableError),
+        (ReadTimeoutError(endpoint_url='https://x'), e.UnavailableError),
+        (ConnectionClosedError(endpoint_url='https://x'), e.UnavailableError),
+        (SSLError(endpoint_url='https://x', error=OSError('certificate')), e.UnavailableError),
+        (ResponseParserError('no'), e.UnavailableError),
+        (UnicodeDecodeError('utf-8', b'\xff', 0, 1, 'no'), e.UnavailableError),
+        (UnicodeEncodeError('utf-8', '\ud800', 0, 1, 'no'), e.InputError),
+        (KeyError('IdToken'), e.UnexpectedError),
+    ],
+)
+def test_a_fault_on_the_way_is_told_from_a_surprise(failure: Exception, error: type[e.AuthError]) -> None:
+    assert type(translate(failure, operation='op', call=Call.SIGN_IN)) is error
+
+
+def test_a_surprise_is_in_the_log_with_where_it_happened_and_without_what_was_sent(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    try:
+        raise RuntimeError('canary')  # noqa: TRY301 - it needs a traceback
+    except RuntimeError as failure:
+        error = translate(failure, operation='op', call=Call.SIGN_IN, sent=['canary'])
+    assert error.reference
+    assert error.reference in caplog.text
+    assert 'test_errors.py' in caplog.text
+    assert "'***'" in caplog.text
+    assert 'canary' not in str(error)
+
+
+@pytest.mark.parametrize(
+    ('report', 'rule'),
+    [
+        ('Invalid length for parameter ConfirmationCode, value: 0, valid min length: 1', 'code'),
+        ('Invalid type for parameter Password, value: canary, type: <class>, valid types: <class>', 'password'),
+        ('Invalid length for parameter UserAttributes[0].Name, value: 0', 'UserAttributes'),
+        ('Missing required parameter in input: "Username"', 'email'),
+        ('Something else: canary', None),
+    ],
+)
+def test_a_parameter_that_botocore_refuses_is_named_without_its_value(
+    caplog: pytest.LogCaptureFixture, report: str, rule: str | None
+) -> None:
+    error = translate(ParamValidationError(report=report), operation='op', call=Call.SIGN_IN)
+    assert type(error) is e.InputError
+    assert error.rule == rule
+    assert 'canary' not in caplog.text + repr(error)

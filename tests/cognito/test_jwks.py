@@ -1,0 +1,281 @@
+"""The signing keys: asked for rarely, one fetch at a time, kept while the source is down."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from authui.cognito import HttpJwks, KeySet, jwks_of
+from authui.errors import TokenKeyError, UnavailableError
+
+from .support import Clock, Reply, Server, Signer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOUR = 3600.0
+
+
+class Source:
+    """Counts how often it is asked; fails while `is_down`, and holds its answers back until `gate` opens."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.fetches = 0
+        self.is_down = False
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def __call__(self) -> Mapping[str, Any]:
+        self.fetches += 1
+        await self.gate.wait()
+        if self.is_down:
+            raise ConnectionError('down')
+        return self.document
+
+
+@pytest.fixture
+def source(signer: Signer) -> Source:
+    return Source({'keys': [signer.jwk()]})
+
+
+@pytest.fixture
+def keys(source: Source, clock: Clock) -> KeySet:
+    return KeySet(source, clock=clock)
+
+
+async def settle() -> None:
+    """Let a fetch in the background come to its end."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_an_unknown_key_is_told_from_a_source_that_is_down(keys: KeySet, source: Source, clock: Clock) -> None:
+    with pytest.raises(TokenKeyError):
+        await keys.get('unknown')
+    source.is_down = True
+    clock.now += 10
+    with pytest.raises(UnavailableError):
+        await keys.get('unknown')
+
+
+async def test_ten_thousand_unknown_keys_cost_one_fetch_in_ten_seconds(
+    keys: KeySet, source: Source, clock: Clock
+) -> None:
+    for number in range(10_000):
+        with pytest.raises(TokenKeyError):
+            await keys.get(f'unknown-{number}')
+    assert source.fetches == 1
+    clock.now += 9.9
+    with pytest.raises(TokenKeyError):
+        await keys.get('unknown')
+    assert source.fetches == 1
+    clock.now += 0.1
+    with pytest.raises(TokenKeyError):
+        await keys.get('unknown')
+    assert source.fetches == 2
+
+
+async def test_two_hundred_tries_in_an_outage_cost_one_fetch_in_ten_seconds(
+    keys: KeySet, source: Source, clock: Clock
+) -> None:
+    source.is_down = True
+    for _ in range(200):
+        with pytest.raises(UnavailableError):
+            await keys.get('key-1')
+    assert source.fetches == 1
+    source.is_down = False
+    clock.now += 10
+    await keys.get('key-1')
+    assert source.fetches == 2
+
+
+async def test_all_who_wait_share_one_fetch(keys: KeySet, source: Source) -> None:
+    source.gate.clear()
+    waiting = [asyncio.ensure_future(keys.get('key-1')) for _ in range(50)]
+    await settle()
+    source.gate.set()
+    assert len(set(map(id, await asyncio.gather(*waiting)))) == 1
+    assert source.fetches == 1
+
+
+async def test_one_who_gives_up_takes_no_one_along(keys: KeySet, source: Source) -> None:
+    source.gate.clear()
+    impatient, patient = asyncio.ensure_future(keys.get('key-1')), asyncio.ensure_future(keys.get('key-1'))
+    await settle()
+    impatient.cancel()
+    await settle()
+    source.gate.set()
+    await patient
+    assert impatient.cancelled()
+    assert source.fetches == 1
+
+
+async def test_a_new_key_works_ten_seconds_after_a_fetch_at_the_latest(
+    keys: KeySet, source: Source, signer: Signer, clock: Clock
+) -> None:
+    await keys.get('key-1')
+    source.document = {'keys': [signer.jwk(), signer.jwk(kid='key-2')]}
+    with pytest.raises(TokenKeyError):
+        await keys.get('key-2')
+    clock.now += 10
+    await keys.get('key-2')
+
+
+async def test_a_key_that_is_withdrawn_ends_with_the_hour(
+    keys: KeySet, source: Source, signer: Signer, clock: Clock
+) -> None:
+    await keys.get('key-1')
+    source.document = {'keys': [signer.jwk(kid='key-2')]}
+    clock.now += HOUR + 1
+    await keys.get('key-1')  # renewed in the background, so that no one waits
+    await settle()
+    with pytest.raises(TokenKeyError):
+        await keys.get('key-1')
+
+
+async def test_known_keys_serve_a_day_of_outage_and_no_more(
+    keys: KeySet, source: Source, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await keys.get('key-1')
+    source.is_down = True
+    for _ in range(24):
+        clock.now += HOUR
+        for _ in range(10):
+            await keys.get('key-1')
+            await settle()
+    assert source.fetches <= 1 + 24
+    assert 'ConnectionError' in caplog.text
+    clock.now += 1
+    with pytest.raises(UnavailableError):
+        await keys.get('key-1')
+
+
+async def test_bad_news_from_the_source_leave_the_known_keys(keys: KeySet, source: Source, clock: Clock) -> None:
+    await keys.get('key-1')
+    source.document = {'keys': []}
+    clock.now += HOUR + 1
+    await keys.get('key-1')
+    await settle()
+    await keys.get('key-1')
+    assert source.fetches == 2
+
+
+@pytest.mark.parametrize(
+    'document',
+    [
+        {},
+        {'keys': None},
+        {'keys': {}},
+        {'keys': []},
+        {'keys': ['key']},
+        {'keys': [{}]},
+    ],
+    ids=repr,
+)
+async def test_a_document_without_keys_is_an_outage(clock: Clock, document: dict[str, Any]) -> None:
+    with pytest.raises(UnavailableError):
+        await KeySet(jwks_of(lambda: document), clock=clock).get('key-1')
+
+
+@pytest.mark.parametrize(
+    'changes',
+    [
+        {'kty': 'EC'},
+        {'kty': 'oct', 'k': 'c2VjcmV0'},
+        {'use': 'enc'},
+        {'alg': 'RS512'},
+        {'alg': 'HS256'},
+        {'kid': ''},
+        {'kid': 7},
+        {'n': None},
+        {'n': 7},
+        {'n': '!'},
+        {'n': 'AQAB'},
+        {'n': 'Af' + 'A' * 2000},
+        {'e': None},
+        {'e': 'AQ'},
+        {'e': ''},
+    ],
+    ids=repr,
+)
+async def test_a_key_that_cannot_be_used_is_passed_over(signer: Signer, clock: Clock, changes: dict[str, Any]) -> None:
+    document = {'keys': [signer.jwk(kid='bad') | changes, signer.jwk()]}
+    keys = KeySet(jwks_of(lambda: document), clock=clock)
+    with pytest.raises(TokenKeyError):
+        await keys.get(str(changes.get('kid', 'bad')))
+    await keys.get('key-1')
+
+
+async def test_a_key_id_given_twice_makes_the_document_unusable(signer: Signer, clock: Clock) -> None:
+    with pytest.raises(UnavailableError):
+        await KeySet(jwks_of(lambda: {'keys': [signer.jwk(), signer.jwk()]}), clock=clock).get('key-1')
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(['kty', 'kid', 'n', 'e', 'x']), inner),
+    max_leaves=8,
+)
+
+
+@given(entries=st.lists(JSON | st.fixed_dictionaries({'kty': st.just('RSA'), 'kid': JSON, 'n': JSON, 'e': JSON})))
+async def test_any_document_is_an_answer_or_an_outage(entries: list[Any]) -> None:
+    with pytest.raises((TokenKeyError, UnavailableError)):
+        await KeySet(jwks_of(lambda: {'keys': entries}), clock=Clock(0)).get('key-1')
+
+
+class TestHttpJwks:
+    PATH = '/pool/.well-known/jwks.json'
+
+    async def test_a_document_is_fetched(self, server: Server, signer: Signer) -> None:
+        document = {'keys': [signer.jwk()]}
+        server.say(self.PATH, document)
+        assert await HttpJwks(server.url + self.PATH)() == document
+
+    @pytest.mark.parametrize(
+        'url', ['http://example.org/jwks.json', 'ftp://127.0.0.1/jwks.json', 'file:///etc/passwd', '']
+    )
+    def test_only_https_is_fetched_and_http_from_loopback(self, url: str) -> None:
+        with pytest.raises(ValueError, match='https'):
+            HttpJwks(url)
+
+    @pytest.mark.parametrize('status', [201, 204, 301, 302, 307, 403, 404, 500])
+    async def test_anything_but_200_is_a_failure_and_no_redirect_is_followed(self, server: Server, status: int) -> None:
+        server.reply(self.PATH, Reply(b'', status, headers=(('Location', f'{server.url}/elsewhere'),)))
+        server.say('/elsewhere', {'keys': []})
+        with pytest.raises(ValueError, match=str(status)):
+            await HttpJwks(server.url + self.PATH)()
+        assert [path for path, _ in server.requests] == [self.PATH]
+
+    @pytest.mark.parametrize('body', [b'', b'<html>', b'[]', b'{"keys":[],"keys":[]}'])
+    async def test_what_is_no_json_object_is_a_failure(self, server: Server, body: bytes) -> None:
+        server.reply(self.PATH, Reply(body))
+        with pytest.raises(ValueError, match='JSON'):
+            await HttpJwks(server.url + self.PATH)()
+
+    async def test_a_long_document_is_a_failure(self, server: Server) -> None:
+        server.reply(self.PATH, Reply(json.dumps({'keys': ['x' * 70_000]}).encode()))
+        with pytest.raises(ValueError, match='longer'):
+            await HttpJwks(server.url + self.PATH)()
+
+    async def test_a_cut_answer_is_a_failure(self, server: Server) -> None:
+        server.reply(self.PATH, Reply(b'{"keys":[', is_cut=True))
+        with pytest.raises(Exception, match='IncompleteRead'):
+            await HttpJwks(server.url + self.PATH)()
+
+    async def test_a_slow_answer_is_a_failure(self, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr('authui.cognito.jwks.FETCH_SECONDS', 0.05)
+        server.reply(self.PATH, Reply(), hold=True)
+        with pytest.raises(TimeoutError):
+            await HttpJwks(server.url + self.PATH)()
+
+    async def test_a_failure_is_an_outage_to_the_key_set(self, server: Server, clock: Clock) -> None:
+        server.reply(self.PATH, Reply(b'', 503))
+        with pytest.raises(UnavailableError):
+            await KeySet(HttpJwks(server.url + self.PATH), clock=clock).get('key-1')

@@ -1,0 +1,74 @@
+"""No record below INFO leaves boto3, botocore or urllib3, whatever the host does to the levels."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from authui.cognito.quiet import quiet_the_wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = [
+    'boto3',
+    'boto3.resources.action',
+    'botocore',
+    'botocore.endpoint',
+    'botocore.parsers',
+    'botocore.retries.standard',
+    'botocore.crt.auth',
+    'urllib3',
+    'urllib3.connectionpool',
+    'urllib3.contrib.socks',
+]
+
+
+@pytest.fixture(autouse=True)
+def levels() -> Iterator[None]:
+    """Put the levels back that a test changes."""
+    loggers = [logging.getLogger(name) for name in ('', *NAMES)]
+    before = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+
+
+def seen(caplog: pytest.LogCaptureFixture, level: int) -> set[str]:
+    caplog.clear()
+    for name in NAMES:
+        logging.getLogger(name).log(level, 'canary')
+    return {record.name for record in caplog.records}
+
+
+@pytest.mark.parametrize('name', ['', *NAMES])
+def test_debug_set_before_shows_nothing(caplog: pytest.LogCaptureFixture, name: str) -> None:
+    logging.getLogger(name).setLevel(logging.DEBUG)
+    quiet_the_wire()
+    assert seen(caplog, logging.DEBUG) == set()
+
+
+@pytest.mark.parametrize('name', ['', *NAMES])
+def test_debug_set_after_shows_nothing(caplog: pytest.LogCaptureFixture, name: str) -> None:
+    quiet_the_wire()
+    logging.getLogger(name).setLevel(logging.DEBUG)
+    assert seen(caplog, logging.DEBUG) == set()
+
+
+def test_every_logger_that_these_packages_have_is_quiet(caplog: pytest.LogCaptureFixture) -> None:
+    quiet_the_wire()
+    caplog.set_level(logging.DEBUG)
+    for name in [*logging.root.manager.loggerDict]:
+        if name.partition('.')[0] in {'boto3', 'botocore', 'urllib3'}:
+            logging.getLogger(name).debug('canary')
+    assert not caplog.records
+
+
+def test_warnings_and_other_loggers_are_heard(caplog: pytest.LogCaptureFixture) -> None:
+    quiet_the_wire()
+    caplog.set_level(logging.DEBUG)
+    assert seen(caplog, logging.WARNING) == set(NAMES)
+    logging.getLogger('app').debug('heard')
+    assert caplog.messages[-1] == 'heard'

@@ -1,0 +1,57 @@
+"""Fixtures that tests share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from support.world import Clock, MakeWorld, World
+
+from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
+from authui.local import LocalPool, PoolConfig
+from authui.session import MemoryRecords, Records, Services, SessionRegistry, Vault
+from authui.settings import Settings
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MakeWorld]:
+    """Make worlds; a second one in the same test is what a restart leaves: the same pool and records."""
+    monkeypatch.chdir(tmp_path)
+    worlds: list[World] = []
+    kept = MemoryRecords(clock=clock)
+
+    def make(records: Records | None = None, **config: object) -> World:
+        # The password's proof carries the real time, which the pool's moved clock must not mind.
+        pool_config = PoolConfig.model_validate({'timestamp_tolerance': 10**9, **config})
+        pool = LocalPool.open(tmp_path / 'pool', pool_config, clock=clock)
+        boto = make_boto_client(Settings.load())
+        pool.attach(boto)
+        client = CognitoClient(boto, pool_id=pool.pool_id, client_id=pool.client_id)
+        keys = KeySet(jwks_of(pool.jwks))
+        services = Services(
+            client=client,
+            verifier=TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, keys=keys, clock=clock),
+            vault=Vault(records or kept, secret=SecretStr('s' * 32), pool=pool.pool_id),
+            clock=clock,
+        )
+        world = World(clock, pool, client, SessionRegistry(services), records or kept)
+        worlds.append(world)
+        return world
+
+    yield make
+    for world in worlds:
+        await world.registry.close()
+        await world.client.close()
+        world.pool.close()
+
+
+@pytest.fixture
+def world(make_world: MakeWorld) -> World:
+    return make_world()

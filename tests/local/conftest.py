@@ -1,0 +1,62 @@
+"""Fixtures of the pool's tests; a pool is copied from a fresh one, since its RSA keys take long to make."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from authui.local import LocalPool, PoolConfig
+
+from .harness import Clock, Harness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class MakeHarness(Protocol):
+    def __call__(self, config: PoolConfig = ...) -> Harness: ...
+
+
+@pytest.fixture(scope='session')
+def fresh_pool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp('fresh') / 'pool'
+    LocalPool.open(folder).close()
+    return folder
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_harness(fresh_pool: Path, tmp_path: Path, clock: Clock) -> Iterator[MakeHarness]:
+    made: list[Harness] = []
+
+    def make(config: PoolConfig = PoolConfig()) -> Harness:  # noqa: B008 - it is frozen
+        folder = tmp_path / f'pool-{len(made)}'
+        shutil.copytree(fresh_pool, folder)
+        made.append(Harness(folder, config, clock))
+        return made[-1]
+
+    yield make
+    for harness in made:
+        harness.pool.close()
+
+
+@pytest.fixture
+def harness(make_harness: MakeHarness) -> Harness:
+    return make_harness()
+
+
+@pytest.fixture(scope='module')
+def module_harness(fresh_pool: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    """One pool for a whole file: Hypothesis cannot have a new one for each example."""
+    folder = tmp_path_factory.mktemp('module') / 'pool'
+    shutil.copytree(fresh_pool, folder)
+    harness = Harness(folder, PoolConfig(), Clock())
+    yield harness
+    harness.pool.close()

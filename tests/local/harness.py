@@ -1,0 +1,158 @@
+"""What the tests of the pool share: a clock to move, and a user with a real boto3 client and pycognito's SRP."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import botocore
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from pycognito.aws_srp import AWSSRP
+
+from authui.local import LocalPool, PoolConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+FRED = 'fred@example.org'
+PASSWORD = 'correct horse'
+WRONG = 'battery staple'
+
+INCORRECT = ('NotAuthorizedException', 'Incorrect username or password.')
+LOCKED = ('NotAuthorizedException', 'Password attempts exceeded')
+CODE_MISMATCH = ('CodeMismatchException', 'Invalid verification code provided, please try again.')
+CODE_EXPIRED = ('ExpiredCodeException', 'Invalid code provided, please request a code again.')
+LIMIT_EXCEEDED = ('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+USER_DISABLED = ('NotAuthorizedException', 'User is disabled.')
+NO_SESSION = ('NotAuthorizedException', 'Invalid session for the user.')
+SESSION_EXPIRED = ('NotAuthorizedException', 'Invalid session for the user, session is expired.')
+
+
+class Clock:
+    """A clock that only moves when told."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Prover(AWSSRP):  # type: ignore[misc] # pycognito has no types
+    """pycognito's SRP client, by the pool's clock."""
+
+    def __init__(self, clock: Callable[[], float], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clock = clock
+
+    def get_cognito_formatted_timestamp(self, _: datetime) -> str:
+        return str(AWSSRP.get_cognito_formatted_timestamp(datetime.fromtimestamp(self._clock(), UTC)))
+
+
+def make_client(**options: Any) -> Any:
+    """Return a real client without credentials; it is `Any`, since the light stubs know no operations."""
+    config = Config(**{'signature_version': botocore.UNSIGNED, 'retries': {'total_max_attempts': 1}, **options})
+    return boto3.client('cognito-idp', region_name='us-east-1', config=config)
+
+
+def refusal(call: Callable[..., object], *args: Any, **kwargs: Any) -> tuple[str, str]:
+    """Return the name and message of the error that a call is refused with."""
+    try:
+        call(*args, **kwargs)
+    except ClientError as error:
+        return error.response['Error']['Code'], error.response['Error']['Message']
+    raise AssertionError('The call was not refused')
+
+
+class Harness:
+    """One pool and a user in front of it."""
+
+    def __init__(self, folder: Path, config: PoolConfig, clock: Clock) -> None:
+        self.folder = folder
+        self.config = config
+        self.clock = clock
+        self.pool = LocalPool.open(folder, config, clock=clock)
+        self.client = make_client()
+        self.pool.attach(self.client)
+
+    def restart(self, config: PoolConfig | None = None) -> None:
+        self.pool.close()
+        self.config = config or self.config
+        self.pool = LocalPool.open(self.folder, self.config, clock=self.clock)
+        self.client = make_client()
+        self.pool.attach(self.client)
+
+    @property
+    def client_id(self) -> str:
+        return self.pool.client_id
+
+    def sign_up(self, email: str = FRED, password: str = PASSWORD, **more: Any) -> Any:
+        return self.client.sign_up(ClientId=self.client_id, Username=email, Password=password, **more)
+
+    def code(self) -> str:
+        return self.pool.mailbox.messages()[0].code.get_secret_value()
+
+    def other_code(self) -> str:
+        return f'{(int(self.code()) + 1) % 10**6:06}'
+
+    def confirm(self, email: str = FRED, code: str | None = None, **more: Any) -> Any:
+        code = self.code() if code is None else code
+        return self.client.confirm_sign_up(ClientId=self.client_id, Username=email, ConfirmationCode=code, **more)
+
+    def resend(self, email: str = FRED) -> Any:
+        return self.client.resend_confirmation_code(ClientId=self.client_id, Username=email)
+
+    def register(self, email: str = FRED, password: str = PASSWORD) -> str:
+        """Sign up and confirm; returns the sub."""
+        sub: str = self.sign_up(email, password)['UserSub']
+        self.confirm(email)
+        return sub
+
+    def initiate(self, flow: str, **parameters: str) -> Any:
+        return self.client.initiate_auth(ClientId=self.client_id, AuthFlow=flow, AuthParameters=parameters)
+
+    def by_password(self, email: str = FRED, password: str = PASSWORD, **more: str) -> Any:
+        answer = self.initiate('USER_PASSWORD_AUTH', USERNAME=email, PASSWORD=password, **more)
+        return answer['AuthenticationResult']
+
+    def prover(self, email: str = FRED, password: str = PASSWORD, secret: str | None = None) -> Prover:
+        return Prover(
+            self.clock, email, password, self.pool.pool_id, self.client_id, client=self.client, client_secret=secret
+        )
+
+    def by_srp(self, email: str = FRED, password: str = PASSWORD, secret: str | None = None) -> Any:
+        return self.prover(email, password, secret).authenticate_user()['AuthenticationResult']
+
+    def challenge(self, prover: Prover) -> dict[str, str]:
+        answer = self.client.initiate_auth(
+            ClientId=self.client_id, AuthFlow='USER_SRP_AUTH', AuthParameters=prover.get_auth_params()
+        )
+        assert answer['ChallengeName'] == 'PASSWORD_VERIFIER'
+        parameters: dict[str, str] = answer['ChallengeParameters']
+        return parameters
+
+    def respond(self, responses: Mapping[str, str], **more: Any) -> Any:
+        return self.client.respond_to_auth_challenge(
+            ClientId=self.client_id, ChallengeName='PASSWORD_VERIFIER', ChallengeResponses=responses, **more
+        )
+
+    def refresh(self, refresh_token: str, **more: str) -> Any:
+        return self.client.get_tokens_from_refresh_token(ClientId=self.client_id, RefreshToken=refresh_token, **more)[
+            'AuthenticationResult'
+        ]
+
+    def refresh_by_flow(self, refresh_token: str, **more: str) -> Any:
+        return self.initiate('REFRESH_TOKEN_AUTH', REFRESH_TOKEN=refresh_token, **more)['AuthenticationResult']
+
+    def revoke(self, refresh_token: str, **more: str) -> Any:
+        return self.client.revoke_token(ClientId=self.client_id, Token=refresh_token, **more)
+
+    def user(self, access_token: str) -> dict[str, str]:
+        answer = self.client.get_user(AccessToken=access_token)
+        return {item['Name']: item['Value'] for item in answer['UserAttributes']}

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from support.world import Clock
+
+from authui.errors import StorageError
+from authui.session import MemoryRecords, Records, SqliteRecords
+
+
+@pytest.fixture(params=['memory', 'sqlite'])
+def records(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Records:
+    if request.param == 'memory':
+        return MemoryRecords(clock=clock)
+    return SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)
+
+
+class TestEveryStoreOfRecords:
+    async def test_gives_back_what_was_put(self, records: Records, clock: Clock) -> None:
+        await records.put('a', b'one', clock() + 60)
+        await records.put('a', b'two', clock() + 60)
+        await records.put('b', b'\x00', clock() + 60)
+        assert await records.get('a') == b'two'
+        assert await records.get('b') == b'\x00'
+        await records.close()
+
+    async def test_forgets_what_was_deleted(self, records: Records, clock: Clock) -> None:
+        await records.put('a', b'one', clock() + 60)
+        await records.delete('a')
+        await records.delete('never there')
+        assert await records.get('a') is None
+        await records.close()
+
+    async def test_forgets_what_has_expired(self, records: Records, clock: Clock) -> None:
+        await records.put('a', b'one', clock() + 60)
+        clock.move(59)
+        assert await records.get('a') == b'one'
+        clock.move(1)
+        assert await records.get('a') is None
+        await records.close()
+
+
+async def test_records_survive_a_restart(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / 'data' / 'sessions.sqlite3'
+    first = SqliteRecords(path, clock=clock)
+    await first.put('a', b'one', clock() + 60)
+    await first.close()
+    second = SqliteRecords(path, clock=clock)
+    assert await second.get('a') == b'one'
+    await second.close()
+
+
+async def test_files_are_the_owners_alone_whatever_the_umask(tmp_path: Path, clock: Clock) -> None:
+    former = os.umask(0)
+    try:
+        records = SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)
+        await records.put('a', b'one', clock() + 60)
+    finally:
+        os.umask(former)
+    assert stat.S_IMODE((tmp_path / 'data').stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / 'data').iterdir()} == {0o600}
+    await records.close()
+
+
+@pytest.mark.parametrize('damage', ['truncated', 'overwritten'])
+async def test_a_damaged_file_is_set_aside_and_a_new_one_begun(
+    tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    path = tmp_path / 'data' / 'sessions.sqlite3'
+    first = SqliteRecords(path, clock=clock)
+    await first.put('a', b'x' * 20_000, clock() + 60)
+    await first.close()
+    whole = path.read_bytes()
+    broken = whole[: len(whole) // 2] if damage == 'truncated' else b'no database' * 1000
+    path.write_bytes(broken)
+    second = SqliteRecords(path, clock=clock)
+    assert await second.get('a') is None
+    await second.put('b', b'new', clock() + 60)
+    assert await second.get('b') == b'new'
+    await second.close()
+    (aside,) = path.parent.glob('*.damaged-*')
+    assert aside.read_bytes() == broken
+    assert aside.name in caplog.text
+
+
+async def test_a_full_disk_fails_the_write_and_keeps_what_was_there(tmp_path: Path, clock: Clock) -> None:
+    records = SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)
+    await records.put('a', b'one', clock() + 60)
+    pages = await records._run(lambda database: database.execute('PRAGMA page_count').fetchone()[0])
+    await records._run(lambda database: database.execute(f'PRAGMA max_page_count = {pages}').fetchone())
+    with pytest.raises(StorageError, match='full'):
+        await records.put('b', b'x' * 100_000, clock() + 60)
+    assert await records.get('a') == b'one'
+    assert await records.get('b') is None
+    await records._run(lambda database: database.execute('PRAGMA max_page_count = 100000').fetchone())
+    await records.put('b', b'x' * 100_000, clock() + 60)
+    await records.close()
+
+
+async def test_a_file_that_another_program_holds_is_named(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / 'data' / 'sessions.sqlite3'
+    records = SqliteRecords(path, clock=clock)
+    await records._run(lambda database: database.execute('PRAGMA busy_timeout = 1').fetchone())
+    with sqlite3.connect(path) as other:
+        other.execute('BEGIN EXCLUSIVE')
+        with pytest.raises(StorageError, match=r'sessions\.sqlite3'):
+            await records.put('a', b'one', clock() + 60)
+    other.close()
+    await records.close()

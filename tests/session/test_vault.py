@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import logging
+
+import pytest
+from pydantic import SecretStr
+from support.world import Clock
+
+from authui.cognito import Claims
+from authui.models import TokenSet
+from authui.session import MemoryRecords, SessionRecord, Vault
+
+SECRET = SecretStr('9f1c-a-secret-of-some-length-b7e2')
+CANARIES = {name: f'canary-{name}-7d1e9a' for name in TokenSet.model_fields}
+
+
+def record(clock: Clock) -> SessionRecord:
+    claims = Claims(sub='1', username='ann', issued_at=clock(), expires_at=clock() + 60)
+    tokens = TokenSet(**{name: SecretStr(value) for name, value in CANARIES.items()})
+    return SessionRecord(tokens=tokens, claims=claims, created_at=clock(), expires_at=clock() + 3600)
+
+
+async def test_a_record_comes_back_as_it_was(clock: Clock) -> None:
+    vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
+    await vault.put('key', record(clock))
+    assert await vault.get('key') == record(clock)
+
+
+async def test_nothing_of_a_token_can_be_read_at_rest(clock: Clock) -> None:
+    records = MemoryRecords(clock=clock)
+    await Vault(records, secret=SECRET, pool='pool').put('key', record(clock))
+    blob = await records.get('key')
+    assert blob is not None
+    assert not any(canary.encode() in blob for canary in CANARIES.values())
+    assert not any(canary in repr(record(clock)) for canary in CANARIES.values())
+
+
+async def test_a_flipped_bit_anywhere_closes_the_record(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    records = MemoryRecords(clock=clock)
+    vault = Vault(records, secret=SECRET, pool='pool')
+    await vault.put('key', record(clock))
+    blob = await records.get('key')
+    assert blob is not None
+    caplog.set_level(logging.CRITICAL)
+    for position in range(len(blob)):
+        for bit in range(8):
+            flipped = bytearray(blob)
+            flipped[position] ^= 1 << bit
+            await records.put('key', bytes(flipped), clock() + 60)
+            assert await vault.get('key') is None
+
+
+async def test_a_cut_record_is_as_good_as_none(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    records = MemoryRecords(clock=clock)
+    vault = Vault(records, secret=SECRET, pool='pool')
+    await vault.put('key', record(clock))
+    blob = await records.get('key')
+    assert blob is not None
+    for length in (0, 1, 16, 17, 40, len(blob) - 1):
+        await records.put('key', blob[:length], clock() + 60)
+        assert await vault.get('key') is None
+    assert 'does not open' in caplog.text
+
+
+async def test_a_record_moved_to_another_session_does_not_open(clock: Clock) -> None:
+    records = MemoryRecords(clock=clock)
+    vault = Vault(records, secret=SECRET, pool='pool')
+    await vault.put('key', record(clock))
+    blob = await records.get('key')
+    assert blob is not None
+    await records.put('other', blob, clock() + 60)
+    assert await vault.get('other') is None
+
+
+@pytest.mark.parametrize(
+    ('secret', 'pool'), [(SECRET, 'another pool'), (SecretStr('another-secret-of-some-length-b7e'), 'pool')]
+)
+async def test_another_pool_or_secret_does_not_open_it(clock: Clock, secret: SecretStr, pool: str) -> None:
+    records = MemoryRecords(clock=clock)
+    await Vault(records, secret=SECRET, pool='pool').put('key', record(clock))
+    assert await Vault(records, secret=secret, pool=pool).get('key') is None

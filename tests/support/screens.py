@@ -1,0 +1,125 @@
+"""The demo in a process of its own, and its screens as a user reads and fills them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+PASSWORD = 'correct horse battery'
+
+
+class Server:
+    """The demo, on a port of its own, with its data and its log in a folder of the test's."""
+
+    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+        self.folder = folder
+        self.log_path = folder / 'server.log'
+        self.port = free_port()
+        self.url = f'http://127.0.0.1:{self.port}'
+        self._options = options
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        # Inherited test variables would make NiceGUI believe that it runs inside a test.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
+        command = [sys.executable, '-m', 'authui', 'demo', '--port', str(self.port), *self._options]
+        with self.log_path.open('ab') as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                command, cwd=self.folder, env=environment | self._environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise RuntimeError(f'the server ended with {self._process.returncode}:\n{self.log}')
+            try:
+                with urllib.request.urlopen(f'{self.url}/login', timeout=5) as answer:  # noqa: S310 - our own server
+                    assert answer.status == 200
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(f'the server did not answer:\n{self.log}')
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._process = None
+
+    def restart(self) -> None:
+        """Stop it and start it again on the same data and port."""
+        self.stop()
+        self.start()
+
+    @property
+    def log(self) -> str:
+        """What it has printed so far."""
+        return self.log_path.read_text(errors='replace')
+
+    def code(self, email: str) -> str:
+        """Return the newest code that the console shows for an address."""
+        found = re.findall(rf'Mail to {re.escape(email)}: your confirmation number is (\d+)', self.log)
+        assert found, self.log
+        return str(found[-1])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return int(probe.getsockname()[1])
+
+
+class Screens:
+    """The screens as a user reads and fills them."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.login = page.get_by_role('form', name='Login')
+        self.signup = page.get_by_role('form', name='Signup')
+        self.confirm = page.get_by_role('form', name='Confirm')
+
+    def open(self, path: str = '/login') -> None:
+        self.page.goto(self.url + path)
+
+    def log_in(self, email: str, password: str = PASSWORD) -> None:
+        self.login.get_by_label('Email', exact=True).fill(email)
+        self.login.get_by_label('Password', exact=True).fill(password)
+        self.login.get_by_role('button', name='Login').click()
+
+    def sign_up(self, email: str, password: str = PASSWORD, repeated: str | None = None) -> None:
+        self.signup.get_by_label('Email address').fill(email)
+        self.signup.get_by_label('Password', exact=True).fill(password)
+        self.signup.get_by_label('Confirm Password', exact=True).fill(password if repeated is None else repeated)
+        self.signup.get_by_role('button', name='Signup').click()
+
+    def enter_code(self, code: str) -> None:
+        self.confirm.get_by_label('Confirmation Number').fill(code)
+        self.confirm.get_by_role('button', name='Confirm', exact=True).click()
+
+
+def make_user(browser: Browser, server: Server, email: str) -> None:
+    """Sign a user up and confirm, as a user does."""
+    context = browser.new_context()
+    screens = Screens(context.new_page(), server.url)
+    screens.open('/signup')
+    screens.sign_up(email)
+    expect(screens.confirm).to_be_visible()
+    screens.enter_code(server.code(email))
+    expect(screens.login).to_be_visible()
+    context.close()

@@ -1,0 +1,66 @@
+"""A clock to move, and everything below the pages joined as the app joins it, on the local pool."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from authui.cognito import CognitoClient
+from authui.local import LocalPool
+from authui.models import Confirmation, Credentials, Registration
+from authui.session import Records, SessionRegistry
+
+PASSWORD = 'correct horse battery'
+
+
+class Clock:
+    """A wall clock that only moves when told; it begins now."""
+
+    def __init__(self) -> None:
+        self.now = time.time()
+
+    def __call__(self) -> float:
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@dataclass
+class World:
+    """A pool, its client and the sessions of one process."""
+
+    clock: Clock
+    pool: LocalPool
+    client: CognitoClient
+    registry: SessionRegistry
+    records: Records
+
+    def add_user(self, email: str = 'ann@example.org', *, email_verified: bool = True) -> Credentials:
+        """Make a confirmed user and return what to sign in with."""
+        self.pool.admin_create_user(email, PASSWORD, {'email_verified': str(email_verified).lower()})
+        return Credentials(email=email, password=SecretStr(PASSWORD))
+
+    def code(self) -> SecretStr:
+        """Return the code in the newest message."""
+        return self.pool.mailbox.messages()[0].code
+
+
+MakeWorld = Callable[..., World]
+
+
+async def signed_up(world: World, email: str) -> Registration:
+    """Sign a user up and leave the code in the mailbox."""
+    registration = Registration(email=email, password=SecretStr(PASSWORD))
+    await world.client.sign_up(registration)
+    return registration
+
+
+async def confirmed(world: World, email: str) -> Credentials:
+    """Sign a user up and confirm."""
+    await signed_up(world, email)
+    await world.client.confirm_sign_up(Confirmation(email=email, code=world.code()))
+    return Credentials(email=email, password=SecretStr(PASSWORD))

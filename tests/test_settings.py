@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from authui.errors import SettingsError
+from authui.settings import Settings
+
+SECRET = 'b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA'
+REAL = {
+    'user_pool_id': 'eu-west-1_AbCdEf123',
+    'client_id': '1abcdefgh',
+    'secret': SECRET,
+    'public_url': 'https://app.example.org',
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ('values', 'variable', 'remedy'),
+    [
+        ({'user_pool_id': 'eu-west-1_AbC'}, 'AUTHUI_CLIENT_ID', 'is missing'),
+        ({'client_id': '1abc'}, 'AUTHUI_USER_POOL_ID', 'is missing'),
+        ({**REAL, 'secret': None}, 'AUTHUI_SECRET', 'token_urlsafe'),
+        ({**REAL, 'secret': 'short'}, 'AUTHUI_SECRET', 'at least 32 random bytes'),
+        ({**REAL, 'secret': 'a' * 64}, 'AUTHUI_SECRET', 'at least 32 random bytes'),
+        ({**REAL, 'public_url': None}, 'AUTHUI_PUBLIC_URL', 'https://app.example.org'),
+        ({'public_url': 'http://app.example.org'}, 'AUTHUI_PUBLIC_URL', 'https://'),
+        ({'public_url': 'https://app.example.org/path'}, 'AUTHUI_PUBLIC_URL', 'without a path'),
+        ({'public_url': 'app.example.org'}, 'AUTHUI_PUBLIC_URL', 'origin'),
+        ({'user_pool_id': 'no pool', 'client_id': '1abc'}, 'AUTHUI_USER_POOL_ID', 'eu-west-1_AbCdEfGhI'),
+        ({'prefix': 'auth'}, 'AUTHUI_PREFIX', '/auth'),
+        ({'endpoint_url': 'cognito.internal'}, 'AUTHUI_ENDPOINT_URL', 'https://'),
+        ({'home': '//evil.example'}, 'AUTHUI_HOME', 'path'),
+        ({'flow': 'ADMIN'}, 'AUTHUI_FLOW', 'USER_SRP_AUTH'),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_remedy(values: dict[str, str], variable: str, remedy: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(**values)
+    assert variable in str(caught.value)
+    assert remedy in str(caught.value)
+
+
+def test_the_value_of_a_wrong_secret_is_not_repeated() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(**REAL | {'secret': 'hunter2hunter2'})
+    assert 'hunter2' not in str(caught.value)
+    assert 'hunter2' not in repr(caught.value.__cause__)
+
+
+def test_without_a_pool_the_embedded_one_is_used() -> None:
+    settings = Settings.load()
+    assert settings.uses_local_pool
+    assert not settings.is_https
+
+
+def test_four_variables_point_it_at_a_real_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in REAL.items():
+        monkeypatch.setenv(f'AUTHUI_{name.upper()}', value)
+    settings = Settings.load()
+    assert not settings.uses_local_pool
+    assert settings.is_https
+    assert settings.aws_region == 'eu-west-1'
+    assert settings.token_issuer == 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123'
+    assert settings.jwks_url == f'{settings.token_issuer}/.well-known/jwks.json'
+
+
+def test_a_file_named_env_is_read(tmp_path: Path) -> None:
+    (tmp_path / '.env').write_text('AUTHUI_TITLE=Acme\nAUTHUI_PREFIX=/auth/\n')
+    settings = Settings.load()
+    assert settings.title == 'Acme'
+    assert settings.path('login') == '/auth/login'
+
+
+def test_an_endpoint_of_ones_own_serves_the_keys_but_keeps_the_issuer() -> None:
+    settings = Settings.load(**REAL, endpoint_url='https://vpce-1.example.com/')
+    assert settings.jwks_url == 'https://vpce-1.example.com/eu-west-1_AbCdEf123/.well-known/jwks.json'
+    assert settings.token_issuer.startswith('https://cognito-idp.eu-west-1.amazonaws.com/')
+
+
+def test_a_pool_in_china_has_the_issuer_of_its_partition() -> None:
+    settings = Settings.load(**REAL | {'user_pool_id': 'cn-north-1_AbCdEf123'})
+    assert settings.token_issuer == 'https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_AbCdEf123'

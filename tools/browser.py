@@ -1,0 +1,70 @@
+"""Find a Chrome or Chromium for the browser tests, or obtain one; prints its path, or what is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome')
+PLACES = (
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    'C:/Program Files/Google/Chrome/Application/chrome.exe',
+)
+VARIABLE = 'AUTHUI_TEST_BROWSER'
+
+
+def find() -> str | None:
+    """Return the path of a browser on this machine: the one named, one on the PATH, or Playwright's own."""
+    if named := os.environ.get(VARIABLE):
+        return named if Path(named).is_file() else None
+    on_path = next(filter(None, map(shutil.which, NAMES)), None)
+    return on_path or next((place for place in PLACES if Path(place).is_file()), None) or _playwrights_own()
+
+
+def obtain() -> str | None:
+    """Download Playwright's Chromium; where that cannot be had and we are root on Debian, install its package."""
+    _run(sys.executable, '-m', 'playwright', 'install', 'chromium')
+    if found := find():
+        return found
+    if shutil.which('apt-get') and hasattr(os, 'geteuid') and os.geteuid() == 0:
+        if not _run('apt-get', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'):
+            _run('apt-get', 'update')
+            _run('apt-get', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation')
+        return find()
+    return None
+
+
+def _playwrights_own() -> str | None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - starting its driver is slow and rarely needed
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).is_file() else None
+
+
+def _run(*command: str) -> bool:
+    """Run a command with its output on standard error, so that standard output holds the path alone."""
+    print('browser:', ' '.join(command), file=sys.stderr)
+    environment = {**os.environ, 'DEBIAN_FRONTEND': 'noninteractive'}
+    return subprocess.run(command, check=False, stdout=sys.stderr, env=environment).returncode == 0  # noqa: S603 - the commands above
+
+
+def main() -> int:
+    """Print the browser's path; exit with 1 and a remedy when there is none."""
+    if found := find() or (None if os.environ.get(VARIABLE) else obtain()):
+        print(found)
+        return 0
+    print(
+        'browser: the browser tests need Chrome or Chromium, and none was found or could be installed.\n'
+        f'Install one (on Debian: apt-get install chromium), or name it with {VARIABLE}=/path/to/chrome.',
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
