@@ -8,10 +8,11 @@ from typing import Self
 
 import pytest
 from pydantic import ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
-from .shop import APPLE, CartState, PrefsState, Shop
 
 from authui.errors import DefinitionError, MutationError, SealedStateError, StoreError
 from authui.store import Module, State, Store, mutation
+
+from .shop import APPLE, CartState, PrefsState, Shop
 
 
 class TestSealed:
@@ -91,9 +92,7 @@ class TestValidation:
 
     def test_a_value_of_the_wrong_type_is_named_and_nothing_of_the_mutation_stays(self) -> None:
         store = Shop().store
-        with pytest.raises(
-            MutationError, match=r'cart/spoil left CartState invalid: total: Input'
-        ):
+        with pytest.raises(MutationError, match=r'cart/spoil left CartState invalid: total: Input'):
             store.commit('cart/spoil')
         assert store.state.cart == CartState()
 

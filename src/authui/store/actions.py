@@ -73,7 +73,11 @@ class Dispatch(Generic[R_co]):
         outer = None if loop is None else _current_task(loop)
         if loop is None or outer is None:
             # Asked for only here: a loop that has a current task is running.
-            loop = runner.loop = asyncio.get_running_loop()
+            try:
+                loop = runner.loop = asyncio.get_running_loop()
+            except RuntimeError:
+                coroutine.close()
+                raise
             outer = _current_task(loop)
         self: Dispatch[Any] = cls()
         self._runner = runner
@@ -221,6 +225,8 @@ class Dispatch(Generic[R_co]):
                 self._result = end.value
                 self._done = True
         except BaseException as failure:
+            # Its traceback begins in the action; with the frames above it would hold this dispatch, and report it late.
+            failure.__traceback__ = failure.__traceback__ and failure.__traceback__.tb_next
             self._end(None, failure)
             if not isinstance(failure, FAILURES):
                 raise  # KeyboardInterrupt and SystemExit end the loop, as in any task.
@@ -230,7 +236,6 @@ class Dispatch(Generic[R_co]):
             _leave_task(loop, self)
             if self._done and self._runner.running:
                 self._runner.running.pop(self, None)
-            self = error = None  # type: ignore[assignment]  # noqa: PLW0642 - breaks the cycle with the traceback
 
     def _cancelled_error(self) -> asyncio.CancelledError:
         return asyncio.CancelledError(*(() if self._cancel_message is None else (self._cancel_message,)))

@@ -161,11 +161,12 @@ class Memo:
         """Call the function, or return what it returned for these arguments."""
         key = (args, *sorted(kwargs.items()))
         try:
-            result = self._results.pop(key, None)
+            hash(key)
         except TypeError:
             return self._function(*args, **kwargs)  # An argument that has no hash cannot be remembered.
+        result = self._results.pop(key, None)
         if result is None:
-            result = Derived(self._tracker, f'{self._name}{args}', lambda: self._function(*args, **kwargs))
+            result = Derived(self._tracker, self._name, lambda: self._function(*args, **kwargs))
             if len(self._results) >= _MEMO_SIZE:
                 del self._results[next(iter(self._results))]
         self._results[key] = result  # Put back last: the first is the one that was not asked for the longest.
