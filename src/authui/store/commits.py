@@ -64,6 +64,19 @@ class Commits:
             self._snapshot_of = tracker.version
         return self._snapshot
 
+    @property
+    def is_mutating(self) -> bool:
+        """Whether a mutation is running."""
+        return self._drafts is not None
+
+    def restructured(self, where: Node) -> Touched:
+        """Take in that the modules under a node are others; return whoever watches it as a whole."""
+        touched: Touched = []
+        self._tracker.fill(())
+        self._tracker.version += 1
+        _touch_wholes(where, touched)
+        return touched
+
     def check(self, what: str) -> None:
         """Raise `CommitError` on a foreign thread, and while a getter or a selector is computed."""
         if get_ident() != self._thread:

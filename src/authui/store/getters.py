@@ -40,7 +40,7 @@ class Cell:
 
     def now(self) -> Any:
         """Return the value as it is now."""
-        return self.node.values[self.name]
+        return self.node.values.get(self.name, _UNSET)
 
 
 class StateCell(Cell):
@@ -122,6 +122,12 @@ class Derived:
                 self._compute()
             self.version = tracker.version
         return self.value
+
+    def renew(self, produce: Callable[[], Any]) -> None:
+        """Compute the value in another way from now on."""
+        self._produce = produce
+        self.value = _UNSET
+        self.sources = []
 
     def _compute(self) -> None:
         if self._busy:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
 from operator import attrgetter
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
@@ -12,11 +11,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 from authui.errors import CommitError, UnknownNameError
 from authui.store.actions import ActionHooks, ActionRunner, Dispatch
 from authui.store.commits import Commits
-from authui.store.getters import Derived, Tracker
+from authui.store.getters import Tracker
 from authui.store.module import Action, Getter, Module, Mutation
 from authui.store.names import suggest
 from authui.store.payload import NOTHING
-from authui.store.routes import Routes, find_getter, find_module, full_name, getter_names, refuse_twins
+from authui.store.routes import Routes, find_module
+from authui.store.structure import Structure
 from authui.store.tree import Node
 from authui.store.watchers import FAILURES, Delivery, Flush, Stop, Watcher, describe, fit
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
-    from authui.store.getters import Cell, Getters
+    from authui.store.getters import Cell, Derived, Getters
     from authui.store.routes import Route
+    from authui.store.state import State
     from authui.store.tree import StateTree
 
 P = ParamSpec('P')
@@ -43,9 +44,8 @@ class Store:
     """
 
     __slots__ = (
-        '__weakref__', '_actions', '_commits', '_delivery', '_derived', '_mutations', '_on_error', '_root',
-        '_runner',
-        '_thread', '_tracker', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
+        '__weakref__', '_actions', '_commits', '_delivery', '_mutations', '_on_error', '_root', '_runner',
+        '_structure', '_thread', '_tracker', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
     )  # fmt: skip
 
     def __init__(
@@ -63,17 +63,17 @@ class Store:
         """All getters by full name, such as `account/is_authorized`, or by reference."""
         self._mutations: Routes[Mutation[...]] = Routes(self._root, Mutation)
         self._actions: Routes[Action[..., Any]] = Routes(self._root, Action)
-        self._derived: dict[str, Derived] = {}
         self._delivery = Delivery(self._report)
         self._commits = Commits(self._root, self._tracker, self._mutations, self._delivery)
         self.run_commit = self._commits.run
         """Commit by a full name or a reference, as seen from a module; for contexts."""
+        self._structure = Structure(
+            self._root, self._tracker, (self._mutations, self._actions), self._commits, self._delivery
+        )
         self._runner = ActionRunner(self._report, self._commits.state)
         self._watchers: dict[int, Watcher] = {}
         self._watched = 0
-        for key, module in modules.items():
-            self._root.add(key, module)
-        refuse_twins(self._root)
+        self._structure.begin(modules)
         for plugin in plugins:
             plugin(self)
 
@@ -133,7 +133,7 @@ class Store:
     def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
         """Return a module by its class or its path: its state, and its handlers as methods."""
         if isinstance(module, str):
-            node = self._root.find(tuple(module.replace('/', '.').split('.')))
+            node = self._structure.find(module)
         else:
             node, _ = find_module(self._root, module)
         assert node.module is not None  # only the root has none
@@ -179,7 +179,7 @@ class Store:
             watcher.follow_cell(cell)
             now: Callable[[], Any] = cell.now
         else:
-            watcher.follow(_selector(source))
+            watcher.follow(self._selector(source))
             now = watcher.evaluate
         if flush == 'tick':
             watcher.defer(asyncio.get_running_loop(), self._report, now)
@@ -220,6 +220,29 @@ class Store:
         """
         return self._runner.subscribe(ActionHooks(before, after, error), prepend=prepend)
 
+    def register_module(self, path: str | tuple[str, ...], module: Module[Any], *, state: State | None = None) -> None:
+        """Add a module, beginning with its own state or the one given (Vuex's `registerModule`, `preserveState`).
+
+        Raises `UnknownNameError` where the parent is missing, `DefinitionError` where there is a module already.
+        """
+        self._structure.register(path, module, state)
+
+    def unregister_module(self, path: str | tuple[str, ...]) -> None:
+        """Take out a module that was registered; raises `DefinitionError` for one the store was made with."""
+        self._structure.unregister(path)
+
+    def has_module(self, path: str | tuple[str, ...]) -> bool:
+        """Whether there is a module under a path."""
+        return self._structure.has(path)
+
+    def hot_update(self, path: str | tuple[str, ...], module: Module[Any]) -> None:
+        """Put a module with other handlers in the place of one, keeping its state (Vuex's `hotUpdate`)."""
+        self._structure.hot_update(path, module, self._watchers.values())
+
+    def replace_state(self, state: StateTree) -> None:
+        """Put another state in the place of all (Vuex's `replaceState`); watchers are told, subscribers are not."""
+        self._structure.replace(state)
+
     def close(self) -> None:
         """End watchers, subscribers and running actions. State can still be read; nothing is told of it any more."""
         self.closed = True
@@ -253,18 +276,11 @@ class Store:
 
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""
-        name = key if isinstance(key, str) else full_name(self._root, Getter, key, near)[0]
-        derived = self._derived.get(name)
-        if derived is None:
-            node, getter = find_getter(self._root, name)
-            given = (node.view, node.getters, self._tracker.root, self.getters)[: getter.arity - 1]
-            derived = Derived(self._tracker, name, partial(getter.function, node.module, *given))
-            self._derived[name] = derived
-        return derived
+        return self._structure.find_getter(key, near)
 
     def getter_names(self) -> Iterator[str]:
         """Go through the full names of all getters."""
-        return getter_names(self._root)
+        return self._structure.getter_names()
 
     async def _run_all(self, route: Route, payload: Any) -> list[Any]:
         started = []
@@ -273,6 +289,16 @@ class Store:
             arguments = () if accepted is NOTHING else (accepted,)
             started.append(self._runner.spawn(route.type, each.call(each.module, *arguments)))
         return [await dispatch for dispatch in started]
+
+    def _selector(self, source: Any) -> Callable[[Any, Any], Any]:
+        if isinstance(source, str):
+            read = attrgetter(source)
+            return lambda state, _: read(state)
+        if isinstance(source, Getter):
+            # By name, so that it follows a module that is exchanged.
+            name = self._structure.find_getter(source, None).name
+            return lambda _, getters: getters[name]
+        return fit(source, 2)
 
     def _find_cell(self, path: str) -> Cell | None:
         """Return the cell of a field's path, None for a module's; raises `UnknownNameError`."""
@@ -325,15 +351,6 @@ class _OneAtATime:
                     self._runner.report(error, self._name)
         finally:
             self._running = False
-
-
-def _selector(source: Any) -> Callable[[Any, Any], Any]:
-    if isinstance(source, str):
-        read = attrgetter(source)
-        return lambda state, _: read(state)
-    if isinstance(source, Getter):
-        return lambda _, getters: getters[source]
-    return fit(source, 2)
 
 
 def _log_error(error: BaseException, who: str) -> None:

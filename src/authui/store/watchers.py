@@ -114,9 +114,10 @@ class Watcher:
             self._pending()
             self._pending = None
 
-    def restart(self) -> None:
-        """Look again at what the modules are now."""
-        self._known = ()
+    @property
+    def selects(self) -> bool:
+        """Whether it runs a selector, rather than hearing of one field."""
+        return self._select is not None
 
     def _run(self, _new: Any, _old: Any) -> None:
         tracker, old = self._tracker, self.value
