@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import tasks
-from collections.abc import Awaitable, Callable, Coroutine
-from contextvars import Context as Variables
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextvars import copy_context
-from inspect import isawaitable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
+from authui.store.payload import NOTHING
 from authui.store.watchers import FAILURES, Report, Stop, describe, fit
 
+if TYPE_CHECKING:
+    from contextvars import Context as Variables
+
 R = TypeVar('R')
+R_co = TypeVar('R_co', covariant=True)
+
+_BEFORE, _AFTER, _ERROR = range(3)
+_ARGUMENTS = (2, 2, 3)
+
+# What asyncio documents for tasks of other makes ("Extending"); its annotations know its own class only.
+_current_task: Callable[[asyncio.AbstractEventLoop], Any] = tasks.current_task
+_enter_task: Callable[[asyncio.AbstractEventLoop, Any], None] = tasks._enter_task  # noqa: SLF001 - documented
+_leave_task: Callable[[asyncio.AbstractEventLoop, Any], None] = tasks._leave_task  # noqa: SLF001 - documented
+_register_task: Callable[[Any], None] = tasks._register_task  # noqa: SLF001 - documented
 
 
 class ActionEvent(NamedTuple):
@@ -22,48 +34,139 @@ class ActionEvent(NamedTuple):
     payload: Any
 
 
-class Dispatch(asyncio.Future[R]):
+class Dispatch(Generic[R_co]):
     """A running action: await it for the result, `cancel()` it to stop it; it runs on whether awaited or not.
 
     A task as asyncio knows it (`current_task()`, `timeout()`, cancellation), except that its first step runs at once
     and that nothing is scheduled for an action that never waits. An error that nobody awaited is reported.
     """
 
-    __slots__ = (
-        '_cancels', '_coroutine', '_event', '_fut_waiter', '_must_cancel', '_runner', '_variables', 'name',
-    )  # fmt: skip
+    # Defaults on the class: what most actions never set costs them nothing.
+    _cancel_message: Any = None
+    _cancels: int = 0
+    _done: bool = False
+    _error: BaseException | None = None
+    _event: ActionEvent | None = None
+    _fut_waiter: asyncio.Future[Any] | None = None
+    _must_cancel: bool = False
+    _outcome: _Outcome | None = None
+    _result: Any = None
+    _heard: ClassVar[bool] = True
+    # These are set as it is launched.
+    _coroutine: Coroutine[Any, Any, Any]
+    _loop: asyncio.AbstractEventLoop
+    _payload: Any
+    _runner: ActionRunner
+    _type: str
+    _variables: Variables
 
-    def __init__(
-        self, runner: ActionRunner, loop: asyncio.AbstractEventLoop, event: ActionEvent | None, name: str
-    ) -> None:
-        super().__init__(loop=loop)
-        self.name = name
+    @classmethod
+    def launch(
+        cls,
+        runner: ActionRunner,
+        type_: str,
+        payload: Any,
+        coroutine: Coroutine[Any, Any, Any],
+    ) -> Dispatch[Any]:
+        """Make one and run it up to where it first waits; raises `RuntimeError` where no event loop is running."""
+        loop = runner.loop
+        outer = None if loop is None else _current_task(loop)
+        if loop is None or outer is None:
+            # Asked for only here: a loop that has a current task is running.
+            try:
+                loop = runner.loop = asyncio.get_running_loop()
+            except RuntimeError:
+                coroutine.close()
+                raise
+            outer = _current_task(loop)
+        self: Dispatch[Any] = cls()
         self._runner = runner
-        self._event = event
-        self._coroutine: Coroutine[Any, Any, R] | None = None
-        self._variables: Variables = copy_context()
-        # The next three are named as in asyncio's own tasks, where structured-concurrency libraries look them up.
-        self._fut_waiter: asyncio.Future[Any] | None = None
-        self._must_cancel = False
-        self._cancels = 0
+        self._loop = loop
+        self._type = type_
+        self._payload = payload
+        self._coroutine = coroutine
+        self._variables = copy_context()
+        if runner.subscribers and cls._heard:
+            runner.tell(_BEFORE, self.event)
+        if outer is None:
+            self._step()
+        else:
+            _leave_task(loop, outer)
+            try:
+                self._step()
+            finally:
+                _enter_task(loop, outer)
+        if not self._done:
+            _register_task(self)
+            runner.running[self] = None
+        return self
 
     def __repr__(self) -> str:
-        return f'<Dispatch {self.name} {self._state.lower()}>'
+        state = 'running' if not self._done else 'done' if self._error is None else repr(self._error)
+        return f'<Dispatch {self._type} {state}>'
 
-    def __del__(self) -> None:
-        if self._log_traceback:
-            self._log_traceback = False
-            error = self.exception()
-            if error is not None:
-                self._runner.report(error, self.name)
+    def __await__(self) -> Generator[Any, None, R_co]:
+        if not self._done:
+            yield from self._wait_for_me()
+        if self._error is not None:
+            self.result()
+        return self._result  # type: ignore[no-any-return]  # whatever the action returned
 
-    def get_coro(self) -> Coroutine[Any, Any, R] | None:
+    @property
+    def event(self) -> ActionEvent:
+        """What subscribers hear, the same object each time."""
+        if self._event is None:
+            self._event = ActionEvent(self._type, None if self._payload is NOTHING else self._payload)
+        return self._event
+
+    def done(self) -> bool:
+        """Whether the action is over."""
+        return self._done
+
+    def cancelled(self) -> bool:
+        """Whether the action ended by being cancelled."""
+        return isinstance(self._error, asyncio.CancelledError)
+
+    def result(self) -> R_co:
+        """Return what the action returned, or raise what it raised; raises `InvalidStateError` while it runs."""
+        error = self._look()
+        if error is not None:
+            raise error
+        return self._result  # type: ignore[no-any-return]  # whatever the action returned
+
+    def exception(self) -> BaseException | None:
+        """Return what the action raised; raises `InvalidStateError` while it runs and `CancelledError` if cancelled."""
+        error = self._look()
+        if isinstance(error, asyncio.CancelledError):
+            raise error
+        return error
+
+    def add_done_callback(self, callback: Callable[[Self], object], *, context: Variables | None = None) -> None:
+        """Call back, soon, when the action is over."""
+        if self._done:
+            self._loop.call_soon(callback, self, context=context)
+        else:
+            self._wait_for_me().callbacks.append((callback, context))
+
+    def remove_done_callback(self, callback: Callable[[Self], object]) -> int:
+        """Take a callback back; return how often it was there."""
+        if self._outcome is None:
+            return 0
+        before = self._outcome.callbacks
+        self._outcome.callbacks = [each for each in before if each[0] != callback]
+        return len(before) - len(self._outcome.callbacks)
+
+    def get_loop(self) -> asyncio.AbstractEventLoop:
+        """Return the event loop that the action runs on."""
+        return self._loop
+
+    def get_coro(self) -> Coroutine[Any, Any, Any]:
         """Return the action's coroutine, as a task does."""
         return self._coroutine
 
     def get_name(self) -> str:
         """Return which action this is."""
-        return self.name
+        return f'the action {self._type}'
 
     def get_context(self) -> Variables:
         """Return the context variables that the action runs with."""
@@ -71,7 +174,7 @@ class Dispatch(asyncio.Future[R]):
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Raise `CancelledError` in the action where it waits; False if it is over."""
-        if self.done():
+        if self._done:
             return False
         self._cancels += 1
         if self._fut_waiter is None or not self._fut_waiter.cancel(msg=msg):
@@ -88,67 +191,68 @@ class Dispatch(asyncio.Future[R]):
         self._cancels = max(0, self._cancels - 1)
         return self._cancels
 
-    def start(self, call: Callable[..., Any], *arguments: Any) -> None:
-        """Call the handler and run it up to where it first waits."""
-        loop = self.get_loop()
-        outer = tasks.current_task(loop)
-        if outer is not None:
-            tasks._leave_task(loop, outer)  # noqa: SLF001 - asyncio documents these four for tasks of other makes
-        try:
-            self._variables.run(self._begin, loop, call, arguments)
-        finally:
-            if outer is not None:
-                tasks._enter_task(loop, outer)  # noqa: SLF001 - as above
+    def _look(self) -> BaseException | None:
+        if not self._done:
+            raise asyncio.InvalidStateError(f'{self.get_name()} is not over')
+        if self._error is not None:
+            self.__class__ = Dispatch  # Somebody knows of the error: nothing is left to report.
+        return self._error
 
-    def _begin(self, loop: asyncio.AbstractEventLoop, call: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-        tasks._enter_task(loop, cast('asyncio.Task[Any]', self))  # noqa: SLF001 - as above
-        try:
-            result = call(*arguments)
-        except FAILURES as error:
-            self._fail(error)
-            return
-        finally:
-            tasks._leave_task(loop, cast('asyncio.Task[Any]', self))  # noqa: SLF001 - as above
-        if not isawaitable(result):
-            self._succeed(result)
-            return
-        self._coroutine = result if isinstance(result, Coroutine) else _wait(result)
-        self._step()
-        if not self.done():
-            tasks._register_task(cast('asyncio.Task[Any]', self))  # noqa: SLF001 - as above
-            self._runner.running[self] = None
+    def _wait_for_me(self) -> _Outcome:
+        if self._outcome is None:
+            self._outcome = _Outcome(loop=self._loop)
+            self._outcome.dispatch = self
+            self._outcome.callbacks = []
+        return self._outcome
 
     def _step(self, error: BaseException | None = None) -> None:
-        coroutine, loop = self._coroutine, self.get_loop()
-        assert coroutine is not None  # set before the first step
+        coroutine, loop = self._coroutine, self._loop
         if self._must_cancel:
             self._must_cancel = False
-            error = asyncio.CancelledError(*(() if self._cancel_message is None else (self._cancel_message,)))
-        self._fut_waiter = None
-        tasks._enter_task(loop, cast('asyncio.Task[Any]', self))  # noqa: SLF001 - as above
+            error = self._cancelled_error()
+        if self._fut_waiter is not None:
+            self._fut_waiter = None
+        _enter_task(loop, self)
         try:
-            waits_for = coroutine.send(None) if error is None else coroutine.throw(error)
+            if error is None:
+                waits_for = self._variables.run(coroutine.send, None)
+            else:
+                waits_for = self._variables.run(coroutine.throw, error)
         except StopIteration as end:
-            self._succeed(end.value)
+            if self._must_cancel or self._runner.subscribers or self._outcome is not None:
+                self._end(end.value, None)
+            else:
+                self._result = end.value
+                self._done = True
         except BaseException as failure:
-            self._fail(failure)
+            # Its traceback begins in the action; with the frames above it would hold this dispatch, and report it late.
+            failure.__traceback__ = failure.__traceback__ and failure.__traceback__.tb_next
+            self._end(None, failure)
             if not isinstance(failure, FAILURES):
                 raise  # KeyboardInterrupt and SystemExit end the loop, as in any task.
         else:
-            self._wait_for(waits_for, loop)
+            self._wait_for(waits_for)
         finally:
-            tasks._leave_task(loop, cast('asyncio.Task[Any]', self))  # noqa: SLF001 - as above
-            self = error = None  # type: ignore[assignment]  # noqa: PLW0642 - breaks the cycle with the traceback
+            _leave_task(loop, self)
+            if self._done and self._runner.running:
+                self._runner.running.pop(self, None)
 
-    def _wait_for(self, future: Any, loop: asyncio.AbstractEventLoop) -> None:
+    def _cancelled_error(self) -> asyncio.CancelledError:
+        return asyncio.CancelledError(*(() if self._cancel_message is None else (self._cancel_message,)))
+
+    def _wait_for(self, future: Any) -> None:
+        loop = self._loop
         if future is None:  # A bare yield, as of `sleep(0)`.
-            loop.call_soon(self._step, context=self._variables)
-        elif not getattr(future, '_asyncio_future_blocking', False) or future is self or future.get_loop() is not loop:
-            problem = RuntimeError(f'{self.name} waits for {future!r}, which is no awaitable of its event loop')
-            loop.call_soon(self._step, problem, context=self._variables)
+            loop.call_soon(self._step)
+        elif not getattr(future, '_asyncio_future_blocking', False) or future.get_loop() is not loop:
+            problem = RuntimeError(f'the action {self._type} waits for {future!r}, which its event loop does not know')
+            loop.call_soon(self._step, problem)
+        elif isinstance(future, _Outcome) and future.dispatch is self:
+            problem = RuntimeError(f'the action {self._type} waits for itself')
+            loop.call_soon(self._step, problem)
         else:
             future._asyncio_future_blocking = False  # noqa: SLF001 - the protocol between futures and tasks
-            future.add_done_callback(self._wake, context=self._variables)
+            future.add_done_callback(self._wake)
             self._fut_waiter = future
             if self._must_cancel and future.cancel(msg=self._cancel_message):
                 self._must_cancel = False
@@ -161,23 +265,61 @@ class Dispatch(asyncio.Future[R]):
         else:
             self._step()
 
-    def _succeed(self, result: Any) -> None:
-        self._runner.running.pop(self, None)
-        if self._must_cancel:
-            super().cancel(msg=self._cancel_message)
-            return
-        if self._event is not None:
-            self._runner.tell_after(self._event)
-        self.set_result(result)
+    def _end(self, result: Any, error: BaseException | None) -> None:
+        if self._must_cancel and error is None:
+            error = self._cancelled_error()
+        runner = self._runner
+        if runner.subscribers and self._heard:
+            if error is None:
+                runner.tell(_AFTER, self.event)
+            else:
+                runner.tell(_ERROR, self.event, error)
+        self._done = True
+        self._result = result
+        if error is not None:
+            self._error = error
+            if not isinstance(error, asyncio.CancelledError):
+                self.__class__ = _Failed
+        if self._outcome is not None:
+            self._outcome.tell()
+            self._outcome = None
 
-    def _fail(self, error: BaseException) -> None:
-        self._runner.running.pop(self, None)
-        if self._event is not None:
-            self._runner.tell_error(self._event, error)
-        if isinstance(error, asyncio.CancelledError):
-            super().cancel(*error.args[:1])
-        else:
-            self.set_exception(error)
+
+class _Failed(Dispatch[R_co]):
+    """A dispatch that ended with an error of which nobody knows yet.
+
+    A class of its own, since a finaliser costs every instance that has one.
+    """
+
+    def __del__(self) -> None:
+        if self._error is not None:
+            self._runner.report(self._error, self.get_name())
+
+
+class _Unheard(Dispatch[R_co]):
+    """A dispatch of something that is no action by itself."""
+
+    _heard = False
+
+
+class _Outcome(asyncio.Future[None]):
+    """What waits for a dispatch to be over."""
+
+    __slots__ = ('callbacks', 'dispatch')
+
+    callbacks: list[tuple[Callable[[Any], object], Variables | None]]
+    dispatch: Dispatch[Any] | None
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        """Cancel the action, as cancelling a task that waits for another one does."""
+        return self.dispatch is not None and self.dispatch.cancel(msg)
+
+    def tell(self) -> None:
+        """Wake whoever waits."""
+        dispatch, self.dispatch = self.dispatch, None
+        self.set_result(None)
+        for callback, context in self.callbacks:
+            self.get_loop().call_soon(callback, dispatch, context=context)
 
 
 class ActionHooks(NamedTuple):
@@ -191,64 +333,53 @@ class ActionHooks(NamedTuple):
 class ActionRunner:
     """Holds the actions that wait for something, and tells subscribers of all."""
 
-    __slots__ = ('_state', 'report', 'running', 'subscribers')
+    __slots__ = ('_state', 'loop', 'report', 'running', 'subscribers')
 
     def __init__(self, report: Report, state: Callable[[], Any]) -> None:
         self.report = report
+        self.loop = _running_loop()
+        """The event loop that actions run on, as far as it is known."""
         self._state = state
         self.running: dict[Dispatch[Any], None] = {}
         """In the order of their start. The loop itself holds what it runs weakly."""
         self.subscribers: dict[ActionHooks, ActionHooks] = {}
 
-    def run(self, event: ActionEvent, call: Callable[..., Any], *arguments: Any) -> Dispatch[Any]:
-        """Start an action."""
-        dispatch: Dispatch[Any] = Dispatch(self, asyncio.get_running_loop(), event, f'the action {event.type}')
-        if self.subscribers:
-            self._tell(0, event, self._state())
-        dispatch.start(call, *arguments)
-        return dispatch
-
-    def spawn(self, name: str, call: Callable[..., Any], *arguments: Any) -> Dispatch[Any]:
-        """Start a coroutine that is no action."""
-        dispatch: Dispatch[Any] = Dispatch(self, asyncio.get_running_loop(), None, name)
-        dispatch.start(call, *arguments)
-        return dispatch
+    def spawn(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
+        """Start what is no action by itself, and of which no subscriber hears."""
+        return _Unheard.launch(self, name, None, coroutine)
 
     def subscribe(self, hooks: ActionHooks, *, prepend: bool) -> Stop:
         """Add subscribers; the same ones twice are one entry."""
-        fitted = ActionHooks(
-            *(
-                hook and fit(hook, count) for hook, count in zip(hooks, (2, 2, 3), strict=True)
-            )  # error gets the error too
-        )
+        fitted = ActionHooks(*(hook and fit(hook, count) for hook, count in zip(hooks, _ARGUMENTS, strict=True)))
         if hooks not in self.subscribers:
             self.subscribers = {hooks: fitted, **self.subscribers} if prepend else {**self.subscribers, hooks: fitted}
-        return lambda: _drop(self.subscribers, hooks)
 
-    def tell_after(self, event: ActionEvent) -> None:
-        """Tell whoever is subscribed by now that an action is done."""
-        if self.subscribers:
-            self._tell(1, event, self._state())
+        def stop() -> None:
+            self.subscribers.pop(hooks, None)
 
-    def tell_error(self, event: ActionEvent, error: BaseException) -> None:
-        """Tell whoever is subscribed by now that an action failed or was cancelled."""
-        if self.subscribers:
-            self._tell(2, event, self._state(), error)
+        return stop
 
-    def _tell(self, when: int, *arguments: Any) -> None:
+    def tell(self, when: int, event: ActionEvent, *error: BaseException) -> None:
+        """Tell whoever is subscribed by now."""
+        state = self._state()
         for hooks, fitted in tuple(self.subscribers.items()):
             hear, original = fitted[when], hooks[when]
             if hear is None or original is None:
                 continue
             try:
-                hear(*arguments)
-            except FAILURES as error:
-                self.report(error, f'the action subscriber {describe(original)}')
+                hear(event, state, *error)
+            except FAILURES as failure:
+                self.report(failure, f'the action subscriber {describe(original)}')
 
 
-def _drop(subscribers: dict[ActionHooks, ActionHooks], hooks: ActionHooks) -> None:
-    subscribers.pop(hooks, None)
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
-async def _wait(awaitable: Awaitable[R]) -> R:
-    return await awaitable
+async def as_coroutine(call: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a handler that is no coroutine function as if it were one."""
+    result = call(*arguments)
+    return await result if isinstance(result, Awaitable) else result

@@ -6,6 +6,8 @@ import inspect
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from authui.errors import CommitError, MutationError
 from authui.store.payload import NOTHING
 from authui.store.state import same
@@ -16,12 +18,12 @@ if TYPE_CHECKING:
 
     from authui.store.getters import Cell, Tracker
     from authui.store.module import Mutation
-    from authui.store.routes import Route, Routes, Step
+    from authui.store.routes import Route, Routes
     from authui.store.state import State
     from authui.store.tree import Node, StateTree
-    from authui.store.watchers import Delivery
+    from authui.store.watchers import Delivery, Touched
 
-Touched = list[tuple['Cell', Any, Any]]
+_new = object.__new__
 
 
 class Commits:
@@ -30,6 +32,7 @@ class Commits:
     __slots__ = (
         '_delivery',
         '_drafts',
+        '_known',
         '_nested',
         '_root',
         '_routes',
@@ -43,10 +46,11 @@ class Commits:
         self._root = root
         self._tracker = tracker
         self._routes = routes
+        self._known = routes.known
         self._delivery = delivery
         self._thread = get_ident()
         self._drafts: dict[Node, State] | None = None
-        self._nested: list[MutationEvent] = []
+        self._nested: tuple[MutationEvent, ...] = ()
         self._snapshot: StateTree | None = None
         self._snapshot_of = -1
 
@@ -60,6 +64,19 @@ class Commits:
             self._snapshot_of = tracker.version
         return self._snapshot
 
+    @property
+    def is_mutating(self) -> bool:
+        """Whether a mutation is running."""
+        return self._drafts is not None
+
+    def restructured(self, where: Node) -> Touched:
+        """Take in that the modules under a node are others; return whoever watches it as a whole."""
+        touched: Touched = []
+        self._tracker.fill(())
+        self._tracker.version += 1
+        _touch_wholes(where, touched)
+        return touched
+
     def check(self, what: str) -> None:
         """Raise `CommitError` on a foreign thread, and while a getter or a selector is computed."""
         if get_ident() != self._thread:
@@ -67,70 +84,133 @@ class Commits:
         if self._tracker.reads is not None:
             raise CommitError(f'{what}: a getter or selector only reads')
 
-    def run(self, mutation: Any, payload: Any, named: Mapping[str, Any], near: Node | None) -> None:
+    def run(  # noqa: C901, PLR0912, PLR0915 - the hottest path of the store, without a call for each part of it
+        self, mutation: Any, payload: Any, named: Mapping[str, Any], near: Node | None
+    ) -> None:
         """Commit a mutation by its full name or its reference, and tell whoever listens."""
         tracker, delivery = self._tracker, self._delivery
         if get_ident() != self._thread or tracker.reads is not None:
             self.check(f'commit of {mutation!r}')
-        route = self._routes.find(mutation, near)
-        type_ = route.type
+        route = self._known.get(mutation) or self._routes.find(mutation, near)
         if named:
-            payload = route.step.payload.take(named, type_)
-        if delivery.busy:
-            delivery.check_round(type_)
+            payload = route.payload.take(named, route.type)
         if self._drafts is not None:
-            self._run_nested(route, payload)
+            self._run_nested(route, payload, self._drafts)
             return
-        drafts: dict[Node, State] = {}
-        self._drafts = drafts
-        self._nested = []
+        if not route.plain or delivery.busy or delivery.subscribers or tracker.has_wholes:
+            self._run_any(route, payload)
+            return
+        # From here on it is `_run_any`, written out for one handler, valid fields and watchers alone: twice as fast.
+        if payload.__class__ is not route.exact:
+            payload = route.payload.accept(payload, route.type)
+        node = route.node
+        shape, old, cells = node.shape, node.values, node.cells
+        draft = _new(shape.draft)
+        values = draft.__dict__ = old.copy()
+        drafts = self._drafts = {node: draft}
+        changed = False
+        heard: Cell | None = None
+        touched: Touched | None = None
         try:
-            payload = _mutate(route, payload, drafts)
-            swaps = [(node, *_finish(node, draft, node.values, type_)) for node, draft in drafts.items()]
+            result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
+            if result is not None:
+                _refuse(result, route)
+            if self._nested:
+                self._conclude(route, payload, drafts)
+                return
+            try:
+                for name, validate in shape.validators.items():  # type: ignore[union-attr]  # a plain route has them
+                    value, was = values[name], old[name]
+                    if value is not was:
+                        changed = True
+                        value = values[name] = validate(value)
+                        if name in cells and (cell := cells[name]).watchers:
+                            try:
+                                if value.__class__ is was.__class__ and value == was:
+                                    continue
+                            except Exception:  # noqa: BLE001, S110 - as in `same`, what cannot be compared has changed
+                                pass
+                            if heard is None:
+                                heard, new, before = cell, value, was
+                            else:
+                                touched = touched or [(heard, new, before)]
+                                touched.append((cell, value, was))
+                valid = len(values) == len(old)
+            except (KeyError, ValidationError):
+                valid = False
+            if not valid:
+                shape.finish(draft, old, route.type)  # Fails again, and says of what.
         finally:
             self._drafts = None
-            for node, draft in drafts.items():
-                node.shape.close(draft)
+            if self._nested:
+                self._nested = ()
+                _seal(drafts)
+            elif drafts:
+                draft.__class__ = shape.state  # Seals it, whoever may have kept it.
+        if changed:
+            node.state = draft
+            node.values = values
+            tracker.version += 1
+            if tracker.filled:
+                tracker.fill(())
+            if touched is not None:
+                delivery.deliver((), None, touched)
+            elif heard is not None:
+                delivery.deliver_cell(heard, new, before)
+
+    def _run_any(self, route: Route, payload: Any) -> None:
+        if self._delivery.busy:
+            self._delivery.check_round(route.type)
+        drafts = self._drafts = {}
+        try:
+            payload = _mutate(route, payload, drafts)
+            self._conclude(route, payload, drafts)
+        finally:
+            self._drafts = None
+            self._nested = ()
+            _seal(drafts)
+
+    def _conclude(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
+        swaps = []
+        for node, draft in drafts.items():
+            state, changed = node.shape.finish(draft, node.values, route.type)
+            if changed:
+                swaps.append((node, state, changed))
+        _seal(drafts)
+        events = (*self._nested, _event(route, payload))
+        self._drafts = None
+        self._nested = ()
         touched = self.swap(swaps)
-        if delivery.subscribers:
-            state = self.state()
-            for event in self._nested:
-                delivery.post(event, state, [])
-            delivery.post(MutationEvent(type_, payload), state, touched)
+        if self._delivery.subscribers:
+            self._delivery.deliver(events, self.state(), touched)
         elif touched:
-            delivery.post(None, None, touched)
-        else:
-            return
-        delivery.drain()
+            self._delivery.deliver((), None, touched)
 
     def swap(self, swaps: list[tuple[Node, State, list[str]]]) -> Touched:
-        """Swap states in, and return what that changed for whoever watches or has read it."""
+        """Swap states in, and return what that changed for whoever watches."""
+        tracker = self._tracker
         touched: Touched = []
         for node, state, changed in swaps:
-            if not changed:
-                continue
-            old = node.values
+            old, cells = node.values, node.cells
             node.state = state
             values = node.values = state.__dict__
-            cells = node.cells
             for name in changed:
-                cell = cells.get(name)
-                if cell is not None and cell.watchers and not same(values[name], old[name]):
+                if name in cells and (cell := cells[name]).watchers and not same(values[name], old[name]):
                     touched.append((cell, values[name], old[name]))
-            self._tracker.change()
-            if self._tracker.has_wholes:
-                touched += _wholes(node)
+            tracker.version += 1
+            if tracker.filled:
+                tracker.fill(())
+            if tracker.has_wholes:
+                _touch_wholes(node, touched)
         return touched
 
-    def _run_nested(self, route: Route, payload: Any) -> None:
+    def _run_nested(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
         # A commit within a mutation joins it: it is undone with it, and undone alone if it fails by itself.
-        drafts = self._drafts
-        assert drafts is not None  # that is what makes it nested
         saved = {node: dict(draft.__dict__) for node, draft in drafts.items()}
         try:
             payload = _mutate(route, payload, drafts)
             for node, draft in drafts.items():
-                state, _ = _finish(node, draft, saved.get(node, node.values), route.type)
+                state, _ = node.shape.finish(draft, saved.get(node, node.values), route.type)
                 draft.__dict__.update(state.__dict__)
         except BaseException:
             for node, draft in tuple(drafts.items()):
@@ -138,52 +218,49 @@ class Commits:
                     draft.__dict__.clear()
                     draft.__dict__.update(saved[node])
                 else:
-                    node.shape.close(drafts.pop(node))
+                    _seal({node: drafts.pop(node)})
             raise
-        self._nested.append(MutationEvent(route.type, payload))
+        self._nested = (*self._nested, _event(route, payload))
 
 
 def _mutate(route: Route, payload: Any, drafts: dict[Node, State]) -> Any:
-    """Call the handlers on drafts; return the payload as the first handler declares it."""
-    first = _call(route.step, payload, drafts, route.type)
-    for step in route.more:
-        _call(step, payload, drafts, route.type)
-    return first
-
-
-def _call(step: Step, payload: Any, drafts: dict[Node, State], type_: str) -> Any:
-    node = step.node
-    if payload.__class__ is not step.payload.exact:
-        payload = step.payload.accept(payload, type_)
+    """Call the handlers on drafts; return the payload as the first one declares it."""
+    if payload.__class__ is not route.exact:
+        payload = route.payload.accept(payload, route.type)
+    node = route.node
     draft = drafts.get(node)
     if draft is None:
-        draft = drafts[node] = node.shape.open(node.values)
-    result = step.call(draft) if payload is NOTHING else step.call(draft, payload)
+        draft = drafts[node] = _new(node.shape.draft)
+        draft.__dict__ = node.values.copy()
+    result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
     if result is not None:
-        if inspect.iscoroutine(result):
-            result.close()
-        raise MutationError(f'{type_} returned {type(result).__name__}: a mutation is synchronous and returns nothing')
+        _refuse(result, route)
+    if route.more:
+        for each in route.more:
+            _mutate(each, payload, drafts)
     return payload
 
 
-def _finish(node: Node, draft: State, old: Mapping[str, Any], type_: str) -> tuple[State, list[str]]:
-    """Validate what the draft has changed; return the state to swap in and the fields to tell of."""
-    changed = node.shape.changes(draft.__dict__, old)
-    if not changed:
-        return draft, changed
-    state = node.shape.validate(draft, changed, type_)
-    if state is not draft:
-        # A validator of the whole model may have changed any field.
-        changed = [name for name in node.shape.names if state.__dict__[name] is not old[name]]
-    return state, changed
+def _refuse(result: Any, route: Route) -> None:
+    if inspect.iscoroutine(result):
+        result.close()
+    raise MutationError(f'{route.type} returned a {type(result).__name__}: a mutation is synchronous and returns None')
 
 
-def _wholes(node: Node) -> Touched:
-    touched: Touched = []
+def _seal(drafts: dict[Node, State]) -> None:
+    for node, draft in drafts.items():
+        draft.__class__ = node.shape.state
+    drafts.clear()
+
+
+def _event(route: Route, payload: Any) -> MutationEvent:
+    return MutationEvent(route.type, None if payload is NOTHING else payload)
+
+
+def _touch_wholes(node: Node, touched: Touched) -> None:
     above: Node | None = node
     while above is not None:
         cell = above.cells.get('')
-        if cell is not None and cell.watchers:
+        if cell is not None and cell.watchers and all(cell is not each for each, _, _ in touched):
             touched.append((cell, None, None))
         above = above.parent
-    return touched

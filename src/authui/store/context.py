@@ -58,7 +58,7 @@ class Context(Generic[StateT]):
         self, mutation: Any, payload: Any = NOTHING, /, *, root: bool = False, **named: Any
     ) -> None:
         """Commit a mutation of this module, or with `root` one by its full name."""
-        place = self._place
+        place = self._node or self._place
         if mutation.__class__ is str and not root:
             mutation = place.namespace + mutation
         place.store.run_commit(mutation, payload, named, place)
@@ -71,7 +71,7 @@ class Context(Generic[StateT]):
         self, action: Any, payload: Any = NOTHING, /, *, root: bool = False, **named: Any
     ) -> Dispatch[Any]:
         """Dispatch an action of this module, or with `root` one by its full name."""
-        place = self._place
+        place = self._node or self._place
         if action.__class__ is str and not root:
             action = place.namespace + action
         return place.store.run_dispatch(action, payload, named, place)

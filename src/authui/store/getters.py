@@ -24,16 +24,23 @@ _MEMO_SIZE = 128
 class Cell:
     """One field of one module: what can be read and watched."""
 
-    __slots__ = ('name', 'node', 'watchers')
+    __slots__ = ('heard_by', 'name', 'node', 'watchers')
 
     def __init__(self, node: Node, name: str) -> None:
         self.node = node
         self.name = name
         self.watchers: dict[int, Watcher] = {}
+        self.heard_by: tuple[Watcher, ...] = ()
+        """The watchers in the order of their registration, once somebody has asked for it."""
+
+    def order(self) -> tuple[Watcher, ...]:
+        """Put the watchers in the order of their registration."""
+        self.heard_by = tuple(watcher for _, watcher in sorted(self.watchers.items()))
+        return self.heard_by
 
     def now(self) -> Any:
         """Return the value as it is now."""
-        return self.node.values[self.name]
+        return self.node.values.get(self.name, _UNSET)
 
 
 class StateCell(Cell):
@@ -49,14 +56,17 @@ class StateCell(Cell):
 class Tracker:
     """Records what is read while a getter or a selector runs, for one store."""
 
-    __slots__ = ('_shown', 'filled', 'getters', 'has_wholes', 'reads', 'root', 'version')
+    __slots__ = ('_sets', '_shown', 'filled', 'getters', 'has_wholes', 'reads', 'root', 'spare', 'version')
 
     def __init__(self, store: Store, root: Node) -> None:
         self.version = 0
         """Goes up with every change of state or of the modules."""
         self.reads: list[Cell | Derived] | None = None
         """What has been read, while something is being computed."""
+        self.spare: list[Cell | Derived] = []
+        """An empty list, for selectors: most of them read nothing that was not known."""
         self.filled: tuple[Cell, ...] = ()
+        self._sets: dict[frozenset[Cell], tuple[Cell, ...]] = {frozenset(): ()}
         self._shown: list[Cell] = []
         self.has_wholes = False
         """Whether somebody has read the state of a module as a whole."""
@@ -85,11 +95,9 @@ class Tracker:
                 cell.node.shown[cell.name] = cell.node.values[cell.name]
                 self._shown.append(cell)
 
-    def change(self) -> None:
-        """Take in that state or modules have changed."""
-        self.version += 1
-        if self.filled or self._shown:
-            self.fill(())
+    def intern(self, cells: set[Cell]) -> tuple[Cell, ...]:
+        """Return the one tuple of these cells, so that selectors that read the same are filled for once."""
+        return self._sets.setdefault(frozenset(cells), tuple(cells))
 
 
 class Derived:
@@ -114,6 +122,12 @@ class Derived:
                 self._compute()
             self.version = tracker.version
         return self.value
+
+    def renew(self, produce: Callable[[], Any]) -> None:
+        """Compute the value in another way from now on."""
+        self._produce = produce
+        self.value = _UNSET
+        self.sources = []
 
     def _compute(self) -> None:
         if self._busy:
@@ -153,11 +167,12 @@ class Memo:
         """Call the function, or return what it returned for these arguments."""
         key = (args, *sorted(kwargs.items()))
         try:
-            result = self._results.pop(key, None)
+            hash(key)
         except TypeError:
             return self._function(*args, **kwargs)  # An argument that has no hash cannot be remembered.
+        result = self._results.pop(key, None)
         if result is None:
-            result = Derived(self._tracker, f'{self._name}{args}', lambda: self._function(*args, **kwargs))
+            result = Derived(self._tracker, self._name, lambda: self._function(*args, **kwargs))
             if len(self._results) >= _MEMO_SIZE:
                 del self._results[next(iter(self._results))]
         self._results[key] = result  # Put back last: the first is the one that was not asked for the longest.
@@ -246,11 +261,9 @@ def make_view(node: Node) -> Any:
 class RootView(Seen):
     """The read view of a whole store: its modules by key."""
 
+    # Without `__getattr__`, which would slow every read: the modules are put in as they come and go.
     def __init__(self, node: Node) -> None:
         self._node = node
-
-    def __getattr__(self, name: str) -> Any:
-        return _read_child(self._node, name, vars(self))
 
 
 def settle(value: Any, tracker: Tracker) -> Any:
@@ -283,7 +296,8 @@ def _read(view: Any, name: str) -> Any:
         node.tracker.show(node.cell(name))
         return node.values[name]
     if name in node.children:
-        return _read_child(node, name, node.shown)
+        child = node.shown[name] = node.children[name].view
+        return child
     return State.__getattr__(view, name)  # type: ignore[attr-defined]  # hidden from type checkers there
 
 
@@ -293,14 +307,6 @@ def _read_all(view: Any) -> dict[str, Any]:
     for name in node.values:
         node.tracker.show(node.cell(name))
     return dict(node.values)
-
-
-def _read_child(node: Node, name: str, cache: dict[str, Any]) -> Any:
-    child = node.children.get(name)
-    if child is None:
-        raise AttributeError(f'there is no module {name!r}{suggest(name, node.children)}')
-    view = cache[name] = child.view
-    return view
 
 
 def real_dict(view: Any) -> dict[str, Any]:

@@ -110,6 +110,8 @@ def find_mutable_field(model: type[BaseModel], _seen: frozenset[Any] = frozenset
 def _find_in_class(  # noqa: PLR0911 - one answer for each kind of class
     kind: type, seen: frozenset[Any]
 ) -> str | None:
+    if hasattr(kind, '__required_keys__'):  # A TypedDict, whichever module it comes from.
+        return f'{kind.__name__} can change in place: make it a frozen model'
     for base in kind.__mro__[:-1]:
         if remedy := _REMEDIES.get(base):
             return f'{kind.__name__} can change in place: use {remedy.format("T", "T")}'
@@ -117,8 +119,6 @@ def _find_in_class(  # noqa: PLR0911 - one answer for each kind of class
         if not kind.model_config.get('frozen'):
             return f'{kind.__name__} can change in place: give it model_config = ConfigDict(frozen=True)'
         return find_mutable_field(kind, seen)
-    if typing.is_typeddict(kind):
-        return f'{kind.__name__} can change in place: make it a frozen model'
     if dataclasses.is_dataclass(kind):
         if not kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]  # typeshed leaves this attribute out
             return f'{kind.__name__} can change in place: declare it @dataclass(frozen=True)'

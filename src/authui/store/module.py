@@ -28,12 +28,16 @@ HandlerT = TypeVar('HandlerT', bound='Handler')
 Concurrency = Literal['parallel', 'drop', 'latest', 'queue']
 
 
-class Handler:
-    """A decorated method of a module; on the class it is the typed reference to itself."""
+class Handler(property):
+    """A decorated method of a module; on the class it is the typed reference to itself.
+
+    A property, since that is the one descriptor that gives itself to the class without running Python.
+    """
 
     kind: ClassVar[str]
 
     def __init__(self, function: Callable[..., Any], name: str | None) -> None:
+        super().__init__(self.bind)
         if not callable(function):
             raise DefinitionError(f'@{self.kind} decorates a method, not {function!r}')
         self.function = function
@@ -49,6 +53,10 @@ class Handler:
         if '/' in self.name:
             raise DefinitionError(f'{function.__qualname__}: {self.name!r} must not hold a slash')
 
+    def bind(self, module: Module[Any]) -> Any:
+        """Return what the handler is on a module in a store."""
+        raise NotImplementedError
+
     def __set_name__(self, owner: type[Module[Any]], name: str) -> None:
         if self.name == self.attribute:
             self.name = name
@@ -59,7 +67,7 @@ class Handler:
         return f'<{self.kind} {self.owner.__name__ if self.owner else "?"}.{self.attribute}>'
 
 
-class _Paid(Handler):
+class Paid(Handler):
     """A handler that may take one payload, after the module and what the store hands in."""
 
     second: ClassVar[str]
@@ -83,7 +91,7 @@ class _Paid(Handler):
         self._payload = Payload(self.function, 2, namespace)
 
 
-class Mutation(_Paid, Generic[P]):
+class Mutation(Paid, Generic[P]):
     """A reference to a mutation, `Account.user`; read from a module in a store it commits."""
 
     kind = 'mutation'
@@ -96,15 +104,20 @@ class Mutation(_Paid, Generic[P]):
                 f'{function.__qualname__} is a coroutine function: a mutation is synchronous, make it an action'
             )
 
-    @overload
-    def __get__(self, instance: None, owner: type[Module[Any]]) -> Self: ...
-    @overload
-    def __get__(self, instance: Module[Any], owner: type[Module[Any]]) -> Callable[P, None]: ...
-    def __get__(self, instance: Module[Any] | None, owner: type[Module[Any]]) -> Self | Callable[P, None]:
-        return self if instance is None else partial(instance.commit, self)
+    def bind(self, module: Module[Any]) -> Callable[P, None]:
+        """Return what commits this mutation."""
+        return partial(module.commit, self)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: type[Any] | None = None, /) -> Self: ...
+        @overload
+        def __get__(self, instance: Module[Any], owner: type[Any] | None = None, /) -> Callable[P, None]: ...
+        def __get__(self, instance: Any, owner: type[Any] | None = None, /) -> Any: ...
 
 
-class Action(_Paid, Generic[P, R_co]):
+class Action(Paid, Generic[P, R_co]):
     """A reference to an action, `Account.login`; read from a module in a store it dispatches."""
 
     kind = 'action'
@@ -123,13 +136,19 @@ class Action(_Paid, Generic[P, R_co]):
             raise DefinitionError(f'{function.__qualname__} is a generator function: an action returns one result')
         self.root = root
         self.concurrency = concurrency
+        self.is_coroutine = inspect.iscoroutinefunction(function)
 
-    @overload
-    def __get__(self, instance: None, owner: type[Module[Any]]) -> Self: ...
-    @overload
-    def __get__(self, instance: Module[Any], owner: type[Module[Any]]) -> Callable[P, Dispatch[R_co]]: ...
-    def __get__(self, instance: Module[Any] | None, owner: type[Module[Any]]) -> Self | Callable[P, Dispatch[R_co]]:
-        return self if instance is None else partial(instance.dispatch, self)
+    def bind(self, module: Module[Any]) -> Callable[P, Dispatch[R_co]]:
+        """Return what dispatches this action."""
+        return partial(module.dispatch, self)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: type[Any] | None = None, /) -> Self: ...
+        @overload
+        def __get__(self, instance: Module[Any], owner: type[Any] | None = None, /) -> Callable[P, Dispatch[R_co]]: ...
+        def __get__(self, instance: Any, owner: type[Any] | None = None, /) -> Any: ...
 
 
 class Getter(Handler, Generic[R_co]):
@@ -146,12 +165,17 @@ class Getter(Handler, Generic[R_co]):
                 f'{function.__qualname__}: a getter takes self, state, and optionally getters, root_state, root_getters'
             )
 
-    @overload
-    def __get__(self, instance: None, owner: type[Module[Any]]) -> Self: ...
-    @overload
-    def __get__(self, instance: Module[Any], owner: type[Module[Any]]) -> R_co: ...
-    def __get__(self, instance: Module[Any] | None, owner: type[Module[Any]]) -> Self | R_co:
-        return self if instance is None else instance.getters[self]
+    def bind(self, module: Module[Any]) -> R_co:
+        """Return the value."""
+        return module.getters[self]
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: type[Any] | None = None, /) -> Self: ...
+        @overload
+        def __get__(self, instance: Module[Any], owner: type[Any] | None = None, /) -> R_co: ...
+        def __get__(self, instance: Any, owner: type[Any] | None = None, /) -> Any: ...
 
 
 class Module(Context[StateT]):

@@ -2,66 +2,71 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from authui.errors import DefinitionError, UnknownNameError
-from authui.store.module import Action, Getter, Handler, Module, Mutation
+from authui.store.actions import as_coroutine
+from authui.store.module import Action, Getter, Handler, Module, Mutation, Paid
 from authui.store.names import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from authui.store.payload import Payload
     from authui.store.tree import Node
 
 PaidT = TypeVar('PaidT', Mutation[...], Action[..., Any])
 
 
-class Step(NamedTuple):
-    """One handler in its place."""
+class Route:
+    """What a type name leads to: one handler in its place, and more where modules share a namespace."""
 
-    node: Node
-    call: Callable[..., Any]
-    payload: Payload
-    handler: Handler
+    __slots__ = ('call', 'exact', 'handler', 'module', 'more', 'node', 'payload', 'plain', 'type')
 
-
-class Route(NamedTuple):
-    """What a type name leads to: several handlers where modules share a namespace."""
-
-    type: str
-    step: Step
-    """The first handler, for most types the only one."""
-    more: tuple[Step, ...]
+    def __init__(self, type_: str, node: Node, module: Module[Any], handler: Paid) -> None:
+        self.type = type_
+        self.node = node
+        self.module = module
+        self.handler = handler
+        self.call: Callable[..., Any] = handler.function.__get__(module)
+        if isinstance(handler, Action) and not handler.is_coroutine:
+            self.call = partial(as_coroutine, self.call)
+        self.payload = handler.payload()
+        self.exact = self.payload.exact
+        self.more: tuple[Route, ...] = ()
+        """The handlers that run after this one."""
+        self.plain = False
+        """Whether this is the only handler, and its state's fields can be validated one by one."""
 
 
 class Routes(Generic[PaidT]):
     """The mutations or the actions of a store."""
 
-    __slots__ = ('_kind', '_known', '_root')
+    __slots__ = ('_kind', '_root', 'known')
 
     def __init__(self, root: Node, kind: type[PaidT]) -> None:
         self._root = root
         self._kind: type[PaidT] = kind
-        self._known: dict[Any, Route] = {}
+        self.known: dict[Any, Route] = {}
+        """What was found so far, by full name or reference."""
 
     def find(self, key: Any, near: Node | None = None) -> Route:
         """Return what a full type name or a reference leads to; raises `UnknownNameError`."""
-        route = self._known.get(key)
+        route = self.known.get(key)
         if route is not None:
             return route
         if isinstance(key, str):
-            route = self._known[key] = self._look_up(key, near)
+            route = self.known[key] = self._look_up(key, near)
             return route
         name, alone = full_name(self._root, self._kind, key, near)
         route = self.find(name)
         if alone:
-            self._known[key] = route
+            self.known[key] = route
         return route
 
     def forget(self) -> None:
         """Look every type up again, after modules have come, gone or changed."""
-        self._known.clear()
+        self.known.clear()
 
     def names(self) -> Iterator[str]:
         """Go through all type names."""
@@ -69,16 +74,17 @@ class Routes(Generic[PaidT]):
             yield from _names(node, self._kind)
 
     def _look_up(self, name: str, near: Node | None) -> Route:
-        steps = []
+        routes: list[Route] = []
         for node in self._root.walk():
-            if node.module is None:
+            module = node.module
+            if module is None:
                 continue
-            for handler in node.module.declared.of(self._kind).values():
-                if _full(node, handler) == name:
-                    call = handler.function.__get__(node.module)
-                    steps.append(Step(node, call, handler.payload(), handler))
-        if steps:
-            return Route(name, steps[0], tuple(steps[1:]))
+            handlers = module.declared.of(self._kind).values()
+            routes += [Route(name, node, module, handler) for handler in handlers if _full(node, handler) == name]
+        if routes:
+            routes[0].more = tuple(routes[1:])
+            routes[0].plain = not routes[0].more and routes[0].node.shape.validators is not None
+            return routes[0]
         if near is not None and near.namespace:
             local = name.removeprefix(near.namespace)
             own = [each.removeprefix(near.namespace) for each in _names(near, self._kind)]

@@ -56,7 +56,7 @@ class State(BaseModel):
 class Shape:
     """What the engine knows of a state class: its fields, its draft class and how a change is validated."""
 
-    __slots__ = ('_validators', 'draft', 'names', 'state', 'view')
+    __slots__ = ('draft', 'names', 'state', 'validators', 'view')
 
     _known: ClassVar[dict[type[State], Shape]] = {}
 
@@ -72,7 +72,8 @@ class Shape:
             # Both, or neither is looked up at native speed.
             {'__setattr__': object.__setattr__, '__delattr__': object.__delattr__},
         )
-        self._validators = _field_validators(state)
+        self.validators = _field_validators(state)
+        """What validates a field by itself, None where only the whole model can be validated."""
 
     @classmethod
     def of(cls, state: type[State]) -> Shape:
@@ -82,42 +83,36 @@ class Shape:
             shape = cls._known[state] = cls(state)
         return shape
 
-    def open(self, values: dict[str, Any]) -> State:
-        """Make a draft that begins with these values."""
-        draft = object.__new__(self.draft)
-        draft.__dict__.update(values)
-        return draft
+    def finish(self, draft: State, old: Mapping[str, Any], who: str) -> tuple[State, list[str]]:
+        """Validate what a draft changed; return the state to swap in and the names of its changed fields.
 
-    def close(self, draft: State) -> None:
-        """Seal a draft, whoever may have kept it."""
-        draft.__class__ = self.state
-
-    def changes(self, values: dict[str, Any], old: Mapping[str, Any]) -> list[str]:
-        """Name the fields that a mutation wrote; raises `MutationError` for a field that is not there or is gone."""
+        Raises `MutationError` for a value that does not fit, and for a field that is not there or is gone.
+        """
+        values, validators = draft.__dict__, self.validators
+        changed = []
+        name = ''
         try:
-            changed = [name for name in self.names if values[name] is not old[name]]
-        except KeyError as error:
-            raise MutationError(f'{self.state.__name__}.{error.args[0]} was deleted: set it to a value') from None
-        if len(values) != len(self.names):
-            unknown = next(name for name in values if name not in old)
-            raise MutationError(f'{self.state.__name__} has no field {unknown!r}{suggest(unknown, self.names)}')
-        return changed
-
-    def validate(self, state: State, changed: list[str], who: str) -> State:
-        """Validate what changed and return the state to swap in; raises `MutationError`."""
-        try:
-            if self._validators is None:
+            for name in self.names:
+                value = values[name]
+                if value is not old[name]:
+                    changed.append(name)
+                    if validators is not None:
+                        values[name] = validators[name](value)
+            if len(values) != len(self.names):
+                unknown = next(each for each in values if each not in old)
+                raise MutationError(f'{self.state.__name__} has no field {unknown!r}{suggest(unknown, self.names)}')
+            if validators is None and changed:
                 # A validator of the whole model may look at any field, and change it.
-                return self.state.__pydantic_validator__.validate_python(  # type: ignore[no-any-return]  # its own class
-                    dict(state.__dict__), by_alias=False, by_name=True
-                )
-            values = state.__dict__
-            for name in changed:
-                values[name] = self._validators[name].validate_python(values[name])
+                draft = self.state.__pydantic_validator__.validate_python(dict(values), by_alias=False, by_name=True)
+                changed = [name for name in self.names if draft.__dict__[name] is not old[name]]
+        except KeyError:
+            if name in values:
+                raise  # It comes from a validator.
+            raise MutationError(f'{who} deleted {self.state.__name__}.{name}: set it to a value') from None
         except ValidationError as error:
-            problem = complain(error, '' if self._validators is None else name)
+            problem = complain(error, '' if validators is None else name)
         else:
-            return state
+            return draft, changed
         # Raised out here, since the error above carries the values and must not travel along as the context.
         raise MutationError(f'{who} left {self.state.__name__} invalid: {problem}')
 
@@ -161,7 +156,7 @@ def _refuse_mutable(state: type[State]) -> None:
         raise DefinitionError(found)
 
 
-def _field_validators(state: type[State]) -> dict[str, SchemaValidator] | None:
+def _field_validators(state: type[State]) -> dict[str, Callable[[Any], Any]] | None:
     """Make one validator a field, or return None where only the whole model can be validated."""
     schema: Any = state.__pydantic_core_schema__
     definitions: list[Any] = []
@@ -174,12 +169,12 @@ def _field_validators(state: type[State]) -> dict[str, SchemaValidator] | None:
     fields, config = schema['schema'], schema.get('config')
     if fields['type'] != 'model-fields' or _needs_other_fields(fields):
         return None
-    validators = {}
+    validators: dict[str, Callable[[Any], Any]] = {}
     for name, field in fields['fields'].items():
         inner = field['schema']
         if definitions:
             inner = core_schema.definitions_schema(inner, definitions)
-        validators[name] = SchemaValidator(inner, config)
+        validators[name] = SchemaValidator(inner, config).validate_python
     return validators
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
 from operator import attrgetter
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from authui.errors import CommitError, UnknownNameError
-from authui.store.actions import ActionEvent, ActionHooks, ActionRunner, Dispatch
+from authui.store.actions import ActionHooks, ActionRunner, Dispatch
 from authui.store.commits import Commits
-from authui.store.getters import Derived, Tracker
+from authui.store.getters import Tracker
 from authui.store.module import Action, Getter, Module, Mutation
 from authui.store.names import suggest
 from authui.store.payload import NOTHING
-from authui.store.routes import Routes, find_getter, find_module, full_name, getter_names, refuse_twins
+from authui.store.routes import Routes, find_module
+from authui.store.structure import Structure
 from authui.store.tree import Node
 from authui.store.watchers import FAILURES, Delivery, Flush, Stop, Watcher, describe, fit
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
-    from authui.store.getters import Cell, Getters
+    from authui.store.getters import Cell, Derived, Getters
+    from authui.store.routes import Route
+    from authui.store.state import State
     from authui.store.tree import StateTree
 
 P = ParamSpec('P')
@@ -41,8 +44,8 @@ class Store:
     """
 
     __slots__ = (
-        '__weakref__', '_actions', '_commits', '_delivery', '_derived', '_loop', '_mutations', '_on_error', '_root',
-        '_runner', '_tracker', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
+        '__weakref__', '_actions', '_commits', '_delivery', '_mutations', '_on_error', '_root', '_runner',
+        '_structure', '_thread', '_tracker', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
     )  # fmt: skip
 
     def __init__(
@@ -53,24 +56,24 @@ class Store:
     ) -> None:
         self.closed = False
         self._on_error = on_error or _log_error
-        self._loop = _running_loop()
+        self._thread = get_ident()
         self._root = Node(self, None, None, '')
         self._root.tracker = self._tracker = Tracker(self, self._root)
         self.getters: Getters = self._tracker.getters
         """All getters by full name, such as `account/is_authorized`, or by reference."""
         self._mutations: Routes[Mutation[...]] = Routes(self._root, Mutation)
         self._actions: Routes[Action[..., Any]] = Routes(self._root, Action)
-        self._derived: dict[str, Derived] = {}
         self._delivery = Delivery(self._report)
         self._commits = Commits(self._root, self._tracker, self._mutations, self._delivery)
         self.run_commit = self._commits.run
         """Commit by a full name or a reference, as seen from a module; for contexts."""
+        self._structure = Structure(
+            self._root, self._tracker, (self._mutations, self._actions), self._commits, self._delivery
+        )
         self._runner = ActionRunner(self._report, self._commits.state)
         self._watchers: dict[int, Watcher] = {}
         self._watched = 0
-        for key, module in modules.items():
-            self._root.add(key, module)
-        refuse_twins(self._root)
+        self._structure.begin(modules)
         for plugin in plugins:
             plugin(self)
 
@@ -111,13 +114,13 @@ class Store:
 
     def commit_threadsafe(self, mutation: Any, payload: Any = NOTHING, /, **named: Any) -> Future[None]:
         """Commit from another thread, on the store's event loop; raises `CommitError` where it has none."""
-        if self._loop is None:
+        if self._runner.loop is None:
             raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
 
         async def commit() -> None:
             self._commits.run(mutation, payload, named, None)
 
-        return asyncio.run_coroutine_threadsafe(commit(), self._loop)
+        return asyncio.run_coroutine_threadsafe(commit(), self._runner.loop)
 
     def get(self, getter: Getter[R], /) -> R:
         """Return the value of a getter."""
@@ -130,7 +133,7 @@ class Store:
     def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
         """Return a module by its class or its path: its state, and its handlers as methods."""
         if isinstance(module, str):
-            node = self._root.find(tuple(module.replace('/', '.').split('.')))
+            node = self._structure.find(module)
         else:
             node, _ = find_module(self._root, module)
         assert node.module is not None  # only the root has none
@@ -176,7 +179,7 @@ class Store:
             watcher.follow_cell(cell)
             now: Callable[[], Any] = cell.now
         else:
-            watcher.follow(_selector(source))
+            watcher.follow(self._selector(source))
             now = watcher.evaluate
         if flush == 'tick':
             watcher.defer(asyncio.get_running_loop(), self._report, now)
@@ -217,6 +220,29 @@ class Store:
         """
         return self._runner.subscribe(ActionHooks(before, after, error), prepend=prepend)
 
+    def register_module(self, path: str | tuple[str, ...], module: Module[Any], *, state: State | None = None) -> None:
+        """Add a module, beginning with its own state or the one given (Vuex's `registerModule`, `preserveState`).
+
+        Raises `UnknownNameError` where the parent is missing, `DefinitionError` where there is a module already.
+        """
+        self._structure.register(path, module, state)
+
+    def unregister_module(self, path: str | tuple[str, ...]) -> None:
+        """Take out a module that was registered; raises `DefinitionError` for one the store was made with."""
+        self._structure.unregister(path)
+
+    def has_module(self, path: str | tuple[str, ...]) -> bool:
+        """Whether there is a module under a path."""
+        return self._structure.has(path)
+
+    def hot_update(self, path: str | tuple[str, ...], module: Module[Any]) -> None:
+        """Put a module with other handlers in the place of one, keeping its state (Vuex's `hotUpdate`)."""
+        self._structure.hot_update(path, module, self._watchers.values())
+
+    def replace_state(self, state: StateTree) -> None:
+        """Put another state in the place of all (Vuex's `replaceState`); watchers are told, subscribers are not."""
+        self._structure.replace(state)
+
     def close(self) -> None:
         """End watchers, subscribers and running actions. State can still be read; nothing is told of it any more."""
         self.closed = True
@@ -232,41 +258,47 @@ class Store:
 
     def run_dispatch(self, action: Any, payload: Any, named: Mapping[str, Any], near: Node | None) -> Dispatch[Any]:
         """Dispatch an action by its full name or its reference, as seen from a module or from outside."""
-        self._commits.check(f'dispatch of {action!r}')
-        if self.closed:
+        if get_ident() != self._thread or self._tracker.reads is not None or self.closed:
+            self._commits.check(f'dispatch of {action!r}')
             raise CommitError(f'dispatch of {action!r}: the store is closed')
-        route = self._actions.find(action, near)
+        route = self._actions.known.get(action) or self._actions.find(action, near)
         if named:
-            payload = route.step.payload.take(named, route.type)
-        if self._loop is None or self._loop.is_closed():
-            self._loop = asyncio.get_running_loop()
-        steps = (route.step, *route.more)
-        payloads = [step.payload.accept(payload, route.type) for step in steps]
-        event = ActionEvent(route.type, payloads[0])
-        calls = [
-            partial(step.call, step.node.context, *(() if each is NOTHING else (each,)))
-            for step, each in zip(steps, payloads, strict=True)
-        ]
-        return self._runner.run(event, calls[0] if len(calls) == 1 else partial(self._run_all, route.type, calls))
+            payload = route.payload.take(named, route.type)
+        if payload.__class__ is not route.exact:
+            payload = route.payload.accept(payload, route.type)
+        if route.more:
+            coroutine = self._run_all(route, payload)
+        elif payload is NOTHING:
+            coroutine = route.call(route.module)
+        else:
+            coroutine = route.call(route.module, payload)
+        return Dispatch.launch(self._runner, route.type, payload, coroutine)
 
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""
-        name = key if isinstance(key, str) else full_name(self._root, Getter, key, near)[0]
-        derived = self._derived.get(name)
-        if derived is None:
-            node, getter = find_getter(self._root, name)
-            given = (node.view, node.getters, self._tracker.root, self.getters)[: getter.arity - 1]
-            derived = Derived(self._tracker, name, partial(getter.function, node.module, *given))
-            self._derived[name] = derived
-        return derived
+        return self._structure.find_getter(key, near)
 
     def getter_names(self) -> Iterator[str]:
         """Go through the full names of all getters."""
-        return getter_names(self._root)
+        return self._structure.getter_names()
 
-    async def _run_all(self, type_: str, calls: Iterable[Callable[[], Any]]) -> list[Any]:
-        started = [self._runner.spawn(f'the action {type_}', call) for call in calls]
-        return [await each for each in started]
+    async def _run_all(self, route: Route, payload: Any) -> list[Any]:
+        started = []
+        for each in (route, *route.more):
+            accepted = each.payload.accept(payload, route.type)
+            arguments = () if accepted is NOTHING else (accepted,)
+            started.append(self._runner.spawn(route.type, each.call(each.module, *arguments)))
+        return [await dispatch for dispatch in started]
+
+    def _selector(self, source: Any) -> Callable[[Any, Any], Any]:
+        if isinstance(source, str):
+            read = attrgetter(source)
+            return lambda state, _: read(state)
+        if isinstance(source, Getter):
+            # By name, so that it follows a module that is exchanged.
+            name = self._structure.find_getter(source, None).name
+            return lambda _, getters: getters[name]
+        return fit(source, 2)
 
     def _find_cell(self, path: str) -> Cell | None:
         """Return the cell of a field's path, None for a module's; raises `UnknownNameError`."""
@@ -307,7 +339,7 @@ class _OneAtATime:
         self._waiting = [(new, old)]
         if not self._running:
             self._running = True
-            self._runner.spawn(self._name, self._run)
+            self._runner.spawn(self._name, self._run())
 
     async def _run(self) -> None:
         try:
@@ -319,22 +351,6 @@ class _OneAtATime:
                     self._runner.report(error, self._name)
         finally:
             self._running = False
-
-
-def _selector(source: Any) -> Callable[[Any, Any], Any]:
-    if isinstance(source, str):
-        read = attrgetter(source)
-        return lambda state, _: read(state)
-    if isinstance(source, Getter):
-        return lambda _, getters: getters[source]
-    return fit(source, 2)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
 
 
 def _log_error(error: BaseException, who: str) -> None:

@@ -59,7 +59,9 @@ class Node:
         'shape', 'state', 'store', 'tracker', 'values',
     )  # fmt: skip
 
-    def __init__(self, store: Store, module: Module[Any] | None, parent: Node | None, key: str) -> None:
+    def __init__(
+        self, store: Store, module: Module[Any] | None, parent: Node | None, key: str, state: State | None = None
+    ) -> None:
         self.store = store
         self.module = module
         self.parent = parent
@@ -68,18 +70,16 @@ class Node:
         self.cells: dict[str, Cell] = {}
         self.dynamic = False
         self.tracker: Tracker
-        self.state: State = _ROOT if module is None else _begin(module)
+        self.state: State = _ROOT if module is None else _begin(module, state)
         self.shape = Shape.of(type(self.state))
         self.values: dict[str, Any] = self.state.__dict__
         self._view: Any = None
         self._shown: dict[str, Any] | None = None
         self._getters: Getters | None = None
-        self.namespace: str = parent.namespace if parent else ''
-        if module is not None:
-            if module.namespaced:
-                self.namespace += f'{key}/'
-            if parent:
-                self.tracker = parent.tracker
+        self.namespace = ''
+        if parent is not None:
+            self.tracker = parent.tracker
+            self.rename()
 
     @property
     def view(self) -> Any:
@@ -121,6 +121,12 @@ class Node:
             self.tracker.has_wholes |= not name
         return cell
 
+    def rename(self) -> None:
+        """Take the namespace from the parent, as the module says."""
+        assert self.parent is not None  # the root has no module
+        assert self.module is not None
+        self.namespace = self.parent.namespace + (f'{self.path[-1]}/' if self.module.namespaced else '')
+
     def walk(self) -> Iterator[Node]:
         """Go through this node and all below it, parents first."""
         yield self
@@ -137,20 +143,53 @@ class Node:
             node = child
         return node
 
-    def add(self, key: str, module: Module[Any]) -> Node:
-        """Hang a module and those nested in it under this node; raises `DefinitionError`."""
+    def add(self, key: str, module: Module[Any], state: State | None = None) -> Node:
+        """Hang a module and those nested in it under this node; raises `DefinitionError`.
+
+        It begins with the state given, or with its own.
+        """
         if not key.isidentifier() or key.startswith('_'):
             raise DefinitionError(f'{key!r} cannot be the key of a module: its state is read as an attribute')
         if key in self.values:
             raise DefinitionError(f'{self.name} has a field {key!r}, so no module can be nested under it')
         if module._node is not None:  # noqa: SLF001 - a module learns its place here
             raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
-        child = Node(self.store, module, self, key)
+        child = Node(self.store, module, self, key, state)
         for nested, each in module.modules.items():
             child.add(nested, each)
         module._node = child  # noqa: SLF001 - a module learns its place here
         self.children[key] = child
+        if self.module is None:
+            self.shown[key] = child.view
         return child
+
+    def remove(self, key: str) -> None:
+        """Take the module under a key out; what was read of it counts as changed."""
+        child = self.children.pop(key)
+        self.shown.pop(key, None)
+        for node in child.walk():
+            if node.module is not None:
+                node.module._node = None  # noqa: SLF001 - as it learned its place
+            node.state = _ROOT
+            node.values = {}
+
+    def replace(self, module: Module[Any], state: State) -> None:
+        """Put another module with a state of its own class in this place; running actions keep the old one."""
+        if module._node is not None:  # noqa: SLF001 - a module learns its place here
+            raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
+        strangers = module.modules.keys() - self.children.keys()
+        if strangers:
+            raise DefinitionError(f'{", ".join(sorted(strangers))} cannot be added by a hot update: register it')
+        module._node = self  # noqa: SLF001 - a module learns its place here
+        self.module = module
+        self.state = state
+        self.values = state.__dict__
+        self.shape = Shape.of(type(state))
+        self._view = self._shown = None
+        assert self.parent is not None  # the root is never replaced
+        self.parent.shown[self.path[-1]] = self.view
+        for node in self.walk():
+            node.rename()
 
     def tree(self) -> Any:
         """Return the state with the states of the modules nested in it, sealed."""
@@ -171,8 +210,9 @@ class _Root(State):
 _ROOT = _Root()
 
 
-def _begin(module: Module[Any]) -> State:
-    state = module.initial_state()
+def _begin(module: Module[Any], given: State | None) -> State:
+    state = module.initial_state() if given is None else given
     if not isinstance(state, module.declared.state):
-        raise DefinitionError(f'{type(module).__name__}.initial_state returned no {module.declared.state.__name__}')
+        source = f'{type(module).__name__}.initial_state returned' if given is None else 'what was given is'
+        raise DefinitionError(f'{source} no {module.declared.state.__name__}')
     return state

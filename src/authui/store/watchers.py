@@ -13,8 +13,6 @@ from authui.store.getters import Cell, cells_of, settle
 from authui.store.state import same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from authui.store.getters import Derived, Tracker
     from authui.store.tree import StateTree
 
@@ -22,8 +20,14 @@ Report = Callable[[BaseException, str], None]
 Stop = Callable[[], None]
 Flush = Literal['sync', 'tick']
 
+# Values of these compare without fail.
+_PLAIN = frozenset({bool, float, int, str, type(None)})
+
 MAX_ROUNDS = 100
 """How often in a row the commits of watchers may bring about further commits of watchers."""
+
+Touched = list[tuple[Cell, Any, Any]]
+"""Cells that changed, with the new and the old value."""
 
 # A cancelled future that a watcher looks into raises one that is no Exception; it must not reach the writer either.
 FAILURES = (Exception, asyncio.CancelledError)
@@ -39,7 +43,19 @@ class MutationEvent(NamedTuple):
 class Watcher:
     """One callback on one value: a field, or whatever a selector makes of the state and the getters."""
 
-    __slots__ = ('_callback', '_known', '_pending', '_select', '_tracker', 'cells', 'fire', 'index', 'name', 'value')
+    __slots__ = (
+        '_callback',
+        '_known',
+        '_pending',
+        '_plain',
+        '_select',
+        '_tracker',
+        'cells',
+        'fire',
+        'index',
+        'name',
+        'value',
+    )
 
     def __init__(self, index: int, name: str, callback: Callable[[Any, Any], object], tracker: Tracker) -> None:
         self.index = index
@@ -53,6 +69,7 @@ class Watcher:
         self._select: Callable[[Any, Any], Any] | None = None
         self._known: tuple[Cell, ...] = ()
         self._pending: Stop | None = None
+        self._plain: type | None = None
 
     def follow_cell(self, cell: Cell) -> None:
         """Hear of one cell, without computing anything."""
@@ -71,7 +88,10 @@ class Watcher:
         def deliver() -> None:
             self._pending = None
             try:
-                self._offer(now())
+                value, old = now(), self.value
+                if not same(value, old):
+                    self.value = value
+                    self._callback(value, old)
             except FAILURES as error:
                 report(error, self.name)
 
@@ -94,23 +114,32 @@ class Watcher:
             self._pending()
             self._pending = None
 
-    def restart(self) -> None:
-        """Look again at what the modules are now."""
-        self._known = ()
+    @property
+    def selects(self) -> bool:
+        """Whether it runs a selector, rather than hearing of one field."""
+        return self._select is not None
 
     def _run(self, _new: Any, _old: Any) -> None:
-        tracker = self._tracker
+        tracker, old = self._tracker, self.value
         if tracker.filled is not self._known:
             tracker.fill(self._known)
-        reads: list[Cell | Derived] = []
-        tracker.reads = reads
+        tracker.reads = reads = tracker.spare
         try:
             value = self._select(tracker.root, tracker.getters)  # type: ignore[misc]  # set by `follow`, the only way here
+            if value.__class__ is self._plain:  # Then it cannot be a view, and the comparison cannot fail.
+                changed = value is not old and value != old
+            else:
+                value = settle(value, tracker)
+                changed = not same(value, old)
+                self._plain = value.__class__ if value.__class__ in _PLAIN else None
         finally:
             tracker.reads = None
             if reads:
+                tracker.spare = []
                 self._learn(reads)
-        self._offer(settle(value, tracker))
+        if changed:
+            self.value = value
+            self._callback(value, old)
 
     def _evaluate(self) -> Any:
         tracker = self._tracker
@@ -125,36 +154,28 @@ class Watcher:
             self._learn(reads)
             tracker.fill(outer_filled)
 
-    def _offer(self, value: Any) -> None:
-        old = self.value
-        if value is old or same(value, old):
-            return
-        self.value = value
-        self._callback(value, old)
-
     def _learn(self, reads: list[Cell | Derived]) -> None:
-        self._tracker.fill(())
-        direct = {cell for cell in reads if type(cell) is Cell}
-        self._known = tuple(direct.union(self._known))
+        tracker = self._tracker
+        tracker.fill(())
+        self._known = tracker.intern({cell for cell in reads if type(cell) is Cell}.union(self._known))
         self._join(cells_of(reads).union(self._known))
 
     def _join(self, cells: set[Cell]) -> None:
         for cell in self.cells - cells:
             del cell.watchers[self.index]
+            cell.heard_by = ()
         for cell in cells - self.cells:
-            late = bool(cell.watchers) and next(reversed(cell.watchers)) > self.index
             cell.watchers[self.index] = self
-            if late:
-                cell.watchers = dict(sorted(cell.watchers.items()))
+            cell.heard_by = ()
         self.cells = cells
 
 
 class News(NamedTuple):
     """What is to be delivered after a commit."""
 
-    event: MutationEvent | None
+    events: tuple[MutationEvent, ...]
     state: StateTree | None
-    touched: list[tuple[Cell, Any, Any]]
+    touched: Touched
     round: int
 
 
@@ -165,9 +186,9 @@ class Delivery:
 
     def __init__(self, report: Report) -> None:
         self.subscribers: dict[Callable[..., object], Callable[..., object]] = {}
+        self.busy = False
         self._report = report
         self._queue: deque[News] = deque()
-        self.busy = False
         self._round = 0
         self._firing = ''
 
@@ -178,53 +199,64 @@ class Delivery:
                 f'{type_}: {MAX_ROUNDS} rounds of commits by watchers, and {self._firing} would go on for ever'
             )
 
-    def post(self, event: MutationEvent | None, state: StateTree | None, touched: list[tuple[Cell, Any, Any]]) -> None:
-        """Deliver after what is being delivered, or at once."""
-        self._queue.append(News(event, state, touched, self._round + 1 if self.busy else 0))
-
-    def drain(self) -> None:
-        """Deliver all that was posted, unless that is going on already."""
+    def deliver(self, events: tuple[MutationEvent, ...], state: StateTree | None, touched: Touched) -> None:
+        """Tell of a commit now, or when the commits before it have been told of."""
         if self.busy:
+            self._queue.append(News(events, state, touched, self._round + 1))
             return
         self.busy = True
         try:
-            while self._queue:
-                event, state, touched, self._round = self._queue.popleft()
-                if event is not None and self.subscribers:
-                    self._tell(event, state)
-                if len(touched) == 1:
-                    cell, new, old = touched[0]
-                    self._fire_all(cell.watchers.values(), new, old)
-                elif touched:
-                    self._fire_merged(touched)
+            self._tell(events, state, touched)
+            if self._queue:
+                self._drain()
         finally:
             self.busy = False
+
+    def deliver_cell(self, cell: Cell, new: Any, old: Any) -> None:
+        """Tell the watchers of one cell, where nothing else is being told."""
+        self.busy = True
+        try:
+            for watcher in cell.heard_by or cell.order():
+                self._firing = watcher.name
+                try:
+                    watcher.fire(new, old)
+                except FAILURES as error:
+                    self._report(error, watcher.name)
+            if self._queue:
+                self._drain()
+        finally:
+            self.busy = False
+
+    def _drain(self) -> None:
+        try:
+            while self._queue:
+                events, state, touched, self._round = self._queue.popleft()
+                self._tell(events, state, touched)
+        finally:
             self._round = 0
 
-    def _tell(self, event: MutationEvent, state: StateTree | None) -> None:
-        for subscriber, hear in tuple(self.subscribers.items()):
-            self._firing = f'the subscriber {describe(subscriber)}'
-            try:
-                hear(event, state)
-            except FAILURES as error:
-                self._report(error, self._firing)
-
-    def _fire_all(self, watchers: Iterable[Watcher], new: Any, old: Any) -> None:
-        for watcher in tuple(watchers):
-            self._firing = watcher.name
-            try:
-                watcher.fire(new, old)
-            except FAILURES as error:
-                self._report(error, watcher.name)
-
-    def _fire_merged(self, touched: list[tuple[Cell, Any, Any]]) -> None:
+    def _tell(self, events: tuple[MutationEvent, ...], state: StateTree | None, touched: Touched) -> None:
+        for event in events:
+            self._tell_subscribers(event, state)
         # A selector on several of the cells runs once, and all run in the order in which they were registered.
         merged: dict[int, tuple[Watcher, Any, Any]] = {}
         for cell, new, old in touched:
             for index, watcher in cell.watchers.items():
                 merged.setdefault(index, (watcher, new, old))
         for _, (watcher, new, old) in sorted(merged.items()):
-            self._fire_all((watcher,), new, old)
+            self._firing = watcher.name
+            try:
+                watcher.fire(new, old)
+            except FAILURES as error:
+                self._report(error, watcher.name)
+
+    def _tell_subscribers(self, event: MutationEvent, state: StateTree | None) -> None:
+        for subscriber, hear in tuple(self.subscribers.items()):
+            self._firing = f'the subscriber {describe(subscriber)}'
+            try:
+                hear(event, state)
+            except FAILURES as error:
+                self._report(error, self._firing)
 
 
 def fit(callback: Callable[..., object], count: int) -> Callable[..., object]:

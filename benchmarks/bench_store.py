@@ -1,0 +1,246 @@
+"""How fast the store is, against a bare object with a list of callbacks measured in the same run."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+import tracemalloc
+from typing import TYPE_CHECKING
+
+from report import Row, publish, seconds_each
+
+from authui.store import Context, Module, State, Store, action, getter, mutation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FLOOR = 'the floor'
+MANY = 1_000
+
+
+class Floor:
+    """The least that could do the work: a slot, and callbacks that are called one after the other."""
+
+    __slots__ = ('callbacks', 'count')
+
+    def __init__(self, listeners: int) -> None:
+        self.count = 0
+        self.callbacks: list[Callable[[int, int], None]] = [_listener() for _ in range(listeners)]
+
+    def set(self, value: int) -> None:
+        """Assign and call back."""
+        old = self.count
+        self.count = value
+        for callback in self.callbacks:
+            callback(value, old)
+
+    async def put(self, value: int) -> None:
+        """Assign in a coroutine."""
+        self.set(value)
+
+    @property
+    def double(self) -> int:
+        """Read what an attribute holds."""
+        return self.count
+
+
+class CounterState(State):
+    """A small state: a field that is watched, and two that are not."""
+
+    count: int = 0
+    other: int = 0
+    name: str = ''
+
+
+class Counter(Module[CounterState]):
+    """A module of every kind of handler."""
+
+    @mutation
+    def set(self, state: CounterState, value: int) -> None:
+        """Set the watched field."""
+        state.count = value
+
+    @mutation
+    def set_other(self, state: CounterState, value: int) -> None:
+        """Set a field that nobody watches."""
+        state.other = value
+
+    @action
+    async def put(self, context: Context[CounterState], value: int) -> None:
+        """Commit."""
+        context.commit(Counter.set, value)
+
+    @getter
+    def double(self, state: CounterState) -> int:
+        """Compute something small."""
+        return state.count * 2
+
+
+def main() -> None:
+    """Measure everything and publish it."""
+    publish('store', [*commits(), *dispatches(), *watchers(), *getters(), *idle()])
+
+
+def commits() -> list[Row]:
+    """Commit with one watcher on the field: strict, validating, with a draft that is swapped in."""
+    floor, store = Floor(1), _store(1)
+
+    def bare(number: int) -> None:
+        for value in range(number):
+            floor.set(value)
+
+    def by_name(number: int) -> None:
+        for value in range(number):
+            store.commit('counter/set', value)
+
+    def by_reference(number: int) -> None:
+        for value in range(number):
+            store.commit(Counter.set, value)
+
+    least, named, typed = seconds_each([bare, by_name, by_reference], 2_000)
+    return [
+        Row.of('floor: assign and call back', 1 / least, '/s'),
+        _rate('commit by name', named, least, '>= 0.06'),
+        _rate('commit by reference', typed, least, '>= 0.06'),
+    ]
+
+
+def dispatches() -> list[Row]:
+    """Dispatch and await an action that commits."""
+    loop = asyncio.new_event_loop()
+    floor = Floor(1)
+
+    async def make() -> Store:
+        return _store(1)
+
+    store = loop.run_until_complete(make())
+
+    async def await_bare(number: int) -> None:
+        for value in range(number):
+            await floor.put(value)
+
+    async def await_dispatch(number: int) -> None:
+        for value in range(number):
+            await store.dispatch('counter/put', value)
+
+    least, awaited = seconds_each(
+        [
+            lambda number: loop.run_until_complete(await_bare(number)),
+            lambda number: loop.run_until_complete(await_dispatch(number)),
+        ],
+        1_000,
+    )
+    loop.close()
+    return [
+        Row.of('floor: await a coroutine that assigns', 1 / least, '/s'),
+        _rate('awaited dispatch', awaited, least, '>= 0.06'),
+    ]
+
+
+def watchers() -> list[Row]:
+    """Commit with a thousand watchers, on the field and elsewhere."""
+    floor, paths, selectors, nobody = Floor(MANY), _store(MANY), _store(0), _store(0)
+    for _ in range(MANY):
+        selectors.watch(lambda state, _getters: state.counter.count, _listener())
+
+    def setting(commit: Callable[[int], None]) -> Callable[[int], None]:
+        values = iter(range(10**9))
+
+        def run(number: int) -> None:
+            for _ in range(number):
+                commit(next(values))
+
+        return run
+
+    least, by_path, by_selector = seconds_each(
+        [
+            setting(floor.set),
+            setting(lambda value: paths.commit('counter/set', value)),
+            setting(lambda value: selectors.commit('counter/set', value)),
+        ],
+        20,
+    )
+    alone, elsewhere = seconds_each(
+        [
+            setting(lambda value: nobody.commit('counter/set_other', value)),
+            setting(lambda value: paths.commit('counter/set_other', value)),
+        ],
+        1_000,
+    )
+    return [
+        Row.of('floor: assign and call 1,000 back', 1 / least, '/s'),
+        _rate('commit to 1,000 path watchers', by_path, least, '>= 0.5'),
+        _rate('commit to 1,000 selector watchers', by_selector, least, '>= 0.12'),
+        Row.of(
+            'commit with 1,000 watchers elsewhere',
+            1 / elsewhere,
+            '/s',
+            ratio=elsewhere / alone,
+            against='the time of a commit that nobody watches',
+            target='<= 1.2',
+        ),
+    ]
+
+
+def getters() -> list[Row]:
+    """Read a getter whose value is known."""
+    floor, store = Floor(0), _store(0)
+
+    def bare(number: int) -> None:
+        for _ in range(number):
+            floor.double  # noqa: B018 - the read is what is measured
+
+    def cached(number: int) -> None:
+        for _ in range(number):
+            store.getters['counter/double']
+
+    least, read = seconds_each([bare, cached], 5_000)
+    return [
+        Row.of('floor: read a property', 1 / least, '/s'),
+        _rate('read a cached getter', read, least, '>= 0.35'),
+    ]
+
+
+def idle() -> list[Row]:
+    """Weigh stores that were used once and wait."""
+    number = 500
+    _used_store()
+    gc.collect()
+    threads = threading.active_count()
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    stores = [_used_store() for _ in range(number)]
+    gc.collect()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return [
+        Row.of('memory of a store', (after - before) / len(stores) / 1024, 'KB', target='<= 8'),
+        Row.of('threads of 500 stores', threading.active_count() - threads, '', target='<= 0'),
+    ]
+
+
+def _store(listeners: int) -> Store:
+    store = Store({'counter': Counter()})
+    for _ in range(listeners):
+        store.watch('counter.count', _listener())
+    return store
+
+
+def _used_store() -> Store:
+    store = _store(1)
+    store.commit('counter/set', 1)
+    store.getters['counter/double']
+    return store
+
+
+def _listener() -> Callable[[int, int], None]:
+    return lambda _new, _old: None
+
+
+def _rate(name: str, each: float, least: float, target: str) -> Row:
+    return Row.of(name, 1 / each, '/s', ratio=least / each, against=FLOOR, target=target)
+
+
+if __name__ == '__main__':
+    main()

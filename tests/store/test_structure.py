@@ -1,0 +1,265 @@
+"""Modules that come, go and change, and a state that is put in the place of another."""
+
+from __future__ import annotations
+
+import pytest
+
+from authui.errors import CommitError, DefinitionError, UnknownNameError
+from authui.store import Getters, Module, State, Store, getter, mutation
+
+from .shop import APPLE, Cart, CartState, Prefs, PrefsState, Shop
+
+
+class TestRegister:
+    """A module may come later."""
+
+    @pytest.mark.parametrize('path', ['late', ('late',), '/late/'])
+    def test_its_state_handlers_and_getters_are_there(self, path: str | tuple[str, ...]) -> None:
+        store = Shop().store
+        store.register_module(path, Cart())
+        store.commit('late/add', APPLE)
+        assert store.state.late.total == 3
+        assert store.getters['late/count'] == 1
+        assert store.has_module(path)
+
+    def test_it_may_be_nested(self) -> None:
+        store = Shop().store
+        store.register_module('cart.late', Prefs())
+        store.commit('cart/late/language', 'de')
+        assert store.state.cart.late.language == 'de'
+        assert store.state.cart.total == 0
+
+    def test_it_may_begin_with_a_state_that_was_kept(self) -> None:
+        store = Shop().store
+        store.register_module('late', Prefs(), state=PrefsState(language='de'))
+        assert store.state.late.language == 'de'
+        with pytest.raises(DefinitionError, match='what was given is no PrefsState'):
+            store.register_module('later', Prefs(), state=CartState())
+        assert not store.has_module('later')
+
+    def test_a_missing_parent_is_named(self) -> None:
+        with pytest.raises(UnknownNameError, match=r"no module 'crt'; did you mean 'cart'"):
+            Shop().store.register_module('crt.late', Prefs())
+
+    @pytest.mark.parametrize('path', ['', (), 'cart..late'])
+    def test_an_empty_path_is_refused(self, path: str | tuple[str, ...]) -> None:
+        with pytest.raises(DefinitionError, match='is no path of a module'):
+            Shop().store.register_module(path, Prefs())
+
+    def test_a_place_that_is_taken_is_refused(self) -> None:
+        store = Shop().store
+        with pytest.raises(DefinitionError, match="a module 'cart' already"):
+            store.register_module('cart', Prefs())
+        assert store.state.cart == CartState()
+
+    def test_one_whose_getters_clash_is_refused_and_leaves_no_trace(self) -> None:
+        class Bare(Cart):
+            namespaced = False
+
+        store = Store({'one': Bare()})
+        with pytest.raises(DefinitionError, match='two getters'):
+            store.register_module('two', Bare())
+        assert not store.has_module('two')
+        store.commit('add', APPLE)
+        assert store.getters['count'] == 1
+
+    def test_getters_that_do_not_read_it_are_not_computed_anew(self) -> None:
+        shop = Shop()
+        assert shop.store.get(Cart.is_empty)
+        shop.cart.computed.clear()
+        shop.store.register_module('late', Prefs())
+        assert shop.store.get(Cart.is_empty)
+        assert shop.cart.computed == []
+
+    def test_watchers_go_on(self) -> None:
+        store = Shop().store
+        heard: list[object] = []
+        store.watch('cart.total', heard.append)
+        store.watch(Cart.count, heard.append)
+        store.register_module('late', Prefs())
+        store.commit(Cart.add, APPLE)
+        assert heard == [3, 1]
+
+    def test_a_handler_of_a_type_that_is_there_already_joins_it(self) -> None:
+        class Bare(Prefs):
+            namespaced = False
+
+        store = Store({'one': Bare()})
+        store.commit('language', 'de')
+        store.register_module('two', Bare())
+        store.commit('language', 'fr')
+        assert (store.state.one.language, store.state.two.language) == ('fr', 'fr')
+
+    def test_within_a_mutation_it_is_refused(self) -> None:
+        stores: list[Store] = []
+
+        class Growing(Module[PrefsState]):
+            @mutation
+            def grow(self, state: PrefsState) -> None:
+                state.dark = True
+                stores[0].register_module('late', Prefs())
+
+        stores.append(Store({'growing': Growing()}))
+        with pytest.raises(CommitError, match='not within a mutation'):
+            stores[0].commit('growing/grow')
+        assert not stores[0].has_module('late')
+
+
+class TestUnregister:
+    """A module that came later may go."""
+
+    def test_nothing_of_it_stays(self) -> None:
+        store = Shop().store
+        late = Prefs()
+        store.register_module('late', late)
+        store.commit('late/dark', True)
+        store.unregister_module('late')
+        assert not store.has_module('late')
+        assert not hasattr(store.state, 'late')
+        with pytest.raises(UnknownNameError):
+            store.commit('late/dark', True)
+        with pytest.raises(DefinitionError, match='in no store'):
+            late.commit('dark', True)
+        store.register_module('late', late)
+        assert store.state.late.dark is False
+
+    def test_its_getters_go_with_it(self) -> None:
+        store = Shop().store
+        store.register_module('late', Cart())
+        assert store.getters['late/count'] == 0
+        store.unregister_module('late')
+        assert 'late/count' not in store.getters
+        with pytest.raises(UnknownNameError):
+            store.getters['late/count']
+
+    def test_a_getter_that_reads_it_fails_instead_of_telling_what_was(self) -> None:
+        class Reading(Module[PrefsState]):
+            @getter
+            def total(self, _state: PrefsState, _getters: Getters, root_state: object) -> int:
+                return int(root_state.late.total)  # type: ignore[attr-defined]  # the state has the modules of the store
+
+        store = Store({'reading': Reading()})
+        store.register_module('late', Cart())
+        assert store.get(Reading.total) == 0
+        store.unregister_module('late')
+        with pytest.raises(AttributeError):
+            store.get(Reading.total)
+
+    def test_one_that_the_store_was_made_with_stays_whole(self) -> None:
+        store = Shop().store
+        with pytest.raises(DefinitionError, match="'cart' belongs to the store from its beginning"):
+            store.unregister_module('cart')
+        assert store.has_module('cart')
+        assert store.state.cart == CartState()
+        assert store.get(Cart.count) == 0
+
+    def test_one_that_is_not_there_is_named(self) -> None:
+        store = Shop().store
+        with pytest.raises(UnknownNameError):
+            store.unregister_module('late')
+        assert not store.has_module('late.later')
+
+
+class Before(Module[PrefsState]):
+    """A module as it was."""
+
+    @mutation
+    def put(self, state: PrefsState, language: str) -> None:
+        state.language = language
+
+    @getter
+    def shown(self, state: PrefsState) -> str:
+        return state.language
+
+    @getter
+    def gone(self, _state: PrefsState) -> bool:
+        return True
+
+
+class PrefsStateWithMore(State):
+    """A state that a reload has made anew, with a field more and one less."""
+
+    language: str = 'en'
+    size: int = 12
+
+
+class After(Module[PrefsStateWithMore]):
+    """The module as it is after an edit."""
+
+    @mutation
+    def put(self, state: PrefsStateWithMore, language: str) -> None:
+        state.language = language.upper()
+
+    @getter
+    def shown(self, state: PrefsStateWithMore) -> str:
+        return f'<{state.language}>'
+
+
+class TestHotUpdate:
+    """A module's handlers are exchanged, its state stays."""
+
+    def test_mutations_getters_and_watchers_are_live_at_once(self) -> None:
+        class Other(Module[PrefsState]):
+            @getter
+            def loud(self, _state: PrefsState, _getters: Getters, _root: object, root_getters: Getters) -> str:
+                return f'{root_getters["prefs/shown"]}!'
+
+        store = Store({'prefs': Before(), 'other': Other()})
+        heard: list[tuple[object, object]] = []
+        store.watch(Before.shown, lambda new, old: heard.append((new, old)))
+        store.watch(lambda _, getters: getters['other/loud'], lambda new, old: heard.append((new, old)))
+        store.commit('prefs/put', 'de')
+        heard.clear()
+        assert store.getters['prefs/gone'] is True
+        store.hot_update('prefs', After())
+        assert heard == [('<de>', 'de'), ('<de>!', 'de!')]
+        assert store.state.prefs == PrefsStateWithMore(language='de', size=12)
+        assert 'prefs/gone' not in store.getters
+        store.commit('prefs/put', 'fr')
+        assert store.getters['prefs/shown'] == '<FR>'
+        assert heard[2:] == [('<FR>', '<de>'), ('<FR>!', '<de>!')]
+
+    def test_a_module_that_is_not_there_is_refused(self) -> None:
+        with pytest.raises(UnknownNameError):
+            Shop().store.hot_update('late', Prefs())
+
+    def test_a_nested_module_that_is_not_there_is_refused(self) -> None:
+        class Grown(Prefs):
+            def __init__(self) -> None:
+                self.modules = {'late': Prefs()}
+
+        with pytest.raises(DefinitionError, match='late cannot be added by a hot update'):
+            Shop().store.hot_update('prefs', Grown())
+
+    def test_the_namespace_may_change(self) -> None:
+        class Bare(Prefs):
+            namespaced = False
+
+        store = Shop().store
+        store.hot_update('prefs', Bare())
+        store.commit('language', 'de')
+        assert store.state.prefs.language == 'de'
+
+
+class TestReplaceState:
+    """The state of a store is put in the place of another, as in hydration and time travel."""
+
+    def test_watchers_are_told_and_subscribers_are_not(self) -> None:
+        store = Shop().store
+        before = store.state
+        heard: list[object] = []
+        store.commit(Cart.add, APPLE)
+        store.watch('cart.total', lambda new, old: heard.append((new, old)))
+        store.watch(Cart.is_empty, heard.append)
+        store.subscribe(heard.append)
+        store.replace_state(before)
+        assert store.state == before
+        assert heard == [(0, 3), True]
+
+    def test_a_state_of_other_modules_is_refused(self) -> None:
+        with pytest.raises(DefinitionError, match="differ in their modules: 'prefs'"):
+            Shop().store.replace_state(Store({'cart': Cart()}).state)
+
+    def test_a_state_of_another_class_is_refused(self) -> None:
+        with pytest.raises(DefinitionError, match="the state of 'cart' is no CartState"):
+            Store({'cart': Cart()}).replace_state(Store({'cart': Prefs()}).state)
