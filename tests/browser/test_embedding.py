@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-
 from support.screens import Screens, Server, make_user
 
 README = (Path(__file__).parents[2] / 'README.md').read_text(encoding='utf-8')

@@ -42,7 +42,11 @@ class Server:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
         with self.log_path.open('ab') as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                self._command, cwd=self.folder, env=environment | self._environment, stdout=log, stderr=subprocess.STDOUT
+                self._command,
+                cwd=self.folder,
+                env=environment | self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
