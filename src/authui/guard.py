@@ -112,15 +112,20 @@ class Visit:
         except SessionEndedError:
             raise self._elsewhere(request, 'login', notice='session_ended') from None
         except AuthError as error:
-            _log.warning('a page could not be shown: %s', error)
-            raise HTTPException(503, 'Sign-in is not available right now; please try again.') from None
+            # The login page goes on by itself once the session could be refreshed.
+            _log.warning('a page could not be shown yet: %s', error)
+            unavailable = HTTPException(503, 'Sign-in is not available right now.')
+            raise self._elsewhere(request, 'login', otherwise=unavailable, notice='unavailable') from None
         if not user.email_verified:
             raise self._elsewhere(request, 'confirm')
         return user
 
-    def _elsewhere(self, request: HTTPConnection, screen: str, **query: str) -> HTTPException:
+    def _elsewhere(
+        self, request: HTTPConnection, screen: str, *, otherwise: HTTPException | None = None, **query: str
+    ) -> HTTPException:
+        """Return the redirect to a screen for browsers, and what other clients are answered."""
         if 'text/html' not in request.headers.get('accept', ''):
-            return HTTPException(401, 'Not signed in.')
+            return otherwise or HTTPException(401, 'Not signed in.')
         wanted = request.url.path.removeprefix(request.scope.get('root_path', ''))
         if request.url.query:
             wanted += f'?{request.url.query}'
