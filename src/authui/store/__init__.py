@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from authui.store.actions import ActionEvent, Dispatch
 from authui.store.context import Context
+from authui.store.dispatch import ActionEvent, Dispatch
 from authui.store.getters import Getters
 from authui.store.immutable import FrozenMapping
 from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation
+from authui.store.plugins import History, Logger, Persistence, Storage
 from authui.store.state import State
+from authui.store.status import ActionStatus
 from authui.store.store import Store
 from authui.store.tree import StateTree
 from authui.store.watchers import MutationEvent
@@ -15,16 +17,21 @@ from authui.store.watchers import MutationEvent
 __all__ = [
     'Action',
     'ActionEvent',
+    'ActionStatus',
     'Context',
     'Dispatch',
     'FrozenMapping',
     'Getter',
     'Getters',
+    'History',
+    'Logger',
     'Module',
     'Mutation',
     'MutationEvent',
+    'Persistence',
     'State',
     'StateTree',
+    'Storage',
     'Store',
     'action',
     'getter',
