@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from authui.store.actions import ActionEvent, Dispatch
 from authui.store.context import Context
+from authui.store.dispatch import ActionEvent, Dispatch
 from authui.store.getters import Getters
 from authui.store.immutable import FrozenMapping
 from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation

@@ -9,7 +9,7 @@ from authui.store.payload import NOTHING
 from authui.store.state import State
 
 if TYPE_CHECKING:
-    from authui.store.actions import Dispatch
+    from authui.store.dispatch import Dispatch
     from authui.store.getters import Getters
     from authui.store.module import Action, Mutation
     from authui.store.tree import Node, StateTree

@@ -17,7 +17,7 @@ from authui.store.state import State
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from authui.store.actions import Dispatch
+    from authui.store.dispatch import Dispatch
 
 StateT = TypeVar('StateT', bound=State)
 P = ParamSpec('P')

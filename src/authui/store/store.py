@@ -9,8 +9,10 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from authui.errors import CommitError, UnknownNameError
-from authui.store.actions import ActionHooks, ActionRunner, Dispatch
+from authui.store.actions import ActionHooks, ActionRunner
+from authui.store.callbacks import FAILURES, OneAtATime, Stop, describe, fit
 from authui.store.commits import Commits
+from authui.store.dispatch import Dispatch
 from authui.store.getters import Tracker
 from authui.store.module import Action, Getter, Module, Mutation
 from authui.store.names import suggest
@@ -18,7 +20,7 @@ from authui.store.payload import NOTHING
 from authui.store.routes import Routes, find_module
 from authui.store.structure import Structure
 from authui.store.tree import Node
-from authui.store.watchers import FAILURES, Delivery, Flush, Stop, Watcher, describe, fit
+from authui.store.watchers import Delivery, Flush, Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -171,7 +173,7 @@ class Store:
         self._watched += 1
         hear = fit(callback, 2)
         if asyncio.iscoroutinefunction(callback):
-            hear = _OneAtATime(self._runner, f'the watcher {describe(callback)}', hear)
+            hear = OneAtATime(self._runner, f'the watcher {describe(callback)}', hear)
         name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
         watcher = Watcher(self._watched, name, hear, self._tracker)
         cell = self._find_cell(source) if isinstance(source, str) else None
@@ -321,36 +323,6 @@ class Store:
             self._on_error(error, who)
         except Exception:  # noqa: BLE001 - logged; the writer and the other listeners must not suffer
             _log.exception('on_error failed while it was told of %s', who)
-
-
-class _OneAtATime:
-    """A coroutine function as a watcher's callback: runs one call at a time, and ends with the last value."""
-
-    def __init__(self, runner: ActionRunner, name: str, callback: Callable[..., Any]) -> None:
-        self._runner = runner
-        self._name = name
-        self._callback = callback
-        self._waiting: list[tuple[Any, Any]] = []
-        self._running = False
-
-    def __call__(self, new: Any, old: Any) -> None:
-        if self._waiting:
-            old = self._waiting[0][1]
-        self._waiting = [(new, old)]
-        if not self._running:
-            self._running = True
-            self._runner.spawn(self._name, self._run())
-
-    async def _run(self) -> None:
-        try:
-            while self._waiting:
-                new, old = self._waiting.pop()
-                try:
-                    await self._callback(new, old)
-                except Exception as error:  # noqa: BLE001 - the next value still has to be told
-                    self._runner.report(error, self._name)
-        finally:
-            self._running = False
 
 
 def _log_error(error: BaseException, who: str) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from authui.errors import CommitError, DefinitionError
+from authui.errors import CommitError
+from authui.store.callbacks import FAILURES, Report, Stop, describe
 from authui.store.getters import Cell, cells_of, settle
 from authui.store.state import same
 
 if TYPE_CHECKING:
+    import asyncio
+
     from authui.store.getters import Derived, Tracker
     from authui.store.tree import StateTree
 
-Report = Callable[[BaseException, str], None]
-Stop = Callable[[], None]
 Flush = Literal['sync', 'tick']
 
 # Values of these compare without fail.
@@ -28,9 +27,6 @@ MAX_ROUNDS = 100
 
 Touched = list[tuple[Cell, Any, Any]]
 """Cells that changed, with the new and the old value."""
-
-# A cancelled future that a watcher looks into raises one that is no Exception; it must not reach the writer either.
-FAILURES = (Exception, asyncio.CancelledError)
 
 
 class MutationEvent(NamedTuple):
@@ -257,37 +253,6 @@ class Delivery:
                 hear(event, state)
             except FAILURES as error:
                 self._report(error, self._firing)
-
-
-def fit(callback: Callable[..., object], count: int) -> Callable[..., object]:
-    """Return a callable that takes `count` arguments and hands on as many of them as the callback requires."""
-    try:
-        parameters = inspect.signature(callback).parameters.values()
-    except ValueError:
-        return callback  # A builtin that does not tell is given everything.
-    required = 0
-    for parameter in parameters:
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            return callback
-        if parameter.default is parameter.empty:
-            if parameter.kind is parameter.KEYWORD_ONLY:
-                raise DefinitionError(f'{describe(callback)} requires {parameter.name} by keyword')
-            required += parameter.kind is not parameter.VAR_KEYWORD
-    if required > count:
-        raise DefinitionError(f'{describe(callback)} takes {required} arguments; it is given {count}')
-    if required == count:
-        return callback
-    if required == 0:
-        return lambda *_: callback()
-    if required == 1:
-        return lambda first, *_: callback(first)
-    return lambda *given: callback(*given[:required])
-
-
-def describe(callback: Callable[..., object]) -> str:
-    """Name a callback by where it was written."""
-    name = getattr(callback, '__qualname__', None) or type(callback).__qualname__
-    return f'{getattr(callback, "__module__", None) or "?"}.{name}'
 
 
 def _ignore(_new: Any, _old: Any) -> None:

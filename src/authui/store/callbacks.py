@@ -1,0 +1,81 @@
+"""Callbacks of others: how many arguments they take, what to call them in a report, one at a time; knows no state."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from authui.errors import DefinitionError
+
+if TYPE_CHECKING:
+    from authui.store.actions import ActionRunner
+
+Report = Callable[[BaseException, str], None]
+Stop = Callable[[], None]
+
+# A cancelled future that a callback looks into raises one that is no Exception; it must not reach the writer either.
+FAILURES = (Exception, asyncio.CancelledError)
+
+
+def fit(callback: Callable[..., object], count: int) -> Callable[..., object]:
+    """Return a callable that takes `count` arguments and hands on as many of them as the callback requires."""
+    try:
+        parameters = inspect.signature(callback).parameters.values()
+    except ValueError:
+        return callback  # A builtin that does not tell is given everything.
+    required = 0
+    for parameter in parameters:
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            return callback
+        if parameter.default is parameter.empty:
+            if parameter.kind is parameter.KEYWORD_ONLY:
+                raise DefinitionError(f'{describe(callback)} requires {parameter.name} by keyword')
+            required += parameter.kind is not parameter.VAR_KEYWORD
+    if required > count:
+        raise DefinitionError(f'{describe(callback)} takes {required} arguments; it is given {count}')
+    if required == count:
+        return callback
+    if required == 0:
+        return lambda *_: callback()
+    if required == 1:
+        return lambda first, *_: callback(first)
+    return lambda *given: callback(*given[:required])
+
+
+def describe(callback: Callable[..., object]) -> str:
+    """Name a callback by where it was written."""
+    name = getattr(callback, '__qualname__', None) or type(callback).__qualname__
+    return f'{getattr(callback, "__module__", None) or "?"}.{name}'
+
+
+class OneAtATime:
+    """A coroutine function as a watcher's callback: runs one call at a time, and ends with the last value."""
+
+    def __init__(self, runner: ActionRunner, name: str, callback: Callable[..., Any]) -> None:
+        self._runner = runner
+        self._name = name
+        self._callback = callback
+        self._waiting: list[tuple[Any, Any]] = []
+        self._running = False
+
+    def __call__(self, new: Any, old: Any) -> None:
+        """Run now, or once more when the call that is running is over."""
+        if self._waiting:
+            old = self._waiting[0][1]
+        self._waiting = [(new, old)]
+        if not self._running:
+            self._running = True
+            self._runner.spawn(self._name, self._run())
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                new, old = self._waiting.pop()
+                try:
+                    await self._callback(new, old)
+                except Exception as error:  # noqa: BLE001 - the next value still has to be told
+                    self._runner.report(error, self._name)
+        finally:
+            self._running = False
