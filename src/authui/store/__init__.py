@@ -8,6 +8,7 @@ from authui.store.getters import Getters
 from authui.store.immutable import FrozenMapping
 from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation
 from authui.store.state import State
+from authui.store.status import ActionStatus
 from authui.store.store import Store
 from authui.store.tree import StateTree
 from authui.store.watchers import MutationEvent
@@ -15,6 +16,7 @@ from authui.store.watchers import MutationEvent
 __all__ = [
     'Action',
     'ActionEvent',
+    'ActionStatus',
     'Context',
     'Dispatch',
     'FrozenMapping',

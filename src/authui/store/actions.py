@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from authui.store.callbacks import FAILURES, Report, Stop, describe, fit
-from authui.store.dispatch import Unheard
+from authui.store.dispatch import Dispatch, Unheard
 
 if TYPE_CHECKING:
-    from authui.store.dispatch import ActionEvent, Dispatch
+    from authui.store.dispatch import ActionEvent
+    from authui.store.module import Limit
+    from authui.store.status import StatusBoard
 
 _ARGUMENTS = (2, 2, 3)
 """What the callbacks before, after and on error are given."""
@@ -27,9 +29,11 @@ class ActionHooks(NamedTuple):
 class ActionRunner:
     """Holds the actions that wait for something, and tells subscribers of all."""
 
-    __slots__ = ('_state', 'loop', 'report', 'running', 'subscribers')
+    __slots__ = ('_limited', '_state', 'board', 'loop', 'report', 'running', 'subscribers')
 
-    def __init__(self, report: Report, state: Callable[[], Any]) -> None:
+    def __init__(self, report: Report, state: Callable[[], Any], board: StatusBoard) -> None:
+        self.board = board
+        self._limited: dict[str, Dispatch[Any]] = {}
         self.report = report
         self.loop = _running_loop()
         """The event loop that actions run on, as far as it is known."""
@@ -37,6 +41,25 @@ class ActionRunner:
         self.running: dict[Dispatch[Any], None] = {}
         """In the order of their start. The loop itself holds what it runs weakly."""
         self.subscribers: dict[ActionHooks, ActionHooks] = {}
+
+    def limited(
+        self, limit: Limit, type_: str, payload: Any, call: Callable[[], Coroutine[Any, Any, Any]]
+    ) -> Dispatch[Any]:
+        """Start an action as its `concurrency` says."""
+        before = self._limited.get(type_)
+        if before is not None and before.done():
+            before = None
+        if before is not None and limit == 'drop':
+            return before
+        if before is not None and limit == 'latest':
+            before.cancel()
+        coroutine = call() if before is None or limit != 'queue' else _after(before, call)
+        dispatch = Dispatch.launch(self, type_, payload, coroutine)
+        if dispatch.done():
+            self._limited.pop(type_, None)
+        else:
+            self._limited[type_] = dispatch
+        return dispatch
 
     def spawn(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
         """Start what is no action by itself, and of which no subscriber hears."""
@@ -71,6 +94,13 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
+
+
+async def _after(before: Dispatch[Any], call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    over: asyncio.Future[None] = before.get_loop().create_future()
+    before.add_done_callback(lambda _: None if over.done() else over.set_result(None))
+    await over
+    return await call()
 
 
 async def as_coroutine(call: Callable[..., Any], *arguments: Any) -> Any:

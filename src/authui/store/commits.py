@@ -186,6 +186,14 @@ class Commits:
         elif touched:
             self._delivery.deliver((), None, touched)
 
+    def apply(self, route: Route, payload: Any) -> None:
+        """Commit a mutation that is in no module's class."""
+        self.check(f'commit of {route.type!r}')
+        if self._drafts is not None:
+            self._run_nested(route, payload, self._drafts)
+        else:
+            self._run_any(route, payload)
+
     def swap(self, swaps: list[tuple[Node, State, list[str]]]) -> Touched:
         """Swap states in, and return what that changed for whoever watches."""
         tracker = self._tracker

@@ -52,6 +52,7 @@ class Dispatch(Generic[R_co]):
     _must_cancel: bool = False
     _outcome: _Outcome | None = None
     _result: Any = None
+    _suspended: bool = False
     _heard: ClassVar[bool] = True
     # These are set as it is launched.
     _coroutine: Coroutine[Any, Any, Any]
@@ -87,8 +88,11 @@ class Dispatch(Generic[R_co]):
         self._payload = payload
         self._coroutine = coroutine
         self._variables = copy_context()
-        if runner.subscribers and cls._heard:
-            runner.tell(BEFORE, self.event)
+        if cls._heard:
+            if runner.board.values:
+                runner.board.begin(type_)
+            if runner.subscribers:
+                runner.tell(BEFORE, self.event)
         if outer is None:
             self._step()
         else:
@@ -98,8 +102,11 @@ class Dispatch(Generic[R_co]):
             finally:
                 _enter_task(loop, outer)
         if not self._done:
+            self._suspended = True
             _register_task(self)
             runner.running[self] = None
+            if cls._heard:
+                runner.board.wait(type_)
         return self
 
     def __repr__(self) -> str:
@@ -220,7 +227,7 @@ class Dispatch(Generic[R_co]):
             else:
                 waits_for = self._variables.run(coroutine.throw, error)
         except StopIteration as end:
-            if self._must_cancel or self._runner.subscribers or self._outcome is not None:
+            if self._must_cancel or self._suspended or self._runner.subscribers or self._outcome is not None:
                 self._end(end.value, None)
             else:
                 self._result = end.value
@@ -235,8 +242,6 @@ class Dispatch(Generic[R_co]):
             self._wait_for(waits_for)
         finally:
             _leave_task(loop, self)
-            if self._done and self._runner.running:
-                self._runner.running.pop(self, None)
 
     def _cancelled_error(self) -> asyncio.CancelledError:
         return asyncio.CancelledError(*(() if self._cancel_message is None else (self._cancel_message,)))
@@ -270,6 +275,7 @@ class Dispatch(Generic[R_co]):
         if self._must_cancel and error is None:
             error = self._cancelled_error()
         runner = self._runner
+        runner.running.pop(self, None)
         if runner.subscribers and self._heard:
             if error is None:
                 runner.tell(AFTER, self.event)
@@ -281,6 +287,8 @@ class Dispatch(Generic[R_co]):
             self._error = error
             if not isinstance(error, asyncio.CancelledError):
                 self.__class__ = _Failed
+        if self._heard and (self._suspended or error is not None):
+            runner.board.end(self._type, error, waited=self._suspended)
         if self._outcome is not None:
             self._outcome.tell()
             self._outcome = None

@@ -26,7 +26,7 @@ class Cell:
 
     __slots__ = ('heard_by', 'name', 'node', 'watchers')
 
-    def __init__(self, node: Node, name: str) -> None:
+    def __init__(self, node: Any, name: str) -> None:
         self.node = node
         self.name = name
         self.watchers: dict[int, Watcher] = {}

@@ -25,7 +25,8 @@ R = TypeVar('R')
 R_co = TypeVar('R_co', covariant=True)
 HandlerT = TypeVar('HandlerT', bound='Handler')
 
-Concurrency = Literal['parallel', 'drop', 'latest', 'queue']
+Limit = Literal['drop', 'latest', 'queue']
+Concurrency = Literal['parallel'] | Limit
 
 
 class Handler(property):
@@ -290,7 +291,9 @@ def action(
 ) -> Any:
     """Declare an action: `(self, context)` or `(self, context, payload)`, a coroutine function or a plain one.
 
-    `root` registers it without the module's namespace; it keeps its own context.
+    `root` registers it without the module's namespace; it keeps its own context. `concurrency` says what a dispatch
+    does while another one runs: `parallel` runs too, `drop` gives the running one instead, `latest` cancels that,
+    `queue` waits for it.
     """
     decorate = _ActionDecorator(name, root, concurrency)
     return decorate(function) if function else decorate

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from authui.errors import DefinitionError, UnknownNameError
 from authui.store.actions import as_coroutine
-from authui.store.module import Action, Getter, Handler, Module, Mutation, Paid
+from authui.store.module import Action, Getter, Handler, Limit, Module, Mutation, Paid
 from authui.store.names import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from authui.store.payload import Payload
     from authui.store.tree import Node
 
 PaidT = TypeVar('PaidT', Mutation[...], Action[..., Any])
@@ -21,22 +22,31 @@ PaidT = TypeVar('PaidT', Mutation[...], Action[..., Any])
 class Route:
     """What a type name leads to: one handler in its place, and more where modules share a namespace."""
 
-    __slots__ = ('call', 'exact', 'handler', 'module', 'more', 'node', 'payload', 'plain', 'type')
+    __slots__ = ('call', 'exact', 'limit', 'module', 'more', 'node', 'payload', 'plain', 'type')
 
-    def __init__(self, type_: str, node: Node, module: Module[Any], handler: Paid) -> None:
+    def __init__(self, type_: str, node: Node, module: Module[Any], call: Callable[..., Any], payload: Payload) -> None:
         self.type = type_
         self.node = node
         self.module = module
-        self.handler = handler
-        self.call: Callable[..., Any] = handler.function.__get__(module)
-        if isinstance(handler, Action) and not handler.is_coroutine:
-            self.call = partial(as_coroutine, self.call)
-        self.payload = handler.payload()
-        self.exact = self.payload.exact
+        self.call = call
+        self.payload = payload
+        self.exact = payload.exact
+        self.limit: Limit | None = None
+        """What a dispatch does while another one of its type is running, if anything."""
         self.more: tuple[Route, ...] = ()
         """The handlers that run after this one."""
         self.plain = False
         """Whether this is the only handler, and its state's fields can be validated one by one."""
+
+
+def _route(type_: str, node: Node, module: Module[Any], handler: Paid) -> Route:
+    route = Route(type_, node, module, handler.function.__get__(module), handler.payload())
+    if isinstance(handler, Action):
+        if not handler.is_coroutine:
+            route.call = partial(as_coroutine, route.call)
+        if handler.concurrency != 'parallel':
+            route.limit = handler.concurrency
+    return route
 
 
 class Routes(Generic[PaidT]):
@@ -80,7 +90,7 @@ class Routes(Generic[PaidT]):
             if module is None:
                 continue
             handlers = module.declared.of(self._kind).values()
-            routes += [Route(name, node, module, handler) for handler in handlers if _full(node, handler) == name]
+            routes += [_route(name, node, module, handler) for handler in handlers if _full(node, handler) == name]
         if routes:
             routes[0].more = tuple(routes[1:])
             routes[0].plain = not routes[0].more and routes[0].node.shape.validators is not None

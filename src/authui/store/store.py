@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from operator import attrgetter
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from authui.errors import CommitError, UnknownNameError
 from authui.store.actions import ActionHooks, ActionRunner
+from authui.store.builtin import patch_route, reset_route
 from authui.store.callbacks import FAILURES, OneAtATime, Stop, describe, fit
 from authui.store.commits import Commits
 from authui.store.dispatch import Dispatch
@@ -18,9 +20,10 @@ from authui.store.module import Action, Getter, Module, Mutation
 from authui.store.names import suggest
 from authui.store.payload import NOTHING
 from authui.store.routes import Routes, find_module
+from authui.store.status import ActionStatus, StatusBoard
 from authui.store.structure import Structure
 from authui.store.tree import Node
-from authui.store.watchers import Delivery, Flush, Watcher
+from authui.store.watchers import Delivery, Flush, MutationEvent, Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -47,7 +50,7 @@ class Store:
 
     __slots__ = (
         '__weakref__', '_actions', '_commits', '_delivery', '_mutations', '_on_error', '_root', '_runner',
-        '_structure', '_thread', '_tracker', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
+        '_structure', '_thread', '_tracker', '_waiting', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
     )  # fmt: skip
 
     def __init__(
@@ -72,9 +75,10 @@ class Store:
         self._structure = Structure(
             self._root, self._tracker, (self._mutations, self._actions), self._commits, self._delivery
         )
-        self._runner = ActionRunner(self._report, self._commits.state)
+        self._runner = ActionRunner(self._report, self._commits.state, StatusBoard(self._tracker, self._delivery))
         self._watchers: dict[int, Watcher] = {}
         self._watched = 0
+        self._waiting: set[asyncio.Future[Any]] = set()
         self._structure.begin(modules)
         for plugin in plugins:
             plugin(self)
@@ -114,6 +118,19 @@ class Store:
         """
         return self.run_dispatch(action, payload, named, None)
 
+    def patch(
+        self, module: type[Module[Any]] | str, change: Callable[[Any], object] | None = None, /, **fields: Any
+    ) -> None:
+        """Commit several fields of a module at once, or what a function writes on its draft (Pinia's `$patch`).
+
+        Raises as `commit` does. Subscribers hear of the mutation `$patch` in the module's namespace.
+        """
+        self._commits.apply(patch_route(self._node_of(module)), fields if change is None else change)
+
+    def reset(self, module: type[Module[Any]] | str, /) -> None:
+        """Go back to the state that a module begins with, by the mutation `$reset` (Pinia's `$reset`)."""
+        self._commits.apply(reset_route(self._node_of(module)), NOTHING)
+
     def commit_threadsafe(self, mutation: Any, payload: Any = NOTHING, /, **named: Any) -> Future[None]:
         """Commit from another thread, on the store's event loop; raises `CommitError` where it has none."""
         if self._runner.loop is None:
@@ -128,22 +145,57 @@ class Store:
         """Return the value of a getter."""
         return self.getters[getter]
 
+    def status(self, action: Action[..., Any] | str, /) -> ActionStatus:
+        """Return whether an action is running and how it last failed; getters and selectors follow it."""
+        return self._runner.board.read(self._actions.find(action).type)
+
+    async def when(self, source: Any, predicate: Callable[[Any], object] = bool) -> Any:
+        """Wait until what `watch` would hear of satisfies the predicate; return that value.
+
+        Raises `CancelledError` when the store is closed, and what the predicate raises.
+        """
+        return await self._wait(lambda found: self.watch(source, found, immediate=True), predicate)
+
+    async def next_commit(self, mutation: Mutation[...] | str | None = None) -> MutationEvent:
+        """Wait for the next commit, of one mutation or of any; raises `CancelledError` when the store is closed."""
+        type_ = None if mutation is None else self._mutations.find(mutation).type
+        event: MutationEvent = await self._wait(self.subscribe, lambda event: type_ in {None, event.type})
+        return event
+
+    async def _wait(self, listen: Callable[[Callable[[Any], None]], Stop], predicate: Callable[[Any], object]) -> Any:
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        def found(value: Any) -> None:
+            try:
+                if not future.done() and predicate(value):
+                    future.set_result(value)
+            except Exception as error:  # noqa: BLE001 - raised where it is waited
+                future.set_exception(error)
+
+        self._waiting.add(future)
+        stop = listen(found)
+        try:
+            return await future
+        finally:
+            stop()
+            self._waiting.discard(future)
+
     @overload
     def use(self, module: type[ModuleT], /) -> ModuleT: ...
     @overload
     def use(self, module: str, /) -> Module[Any]: ...
     def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
         """Return a module by its class or its path: its state, and its handlers as methods."""
-        if isinstance(module, str):
-            node = self._structure.find(module)
-        else:
-            node, _ = find_module(self._root, module)
-        assert node.module is not None  # only the root has none
-        return node.module
+        return self._node_of(module).context
 
     @overload
     def watch(
-        self, source: Getter[R], callback: Callable[..., object], *, immediate: bool = ..., flush: Flush = ...
+        self,
+        source: Getter[R] | Action[..., R],
+        callback: Callable[..., object],
+        *,
+        immediate: bool = ...,
+        flush: Flush = ...,
     ) -> Stop: ...
     @overload
     def watch(
@@ -164,10 +216,10 @@ class Store:
     ) -> Stop:
         """Call back with the new and the old value when it has changed; returns what ends that.
 
-        `source` is the path of a field (`account.user`) or of a module, a getter's reference, or a selector
-        `(state, getters)`. `flush='tick'` calls once a turn of the event loop with the last value; `immediate` calls
-        at once too. The callback may take both values, the new one or none. A coroutine function runs one call at a
-        time; changes meanwhile bring one more, with the last value.
+        `source` is the path of a field (`account.user`) or of a module, a getter's reference, an action's for its
+        status, or a selector `(state, getters)`. `flush='tick'` calls once a turn of the event loop with the last
+        value; `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine
+        function runs one call at a time; changes meanwhile bring one more, with the last value.
         """
         self._commits.check('watch')
         self._watched += 1
@@ -254,6 +306,8 @@ class Store:
         self._delivery.subscribers.clear()
         for dispatch in tuple(self._runner.running):
             dispatch.cancel()
+        for future in tuple(self._waiting):
+            future.cancel()
         self._runner.subscribers.clear()
 
     # What modules, contexts and getters call.
@@ -268,6 +322,10 @@ class Store:
             payload = route.payload.take(named, route.type)
         if payload.__class__ is not route.exact:
             payload = route.payload.accept(payload, route.type)
+        if route.limit is not None:
+            arguments = () if payload is NOTHING else (payload,)
+            call = partial(route.call, route.module, *arguments)
+            return self._runner.limited(route.limit, route.type, payload, call)
         if route.more:
             coroutine = self._run_all(route, payload)
         elif payload is NOTHING:
@@ -292,10 +350,15 @@ class Store:
             started.append(self._runner.spawn(route.type, each.call(each.module, *arguments)))
         return [await dispatch for dispatch in started]
 
+    def _node_of(self, module: type[Module[Any]] | str) -> Node:
+        return self._structure.find(module) if isinstance(module, str) else find_module(self._root, module)[0]
+
     def _selector(self, source: Any) -> Callable[[Any, Any], Any]:
         if isinstance(source, str):
             read = attrgetter(source)
             return lambda state, _: read(state)
+        if isinstance(source, Action):
+            return lambda _state, _getters: self.status(source)
         if isinstance(source, Getter):
             # By name, so that it follows a module that is exchanged.
             name = self._structure.find_getter(source, None).name
