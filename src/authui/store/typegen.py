@@ -1,0 +1,321 @@
+"""Writes the module that tells type checkers the string names of a store; changes no store."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import enum
+import importlib
+import inspect
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from keyword import iskeyword
+from types import EllipsisType, ModuleType, NoneType, UnionType
+from typing import Any, Literal, NamedTuple, NewType, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, RootModel, SecretBytes, SecretStr
+
+from authui.errors import DefinitionError
+from authui.store.module import Action, Handler, Module, Paid
+from authui.store.store import Store
+
+_HEAD = '''\
+# ruff: noqa
+# fmt: off
+"""The names of the store {source}, for type checkers.
+
+Made by `authui typegen {source}`: make it again rather than edit it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from authui.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Literal, NotRequired, ParamSpec, TypedDict, TypeVar, overload
+
+    from authui.store import Action, Dispatch, Getter, Getters, Module, Mutation
+'''
+
+_GENERICS = """
+    _P = ParamSpec('_P')
+    _R = TypeVar('_R')
+    _ModuleT = TypeVar('_ModuleT', bound=Module[Any])
+"""
+
+_STORE = '''
+
+class TypedStore(Store):
+    """A store whose string names, payloads and results the type checker knows; at run time a `Store`."""
+
+    __slots__ = ()
+'''
+
+_BY_REFERENCE = {
+    'commit': 'self, mutation: Mutation[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> None',
+    'dispatch': 'self, action: Action[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> Dispatch[_R]',
+    'use': 'self, module: type[_ModuleT], /) -> _ModuleT',
+    '__getitem__': 'self, key: Getter[_R], /) -> _R',
+}
+
+
+class _Place(NamedTuple):
+    """A module of the store, by its path and the namespace of its names."""
+
+    path: str
+    namespace: str
+    module: Module[Any]
+
+
+def generate(store: Store, source: str) -> str:
+    """Return the text of a Python module with a `TypedStore` that knows the names of a store.
+
+    `source` is how the store is found, `package.module:name`. Raises `DefinitionError` for a type that cannot be
+    named from another module.
+    """
+    writer = _Writer()
+    places = list(_places(store))
+    commits = writer.calls(places, 'mutations', 'commit', 'mutation')
+    dispatches = writer.calls(places, 'actions', 'dispatch', 'action')
+    getters = [
+        f'self, key: Literal[{place.namespace + getter.name!r}], /) -> {writer.result(getter)}'
+        for place in places
+        for getter in place.module.declared.getters.values()
+    ]
+    uses = [
+        f'self, module: Literal[{place.path!r}], /) -> {writer.name(type(place.module))}' for place in places
+    ]
+    parts = [_overloads('commit', commits), _overloads('dispatch', dispatches), _overloads('use', uses)]
+    typed_getters = ''
+    if getters:
+        typed_getters = f'\n    class TypedGetters(Getters):\n{_overloads("__getitem__", getters)[1:]}'
+        parts.insert(
+            0,
+            '\n        getters: TypedGetters'
+            '  # pyright: ignore[reportIncompatibleVariableOverride]  # nobody assigns it\n',
+        )
+    body = ''.join(parts)
+    return ''.join(
+        (
+            _HEAD.format(source=source),
+            ''.join(f'    import {name} as {alias}\n' for name, alias in sorted(writer.imports.items())),
+            _GENERICS,
+            *(writer.dicts[model] for model in writer.dicts),
+            typed_getters,
+            _STORE,
+            f'\n    if TYPE_CHECKING:\n{body[1:]}' if body else '',
+        )
+    )
+
+
+def _places(store: Store) -> Iterator[_Place]:
+    namespaces: dict[tuple[str, ...], str] = {(): ''}
+    for path in sorted(store.state.states(), key=len):
+        module = store.use('.'.join(path))
+        namespaces[path] = namespaces[path[:-1]] + (f'{path[-1]}/' if module.namespaced else '')
+        yield _Place('.'.join(path), namespaces[path], module)
+
+
+def _overloads(method: str, signatures: list[str]) -> str:
+    if not signatures:
+        return ''
+    lines = ['']
+    for number, signature in enumerate((_BY_REFERENCE[method], *signatures)):
+        ignore = '  # type: ignore[override]  # fewer strings than the base takes' if number == 0 else ''
+        lines += [f'        @overload{ignore}', f'        def {method}({signature}: ...']
+    lines.append(
+        f'        def {method}(  # pyright: ignore[reportIncompatibleMethodOverride]  # the same\n'
+        '            self, _key: Any, /, *args: Any, **kwargs: Any\n'
+        '        ) -> Any: ...\n'
+    )
+    return '\n'.join(lines)
+
+
+class _Writer:
+    """Writes types as source, and keeps what that source needs: imports, and a dict type for each model."""
+
+    def __init__(self) -> None:
+        self.imports: dict[str, str] = {}
+        """Modules, with the alias that they are imported under."""
+        self.dicts: dict[type, str] = {}
+        """Models, with the source of the dict that can be given instead."""
+        self._dict_names: dict[type, str] = {}
+
+    def calls(self, places: list[_Place], kind: str, method: str, parameter: str) -> list[str]:
+        """Return a signature for every name of the mutations or actions."""
+        found: dict[str, list[Paid]] = {}
+        for place in places:
+            for handler in getattr(place.module.declared, kind).values():
+                root = isinstance(handler, Action) and handler.root
+                found.setdefault(handler.name if root else place.namespace + handler.name, []).append(handler)
+        signatures = []
+        for name, handlers in found.items():
+            payloads = {self._parameter(handler) for handler in handlers}
+            payload = payloads.pop() if len(payloads) == 1 else ', payload: Any = ...'
+            result = 'None'
+            if method == 'dispatch':
+                results = [self.result(handler) for handler in handlers]
+                result = f'Dispatch[{results[0] if len(results) == 1 else f"list[{_union(results)}]"}]'
+            signatures.append(f'self, {parameter}: Literal[{name!r}], /{payload}) -> {result}')
+        return signatures
+
+    def result(self, handler: Handler) -> str:
+        """Write what a handler returns, or what the awaitable that it returns gives."""
+        annotation = _resolve(handler.function, 'return')
+        if isinstance(handler, Action) and not handler.is_coroutine:
+            origin = get_origin(annotation)
+            if isinstance(origin, type) and issubclass(origin, Awaitable):
+                annotation = get_args(annotation)[-1]
+        return self.write(annotation)
+
+    def _parameter(self, handler: Paid) -> str:
+        """Write the payload's parameter under its own name, which the store takes as a keyword."""
+        for parameter in list(inspect.signature(handler.function).parameters.values())[2:]:
+            annotation = self.write(_resolve(handler.function, parameter.name), given=True)
+            default = '' if parameter.default is parameter.empty else ' = ...'
+            return f', {parameter.name}: {annotation}{default}'
+        return ''
+
+    def write(self, annotation: Any, *, given: bool = False) -> str:  # noqa: PLR0911 - one answer for each kind of type
+        """Write a type; `given` adds what the store takes in its place, such as a dict for a model."""
+        origin, arguments = get_origin(annotation), get_args(annotation)
+        if annotation is None or annotation is NoneType:
+            return 'None'
+        if origin in {Union, UnionType}:
+            return _union([self.write(each, given=given) for each in arguments])
+        if origin is Literal:
+            return f'Literal[{", ".join(self._value(each) for each in arguments)}]'
+        if origin is not None and hasattr(annotation, '__metadata__'):
+            return self.write(arguments[0], given=given)
+        if origin is Callable:
+            parameters, result = arguments
+            written = '...' if parameters is ... else f'[{", ".join(self.write(each) for each in parameters)}]'
+            return f'Callable[{written}, {self.write(result)}]'
+        generic = getattr(annotation, '__pydantic_generic_metadata__', None)
+        if generic and generic['origin']:
+            return self._generic(generic['origin'], generic['args'], given=given)
+        if origin is not None and arguments:
+            return self._generic(origin, arguments, given=given)
+        if isinstance(annotation, type | NewType) or hasattr(annotation, '__value__'):
+            name = self.name(annotation)
+            return _union([name, *self._instead(annotation)]) if given else name
+        return 'Any'
+
+    def _generic(self, origin: Any, arguments: tuple[Any, ...], *, given: bool) -> str:
+        inner = ', '.join('...' if isinstance(each, EllipsisType) else self.write(each, given=given) for each in arguments)
+        written = f'{self.name(origin)}[{inner}]'
+        if given and origin is tuple and arguments[-1] is ...:
+            return f'{written} | list[{self.write(arguments[0], given=True)}]'
+        if given and origin is frozenset:
+            return f'{written} | set[{inner}]'
+        return written
+
+    def _value(self, value: Any) -> str:
+        return f'{self.name(type(value))}.{value.name}' if isinstance(value, enum.Enum) else repr(value)
+
+    def _instead(self, kind: Any) -> list[str]:
+        """Return what may be given in place of an instance."""
+        if not isinstance(kind, type):
+            return []
+        if issubclass(kind, SecretStr | SecretBytes):
+            return ['str' if issubclass(kind, SecretStr) else 'bytes']
+        fields = _fields(kind)
+        return [] if fields is None else [self._dict(kind, fields)]
+
+    def _dict(self, model: type, fields: dict[str, tuple[Any, bool]]) -> str:
+        if model in self._dict_names:
+            return self._dict_names[model]
+        name = f'{model.__name__}Dict'
+        while name in self._dict_names.values():
+            name += '_'
+        self._dict_names[model] = name
+        self.dicts[model] = ''  # Keeps its place, as models may hold each other.
+        keys = {}
+        for key, (annotation, required) in fields.items():
+            written = self.write(annotation, given=True)
+            keys[key] = written if required else f'NotRequired[{written}]'
+        if all(key.isidentifier() and not iskeyword(key) for key in keys):
+            lines = [f'        {key}: {written}\n' for key, written in keys.items()] or ['        pass\n']
+            self.dicts[model] = f'\n    class {name}(TypedDict):\n{"".join(lines)}'
+        else:
+            body = ', '.join(f'{key!r}: {written!r}' for key, written in keys.items())
+            self.dicts[model] = f'\n    {name} = TypedDict({name!r}, {{{body}}})\n'
+        return name
+
+    def name(self, kind: Any) -> str:
+        """Write the name of a class or an alias, and import its module; raises `DefinitionError` for a local one."""
+        name = getattr(kind, '__qualname__', kind.__name__)
+        if '<locals>' in name:
+            raise DefinitionError(f'{name} stands inside a function, where no other module can name it: move it out')
+        module = _public(kind.__module__, name, kind)
+        if module == 'builtins':
+            return str(name)
+        alias = self.imports.setdefault(module, '_' + module.replace('.', '_'))
+        return f'{alias}.{name}'
+
+
+def _fields(kind: type) -> dict[str, tuple[Any, bool]] | None:
+    """Return the keys of the dict that makes a model, with their types and whether they are required."""
+    if issubclass(kind, BaseModel) and not issubclass(kind, RootModel):
+        fields = {}
+        for name, field in kind.model_fields.items():
+            key = field.validation_alias or name
+            if not isinstance(key, str):
+                return None  # Several keys make one field: no dict type can say so.
+            fields[key] = (field.annotation, field.is_required())
+        return fields
+    if dataclasses.is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return {
+            field.name: (hints[field.name], field.default is field.default_factory is dataclasses.MISSING)
+            for field in dataclasses.fields(kind)
+            if field.init
+        }
+    return None
+
+
+def _resolve(function: Callable[..., Any], name: str) -> Any:
+    """Return the annotation of a parameter or of the result, `Any` if there is none."""
+    annotation = function.__annotations__.get(name, Any)
+    holder = type('Holder', (), {'__annotations__': {name: annotation}, '__module__': function.__module__})
+    try:
+        return get_type_hints(holder, localns=_type_names(sys.modules[function.__module__]))[name]
+    except NameError as error:
+        raise DefinitionError(f'{function.__qualname__}: {error}; its module has to import it') from None
+
+
+def _type_names(module: ModuleType) -> dict[str, Any]:
+    """Return the names that a module imports for type checkers alone."""
+    names: dict[str, Any] = {}
+    for statement in ast.walk(ast.parse(inspect.getsource(module))):
+        if not isinstance(statement, ast.If) or not ast.unparse(statement.test).endswith('TYPE_CHECKING'):
+            continue
+        for each in statement.body:
+            if isinstance(each, ast.Import):
+                for alias in each.names:
+                    imported = importlib.import_module(alias.name)
+                    first = alias.name.partition('.')[0]
+                    names[alias.asname or first] = imported if alias.asname else sys.modules[first]
+            elif isinstance(each, ast.ImportFrom):
+                source = importlib.import_module('.' * each.level + (each.module or ''), module.__package__)
+                names |= {alias.asname or alias.name: getattr(source, alias.name) for alias in each.names}
+    return names
+
+
+def _public(module: str, name: str, kind: Any) -> str:
+    """Return the outermost module that shows a class of a private one, else its own."""
+    if '._' not in f'.{module}':
+        return module
+    parts = module.split('.')
+    for count in range(1, len(parts)):
+        outer = '.'.join(parts[:count])
+        if getattr(sys.modules.get(outer), name, None) is kind:
+            return outer
+    return module
+
+
+def _union(written: list[str]) -> str:
+    return ' | '.join(dict.fromkeys(written))
