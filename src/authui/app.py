@@ -22,8 +22,9 @@ from authui.files import kept_secret, private_folder
 from authui.guard import Cookie, SessionMiddleware, Visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.models import AuthEvent
-from authui.pages import PageSetup, add_pages, frame, watch
+from authui.pages import PageSetup, add_pages, frame
 from authui.pages.texts import ENGLISH, Texts
+from authui.reactive import watch
 from authui.session import AuthSession, Services, SessionRegistry, SqliteRecords, TabSession, Vault
 from authui.settings import LOOPBACK_HOSTS, Settings
 from authui.store import Store

@@ -13,7 +13,7 @@ from authui.account import Account
 from authui.app import AuthUI
 from authui.guard import CurrentUser
 from authui.local import Message, PoolConfig
-from authui.pages import watch
+from authui.reactive import watch
 from authui.settings import Settings
 
 _SHOWN_REFRESHES = 5

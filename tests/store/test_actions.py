@@ -129,6 +129,23 @@ class TestResult:
         store = Store({'one': Plain(1), 'two': Plain(2)})
         assert await store.dispatch('ask') == [1, 2]
 
+    async def test_if_one_of_several_fails_later_the_whole_fails(self) -> None:
+        class Plain(Module[PrefsState]):
+            namespaced = False
+
+            def __init__(self, answer: int) -> None:
+                self.answer = answer
+
+            @action
+            async def ask(self, _context: object) -> int:
+                await asyncio.sleep(0)
+                return 6 // self.answer
+
+        store = Store({'one': Plain(1), 'two': Plain(0)})
+        with pytest.raises(ZeroDivisionError):
+            await store.dispatch('ask')
+        assert isinstance(store.status('ask').error, ZeroDivisionError)
+
     async def test_it_tells_its_result_only_when_there_is_one(self) -> None:
         gate = asyncio.Event()
         running = Shop(gate).store.dispatch(Cart.buy_later, APPLE)
@@ -448,6 +465,28 @@ class TestSubscribeAction:
         store.subscribe_action(heard.append)
         await store.dispatch('cart/sign_in', {'email': 'ann@example.org', 'password': SECRET})
         assert SECRET not in repr(heard)
+
+
+def test_a_loop_that_ends_cancels_what_is_still_running() -> None:
+    shop = Shop()
+    ended: list[str] = []
+
+    class Endless(Module[PrefsState]):
+        @action
+        async def wait(self, _context: object) -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append('cancelled')
+
+    shop.store.register_module('endless', Endless())
+
+    async def run() -> None:
+        shop.store.dispatch('endless/wait')
+
+    asyncio.run(run())
+    assert ended == ['cancelled']
+    assert shop.ear.heard == []
 
 
 def test_a_store_outlives_the_loop_it_first_ran_on() -> None:

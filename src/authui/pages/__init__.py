@@ -3,6 +3,5 @@
 from authui.pages.routes import add_pages
 from authui.pages.setup import PageSetup, PageTab
 from authui.pages.theme import frame
-from authui.pages.watch import watch
 
-__all__ = ['PageSetup', 'PageTab', 'add_pages', 'frame', 'watch']
+__all__ = ['PageSetup', 'PageTab', 'add_pages', 'frame']

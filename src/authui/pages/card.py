@@ -9,7 +9,7 @@ from authui.account import Form
 from authui.pages.form import AuthForm
 from authui.pages.rules import Rule
 from authui.pages.texts import Texts
-from authui.pages.watch import watch
+from authui.reactive import watch
 from authui.store import Store
 
 _MAX_EMAIL = 128

@@ -18,7 +18,7 @@ from authui.pages.mailbox import mailbox_page
 from authui.pages.setup import PageSetup
 from authui.pages.signup import signup_card
 from authui.pages.theme import frame
-from authui.pages.watch import watch
+from authui.reactive import watch
 
 SCREENS = ('login', 'signup', 'confirm')
 

@@ -7,6 +7,7 @@ from authui.store.dispatch import ActionEvent, Dispatch
 from authui.store.getters import Getters
 from authui.store.immutable import FrozenMapping
 from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation
+from authui.store.plugins import History, Logger, Persistence, Storage
 from authui.store.state import State
 from authui.store.status import ActionStatus
 from authui.store.store import Store
@@ -22,11 +23,15 @@ __all__ = [
     'FrozenMapping',
     'Getter',
     'Getters',
+    'History',
+    'Logger',
     'Module',
     'Mutation',
     'MutationEvent',
+    'Persistence',
     'State',
     'StateTree',
+    'Storage',
     'Store',
     'action',
     'getter',

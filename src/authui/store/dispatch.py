@@ -107,10 +107,13 @@ class Dispatch(Generic[R_co]):
             runner.running[self] = None
             if cls._heard:
                 runner.board.wait(type_)
-        return self
+        try:
+            return self
+        finally:
+            del self  # See `_step`.
 
     def __repr__(self) -> str:
-        state = 'running' if not self._done else 'done' if self._error is None else repr(self._error)
+        state = 'running' if not self._done else 'done' if self._error is None else type(self._error).__name__
         return f'<Dispatch {self._type} {state}>'
 
     def __await__(self) -> Generator[Any, None, R_co]:
@@ -233,7 +236,8 @@ class Dispatch(Generic[R_co]):
                 self._result = end.value
                 self._done = True
         except BaseException as failure:
-            # Its traceback begins in the action; with the frames above it would hold this dispatch, and report it late.
+            # Without this frame, and without `self` in the frames that called the action: they would hold this dispatch
+            # as long as the error lives, which it holds itself, and an error that nobody awaits would be reported late.
             failure.__traceback__ = failure.__traceback__ and failure.__traceback__.tb_next
             self._end(None, failure)
             if not isinstance(failure, FAILURES):
@@ -242,6 +246,7 @@ class Dispatch(Generic[R_co]):
             self._wait_for(waits_for)
         finally:
             _leave_task(loop, self)
+            self = None  # type: ignore[assignment]  # noqa: PLW0642 - see above
 
     def _cancelled_error(self) -> asyncio.CancelledError:
         return asyncio.CancelledError(*(() if self._cancel_message is None else (self._cancel_message,)))
@@ -270,6 +275,8 @@ class Dispatch(Generic[R_co]):
             self._step(error)
         else:
             self._step()
+        finally:
+            self = None  # type: ignore[assignment]  # noqa: PLW0642 - see `_step`
 
     def _end(self, result: Any, error: BaseException | None) -> None:
         if self._must_cancel and error is None:
@@ -283,12 +290,12 @@ class Dispatch(Generic[R_co]):
                 runner.tell(ERROR, self.event, error)
         self._done = True
         self._result = result
+        if self._heard and (self._suspended or error is not None):
+            runner.board.end(self._type, error, waited=self._suspended)
         if error is not None:
             self._error = error
             if not isinstance(error, asyncio.CancelledError):
                 self.__class__ = _Failed
-        if self._heard and (self._suspended or error is not None):
-            runner.board.end(self._type, error, waited=self._suspended)
         if self._outcome is not None:
             self._outcome.tell()
             self._outcome = None

@@ -293,8 +293,11 @@ class Store:
         """Put a module with other handlers in the place of one, keeping its state (Vuex's `hotUpdate`)."""
         self._structure.hot_update(path, module, self._watchers.values())
 
-    def replace_state(self, state: StateTree) -> None:
-        """Put another state in the place of all (Vuex's `replaceState`); watchers are told, subscribers are not."""
+    def replace_state(self, state: StateTree | Mapping[tuple[str, ...], State]) -> None:
+        """Put another state in the place of all, or of the modules in a mapping by path (Vuex's `replaceState`).
+
+        Watchers are told, subscribers are not. Raises `DefinitionError` for a module or a state that does not fit.
+        """
         self._structure.replace(state)
 
     def close(self) -> None:

@@ -109,17 +109,19 @@ class Structure:
         looking.watchers = {watcher.index: watcher for watcher in watchers if watcher.selects}
         self._delivery.deliver((), None, [(looking, None, None)])
 
-    def replace(self, state: StateTree) -> None:
-        """Swap the state of every module at once."""
+    def replace(self, state: StateTree | Mapping[tuple[str, ...], State]) -> None:
+        """Swap the states of all modules, or of those in a mapping, at once."""
         self._check('replace_state')
-        states = state.states()
         nodes = {node.path: node for node in self._root.walk() if node.module is not None}
-        if states.keys() != nodes.keys():
-            different = ', '.join(repr('.'.join(path)) for path in sorted(states.keys() ^ nodes.keys()))
+        states = state.states() if isinstance(state, StateTree) else dict(state)
+        strange = states.keys() - nodes.keys()
+        missing = nodes.keys() - states.keys() if isinstance(state, StateTree) else set()
+        if strange or missing:
+            different = ', '.join(repr('.'.join(path)) for path in sorted(strange | missing))
             raise DefinitionError(f'the state and the store differ in their modules: {different}')
         swaps = []
-        for path, node in nodes.items():
-            new = states[path]
+        for path, new in states.items():
+            node = nodes[path]
             if type(new) is not node.shape.state:
                 raise DefinitionError(f'the state of {node.name!r} is no {node.shape.state.__name__}')
             changed = [name for name in node.shape.names if new.__dict__[name] is not node.values[name]]
