@@ -10,13 +10,14 @@ import inspect
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from keyword import iskeyword
-from types import EllipsisType, ModuleType, NoneType, UnionType
+from types import ModuleType, NoneType, UnionType
 from typing import Any, Literal, NamedTuple, NewType, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, RootModel, SecretBytes, SecretStr
 
 from authui.errors import DefinitionError
 from authui.store.module import Action, Handler, Module, Paid
+from authui.store.names import suggest
 from authui.store.store import Store
 
 _HEAD = '''\
@@ -85,9 +86,7 @@ def generate(store: Store, source: str) -> str:
         for place in places
         for getter in place.module.declared.getters.values()
     ]
-    uses = [
-        f'self, module: Literal[{place.path!r}], /) -> {writer.name(type(place.module))}' for place in places
-    ]
+    uses = [f'self, module: Literal[{place.path!r}], /) -> {writer.name(type(place.module))}' for place in places]
     parts = [_overloads('commit', commits), _overloads('dispatch', dispatches), _overloads('use', uses)]
     typed_getters = ''
     if getters:
@@ -109,6 +108,30 @@ def generate(store: Store, source: str) -> str:
             f'\n    if TYPE_CHECKING:\n{body[1:]}' if body else '',
         )
     )
+
+
+def load(source: str) -> Store:
+    """Return the store that `package.module:name` names, or that the function of that name makes.
+
+    Raises `DefinitionError` where there is neither. What the module raises as it is imported goes through.
+    """
+    module_name, _, name = source.partition(':')
+    if not module_name or not name:
+        raise DefinitionError(f'{source!r} names no store: write package.module:name')
+    try:
+        found: Any = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if not f'{module_name}.'.startswith(f'{error.name}.'):
+            raise  # The module is there, and imports another one that is not.
+        raise DefinitionError(f'there is no module {module_name}') from None
+    for attribute in name.split('.'):
+        if not hasattr(found, attribute):
+            raise DefinitionError(f'{module_name} has no {name}{suggest(attribute, vars(found))}')
+        found = getattr(found, attribute)
+    store = found if isinstance(found, Store) or not callable(found) else found()
+    if not isinstance(store, Store):
+        raise DefinitionError(f'{source} is no store and no function that makes one')
+    return store
 
 
 def _places(store: Store) -> Iterator[_Place]:
@@ -205,7 +228,9 @@ class _Writer:
         return 'Any'
 
     def _generic(self, origin: Any, arguments: tuple[Any, ...], *, given: bool) -> str:
-        inner = ', '.join('...' if isinstance(each, EllipsisType) else self.write(each, given=given) for each in arguments)
+        inner = ', '.join(
+            '...' if isinstance(each, EllipsisType) else self.write(each, given=given) for each in arguments
+        )
         written = f'{self.name(origin)}[{inner}]'
         if given and origin is tuple and arguments[-1] is ...:
             return f'{written} | list[{self.write(arguments[0], given=True)}]'
@@ -284,7 +309,7 @@ def _resolve(function: Callable[..., Any], name: str) -> Any:
     try:
         return get_type_hints(holder, localns=_type_names(sys.modules[function.__module__]))[name]
     except NameError as error:
-        raise DefinitionError(f'{function.__qualname__}: {error}; its module has to import it') from None
+        raise DefinitionError(f'{function.__qualname__}: {error} at the top of {function.__module__}') from None
 
 
 def _type_names(module: ModuleType) -> dict[str, Any]:
