@@ -251,7 +251,7 @@ def test_what_no_other_module_can_name_is_refused() -> None:
         @mutation
         def put(self, state: State, value: Local) -> None: ...
 
-    with pytest.raises(DefinitionError, match="Taking.put: name 'Local' is not defined at the top of"):
+    with pytest.raises(DefinitionError, match=r"Taking\.put: name 'Local' is not defined at the top of"):
         generate(Store({'taking': Taking()}), 'nowhere:store')
     with pytest.raises(DefinitionError, match='Bare stands inside a function'):
         generate(Store({'bare': Bare()}), 'nowhere:store')

@@ -229,7 +229,7 @@ class _Writer:
 
     def _generic(self, origin: Any, arguments: tuple[Any, ...], *, given: bool) -> str:
         inner = ', '.join(
-            '...' if isinstance(each, EllipsisType) else self.write(each, given=given) for each in arguments
+            '...' if each is ... else self.write(each, given=given) for each in arguments
         )
         written = f'{self.name(origin)}[{inner}]'
         if given and origin is tuple and arguments[-1] is ...:
