@@ -27,6 +27,7 @@ def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({'user_pool_id': 'eu-west-1_AbC'}, 'AUTHUI_CLIENT_ID', 'is missing'),
         ({'client_id': '1abc'}, 'AUTHUI_USER_POOL_ID', 'is missing'),
         ({**REAL, 'secret': None}, 'AUTHUI_SECRET', 'token_urlsafe'),
+        ({**REAL, 'client_secret': 'not-a-secret'}, 'AUTHUI_CLIENT_SECRET', 'letters, digits'),
         ({**REAL, 'secret': 'short'}, 'AUTHUI_SECRET', 'at least 32 random bytes'),
         ({**REAL, 'secret': 'a' * 64}, 'AUTHUI_SECRET', 'at least 32 random bytes'),
         ({**REAL, 'public_url': None}, 'AUTHUI_PUBLIC_URL', 'https://app.example.org'),

@@ -13,7 +13,14 @@ Form = Literal['login', 'signup', 'confirm']
 """The forms that send something, each with a progress bar and an alert of its own."""
 
 Notice = Literal[
-    'confirmed', 'already_confirmed', 'not_confirmed', 'verify_email', 'code_sent', 'session_ended', 'ready'
+    'confirmed',
+    'already_confirmed',
+    'not_confirmed',
+    'verify_email',
+    'code_sent',
+    'session_ended',
+    'unavailable',
+    'ready',
 ]
 """Keys of what the next screen says that is no error."""
 

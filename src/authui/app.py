@@ -19,7 +19,7 @@ from authui.account import Account
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.errors import AuthError, AuthUIError, SettingsError
 from authui.files import kept_secret, private_folder
-from authui.guard import Cookie, SessionMiddleware, Visit, local_path, screen_url, visit_of
+from authui.guard import Cookie, SessionMiddleware, find_visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.models import AuthEvent
 from authui.pages import PageSetup, add_pages, frame
@@ -60,7 +60,7 @@ class AuthUI:
             settings=self.settings,
             texts=texts,
             tab=self.tab,
-            is_authorized=lambda request: visit_of(request).is_authorized(),
+            user=lambda request: visit_of(request).user(),
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             mailbox=self.mailbox,
@@ -102,6 +102,11 @@ class AuthUI:
         return tab
 
     @property
+    def pool(self) -> LocalPool | None:
+        """The embedded pool while the server runs on it; None with a real one."""
+        return self._running.pool if self._running is not None else None
+
+    @property
     def _parts(self) -> _Running:
         if self._running is None:
             raise RuntimeError('authui has not started: call AuthUI().install() before the server starts')
@@ -139,8 +144,8 @@ class AuthUI:
 
     def _watch_guarded(self, client: Client) -> None:
         """Make sure that a page for signed-in users goes when they are not any more."""
-        visit = client.request.scope.get('state', {}).get('authui')
-        if not isinstance(visit, Visit) or not visit.guarded:
+        visit = find_visit(client.request)
+        if visit is None or not visit.guarded:
             return
         tab = self.tab(client)
         if tab.is_watched:
@@ -207,11 +212,8 @@ class Tab:
         self._session = TabSession(registry, session)
         self.store = Store(modules={'account': Account(self._session)}, on_error=_report)
         self._session.listen(self._take_in)
-        if self._session.user is not None:
-            self.store.commit(Account.expires_at, self._session.expires_at)
-            self.store.commit(Account.user, self._session.user)
-        elif session is not None:
-            self.store.dispatch(Account.fetch_user)
+        if session is not None:
+            self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user
 
     def take_ticket(self) -> SecretStr | None:
         """Return the ticket of the last login, once."""

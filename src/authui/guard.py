@@ -91,15 +91,16 @@ class Visit:
     guarded: bool = False
     """Whether the page that answers is for signed-in users only, and has to go when they sign out."""
 
-    async def is_authorized(self) -> bool:
-        """Tell whether a user with a verified e-mail is signed in; an answer that takes too long counts as no."""
+    async def user(self) -> User | None:
+        """Return the signed-in user; None too when that cannot be told soon enough to build a page."""
         if self.session is None:
-            return False
+            return None
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                return (await self.session.fetch_user()).email_verified
-        except (AuthError, TimeoutError):
-            return False
+                return await self.session.fetch_user()
+        except (AuthError, TimeoutError) as error:
+            _log.info('a page is shown as to nobody: %s', error)
+            return None
 
     async def require_user(self, request: HTTPConnection) -> User:
         """Return the signed-in user, or raise the response that leads to where one becomes so."""
@@ -111,15 +112,20 @@ class Visit:
         except SessionEndedError:
             raise self._elsewhere(request, 'login', notice='session_ended') from None
         except AuthError as error:
-            _log.warning('a page could not be shown: %s', error)
-            raise HTTPException(503, 'Sign-in is not available right now; please try again.') from None
+            # The login page goes on by itself once the session could be refreshed.
+            _log.warning('a page could not be shown yet: %s', error)
+            unavailable = HTTPException(503, 'Sign-in is not available right now.')
+            raise self._elsewhere(request, 'login', otherwise=unavailable, notice='unavailable') from None
         if not user.email_verified:
             raise self._elsewhere(request, 'confirm')
         return user
 
-    def _elsewhere(self, request: HTTPConnection, screen: str, **query: str) -> HTTPException:
+    def _elsewhere(
+        self, request: HTTPConnection, screen: str, *, otherwise: HTTPException | None = None, **query: str
+    ) -> HTTPException:
+        """Return the redirect to a screen for browsers, and what other clients are answered."""
         if 'text/html' not in request.headers.get('accept', ''):
-            return HTTPException(401, 'Not signed in.')
+            return otherwise or HTTPException(401, 'Not signed in.')
         wanted = request.url.path.removeprefix(request.scope.get('root_path', ''))
         if request.url.query:
             wanted += f'?{request.url.query}'
@@ -134,11 +140,17 @@ def screen_url(settings: Settings, screen: str, *, target: str | None = None, **
     return settings.path(screen) + (f'?{urlencode(query, quote_via=quote)}' if query else '')
 
 
+def find_visit(request: HTTPConnection) -> Visit | None:
+    """Return what the middleware found out about a request, or None if it never saw it."""
+    visit = request.scope.get('state', {}).get(_STATE_KEY)
+    return visit if isinstance(visit, Visit) else None
+
+
 def visit_of(request: HTTPConnection) -> Visit:
     """Return what the middleware found out about a request."""
-    visit = request.scope.get('state', {}).get(_STATE_KEY)
-    if not isinstance(visit, Visit):
-        raise RuntimeError('authui is not installed in this app: call AuthUI().install() before the server starts')  # noqa: TRY004 - it is the set-up that is wrong, not a type
+    visit = find_visit(request)
+    if visit is None:
+        raise RuntimeError('authui is not installed in this app: call AuthUI().install() before the server starts')
     return visit
 
 

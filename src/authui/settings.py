@@ -88,6 +88,13 @@ class Settings(BaseSettings):
             raise ValueError(f'must be at least {_MIN_SECRET_BYTES} random bytes; make one with: {_NEW_SECRET}')
         return value
 
+    @field_validator('client_secret')
+    @classmethod
+    def _check_client_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r'[\w+]{1,64}', value.get_secret_value()):
+            raise ValueError('must be the secret of the app client: up to 64 letters, digits, _ and +')
+        return value
+
     @field_validator('public_url')
     @classmethod
     def _check_public_url(cls, value: str | None) -> str | None:

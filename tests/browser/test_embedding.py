@@ -72,3 +72,47 @@ def test_pages_lie_under_a_prefix(make_server: Callable[..., Server], browser: B
     screens.confirm.get_by_role('link', name='Need to login or signup?').click()
     screens.log_in('ann@example.org')
     expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+
+
+UNVERIFIED = """
+from nicegui import app, ui
+from authui import AuthUI, CurrentUser
+
+auth = AuthUI().install()
+
+@app.on_startup
+def add_user():
+    auth.pool.admin_create_user('ann@example.org', 'correct horse battery', {'email_verified': 'false'})
+
+@ui.page('/')
+def home(user: CurrentUser):
+    ui.label(f'Hello {user.email}')
+
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+"""
+
+
+def test_a_user_whose_email_is_unverified_is_taken_to_confirm(make_server: Callable[..., Server], page: Page) -> None:
+    server = make_server(script=UNVERIFIED)
+    screens = Screens(page, server.url)
+    screens.open('/')
+    screens.log_in('ann@example.org')
+    expect(page).to_have_url(f'{server.url}/confirm')
+    expect(screens.confirm.get_by_role('status')).to_contain_text('verify your email')
+    expect(screens.confirm.get_by_label('Email address')).to_have_value('ann@example.org')
+
+    # A reload and a page that demands a user come back to it: the user is signed in, and not yet let in.
+    for path in ('/login', '/', '/confirm'):
+        screens.open(path)
+        expect(page).to_have_url(re.compile('/confirm'))
+        expect(screens.confirm.get_by_role('status')).to_contain_text('verify your email')
+
+    screens.confirm.get_by_role('button', name='Send a new code').click()
+    expect(screens.confirm).to_contain_text('A code was sent to a***@e***.')
+    mailbox = page.context.new_page()
+    mailbox.goto(f'{server.url}/mailbox')
+    code = mailbox.locator('.authui-code').first.inner_text()
+    screens.enter_code('000000' if code != '000000' else '111111')
+    expect(screens.confirm.get_by_role('alert')).to_contain_text('not the code')
+    screens.enter_code(code)
+    expect(page.get_by_text('Hello ann@example.org')).to_be_visible()

@@ -33,7 +33,7 @@ class Server:
         if script is not None:
             (folder / 'main.py').write_text(script.replace('{port}', str(self.port)))
             self._command = [sys.executable, 'main.py']
-        self._environment = environment
+        self._environment = {name: value.replace('{port}', str(self.port)) for name, value in environment.items()}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -13,7 +13,7 @@ export default {
     this.channel.close();
   },
   methods: {
-    async enter(ticket) {
+    async enter(ticket, go) {
       try {
         const options = { method: "POST", headers: { "X-AuthUI-Ticket": ticket }, cache: "no-store", keepalive: true };
         const response = await fetch(prefix() + this.exchange, options);
@@ -23,7 +23,7 @@ export default {
         return;
       }
       this.channel.postMessage("signed_in");
-      this.go();
+      if (go) this.go();
     },
     go() {
       window.location.replace(prefix() + this.target);

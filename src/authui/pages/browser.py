@@ -17,9 +17,9 @@ class Browser(Element, component='authui_browser.js'):
         self.props['target'] = target
         self.on('refused', lambda _: on_refused())
 
-    def enter(self, ticket: SecretStr) -> None:
-        """Trade the ticket of a login for the cookie, then open the target."""
-        self.run_method('enter', ticket.get_secret_value())
+    def enter(self, ticket: SecretStr, *, go: bool) -> None:
+        """Trade the ticket of a login for the cookie; then open the target, or stay."""
+        self.run_method('enter', ticket.get_secret_value(), go)
 
     def go(self) -> None:
         """Open the target."""

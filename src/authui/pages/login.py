@@ -13,6 +13,8 @@ from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
+_NOTICES = ('confirmed', 'already_confirmed', 'session_ended', 'unavailable', 'ready')
+
 
 def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
     """Draw the card that asks for e-mail and password."""
@@ -52,4 +54,4 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
     with form, ui.element('p').classes('authui-links'):
         ui.label(texts.confirm_question)
         ui.link(texts.confirm_link, setup.url('confirm', target))
-    show_state(form, store, texts, of='login', notices=('confirmed', 'already_confirmed', 'session_ended', 'ready'))
+    show_state(form, store, texts, of='login', notices=_NOTICES)

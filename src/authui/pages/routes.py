@@ -29,8 +29,12 @@ def add_pages(setup: PageSetup) -> None:
 
     async def auth_page(request: Request) -> Response | None:
         target = setup.target(request.query_params.get('next'))
-        if await setup.is_authorized(request):
-            return RedirectResponse(request.scope.get('root_path', '') + target, 303)
+        user = await setup.user(request)
+        root_path = request.scope.get('root_path', '')
+        if user is not None and user.email_verified:
+            return RedirectResponse(root_path + target, 303)
+        if user is not None and request.url.path != root_path + settings.path('confirm'):
+            return RedirectResponse(root_path + setup.url('confirm', target), 303)
         _draw(setup, target, request.query_params.get('notice'))
         return None
 
@@ -70,13 +74,12 @@ def _draw(setup: PageSetup, target: str, notice: str | None) -> None:
         if is_confirming != (shown == settings.path('confirm')):
             ui.navigate.to(setup.url('confirm' if is_confirming else 'login', target))
 
-    def enter(authorized: bool, _was: Any) -> None:
-        if not authorized:
-            return
+    def enter() -> None:
+        authorized = store.state.account.authorized
         ticket = tab.take_ticket()
         if ticket is not None:
-            browser.enter(ticket)
-        else:
+            browser.enter(ticket, go=authorized)
+        elif authorized:
             browser.go()
 
     async def refused() -> None:
@@ -93,4 +96,4 @@ def _draw(setup: PageSetup, target: str, notice: str | None) -> None:
             }
         )
     watch(store, 'account.confirm', follow)
-    watch(store, 'account.authorized', enter, immediate=True)
+    watch(store, 'account.user', lambda _new, _old: enter(), immediate=True)

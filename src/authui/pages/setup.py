@@ -11,6 +11,7 @@ from nicegui import Client
 from pydantic import SecretStr
 
 from authui.local import Mailbox
+from authui.models import User
 from authui.pages.texts import Texts
 from authui.settings import Settings
 from authui.store import Store
@@ -35,8 +36,8 @@ class PageSetup:
     texts: Texts
     tab: Callable[[Client], PageTab]
     """Returns the tab of a client, made at the first call."""
-    is_authorized: Callable[[Request], Awaitable[bool]]
-    """Tells whether a request comes from somebody who is signed in."""
+    user: Callable[[Request], Awaitable[User | None]]
+    """Returns who sent a request, if it is somebody who is signed in."""
     target: Callable[[str | None], str]
     """Returns where a login leads, given what was asked for."""
     url: Callable[[str, str], str]

@@ -29,11 +29,6 @@ class TabSession:
             self._join(session)
 
     @property
-    def user(self) -> User | None:
-        """The signed-in user as last fetched."""
-        return self._session.user if self._session is not None else None
-
-    @property
     def expires_at(self) -> float | None:
         """When the ID token expires, in seconds since the epoch; None when nobody is signed in."""
         return self._session.expires_at if self._session is not None else None

@@ -55,6 +55,7 @@ ENGLISH = Texts(
             'verify_email': 'Please verify your email: ask for a code and enter it here.',
             'code_sent': 'A new code is on its way.',
             'session_ended': 'Your session has ended. Please log in again.',
+            'unavailable': 'The sign-in service does not answer. This page goes on by itself as soon as it does.',
             'ready': 'Your account is ready. Please log in.',
         }
     ),

@@ -1,0 +1,124 @@
+"""The app pointed at a pool of its own by settings: boto3's real wire, fetched signing keys, no embedded pool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pydantic import SecretStr
+from support.screens import Screens, Server, free_port
+from support.wire import served
+
+from authui.local import LocalPool, PoolConfig
+
+SCRIPT = """
+from nicegui import ui
+from authui import Account, AuthUI, CurrentUser
+
+auth = AuthUI().install()
+
+@ui.page('/')
+def home(user: CurrentUser):
+    ui.label(f'Hello {user.email}')
+    ui.button('Log out', on_click=lambda: auth.store().dispatch(Account.logout))
+
+ui.run(port={port}, show=False, reload=False)
+"""
+SECRET = SecretStr('appClientSecretOf26Characters')
+
+
+@pytest.fixture(params=['public client', 'client with a secret', 'rotating tokens', 'password flow'])
+def pool(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LocalPool]:
+    config = {
+        'public client': PoolConfig(id_token_validity=8, access_token_validity=8),
+        'client with a secret': PoolConfig(id_token_validity=8, access_token_validity=8, client_secret=SECRET),
+        'rotating tokens': PoolConfig(id_token_validity=8, access_token_validity=8, rotation=True),
+        'password flow': PoolConfig(explicit_auth_flows=frozenset({'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'})),
+    }[request.param]
+    pool = LocalPool.open(tmp_path / 'elsewhere', config)
+    yield pool
+    pool.close()
+
+
+def test_from_signup_to_logout(
+    request: pytest.FixtureRequest, make_server: Callable[..., Server], pool: LocalPool, page: Page
+) -> None:
+    kind = request.node.callspec.params['pool']
+    settings = {
+        'AUTHUI_USER_POOL_ID': pool.pool_id,
+        'AUTHUI_CLIENT_ID': pool.client_id,
+        'AUTHUI_SECRET': 'b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA',
+        'AUTHUI_PUBLIC_URL': 'http://127.0.0.1:{port}',
+        'AUTHUI_REGION': 'us-east-1',
+        'AUTHUI_ISSUER': pool.issuer,
+        'AUTHUI_FLOW': 'USER_PASSWORD_AUTH' if kind == 'password flow' else 'USER_SRP_AUTH',
+    }
+    if kind == 'client with a secret':
+        settings['AUTHUI_CLIENT_SECRET'] = SECRET.get_secret_value()
+    with served(pool) as endpoint:
+        server = make_server(script=SCRIPT, **settings, AUTHUI_ENDPOINT_URL=endpoint)
+        screens = Screens(page, server.url)
+        screens.open('/')
+        expect(page.get_by_text('Local pool')).to_have_count(0)
+        screens.sign_up('ann@example.org')
+        expect(screens.confirm).to_be_visible()
+        screens.enter_code(pool.mailbox.messages()[0].code.get_secret_value())
+        screens.log_in('ann@example.org', 'wrong password')
+        expect(screens.login.get_by_role('alert')).to_have_text('Email or password is wrong.')
+        screens.log_in('ann@example.org')
+        expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
+        if kind != 'password flow':
+            page.wait_for_function('() => performance.now() > 8500')
+            page.reload()
+            expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
+            assert pool.calls['GetTokensFromRefreshToken'] >= 1
+        page.get_by_role('button', name='Log out').click()
+        expect(screens.login).to_be_visible()
+        server.stop()
+        assert pool.calls['RevokeToken'] == 1
+        assert not (server.folder / '.authui' / 'pool').exists()
+
+
+def test_no_mailbox_is_served(make_server: Callable[..., Server], page: Page) -> None:
+    server = make_server(
+        script=SCRIPT,
+        AUTHUI_USER_POOL_ID='us-east-1_AbCdEf123',
+        AUTHUI_CLIENT_ID='1abc',
+        AUTHUI_SECRET='b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA',
+        AUTHUI_PUBLIC_URL=f'http://127.0.0.1:{free_port()}',
+    )
+    answer = page.goto(f'{server.url}/mailbox')
+    assert answer is not None
+    assert answer.status == 404
+
+
+def test_an_outage_keeps_the_user_and_the_page_comes_back_by_itself(
+    make_server: Callable[..., Server], tmp_path: Path, page: Page
+) -> None:
+    pool = LocalPool.open(tmp_path / 'elsewhere', PoolConfig(id_token_validity=4, access_token_validity=4))
+    pool.admin_create_user('ann@example.org', 'correct horse battery')
+    with served(pool) as endpoint:
+        server = make_server(
+            script=SCRIPT,
+            AUTHUI_USER_POOL_ID=pool.pool_id,
+            AUTHUI_CLIENT_ID=pool.client_id,
+            AUTHUI_SECRET='b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA',
+            AUTHUI_PUBLIC_URL='http://127.0.0.1:{port}',
+            AUTHUI_REGION='us-east-1',
+            AUTHUI_ISSUER=pool.issuer,
+            AUTHUI_ENDPOINT_URL=endpoint,
+        )
+        screens = Screens(page, server.url)
+        screens.open('/?tab=2')
+        screens.log_in('ann@example.org')
+        expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
+        pool.faults.fail('GetTokensFromRefreshToken')
+        page.wait_for_function('() => performance.now() > 5000')
+        page.reload()
+        expect(screens.login.get_by_role('status')).to_contain_text('goes on by itself')
+        pool.faults.clear()
+        expect(page.get_by_text('Hello ann@example.org')).to_be_visible(timeout=30_000)
+        expect(page).to_have_url(f'{server.url}/?tab=2')
+    pool.close()
