@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import get_args
 
 from nicegui import ui
+from todos import Filter, Todo, Todos, make_store
 
 from authui.reactive import watch
-from todos import Filter, Todo, Todos, make_store
 
 STYLE = """
 :root { color-scheme: light dark; --back: #f2f4f8; --card: #fff; --text: #1b2330; --soft: #5a6577; --line: #d5dbe5;
@@ -41,11 +42,11 @@ body { background: var(--back) !important; color: var(--text) !important }
 .todos li.done span { text-decoration: line-through; color: var(--soft) }
 .todos .soft { color: var(--soft); font-size: .875rem }
 """
-SUBMIT = '''(event) => {
+SUBMIT = """(event) => {
   event.preventDefault();
   emit(event.target.elements[0].value);
   event.target.reset();
-}'''
+}"""
 NAMES: dict[Filter, str] = {'all': 'All', 'open': 'Open', 'done': 'Done'}
 EMPTY: dict[Filter, str] = {'all': 'Nothing to do yet.', 'open': 'Nothing left to do.', 'done': 'Nothing is done yet.'}
 
@@ -57,7 +58,7 @@ def todos() -> None:
     ui.context.client.on_delete(store.close)
     ui.add_css(STYLE)
 
-    with ui.element('main').classes('todos'):
+    with ui.element('section').classes('todos').props('aria-label=Todos'):
         with ui.element('h1'):
             ui.label('Todos')
         with ui.element('form').on('submit', lambda event: store.commit(Todos.add, event.args), js_handler=SUBMIT):
@@ -76,7 +77,7 @@ def todos() -> None:
             clear = button('Clear done', lambda: store.commit(Todos.clear_done))
 
     with filters:
-        parts = {part: button(NAMES[part], lambda part=part: store.commit(Todos.show, part)) for part in get_args(Filter)}
+        parts = {part: button(name, partial(store.commit, Todos.show, part)) for part, name in NAMES.items()}
 
     rows: dict[int, tuple[ui.element, ui.element]] = {}
 
@@ -127,4 +128,5 @@ def enable(element: ui.element, enabled: bool) -> None:
     element.props(**{'remove' if enabled else 'add': 'disabled'})
 
 
-ui.run(host='127.0.0.1', port=int(os.environ.get('PORT', '8081')), title='Todos', reload=False, show=False)
+with suppress(KeyboardInterrupt):  # that is how it ends
+    ui.run(host='127.0.0.1', port=int(os.environ.get('PORT', '8081')), title='Todos', reload=False, show=False)

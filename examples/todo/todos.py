@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
@@ -82,7 +81,7 @@ class JsonFile:
         """Write the text beside the file, then put it in its place."""
         beside = self._path.with_suffix('.new')
         beside.write_text(text, encoding='utf-8')
-        os.replace(beside, self._path)
+        beside.replace(self._path)
 
 
 def make_store(path: Path) -> tuple[Store, History]:
