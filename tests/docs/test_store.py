@@ -44,8 +44,9 @@ async def run(block: Block, module: ModuleType) -> None:
         return
     lines = block.code.splitlines()
     for statement in ast.parse(block.code).body:
-        assert statement.end_lineno is not None
-        said = re.search(r'# (->|raises) (.+)$', lines[statement.end_lineno - 1])
+        assert statement.end_lineno is not None  # the parser sets it
+        last = statement.lineno if isinstance(statement, ast.ClassDef) else statement.end_lineno
+        said = re.search(r'# (->|raises) (.+)$', lines[last - 1])
         if said is None:
             await execute(statement, block, module)
         elif said[1] == 'raises':

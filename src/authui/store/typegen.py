@@ -228,9 +228,7 @@ class _Writer:
         return 'Any'
 
     def _generic(self, origin: Any, arguments: tuple[Any, ...], *, given: bool) -> str:
-        inner = ', '.join(
-            '...' if each is ... else self.write(each, given=given) for each in arguments
-        )
+        inner = ', '.join('...' if each is ... else self.write(each, given=given) for each in arguments)
         written = f'{self.name(origin)}[{inner}]'
         if given and origin is tuple and arguments[-1] is ...:
             return f'{written} | list[{self.write(arguments[0], given=True)}]'
