@@ -64,12 +64,13 @@ def typegen(source: str, output: Path | None) -> None:
     sys.path.insert(0, str(Path.cwd()))  # as `python -m` does, and a console script does not
     try:
         text = generate(load(source), source)
-        if output is None:
-            click.echo(text, nl=False)
-        else:
-            output.write_text(text, encoding='utf-8')
     except AuthUIError as error:
         raise click.ClickException(str(error)) from None
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding='utf-8')
     except OSError as error:
         raise click.ClickException(f'{output} cannot be written: {error.strerror}') from None
 

@@ -22,14 +22,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from authui.store import Context, Module, State, Store, action, getter, mutation
 
 if TYPE_CHECKING:
+    import collections.abc as abstract
     from collections.abc import Awaitable, Callable
+
+    from _typeshed import Unused
+
+ValueT = TypeVar('ValueT')
 
 
 class Color(Enum):
@@ -49,13 +54,17 @@ class Item(BaseModel):
     name: str
     price: int = 0
     tags: tuple[Tag, ...] = ()
-    from_: str = Field(default='', alias='from')
+    from_: str = Field(default='', validation_alias='from')
 
 
 @dataclass(frozen=True)
 class Point:
     x: int
     y: int = 0
+
+
+class Page(BaseModel, Generic[ValueT]):
+    values: tuple[ValueT, ...]
 
 
 class Login(BaseModel):
@@ -101,6 +110,10 @@ class Cart(Module[CartState]):
     def sign_in(self, context: Context[CartState], login: Login) -> Awaitable[Item | None]:
         return context.dispatch('find')
 
+    @action
+    async def turn(self, context: Context[CartState], page: Page[Item]) -> abstract.Mapping[str, Item]:
+        return {}
+
     @action(root=True)
     async def boot(self, context: Context[CartState]) -> None:
         pass
@@ -118,8 +131,24 @@ class Nothing(Module[State]):
     pass
 
 
+class Ping(Module[State]):
+    namespaced = False
+
+    @action
+    async def ping(self, context: Context[State]) -> int:
+        return 1
+
+
+class Pong(Module[State]):
+    namespaced = False
+
+    @action
+    async def ping(self, context: Context[State], text: str) -> str:
+        return text
+
+
 def make_store() -> Store:
-    return Store({'cart': Cart(), 'nothing': Nothing()})
+    return Store({'cart': Cart(), 'nothing': Nothing(), 'ping': Ping(), 'pong': Pong()})
 
 
 store = make_store()
@@ -127,10 +156,11 @@ number = 3
 """
 
 RIGHT = """
+from collections.abc import Mapping
 from typing import assert_type
 
 from authui.store import Dispatch, Store
-from shop import Cart, Color, Item, Point, Prefs
+from shop import Cart, Color, Item, Page, Point, Prefs
 from shop_types import TypedStore
 
 store = TypedStore({'cart': Cart()})
@@ -143,8 +173,13 @@ store.commit('cart/move', Point(1))
 store.commit('cart/prefs/dark', True)
 store.commit(Cart.empty)
 assert_type(store.dispatch('cart/buy', [{'name': 'apple'}]), Dispatch[int])
+kept = [Item(name='apple')]
+assert_type(store.dispatch('cart/buy', kept), Dispatch[int])
+assert_type(store.dispatch('cart/buy', tuple(kept)), Dispatch[int])
 assert_type(store.dispatch('cart/buy'), Dispatch[int])
 assert_type(store.dispatch('cart/sign_in', {'email': 'a', 'password': 'b'}), Dispatch[Item | None])
+assert_type(store.dispatch('cart/turn', Page[Item](values=())), Dispatch[Mapping[str, Item]])
+assert_type(store.dispatch('ping', 'any'), Dispatch[list[int | str]])
 assert_type(store.dispatch('boot'), Dispatch[None])
 assert_type(store.dispatch(Cart.buy), Dispatch[int])
 assert_type(store.getters['cart/count'], int)
@@ -238,6 +273,13 @@ def test_what_names_no_store_is_refused(source: str, problem: str) -> None:
     done = CliRunner().invoke(main, ['typegen', source])
     assert done.exit_code == 1
     assert problem in done.output
+
+
+@pytest.mark.usefixtures('shop')
+def test_a_file_that_cannot_be_written_is_named() -> None:
+    done = CliRunner().invoke(main, ['typegen', 'shop:store', '--output', 'nowhere/types.py'])
+    assert done.exit_code == 1
+    assert 'nowhere/types.py cannot be written' in done.output
 
 
 def test_what_no_other_module_can_name_is_refused() -> None:

@@ -8,7 +8,9 @@ import enum
 import importlib
 import inspect
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from keyword import iskeyword
 from types import ModuleType, NoneType, UnionType
 from typing import Any, Literal, NamedTuple, NewType, Union, get_args, get_origin, get_type_hints
@@ -61,6 +63,10 @@ _BY_REFERENCE = {
     'use': 'self, module: type[_ModuleT], /) -> _ModuleT',
     '__getitem__': 'self, key: Getter[_R], /) -> _R',
 }
+
+
+_CONTAINERS = {tuple, list, dict, Sequence, Mapping}
+"""What the store goes into when it validates a payload, so that a dict may be given for a model in it."""
 
 
 class _Place(NamedTuple):
@@ -228,13 +234,19 @@ class _Writer:
         return 'Any'
 
     def _generic(self, origin: Any, arguments: tuple[Any, ...], *, given: bool) -> str:
-        inner = ', '.join('...' if each is ... else self.write(each, given=given) for each in arguments)
-        written = f'{self.name(origin)}[{inner}]'
-        if given and origin is tuple and arguments[-1] is ...:
-            return f'{written} | list[{self.write(arguments[0], given=True)}]'
-        if given and origin is frozenset:
-            return f'{written} | set[{inner}]'
-        return written
+        exact = ['...' if each is ... else self.write(each) for each in arguments]
+        written = f'{self.name(origin)}[{", ".join(exact)}]'
+        if not given or origin not in _CONTAINERS:
+            return written
+        wider = ['...' if each is ... else self.write(each, given=True) for each in arguments]
+        if wider == exact:
+            return f'{written} | list[{exact[0]}]' if exact[1:] == ['...'] else written
+        if origin is tuple and wider[1:] != ['...']:
+            return f'tuple[{", ".join(wider)}]'
+        # Covariant ones: a list of models is no list of models or dicts, and checkers infer no union of lists.
+        if origin in {dict, Mapping}:
+            return f'{self.name(Mapping)}[{exact[0]}, {wider[1]}]'
+        return f'{self.name(Sequence)}[{wider[0]}]'
 
     def _value(self, value: Any) -> str:
         return f'{self.name(type(value))}.{value.name}' if isinstance(value, enum.Enum) else repr(value)
@@ -310,22 +322,36 @@ def _resolve(function: Callable[..., Any], name: str) -> Any:
         raise DefinitionError(f'{function.__qualname__}: {error} at the top of {function.__module__}') from None
 
 
+@cache
 def _type_names(module: ModuleType) -> dict[str, Any]:
     """Return the names that a module imports for type checkers alone."""
     names: dict[str, Any] = {}
-    for statement in ast.walk(ast.parse(inspect.getsource(module))):
-        if not isinstance(statement, ast.If) or not ast.unparse(statement.test).endswith('TYPE_CHECKING'):
-            continue
-        for each in statement.body:
-            if isinstance(each, ast.Import):
-                for alias in each.names:
-                    imported = importlib.import_module(alias.name)
-                    first = alias.name.partition('.')[0]
-                    names[alias.asname or first] = imported if alias.asname else sys.modules[first]
-            elif isinstance(each, ast.ImportFrom):
-                source = importlib.import_module('.' * each.level + (each.module or ''), module.__package__)
-                names |= {alias.asname or alias.name: getattr(source, alias.name) for alias in each.names}
+    try:
+        source = inspect.getsource(module)
+    except OSError:
+        return names  # Typed in at a prompt, where there is no such import.
+    for statement in ast.walk(ast.parse(source)):
+        if isinstance(statement, ast.If) and ast.unparse(statement.test).endswith('TYPE_CHECKING'):
+            for each in statement.body:
+                # What exists in stubs alone cannot be imported; where such a name is needed, that is said there.
+                with suppress(ImportError, AttributeError):
+                    names |= _imported(each, module)
     return names
+
+
+def _imported(statement: ast.stmt, module: ModuleType) -> dict[str, Any]:
+    """Run an import, and return the names that it gives."""
+    if isinstance(statement, ast.ImportFrom):
+        source = importlib.import_module('.' * statement.level + (statement.module or ''), module.__package__)
+        return {alias.asname or alias.name: getattr(source, alias.name) for alias in statement.names}
+    if isinstance(statement, ast.Import):
+        modules = {alias: importlib.import_module(alias.name) for alias in statement.names}
+        tops = {alias: alias.name.partition('.')[0] for alias in statement.names}
+        return {
+            alias.asname or tops[alias]: found if alias.asname else sys.modules[tops[alias]]
+            for alias, found in modules.items()
+        }
+    return {}
 
 
 def _public(module: str, name: str, kind: Any) -> str:
