@@ -93,6 +93,14 @@ class AuthUI:
         """Return the store of the page being built or handled: one a tab, ended with it."""
         return self.tab(ui.context.client).store
 
+    def stores(self) -> dict[str, Store]:
+        """Return the stores of all tabs by a name to read: where the tab is, and which of them it is."""
+        return {
+            f'{client.sub_pages_router.current_path} · {client_id[:4]}': tab.store
+            for client_id, tab in self._tabs.items()
+            if (client := Client.instances.get(client_id)) is not None
+        }
+
     def tab(self, client: Client) -> Tab:
         """Return the tab of a client, made at the first call."""
         if (tab := self._tabs.get(client.id)) is None:

@@ -13,10 +13,11 @@ from authui.account import Account
 from authui.app import AuthUI
 from authui.guard import CurrentUser
 from authui.local import Message, PoolConfig
-from authui.reactive import watch
+from authui.reactive import add_devtools, watch
 from authui.settings import Settings
 
 _SHOWN_REFRESHES = 5
+_DEVTOOLS = '/devtools'
 
 
 def run(settings: Settings, port: int, *, token_seconds: int) -> None:
@@ -24,6 +25,7 @@ def run(settings: Settings, port: int, *, token_seconds: int) -> None:
     auth = AuthUI(settings, pool=PoolConfig(id_token_validity=token_seconds, access_token_validity=token_seconds))
     auth.install()
     add_home(auth)
+    add_devtools(auth.stores, _DEVTOOLS)
     if auth.mailbox is not None:
         auth.mailbox.subscribe(_print_message)
     ui.run(host='127.0.0.1', port=port, title=settings.title, reload=False, show=False, show_welcome_message=False)
@@ -43,6 +45,7 @@ def add_home(auth: AuthUI) -> None:
                 expiry = ui.label().mark('expiry')
                 ui.label('A little before that, the timer refreshes the tokens for all tabs:').classes('authui-info')
                 refreshes = ui.element('ul').style('margin: 0; padding: 0; list-style: none').props('aria-live=polite')
+                ui.link('Open the devtools', _DEVTOOLS, new_tab=True)
                 with ui.element('button').classes('authui-button').on('click', lambda: store.dispatch(Account.logout)):
                     ui.label('Log out')
             with ui.element('section').classes('authui-card'):

@@ -1,5 +1,17 @@
 """The store in NiceGUI pages: what follows a store ends with its page; knows nothing of logins."""
 
-from authui.reactive.watch import watch
+from authui.reactive.bindings import bind_enabled, bind_text, bind_value, bind_visible
+from authui.reactive.devtools import add_devtools
+from authui.reactive.lifetime import use_store
+from authui.reactive.watch import Policy, watch
 
-__all__ = ['watch']
+__all__ = [
+    'Policy',
+    'add_devtools',
+    'bind_enabled',
+    'bind_text',
+    'bind_value',
+    'bind_visible',
+    'use_store',
+    'watch',
+]

@@ -1,0 +1,106 @@
+"""Properties of elements that follow a store; nothing is polled, and a slot is entered for errors alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import app
+from nicegui.element import Element
+from nicegui.elements.mixins.disableable_element import DisableableElement
+from nicegui.elements.mixins.text_element import TextElement
+from nicegui.elements.mixins.value_element import ValueElement
+from nicegui.events import ValueChangeEventArguments
+
+from authui.reactive.lifetime import Lifetime, Stop
+from authui.reactive.watch import Source
+from authui.store import Mutation, Store
+
+
+def bind_text(element: TextElement, store: Store, source: Source, to: Callable[[Any], str] = str) -> Stop:
+    """Let the text of an element follow a value, until the element or its page ends; returns what ends it sooner."""
+    return _bind(element, store, source, element.set_text, to)
+
+
+def bind_visible(element: Element, store: Store, source: Source, to: Callable[[Any], bool] = bool) -> Stop:
+    """Let an element be visible while a value is true; see `bind_text`."""
+    return _bind(element, store, source, element.set_visibility, to)
+
+
+def bind_enabled(element: DisableableElement, store: Store, source: Source, to: Callable[[Any], bool] = bool) -> Stop:
+    """Let an element be enabled while a value is true; see `bind_text`."""
+    return _bind(element, store, source, element.set_enabled, to)
+
+
+def bind_value(
+    element: ValueElement[Any],
+    store: Store,
+    source: Source,
+    to: Callable[[Any], Any] | None = None,
+    *,
+    commit: Mutation[...] | str | None = None,
+) -> Stop:
+    """Let the value of an input follow a value; with `commit`, what the user enters is committed by that mutation.
+
+    Where the mutation makes another value of it, the input takes that. Where the store refuses it, the input keeps
+    what was entered and the error goes to the page.
+    """
+    if commit is None:
+        return _bind(element, store, source, element.set_value, to or _same)
+    binding = _TwoWay(element, store, commit)
+    element.on_value_change(binding.write)
+    stop = _bind(element, store, source, binding.show, to or _same)
+
+    def stop_both() -> None:
+        binding.stopped = True
+        stop()
+
+    return stop_both
+
+
+class _TwoWay:
+    """Between the value of an input and a mutation, without an echo."""
+
+    def __init__(self, element: ValueElement[Any], store: Store, mutation: Mutation[...] | str) -> None:
+        self.stopped = False
+        self._element = element
+        self._store = store
+        self._mutation: Any = mutation
+        self._showing = False
+        self._shown: Any = None
+
+    def show(self, value: Any) -> None:
+        """Put the store's value into the input."""
+        self._shown = value
+        self._showing = True
+        try:
+            self._element.set_value(value)
+        finally:
+            self._showing = False
+
+    def write(self, event: ValueChangeEventArguments[Any]) -> None:
+        """Commit what the user has entered."""
+        if self._showing or self.stopped:
+            return
+        self._store.commit(self._mutation, event.value)
+        if self._shown != event.value:
+            self.show(self._shown)
+            self._element.update()  # while an event of its own is handled, NiceGUI takes the browser's value for new
+
+
+def _bind(
+    element: Element, store: Store, source: Source, put: Callable[[Any], object], to: Callable[[Any], Any]
+) -> Stop:
+    def show(new: Any, _old: Any) -> None:
+        try:
+            put(to(new))
+        except Exception as error:  # noqa: BLE001 - it belongs to the page, not to whoever committed
+            with element.client:
+                app.handle_exception(error)
+
+    stop = store.watch(source, show, immediate=True)
+    return Lifetime.of(element.client).end_with(element, stop)
+
+
+def _same(value: Any) -> Any:
+    return value

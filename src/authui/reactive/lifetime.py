@@ -1,0 +1,116 @@
+"""What belongs to a page ends with it, or sooner with one of its elements; watches nothing itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from nicegui import Client, background_tasks
+from nicegui.element import Element
+from nicegui.slot import Slot
+
+from authui.errors import StoreError
+from authui.store import Store
+
+StoreT = TypeVar('StoreT', bound=Store)
+Stop = Callable[[], None]
+
+_KEY = 'authui.reactive'
+
+
+def use_store(factory: Callable[[], StoreT]) -> StoreT:
+    """Return this page's store: made by the first call of a client, closed when the client is deleted.
+
+    Raises `StoreError` outside a page and after its end.
+    """
+    return Lifetime.of(current_slot('use_store').parent.client).use_store(factory)
+
+
+def current_slot(who: str) -> Slot:
+    """Return the slot that is being filled; raises `StoreError` where no page is being built or handled."""
+    stack = Slot.get_stack()  # NiceGUI's `context.slot` would make a page of its own at import time
+    if not stack:
+        raise StoreError(f'{who} is for a page: call it where the page is built or one of its events is handled')
+    return stack[-1]
+
+
+class Lifetime:
+    """The life of one page: what ends with it, never at a mere disconnect."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self._stops: dict[int, dict[object, Stop]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._store: Store | None = None
+
+    @classmethod
+    def of(cls, client: Client) -> Lifetime:
+        """Return the one lifetime of a client."""
+        lifetime = client.storage.get(_KEY)
+        if not isinstance(lifetime, Lifetime):
+            lifetime = client.storage[_KEY] = cls()
+            client.on_delete(lifetime.end)
+            lifetime.ended = client.is_deleted
+        return lifetime
+
+    def end_with(self, element: Element, stop: Stop) -> Stop:
+        """Stop something when an element is deleted; returns what stops it now."""
+        if self.ended or element.is_deleted:
+            stop()
+            return stop
+        stops = self._stops.get(element.id)
+        if stops is None:
+            stops = self._stops[element.id] = {}
+            self._hear_of_deletion(element)
+        key = object()
+        stops[key] = stop
+
+        def stop_now() -> None:
+            if stops.pop(key, None) is not None:
+                stop()
+
+        return stop_now
+
+    def run(self, coroutine: Coroutine[Any, Any, None], slot: Slot, name: str) -> asyncio.Task[Any]:
+        """Run a coroutine in a slot; it is cancelled at the end of the page."""
+        task = background_tasks.create(coroutine, name=name, context=slot)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def use_store(self, factory: Callable[[], StoreT]) -> StoreT:
+        """Return the page's store."""
+        if self.ended:
+            raise StoreError('this page is over, and its store is closed')
+        if self._store is None:
+            self._store = factory()
+        return self._store  # type: ignore[return-value]  # the first factory's, of whom the page has one
+
+    def end(self) -> None:
+        """End everything; NiceGUI calls this once, when the client is deleted."""
+        self.ended = True
+        for element_id in list(self._stops):
+            self._stop(element_id)
+        for task in tuple(self._tasks):
+            task.cancel()
+        if self._store is not None:
+            self._store.close()
+
+    def _stop(self, element_id: int) -> None:
+        stops = self._stops.pop(element_id, {})
+        for key in list(stops):
+            stops.pop(key)()
+
+    def _hear_of_deletion(self, element: Element) -> None:
+        # NiceGUI has no event for it. This method is its documented place to clean up, for subclasses; the element
+        # here is anybody's.
+        clean_up = element._handle_delete  # noqa: SLF001 - see above
+        element_id = element.id
+
+        def handle_delete() -> None:
+            del element._handle_delete  # noqa: SLF001 - it would keep the element alive
+            self._stop(element_id)
+            clean_up()
+
+        element._handle_delete = handle_delete  # type: ignore[method-assign]  # noqa: SLF001 - see above
