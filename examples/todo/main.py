@@ -11,7 +11,8 @@ from pathlib import Path
 from nicegui import ui
 from todos import Filter, Todo, Todos, make_store
 
-from authui.reactive import watch
+from authui.reactive import use_store, watch
+from authui.store import History
 
 STYLE = """
 :root { color-scheme: light dark; --back: #f2f4f8; --card: #fff; --text: #1b2330; --soft: #5a6577; --line: #d5dbe5;
@@ -54,8 +55,9 @@ EMPTY: dict[Filter, str] = {'all': 'Nothing to do yet.', 'open': 'Nothing left t
 @ui.page('/', title='Todos', dark=None, language='en-US')
 def todos() -> None:
     """Show the list of this tab."""
-    store, history = make_store(Path('todos.json'))
-    ui.context.client.on_delete(store.close)
+    # A change of the filter alone is no step to undo.
+    history = History(only=lambda event: event.type != 'todos/filter')
+    store = use_store(lambda: make_store(Path('todos.json'), history))
     ui.add_css(STYLE)
 
     with ui.element('section').classes('todos').props('aria-label=Todos'):
@@ -111,8 +113,8 @@ def todos() -> None:
         for part, each in parts.items():
             each.props(f'aria-pressed={str(part == store.state.todos.filter).lower()}')
 
-    watch(store, lambda _, getters: getters[Todos.shown], lambda new, _: show_items(new), immediate=True)
-    watch(store, 'todos', lambda *_: show_rest(), immediate=True)
+    watch(store, Todos.shown, show_items, immediate=True)
+    watch(store, 'todos', show_rest, immediate=True)
 
 
 def button(text: str, click: Callable[[], object]) -> ui.element:

@@ -84,8 +84,7 @@ class JsonFile:
         beside.replace(self._path)
 
 
-def make_store(path: Path) -> tuple[Store, History]:
+def make_store(path: Path, history: History) -> Store:
     """Make the store of one tab, which begins with what the file holds."""
-    history = History(only=lambda event: event.type != 'todos/filter')
     # What was kept is read first, so that nobody can undo it.
-    return Store({'todos': Todos()}, plugins=[Persistence(JsonFile(path), ['todos.items']), history]), history
+    return Store({'todos': Todos()}, plugins=[Persistence(JsonFile(path), ['todos.items']), history])

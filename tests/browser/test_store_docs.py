@@ -30,6 +30,7 @@ def test_the_page_of_the_tutorial_works_and_keeps_its_todos(server: Server, page
         page.get_by_label('What is to be done?').fill(text)
         page.get_by_role('button', name='Add').click()
         expect(page.get_by_text(text, exact=True)).to_be_visible()
+    expect(page.get_by_text('2 to do')).to_be_visible()
     page.reload()
     expect(page.get_by_text('Buy bread')).to_be_visible()
     expect(page.get_by_text('Write to Ann')).to_be_visible()
