@@ -55,7 +55,8 @@ async def run(block: Block, module: ModuleType) -> None:
             assert said[2] == type(caught.value).__name__, repr(caught.value)
         else:
             assert isinstance(statement, ast.Expr), f'line {block.line}: only an expression has a result'
-            assert said[2] == repr(await execute(statement, block, module)), f'line {block.line + statement.lineno}'
+            line = block.line + statement.lineno
+            assert said[2] == repr(await execute(statement, block, module)), f'line {line}'
 
 
 async def execute(statement: ast.stmt, block: Block, module: ModuleType) -> object:
