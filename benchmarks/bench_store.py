@@ -1,90 +1,31 @@
-"""How fast the store is, against a bare object with a list of callbacks measured in the same run."""
+"""How fast the store is, against a bare object with a list of callbacks and against its peers, all in the same run."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
-import tracemalloc
 from typing import TYPE_CHECKING
 
-from report import Row, publish, seconds_each
+from peers.contenders import MANY, Counter, Floor, listener, make_store, used_store
+from peers.race import beside
+from report import Row, kilobytes_each, publish, seconds_each
 
-from authui.store import Context, Module, State, Store, action, getter, mutation
+from authui.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FLOOR = 'the floor'
-MANY = 1_000
-
-
-class Floor:
-    """The least that could do the work: a slot, and callbacks that are called one after the other."""
-
-    __slots__ = ('callbacks', 'count')
-
-    def __init__(self, listeners: int) -> None:
-        self.count = 0
-        self.callbacks: list[Callable[[int, int], None]] = [_listener() for _ in range(listeners)]
-
-    def set(self, value: int) -> None:
-        """Assign and call back."""
-        old = self.count
-        self.count = value
-        for callback in self.callbacks:
-            callback(value, old)
-
-    async def put(self, value: int) -> None:
-        """Assign in a coroutine."""
-        self.set(value)
-
-    @property
-    def double(self) -> int:
-        """Read what an attribute holds."""
-        return self.count
-
-
-class CounterState(State):
-    """A small state: a field that is watched, and two that are not."""
-
-    count: int = 0
-    other: int = 0
-    name: str = ''
-
-
-class Counter(Module[CounterState]):
-    """A module of every kind of handler."""
-
-    @mutation
-    def set(self, state: CounterState, value: int) -> None:
-        """Set the watched field."""
-        state.count = value
-
-    @mutation
-    def set_other(self, state: CounterState, value: int) -> None:
-        """Set a field that nobody watches."""
-        state.other = value
-
-    @action
-    async def put(self, context: Context[CounterState], value: int) -> None:
-        """Commit."""
-        context.commit(Counter.set, value)
-
-    @getter
-    def double(self, state: CounterState) -> int:
-        """Compute something small."""
-        return state.count * 2
 
 
 def main() -> None:
     """Measure everything and publish it."""
-    publish('store', [*commits(), *dispatches(), *watchers(), *getters(), *idle()])
+    publish('store', [*commits(), *dispatches(), *watchers(), *getters(), *idle(), *beside()])
 
 
 def commits() -> list[Row]:
     """Commit with one watcher on the field: strict, validating, with a draft that is swapped in."""
-    floor, store = Floor(1), _store(1)
+    floor, store = Floor(1), make_store(listeners=1)
 
     def bare(number: int) -> None:
         for value in range(number):
@@ -112,7 +53,7 @@ def dispatches() -> list[Row]:
     floor = Floor(1)
 
     async def make() -> Store:
-        return _store(1)
+        return make_store(listeners=1)
 
     store = loop.run_until_complete(make())
 
@@ -140,9 +81,9 @@ def dispatches() -> list[Row]:
 
 def watchers() -> list[Row]:
     """Commit with a thousand watchers, on the field and elsewhere."""
-    floor, paths, selectors, nobody = Floor(MANY), _store(MANY), _store(0), _store(0)
+    floor, paths, selectors, nobody = Floor(MANY), make_store(listeners=MANY), make_store(), make_store()
     for _ in range(MANY):
-        selectors.watch(lambda state, _getters: state.counter.count, _listener())
+        selectors.watch(lambda state, _getters: state.counter.count, listener())
 
     def setting(commit: Callable[[int], None]) -> Callable[[int], None]:
         values = iter(range(10**9))
@@ -185,7 +126,7 @@ def watchers() -> list[Row]:
 
 def getters() -> list[Row]:
     """Read a getter whose value is known."""
-    floor, store = Floor(0), _store(0)
+    floor, store = Floor(0), make_store()
 
     def bare(number: int) -> None:
         for _ in range(number):
@@ -204,38 +145,13 @@ def getters() -> list[Row]:
 
 def idle() -> list[Row]:
     """Weigh stores that were used once and wait."""
-    number = 500
-    _used_store()
-    gc.collect()
+    stores: list[Store] = []
     threads = threading.active_count()
-    tracemalloc.start()
-    before, _ = tracemalloc.get_traced_memory()
-    stores = [_used_store() for _ in range(number)]
-    gc.collect()
-    after, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    weight = kilobytes_each(lambda: stores.append(used_store()))
     return [
-        Row.of('memory of a store', (after - before) / len(stores) / 1024, 'KB', target='<= 8'),
+        Row.of('memory of a store', weight, 'KB', target='<= 8'),
         Row.of('threads of 500 stores', threading.active_count() - threads, '', target='<= 0'),
     ]
-
-
-def _store(listeners: int) -> Store:
-    store = Store({'counter': Counter()})
-    for _ in range(listeners):
-        store.watch('counter.count', _listener())
-    return store
-
-
-def _used_store() -> Store:
-    store = _store(1)
-    store.commit('counter/set', 1)
-    store.getters['counter/double']
-    return store
-
-
-def _listener() -> Callable[[int, int], None]:
-    return lambda _new, _old: None
 
 
 def _rate(name: str, each: float, least: float, target: str) -> Row:

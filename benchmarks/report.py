@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import operator
+import tracemalloc
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -67,6 +68,19 @@ def seconds_each(cases: Sequence[Callable[[int], object]], number: int, rounds: 
         if enabled:
             gc.enable()
     return [duration / number for duration in best]
+
+
+def kilobytes_each(make: Callable[[], object], number: int = 500) -> float:
+    """Return what each of many things weighs in Python's memory; the first is not counted, for it also loads code."""
+    make()
+    gc.collect()
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    made = [make() for _ in range(number)]
+    gc.collect()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return (after - before) / len(made) / 1024
 
 
 def publish(name: str, rows: Sequence[Row]) -> None:

@@ -31,9 +31,6 @@ from authui.store import Store
 
 _log = logging.getLogger(__name__)
 
-_STARTUP_FAILED = 3
-"""The exit status of a server that could not start, as uvicorn's."""
-
 
 class AuthUI:
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
@@ -127,8 +124,8 @@ class AuthUI:
             self._refuse_to_be_reached()
             self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock)
         except AuthUIError as error:
-            _log.critical('authui cannot start: %s', error)
-            raise SystemExit(_STARTUP_FAILED) from None
+            # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
+            raise SystemExit(f'authui cannot start: {error}') from None
 
     def _refuse_to_be_reached(self) -> None:
         host = os.environ.get('NICEGUI_HOST')  # set by ui.run; other servers are watched by the middleware

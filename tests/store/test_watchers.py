@@ -339,6 +339,13 @@ class TestCallback:
         assert values == [3]
         assert everything == [(3, 0)]
 
+    def test_any_keywords_are_no_parameter_to_be_filled(self) -> None:
+        store = Shop().store
+        heard: list[object] = []
+        store.watch('cart.total', lambda new, **more: heard.append((new, more)))
+        store.commit(Cart.add, APPLE)
+        assert heard == [(3, {})]
+
     def test_one_that_requires_more_is_refused(self) -> None:
         with pytest.raises(DefinitionError, match='takes 3 arguments; it is given 2'):
             Shop().store.watch('cart.total', lambda _a, _b, _c: None)

@@ -99,6 +99,9 @@ async def right(store: Store, user: User) -> None:
     account.user(user)
     account.clear()
 
+    assert_type(store.status(Account.login).pending, bool)
+    store.watch(Account.login, lambda status: status)
+
 
 def wrong(store: Store, user: User) -> None:
     store.commit(Account.usr, user)  # type: ignore[attr-defined]  # a misspelt name

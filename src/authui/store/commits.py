@@ -119,11 +119,11 @@ class Commits:
                 self._conclude(route, payload, drafts)
                 return
             try:
-                for name, validate in shape.validators.items():  # type: ignore[union-attr]  # a plain route has them
-                    value, was = values[name], old[name]
-                    if value is not was:
+                for name, written in values.items():
+                    was = old[name]
+                    if written is not was:
                         changed = True
-                        value = values[name] = validate(value)
+                        value = values[name] = shape.validators[name](written)  # type: ignore[index]  # a plain route has them
                         if name in cells and (cell := cells[name]).watchers:
                             try:
                                 if value.__class__ is was.__class__ and value == was:

@@ -56,6 +56,8 @@ class Dispatch(Generic[R_co]):
     _heard: ClassVar[bool] = True
     # These are set as it is launched.
     _coroutine: Coroutine[Any, Any, Any]
+    _awaited: bool
+    """Whether its end concerns somebody: it waited, was cancelled, or is waited for."""
     _loop: asyncio.AbstractEventLoop
     _payload: Any
     _runner: ActionRunner
@@ -87,12 +89,12 @@ class Dispatch(Generic[R_co]):
         self._type = type_
         self._payload = payload
         self._coroutine = coroutine
+        self._awaited = False
         self._variables = copy_context()
-        if cls._heard:
-            if runner.board.values:
-                runner.board.begin(type_)
-            if runner.subscribers:
-                runner.tell(BEFORE, self.event)
+        if runner.board.values and cls._heard:
+            runner.board.begin(type_)
+        if runner.subscribers and cls._heard:
+            runner.tell(BEFORE, self.event)
         if outer is None:
             self._step()
         else:
@@ -102,7 +104,7 @@ class Dispatch(Generic[R_co]):
             finally:
                 _enter_task(loop, outer)
         if not self._done:
-            self._suspended = True
+            self._suspended = self._awaited = True
             _register_task(self)
             runner.running[self] = None
             if cls._heard:
@@ -188,6 +190,7 @@ class Dispatch(Generic[R_co]):
         if self._done:
             return False
         self._cancels += 1
+        self._awaited = True
         if self._fut_waiter is None or not self._fut_waiter.cancel(msg=msg):
             self._must_cancel = True
             self._cancel_message = msg
@@ -211,6 +214,7 @@ class Dispatch(Generic[R_co]):
 
     def _wait_for_me(self) -> _Outcome:
         if self._outcome is None:
+            self._awaited = True
             self._outcome = _Outcome(loop=self._loop)
             self._outcome.dispatch = self
             self._outcome.callbacks = []
@@ -218,11 +222,11 @@ class Dispatch(Generic[R_co]):
 
     def _step(self, error: BaseException | None = None) -> None:
         coroutine, loop = self._coroutine, self._loop
-        if self._must_cancel:
-            self._must_cancel = False
-            error = self._cancelled_error()
-        if self._fut_waiter is not None:
+        if self._awaited:
             self._fut_waiter = None
+            if self._must_cancel:
+                self._must_cancel = False
+                error = self._cancelled_error()
         _enter_task(loop, self)
         try:
             if error is None:
@@ -230,7 +234,7 @@ class Dispatch(Generic[R_co]):
             else:
                 waits_for = self._variables.run(coroutine.throw, error)
         except StopIteration as end:
-            if self._must_cancel or self._suspended or self._runner.subscribers or self._outcome is not None:
+            if self._awaited or self._runner.subscribers:
                 self._end(end.value, None)
             else:
                 self._result = end.value

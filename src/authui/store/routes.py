@@ -22,7 +22,7 @@ PaidT = TypeVar('PaidT', Mutation[...], Action[..., Any])
 class Route:
     """What a type name leads to: one handler in its place, and more where modules share a namespace."""
 
-    __slots__ = ('call', 'exact', 'limit', 'module', 'more', 'node', 'payload', 'plain', 'type')
+    __slots__ = ('alone', 'call', 'exact', 'limit', 'module', 'more', 'node', 'payload', 'plain', 'type')
 
     def __init__(self, type_: str, node: Node, module: Module[Any], call: Callable[..., Any], payload: Payload) -> None:
         self.type = type_
@@ -35,6 +35,8 @@ class Route:
         """What a dispatch does while another one of its type is running, if anything."""
         self.more: tuple[Route, ...] = ()
         """The handlers that run after this one."""
+        self.alone = False
+        """Whether this is the only handler, and runs whenever it is asked to."""
         self.plain = False
         """Whether this is the only handler, and its state's fields can be validated one by one."""
 
@@ -93,6 +95,7 @@ class Routes(Generic[PaidT]):
             routes += [_route(name, node, module, handler) for handler in handlers if _full(node, handler) == name]
         if routes:
             routes[0].more = tuple(routes[1:])
+            routes[0].alone = not routes[0].more and routes[0].limit is None
             routes[0].plain = not routes[0].more and routes[0].node.shape.validators is not None
             return routes[0]
         if near is not None and near.namespace:

@@ -325,17 +325,14 @@ class Store:
             payload = route.payload.take(named, route.type)
         if payload.__class__ is not route.exact:
             payload = route.payload.accept(payload, route.type)
+        if route.alone:
+            coroutine = route.call(route.module) if payload is NOTHING else route.call(route.module, payload)
+            return Dispatch.launch(self._runner, route.type, payload, coroutine)
         if route.limit is not None:
             arguments = () if payload is NOTHING else (payload,)
             call = partial(route.call, route.module, *arguments)
             return self._runner.limited(route.limit, route.type, payload, call)
-        if route.more:
-            coroutine = self._run_all(route, payload)
-        elif payload is NOTHING:
-            coroutine = route.call(route.module)
-        else:
-            coroutine = route.call(route.module, payload)
-        return Dispatch.launch(self._runner, route.type, payload, coroutine)
+        return Dispatch.launch(self._runner, route.type, payload, self._run_all(route, payload))
 
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""
