@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -310,6 +312,15 @@ def test_pictures_are_clean_in_light_and_dark(
     PICTURES.mkdir(parents=True, exist_ok=True)
     scheme = request.node.callspec.params['themed']
     devtools.screenshot(path=PICTURES / f'devtools-{scheme}-{width}.png', full_page=True)
+
+
+def test_a_host_has_none_unless_it_asks(make_server: Callable[..., Server]) -> None:
+    host = (
+        "from authui import AuthUI\nfrom nicegui import ui\nAuthUI().install()\nui.run(host='127.0.0.1', port={port})"
+    )
+    server = make_server(script=host)
+    with pytest.raises(HTTPError, match='404'):
+        urlopen(f'{server.url}/devtools', timeout=5)  # noqa: S310 - our own server
 
 
 def test_the_demo_leads_to_them(page: Page, browser: Browser, server: Server) -> None:

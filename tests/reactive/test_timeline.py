@@ -81,6 +81,7 @@ async def test_an_action_runs_and_ends() -> None:
     ]
     assert past.entries[1].seconds == 1.0
     assert [each.began_at for each in past.entries] == [1.0, 2.0, 3.0]
+    assert not past._running
 
 
 async def test_nothing_secret_is_kept() -> None:

@@ -1,0 +1,39 @@
+"""When the devtools record, and which stores."""
+
+from __future__ import annotations
+
+from authui.reactive.devtools import _Devtools
+from authui.store import Store
+
+from .lamp import Lamp, make_store
+
+
+def listens(store: Store) -> bool:
+    return bool(store._delivery.subscribers or store._runner.subscribers)
+
+
+def test_they_record_while_a_panel_is_open(store: Store) -> None:
+    devtools = _Devtools(lambda: {'one': store})
+    assert not listens(store)
+    devtools.begin()
+    devtools.begin()
+    past = devtools.live()['one']
+    store.commit(Lamp.watts, 60)
+    devtools.end()
+    assert devtools.live()['one'] is past
+    assert [entry.type for entry in past.entries] == ['recording begins', 'lamp/watts']
+    devtools.end()
+    assert not listens(store)
+    assert past.entries == []
+
+
+def test_a_store_that_is_closed_or_gone_is_let_go() -> None:
+    stores = {'one': make_store(), 'two': make_store()}
+    devtools = _Devtools(lambda: stores)
+    devtools.begin()
+    two = devtools.live()['two']
+    stores['one'].close()
+    assert list(devtools.live()) == ['two']
+    del stores['two']
+    assert devtools.live() == {}
+    assert two.entries == []
