@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 
 import pytest
+from pydantic import BaseModel, SecretStr
 
 from authui.store import ActionStatus, Context, Module, Store, action
 
@@ -140,10 +143,32 @@ class TestStatus:
                 work.gates['one'].set()
             with pytest.raises(LookupError) as caught:
                 await running
-            assert store.status(f'work/{name}') == ActionStatus(False, caught.value)
+            status = store.status(f'work/{name}')
+            assert (status.pending, repr(status.error)) == (False, repr(caught.value))
         work.fails = False
         await store.dispatch(Work.at_once)
         assert store.status(Work.at_once) == ActionStatus()
+
+    async def test_the_error_it_keeps_does_not_keep_the_payload(self) -> None:
+        class Login(BaseModel):
+            password: SecretStr
+
+        class Door(Module[PrefsState]):
+            @action
+            async def open(self, _context: Context[PrefsState], login: Login) -> None:
+                await asyncio.sleep(0)
+                raise LookupError(f'no user for {login!r}')
+
+        store = Store({'door': Door()})
+        login = Login(password=SecretStr('canary'))
+        gone = weakref.ref(login)
+        with pytest.raises(LookupError):
+            await store.dispatch('door/open', login)
+        del login
+        await turn()
+        gc.collect()
+        assert isinstance(store.status('door/open').error, LookupError)
+        assert gone() is None
 
     async def test_a_cancelled_action_has_not_failed(self) -> None:
         store = Store({'work': Work()})

@@ -17,6 +17,7 @@ class ActionStatus(NamedTuple):
 
     pending: bool = False
     error: BaseException | None = None
+    """Without its traceback, whose frames would keep the payload alive, a password in it included."""
 
 
 _IDLE = ActionStatus()
@@ -65,10 +66,9 @@ class StatusBoard:
         """Take in that a dispatch is over."""
         if waited:
             self._running[type_] -= 1
-        if isinstance(error, asyncio.CancelledError):
-            error = None
-        pending = self._running.get(type_, 0) > 0
-        self._put(type_, ActionStatus(pending, error or self.values.get(type_, _IDLE).error))
+        failed = error is not None and not isinstance(error, asyncio.CancelledError)
+        kept = _bare(error) if error is not None and failed else self.values.get(type_, _IDLE).error
+        self._put(type_, ActionStatus(self._running.get(type_, 0) > 0, kept))
 
     def _put(self, type_: str, status: ActionStatus) -> None:
         old = self.values.get(type_, _IDLE)
@@ -84,3 +84,10 @@ class StatusBoard:
         if type_ not in self._cells:
             self._cells[type_] = StatusCell(self, type_)
         return self._cells[type_]
+
+
+def _bare(error: BaseException) -> BaseException:
+    """Return the like of an error without traceback, cause and context."""
+    bare = type(error).__new__(type(error), *error.args)
+    bare.__dict__.update(error.__dict__)
+    return bare
