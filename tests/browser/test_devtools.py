@@ -9,9 +9,8 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from support.screens import Screens, Server, make_user
+from support.screens import Screens, Server, make_user, violations
 
 PICTURES = Path(os.environ.get('AUTHUI_TEST_PICTURES', 'build/pictures'))
 CANARY = 'canary-7f3a'
@@ -305,10 +304,7 @@ def test_pictures_are_clean_in_light_and_dark(
     expect(devtools.get_by_role('alert')).to_be_visible()
     overflow = devtools.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     assert overflow <= 0
-    violations = [
-        (each['id'], [node['html'] for node in each['nodes']]) for each in Axe().run(devtools).response['violations']
-    ]
-    assert violations == []
+    assert violations(devtools) == []
     PICTURES.mkdir(parents=True, exist_ok=True)
     scheme = request.node.callspec.params['themed']
     devtools.screenshot(path=PICTURES / f'devtools-{scheme}-{width}.png', full_page=True)

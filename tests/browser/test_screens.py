@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from support.screens import PASSWORD, Screens, Server
+from support.screens import PASSWORD, Screens, Server, violations
 
 PICTURES = Path(os.environ.get('AUTHUI_TEST_PICTURES', 'build/pictures'))
 EMAIL_REQUIRED, EMAIL_VALID = 'E-mail is required', 'E-mail must be valid'
@@ -294,9 +293,3 @@ class TestLooks:
         screens.log_in(user)
         expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
         assert page.evaluate('document.documentElement.scrollWidth') <= width
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong, a line each."""
-    found = Axe().run(page).response['violations']
-    return [f'{each["id"]}: {[node["target"] for node in each["nodes"]]}' for each in found]

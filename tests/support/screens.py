@@ -12,6 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 PASSWORD = 'correct horse battery'
@@ -133,3 +134,10 @@ def make_user(browser: Browser, server: Server, email: str, prefix: str = '') ->
     screens.enter_code(server.code(email))
     expect(screens.login).to_be_visible()
     context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong on a page, a line each; NiceGUI's own loading bar is waited for, it has no name."""
+    expect(page.locator('.q-loading-bar:not([aria-hidden=true])')).to_have_count(0)
+    found = Axe().run(page).response['violations']
+    return [f'{each["id"]}: {[node["html"] for node in each["nodes"]]}' for each in found]
