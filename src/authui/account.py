@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal, Protocol
 
 from authui.errors import AlreadyConfirmedError, AuthError, UserNotConfirmedError
@@ -138,82 +139,52 @@ class Account(Module[AccountState]):
     @action
     async def login(self, context: Context[AccountState], credentials: Credentials) -> None:
         """Sign in; a user who has not confirmed yet is taken to the confirm card."""
-        context.commit(Account.login_error, None)
-        context.commit(Account.notice, None)
-        context.commit(Account.email, credentials.email)
-        context.commit(Account.pending, 'login')
-        try:
-            await self._auth.sign_in(credentials)
-            await context.dispatch(Account.fetch_user)
-        except UserNotConfirmedError:
-            context.commit(Account.delivery, None)
-            context.commit(Account.notice, 'not_confirmed')
-            context.commit(Account.set_confirm, True)
-        except AuthError as error:
-            context.commit(Account.login_error, Problem.of(error))
-        finally:
-            context.commit(Account.pending, None)
+        with _sending(context, 'login', credentials.email):
+            try:
+                await self._auth.sign_in(credentials)
+            except UserNotConfirmedError:
+                context.commit(Account.delivery, None)
+                context.commit(Account.notice, 'not_confirmed')
+                context.commit(Account.set_confirm, True)
+            else:
+                await context.dispatch(Account.fetch_user)
 
     @action
     async def signup(self, context: Context[AccountState], registration: Registration) -> None:
         """Make a user and await the code that was sent, unless the pool confirms users by itself."""
-        context.commit(Account.signup_error, None)
-        context.commit(Account.notice, None)
-        context.commit(Account.email, registration.email)
-        context.commit(Account.pending, 'signup')
-        try:
+        with _sending(context, 'signup', registration.email):
             signed_up = await self._auth.sign_up(registration)
-        except AuthError as error:
-            context.commit(Account.signup_error, Problem.of(error))
-        else:
             context.commit(Account.delivery, signed_up.delivery)
             context.commit(Account.notice, 'ready' if signed_up.confirmed else None)
             context.commit(Account.set_confirm, not signed_up.confirmed)
-        finally:
-            context.commit(Account.pending, None)
 
     @action
     async def confirm(self, context: Context[AccountState], confirmation: Confirmation) -> None:
         """Confirm with a code; then, or when there is nothing left to confirm, the login card is next."""
-        context.commit(Account.confirm_error, None)
-        context.commit(Account.notice, None)
-        context.commit(Account.email, confirmation.email)
-        context.commit(Account.pending, 'confirm')
-        try:
-            await self._auth.confirm(confirmation)
-        except AlreadyConfirmedError:
-            context.commit(Account.notice, 'already_confirmed')
-            context.commit(Account.set_confirm, False)
-        except AuthError as error:
-            context.commit(Account.confirm_error, Problem.of(error))
-        else:
-            if context.state.user is not None:
-                await context.dispatch(Account.fetch_user)
+        with _sending(context, 'confirm', confirmation.email):
+            try:
+                await self._auth.confirm(confirmation)
+            except AlreadyConfirmedError:
+                context.commit(Account.notice, 'already_confirmed')
             else:
-                context.commit(Account.notice, 'confirmed')
+                if context.state.user is not None:
+                    await context.dispatch(Account.fetch_user)
+                else:
+                    context.commit(Account.notice, 'confirmed')
             context.commit(Account.set_confirm, False)
-        finally:
-            context.commit(Account.pending, None)
 
     @action
     async def resend_code(self, context: Context[AccountState], email: str) -> None:
         """Send a new code for the confirm card."""
-        context.commit(Account.confirm_error, None)
-        context.commit(Account.notice, None)
-        context.commit(Account.email, email)
-        context.commit(Account.pending, 'confirm')
-        try:
-            delivery = await self._auth.resend_code(email)
-        except AlreadyConfirmedError:
-            context.commit(Account.notice, 'already_confirmed')
-            context.commit(Account.set_confirm, False)
-        except AuthError as error:
-            context.commit(Account.confirm_error, Problem.of(error))
-        else:
-            context.commit(Account.delivery, delivery)
-            context.commit(Account.notice, 'code_sent')
-        finally:
-            context.commit(Account.pending, None)
+        with _sending(context, 'confirm', email):
+            try:
+                delivery = await self._auth.resend_code(email)
+            except AlreadyConfirmedError:
+                context.commit(Account.notice, 'already_confirmed')
+                context.commit(Account.set_confirm, False)
+            else:
+                context.commit(Account.delivery, delivery)
+                context.commit(Account.notice, 'code_sent')
 
     @action
     async def auth_state(self, context: Context[AccountState], event: AuthEvent) -> None:
@@ -268,3 +239,18 @@ class Account(Module[AccountState]):
         """Return how many seconds the ID token has left, by the clock that it is given."""
         expires_at = state.expires_at
         return lambda now: max(0.0, expires_at - now) if expires_at is not None else 0.0
+
+
+@contextmanager
+def _sending(context: Context[AccountState], form: Form, email: str) -> Iterator[None]:
+    """Run a form's call: what it said before is cleared, its bar runs, and an error becomes its alert."""
+    context.commit(f'{form}_error', None)
+    context.commit(Account.notice, None)
+    context.commit(Account.email, email)
+    context.commit(Account.pending, form)
+    try:
+        yield
+    except AuthError as error:
+        context.commit(f'{form}_error', Problem.of(error))
+    finally:
+        context.commit(Account.pending, None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from authui.account import Form
 from authui.pages.form import AuthForm
-from authui.pages.rules import Rule
+from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts
 from authui.reactive import watch
 from authui.store import Store
@@ -16,6 +16,20 @@ _MAX_EMAIL = 128
 """Cognito's limit of a user name (SignUp, `Username`)."""
 _MAX_PASSWORD = 256
 """Cognito's limit of a password (SignUp, `Password`)."""
+
+
+def email_field(texts: Texts, label: str, hint: str | None = None) -> Field:
+    """Return the field that every card begins with; what is typed into it goes along to the next screen."""
+    return Field(
+        name='email',
+        label=label,
+        type='email',
+        autocomplete='username',
+        inputmode='email',
+        hint=hint,
+        carried=True,
+        rules=email_rules(texts),
+    )
 
 
 def email_rules(texts: Texts) -> tuple[Rule, ...]:

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import Confirmation
-from authui.pages.card import email_rules, show_state
+from authui.pages.card import email_field, show_state
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Field, Rule, broken_rules
 from authui.pages.setup import PageSetup
@@ -19,15 +19,7 @@ _MIN_CODE = 5
 def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
     """Draw the card that asks for the code, in the place of the login and signup cards."""
     texts = setup.texts
-    email = Field(
-        name='email',
-        label=texts.signup_email,
-        type='email',
-        autocomplete='username',
-        inputmode='email',
-        carried=True,
-        rules=email_rules(texts),
-    )
+    email = email_field(texts, texts.signup_email)
 
     async def submit(values: Values) -> None:
         confirmation = Confirmation(email=values['email'].strip(), code=SecretStr(values['code']))

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import Credentials
-from authui.pages.card import email_rules, password_rules, show_state
+from authui.pages.card import email_field, password_rules, show_state
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
@@ -29,15 +29,7 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
         title=texts.login,
         button=texts.login_button,
         fields=[
-            Field(
-                name='email',
-                label=texts.email,
-                type='email',
-                autocomplete='username',
-                inputmode='email',
-                carried=True,
-                rules=email_rules(texts),
-            ),
+            email_field(texts, texts.email),
             Field(
                 name='password',
                 label=texts.password,

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import Registration
-from authui.pages.card import email_rules, password_rules, show_state
+from authui.pages.card import email_field, password_rules, show_state
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Field, Rule
 from authui.pages.setup import PageSetup
@@ -26,16 +26,7 @@ def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
         title=texts.signup,
         button=texts.signup_button,
         fields=[
-            Field(
-                name='email',
-                label=texts.signup_email,
-                type='email',
-                autocomplete='username',
-                inputmode='email',
-                hint=texts.signup_email_hint,
-                carried=True,
-                rules=email_rules(texts),
-            ),
+            email_field(texts, texts.signup_email, texts.signup_email_hint),
             Field(
                 name='password',
                 label=texts.password,
