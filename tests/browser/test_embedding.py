@@ -22,9 +22,7 @@ def runnable(example: str) -> str:
 
 
 @pytest.mark.parametrize('example', EXAMPLES, ids=['six lines', 'with the store'])
-def test_an_example_of_the_readme_works(
-    make_server: Callable[..., Server], browser: Browser, page: Page, example: str
-) -> None:
+def test_an_example_of_the_readme_works(make_server: Callable[..., Server], page: Page, example: str) -> None:
     server = make_server(script=runnable(example))
     email = 'reader@example.org'
     screens = Screens(page, server.url)
@@ -37,15 +35,12 @@ def test_an_example_of_the_readme_works(
     mailbox.close()
     screens.log_in(email)
     expect(page.get_by_text(f'Hello {email}')).to_be_visible()
-    assert browser.is_connected()
     assert 'Traceback' not in server.log
 
 
 def test_six_lines_are_six_lines() -> None:
     lines = [line for line in EXAMPLES[0].splitlines() if line.strip()]
-    own = [line for line in lines if 'authui' in line.lower() or 'CurrentUser' in line]
-    assert len(lines) <= 7
-    assert len(own) == 3
+    assert len(lines) == 6
 
 
 def test_the_embedded_pool_does_not_start_where_others_could_reach_it(make_server: Callable[..., Server]) -> None:

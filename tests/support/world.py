@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from authui.cognito import CognitoClient
 from authui.local import LocalPool
-from authui.models import Confirmation, Credentials, Registration
+from authui.models import Credentials, Registration
 from authui.session import Records, SessionRegistry
 
 PASSWORD = 'correct horse battery'
@@ -57,10 +57,3 @@ async def signed_up(world: World, email: str) -> Registration:
     registration = Registration(email=email, password=SecretStr(PASSWORD))
     await world.client.sign_up(registration)
     return registration
-
-
-async def confirmed(world: World, email: str) -> Credentials:
-    """Sign a user up and confirm."""
-    await signed_up(world, email)
-    await world.client.confirm_sign_up(Confirmation(email=email, code=world.code()))
-    return Credentials(email=email, password=SecretStr(PASSWORD))

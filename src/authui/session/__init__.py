@@ -2,7 +2,7 @@
 
 from authui.session.memory import MemoryRecords
 from authui.session.registry import SessionRegistry
-from authui.session.session import AuthSession, Services, new_session_id
+from authui.session.session import AuthSession, Services
 from authui.session.sqlite import SqliteRecords
 from authui.session.tab import TabSession
 from authui.session.vault import Records, SessionRecord, Vault
@@ -17,5 +17,4 @@ __all__ = [
     'SqliteRecords',
     'TabSession',
     'Vault',
-    'new_session_id',
 ]

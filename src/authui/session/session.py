@@ -98,11 +98,6 @@ class AuthSession:
         return not self.ended and self._services.clock() < self.expires_at
 
     @property
-    def user(self) -> User | None:
-        """The user as last fetched, without asking anybody."""
-        return self._user
-
-    @property
     def has_tabs(self) -> bool:
         """Whether any tab listens."""
         return bool(self._listeners)
