@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from authui.errors import AuthError, NextStep
 
@@ -34,10 +34,25 @@ class Registration(Value):
 
 
 class Confirmation(Value):
-    """The code that confirms a sign-up."""
+    """The code that confirms a sign-up, or the e-mail of a signed-in user."""
 
     email: str
     code: SecretStr
+
+
+class PasswordReset(Value):
+    """The code that was sent to who forgot the password, and the new password."""
+
+    email: str
+    code: SecretStr
+    password: SecretStr
+
+
+class PasswordChange(Value):
+    """What a signed-in user changes the password with; `current` is None for a user who has none yet."""
+
+    current: SecretStr | None
+    password: SecretStr
 
 
 class TokenSet(Value):
@@ -64,13 +79,119 @@ class SignedUp(Value):
     delivery: Delivery | None
 
 
-class Challenge(Value):
-    """What Cognito asks before it gives tokens; `username` is the real one, `session` proves the steps so far."""
+Factor = Literal['password', 'app', 'email', 'sms', 'passkey']
+"""What a user can prove: as the first factor of a choice-based sign-in, or as the second after a password."""
 
-    name: str
-    session: SecretStr
+
+class Challenged(Value):
+    """What every challenge has: Cognito's answer instead of tokens."""
+
     username: str
+    """The real user name, which is the sub in an e-mail pool."""
+    session: SecretStr | None
+    """Cognito's proof of the steps so far; None wherever a page could see it."""
+    expires_at: float
+    """When the session is over at the latest, in seconds since the epoch."""
+
+    def public(self) -> Self:
+        """Return the challenge without its session: what a page may know of it."""
+        return self.model_copy(update={'session': None})
+
+
+class CodeChallenge(Challenged):
+    """A code from an authenticator app, an e-mail or a text message."""
+
+    kind: Literal['code'] = 'code'
+    name: Literal['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP', 'SMS_MFA', 'SMS_OTP']
+    factor: Factor
+    delivery: Delivery | None = None
+    """Where the code was sent; None for an authenticator app."""
+
+
+class PasswordChallenge(Challenged):
+    """The password, where it comes after the choice of it as the first factor (PASSWORD, PASSWORD_SRP)."""
+
+    kind: Literal['password'] = 'password'
+
+
+class NewPasswordChallenge(Challenged):
+    """A new password, and whatever required attributes the user lacks (NEW_PASSWORD_REQUIRED)."""
+
+    kind: Literal['new_password'] = 'new_password'
+    required: tuple[str, ...] = ()
+    """Names of attributes to give with it: `given_name`."""
+
+
+class MfaChoiceChallenge(Challenged):
+    """Which of several second factors to use (SELECT_MFA_TYPE)."""
+
+    kind: Literal['mfa_choice'] = 'mfa_choice'
+    factors: tuple[Factor, ...]
+
+
+class MfaSetupChallenge(Challenged):
+    """A second factor has to be set up before the pool lets the user in (MFA_SETUP)."""
+
+    kind: Literal['mfa_setup'] = 'mfa_setup'
+    factors: tuple[Factor, ...]
+    """Which can be set up here: `app`, `email`."""
+
+
+class FactorChoiceChallenge(Challenged):
+    """Which first factor to sign in with (SELECT_CHALLENGE of USER_AUTH)."""
+
+    kind: Literal['factor_choice'] = 'factor_choice'
+    factors: tuple[Factor, ...]
+
+
+class OtherChallenge(Challenged):
+    """A challenge of the pool's own (CUSTOM_CHALLENGE) or one that is new to us: any text answers it."""
+
+    kind: Literal['other'] = 'other'
+    name: str
     parameters: tuple[tuple[str, str], ...] = ()
+    """What the pool tells about it, for a host's own screen."""
+
+
+Challenge = Annotated[
+    CodeChallenge
+    | PasswordChallenge
+    | NewPasswordChallenge
+    | MfaChoiceChallenge
+    | MfaSetupChallenge
+    | FactorChoiceChallenge
+    | OtherChallenge,
+    Field(discriminator='kind'),
+]
+"""What Cognito asks before it gives tokens."""
+
+
+class Answer(Value):
+    """What a user gives for a challenge: the part that it asks for, the others stay empty.
+
+    `factor` answers a choice, `secret` is a code, a password, a new password or the text for any other challenge.
+    """
+
+    secret: SecretStr | None = None
+    factor: Factor | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    """What `NewPasswordChallenge.required` asks for."""
+
+
+class TotpKey(Value):
+    """The key of an authenticator app that is being set up; shown to its user once and kept nowhere else."""
+
+    secret: SecretStr
+    """Base32, as users type it in where they cannot scan."""
+    session: SecretStr | None = None
+    """Goes on with the challenge; None for a signed-in user."""
+
+
+class MfaPreference(Value):
+    """The second factors that a user wants to be asked for, and which of them first."""
+
+    factors: tuple[Factor, ...]
+    preferred: Factor | None = None
 
 
 class User(Value):
@@ -82,6 +203,9 @@ class User(Value):
     email_verified: bool = False
     groups: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
+    mfa: tuple[Factor, ...] = ()
+    """The second factors that are on."""
+    preferred_mfa: Factor | None = None
 
     def attribute(self, name: str) -> str | None:
         """Return the value of an attribute of the pool, standard (`given_name`) or custom (`custom:team`)."""

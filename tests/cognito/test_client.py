@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, make_boto_client
+from authui.cognito.shapes import Step
 from authui.errors import (
     AuthError,
     BlockedError,
@@ -26,7 +27,7 @@ from authui.errors import (
     UnavailableError,
     UnexpectedError,
 )
-from authui.models import Challenge, Confirmation, Credentials, Delivery, Registration, SignedUp, TokenSet, User
+from authui.models import Confirmation, Credentials, Delivery, Registration, SignedUp, TokenSet, User
 
 from .support import CLIENT_ID, CLIENT_SECRET, POOL_ID, Reply, Server, encoded
 
@@ -193,18 +194,18 @@ class TestSignIn:
             'InitiateAuth',
             {'ChallengeName': 'NEW_PASSWORD_REQUIRED', 'Session': 's' * 20, 'ChallengeParameters': parameters},
         )
-        assert await client.sign_in(CREDENTIALS) == Challenge(
+        assert await client.sign_in(CREDENTIALS) == Step(
             name='NEW_PASSWORD_REQUIRED',
             session=SecretStr('s' * 20),
             username='sub-1',
-            parameters=tuple(parameters.items()),
+            parameters=parameters,
         )
 
     async def test_a_challenge_before_srp_is_left_to_the_caller(self, boto: Any, server: Server) -> None:
         client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID)
         server.say('InitiateAuth', {'ChallengeName': 'CUSTOM_CHALLENGE', 'Session': 's' * 20})
         challenge = await client.sign_in(CREDENTIALS)
-        assert isinstance(challenge, Challenge)
+        assert isinstance(challenge, Step)
         assert (challenge.name, challenge.username) == ('CUSTOM_CHALLENGE', 'Ada@example.org')
         await client.close()
 
@@ -217,7 +218,7 @@ class TestSignIn:
         )
         server.say('RespondToAuthChallenge', {'ChallengeName': 'SOFTWARE_TOKEN_MFA', 'Session': 's' * 20})
         challenge = await client.sign_in(CREDENTIALS)
-        assert isinstance(challenge, Challenge)
+        assert isinstance(challenge, Step)
         assert challenge.username == 'sub-1'
         _, request = server.requests[1]
         assert request['Session'] == 'a' * 20

@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, make_boto_client
+from authui.cognito.shapes import Step
 from authui.errors import (
     AccountExistsError,
     CredentialsError,
@@ -21,7 +22,7 @@ from authui.errors import (
     SessionEndedError,
     UserNotConfirmedError,
 )
-from authui.models import Challenge, Confirmation, Credentials, Registration, TokenSet
+from authui.models import Confirmation, Credentials, Registration, TokenSet
 from authui.settings import Settings
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ async def test_a_sign_out_everywhere_ends_the_session(witness: Witness, client: 
 async def test_a_forced_new_password_is_a_challenge(witness: Witness, client: CognitoClient) -> None:
     witness.admin.admin_create_user(UserPoolId=witness.pool_id, Username=EMAIL, TemporaryPassword=PASSWORD)
     challenge = await client.sign_in(credentials())
-    assert isinstance(challenge, Challenge)
+    assert isinstance(challenge, Step)
     assert challenge.name == 'NEW_PASSWORD_REQUIRED'
 
 

@@ -21,8 +21,8 @@ from authui.models import TokenSet
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
 
-    from authui.cognito.shapes import Answer
-    from authui.models import Challenge, Confirmation, Credentials, Delivery, Registration, SignedUp, User
+    from authui.cognito.shapes import Answer, Step
+    from authui.models import Confirmation, Credentials, Delivery, Registration, SignedUp, User
 
 TOTAL_SECONDS = 10.0
 """After which a caller is told that Cognito did not answer, queues and second requests included."""
@@ -74,7 +74,7 @@ class CognitoClient:
         self._session_lane = Lane('session', threads=SESSION_THREADS)
 
     @_in_time
-    async def sign_in(self, credentials: Credentials) -> TokenSet | Challenge:
+    async def sign_in(self, credentials: Credentials) -> TokenSet | Step:
         """Prove the password; returns tokens, or the challenge that the pool sets beyond the password.
 
         InitiateAuth, and RespondToAuthChallenge for the PASSWORD_VERIFIER of SRP.
@@ -94,7 +94,7 @@ class CognitoClient:
         step = await self._initiate(self._flow, username, SRP_A=SecretStr(proof.public_value))
         if isinstance(step, TokenSet) or step.name != 'PASSWORD_VERIFIER':
             return step
-        responses = await self._compute(functools.partial(proof.answer, dict(step.parameters)))
+        responses = await self._compute(functools.partial(proof.answer, step.parameters))
         return await self._send(
             'respond_to_auth_challenge',
             Call.SIGN_IN,
@@ -228,7 +228,7 @@ class CognitoClient:
             named['SecretHash'] = secret_hash(username, self._client_id, self._client_secret)
         return named
 
-    async def _initiate(self, flow: str, username: str, **parameters: SecretStr) -> TokenSet | Challenge:
+    async def _initiate(self, flow: str, username: str, **parameters: SecretStr) -> TokenSet | Step:
         if self._client_secret:
             parameters['SECRET_HASH'] = secret_hash(username, self._client_id, self._client_secret)
         return await self._send(

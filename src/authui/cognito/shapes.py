@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import SecretStr
 
-from authui.models import Challenge, Delivery, SignedUp, TokenSet, User
+from authui.models import Delivery, SignedUp, TokenSet, User
 
 Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A challenge in Cognito's words; `username` is the real one, `session` proves the steps so far."""
+
+    name: str
+    session: SecretStr
+    username: str
+    parameters: dict[str, str]
 
 
 def nothing(_answer: Answer) -> None:
     """Read an answer whose only word is that it came."""
 
 
-def step_of(answer: Answer, *, username: str) -> TokenSet | Challenge:
+def step_of(answer: Answer, *, username: str) -> TokenSet | Step:
     """Read what comes of a step of a sign-in; `username` is the one to go on with if the answer names none."""
     if answer.get('AuthenticationResult'):
         return tokens_of(answer, refresh_token=None)
     parameters: dict[str, str] = answer.get('ChallengeParameters', {})
-    return Challenge(
+    return Step(
         name=answer['ChallengeName'],
         session=SecretStr(answer.get('Session', '')),
         username=parameters.get('USER_ID_FOR_SRP') or parameters.get('USERNAME') or username,
-        parameters=tuple(parameters.items()),
+        parameters=parameters,
     )
 
 

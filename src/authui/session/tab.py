@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pydantic import SecretStr
 
 from authui.errors import ChallengeUnsupportedError
-from authui.models import AuthEvent, Challenge, Confirmation, Credentials, Delivery, Registration, SignedUp, User
+from authui.models import AuthEvent, Confirmation, Credentials, Delivery, Registration, SignedUp, TokenSet, User
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
 
@@ -45,7 +45,7 @@ class TabSession:
     async def sign_in(self, credentials: Credentials) -> None:
         """Prove the credentials and begin a session; tells this tab `signed_in`."""
         answer = await self._client.sign_in(credentials)
-        if isinstance(answer, Challenge):
+        if not isinstance(answer, TokenSet):
             raise ChallengeUnsupportedError(f'the pool asks for {answer.name}')
         session, ticket = await self._registry.begin(answer)
         self._leave()
