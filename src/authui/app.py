@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import time
@@ -17,12 +18,13 @@ from starlette.background import BackgroundTask
 
 from authui.account import Account
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
+from authui.edge import SecurityHeaders, SocketGuard, add_error_page, close_sockets, guard_frames, is_same_origin
 from authui.errors import AuthError, AuthUIError, SettingsError
 from authui.files import kept_secret, private_folder
 from authui.guard import Cookie, SessionMiddleware, find_visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.models import AuthEvent
-from authui.pages import PageSetup, add_pages, frame
+from authui.pages import SCREENS, PageSetup, add_pages, frame
 from authui.pages.texts import ENGLISH, Texts
 from authui.reactive import watch
 from authui.session import AuthSession, Services, SessionRegistry, SqliteRecords, TabSession, Vault
@@ -30,6 +32,8 @@ from authui.settings import LOOPBACK_HOSTS, Settings
 from authui.store import Store
 
 _log = logging.getLogger(__name__)
+
+_LEAVE_SECONDS = 1.0
 
 
 class AuthUI:
@@ -69,12 +73,20 @@ class AuthUI:
         """Add the pages, the middleware and the start-up to NiceGUI's app; call it before `ui.run`."""
         settings = self.settings
         app.add_middleware(
+            SocketGuard,
+            settings=settings,
+            session_of=lambda connection: visit_of(connection).session_key,
+            owner_of=self._owner_of,
+        )
+        app.add_middleware(
             SessionMiddleware,
             settings=settings,
             registry=lambda: self._parts.registry,
             cookie=self._cookie,
             loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
         )
+        screens = frozenset(settings.path(screen) for screen in (*SCREENS, 'mailbox'))
+        app.add_middleware(SecurityHeaders, settings=settings, screens=screens)
         add_pages(self._pages)
         app.post(settings.ticket_path, include_in_schema=False)(self._trade_ticket)
         app.on_startup(self._start)
@@ -122,6 +134,8 @@ class AuthUI:
     def _start(self) -> None:
         try:
             self._refuse_to_be_reached()
+            guard_frames(self.settings.max_frame_bytes)
+            add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
             self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock)
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
@@ -179,6 +193,15 @@ class AuthUI:
             client.open(screen_url(self.settings, 'login', target=wanted, notice=notice))
         else:
             client.open(screen_url(self.settings, 'login'))
+        # The browser leaves by itself; a socket that is no browser's is not left open.
+        asyncio.get_running_loop().call_later(_LEAVE_SECONDS, close_sockets, client)
+
+    def _owner_of(self, client_id: str) -> str | None:
+        """Return the key of the session that a page belongs to; raises `KeyError` when the page is gone."""
+        client = Client.instances[client_id]
+        tab = self._tabs.get(client_id)
+        visit = find_visit(client.request)
+        return tab.session_key if tab is not None else visit.session_key if visit is not None else None
 
     def _forget(self, client: Client) -> None:
         if (tab := self._tabs.pop(client.id, None)) is not None:
@@ -188,7 +211,7 @@ class AuthUI:
 
     async def _trade_ticket(self, request: Request) -> Response:
         """Answer a login's ticket with the cookie; another session of this browser ends."""
-        if not self._is_same_origin(request):
+        if not is_same_origin(self.settings, request):
             return Response(status_code=403)
         redeemed = self._parts.registry.redeem(SecretStr(request.headers.get('x-authui-ticket', '')))
         if redeemed is None:
@@ -203,11 +226,6 @@ class AuthUI:
             response.background = BackgroundTask(self._parts.registry.supersede, former)
         return response
 
-    def _is_same_origin(self, request: Request) -> bool:
-        origin = request.headers.get('origin', '').lower()
-        expected = self.settings.public_url or f'{request.url.scheme}://{request.headers.get("host", "").lower()}'
-        return origin == expected and request.headers.get('sec-fetch-site', 'same-origin') == 'same-origin'
-
 
 class Tab:
     """One tab: its store and its hold on the browser's session."""
@@ -219,6 +237,11 @@ class Tab:
         self._session.listen(self._take_in)
         if session is not None:
             self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user
+
+    @property
+    def session_key(self) -> str | None:
+        """What names the tab's session without opening it; None when nobody is signed in."""
+        return self._session.session_key
 
     def take_ticket(self) -> SecretStr | None:
         """Return the ticket of the last login, once."""

@@ -91,6 +91,11 @@ class Visit:
     guarded: bool = False
     """Whether the page that answers is for signed-in users only, and has to go when they sign out."""
 
+    @property
+    def session_key(self) -> str | None:
+        """What names the session without opening it; None where there is none any more."""
+        return self.session.key if self.session is not None and not self.session.ended else None
+
     async def user(self) -> User | None:
         """Return the signed-in user; None too when that cannot be told soon enough to build a page."""
         if self.session is None:
@@ -190,10 +195,10 @@ class SessionMiddleware:
             await self._app(scope, receive, send)
             return
         if self._loopback_only and _is_beyond_loopback(scope):
-            await _refuse(scope, receive, send)
+            await _refuse(scope, receive, send, _LOCAL_ONLY)
             return
         path = scope['path'].removeprefix(scope.get('root_path', ''))
-        if path.startswith('/_nicegui'):
+        if path.startswith('/_nicegui/'):
             await self._app(scope, receive, send)
             return
         value = HTTPConnection(scope).cookies.get(self._cookie.name)
@@ -203,9 +208,7 @@ class SessionMiddleware:
                 session = await self._registry().find(SecretStr(value))
             except StorageError as error:
                 _log.error('a session could not be looked up: %s', error)
-                await PlainTextResponse('Sessions are not available right now; please try again.\n', 503)(
-                    scope, receive, send
-                )
+                await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
                 return
         scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session)
         stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))
@@ -234,8 +237,8 @@ def _is_beyond_loopback(scope: Scope) -> bool:
     return False
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, text: str) -> None:
     if scope['type'] == 'websocket':
         await send({'type': 'websocket.close', 'code': 1008})
     else:
-        await PlainTextResponse(_LOCAL_ONLY, 503)(scope, receive, send)
+        await PlainTextResponse(text, 503)(scope, receive, send)

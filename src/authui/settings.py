@@ -66,6 +66,14 @@ class Settings(BaseSettings):
     """Where a login leads when it was not asked for by another page."""
     title: str = 'authui'
     """The application's name, shown on every page."""
+    csp: str | None = None
+    """Content-Security-Policy of the host's own pages; by default one that lets them load what they like."""
+    max_frame_bytes: Annotated[int, Field(ge=4096)] = 65536
+    """Most bytes that a browser may send at once over a socket; larger frames close it."""
+    sockets_per_session: Annotated[int, Field(ge=1)] = 20
+    """Most sockets, that is tabs, of one signed-in browser."""
+    sockets_per_address: Annotated[int, Field(ge=1)] = 100
+    """Most sockets from one IP address."""
     unsafe_local_pool: bool = False
     """Run the embedded pool although a real pool is configured or the server can be reached from other machines."""
 

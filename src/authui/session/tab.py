@@ -33,6 +33,11 @@ class TabSession:
         """When the ID token expires, in seconds since the epoch; None when nobody is signed in."""
         return self._session.expires_at if self._session is not None else None
 
+    @property
+    def session_key(self) -> str | None:
+        """What names the session without opening it; None when nobody is signed in."""
+        return self._session.key if self._session is not None and not self._session.ended else None
+
     def listen(self, listener: Callable[[AuthEvent], None]) -> None:
         """Name who hears of the session's events: the tab's store."""
         self._listener = listener

@@ -21,6 +21,8 @@ class Texts:
     page_title: str
     local_pool: str
     open_mailbox: str
+    page_failed: str
+    page_failed_info: str
 
     # login
     login: str
