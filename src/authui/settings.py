@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """The application's name, shown on every page."""
     csp: str | None = None
     """Content-Security-Policy of the host's own pages; by default one that lets them load what they like."""
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    """How many proxies of one's own stand in front, each of which appends to X-Forwarded-For."""
     max_frame_bytes: Annotated[int, Field(ge=4096)] = 65536
     """Most bytes that a browser may send at once over a socket; larger frames close it."""
     sockets_per_session: Annotated[int, Field(ge=1)] = 20

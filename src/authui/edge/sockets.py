@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 
+from authui.edge.address import client_address
 from authui.edge.origin import is_same_origin
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class SocketGuard:
 
     async def _serve_socket(self, connection: HTTPConnection, receive: Receive, send: Send) -> None:
         session = self._session_of(connection)
-        address = connection.client.host if connection.client else ''
+        address = client_address(connection, self._settings.trusted_proxies)
         if (session and self._by_session[session] >= self._settings.sockets_per_session) or (
             self._by_address[address] >= self._settings.sockets_per_address
         ):
