@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import secrets
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -34,8 +35,14 @@ class Records(Protocol):
     async def put(self, key: str, value: bytes, expires_at: float) -> None:
         """Keep bytes; once this returns they survive whatever the store promises to survive."""
 
+    async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
+        """Keep bytes in place of former ones; False, and nothing changed, where others or none are kept by now."""
+
     async def delete(self, key: str) -> None:
         """Forget a key; one that is not there is no error."""
+
+    def lock(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Hold a key alone among all who share the store; it is no lock within one process."""
 
     async def close(self) -> None:
         """Let go of files and connections."""
