@@ -112,6 +112,9 @@ class PasswordChallenge(Challenged):
     """The password, where it comes after the choice of it as the first factor (PASSWORD, PASSWORD_SRP)."""
 
     kind: Literal['password'] = 'password'
+    name: Literal['PASSWORD', 'PASSWORD_SRP', 'SELECT_CHALLENGE']
+    factor_name: Literal['PASSWORD', 'PASSWORD_SRP']
+    """How the password is proven."""
 
 
 class NewPasswordChallenge(Challenged):
@@ -142,6 +145,8 @@ class FactorChoiceChallenge(Challenged):
 
     kind: Literal['factor_choice'] = 'factor_choice'
     factors: tuple[Factor, ...]
+    has_srp: bool = False
+    """Whether the password can be proven without being sent."""
 
 
 class OtherChallenge(Challenged):

@@ -51,7 +51,7 @@ class TabSession:
         """Prove the credentials and begin a session; tells this tab `signed_in`."""
         answer = await self._client.sign_in(credentials)
         if not isinstance(answer, TokenSet):
-            raise ChallengeUnsupportedError(f'the pool asks for {answer.name}')
+            raise ChallengeUnsupportedError(f'the pool asks for {answer.kind}')
         session, ticket = await self._registry.begin(answer)
         self._leave()
         self._join(session)

@@ -64,6 +64,7 @@ ENGLISH = Texts(
     errors=MappingProxyType(
         {
             'wrong_credentials': 'Email or password is wrong.',
+            'wrong_password': 'Your current password is wrong.',
             'user_not_confirmed': 'Please confirm your email first.',
             'already_confirmed': 'Your email was confirmed before. Please log in.',
             'password_reset_required': 'Your password has to be reset before you can log in.',
