@@ -99,6 +99,7 @@ TABLE: Final = (
     ),
     _row('NotAuthorizedException', e.WrongPasswordError, r'incorrect username or password', Call.SELF_SERVICE),
     _row('NotAuthorizedException', e.SessionEndedError, None, *_SIGNED_IN),
+    _row('NotAuthorizedException', UserUnknownError, None, Call.FORGOT),
     _row('NotAuthorizedException', e.CredentialsError),
     _row('UserNotFoundException', e.SessionEndedError, None, *_SIGNED_IN),
     # As a pool answers that hides who exists.
