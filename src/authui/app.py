@@ -23,6 +23,7 @@ from authui.errors import AuthError, AuthUIError, SettingsError
 from authui.files import kept_secret, private_folder
 from authui.guard import Cookie, SessionMiddleware, find_visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.logs import redact_logs
 from authui.models import AuthEvent
 from authui.pages import SCREENS, PageSetup, add_pages, frame
 from authui.pages.texts import ENGLISH, Texts
@@ -134,6 +135,7 @@ class AuthUI:
     def _start(self) -> None:
         try:
             self._refuse_to_be_reached()
+            redact_logs()
             guard_frames(self.settings.max_frame_bytes)
             add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
             self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock)
