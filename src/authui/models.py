@@ -183,6 +183,30 @@ class Answer(Value):
     """What `NewPasswordChallenge.required` asks for."""
 
 
+Step = Literal['login', 'confirm', 'forgot', 'reset', 'challenge']
+"""Which screen a sign-in is at; the card of `signup` stands beside that of `login`."""
+
+
+class Unfinished(Value):
+    """What a browser has begun and not finished: it survives a reload, and ends at `expires_at`."""
+
+    step: Step
+    email: str
+    """As it was typed, to begin again with."""
+    expires_at: float
+    """In seconds since the epoch."""
+    delivery: Delivery | None = None
+    """Where the code was sent that is awaited."""
+    challenge: Challenge | None = None
+    session: SecretStr | None = None
+    """Of a sign-up whose confirmation lets its user in directly."""
+
+    def public(self) -> Self:
+        """Return what a page may know of it: all but the sessions."""
+        challenge = self.challenge.public() if self.challenge is not None else None
+        return self.model_copy(update={'challenge': challenge, 'session': None})
+
+
 class TotpKey(Value):
     """The key of an authenticator app that is being set up; shown to its user once and kept nowhere else."""
 

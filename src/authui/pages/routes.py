@@ -96,4 +96,5 @@ def _draw(setup: PageSetup, target: str, notice: str | None) -> None:
             }
         )
     watch(store, 'account.confirm', follow)
+    watch(store, lambda state, _: (state.account.step, state.account.challenge), lambda _new, _old: enter())
     watch(store, 'account.user', lambda _new, _old: enter(), immediate=True)

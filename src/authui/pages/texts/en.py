@@ -58,6 +58,8 @@ ENGLISH = Texts(
             'code_sent': 'A new code is on its way.',
             'session_ended': 'Your session has ended. Please log in again.',
             'unavailable': 'The sign-in service does not answer. This page goes on by itself as soon as it does.',
+            'reset_required': 'Your password has to be reset. Enter the code that was sent, or ask for a new one.',
+            'password_reset': 'Your password was changed. Please log in with the new one.',
             'ready': 'Your account is ready. Please log in.',
         }
     ),
