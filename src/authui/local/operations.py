@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from authui.local.app_client import Answer, AppClient, Request
+from authui.local.device_operations import DeviceOperations
 from authui.local.errors import OperationError, invalid_parameter
+from authui.local.factor_operations import FactorOperations
 from authui.local.sign_in_operations import SignInOperations
 
 if TYPE_CHECKING:
@@ -13,27 +15,29 @@ if TYPE_CHECKING:
 
     from authui.local.config import PoolConfig
     from authui.local.directory import CodeDelivery, Directory
+    from authui.local.flows import Flows
     from authui.local.grants import Grants
-    from authui.local.sign_in import SignIn
 
 
 class Operations:
     """Answers requests that are known to fit Cognito's description of their operation."""
 
     def __init__(
-        self, directory: Directory, sign_in: SignIn, grants: Grants, config: PoolConfig, *, client_id: str
+        self, directory: Directory, flows: Flows, grants: Grants, config: PoolConfig, *, client_id: str
     ) -> None:
         self._directory = directory
+        self._choice = flows.choice
         self._grants = grants
         self._app_client = AppClient(client_id, config)
         self._handlers: dict[str, Callable[[Request], Answer]] = {
             'SignUp': self._sign_up,
             'ConfirmSignUp': self._confirm_sign_up,
             'ResendConfirmationCode': self._resend_confirmation_code,
-            'GetUser': self._get_user,
             'GetUserAttributeVerificationCode': self._get_user_attribute_verification_code,
             'VerifyUserAttribute': self._verify_user_attribute,
-            **SignInOperations(sign_in, grants, config, self._app_client).handlers,
+            **SignInOperations(flows, grants, config, self._app_client).handlers,
+            **FactorOperations(flows, grants).handlers,
+            **DeviceOperations(grants).handlers,
         }
 
     def require_known(self, operation: str) -> None:
@@ -56,11 +60,13 @@ class Operations:
         attributes = [(item['Name'], item.get('Value') or '') for item in request.get('UserAttributes') or ()]
         user, delivery = self._directory.sign_up(username, request['Password'], attributes)
         answer = {'UserConfirmed': False, 'UserSub': user.sub}
-        return answer | _delivery(delivery) if delivery else answer
+        return answer | _delivery(delivery) | self._choice.session_of_sign_up(username) if delivery else answer
 
     def _confirm_sign_up(self, request: Request) -> Answer:
         self._app_client.check(request)
         self._app_client.check_secret_hash(request.get('SecretHash'), request['Username'])
+        if request.get('Session'):
+            return self._choice.confirm_sign_up(request['Session'], request['Username'], request['ConfirmationCode'])
         # ForceAliasCreation moves aliases between users; where the e-mail is the user name there are none to move.
         self._directory.confirm_sign_up(request['Username'], request['ConfirmationCode'])
         return {}
@@ -69,14 +75,6 @@ class Operations:
         self._app_client.check(request)
         self._app_client.check_secret_hash(request.get('SecretHash'), request['Username'])
         return _delivery(self._directory.resend_code(request['Username']))
-
-    def _get_user(self, request: Request) -> Answer:
-        user = self._grants.authorize(request['AccessToken'])
-        attributes = user.all_attributes() | {'sub': user.sub}
-        return {
-            'Username': user.sub,
-            'UserAttributes': [{'Name': name, 'Value': value} for name, value in attributes.items()],
-        }
 
     def _get_user_attribute_verification_code(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])

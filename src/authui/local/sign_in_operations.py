@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from authui.local.app_client import Answer, AppClient, Request, required
-from authui.local.errors import invalid_parameter, not_authorized
+from authui.local.choice import passkeys_unsupported
+from authui.local.errors import invalid_parameter
+from authui.local.sign_in import Claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from authui.local.config import PoolConfig
+    from authui.local.flows import Flows
     from authui.local.grants import Grants
-    from authui.local.sign_in import SignIn
 
 
 class SignInOperations:
     """Answers what begins, continues, prolongs and ends a sign-in."""
 
-    def __init__(self, sign_in: SignIn, grants: Grants, config: PoolConfig, app_client: AppClient) -> None:
-        self._sign_in = sign_in
+    def __init__(self, flows: Flows, grants: Grants, config: PoolConfig, app_client: AppClient) -> None:
+        self._flows = flows
         self._grants = grants
         self._config = config
         self._app_client = app_client
@@ -43,30 +45,27 @@ class SignInOperations:
             return self._refresh_by_flow(given)
         username = required(given, 'USERNAME')
         self._app_client.check_secret_hash(given.get('SECRET_HASH'), username)
-        if flow == 'USER_PASSWORD_AUTH':
-            return _signed_in(self._sign_in.by_password(username, required(given, 'PASSWORD')))
-        parameters = self._sign_in.begin_srp(username, required(given, 'SRP_A'))
-        return {'ChallengeName': 'PASSWORD_VERIFIER', 'ChallengeParameters': parameters}
+        if flow == 'USER_AUTH' and request.get('Session'):
+            return self._flows.choice.after_sign_up(request['Session'], username)
+        return self._flows.begin(flow, username, given)
 
     def _respond_to_auth_challenge(self, request: Request) -> Answer:
         self._app_client.check(request)
-        given = request.get('ChallengeResponses') or {}
-        if request['ChallengeName'] != 'PASSWORD_VERIFIER':
-            # No other challenge is ever given, so no session of one exists.
-            if not request.get('Session'):
-                raise invalid_parameter('Missing required parameter Session')
-            raise not_authorized('Invalid session for the user.')
+        given, name = request.get('ChallengeResponses') or {}, request['ChallengeName']
+        if name == 'WEB_AUTHN':
+            raise passkeys_unsupported()
+        session = request.get('Session')
+        if name == 'PASSWORD_VERIFIER':
+            # In USER_SRP_AUTH, which has no session, the challenge's own secret tells it.
+            session = session or given.get('PASSWORD_CLAIM_SECRET_BLOCK') or ''
+        if session is None:
+            raise invalid_parameter('Missing required parameter Session')
         username = required(given, 'USERNAME')
-        real_name = self._sign_in.challenged_name(given.get('PASSWORD_CLAIM_SECRET_BLOCK') or '')
-        self._app_client.check_secret_hash(given.get('SECRET_HASH'), real_name or username)
-        return _signed_in(
-            self._sign_in.finish_srp(
-                username,
-                secret_block=required(given, 'PASSWORD_CLAIM_SECRET_BLOCK'),
-                signature=required(given, 'PASSWORD_CLAIM_SIGNATURE'),
-                timestamp=required(given, 'TIMESTAMP'),
-            )
-        )
+        hash_name = self._flows.challenges.secret_hash_name(session)
+        self._app_client.check_secret_hash(given.get('SECRET_HASH'), hash_name or username)
+        if name == 'PASSWORD_VERIFIER':
+            Claim.read(given)
+        return self._flows.challenges.answer(session, name, username, given)
 
     def _refresh_by_flow(self, given: Mapping[str, str]) -> Answer:
         if self._config.rotation:
