@@ -187,7 +187,7 @@ async def test_every_error_is_said_on_a_screen_with_an_exit(action: str, error: 
         assert (state.step, state.notice) == special
         assert problems == {}
         return
-    leads_back = action == 'answer_challenge' and ERRORS[error].next_step in {NextStep.RESTART, NextStep.LOGIN}
+    leads_back = step == 'challenge' and ERRORS[error].next_step in {NextStep.RESTART, NextStep.LOGIN}
     assert state.step == ('login' if leads_back else step)
     ((said_on, problem),) = problems.items()
     assert said_on == ('login' if leads_back else form)

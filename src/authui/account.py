@@ -279,22 +279,14 @@ class Account(Module[AccountState]):
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: Answer) -> None:
         """Answer what the pool asks for; where it does not go on from there, the login card is next and says why."""
-        with _sending(context, 'challenge', context.state.email):
-            try:
-                challenge = await self._auth.answer(answer)
-            except AuthError as error:
-                if error.next_step not in {NextStep.RESTART, NextStep.LOGIN}:
-                    raise
-                context.commit(Account.step, 'login')
-                context.commit(Account.login_error, Problem.of(error))
-            else:
-                await self._take_in(context, challenge)
+        with _sending(context, 'challenge', context.state.email), _restarting(context):
+            await self._take_in(context, await self._auth.answer(answer))
 
     @action(concurrency='drop')
     async def set_up_totp(self, context: Context[AccountState]) -> TotpKey | None:
         """Return the key for an authenticator app that the pool demands; it is shown to its user and kept nowhere."""
         key = None
-        with _sending(context, 'challenge', context.state.email):
+        with _sending(context, 'challenge', context.state.email), _restarting(context):
             key = await self._auth.set_up_totp()
         return key  # noqa: RET504 - None or False where the call failed
 
@@ -426,6 +418,18 @@ class Account(Module[AccountState]):
         """Return how many seconds the ID token has left, by the clock that it is given."""
         expires_at = state.expires_at
         return lambda now: max(0.0, expires_at - now) if expires_at is not None else 0.0
+
+
+@contextmanager
+def _restarting(context: Context[AccountState]) -> Iterator[None]:
+    """Where a challenge cannot be gone on with, let the login card say why."""
+    try:
+        yield
+    except AuthError as error:
+        if error.next_step not in {NextStep.RESTART, NextStep.LOGIN}:
+            raise
+        context.commit(Account.step, 'login')
+        context.commit(Account.login_error, Problem.of(error))
 
 
 @contextmanager

@@ -101,12 +101,16 @@ class SessionRegistry:
         """
         unfinished_id = new_session_id()
         key = session_key(unfinished_id)
+        await self.keep_on(key, unfinished)
+        return key, self._issue_ticket(Redeemed(None, unfinished_id, unfinished.expires_at), is_new=True)
+
+    async def keep_on(self, key: str, unfinished: Unfinished) -> None:
+        """Keep what has changed of it, under the id that its browser has. Raises `SaveError`."""
         try:
             await self.services.vault.put(key, unfinished)
         except StorageError as error:
             _log.error('an unfinished sign-in could not be stored: %s', error)
             raise SaveError(str(error)) from error
-        return key, self._issue_ticket(Redeemed(None, unfinished_id, unfinished.expires_at), is_new=True)
 
     async def find_unfinished(self, unfinished_id: SecretStr) -> tuple[str, Unfinished] | None:
         """Return what a browser has begun, with its key, unless it is over by now."""

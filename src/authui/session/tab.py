@@ -110,15 +110,16 @@ class TabSession:
         return await self._go_on(outcome, unfinished.email)
 
     async def set_up_totp(self) -> TotpKey:
-        """Get the key for an authenticator app that the pool demands; the answer is then a code of it."""
+        """Return the key for an authenticator app that the pool demands; the answer is then a code of it."""
         unfinished, challenge = self._challenged()
         if not isinstance(challenge, MfaSetupChallenge):
             raise ChallengeExpiredError('no authenticator app is asked for')
+        if unfinished.totp_key is not None:
+            return TotpKey(secret=unfinished.totp_key)
         key = await self._client.set_up_totp(challenge)
-        await self._keep(
-            unfinished.model_copy(update={'challenge': challenge.model_copy(update={'session': key.session})})
-        )
-        return key.model_copy(update={'session': None})
+        going_on = challenge.model_copy(update={'session': key.session})
+        await self._keep_on(unfinished.model_copy(update={'challenge': going_on, 'totp_key': key.secret}))
+        return TotpKey(secret=key.secret)
 
     async def sign_up(self, registration: Registration) -> SignedUp:
         """Make a user, who has to confirm unless the pool confirms by itself."""
@@ -276,8 +277,18 @@ class TabSession:
         expires_at = self._registry.services.clock() + _CODE_SECONDS
         await self._keep(Unfinished(step='confirm', email=email, delivery=delivery, expires_at=expires_at))
 
+    async def _keep_on(self, unfinished: Unfinished) -> None:
+        """Keep what has changed, at the same step and under the same id."""
+        assert self._unfinished is not None, 'something was begun'
+        key, _ = self._unfinished
+        await self._registry.keep_on(key, unfinished)
+        self._unfinished = key, unfinished
+
     async def _keep(self, unfinished: Unfinished) -> None:
         """Keep what needs another step under a new id, and forget the former."""
+        if self._unfinished is not None and self._unfinished[1].step == unfinished.step != 'challenge':
+            await self._keep_on(unfinished)
+            return
         key, ticket = await self._registry.keep(unfinished)
         await self.cancel()
         self._unfinished = key, unfinished

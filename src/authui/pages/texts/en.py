@@ -136,7 +136,7 @@ ENGLISH = Texts(
             'account_exists': 'There is an account with this email already. Log in instead.',
             'password_policy': 'The password does not meet the rules for passwords.',
             'password_history': 'This password was used before. Please choose another one.',
-            'code_mismatch': 'This is not the code that was sent. Please check it and try again.',
+            'code_mismatch': 'This is not the right code. Please check it and try again.',
             'code_expired': 'The code has expired. Ask for a new one.',
             'delivery_failed': f'The code could not be sent. {_TRY_AGAIN}',
             'invalid_input': 'Something you entered is not accepted. Please check it.',
