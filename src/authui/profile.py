@@ -135,6 +135,7 @@ class Profile(Module[ProfileState]):
         """Change attributes; a code for a new e-mail or phone number is then awaited."""
         with _sending(context, 'attributes'):
             deliveries = await self._auth.update_attributes(dict(change.attributes))
+            await context.dispatch('fetch_user')
             context.commit(Profile.profile_delivery, deliveries[0] if deliveries else None)
             context.commit(Profile.profile_notice, 'code_sent' if deliveries else 'saved')
 
@@ -150,6 +151,7 @@ class Profile(Module[ProfileState]):
         """Verify an attribute by the code."""
         with _sending(context, 'verification'):
             await self._auth.verify_attribute(given.attribute, given.code)
+            await context.dispatch('fetch_user')
             context.commit(Profile.profile_delivery, None)
             context.commit(Profile.profile_notice, 'verified')
 
@@ -176,6 +178,7 @@ class Profile(Module[ProfileState]):
         with _sending(context, 'mfa'):
             await self._auth.prove(change.password)
             await self._auth.set_mfa(change.preference)
+            await context.dispatch('fetch_user')
             context.commit(Profile.profile_notice, 'mfa_changed')
 
     @action(concurrency='drop')

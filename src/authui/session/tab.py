@@ -100,8 +100,8 @@ class TabSession:
 
         What cannot go on is forgotten: the error then says to begin again.
         """
-        unfinished, challenge = self._challenged()
         try:
+            unfinished, challenge = self._challenged()
             outcome = await self._client.answer(challenge, answer)
         except AuthError as error:
             if error.next_step in {NextStep.RESTART, NextStep.LOGIN}:
