@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from authui.errors import DefinitionError, UnknownNameError
 from authui.store.names import complain, suggest
-from authui.store.secrecy import MASK, SECRET_NAMES, holds_secret, is_secret_name, show
+from authui.store.secrecy import MASK, SECRET_NAMES, holds_secret, is_secret_name, open_states, show
 
 if TYPE_CHECKING:
     from authui.store.dispatch import ActionEvent
@@ -121,7 +121,7 @@ class History:
         if self._store is not None:
             raise DefinitionError('a History belongs to one store: make another one')
         self._store = store
-        self._moments = [Moment(None, _open_states(store.state))]
+        self._moments = [Moment(None, open_states(store.state))]
         store.subscribe(self._remember)
 
     @property
@@ -164,7 +164,7 @@ class History:
         return True
 
     def _remember(self, event: MutationEvent, state: StateTree) -> None:
-        states = _open_states(state)
+        states = open_states(state)
         if self._only(event) and states != self._moments[self._at].states:
             del self._moments[self._at + 1 :]
             self._moments.append(Moment(event.type, states))
@@ -245,10 +245,6 @@ class Persistence:
             for name, value in state.model_dump(mode='json', include=names, by_alias=False).items():
                 data['.'.join((*path, name))] = value
         self._storage.write(json.dumps({'version': self._version, 'data': data}))
-
-
-def _open_states(state: StateTree) -> States:
-    return {path: each for path, each in state.states().items() if not holds_secret(type(each))}
 
 
 def _check_field(field: str, states: States) -> None:

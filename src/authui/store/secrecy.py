@@ -1,19 +1,27 @@
-"""Which fields hold secrets, and how values are shown without them; keeps nothing."""
+"""Which fields hold secrets, and how values are shown without them; keeps no value."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing
 from collections.abc import Collection, Mapping
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr
+
+if TYPE_CHECKING:
+    from authui.store.state import State
+    from authui.store.tree import StateTree
 
 SECRET_NAMES = frozenset({'authorization', 'code', 'cookie', 'key', 'passphrase', 'password', 'pin', 'secret', 'token'})
 """Words that make a field a secret wherever they stand in its name, whatever its type."""
 
 MASK = '***'
 _SECRETS = (Secret, SecretBytes, SecretStr)
+
+# What is true of a class stays true of it, and asking takes long.
+_open: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 
 def holds_secret(annotation: Any, _seen: frozenset[Any] = frozenset()) -> bool:
@@ -30,6 +38,17 @@ def holds_secret(annotation: Any, _seen: frozenset[Any] = frozenset()) -> bool:
     if dataclasses.is_dataclass(kind) or hasattr(kind, '_fields'):
         return any(holds_secret(each, _seen | {kind}) for each in typing.get_type_hints(kind).values())
     return False
+
+
+def open_states(state: StateTree) -> dict[tuple[str, ...], State]:
+    """Return the states of the modules by path, without those that can hold a secret."""
+    return {path: each for path, each in state.states().items() if _is_open(type(each))}
+
+
+def _is_open(kind: type) -> bool:
+    if kind not in _open:
+        _open[kind] = not holds_secret(kind)
+    return _open[kind]
 
 
 def is_secret_name(name: str, words: Collection[str] = SECRET_NAMES) -> bool:
