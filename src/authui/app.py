@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Self
@@ -40,7 +40,8 @@ class AuthUI:
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` says
-    everything in another language, `clock` is the wall clock. Raises `SettingsError` when a setting is wrong.
+    everything in another language, `plugins` are given the store of each tab, `clock` is the wall clock. Raises
+    `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -49,10 +50,12 @@ class AuthUI:
         *,
         pool: PoolConfig | None = None,
         texts: Texts = ENGLISH,
+        plugins: Iterable[Callable[[Store], object]] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.settings = settings or Settings.load()
         self._pool_config = pool or PoolConfig()
+        self._plugins = tuple(plugins)
         self._clock = clock
         self._cookie = Cookie(secure=self.settings.is_https)
         self.mailbox = Mailbox() if self.settings.uses_local_pool else None
@@ -114,7 +117,7 @@ class AuthUI:
         """Return the tab of a client, made at the first call."""
         if (tab := self._tabs.get(client.id)) is None:
             visit = visit_of(client.request)
-            tab = self._tabs[client.id] = Tab(self._parts.registry, visit.session)
+            tab = self._tabs[client.id] = Tab(self._parts.registry, visit.session, self._plugins)
             client.on_delete(lambda: self._forget(client))
         return tab
 
@@ -230,10 +233,12 @@ class AuthUI:
 class Tab:
     """One tab: its store and its hold on the browser's session."""
 
-    def __init__(self, registry: SessionRegistry, session: AuthSession | None) -> None:
+    def __init__(
+        self, registry: SessionRegistry, session: AuthSession | None, plugins: Iterable[Callable[[Store], object]]
+    ) -> None:
         self.is_watched = False
         self._session = TabSession(registry, session)
-        self.store = Store(modules={'account': Account(self._session)}, on_error=_report)
+        self.store = Store(modules={'account': Account(self._session)}, plugins=plugins, on_error=_report)
         self._session.listen(self._take_in)
         if session is not None:
             self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user
