@@ -24,20 +24,25 @@ _SECRETS = (Secret, SecretBytes, SecretStr)
 _open: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 
-def holds_secret(annotation: Any, _seen: frozenset[Any] = frozenset()) -> bool:
-    """Whether a value of this type can hold one of pydantic's secrets, at any depth."""
+def holds_secret(annotation: Any, *, by_name: bool = False, _seen: frozenset[Any] = frozenset()) -> bool:
+    """Whether a value of this type can hold one of pydantic's secrets at any depth, or a field named like a secret."""
     kind = typing.get_origin(annotation) or annotation
-    if any(holds_secret(argument, _seen) for argument in get_args(annotation)):
+    if any(holds_secret(argument, by_name=by_name, _seen=_seen) for argument in get_args(annotation)):
         return True
     if not isinstance(kind, type) or kind in _seen:
         return False
     if issubclass(kind, _SECRETS):
         return True
     if issubclass(kind, BaseModel):
-        return any(holds_secret(field.annotation, _seen | {kind}) for field in kind.model_fields.values())
-    if dataclasses.is_dataclass(kind) or hasattr(kind, '_fields'):
-        return any(holds_secret(each, _seen | {kind}) for each in typing.get_type_hints(kind).values())
-    return False
+        inside = {name: field.annotation for name, field in kind.model_fields.items()}
+    elif dataclasses.is_dataclass(kind) or hasattr(kind, '_fields'):
+        inside = typing.get_type_hints(kind)
+    else:
+        return False
+    return any(
+        (by_name and is_secret_name(name)) or holds_secret(each, by_name=by_name, _seen=_seen | {kind})
+        for name, each in inside.items()
+    )
 
 
 def open_states(state: StateTree) -> dict[tuple[str, ...], State]:

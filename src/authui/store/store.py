@@ -351,6 +351,10 @@ class Store:
             return self._runner.limited(route.limit, route.type, payload, call)
         return Dispatch.launch(self._runner, route.type, payload, self._run_all(route, payload))
 
+    def report(self, error: BaseException, who: str) -> None:
+        """Tell `on_error` of a failure that must not reach the writer; for plugins."""
+        self._report(error, who)
+
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""
         return self._structure.find_getter(key, near)
