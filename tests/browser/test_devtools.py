@@ -331,6 +331,7 @@ def test_the_keyboard_is_enough(desk: Page, devtools: Page) -> None:
     devtools.keyboard.press('Tab')
     devtools.keyboard.press('Enter')
     expect(desk.get_by_text('70 cm')).to_be_visible()
+    expect(devtools.get_by_role('status')).to_be_visible()
     devtools.keyboard.press('Shift+Tab')
     devtools.keyboard.press('Shift+Tab')
     devtools.keyboard.press('Shift+Tab')
