@@ -183,6 +183,23 @@ class TestPaths:
         assert (store.state.range, history.at) == (RangeState(low=5, high=6), 1)
 
 
+def test_where_a_reload_has_made_other_states_it_stays_where_it_is() -> None:
+    class NewRangeState(State):
+        low: int = 0
+        high: int = 1
+
+    class NewRange(Module[NewRangeState]):
+        pass
+
+    history = History()
+    store = Store({'range': Range()}, plugins=[history])
+    store.commit('range/move', 5)
+    store.hot_update('range', NewRange())
+    with pytest.raises(DefinitionError, match='NewRangeState'):
+        history.undo()
+    assert (store.state.range, history.at) == (NewRangeState(low=5, high=6), 1)
+
+
 STEPS = st.lists(st.one_of(st.integers(0, 3), st.sampled_from(['undo', 'redo', 'aside'])), max_size=30)
 
 
