@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from authui.errors import AuthError, SessionEndedError, StorageError
-from authui.models import User
+from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.settings import Settings
 
@@ -59,18 +59,20 @@ def _is_local(path: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Cookie:
-    """authui's own cookie: opaque, unreadable for scripts, sent only to this host; `__Host-` over https."""
+    """A cookie of authui's own: opaque, unreadable for scripts, sent only to this host; `__Host-` over https."""
 
     secure: bool
+    stem: str = 'authui'
 
     @property
     def name(self) -> str:
         """The cookie's name."""
-        return '__Host-authui' if self.secure else 'authui'
+        return f'__Host-{self.stem}' if self.secure else self.stem
 
-    def set(self, session_id: SecretStr) -> str:
-        """Return the Set-Cookie value that begins a session; it ends with the browser's own."""
-        return f'{self.name}={session_id.get_secret_value()}; {self._attributes}'
+    def set(self, opaque_id: SecretStr, *, seconds: float | None = None) -> str:
+        """Return the Set-Cookie value that gives a browser an id; without `seconds` it ends with the browser's own."""
+        lasting = f'; Max-Age={max(0, int(seconds))}' if seconds is not None else ''
+        return f'{self.name}={opaque_id.get_secret_value()}{lasting}; {self._attributes}'
 
     @property
     def cleared(self) -> str:
@@ -88,6 +90,8 @@ class Visit:
 
     settings: Settings
     session: AuthSession | None
+    unfinished: tuple[str, Unfinished] | None = None
+    """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
     guarded: bool = False
     """Whether the page that answers is for signed-in users only, and has to go when they sign out."""
 

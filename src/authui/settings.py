@@ -52,8 +52,10 @@ class Settings(BaseSettings):
     """Another endpoint than AWS's own: a VPC endpoint, or a server that speaks Cognito's protocol."""
     issuer: str | None = None
     """Issuer of the tokens, where it is not AWS's own."""
-    flow: Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] = 'USER_SRP_AUTH'
-    """How a password is proven. SRP is allowed by stock app clients; the password flow has to be switched on there."""
+    flow: Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH', 'CUSTOM_AUTH'] = 'USER_SRP_AUTH'
+    """How a password is proven. SRP is allowed by stock app clients; the other flows have to be switched on there."""
+    challenge_seconds: Annotated[int, Field(ge=180, le=900)] = 180
+    """How long the app client lets a half-finished sign-in wait (AuthSessionValidity)."""
     force_alias_creation: bool = True
     """At a confirmation, move an e-mail that another user of the pool holds as an alias to the one who confirms."""
     password_min_length: Annotated[int, Field(ge=6, le=99)] = 8

@@ -10,6 +10,7 @@ from authui.store.immutable import FrozenMapping
 from authui.store.logger import Logger
 from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation
 from authui.store.persistence import Persistence, Storage
+from authui.store.secrecy import NotSecret
 from authui.store.state import State
 from authui.store.status import ActionStatus
 from authui.store.store import Store
@@ -30,6 +31,7 @@ __all__ = [
     'Module',
     'Mutation',
     'MutationEvent',
+    'NotSecret',
     'Persistence',
     'State',
     'StateTree',

@@ -24,6 +24,10 @@ _SECRETS = (Secret, SecretBytes, SecretStr)
 _open: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 
+class NotSecret:
+    """Marks a field of a state whose type could hold a secret and which never does: `Annotated[Type, NotSecret()]`."""
+
+
 def holds_secret(annotation: Any, *, by_name: bool = False, _seen: frozenset[Any] = frozenset()) -> bool:
     """Whether a value of this type can hold one of pydantic's secrets at any depth, or a field named like a secret."""
     kind = typing.get_origin(annotation) or annotation
@@ -34,7 +38,11 @@ def holds_secret(annotation: Any, *, by_name: bool = False, _seen: frozenset[Any
     if issubclass(kind, _SECRETS):
         return True
     if issubclass(kind, BaseModel):
-        inside = {name: field.annotation for name, field in kind.model_fields.items()}
+        inside = {
+            name: field.annotation
+            for name, field in kind.model_fields.items()
+            if not any(isinstance(mark, NotSecret) for mark in field.metadata)
+        }
     elif dataclasses.is_dataclass(kind) or hasattr(kind, '_fields'):
         inside = typing.get_type_hints(kind)
     else:

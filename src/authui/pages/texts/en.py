@@ -38,6 +38,27 @@ ENGLISH = Texts(
     back_question='Need to login or signup?',
     resend_button='Send a new code',
     delivered='A code was sent to {destination}.',
+    forgot_link='Forgot your password?',
+    forgot='Forgot your password',
+    forgot_button='Send a code',
+    forgot_info='If there is an account with this email, a code to set a new password is sent to it.',
+    reset='Set a new password',
+    reset_button='Set the new password',
+    new_password='New password',
+    continue_button='Continue',
+    back_to_login='Back to login',
+    sent_code='Code',
+    app_code='Code of your authenticator app',
+    new_password_info='Your account needs a new password before you can go on.',
+    factor_question='How do you want to sign in?',
+    set_up_info='Scan the picture with an authenticator app, then enter the code that it shows.',
+    set_up_elsewhere='Your account needs a second factor that cannot be set up here. '
+    'Please contact whoever runs this application.',
+    qr_title='QR code with the key for your authenticator app',
+    key_by_hand='Or type this key into the app:',
+    other_answer='Answer',
+    wait_button='Try again in {seconds} s',
+    resend_wait_button='Send a new code in {seconds} s',
     mailbox='Mailbox',
     mailbox_empty='No messages yet. Sign up, and the code arrives here.',
     mailbox_info='What the local pool would have sent by e-mail. It is kept in memory until the server stops.',
@@ -49,6 +70,48 @@ ENGLISH = Texts(
     password_long='Password must be at most {length} characters',
     passwords_differ='Confirmation password must match',
     code_short='Verification code must be at least {length} numbers',
+    field_required='This is required',
+    factor_required='Please choose one',
+    challenges=MappingProxyType(
+        {
+            'code': 'Enter your code',
+            'password': 'Enter your password',
+            'new_password': 'Choose a new password',
+            'mfa_choice': 'Choose your second factor',
+            'mfa_setup': 'Set up your authenticator app',
+            'factor_choice': 'Choose how to sign in',
+            'other': 'One more step',
+        }
+    ),
+    factors=MappingProxyType(
+        {
+            'password': 'Password',
+            'app': 'Authenticator app',
+            'email': 'Code by email',
+            'sms': 'Code by text message',
+            'passkey': 'Passkey',
+        }
+    ),
+    attributes=MappingProxyType(
+        {
+            'name': 'Name',
+            'given_name': 'First name',
+            'family_name': 'Last name',
+            'middle_name': 'Middle name',
+            'nickname': 'Nickname',
+            'preferred_username': 'User name',
+            'profile': 'Profile page',
+            'picture': 'Picture',
+            'website': 'Website',
+            'gender': 'Gender',
+            'birthdate': 'Date of birth',
+            'zoneinfo': 'Time zone',
+            'locale': 'Language',
+            'phone_number': 'Phone number',
+            'address': 'Address',
+            'email': 'Email',
+        }
+    ),
     notices=MappingProxyType(
         {
             'confirmed': 'Your email is confirmed. Please log in.',
@@ -58,12 +121,15 @@ ENGLISH = Texts(
             'code_sent': 'A new code is on its way.',
             'session_ended': 'Your session has ended. Please log in again.',
             'unavailable': 'The sign-in service does not answer. This page goes on by itself as soon as it does.',
+            'reset_required': 'Your password has to be reset. Enter the code that was sent, or ask for a new one.',
+            'password_reset': 'Your password was changed. Please log in with the new one.',
             'ready': 'Your account is ready. Please log in.',
         }
     ),
     errors=MappingProxyType(
         {
             'wrong_credentials': 'Email or password is wrong.',
+            'wrong_password': 'Your current password is wrong.',
             'user_not_confirmed': 'Please confirm your email first.',
             'already_confirmed': 'Your email was confirmed before. Please log in.',
             'password_reset_required': 'Your password has to be reset before you can log in.',
