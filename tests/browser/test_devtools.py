@@ -397,5 +397,6 @@ def test_the_demo_leads_to_them(page: Page, browser: Browser, server: Server) ->
     devtools = opened.value
     expect(devtools.get_by_role('heading', level=3, name='account')).to_be_visible()
     expect(field(devtools, 'display_name')).to_have_text("'devtools@example.org'")
+    expect(devtools.locator('.devtools-entry', has_text='account/fetch_user').first).to_contain_text('done')
     page.get_by_text('Log out').click()
     expect(devtools.locator('.devtools-entry', has_text='account/logout')).to_be_visible()

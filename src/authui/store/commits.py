@@ -274,7 +274,7 @@ class Commits:
 
 
 def _accept(route: Route, payload: Any) -> Any:
-    return payload if payload.__class__ is route.exact else route.payload.accept(payload, route.type)
+    return payload if type(payload) is route.exact else route.payload.accept(payload, route.type)
 
 
 def _mutate(route: Route, payload: Any, drafts: dict[Node, State]) -> None:
