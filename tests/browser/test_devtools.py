@@ -395,7 +395,7 @@ def test_the_demo_leads_to_them(page: Page, browser: Browser, server: Server) ->
     with page.expect_popup() as opened:
         page.get_by_role('link', name='Open the devtools').click()
     devtools = opened.value
-    expect(devtools.get_by_role('heading', level=3, name='account')).to_be_visible()
+    expect(devtools.get_by_role('heading', level=3, name='account', exact=True)).to_be_visible()
     expect(field(devtools, 'display_name')).to_have_text("'devtools@example.org'")
     expect(devtools.locator('.devtools-entry', has_text='account/fetch_user').first).to_contain_text('done')
     page.get_by_text('Log out').click()
