@@ -400,3 +400,18 @@ def test_the_demo_leads_to_them(page: Page, browser: Browser, server: Server) ->
     expect(devtools.locator('.devtools-entry', has_text='account/fetch_user').first).to_contain_text('done')
     page.get_by_text('Log out').click()
     expect(devtools.locator('.devtools-entry', has_text='account/logout')).to_be_visible()
+
+
+def test_a_login_is_shown_from_its_beginning_without_the_password(
+    context: BrowserContext, page: Page, server: Server
+) -> None:
+    screens = Screens(page, server.url)
+    screens.open()
+    screens.log_in('nobody@example.org', CANARY)
+    expect(page.get_by_role('alert').first).to_be_visible()
+    devtools = context.new_page()
+    devtools.goto(f'{server.url}/devtools')
+    login = devtools.locator('.devtools-entry', has_text='account/login').last
+    expect(login).to_contain_text("email='nobody@example.org', password=***")
+    expect(devtools.locator('.devtools-entry', has_text='recording begins')).to_have_count(1)
+    assert CANARY not in devtools.content()
