@@ -12,6 +12,7 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python tools/browser.py
+	$(BIN)/python tools/services.py
 	$(BIN)/pytest $(ARGS)
 
 check: $(VENV)/.dev

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
-from authui.errors import AlreadyConfirmedError, AuthError, UserNotConfirmedError
-from authui.models import AuthEvent, Confirmation, Credentials, Delivery, Problem, Registration, SignedUp, User
-from authui.store import Context, Module, State, action, getter, mutation
+from authui.errors import (
+    AlreadyConfirmedError,
+    AuthError,
+    NextStep,
+    PasswordResetRequiredError,
+    UserNotConfirmedError,
+)
+from authui.models import (
+    Answer,
+    AuthEvent,
+    Challenge,
+    Confirmation,
+    Credentials,
+    Delivery,
+    Factor,
+    PasswordReset,
+    Problem,
+    Registration,
+    SignedUp,
+    Step,
+    TotpKey,
+    Unfinished,
+    User,
+    Value,
+)
+from authui.profile import Profile, SelfService
+from authui.store import Context, Module, NotSecret, State, action, getter, mutation
 
-Form = Literal['login', 'signup', 'confirm']
+Form = Literal['login', 'signup', 'confirm', 'forgot', 'reset', 'challenge']
 """The forms that send something, each with a progress bar and an alert of its own."""
 
 Notice = Literal[
@@ -22,28 +46,62 @@ Notice = Literal[
     'session_ended',
     'unavailable',
     'ready',
+    'reset_required',
+    'password_reset',
 ]
 """Keys of what the next screen says that is no error."""
 
 
-class Authentication(Protocol):
+class FactorRequest(Value):
+    """Whom to sign in without a password, and by which factor; None lets the pool offer what there is."""
+
+    email: str
+    factor: Factor | None = None
+
+
+class Authentication(SelfService, Protocol):
     """What the account module needs done: one tab's sessions. Every method raises `AuthError` to say no."""
 
     @property
     def expires_at(self) -> float | None:
         """When the ID token expires, in seconds since the epoch."""
 
-    async def sign_in(self, credentials: Credentials) -> None:
-        """Begin a session and say `signed_in`."""
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """What the browser has begun and not finished, without its secrets."""
+
+    async def sign_in(self, credentials: Credentials) -> Challenge | None:
+        """Begin a session and say `signed_in`, or return what is asked for first."""
+
+    async def sign_in_by(self, email: str, factor: Factor | None) -> Challenge | None:
+        """Begin without a password."""
+
+    async def answer(self, answer: Answer) -> Challenge | None:
+        """Answer the challenge: begin a session and say `signed_in`, or return the next one."""
+
+    async def set_up_totp(self) -> TotpKey:
+        """Get the key for an authenticator app that is demanded."""
 
     async def sign_up(self, registration: Registration) -> SignedUp:
         """Make a user."""
 
-    async def confirm(self, confirmation: Confirmation) -> None:
-        """Confirm a sign-up, or the e-mail of the signed-in user."""
+    async def await_confirmation(self, email: str) -> None:
+        """Keep that a user who has signed up before is about to confirm."""
+
+    async def confirm(self, confirmation: Confirmation) -> bool:
+        """Confirm a sign-up, or the e-mail of the signed-in user; returns whether somebody is signed in by now."""
 
     async def resend_code(self, email: str) -> Delivery:
         """Send a new code."""
+
+    async def forgot_password(self, email: str) -> Delivery:
+        """Send a code to who forgot the password."""
+
+    async def reset_password(self, reset: PasswordReset) -> None:
+        """Set a new password by the code."""
+
+    async def cancel(self) -> None:
+        """Forget what was begun."""
 
     async def fetch_user(self) -> User | None:
         """Return the signed-in user."""
@@ -62,11 +120,18 @@ class AccountState(State):
     """When the ID token expires, in seconds since the epoch."""
     email: str = ''
     """The e-mail as last typed, carried from screen to screen."""
+    step: Step = 'login'
+    """Which screen the sign-in is at."""
+    challenge: Annotated[Challenge | None, NotSecret()] = None
+    """What the pool asks for, at the step `challenge`; never with its session."""
     login_error: Problem | None = None
     signup_error: Problem | None = None
     confirm: bool = False
-    """Whether a code is awaited: right after a signup, or when a user comes back to confirm."""
+    """Whether a code is awaited, that is the step `confirm`: after a signup, or when a user comes back to confirm."""
     confirm_error: Problem | None = None
+    forgot_error: Problem | None = None
+    reset_error: Problem | None = None
+    challenge_error: Problem | None = None
     delivery: Delivery | None = None
     """Where the last code was sent."""
     pending: Form | None = None
@@ -79,6 +144,20 @@ class Account(Module[AccountState]):
 
     def __init__(self, auth: Authentication) -> None:
         self._auth = auth
+        self.modules: Mapping[str, Module[Any]] = {'profile': Profile(auth)}
+
+    def initial_state(self) -> AccountState:
+        """Return the state to begin with: what the browser has begun is gone on with."""
+        unfinished = self._auth.unfinished
+        if unfinished is None:
+            return AccountState()
+        return AccountState(
+            step=unfinished.step,
+            confirm=unfinished.step == 'confirm',
+            challenge=unfinished.challenge,
+            email=unfinished.email,
+            delivery=unfinished.delivery,
+        )
 
     # --- mutations ---
 
@@ -108,16 +187,53 @@ class Account(Module[AccountState]):
         """Set what the signup card's alert says."""
         state.signup_error = problem
 
+    @mutation
+    def step(self, state: AccountState, step: Step) -> None:
+        """Show another screen; alerts of those that are left go with them."""
+        if step == state.step:
+            return
+        state.step = step
+        state.confirm = step == 'confirm'
+        state.confirm_error = state.forgot_error = state.reset_error = state.challenge_error = None
+        if step != 'challenge':
+            state.challenge = None
+
     @mutation(name='confirm')
     def set_confirm(self, state: AccountState, confirm: bool) -> None:
         """Show the confirm card, or the login and signup cards; its alert goes with it."""
+        if confirm != state.confirm:
+            state.step = 'confirm' if confirm else 'login'
+            state.challenge = None
         state.confirm = confirm
         state.confirm_error = None
+
+    @mutation
+    def challenge(self, state: AccountState, challenge: Challenge) -> None:
+        """Show what the pool asks for."""
+        state.step = 'challenge'
+        state.confirm = False
+        state.challenge = challenge.public()
+        state.challenge_error = None
 
     @mutation
     def confirm_error(self, state: AccountState, problem: Problem | None) -> None:
         """Set what the confirm card's alert says."""
         state.confirm_error = problem
+
+    @mutation
+    def forgot_error(self, state: AccountState, problem: Problem | None) -> None:
+        """Set what the alert of the forgot card says."""
+        state.forgot_error = problem
+
+    @mutation
+    def reset_error(self, state: AccountState, problem: Problem | None) -> None:
+        """Set what the alert of the reset card says."""
+        state.reset_error = problem
+
+    @mutation
+    def challenge_error(self, state: AccountState, problem: Problem | None) -> None:
+        """Set what the alert of the challenge's card says."""
+        state.challenge_error = problem
 
     @mutation
     def delivery(self, state: AccountState, delivery: Delivery | None) -> None:
@@ -136,20 +252,77 @@ class Account(Module[AccountState]):
 
     # --- actions ---
 
-    @action
+    @action(concurrency='drop')
     async def login(self, context: Context[AccountState], credentials: Credentials) -> None:
-        """Sign in; a user who has not confirmed yet is taken to the confirm card."""
+        """Sign in; who has not confirmed or has to reset is taken there, and a challenge is shown."""
         with _sending(context, 'login', credentials.email):
             try:
-                await self._auth.sign_in(credentials)
+                challenge = await self._auth.sign_in(credentials)
             except UserNotConfirmedError:
+                await self._auth.await_confirmation(credentials.email)
                 context.commit(Account.delivery, None)
                 context.commit(Account.notice, 'not_confirmed')
                 context.commit(Account.set_confirm, True)
+            except PasswordResetRequiredError:
+                context.commit(Account.delivery, None)
+                context.commit(Account.notice, 'reset_required')
+                context.commit(Account.step, 'reset')
             else:
-                await context.dispatch(Account.fetch_user)
+                await self._take_in(context, challenge)
+
+    @action(concurrency='drop')
+    async def sign_in_by(self, context: Context[AccountState], request: FactorRequest) -> None:
+        """Sign in without a password (USER_AUTH): by a one-time code, or by a choice of what the pool offers."""
+        with _sending(context, 'login', request.email):
+            await self._take_in(context, await self._auth.sign_in_by(request.email, request.factor))
+
+    @action(concurrency='drop')
+    async def answer_challenge(self, context: Context[AccountState], answer: Answer) -> None:
+        """Answer what the pool asks for; where it does not go on from there, the login card is next and says why."""
+        with _sending(context, 'challenge', context.state.email), _restarting(context):
+            await self._take_in(context, await self._auth.answer(answer))
+
+    @action(concurrency='drop')
+    async def set_up_totp(self, context: Context[AccountState]) -> TotpKey | None:
+        """Return the key for an authenticator app that the pool demands; it is shown to its user and kept nowhere."""
+        key = None
+        with _sending(context, 'challenge', context.state.email), _restarting(context):
+            key = await self._auth.set_up_totp()
+        return key  # noqa: RET504 - None or False where the call failed
+
+    @action(concurrency='drop')
+    async def forgot_password(self, context: Context[AccountState], email: str) -> None:
+        """Send a code to who forgot the password; the reset card is next, whether there is such a user or not."""
+        form: Form = 'reset' if context.state.step == 'reset' else 'forgot'
+        with _sending(context, form, email):
+            context.commit(Account.delivery, await self._auth.forgot_password(email))
+            context.commit(Account.notice, 'code_sent')
+            context.commit(Account.step, 'reset')
+
+    @action(concurrency='drop')
+    async def reset_password(self, context: Context[AccountState], reset: PasswordReset) -> None:
+        """Set a new password by the code; the login card is next."""
+        with _sending(context, 'reset', reset.email):
+            await self._auth.reset_password(reset)
+            context.commit(Account.notice, 'password_reset')
+            context.commit(Account.step, 'login')
 
     @action
+    async def cancel(self, context: Context[AccountState]) -> None:
+        """Give up what was begun; the login card is next, and keeps the e-mail."""
+        context.commit(Account.step, 'login')
+        context.commit(Account.notice, None)
+        await self._auth.cancel()
+
+    async def _take_in(self, context: Context[AccountState], challenge: Challenge | None) -> None:
+        if challenge is None:
+            context.commit(Account.step, 'login')
+            await context.dispatch(Account.fetch_user)
+        else:
+            context.commit(Account.delivery, getattr(challenge, 'delivery', None))
+            context.commit(Account.challenge, challenge)
+
+    @action(concurrency='drop')
     async def signup(self, context: Context[AccountState], registration: Registration) -> None:
         """Make a user and await the code that was sent, unless the pool confirms users by itself."""
         with _sending(context, 'signup', registration.email):
@@ -158,22 +331,28 @@ class Account(Module[AccountState]):
             context.commit(Account.notice, 'ready' if signed_up.confirmed else None)
             context.commit(Account.set_confirm, not signed_up.confirmed)
 
-    @action
+    @action(concurrency='drop')
     async def confirm(self, context: Context[AccountState], confirmation: Confirmation) -> None:
-        """Confirm with a code; then, or when there is nothing left to confirm, the login card is next."""
+        """Confirm with a code; then, or when there is nothing left to confirm, the login card is next.
+
+        Where the pool lets in who has just confirmed, the user is signed in, or asked for what is missing.
+        """
         with _sending(context, 'confirm', confirmation.email):
             try:
-                await self._auth.confirm(confirmation)
+                is_signed_in = await self._auth.confirm(confirmation)
             except AlreadyConfirmedError:
+                await self._auth.cancel()
                 context.commit(Account.notice, 'already_confirmed')
             else:
-                if context.state.user is not None:
+                if is_signed_in:
                     await context.dispatch(Account.fetch_user)
                 else:
                     context.commit(Account.notice, 'confirmed')
             context.commit(Account.set_confirm, False)
+            if (unfinished := self._auth.unfinished) is not None and unfinished.challenge is not None:
+                await self._take_in(context, unfinished.challenge)
 
-    @action
+    @action(concurrency='drop')
     async def resend_code(self, context: Context[AccountState], email: str) -> None:
         """Send a new code for the confirm card."""
         with _sending(context, 'confirm', email):
@@ -239,6 +418,18 @@ class Account(Module[AccountState]):
         """Return how many seconds the ID token has left, by the clock that it is given."""
         expires_at = state.expires_at
         return lambda now: max(0.0, expires_at - now) if expires_at is not None else 0.0
+
+
+@contextmanager
+def _restarting(context: Context[AccountState]) -> Iterator[None]:
+    """Where a challenge cannot be gone on with, let the login card say why."""
+    try:
+        yield
+    except AuthError as error:
+        if error.next_step not in {NextStep.RESTART, NextStep.LOGIN}:
+            raise
+        context.commit(Account.step, 'login')
+        context.commit(Account.login_error, Problem.of(error))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import time
@@ -17,12 +18,14 @@ from starlette.background import BackgroundTask
 
 from authui.account import Account
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
-from authui.errors import AuthError, AuthUIError, SettingsError
+from authui.edge import SecurityHeaders, SocketGuard, add_error_page, close_sockets, guard_frames, is_same_origin
+from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
 from authui.files import kept_secret, private_folder
 from authui.guard import Cookie, SessionMiddleware, find_visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
-from authui.models import AuthEvent
-from authui.pages import PageSetup, add_pages, frame
+from authui.logs import redact_logs
+from authui.models import AuthEvent, TokenSet, Unfinished, User
+from authui.pages import SCREENS, PageSetup, add_pages, frame
 from authui.pages.texts import ENGLISH, Texts
 from authui.reactive import watch
 from authui.session import AuthSession, Services, SessionRegistry, SqliteRecords, TabSession, Vault
@@ -30,6 +33,8 @@ from authui.settings import LOOPBACK_HOSTS, Settings
 from authui.store import Store
 
 _log = logging.getLogger(__name__)
+
+_LEAVE_SECONDS = 1.0
 
 
 class AuthUI:
@@ -51,13 +56,14 @@ class AuthUI:
         self._pool_config = pool or PoolConfig()
         self._clock = clock
         self._cookie = Cookie(secure=self.settings.is_https)
+        self._step_cookie = Cookie(secure=self.settings.is_https, stem='authui-step')
         self.mailbox = Mailbox() if self.settings.uses_local_pool else None
         """What the embedded pool sends; None with a real pool."""
         self._pages = PageSetup(
             settings=self.settings,
             texts=texts,
             tab=self.tab,
-            user=lambda request: visit_of(request).user(),
+            user=self._look_up,
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             mailbox=self.mailbox,
@@ -69,12 +75,20 @@ class AuthUI:
         """Add the pages, the middleware and the start-up to NiceGUI's app; call it before `ui.run`."""
         settings = self.settings
         app.add_middleware(
+            SocketGuard,
+            settings=settings,
+            session_of=lambda connection: visit_of(connection).session_key,
+            owner_of=self._owner_of,
+        )
+        app.add_middleware(
             SessionMiddleware,
             settings=settings,
             registry=lambda: self._parts.registry,
             cookie=self._cookie,
             loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
         )
+        screens = frozenset(settings.path(screen) for screen in (*SCREENS, 'mailbox'))
+        app.add_middleware(SecurityHeaders, settings=settings, screens=screens)
         add_pages(self._pages)
         app.post(settings.ticket_path, include_in_schema=False)(self._trade_ticket)
         app.on_startup(self._start)
@@ -102,7 +116,7 @@ class AuthUI:
         """Return the tab of a client, made at the first call."""
         if (tab := self._tabs.get(client.id)) is None:
             visit = visit_of(client.request)
-            tab = self._tabs[client.id] = Tab(self._parts.registry, visit.session)
+            tab = self._tabs[client.id] = Tab(self._parts.registry, visit.session, visit.unfinished)
             client.on_delete(lambda: self._forget(client))
         return tab
 
@@ -117,11 +131,41 @@ class AuthUI:
             raise RuntimeError('authui has not started: call AuthUI().install() before the server starts')
         return self._running
 
+    async def id_token(self) -> SecretStr:
+        """Return the ID token of the user of the page being built or handled, valid and refreshed if need be.
+
+        Its text goes into the header of a call, `id_token.get_secret_value()`, and nowhere else. Raises
+        `SessionEndedError` when nobody is signed in, and another `AuthError` when Cognito cannot answer.
+        """
+        return (await self._tokens()).id_token
+
+    async def access_token(self) -> SecretStr:
+        """Return the access token of the user of the page being built or handled, as `id_token` does."""
+        return (await self._tokens()).access_token
+
+    async def _tokens(self) -> TokenSet:
+        return await self.tab(ui.context.client).tokens()
+
+    async def _look_up(self, request: Request) -> User | None:
+        """Return who sent a request, and find out what that browser has begun where it is nobody."""
+        visit = visit_of(request)
+        user = await visit.user()
+        step_id = request.cookies.get(self._step_cookie.name)
+        if user is None and step_id:
+            try:
+                visit.unfinished = await self._parts.registry.find_unfinished(SecretStr(step_id))
+            except StorageError as error:
+                _log.error('an unfinished sign-in could not be looked up: %s', error)
+        return user
+
     # --- the life of the server ---
 
     def _start(self) -> None:
         try:
             self._refuse_to_be_reached()
+            redact_logs()
+            guard_frames(self.settings.max_frame_bytes)
+            add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
             self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock)
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
@@ -179,6 +223,15 @@ class AuthUI:
             client.open(screen_url(self.settings, 'login', target=wanted, notice=notice))
         else:
             client.open(screen_url(self.settings, 'login'))
+        # The browser leaves by itself; a socket that is no browser's is not left open.
+        asyncio.get_running_loop().call_later(_LEAVE_SECONDS, close_sockets, client)
+
+    def _owner_of(self, client_id: str) -> str | None:
+        """Return the key of the session that a page belongs to; raises `KeyError` when the page is gone."""
+        client = Client.instances[client_id]
+        tab = self._tabs.get(client_id)
+        visit = find_visit(client.request)
+        return tab.session_key if tab is not None else visit.session_key if visit is not None else None
 
     def _forget(self, client: Client) -> None:
         if (tab := self._tabs.pop(client.id, None)) is not None:
@@ -187,41 +240,54 @@ class AuthUI:
     # --- the cookie ---
 
     async def _trade_ticket(self, request: Request) -> Response:
-        """Answer a login's ticket with the cookie; another session of this browser ends."""
-        if not self._is_same_origin(request):
+        """Answer the ticket of a login or a step with its cookie; a login ends another session of this browser."""
+        if not is_same_origin(self.settings, request):
             return Response(status_code=403)
         redeemed = self._parts.registry.redeem(SecretStr(request.headers.get('x-authui-ticket', '')))
         if redeemed is None:
             return Response(status_code=403)
-        session, session_id = redeemed
-        response = Response(
-            status_code=204, headers={'Set-Cookie': self._cookie.set(session_id), 'Cache-Control': 'no-store'}
-        )
+        response = Response(status_code=204, headers={'Cache-Control': 'no-store'})
+        if redeemed.session is None:
+            seconds = redeemed.expires_at - self._clock()
+            response.headers.append('Set-Cookie', self._step_cookie.set(redeemed.id, seconds=seconds))
+            return response
+        response.headers.append('Set-Cookie', self._cookie.set(redeemed.id))
+        if self._step_cookie.name in request.cookies:
+            response.headers.append('Set-Cookie', self._step_cookie.cleared)
         former = visit_of(request).session
-        if former is not None and former is not session:
+        if former is not None and former is not redeemed.session:
             # Once the browser has its new cookie: the tabs of the former session come back with it.
             response.background = BackgroundTask(self._parts.registry.supersede, former)
         return response
-
-    def _is_same_origin(self, request: Request) -> bool:
-        origin = request.headers.get('origin', '').lower()
-        expected = self.settings.public_url or f'{request.url.scheme}://{request.headers.get("host", "").lower()}'
-        return origin == expected and request.headers.get('sec-fetch-site', 'same-origin') == 'same-origin'
 
 
 class Tab:
     """One tab: its store and its hold on the browser's session."""
 
-    def __init__(self, registry: SessionRegistry, session: AuthSession | None) -> None:
+    def __init__(
+        self,
+        registry: SessionRegistry,
+        session: AuthSession | None,
+        unfinished: tuple[str, Unfinished] | None,
+    ) -> None:
         self.is_watched = False
-        self._session = TabSession(registry, session)
+        self._session = TabSession(registry, session, unfinished)
         self.store = Store(modules={'account': Account(self._session)}, on_error=_report)
         self._session.listen(self._take_in)
         if session is not None:
             self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user
 
+    @property
+    def session_key(self) -> str | None:
+        """What names the tab's session without opening it; None when nobody is signed in."""
+        return self._session.session_key
+
+    async def tokens(self) -> TokenSet:
+        """Return the tokens of the tab's user, which are valid."""
+        return await self._session.tokens()
+
     def take_ticket(self) -> SecretStr | None:
-        """Return the ticket of the last login, once."""
+        """Return the ticket of the last login or step, once."""
         return self._session.take_ticket()
 
     def _take_in(self, event: AuthEvent) -> None:

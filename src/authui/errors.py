@@ -12,6 +12,7 @@ AuthUIError
 │   └── MutationError             what a mutation left behind does not fit the state's annotations
 └── AuthError                     an answer to an end user; carries a code and what to do next
 ├── CredentialsError          wrong password, unknown user or disabled user: one and the same
+├── WrongPasswordError        the current password, where a signed-in user has to give it
 ├── UserNotConfirmedError     the user has to confirm first
 ├── AlreadyConfirmedError     nothing left to confirm
 ├── PasswordResetRequiredError
@@ -145,6 +146,14 @@ class CredentialsError(AuthError):
     """Wrong password, unknown user and disabled user, which nobody can tell apart."""
 
     code = 'wrong_credentials'
+    next_step = NextStep.CORRECT
+
+
+class WrongPasswordError(AuthError):
+    """The current password of a signed-in user is not the one given."""
+
+    code = 'wrong_password'
+    field = 'current'
     next_step = NextStep.CORRECT
 
 

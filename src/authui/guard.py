@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from authui.errors import AuthError, SessionEndedError, StorageError
-from authui.models import User
+from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.settings import Settings
 
@@ -59,18 +59,20 @@ def _is_local(path: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Cookie:
-    """authui's own cookie: opaque, unreadable for scripts, sent only to this host; `__Host-` over https."""
+    """A cookie of authui's own: opaque, unreadable for scripts, sent only to this host; `__Host-` over https."""
 
     secure: bool
+    stem: str = 'authui'
 
     @property
     def name(self) -> str:
         """The cookie's name."""
-        return '__Host-authui' if self.secure else 'authui'
+        return f'__Host-{self.stem}' if self.secure else self.stem
 
-    def set(self, session_id: SecretStr) -> str:
-        """Return the Set-Cookie value that begins a session; it ends with the browser's own."""
-        return f'{self.name}={session_id.get_secret_value()}; {self._attributes}'
+    def set(self, opaque_id: SecretStr, *, seconds: float | None = None) -> str:
+        """Return the Set-Cookie value that gives a browser an id; without `seconds` it ends with the browser's own."""
+        lasting = f'; Max-Age={max(0, int(seconds))}' if seconds is not None else ''
+        return f'{self.name}={opaque_id.get_secret_value()}{lasting}; {self._attributes}'
 
     @property
     def cleared(self) -> str:
@@ -88,8 +90,15 @@ class Visit:
 
     settings: Settings
     session: AuthSession | None
+    unfinished: tuple[str, Unfinished] | None = None
+    """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
     guarded: bool = False
     """Whether the page that answers is for signed-in users only, and has to go when they sign out."""
+
+    @property
+    def session_key(self) -> str | None:
+        """What names the session without opening it; None where there is none any more."""
+        return self.session.key if self.session is not None and not self.session.ended else None
 
     async def user(self) -> User | None:
         """Return the signed-in user; None too when that cannot be told soon enough to build a page."""
@@ -190,10 +199,10 @@ class SessionMiddleware:
             await self._app(scope, receive, send)
             return
         if self._loopback_only and _is_beyond_loopback(scope):
-            await _refuse(scope, receive, send)
+            await _refuse(scope, receive, send, _LOCAL_ONLY)
             return
         path = scope['path'].removeprefix(scope.get('root_path', ''))
-        if path.startswith('/_nicegui'):
+        if path.startswith('/_nicegui/'):
             await self._app(scope, receive, send)
             return
         value = HTTPConnection(scope).cookies.get(self._cookie.name)
@@ -203,9 +212,7 @@ class SessionMiddleware:
                 session = await self._registry().find(SecretStr(value))
             except StorageError as error:
                 _log.error('a session could not be looked up: %s', error)
-                await PlainTextResponse('Sessions are not available right now; please try again.\n', 503)(
-                    scope, receive, send
-                )
+                await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
                 return
         scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session)
         stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))
@@ -234,8 +241,8 @@ def _is_beyond_loopback(scope: Scope) -> bool:
     return False
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, text: str) -> None:
     if scope['type'] == 'websocket':
         await send({'type': 'websocket.close', 'code': 1008})
     else:
-        await PlainTextResponse(_LOCAL_ONLY, 503)(scope, receive, send)
+        await PlainTextResponse(text, 503)(scope, receive, send)

@@ -112,6 +112,9 @@ class PasswordChallenge(Challenged):
     """The password, where it comes after the choice of it as the first factor (PASSWORD, PASSWORD_SRP)."""
 
     kind: Literal['password'] = 'password'
+    name: Literal['PASSWORD', 'PASSWORD_SRP', 'SELECT_CHALLENGE']
+    factor_name: Literal['PASSWORD', 'PASSWORD_SRP']
+    """How the password is proven."""
 
 
 class NewPasswordChallenge(Challenged):
@@ -142,6 +145,8 @@ class FactorChoiceChallenge(Challenged):
 
     kind: Literal['factor_choice'] = 'factor_choice'
     factors: tuple[Factor, ...]
+    has_srp: bool = False
+    """Whether the password can be proven without being sent."""
 
 
 class OtherChallenge(Challenged):
@@ -178,8 +183,32 @@ class Answer(Value):
     """What `NewPasswordChallenge.required` asks for."""
 
 
+Step = Literal['login', 'confirm', 'forgot', 'reset', 'challenge']
+"""Which screen a sign-in is at; the card of `signup` stands beside that of `login`."""
+
+
+class Unfinished(Value):
+    """What a browser has begun and not finished: it survives a reload, and ends at `expires_at`."""
+
+    step: Step
+    email: str
+    """As it was typed, to begin again with."""
+    expires_at: float
+    """In seconds since the epoch."""
+    delivery: Delivery | None = None
+    """Where the code was sent that is awaited."""
+    challenge: Challenge | None = None
+    totp_key: SecretStr | None = None
+    """The key of an authenticator app that is being set up, so that a reload shows the same one."""
+
+    def public(self) -> Self:
+        """Return what a page may know of it: all but the secrets."""
+        challenge = self.challenge.public() if self.challenge is not None else None
+        return self.model_copy(update={'challenge': challenge, 'totp_key': None})
+
+
 class TotpKey(Value):
-    """The key of an authenticator app that is being set up; shown to its user once and kept nowhere else."""
+    """The key of an authenticator app that is being set up; shown to its user and never in any state."""
 
     secret: SecretStr
     """Base32, as users type it in where they cannot scan."""

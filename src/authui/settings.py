@@ -52,8 +52,10 @@ class Settings(BaseSettings):
     """Another endpoint than AWS's own: a VPC endpoint, or a server that speaks Cognito's protocol."""
     issuer: str | None = None
     """Issuer of the tokens, where it is not AWS's own."""
-    flow: Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] = 'USER_SRP_AUTH'
-    """How a password is proven. SRP is allowed by stock app clients; the password flow has to be switched on there."""
+    flow: Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH', 'CUSTOM_AUTH'] = 'USER_SRP_AUTH'
+    """How a password is proven. SRP is allowed by stock app clients; the other flows have to be switched on there."""
+    challenge_seconds: Annotated[int, Field(ge=180, le=900)] = 180
+    """How long the app client lets a half-finished sign-in wait (AuthSessionValidity)."""
     force_alias_creation: bool = True
     """At a confirmation, move an e-mail that another user of the pool holds as an alias to the one who confirms."""
     password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
@@ -66,6 +68,16 @@ class Settings(BaseSettings):
     """Where a login leads when it was not asked for by another page."""
     title: str = 'authui'
     """The application's name, shown on every page."""
+    csp: str | None = None
+    """Content-Security-Policy of the host's own pages; by default one that lets them load what they like."""
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    """How many proxies of one's own stand in front, each of which appends to X-Forwarded-For."""
+    max_frame_bytes: Annotated[int, Field(ge=4096)] = 65536
+    """Most bytes that a browser may send at once over a socket; larger frames close it."""
+    sockets_per_session: Annotated[int, Field(ge=1)] = 20
+    """Most sockets, that is tabs, of one signed-in browser."""
+    sockets_per_address: Annotated[int, Field(ge=1)] = 100
+    """Most sockets from one IP address."""
     unsafe_local_pool: bool = False
     """Run the embedded pool although a real pool is configured or the server can be reached from other machines."""
 

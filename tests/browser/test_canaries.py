@@ -14,7 +14,7 @@ from support.screens import Screens, Server
 from authui.files import kept_secret
 from authui.local import LocalPool
 from authui.models import TokenSet
-from authui.session import SqliteRecords, Vault
+from authui.session import SessionRecord, SqliteRecords, Vault
 
 EMAIL = 'canary@example.org'
 PASSWORD = 'Canary-7c1f-password'
@@ -104,7 +104,7 @@ def stored_tokens(server: Server) -> TokenSet:
         records = SqliteRecords(copy / 'sessions.sqlite3')
         vault = Vault(records, secret=kept_secret(copy / 'session.key'), pool=f'{pool.pool_id}/{pool.client_id}')
         (key,) = await records._run(lambda database: database.execute('SELECT key FROM records').fetchone())
-        record = await vault.get(key)
+        record = await vault.get(key, SessionRecord)
         await vault.close()
         pool.close()
         assert record is not None

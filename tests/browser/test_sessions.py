@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from support.raw_http import HTML, ask
 from support.screens import Screens, Server, make_user
-
-HTML = {'Accept': 'text/html'}
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: str
-
-
-def ask(server: Server, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
-    """Send one request that no browser would."""
-    connection = http.client.HTTPConnection('127.0.0.1', server.port, timeout=10)
-    connection.request(method, path, headers=headers or {})
-    answer = connection.getresponse()
-    body = answer.read().decode()
-    connection.close()
-    return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
 
 
 class TestGuard:

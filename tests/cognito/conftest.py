@@ -61,7 +61,7 @@ def boto(settings: Settings) -> Iterator[Any]:
 @pytest.fixture
 async def client(boto: Any) -> AsyncIterator[CognitoClient]:
     """A client without a secret, by the password flow."""
-    client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID, flow='USER_PASSWORD_AUTH')
+    client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID, flow='USER_PASSWORD_AUTH', clock=Clock(NOW))
     yield client
     await client.close()
 
@@ -75,6 +75,7 @@ async def secret_client(boto: Any) -> AsyncIterator[CognitoClient]:
         client_id=CLIENT_ID,
         client_secret=SecretStr(CLIENT_SECRET),
         flow='USER_PASSWORD_AUTH',
+        clock=Clock(NOW),
     )
     yield client
     await client.close()

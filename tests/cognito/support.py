@@ -81,6 +81,12 @@ class Server(ThreadingHTTPServer):
         """Clients that hang up are part of the tests."""
 
 
+def challenge(name: str, *available: str, **parameters: str) -> dict[str, Any]:
+    """Return a challenge as Cognito words it."""
+    offered = {'AvailableChallenges': list(available)} if available else {}
+    return {'ChallengeName': name, 'Session': 's' * 20, 'ChallengeParameters': parameters} | offered
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = 'HTTP/1.1'

@@ -14,7 +14,6 @@ import pytest
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, make_boto_client
-from authui.cognito.shapes import Step
 from authui.errors import (
     AuthError,
     BlockedError,
@@ -27,9 +26,24 @@ from authui.errors import (
     UnavailableError,
     UnexpectedError,
 )
-from authui.models import Confirmation, Credentials, Delivery, Registration, SignedUp, TokenSet, User
+from authui.models import (
+    Answer,
+    CodeChallenge,
+    Confirmation,
+    Credentials,
+    Delivery,
+    MfaPreference,
+    NewPasswordChallenge,
+    OtherChallenge,
+    PasswordChange,
+    PasswordReset,
+    Registration,
+    SignedUp,
+    TokenSet,
+    User,
+)
 
-from .support import CLIENT_ID, CLIENT_SECRET, POOL_ID, Reply, Server, encoded
+from .support import CLIENT_ID, CLIENT_SECRET, NOW, POOL_ID, Reply, Server, challenge, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -41,6 +55,11 @@ REGISTRATION = Registration(
     email='ada@example.org', password=SecretStr('canary-password'), attributes=(('given_name', 'Ada'),)
 )
 CONFIRMATION = Confirmation(email='ada@example.org', code=SecretStr('123456'))
+RESET = PasswordReset(email='ada@example.org', code=SecretStr('123456'), password=SecretStr('canary-password'))
+CHANGE = PasswordChange(current=SecretStr('canary-password'), password=SecretStr('canary-new'))
+CODE_CHALLENGE = CodeChallenge(
+    username='sub-1', session=SecretStr('s' * 20), expires_at=NOW + 180, name='SOFTWARE_TOKEN_MFA', factor='app'
+)
 TOKENS = TokenSet(
     id_token=SecretStr('canary-id'), access_token=SecretStr('canary-access'), refresh_token=SecretStr('canary-refresh')
 )
@@ -61,6 +80,16 @@ OPERATIONS: dict[str, Callable[[CognitoClient], Awaitable[object]]] = {
     'VerifyUserAttribute': lambda client: client.verify_attribute(TOKENS.access_token, SecretStr('123456')),
     'RevokeToken': lambda client: client.revoke(TOKENS.refresh_token),
     'GlobalSignOut': lambda client: client.global_sign_out(TOKENS.access_token),
+    'ForgotPassword': lambda client: client.forgot_password('ada@example.org'),
+    'ConfirmForgotPassword': lambda client: client.reset_password(RESET),
+    'RespondToAuthChallenge': lambda client: client.answer(CODE_CHALLENGE, Answer(secret=SecretStr('123456'))),
+    'AssociateSoftwareToken': lambda client: client.begin_totp(TOKENS.access_token),
+    'VerifySoftwareToken': lambda client: client.verify_totp(TOKENS.access_token, SecretStr('123456')),
+    'SetUserMFAPreference': lambda client: client.set_mfa(TOKENS.access_token, MfaPreference(factors=('app',))),
+    'ChangePassword': lambda client: client.change_password(TOKENS.access_token, CHANGE),
+    'UpdateUserAttributes': lambda client: client.update_attributes(TOKENS.access_token, {'name': 'canary-name'}),
+    'DeleteUserAttributes': lambda client: client.delete_attributes(TOKENS.access_token, ['name']),
+    'DeleteUser': lambda client: client.delete_user(TOKENS.access_token),
 }
 every_operation = pytest.mark.parametrize(('operation', 'call'), OPERATIONS.items(), ids=OPERATIONS.keys())
 
@@ -189,24 +218,17 @@ class TestSignIn:
         )
 
     async def test_a_challenge_comes_back_with_the_real_user_name(self, client: CognitoClient, server: Server) -> None:
-        parameters = {'USER_ID_FOR_SRP': 'sub-1', 'requiredAttributes': '[]'}
-        server.say(
-            'InitiateAuth',
-            {'ChallengeName': 'NEW_PASSWORD_REQUIRED', 'Session': 's' * 20, 'ChallengeParameters': parameters},
-        )
-        assert await client.sign_in(CREDENTIALS) == Step(
-            name='NEW_PASSWORD_REQUIRED',
-            session=SecretStr('s' * 20),
-            username='sub-1',
-            parameters=parameters,
+        server.say('InitiateAuth', challenge('NEW_PASSWORD_REQUIRED', USER_ID_FOR_SRP='sub-1', requiredAttributes='[]'))
+        assert await client.sign_in(CREDENTIALS) == NewPasswordChallenge(
+            username='sub-1', session=SecretStr('s' * 20), expires_at=NOW + 180
         )
 
     async def test_a_challenge_before_srp_is_left_to_the_caller(self, boto: Any, server: Server) -> None:
         client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID)
         server.say('InitiateAuth', {'ChallengeName': 'CUSTOM_CHALLENGE', 'Session': 's' * 20})
-        challenge = await client.sign_in(CREDENTIALS)
-        assert isinstance(challenge, Step)
-        assert (challenge.name, challenge.username) == ('CUSTOM_CHALLENGE', 'Ada@example.org')
+        asked = await client.sign_in(CREDENTIALS)
+        assert isinstance(asked, OtherChallenge)
+        assert (asked.name, asked.username) == ('CUSTOM_CHALLENGE', 'Ada@example.org')
         await client.close()
 
     async def test_a_challenge_after_srp_keeps_the_real_user_name(self, boto: Any, server: Server) -> None:
@@ -217,9 +239,9 @@ class TestSignIn:
             {'ChallengeName': 'PASSWORD_VERIFIER', 'Session': 'a' * 20, 'ChallengeParameters': parameters},
         )
         server.say('RespondToAuthChallenge', {'ChallengeName': 'SOFTWARE_TOKEN_MFA', 'Session': 's' * 20})
-        challenge = await client.sign_in(CREDENTIALS)
-        assert isinstance(challenge, Step)
-        assert challenge.username == 'sub-1'
+        asked = await client.sign_in(CREDENTIALS)
+        assert isinstance(asked, CodeChallenge)
+        assert asked.username == 'sub-1'
         _, request = server.requests[1]
         assert request['Session'] == 'a' * 20
         assert request['ChallengeResponses']['USERNAME'] == 'sub-1'
@@ -445,7 +467,7 @@ class TestWaiting:
     async def test_whoever_waits_too_long_is_told(
         self, client: CognitoClient, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr('authui.cognito.client.TOTAL_SECONDS', 0.05)
+        monkeypatch.setattr('authui.cognito.calls.TOTAL_SECONDS', 0.05)
         server.reply('InitiateAuth', Reply(), hold=True)
         with pytest.raises(UnavailableError):
             await client.sign_in(CREDENTIALS)

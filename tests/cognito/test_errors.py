@@ -21,7 +21,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from authui import errors as e
-from authui.cognito.answers import TABLE, Call
+from authui.cognito.answers import TABLE, Call, UserUnknownError
 from authui.cognito.errors import translate
 
 
@@ -45,6 +45,32 @@ def modelled_exceptions() -> list[str]:
     return sorted({shape.name for operation in unsigned for shape in operation.error_shapes})
 
 
+DEFINITIVE = {
+    'NotAuthorizedException',
+    'PasswordResetRequiredException',
+    'RefreshTokenReuseException',
+    'UnauthorizedException',
+    'UnsupportedTokenTypeException',
+    'UserNotConfirmedException',
+    'UserNotFoundException',
+}
+"""What Cognito says of a token, and of nothing else."""
+
+
+@pytest.mark.parametrize('name', modelled_exceptions())
+def test_only_a_definitive_refusal_of_a_token_ends_a_session(name: str) -> None:
+    for call in (Call.SESSION, Call.SELF_SERVICE):
+        assert isinstance(error_of(name, call=call), e.SessionEndedError) is (name in DEFINITIVE)
+    of_no_session = DEFINITIVE - {
+        'RefreshTokenReuseException',
+        'UnauthorizedException',
+        'UnsupportedTokenTypeException',
+    }
+    for call in set(Call) - {Call.SESSION, Call.SELF_SERVICE}:
+        if name in of_no_session:
+            assert not isinstance(error_of(name, call=call), e.SessionEndedError)
+
+
 @pytest.mark.parametrize('call', Call)
 @pytest.mark.parametrize('name', modelled_exceptions())
 def test_every_exception_of_the_service_model_has_a_meaning_in_every_call(name: str, call: Call) -> None:
@@ -58,6 +84,7 @@ def test_every_row_can_be_reached() -> None:
 
 
 SIGN_IN, SIGN_UP, CONFIRM, RESEND, SESSION = Call.SIGN_IN, Call.SIGN_UP, Call.CONFIRM, Call.RESEND, Call.SESSION
+FORGOT, SELF_SERVICE = Call.FORGOT, Call.SELF_SERVICE
 NOT_AUTHORIZED, INVALID = 'NotAuthorizedException', 'InvalidParameterException'
 NO_POLICY = 'Password did not conform with policy: Password'
 SCHEMA = 'Attributes did not conform to the schema: '
@@ -65,6 +92,20 @@ CONSTRAINT = 'failed to satisfy constraint: Member must'
 
 MEANINGS = [
     (SIGN_IN, NOT_AUTHORIZED, 'Incorrect username or password.', e.CredentialsError, None),
+    (SELF_SERVICE, NOT_AUTHORIZED, 'Incorrect username or password.', e.WrongPasswordError, None),
+    (SELF_SERVICE, NOT_AUTHORIZED, 'Password attempts exceeded', e.TooManyAttemptsError, None),
+    (SELF_SERVICE, NOT_AUTHORIZED, 'Access Token has been revoked', e.SessionEndedError, None),
+    (SELF_SERVICE, NOT_AUTHORIZED, 'Access Token has expired', e.SessionEndedError, None),
+    (SELF_SERVICE, NOT_AUTHORIZED, 'Invalid Access Token', e.SessionEndedError, None),
+    (SELF_SERVICE, 'UserNotFoundException', 'User does not exist.', e.SessionEndedError, None),
+    (SELF_SERVICE, 'CodeMismatchException', 'Invalid verification code provided, please try again.', e.CodeMismatchError, None),
+    (SELF_SERVICE, 'EnableSoftwareTokenMFAException', 'Code mismatch', e.CodeMismatchError, None),
+    (SELF_SERVICE, 'LimitExceededException', 'Attempt limit exceeded, please try after some time.', e.LimitExceededError, None),
+    (SELF_SERVICE, 'AliasExistsException', 'An account with the given email already exists.', e.AccountExistsError, None),
+    (SELF_SERVICE, INVALID, 'User does not have delivery config set to turn on SMS_MFA', e.InputError, 'factor'),
+    (FORGOT, 'UserNotFoundException', 'Username/client id combination not found.', UserUnknownError, None),
+    (FORGOT, NOT_AUTHORIZED, 'User password cannot be reset in the current state.', UserUnknownError, None),
+    (FORGOT, INVALID, 'Cannot reset password for the user as there is no registered/verified email or phone_number', e.DeliveryError, None),
     (SIGN_IN, NOT_AUTHORIZED, 'User is disabled.', e.CredentialsError, None),
     (SIGN_IN, 'UserNotFoundException', 'User does not exist.', e.CredentialsError, None),
     (SIGN_IN, NOT_AUTHORIZED, 'Password attempts exceeded', e.TooManyAttemptsError, None),

@@ -14,7 +14,6 @@ import pytest
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, make_boto_client
-from authui.cognito.shapes import Step
 from authui.errors import (
     AccountExistsError,
     CredentialsError,
@@ -22,7 +21,18 @@ from authui.errors import (
     SessionEndedError,
     UserNotConfirmedError,
 )
-from authui.models import Confirmation, Credentials, Registration, TokenSet
+from authui.models import (
+    Answer,
+    CodeChallenge,
+    Confirmation,
+    Credentials,
+    MfaPreference,
+    NewPasswordChallenge,
+    PasswordChange,
+    PasswordReset,
+    Registration,
+    TokenSet,
+)
 from authui.settings import Settings
 
 if TYPE_CHECKING:
@@ -136,9 +146,57 @@ async def test_a_sign_out_everywhere_ends_the_session(witness: Witness, client: 
 
 async def test_a_forced_new_password_is_a_challenge(witness: Witness, client: CognitoClient) -> None:
     witness.admin.admin_create_user(UserPoolId=witness.pool_id, Username=EMAIL, TemporaryPassword=PASSWORD)
-    challenge = await client.sign_in(credentials())
-    assert isinstance(challenge, Step)
-    assert challenge.name == 'NEW_PASSWORD_REQUIRED'
+    asked = await client.sign_in(credentials())
+    assert isinstance(asked, NewPasswordChallenge)
+    with pytest.raises(PasswordPolicyError):
+        await client.answer(asked, Answer(secret=SecretStr('short')))
+    tokens = await client.answer(asked, Answer(secret=SecretStr('Another-password-1')))
+    assert isinstance(tokens, TokenSet)
+    assert (await client.get_user(tokens.access_token)).email == EMAIL
+
+
+async def test_a_password_is_changed(witness: Witness, client: CognitoClient) -> None:
+    witness.add_user()
+    tokens = await tokens_of(client)
+    change = PasswordChange(current=SecretStr(PASSWORD), password=SecretStr('Another-password-1'))
+    await client.change_password(tokens.access_token, change)
+    assert (await client.get_user(tokens.access_token)).email == EMAIL
+    with pytest.raises(CredentialsError):
+        await client.sign_in(credentials())
+
+
+async def test_attributes_change_and_go(witness: Witness, client: CognitoClient) -> None:
+    witness.add_user()
+    tokens = await tokens_of(client)
+    assert await client.update_attributes(tokens.access_token, {'name': 'Ada', 'nickname': 'A'}) == ()
+    user = await client.get_user(tokens.access_token)
+    assert (user.attribute('name'), user.attribute('nickname')) == ('Ada', 'A')
+
+
+async def test_a_forgotten_password_is_replaced(witness: Witness, client: CognitoClient) -> None:
+    witness.add_user()
+    await client.forgot_password(EMAIL)
+    # Any code will do for moto; the policy and the new password are looked at.
+    reset = PasswordReset(email=EMAIL, code=SecretStr('123456'), password=SecretStr('Another-password-1'))
+    await client.reset_password(reset)
+    with pytest.raises(CredentialsError):
+        await client.sign_in(credentials())
+    tokens = await client.sign_in(Credentials(email=EMAIL, password=reset.password))
+    assert isinstance(tokens, TokenSet)
+
+
+async def test_an_authenticator_app_is_set_up(witness: Witness, client: CognitoClient) -> None:
+    witness.add_user()
+    tokens = await tokens_of(client)
+    key = await client.begin_totp(tokens.access_token)
+    assert key.secret.get_secret_value().isalnum()
+    await client.verify_totp(tokens.access_token, SecretStr('123456'))  # any code will do for moto
+    await client.set_mfa(tokens.access_token, MfaPreference(factors=('app',), preferred='app'))
+    user = await client.get_user(tokens.access_token)
+    assert (user.mfa, user.preferred_mfa) == (('app',), 'app')
+    asked = await client.sign_in(credentials())
+    assert isinstance(asked, CodeChallenge)
+    assert asked.factor == 'app'
 
 
 async def test_a_signed_up_and_confirmed_user_signs_in_is_looked_up_and_refreshed(client: CognitoClient) -> None:

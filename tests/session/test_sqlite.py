@@ -9,39 +9,7 @@ import pytest
 from support.world import Clock
 
 from authui.errors import StorageError
-from authui.session import MemoryRecords, Records, SqliteRecords
-
-
-@pytest.fixture(params=['memory', 'sqlite'])
-def records(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Records:
-    if request.param == 'memory':
-        return MemoryRecords(clock=clock)
-    return SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)
-
-
-class TestEveryStoreOfRecords:
-    async def test_gives_back_what_was_put(self, records: Records, clock: Clock) -> None:
-        await records.put('a', b'one', clock() + 60)
-        await records.put('a', b'two', clock() + 60)
-        await records.put('b', b'\x00', clock() + 60)
-        assert await records.get('a') == b'two'
-        assert await records.get('b') == b'\x00'
-        await records.close()
-
-    async def test_forgets_what_was_deleted(self, records: Records, clock: Clock) -> None:
-        await records.put('a', b'one', clock() + 60)
-        await records.delete('a')
-        await records.delete('never there')
-        assert await records.get('a') is None
-        await records.close()
-
-    async def test_forgets_what_has_expired(self, records: Records, clock: Clock) -> None:
-        await records.put('a', b'one', clock() + 60)
-        clock.move(59)
-        assert await records.get('a') == b'one'
-        clock.move(1)
-        assert await records.get('a') is None
-        await records.close()
+from authui.session import SqliteRecords
 
 
 async def test_records_survive_a_restart(tmp_path: Path, clock: Clock) -> None:

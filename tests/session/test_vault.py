@@ -23,7 +23,7 @@ def record(clock: Clock) -> SessionRecord:
 async def test_a_record_comes_back_as_it_was(clock: Clock) -> None:
     vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
     await vault.put('key', record(clock))
-    assert await vault.get('key') == record(clock)
+    assert await vault.get('key', SessionRecord) == record(clock)
 
 
 async def test_nothing_of_a_token_can_be_read_at_rest(clock: Clock) -> None:
@@ -47,7 +47,7 @@ async def test_a_flipped_bit_anywhere_closes_the_record(clock: Clock, caplog: py
             flipped = bytearray(blob)
             flipped[position] ^= 1 << bit
             await records.put('key', bytes(flipped), clock() + 60)
-            assert await vault.get('key') is None
+            assert await vault.get('key', SessionRecord) is None
 
 
 async def test_a_cut_record_is_as_good_as_none(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
@@ -58,7 +58,7 @@ async def test_a_cut_record_is_as_good_as_none(clock: Clock, caplog: pytest.LogC
     assert blob is not None
     for length in (0, 1, 16, 17, 40, len(blob) - 1):
         await records.put('key', blob[:length], clock() + 60)
-        assert await vault.get('key') is None
+        assert await vault.get('key', SessionRecord) is None
     assert 'does not open' in caplog.text
 
 
@@ -69,7 +69,7 @@ async def test_a_record_moved_to_another_session_does_not_open(clock: Clock) -> 
     blob = await records.get('key')
     assert blob is not None
     await records.put('other', blob, clock() + 60)
-    assert await vault.get('other') is None
+    assert await vault.get('other', SessionRecord) is None
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ async def test_a_record_moved_to_another_session_does_not_open(clock: Clock) -> 
 async def test_another_pool_or_secret_does_not_open_it(clock: Clock, secret: SecretStr, pool: str) -> None:
     records = MemoryRecords(clock=clock)
     await Vault(records, secret=SECRET, pool='pool').put('key', record(clock))
-    assert await Vault(records, secret=secret, pool=pool).get('key') is None
+    assert await Vault(records, secret=secret, pool=pool).get('key', SessionRecord) is None

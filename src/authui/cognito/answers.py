@@ -21,8 +21,15 @@ class Call(Enum):
     SIGN_UP = auto()
     CONFIRM = auto()
     RESEND = auto()
+    FORGOT = auto()
     SESSION = auto()
-    """With a refresh or access token: a refusal ends the session."""
+    """With a refresh or access token alone: a refusal ends the session."""
+    SELF_SERVICE = auto()
+    """With an access token and something that may be wrong by itself: a password, a code, a value."""
+
+
+class UserUnknownError(e.CredentialsError):
+    """There is no such user, and the pool says so; nobody is told."""
 
 
 class OperationUnknownError(e.MisconfiguredError):
@@ -63,6 +70,8 @@ _ROLE = 'repair the role with which the user pool sends messages: its trust and 
 _TRIGGER = 'look into the log of the Lambda trigger of the user pool'
 _PASSKEYS = 'check the passkey settings of the user pool: relying party, origins and app client'
 
+_SIGNED_IN: Final = (Call.SESSION, Call.SELF_SERVICE)
+
 TABLE: Final = (
     _row('NotAuthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
     _row('NotAuthorizedException', e.MisconfiguredError, r'(flow|_AUTH).*not enabled', remedy=_FLOW),
@@ -88,16 +97,19 @@ TABLE: Final = (
         r'required scopes',
         remedy='give the access token the scope aws.cognito.signin.user.admin',
     ),
-    _row('NotAuthorizedException', e.SessionEndedError, None, Call.SESSION),
+    _row('NotAuthorizedException', e.WrongPasswordError, r'incorrect username or password', Call.SELF_SERVICE),
+    _row('NotAuthorizedException', e.SessionEndedError, None, *_SIGNED_IN),
+    _row('NotAuthorizedException', UserUnknownError, None, Call.FORGOT),
     _row('NotAuthorizedException', e.CredentialsError),
-    _row('UserNotFoundException', e.SessionEndedError, None, Call.SESSION),
+    _row('UserNotFoundException', e.SessionEndedError, None, *_SIGNED_IN),
     # As a pool answers that hides who exists.
     _row('UserNotFoundException', e.CodeExpiredError, None, Call.CONFIRM),
     _row('UserNotFoundException', e.InputError, None, Call.RESEND, rule='email'),
+    _row('UserNotFoundException', UserUnknownError, None, Call.FORGOT),
     _row('UserNotFoundException', e.CredentialsError),
-    _row('UserNotConfirmedException', e.SessionEndedError, None, Call.SESSION),
+    _row('UserNotConfirmedException', e.SessionEndedError, None, *_SIGNED_IN),
     _row('UserNotConfirmedException', e.UserNotConfirmedError),
-    _row('PasswordResetRequiredException', e.SessionEndedError, None, Call.SESSION),
+    _row('PasswordResetRequiredException', e.SessionEndedError, None, *_SIGNED_IN),
     _row('PasswordResetRequiredException', e.PasswordResetRequiredError),
     _row('RefreshTokenReuseException', e.TokenReusedError),
     _row('UnauthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
@@ -143,6 +155,7 @@ TABLE: Final = (
         remedy='add the attributes that the sign-up form asks for to the user pool',
     ),
     _row('InvalidParameterException', e.AlreadyConfirmedError, r'already confirmed'),
+    _row('InvalidParameterException', e.InputError, r'delivery config', rule='factor'),
     _row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)'),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'", rule='spaces'),

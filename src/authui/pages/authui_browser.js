@@ -13,16 +13,16 @@ export default {
     this.channel.close();
   },
   methods: {
-    async enter(ticket, go) {
+    async enter(ticket, isLogin, go) {
       try {
         const options = { method: "POST", headers: { "X-AuthUI-Ticket": ticket }, cache: "no-store", keepalive: true };
         const response = await fetch(prefix() + this.exchange, options);
         if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
       } catch (error) {
-        this.$emit("refused");
+        if (isLogin) this.$emit("refused"); // what is unfinished goes on without its cookie, until a reload
         return;
       }
-      this.channel.postMessage("signed_in");
+      if (isLogin) this.channel.postMessage("signed_in");
       if (go) this.go();
     },
     go() {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 
 class MemoryRecords:
@@ -25,9 +26,20 @@ class MemoryRecords:
         """Keep bytes until they expire."""
         self._records[key] = (value, expires_at)
 
+    async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
+        """Keep bytes in place of former ones; False, and nothing changed, where others or none are kept by now."""
+        if await self.get(key) != former:
+            return False
+        await self.put(key, value, expires_at)
+        return True
+
     async def delete(self, key: str) -> None:
         """Forget a key; one that is not there is no error."""
         self._records.pop(key, None)
+
+    def lock(self, _key: str) -> AbstractAsyncContextManager[None]:
+        """Hold a key alone: there is no other process."""
+        return nullcontext()
 
     async def close(self) -> None:
         """Forget everything."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from authui.errors import SaveError, StorageError
-from authui.models import TokenSet
+from authui.models import TokenSet, Unfinished
 from authui.session.session import AuthSession, Services, new_session_id, session_key
 from authui.session.vault import SessionRecord
 
@@ -24,11 +24,20 @@ _SWEEP_SECONDS = 60.0
 _LIFETIME = 30 * 24 * 3600.0
 
 
-class _Ticket(NamedTuple):
-    """Stands for a session until its browser has the cookie."""
+class Redeemed(NamedTuple):
+    """What a ticket was traded for: the id of a session, or of what is unfinished where there is no session."""
 
-    session: AuthSession
-    session_id: SecretStr
+    session: AuthSession | None
+    id: SecretStr
+    expires_at: float
+
+
+class _Ticket(NamedTuple):
+    """Stands for an id until its browser has the cookie."""
+
+    redeemed: Redeemed
+    is_new: bool
+    """Whether the session has no other cookie: it ends with its ticket."""
     expiry: asyncio.TimerHandle
 
 
@@ -62,7 +71,61 @@ class SessionRegistry:
             _log.error('a session could not be stored, so nobody was signed in: %s', error)
             raise SaveError(str(error)) from error
         session = self._adopt(key, record)
-        return session, self._issue_ticket(session, session_id)
+        return session, self._issue_ticket(Redeemed(session, session_id, record.expires_at), is_new=True)
+
+    async def rotate(self, session: AuthSession) -> SecretStr:
+        """Give a session a new id, whose ticket is returned; the former one opens nothing from now on.
+
+        Raises `SaveError` when that could not be stored: then all stays as it is.
+        """
+        session_id = new_session_id()
+        former, key = session.key, session_key(session_id)
+        try:
+            await self.services.vault.put(key, session.record)
+            await self.services.vault.delete(former)
+        except StorageError as error:
+            _log.error('a session could not be stored under a new id: %s', error)
+            raise SaveError(str(error)) from error
+        self._sessions.pop(former, None)
+        session.rename(key)
+        self._sessions[key] = session
+        self._leave_cookie(former)
+        return self._issue_ticket(Redeemed(session, session_id, session.record.expires_at), is_new=False)
+
+    # --- what is unfinished ---
+
+    async def keep(self, unfinished: Unfinished) -> tuple[str, SecretStr]:
+        """Keep what a browser has begun, under a new id; returns its key and the ticket for its cookie.
+
+        Raises `SaveError` when it could not be stored.
+        """
+        unfinished_id = new_session_id()
+        key = session_key(unfinished_id)
+        await self.keep_on(key, unfinished)
+        return key, self._issue_ticket(Redeemed(None, unfinished_id, unfinished.expires_at), is_new=True)
+
+    async def keep_on(self, key: str, unfinished: Unfinished) -> None:
+        """Keep what has changed of it, under the id that its browser has. Raises `SaveError`."""
+        try:
+            await self.services.vault.put(key, unfinished)
+        except StorageError as error:
+            _log.error('an unfinished sign-in could not be stored: %s', error)
+            raise SaveError(str(error)) from error
+
+    async def find_unfinished(self, unfinished_id: SecretStr) -> tuple[str, Unfinished] | None:
+        """Return what a browser has begun, with its key, unless it is over by now."""
+        key = session_key(unfinished_id)
+        unfinished = await self.services.vault.get(key, Unfinished)
+        if unfinished is None or unfinished.expires_at <= self.services.clock():
+            return None
+        return key, unfinished
+
+    async def drop(self, key: str) -> None:
+        """Forget what was begun: it is finished, or given up."""
+        try:
+            await self.services.vault.delete(key)
+        except StorageError as error:  # it expires by itself
+            _log.error('an unfinished sign-in could not be deleted: %s', error)
 
     async def find(self, session_id: SecretStr) -> AuthSession | None:
         """Return the session of a cookie, or None when there is none any more.
@@ -78,18 +141,18 @@ class SessionRegistry:
             task.add_done_callback(lambda _: self._restoring.pop(key, None))
         return await asyncio.shield(task)
 
-    def redeem(self, ticket: SecretStr) -> tuple[AuthSession, SecretStr] | None:
-        """Trade a ticket for its session and the session's id; a ticket counts once, for a minute."""
-        redeemed = self._tickets.pop(session_key(ticket), None)
-        if redeemed is None:
+    def redeem(self, ticket: SecretStr) -> Redeemed | None:
+        """Trade a ticket for what it stands for; it counts once, for a minute."""
+        found = self._tickets.pop(session_key(ticket), None)
+        if found is None:
             return None
-        redeemed.expiry.cancel()
-        return (redeemed.session, redeemed.session_id) if not redeemed.session.ended else None
+        found.expiry.cancel()
+        session = found.redeemed.session
+        return found.redeemed if session is None or not session.ended else None
 
     async def supersede(self, session: AuthSession) -> None:
         """End a session in whose browser another one has just begun."""
-        self._superseded.add(session.key)
-        asyncio.get_running_loop().call_later(_TICKET_SECONDS, self._superseded.discard, session.key)
+        self._leave_cookie(session.key)
         await session.end('signed_out')
 
     def is_superseded(self, session_id: SecretStr) -> bool:
@@ -108,8 +171,13 @@ class SessionRegistry:
         self._sessions.clear()
         await self.services.vault.close()
 
+    def _leave_cookie(self, key: str) -> None:
+        """See to it that the cookie of a former id is not removed while its browser may have the new one."""
+        self._superseded.add(key)
+        asyncio.get_running_loop().call_later(_TICKET_SECONDS, self._superseded.discard, key)
+
     async def _restore(self, key: str) -> AuthSession | None:
-        record = await self.services.vault.get(key)
+        record = await self.services.vault.get(key, SessionRecord)
         if record is None or record.expires_at <= self.services.clock():
             return None
         return self._adopt(key, record)
@@ -129,17 +197,22 @@ class SessionRegistry:
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
-    def _issue_ticket(self, session: AuthSession, session_id: SecretStr) -> SecretStr:
+    def _issue_ticket(self, redeemed: Redeemed, *, is_new: bool) -> SecretStr:
         ticket = SecretStr(secrets.token_urlsafe(_TICKET_BYTES))
         key = session_key(ticket)
         expiry = asyncio.get_running_loop().call_later(_TICKET_SECONDS, self._expire_ticket, key)
-        self._tickets[key] = _Ticket(session, session_id, expiry)
+        self._tickets[key] = _Ticket(redeemed, is_new, expiry)
         return ticket
 
     def _expire_ticket(self, key: str) -> None:
         """End a session that no browser ever took: its tab closed before the cookie was set."""
-        if (ticket := self._tickets.pop(key, None)) is not None:
-            self._finish(ticket.session.end('signed_out'))
+        ticket = self._tickets.pop(key, None)
+        if ticket is None or not ticket.is_new:
+            return
+        if ticket.redeemed.session is not None:
+            self._finish(ticket.redeemed.session.end('signed_out'))
+        else:
+            self._finish(self.drop(session_key(ticket.redeemed.id)))
 
     def _schedule_sweep(self) -> None:
         if self._sweep is None and self._sessions:

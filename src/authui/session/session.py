@@ -83,6 +83,11 @@ class AuthSession:
         self.last_used = services.clock()
 
     @property
+    def record(self) -> SessionRecord:
+        """What of the session is stored."""
+        return self._record
+
+    @property
     def claims(self) -> Claims:
         """The verified claims of the current tokens."""
         return self._record.claims
@@ -150,11 +155,20 @@ class AuthSession:
             self._refreshing.add_done_callback(self._refreshed)
         await _join(self._refreshing)
 
-    async def verify_email(self, code: SecretStr) -> None:
-        """Prove the signed-in user's e-mail with the code that was sent to it (VerifyUserAttribute)."""
+    async def use(self, operation: Callable[[SecretStr], Awaitable[T]]) -> T:
+        """Do something with an access token that is valid; what Cognito definitively refuses ends the session."""
         tokens = await self.fresh_tokens()
-        await self._guarded(self._services.client.verify_attribute(tokens.access_token, code))
+        return await self._guarded(operation(tokens.access_token))
+
+    async def change(self, operation: Callable[[SecretStr], Awaitable[T]]) -> T:
+        """Do something that changes the user, and let the tokens and every tab know."""
+        done = await self.use(operation)
         await self.refresh()
+        return done
+
+    def rename(self, key: str) -> None:
+        """Go on under another key: the browser gets a new id."""
+        self.key = key
 
     async def end(self, event: AuthEvent) -> None:
         """Be over, here and at once: tabs told, stored tokens forgotten, and revoked at Cognito on a sign-out."""

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TypeVar
 
@@ -64,6 +65,16 @@ class SqliteRecords:
 
         await self._run(write)
 
+    async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
+        """Keep bytes in place of former ones; False, and nothing changed, where others or none are kept by now."""
+
+        def write(database: sqlite3.Connection) -> bool:
+            with database:
+                query = 'UPDATE records SET value = ?, expires_at = ? WHERE key = ? AND value = ? AND expires_at > ?'
+                return database.execute(query, (value, expires_at, key, former, self._clock())).rowcount == 1
+
+        return await self._run(write)
+
     async def delete(self, key: str) -> None:
         """Forget a key; one that is not there is no error."""
 
@@ -72,6 +83,10 @@ class SqliteRecords:
                 database.execute('DELETE FROM records WHERE key = ?', (key,))
 
         await self._run(write)
+
+    def lock(self, _key: str) -> AbstractAsyncContextManager[None]:
+        """Hold a key alone: the file belongs to one process."""
+        return contextlib.nullcontext()
 
     async def close(self) -> None:
         """Close the file once the last write is done."""

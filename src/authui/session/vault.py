@@ -6,7 +6,8 @@ import hashlib
 import json
 import logging
 import secrets
-from typing import Protocol
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,11 +16,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr, ValidationError
 
 from authui.cognito import Claims
-from authui.models import TokenSet, Value
+from authui.models import TokenSet, Unfinished, Value
 
 _log = logging.getLogger(__name__)
 
-_VERSION = b'\x01'
+_VERSION = b'\x02'
 _KEY_ID_BYTES = 4
 _NONCE_BYTES = 12
 _HEADER_BYTES = len(_VERSION) + _KEY_ID_BYTES + _NONCE_BYTES
@@ -34,8 +35,14 @@ class Records(Protocol):
     async def put(self, key: str, value: bytes, expires_at: float) -> None:
         """Keep bytes; once this returns they survive whatever the store promises to survive."""
 
+    async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
+        """Keep bytes in place of former ones; False, and nothing changed, where others or none are kept by now."""
+
     async def delete(self, key: str) -> None:
         """Forget a key; one that is not there is no error."""
+
+    def lock(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Hold a key alone among all who share the store; it is no lock within one process."""
 
     async def close(self) -> None:
         """Let go of files and connections."""
@@ -50,11 +57,15 @@ class SessionRecord(Value):
     expires_at: float
 
 
-class Vault:
-    """Seals session records with AES-256-GCM, each bound to its session and pool, and keeps them in `records`.
+Record = SessionRecord | Unfinished
+RecordT = TypeVar('RecordT', SessionRecord, Unfinished)
 
-    The key is derived from `secret` (HKDF, RFC 5869). A record that was moved to another session, belongs to another
-    pool or was changed by a bit does not open.
+
+class Vault:
+    """Seals records with AES-256-GCM, each bound to its key, kind and pool, and keeps them in `records`.
+
+    The encryption key is derived from `secret` (HKDF, RFC 5869). A record that was moved to another key, is of another
+    kind, belongs to another pool or was changed by a bit does not open.
     """
 
     def __init__(self, records: Records, *, secret: SecretStr, pool: str) -> None:
@@ -64,42 +75,43 @@ class Vault:
         self._key_id = hashlib.sha256(b'authui key id' + key).digest()[:_KEY_ID_BYTES]
         self._cipher = AESGCM(key)
 
-    async def put(self, session_key: str, record: SessionRecord) -> None:
+    async def put(self, key: str, record: Record) -> None:
         """Store a record; raises `StorageError` when it could not be kept."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         header = _VERSION + self._key_id + nonce
-        sealed = self._cipher.encrypt(nonce, _dump(record), self._bound_to(session_key, header))
-        await self._records.put(session_key, header + sealed, record.expires_at)
+        sealed = self._cipher.encrypt(nonce, _dump(record), self._bound_to(key, header, type(record)))
+        await self._records.put(key, header + sealed, record.expires_at)
 
-    async def get(self, session_key: str) -> SessionRecord | None:
-        """Return the record of a session; one that does not open is as good as none, and is logged."""
-        blob = await self._records.get(session_key)
+    async def get(self, key: str, kind: type[RecordT]) -> RecordT | None:
+        """Return a record of a kind; one that does not open is as good as none, and is logged."""
+        blob = await self._records.get(key)
         if blob is None:
             return None
         header, sealed = blob[:_HEADER_BYTES], blob[_HEADER_BYTES:]
         nonce = header[-_NONCE_BYTES:]
         try:
-            return _load(self._cipher.decrypt(nonce, sealed, self._bound_to(session_key, header)))
+            return kind.model_validate_json(self._cipher.decrypt(nonce, sealed, self._bound_to(key, header, kind)))
         except (InvalidTag, ValueError, KeyError, ValidationError) as error:
-            _log.warning('a session record does not open (%s): its user has to log in again', type(error).__name__)
+            _log.warning('a record does not open (%s): its user has to log in again', type(error).__name__)
             return None
 
-    async def delete(self, session_key: str) -> None:
-        """Forget a session."""
-        await self._records.delete(session_key)
+    async def delete(self, key: str) -> None:
+        """Forget a record."""
+        await self._records.delete(key)
 
     async def close(self) -> None:
         """Let go of the store of records."""
         await self._records.close()
 
-    def _bound_to(self, session_key: str, header: bytes) -> bytes:
-        return b'\x00'.join((header, session_key.encode(), self._pool))
+    def _bound_to(self, key: str, header: bytes, kind: type[Record]) -> bytes:
+        return b'\x00'.join((header, key.encode(), kind.__name__.encode(), self._pool))
 
 
-def _dump(record: SessionRecord) -> bytes:
-    tokens = {name: getattr(record.tokens, name).get_secret_value() for name in TokenSet.model_fields}
-    return json.dumps(record.model_dump(mode='json', exclude={'tokens'}) | {'tokens': tokens}).encode()
+def _dump(record: Record) -> bytes:
+    return json.dumps(record.model_dump(), default=_reveal).encode()
 
 
-def _load(plain: bytes) -> SessionRecord:
-    return SessionRecord.model_validate_json(plain)
+def _reveal(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    raise TypeError(f'a record holds a {type(value).__name__}')

@@ -8,6 +8,7 @@ from authui.store.getters import Getters
 from authui.store.immutable import FrozenMapping
 from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation
 from authui.store.plugins import History, Logger, Persistence, Storage
+from authui.store.secrecy import NotSecret
 from authui.store.state import State
 from authui.store.status import ActionStatus
 from authui.store.store import Store
@@ -28,6 +29,7 @@ __all__ = [
     'Module',
     'Mutation',
     'MutationEvent',
+    'NotSecret',
     'Persistence',
     'State',
     'StateTree',

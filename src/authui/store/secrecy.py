@@ -16,6 +16,10 @@ MASK = '***'
 _SECRETS = (Secret, SecretBytes, SecretStr)
 
 
+class NotSecret:
+    """Marks a field of a state whose type could hold a secret and which never does: `Annotated[Type, NotSecret()]`."""
+
+
 def holds_secret(annotation: Any, _seen: frozenset[Any] = frozenset()) -> bool:
     """Whether a value of this type can hold one of pydantic's secrets, at any depth."""
     kind = typing.get_origin(annotation) or annotation
@@ -26,7 +30,10 @@ def holds_secret(annotation: Any, _seen: frozenset[Any] = frozenset()) -> bool:
     if issubclass(kind, _SECRETS):
         return True
     if issubclass(kind, BaseModel):
-        return any(holds_secret(field.annotation, _seen | {kind}) for field in kind.model_fields.values())
+        fields = [
+            field for field in kind.model_fields.values() if not any(isinstance(m, NotSecret) for m in field.metadata)
+        ]
+        return any(holds_secret(field.annotation, _seen | {kind}) for field in fields)
     if dataclasses.is_dataclass(kind) or hasattr(kind, '_fields'):
         return any(holds_secret(each, _seen | {kind}) for each in typing.get_type_hints(kind).values())
     return False

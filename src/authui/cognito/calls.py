@@ -1,0 +1,156 @@
+"""How an operation of Cognito's is called: on which thread, in what time, and with nothing secret left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import time
+import unicodedata
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
+
+from pydantic import SecretStr
+
+from authui.cognito.answers import Call
+from authui.cognito.errors import translate
+from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS, Lane
+from authui.cognito.srp import release_gil, secret_hash
+from authui.errors import AuthError, UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
+
+    from authui.cognito.shapes import Reply
+
+TOTAL_SECONDS = 10.0
+"""After which a caller is told that Cognito did not answer, queues and further requests included."""
+
+Flow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
+
+CallsT = TypeVar('CallsT', bound='Calls')
+P = ParamSpec('P')
+T = TypeVar('T')
+
+
+def in_time(
+    method: Callable[Concatenate[CallsT, P], Coroutine[Any, Any, T]],
+) -> Callable[Concatenate[CallsT, P], Coroutine[Any, Any, T]]:
+    """Give a method ten seconds; then it raises `UnavailableError`."""
+
+    @functools.wraps(method)
+    async def timed(self: CallsT, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            async with asyncio.timeout(TOTAL_SECONDS):
+                return await method(self, *args, **kwargs)
+        except TimeoutError:
+            raise UnavailableError(f'{method.__name__}: no answer in {TOTAL_SECONDS:g} s') from None
+
+    return timed
+
+
+class Calls:
+    """One app client of one user pool, and the threads on which it is called."""
+
+    def __init__(
+        self,
+        boto: Any,
+        *,
+        pool_id: str,
+        client_id: str,
+        client_secret: SecretStr | None = None,
+        flow: Flow = 'USER_SRP_AUTH',
+        force_alias_creation: bool = True,
+        challenge_seconds: float = 180.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._boto = boto
+        self._pool_id = pool_id
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._flow = flow
+        self._force_alias_creation = force_alias_creation
+        self._challenge_seconds = challenge_seconds
+        self._clock = clock
+        self._arithmetic = Lane('srp', threads=1, initializer=release_gil)
+        self._sign_in_lane = Lane('sign-in', threads=SIGN_IN_THREADS)
+        self._session_lane = Lane('session', threads=SESSION_THREADS)
+
+    async def close(self) -> None:
+        """End the threads; calls that wait for one raise `UnavailableError`."""
+        for lane in (self._arithmetic, self._sign_in_lane, self._session_lane):
+            lane.close()
+
+    def _named(self, email: str) -> dict[str, SecretStr]:
+        username = email.strip()
+        named = {'ClientId': SecretStr(self._client_id), 'Username': SecretStr(username)}
+        if self._client_secret:
+            named['SecretHash'] = secret_hash(username, self._client_id, self._client_secret)
+        return named
+
+    def _hashed(self, username: str) -> dict[str, SecretStr]:
+        """Return the SECRET_HASH parameter, where the app client has a secret."""
+        if self._client_secret is None:
+            return {}
+        return {'SECRET_HASH': secret_hash(username, self._client_id, self._client_secret)}
+
+    async def _send(self, operation: str, call: Call, parse: Callable[[Reply], T], **parameters: Any) -> T:
+        """Call an operation of boto3's; what is not to be seen in a log or a traceback is a `SecretStr`."""
+        lane = self._session_lane if call in {Call.SESSION, Call.SELF_SERVICE} else self._sign_in_lane
+        work = functools.partial(_ask, getattr(self._boto, operation), parameters, parse)
+        return _result(await lane.run(functools.partial(_attempt, work, operation, call, parameters)))
+
+    async def _compute(self, work: Callable[[], T]) -> T:
+        return _result(await self._arithmetic.run(functools.partial(_attempt, work, 'srp', Call.SIGN_IN, {})))
+
+
+def _attempt(work: Callable[[], T], operation: str, call: Call, parameters: Mapping[str, Any]) -> T | AuthError:
+    """Do the work on a thread; a failure is returned, for the frames that hold plain secrets are left behind here."""
+    try:
+        return work()
+    except AuthError as error:
+        return error.with_traceback(None)
+    except Exception as failure:  # noqa: BLE001 - `translate` knows every kind of failure, and logs those it does not
+        return translate(failure, operation=operation, call=call, sent=_secrets(parameters))
+
+
+def _result(outcome: T | AuthError) -> T:
+    if not isinstance(outcome, AuthError):
+        return outcome
+    try:
+        raise outcome
+    finally:
+        del outcome  # or error, traceback and this frame would keep each other alive, and the password with them
+
+
+def _ask(method: Callable[..., Reply], parameters: Mapping[str, Any], parse: Callable[[Reply], T]) -> T:
+    return parse(method(**_revealed(parameters)))
+
+
+def _revealed(value: Any) -> Any:
+    match value:
+        case SecretStr():
+            return value.get_secret_value()
+        case dict():
+            return {name: _revealed(part) for name, part in value.items()}
+        case list():
+            return [_revealed(part) for part in value]
+    return value
+
+
+def _secrets(value: Any) -> Iterator[str]:
+    match value:
+        case SecretStr():
+            yield value.get_secret_value()
+        case dict():
+            for part in value.values():
+                yield from _secrets(part)
+        case list():
+            for part in value:
+                yield from _secrets(part)
+
+
+def plain_code(code: SecretStr) -> SecretStr:
+    """Drop blanks and invisible characters, and write the digits of any script as ASCII's."""
+    characters = (character for character in code.get_secret_value() if character.isprintable())
+    return SecretStr(
+        ''.join(str(unicodedata.decimal(character, character)) for character in characters if not character.isspace())
+    )

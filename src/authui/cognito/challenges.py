@@ -1,0 +1,164 @@
+"""Cognito's challenges in our words, and our answers in Cognito's; pure, sends nothing."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Final, get_args
+
+from authui.cognito.calls import plain_code
+from authui.cognito.shapes import FACTORS, Step
+from authui.errors import ChallengeUnsupportedError, InputError, UnexpectedError
+from authui.models import (
+    Answer,
+    Challenge,
+    CodeChallenge,
+    Delivery,
+    Factor,
+    FactorChoiceChallenge,
+    MfaChoiceChallenge,
+    MfaSetupChallenge,
+    NewPasswordChallenge,
+    OtherChallenge,
+    PasswordChallenge,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydantic import SecretStr
+
+_log = logging.getLogger(__name__)
+
+Responses = dict[str, 'SecretStr | str']
+
+_CODES: Final = frozenset(get_args(CodeChallenge.model_fields['name'].annotation))
+_UNANSWERABLE: Final = {
+    'DEVICE_SRP_AUTH': 'do not remember devices in the user pool (DeviceConfiguration)',
+    'DEVICE_PASSWORD_VERIFIER': 'do not remember devices in the user pool (DeviceConfiguration)',
+    'WEB_AUTHN': 'let the user pool offer a password or a one-time code beside passkeys',
+}
+"""What no text answers, and what whoever runs the pool can do."""
+_ATTRIBUTE = 'userAttributes.'
+
+
+def read_challenge(step: Step, *, expires_at: float) -> Challenge:  # noqa: PLR0911 - one for each kind
+    """Return a challenge; its parameters may be anything.
+
+    Raises `ChallengeUnsupportedError` for one that no screen could answer, and `UnexpectedError` for one whose
+    parameters make no sense.
+    """
+    common = {'username': step.username, 'session': step.session, 'expires_at': expires_at}
+    parameters = step.parameters
+    match step.name:
+        case name if name in _CODES:
+            return CodeChallenge.model_validate(
+                common | {'name': name, 'factor': FACTORS[name], 'delivery': _delivery(name, parameters)}
+            )
+        case 'NEW_PASSWORD_REQUIRED':
+            required = (name.removeprefix(_ATTRIBUTE) for name in _names(parameters, 'requiredAttributes'))
+            return NewPasswordChallenge.model_validate(common | {'required': tuple(required)})
+        case 'SELECT_MFA_TYPE':
+            return MfaChoiceChallenge.model_validate(common | {'factors': _factors(parameters, 'MFAS_CAN_CHOOSE')})
+        case 'MFA_SETUP':
+            return MfaSetupChallenge.model_validate(common | {'factors': _factors(parameters, 'MFAS_CAN_SETUP')})
+        case 'SELECT_CHALLENGE':
+            factors = tuple(factor for factor in _known(step.available) if factor != 'passkey')
+            if not factors:
+                raise _unsupported('WEB_AUTHN')
+            has_srp = 'PASSWORD_SRP' in step.available
+            return FactorChoiceChallenge.model_validate(common | {'factors': factors, 'has_srp': has_srp})
+        case 'PASSWORD' | 'PASSWORD_SRP':
+            return PasswordChallenge.model_validate(common | {'name': step.name, 'factor_name': step.name})
+        case name if name in _UNANSWERABLE:
+            raise _unsupported(name)
+        case name:
+            return OtherChallenge.model_validate(common | {'name': name, 'parameters': tuple(parameters.items())})
+
+
+def name_of(challenge: Challenge) -> str:
+    """Return what Cognito calls a challenge."""
+    match challenge:
+        case CodeChallenge() | OtherChallenge() | PasswordChallenge():
+            return challenge.name
+        case NewPasswordChallenge():
+            return 'NEW_PASSWORD_REQUIRED'
+        case MfaChoiceChallenge():
+            return 'SELECT_MFA_TYPE'
+        case MfaSetupChallenge():
+            return 'MFA_SETUP'
+        case FactorChoiceChallenge():
+            return 'SELECT_CHALLENGE'
+
+
+def write_answer(challenge: Challenge, answer: Answer) -> Responses:  # noqa: PLR0911 - one for each kind
+    """Return the responses to a challenge, apart from what each has; raises `InputError` where a part is missing."""
+    match challenge:
+        case CodeChallenge():
+            return {f'{challenge.name}_CODE': plain_code(_given(answer.secret, 'code'))}
+        case NewPasswordChallenge():
+            attributes = {f'{_ATTRIBUTE}{name}': value for name, value in answer.attributes}
+            return {'NEW_PASSWORD': _given(answer.secret, 'password'), **attributes}
+        case MfaChoiceChallenge():
+            return {'ANSWER': _MFA_NAMES[_chosen(answer.factor, challenge.factors)]}
+        case FactorChoiceChallenge():
+            return {'ANSWER': _OTP_NAMES[_chosen(answer.factor, challenge.factors)]}
+        case PasswordChallenge():
+            return {'PASSWORD': _given(answer.secret, 'password')}
+        case OtherChallenge():
+            return {'ANSWER': _given(answer.secret, 'code')}
+        case MfaSetupChallenge():
+            return {}
+
+
+_MFA_NAMES: Final[Mapping[Factor, str]] = {'app': 'SOFTWARE_TOKEN_MFA', 'email': 'EMAIL_OTP', 'sms': 'SMS_MFA'}
+_OTP_NAMES: Final[Mapping[Factor, str]] = {'email': 'EMAIL_OTP', 'sms': 'SMS_OTP'}
+
+
+def _unsupported(name: str) -> ChallengeUnsupportedError:
+    _log.error('the pool asks for %s, which has no screen. What to do: %s.', name, _UNANSWERABLE[name])
+    return ChallengeUnsupportedError(f'the pool asks for {name}')
+
+
+def _delivery(name: str, parameters: Mapping[str, str]) -> Delivery | None:
+    destination = parameters.get('CODE_DELIVERY_DESTINATION')
+    if not destination:
+        return None
+    is_email = FACTORS[name] == 'email'
+    medium = parameters.get('CODE_DELIVERY_DELIVERY_MEDIUM') or ('EMAIL' if is_email else 'SMS')
+    return Delivery(destination=destination, medium=medium, attribute='email' if is_email else 'phone_number')
+
+
+def _names(parameters: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Read a parameter that is a list written as JSON."""
+    try:
+        names = json.loads(parameters.get(name) or '[]')
+    except ValueError:
+        names = None
+    if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
+        raise UnexpectedError(f'the challenge parameter {name} is no list')
+    return tuple(names)
+
+
+def _factors(parameters: Mapping[str, str], name: str) -> tuple[Factor, ...]:
+    names = _names(parameters, name)
+    factors = tuple(_known(names))
+    if not factors:
+        raise ChallengeUnsupportedError(f'none of the factors in {name} has a screen')
+    return factors
+
+
+def _known(names: Iterable[str]) -> Iterable[Factor]:
+    return dict.fromkeys(FACTORS[name] for name in names if name in FACTORS)
+
+
+def _given(secret: SecretStr | None, field: str) -> SecretStr:
+    if secret is None or not secret.get_secret_value():
+        raise InputError(f'no {field} was given', rule=field)
+    return secret
+
+
+def _chosen(factor: Factor | None, factors: tuple[Factor, ...]) -> Factor:
+    if factor is None or factor not in factors:
+        raise InputError('none of the factors was chosen', rule='factor')
+    return factor

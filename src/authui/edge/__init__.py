@@ -1,0 +1,19 @@
+"""The edge of the app: which origins and sockets are let in, and what every answer tells the browser to refuse."""
+
+from authui.edge.address import client_address
+from authui.edge.errors import add_error_page
+from authui.edge.headers import SecurityHeaders
+from authui.edge.nicegui_hooks import close_sockets, guard_frames, sockets_of
+from authui.edge.origin import is_same_origin
+from authui.edge.sockets import SocketGuard
+
+__all__ = [
+    'SecurityHeaders',
+    'SocketGuard',
+    'add_error_page',
+    'client_address',
+    'close_sockets',
+    'guard_frames',
+    'is_same_origin',
+    'sockets_of',
+]

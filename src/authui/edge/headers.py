@@ -1,0 +1,59 @@
+"""What every answer tells the browser: no sniffing, no framing, no referrer, and what may be loaded and run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import MutableHeaders
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from authui.settings import Settings
+
+_ANY_PAGE = "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
+_OWN_PAGES = (
+    # NiceGUI compiles its templates in the browser and starts by an inline script.
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    f"img-src 'self' data:; font-src 'self'; connect-src 'self'; {_ANY_PAGE}"
+)
+_STRICT_TRANSPORT = 'max-age=31536000'
+
+
+class SecurityHeaders:
+    """Adds the headers that an answer lacks; one that the host has set stays as it is.
+
+    authui's own screens get a policy that names all they load. Pages of the host may load what they like, unless the
+    setting `csp` says what: they only cannot be framed, based elsewhere, or post a form to another site.
+    """
+
+    def __init__(self, app: ASGIApp, *, settings: Settings, screens: frozenset[str]) -> None:
+        self._app = app
+        self._screens = screens
+        self._headers = {
+            'X-Content-Type-Options': 'nosniff',
+            'Referrer-Policy': 'same-origin',
+            'X-Frame-Options': 'DENY',
+            'Cross-Origin-Opener-Policy': 'same-origin',
+        }
+        if settings.is_https:
+            self._headers['Strict-Transport-Security'] = _STRICT_TRANSPORT
+        self._host_policy = settings.csp or _ANY_PAGE
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the app does, with the headers."""
+        if scope['type'] != 'http':
+            await self._app(scope, receive, send)
+            return
+        path = scope['path'].removeprefix(scope.get('root_path', ''))
+        policy = _OWN_PAGES if path in self._screens else self._host_policy
+
+        async def send_with_headers(message: Message) -> None:
+            if message['type'] == 'http.response.start':
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault('Content-Security-Policy', policy)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,106 @@
+"""The one file that reaches into NiceGUI beyond its documented interface; a missing hook point stops the start.
+
+Tested with NiceGUI 3.18.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nicegui
+from nicegui import Client, background_tasks, core, ui
+
+from authui.errors import SettingsError
+
+_log = logging.getLogger(__name__)
+
+_FRAMES_JS = Path(__file__).with_name('frames.js')
+_FRAMES = ('event', 'javascript_response', 'ack', 'log')
+_LOG_LEVELS = frozenset({'debug', 'info', 'warning', 'error'})
+_MAX_LOGGED = 1000
+_PING_SECONDS = 25.0
+_PONG_SECONDS = 20.0
+
+Handler = Callable[[str, Any], Any]
+
+
+def guard_frames(max_frame_bytes: int) -> None:
+    """Let each socket speak for the page alone that it was opened for, and not at length.
+
+    NiceGUI takes the page from each frame, so that whoever knows a page's id could press its buttons. Frames of
+    another shape are dropped. Pings are made patient enough for a busy server. Raises `SettingsError` where this
+    NiceGUI has no such hook points: without them the app would look guarded and not be.
+    """
+    try:
+        handlers = core.sio.handlers['/']
+        guarded = {name: _guarded(name, handlers[name]) for name in _FRAMES}
+        engine = core.sio.eio
+        former = (engine.max_http_buffer_size, engine.cors_allowed_origins, engine.ping_interval, engine.ping_timeout)
+        # The first compares the page in a socket's URL with the one that it asks for.
+        _hook_points = Client.accept_handshake, core.sio.manager.get_participants, has_error_page()
+    except (AttributeError, KeyError) as error:
+        raise SettingsError(
+            f'NiceGUI {nicegui.__version__} lacks what authui guards sockets with ({error}): '
+            'install a version that authui names among its dependencies'
+        ) from None
+    handlers.update(guarded)
+    engine.max_http_buffer_size = limit = min(former[0], max_frame_bytes)
+    ui.add_head_html(f'<script>{_FRAMES_JS.read_text().replace("MAX_BYTES", str(limit))}</script>', shared=True)
+    engine.cors_allowed_origins = []  # the middleware has judged the origin; none is told that it may read answers
+    engine.ping_interval = max(former[2], _PING_SECONDS)
+    engine.ping_timeout = max(former[3], _PONG_SECONDS)
+
+
+def sockets_of(client: Client) -> Iterator[str]:
+    """Go through the ids of the sockets that a page has."""
+    yield from [sid for sid, _ in core.sio.manager.get_participants('/', client.id)]
+
+
+def close_sockets(client: Client) -> None:
+    """Close the sockets of a page, from the server's side."""
+    for sid in sockets_of(client):
+        background_tasks.create(core.sio.disconnect(sid), name='close a socket of an ended session')
+
+
+def has_error_page() -> bool:
+    """Whether the host answers pages that cannot be built by a page of its own."""
+    return core.app._page_exception_handler is not None  # noqa: SLF001 - there is no other way to ask
+
+
+class _Guarded:
+    """A handler of NiceGUI's for one kind of frame, reached by the page's own socket only."""
+
+    def __init__(self, name: str, handler: Handler) -> None:
+        self.name = name
+        self.handler = handler
+
+    def __call__(self, sid: str, frame: Any = None) -> Awaitable[None] | None:
+        """Hand a frame on, or drop it."""
+        if not isinstance(frame, dict) or frame.get('client_id') not in core.sio.rooms(sid):
+            _log.warning('dropped a frame (%s) that is not for the page of its socket', self.name)
+            return None
+        if self.name == 'log':
+            frame = _one_line(frame)
+        try:
+            result: Awaitable[None] | None = self.handler(sid, frame)
+        except Exception as error:  # noqa: BLE001 - NiceGUI handles those of the host; these are the frame's own
+            _log.warning('dropped a frame (%s) of a wrong shape: %s', self.name, type(error).__name__)
+            return None
+        return result
+
+
+def _guarded(name: str, handler: Any) -> _Guarded:
+    return handler if isinstance(handler, _Guarded) else _Guarded(name, handler)
+
+
+def _one_line(frame: dict[str, Any]) -> dict[str, Any]:
+    """Return a message for the log that cannot pass for more than one line of it."""
+    level = frame.get('level')
+    text = str(frame.get('message', ''))[:_MAX_LOGGED]
+    return frame | {
+        'level': level if level in _LOG_LEVELS else 'warning',
+        'message': text.encode('unicode_escape').decode('ascii'),
+    }

@@ -1,0 +1,47 @@
+"""Which origin a request may come from: the app's own, compared exactly; nothing here knows a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from authui.settings import LOOPBACK_HOSTS
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+
+    from authui.settings import Settings
+
+_SCHEMES = {'ws': 'http', 'wss': 'https'}
+
+
+def own_origin(settings: Settings, connection: HTTPConnection) -> str | None:
+    """Return the app's origin as browsers write it; None where a request's Host cannot be the app's.
+
+    It is the public URL. The embedded pool does without one and goes by the Host header, which has to name loopback
+    then: a foreign name that was made to resolve to this machine (DNS rebinding) is not ours.
+    """
+    if settings.public_url is not None:
+        return settings.public_url
+    scheme = _SCHEMES.get(connection.url.scheme, connection.url.scheme)
+    host = connection.headers.get('host', '').lower()
+    try:
+        name = urlsplit(f'//{host}').hostname
+    except ValueError:  # no host at all, such as [::1
+        return None
+    if name not in LOOPBACK_HOSTS and not settings.unsafe_local_pool:
+        return None
+    return f'{scheme}://{host}'
+
+
+def is_same_origin(settings: Settings, connection: HTTPConnection, *, may_lack_origin: bool = False) -> bool:
+    """Tell whether a request was made by a page of the app's own.
+
+    Browsers send no Origin with a GET within one origin; where that is right (`may_lack_origin`), they say
+    `Sec-Fetch-Site: same-origin` instead, which no script can forge (Fetch Metadata).
+    """
+    fetch_site = connection.headers.get('sec-fetch-site')
+    origins = connection.headers.getlist('origin')
+    if not origins:
+        return may_lack_origin and fetch_site == 'same-origin'
+    return origins == [own_origin(settings, connection)] and fetch_site in {None, 'same-origin'}

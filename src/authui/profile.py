@@ -1,0 +1,205 @@
+"""What a signed-in user changes on the own account: a part of the `account` module; it knows no page and no Cognito."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Literal, Protocol
+
+from pydantic import SecretStr
+
+from authui.errors import AuthError
+from authui.models import Delivery, MfaPreference, PasswordChange, Problem, TotpKey, Value
+from authui.store import Context, Module, State, action, mutation
+
+ProfileForm = Literal['attributes', 'verification', 'password', 'mfa', 'sign_out', 'deletion']
+"""The forms of the account screen."""
+
+ProfileNotice = Literal['saved', 'code_sent', 'verified', 'password_changed', 'mfa_changed']
+
+
+class AttributeChange(Value):
+    """New values of attributes, by their names in the pool; an empty value removes the attribute."""
+
+    attributes: tuple[tuple[str, str], ...]
+
+
+class AttributeCode(Value):
+    """The code that verifies an attribute."""
+
+    attribute: str
+    code: SecretStr
+
+
+class MfaChange(Value):
+    """The second factors to have from now on; the password proves who asks."""
+
+    preference: MfaPreference
+    password: SecretStr
+
+
+class SelfService(Protocol):
+    """What the profile needs done for the signed-in user. Every method raises `AuthError` to say no."""
+
+    async def prove(self, password: SecretStr) -> None:
+        """Prove that it is the signed-in user who asks."""
+
+    async def change_password(self, change: PasswordChange) -> None:
+        """Change the password."""
+
+    async def update_attributes(self, attributes: Mapping[str, str]) -> tuple[Delivery, ...]:
+        """Change attributes; an empty value removes one. Returns where codes went."""
+
+    async def send_attribute_code(self, attribute: str) -> Delivery:
+        """Send a code for `verify_attribute`."""
+
+    async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
+        """Verify an attribute by the code that was sent."""
+
+    async def begin_totp(self) -> TotpKey:
+        """Get the key for an authenticator app."""
+
+    async def verify_totp(self, code: SecretStr) -> None:
+        """Prove the authenticator app by a code of it."""
+
+    async def set_mfa(self, preference: MfaPreference) -> None:
+        """Choose the second factors."""
+
+    async def sign_out_everywhere(self) -> None:
+        """End all sessions of the user."""
+
+    async def delete_user(self) -> None:
+        """Delete the account."""
+
+
+class ProfileState(State):
+    """What the forms of the account screen were told."""
+
+    form: ProfileForm | None = None
+    """The form that `error` or `notice` belongs to: the last one that was sent."""
+    error: Problem | None = None
+    notice: ProfileNotice | None = None
+    pending: ProfileForm | None = None
+    """The form whose call is under way."""
+    verifying: str | None = None
+    """The attribute whose code is awaited."""
+    delivery: Delivery | None = None
+    """Where that code was sent."""
+
+
+class Profile(Module[ProfileState]):
+    """Changes the signed-in user; its handlers stand in the namespace of `account`."""
+
+    namespaced = False
+
+    def __init__(self, auth: SelfService) -> None:
+        self._auth = auth
+
+    # --- mutations ---
+
+    @mutation
+    def profile_sent(self, state: ProfileState, form: ProfileForm) -> None:
+        """Begin anew with a form: its call is under way."""
+        state.form = state.pending = form
+        state.error = None
+        state.notice = None
+
+    @mutation
+    def profile_answered(self, state: ProfileState, problem: Problem | None) -> None:
+        """Set what the form's alert says, if anything."""
+        state.pending = None
+        state.error = problem
+
+    @mutation
+    def profile_notice(self, state: ProfileState, notice: ProfileNotice | None) -> None:
+        """Set what the form says that is no error."""
+        state.notice = notice
+
+    @mutation
+    def profile_delivery(self, state: ProfileState, delivery: Delivery | None) -> None:
+        """Set where the code went that is awaited, or that none is."""
+        state.delivery = delivery
+        state.verifying = delivery.attribute if delivery is not None else None
+
+    # --- actions ---
+
+    @action(concurrency='drop')
+    async def change_password(self, context: Context[ProfileState], change: PasswordChange) -> None:
+        """Change the password, given the current one; the browser's session gets a new id."""
+        with _sending(context, 'password'):
+            await self._auth.change_password(change)
+            context.commit(Profile.profile_notice, 'password_changed')
+
+    @action(concurrency='drop')
+    async def update_attributes(self, context: Context[ProfileState], change: AttributeChange) -> None:
+        """Change attributes; a code for a new e-mail or phone number is then awaited."""
+        with _sending(context, 'attributes'):
+            deliveries = await self._auth.update_attributes(dict(change.attributes))
+            context.commit(Profile.profile_delivery, deliveries[0] if deliveries else None)
+            context.commit(Profile.profile_notice, 'code_sent' if deliveries else 'saved')
+
+    @action(concurrency='drop')
+    async def send_attribute_code(self, context: Context[ProfileState], attribute: str) -> None:
+        """Send a code that verifies an attribute."""
+        with _sending(context, 'verification'):
+            context.commit(Profile.profile_delivery, await self._auth.send_attribute_code(attribute))
+            context.commit(Profile.profile_notice, 'code_sent')
+
+    @action(concurrency='drop')
+    async def verify_attribute(self, context: Context[ProfileState], given: AttributeCode) -> None:
+        """Verify an attribute by the code."""
+        with _sending(context, 'verification'):
+            await self._auth.verify_attribute(given.attribute, given.code)
+            context.commit(Profile.profile_delivery, None)
+            context.commit(Profile.profile_notice, 'verified')
+
+    @action(concurrency='drop')
+    async def begin_totp(self, context: Context[ProfileState]) -> TotpKey | None:
+        """Return the key for an authenticator app, which is shown to its user and kept nowhere; None on an error."""
+        key = None
+        with _sending(context, 'mfa'):
+            key = await self._auth.begin_totp()
+        return key  # noqa: RET504 - None or False where the call failed
+
+    @action(concurrency='drop')
+    async def verify_totp(self, context: Context[ProfileState], code: SecretStr) -> bool:
+        """Prove the authenticator app by a code of it; `set_mfa` then turns it on. Returns whether it was right."""
+        is_right = False
+        with _sending(context, 'mfa'):
+            await self._auth.verify_totp(code)
+            is_right = True
+        return is_right  # noqa: RET504 - None or False where the call failed
+
+    @action(concurrency='drop')
+    async def set_mfa(self, context: Context[ProfileState], change: MfaChange) -> None:
+        """Choose the second factors."""
+        with _sending(context, 'mfa'):
+            await self._auth.prove(change.password)
+            await self._auth.set_mfa(change.preference)
+            context.commit(Profile.profile_notice, 'mfa_changed')
+
+    @action(concurrency='drop')
+    async def sign_out_everywhere(self, context: Context[ProfileState]) -> None:
+        """End all sessions of the user."""
+        with _sending(context, 'sign_out'):
+            await self._auth.sign_out_everywhere()
+
+    @action(concurrency='drop')
+    async def delete_account(self, context: Context[ProfileState], password: SecretStr) -> None:
+        """Delete the account of who can prove to be its owner."""
+        with _sending(context, 'deletion'):
+            await self._auth.prove(password)
+            await self._auth.delete_user()
+
+
+@contextmanager
+def _sending(context: Context[ProfileState], form: ProfileForm) -> Iterator[None]:
+    """Run a form's call: its bar runs, and an error becomes its alert."""
+    context.commit(Profile.profile_sent, form)
+    problem = None
+    try:
+        yield
+    except AuthError as error:
+        problem = Problem.of(error)
+    finally:
+        context.commit(Profile.profile_answered, problem)

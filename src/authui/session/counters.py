@@ -1,0 +1,129 @@
+"""Counts tries, atomically: how many lately, and how long to wait; knows neither users nor what is tried."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+_MOST_KEYS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """So many tries in so many seconds, and at least `pause` seconds between two."""
+
+    limit: int
+    seconds: float
+    pause: float = 0.0
+
+    @property
+    def kept(self) -> float:
+        """How long a counter matters after a try."""
+        return max(self.seconds, self.pause)
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Some free tries; after each further one a wait that doubles, from `first` to `longest` seconds."""
+
+    free: int
+    first: float
+    longest: float
+    kept: float
+    """Seconds after the last try when all is forgotten; a success forgets it at once."""
+
+    def wait_after(self, tries: int) -> float:
+        """Return how long to wait after so many tries."""
+        beyond = tries - self.free
+        return 0.0 if beyond < 0 else min(self.first * 2.0 ** min(beyond, 32), self.longest)
+
+
+class Counters(Protocol):
+    """Where tries are counted; every method is atomic, also between processes that share the counters.
+
+    Each raises `StorageError` when it cannot count.
+    """
+
+    async def pass_window(self, key: str, window: Window) -> float:
+        """Count a try and return 0, or return the seconds to wait and count nothing."""
+
+    async def pass_backoff(self, key: str, backoff: Backoff) -> float:
+        """Count a try and return 0, or return the seconds to wait and count nothing."""
+
+    async def take_back(self, key: str) -> None:
+        """Make the last try undone: it never reached whoever would have judged it."""
+
+    async def forget(self, key: str) -> None:
+        """Begin anew with a key."""
+
+    async def close(self) -> None:
+        """Let go of what the counters hold."""
+
+
+@dataclass(slots=True)
+class _Tries:
+    times: list[float]
+    count: int = 0
+    until: float = 0.0
+    expires_at: float = 0.0
+
+
+class MemoryCounters:
+    """Counters of one process, bounded in number: the longest unused make way."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._tries: OrderedDict[str, _Tries] = OrderedDict()
+
+    async def pass_window(self, key: str, window: Window) -> float:
+        """Count a try and return 0, or return the seconds to wait and count nothing."""
+        now = self._clock()
+        tries = self._find(key, now)
+        tries.times = [time for time in tries.times if time > now - window.kept]
+        recent = [time for time in tries.times if time > now - window.seconds]
+        waits = [0.0]
+        if len(recent) >= window.limit:
+            waits.append(recent[-window.limit] + window.seconds - now)
+        if tries.times:
+            waits.append(tries.times[-1] + window.pause - now)
+        if (wait := max(waits)) <= 0:
+            tries.times.append(now)
+            tries.expires_at = now + window.kept
+            return 0.0
+        return wait
+
+    async def pass_backoff(self, key: str, backoff: Backoff) -> float:
+        """Count a try and return 0, or return the seconds to wait and count nothing."""
+        now = self._clock()
+        tries = self._find(key, now)
+        if now < tries.until:
+            return tries.until - now
+        tries.count += 1
+        tries.until = now + backoff.wait_after(tries.count)
+        tries.expires_at = max(now, tries.until) + backoff.kept
+        return 0.0
+
+    async def take_back(self, key: str) -> None:
+        """Make the last try undone: it never reached whoever would have judged it."""
+        if (tries := self._tries.get(key)) is not None:
+            tries.count = max(0, tries.count - 1)
+            tries.until = 0.0
+            del tries.times[-1:]
+
+    async def forget(self, key: str) -> None:
+        """Begin anew with a key."""
+        self._tries.pop(key, None)
+
+    async def close(self) -> None:
+        """Let go of nothing: it is all in memory."""
+
+    def _find(self, key: str, now: float) -> _Tries:
+        tries = self._tries.get(key)
+        if tries is None or tries.expires_at <= now:
+            tries = self._tries[key] = _Tries([])
+        self._tries.move_to_end(key)
+        if len(self._tries) > _MOST_KEYS:
+            self._tries.popitem(last=False)
+        return tries

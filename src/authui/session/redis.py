@@ -1,0 +1,276 @@
+"""Sessions, counters and events in Redis, shared by several processes; it learns neither tokens nor names."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from authui.errors import StorageError
+from authui.session.counters import Backoff, Window
+
+_log = logging.getLogger(__name__)
+
+_MAX_CONNECTIONS = 10
+_CONNECT_SECONDS = 2.0
+_ANSWER_SECONDS = 2.0
+_LOCK_SECONDS = 15.0
+"""Longer than a refresh can take: after that the process that held the lock is taken for dead."""
+_LOCK_POLL_SECONDS = 0.05
+_LISTEN_SECONDS = 15.0
+_LISTEN_AGAIN_SECONDS = 1.0
+
+_REPLACE_SCRIPT = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1
+"""
+_UNLOCK_SCRIPT = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 0
+"""
+_NOW = """
+local now = tonumber(ARGV[1])
+if not now then
+  local clock = redis.call('TIME')
+  now = clock[1] + clock[2] / 1000000
+end
+"""
+_WINDOW_SCRIPT = f"""{_NOW}
+local limit, seconds, pause, kept = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.6f', now - kept))
+local wait = 0
+local recent = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.6f', now - seconds), '+inf', 'WITHSCORES')
+local count = #recent / 2
+if count >= limit then wait = recent[2 * (count - limit) + 2] + seconds - now end
+local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+if last[2] and last[2] + pause - now > wait then wait = last[2] + pause - now end
+if wait <= 0 then
+  redis.call('ZADD', KEYS[1], string.format('%.6f', now), ARGV[6])
+  redis.call('PEXPIRE', KEYS[1], math.ceil(kept * 1000))
+  wait = 0
+end
+return string.format('%.6f', wait)
+"""
+_BACKOFF_SCRIPT = f"""{_NOW}
+local free, first, longest, kept = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local ends = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
+if now < ends then return string.format('%.6f', ends - now) end
+local count = redis.call('HINCRBY', KEYS[1], 'count', 1)
+local wait = 0
+if count >= free then wait = math.min(first * 2 ^ math.min(count - free, 32), longest) end
+redis.call('HSET', KEYS[1], 'until', string.format('%.6f', now + wait))
+redis.call('PEXPIRE', KEYS[1], math.ceil((wait + kept) * 1000))
+return '0'
+"""
+_TAKE_BACK_SCRIPT = """
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind == 'zset' then
+  redis.call('ZPOPMAX', KEYS[1])
+elseif kind == 'hash' then
+  if redis.call('HINCRBY', KEYS[1], 'count', -1) < 0 then redis.call('HSET', KEYS[1], 'count', 0) end
+  redis.call('HSET', KEYS[1], 'until', '0')
+end
+return 0
+"""
+
+
+class RedisLink:
+    """One pool of at most ten connections to a Redis server, one more that listens, and the names of what is ours.
+
+    `url` is `redis://` or, over TLS, `rediss://`. Everything that is kept there has a time to live.
+    """
+
+    def __init__(self, url: str, *, namespace: str) -> None:
+        patience: dict[str, Any] = {
+            'socket_connect_timeout': _CONNECT_SECONDS,
+            'socket_timeout': _ANSWER_SECONDS,
+            'health_check_interval': 30,
+        }
+        pool = BlockingConnectionPool.from_url(
+            url, max_connections=_MAX_CONNECTIONS, timeout=_ANSWER_SECONDS, retry=Retry(NoBackoff(), 1), **patience
+        )
+        self.redis: Redis = Redis.from_pool(pool)
+        # One that mends itself would not tell that it missed something.
+        self.listening: Redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0), **patience)
+        self._namespace = namespace
+
+    def name(self, kind: str, key: str) -> str:
+        """Return what something is called on the server."""
+        return f'authui:{self._namespace}:{kind}:{key}'
+
+    async def ask(self, question: Awaitable[Any]) -> Any:
+        """Await an answer; raises `StorageError` when none comes."""
+        try:
+            return await question
+        except (RedisError, OSError, TimeoutError) as error:
+            raise StorageError(f'Redis cannot be used: {type(error).__name__}') from error
+
+    async def run(self, script: str, name: str, *arguments: bytes | float | str) -> Any:
+        """Run a script on one key, atomically."""
+        return await self.ask(self.redis.eval(script, 1, name, *arguments))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.redis.aclose()
+        await self.listening.aclose()
+
+
+class RedisRecords:
+    """Keeps records in Redis until they expire; what one process wrote, all read."""
+
+    def __init__(self, link: RedisLink, *, clock: Callable[[], float] = time.time) -> None:
+        self._link = link
+        self._clock = clock
+
+    async def get(self, key: str) -> bytes | None:
+        """Return the bytes of a key, or None where there are none or they have expired."""
+        value: bytes | None = await self._link.ask(self._link.redis.get(self._name(key)))
+        return value
+
+    async def put(self, key: str, value: bytes, expires_at: float) -> None:
+        """Keep bytes; the server has them when this returns."""
+        await self._link.ask(self._link.redis.set(self._name(key), value, px=self._left(expires_at)))
+
+    async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
+        """Keep bytes in place of former ones; False, and nothing changed, where others are kept by now."""
+        return bool(await self._link.run(_REPLACE_SCRIPT, self._name(key), former, value, self._left(expires_at)))
+
+    async def delete(self, key: str) -> None:
+        """Forget a key; one that is not there is no error."""
+        await self._link.ask(self._link.redis.delete(self._name(key)))
+
+    @asynccontextmanager
+    async def lock(self, key: str) -> AsyncIterator[None]:
+        """Hold a key alone among all processes; one that died with it loses it after fifteen seconds.
+
+        Raises `StorageError` when it cannot be had within that time.
+        """
+        name, mine = self._link.name('lock', key), secrets.token_bytes(16)
+        deadline = asyncio.get_running_loop().time() + _LOCK_SECONDS
+        take = {'nx': True, 'px': int(_LOCK_SECONDS * 1000)}
+        while not await self._link.ask(self._link.redis.set(name, mine, **take)):  # type: ignore[arg-type]
+            if asyncio.get_running_loop().time() >= deadline:
+                raise StorageError('another process holds the session for too long')
+            await asyncio.sleep(_LOCK_POLL_SECONDS)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(StorageError):  # it expires by itself
+                await self._link.run(_UNLOCK_SCRIPT, name, mine)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._link.close()
+
+    def _name(self, key: str) -> str:
+        return self._link.name('record', key)
+
+    def _left(self, expires_at: float) -> int:
+        return max(1, math.ceil((expires_at - self._clock()) * 1000))
+
+
+class RedisCounters:
+    """Counts tries in Redis, for all processes together; by the server's clock, which they share, unless given."""
+
+    def __init__(self, link: RedisLink, *, clock: Callable[[], float] | None = None) -> None:
+        self._link = link
+        self._clock = clock
+
+    async def pass_window(self, key: str, window: Window) -> float:
+        """Count a try and return 0, or return the seconds to wait and count nothing."""
+        arguments = (self._now, window.limit, window.seconds, window.pause, window.kept, secrets.token_bytes(8))
+        return float(await self._link.run(_WINDOW_SCRIPT, self._name(key), *arguments))
+
+    async def pass_backoff(self, key: str, backoff: Backoff) -> float:
+        """Count a try and return 0, or return the seconds to wait and count nothing."""
+        arguments = (self._now, backoff.free, backoff.first, backoff.longest, backoff.kept)
+        return float(await self._link.run(_BACKOFF_SCRIPT, self._name(key), *arguments))
+
+    async def take_back(self, key: str) -> None:
+        """Make the last try undone: it never reached whoever would have judged it."""
+        await self._link.run(_TAKE_BACK_SCRIPT, self._name(key))
+
+    async def forget(self, key: str) -> None:
+        """Begin anew with a key."""
+        await self._link.ask(self._link.redis.delete(self._name(key)))
+
+    async def close(self) -> None:
+        """Leave the link to whoever made it."""
+
+    @property
+    def _now(self) -> str:
+        return '' if self._clock is None else f'{self._clock():.6f}'
+
+    def _name(self, key: str) -> str:
+        return self._link.name('tries', key)
+
+
+class RedisBus:
+    """Tells all processes what happened to a session, by one channel.
+
+    What is said while a process is cut off it does not hear: it looks its sessions up again once it is back.
+    """
+
+    def __init__(self, link: RedisLink) -> None:
+        self._link = link
+        self._channel = link.name('events', '')
+        self._me = secrets.token_hex(8)
+        self._task: asyncio.Task[None] | None = None
+
+    async def say(self, key: str, event: str) -> None:
+        """Tell the other processes; raises `StorageError` when they cannot be told."""
+        await self._link.ask(self._link.redis.publish(self._channel, f'{self._me} {key} {event}'))
+
+    async def listen(self, hear: Callable[[str, str], None], missed: Callable[[], None]) -> None:
+        """Call `hear` with the key and the event of what others say, and `missed` after each break, until `close`."""
+        ready = asyncio.Event()
+        self._task = asyncio.get_running_loop().create_task(self._listen(hear, missed, ready))
+        await ready.wait()
+
+    async def close(self) -> None:
+        """Listen no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _listen(self, hear: Callable[[str, str], None], missed: Callable[[], None], ready: asyncio.Event) -> None:
+        is_back = False
+        while True:
+            pubsub = self._link.listening.pubsub(ignore_subscribe_messages=True)
+            try:
+                await pubsub.subscribe(self._channel)
+                if is_back:
+                    missed()
+                ready.set()
+                await self._hear_all(pubsub, hear)
+            except (RedisError, OSError, TimeoutError) as error:
+                _log.warning('events of other processes cannot be heard: %s', type(error).__name__)
+                is_back = True
+                ready.set()  # the app goes on without, and is told once it hears again
+                await asyncio.sleep(_LISTEN_AGAIN_SECONDS)
+            finally:
+                with contextlib.suppress(RedisError, OSError):
+                    await pubsub.aclose()  # type: ignore[no-untyped-call]
+
+    async def _hear_all(self, pubsub: PubSub, hear: Callable[[str, str], None]) -> None:
+        while True:
+            message = await pubsub.get_message(timeout=_LISTEN_SECONDS)
+            if message is None:
+                continue
+            sender, _, rest = message['data'].decode().partition(' ')
+            key, _, event = rest.partition(' ')
+            if sender != self._me:
+                hear(key, event)

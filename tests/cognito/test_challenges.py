@@ -1,0 +1,338 @@
+"""Every challenge that Cognito sets, and every answer to one, in Cognito's words."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from authui.cognito import CognitoClient
+from authui.cognito.challenges import read_challenge
+from authui.cognito.shapes import Step
+from authui.errors import (
+    AuthError,
+    ChallengeExpiredError,
+    ChallengeUnsupportedError,
+    CodeMismatchError,
+    InputError,
+    UnexpectedError,
+)
+from authui.models import (
+    Answer,
+    Challenge,
+    CodeChallenge,
+    Credentials,
+    Delivery,
+    FactorChoiceChallenge,
+    MfaChoiceChallenge,
+    MfaSetupChallenge,
+    NewPasswordChallenge,
+    OtherChallenge,
+    PasswordChallenge,
+    TokenSet,
+)
+
+from .support import CLIENT_ID, NOW, POOL_ID, Server, challenge
+from .test_client import SIGNED_IN, secret_hash
+
+CREDENTIALS = Credentials(email='ada@example.org', password=SecretStr('canary-password'))
+SRP = {'SRP_B': '5', 'SALT': '1', 'SECRET_BLOCK': 'AAAA', 'USER_ID_FOR_SRP': 'sub-1'}
+COMMON: dict[str, Any] = {'username': 'sub-1', 'session': SecretStr('s' * 20), 'expires_at': NOW + 180}
+
+
+def step(name: str, *available: str, **parameters: str) -> Step:
+    return Step(name, SecretStr('s' * 20), 'sub-1', parameters, available)
+
+
+def read(name: str, *available: str, **parameters: str) -> Challenge:
+    return read_challenge(step(name, *available, **parameters), expires_at=NOW + 180)
+
+
+SENT = {'CODE_DELIVERY_DESTINATION': '+*******1234', 'CODE_DELIVERY_DELIVERY_MEDIUM': 'SMS'}
+MAILED = {'CODE_DELIVERY_DESTINATION': 'a***@e***', 'CODE_DELIVERY_DELIVERY_MEDIUM': 'EMAIL'}
+BY_SMS = Delivery(destination='+*******1234', medium='SMS', attribute='phone_number')
+BY_MAIL = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
+
+
+@pytest.mark.parametrize(
+    ('given_step', 'expected'),
+    [
+        (
+            step('SOFTWARE_TOKEN_MFA', FRIENDLY_DEVICE_NAME='phone'),
+            CodeChallenge(name='SOFTWARE_TOKEN_MFA', factor='app', **COMMON),
+        ),
+        (step('SMS_MFA', **SENT), CodeChallenge(name='SMS_MFA', factor='sms', delivery=BY_SMS, **COMMON)),
+        (step('SMS_OTP', **SENT), CodeChallenge(name='SMS_OTP', factor='sms', delivery=BY_SMS, **COMMON)),
+        (step('EMAIL_OTP', **MAILED), CodeChallenge(name='EMAIL_OTP', factor='email', delivery=BY_MAIL, **COMMON)),
+        (step('EMAIL_OTP'), CodeChallenge(name='EMAIL_OTP', factor='email', **COMMON)),
+        (
+            step('NEW_PASSWORD_REQUIRED', requiredAttributes='["userAttributes.given_name"]', userAttributes='{}'),
+            NewPasswordChallenge(required=('given_name',), **COMMON),
+        ),
+        (step('NEW_PASSWORD_REQUIRED'), NewPasswordChallenge(**COMMON)),
+        (
+            step('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA","SOFTWARE_TOKEN_MFA","EMAIL_OTP"]'),
+            MfaChoiceChallenge(factors=('sms', 'app', 'email'), **COMMON),
+        ),
+        (
+            step('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA","SMS_MFA"]'),
+            MfaSetupChallenge(factors=('app', 'sms'), **COMMON),
+        ),
+        (
+            step('SELECT_CHALLENGE', 'PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN'),
+            FactorChoiceChallenge(factors=('password', 'email'), has_srp=True, **COMMON),
+        ),
+        (step('SELECT_CHALLENGE', 'PASSWORD', 'SMS_OTP'), FactorChoiceChallenge(factors=('password', 'sms'), **COMMON)),
+        (step('PASSWORD'), PasswordChallenge(name='PASSWORD', factor_name='PASSWORD', **COMMON)),
+        (step('PASSWORD_SRP'), PasswordChallenge(name='PASSWORD_SRP', factor_name='PASSWORD_SRP', **COMMON)),
+        (
+            step('CUSTOM_CHALLENGE', question='?'),
+            OtherChallenge(name='CUSTOM_CHALLENGE', parameters=(('question', '?'),), **COMMON),
+        ),
+        (step('SOMETHING_NEW'), OtherChallenge(name='SOMETHING_NEW', **COMMON)),
+    ],
+    ids=lambda value: value.name if isinstance(value, Step) else '',
+)
+def test_a_challenge_of_cognitos_is_one_of_ours(given_step: Step, expected: Challenge) -> None:
+    assert read_challenge(given_step, expires_at=NOW + 180) == expected
+
+
+@pytest.mark.parametrize(
+    'given_step',
+    [
+        step('DEVICE_SRP_AUTH'),
+        step('DEVICE_PASSWORD_VERIFIER'),
+        step('WEB_AUTHN'),
+        step('SELECT_CHALLENGE', 'WEB_AUTHN'),
+        step('SELECT_CHALLENGE'),
+        step('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SOMETHING_NEW"]'),
+        step('MFA_SETUP', MFAS_CAN_SETUP='[]'),
+    ],
+    ids=lambda given_step: given_step.name,
+)
+def test_one_that_no_text_answers_is_said_to_be_so(given_step: Step) -> None:
+    with pytest.raises(ChallengeUnsupportedError):
+        read_challenge(given_step, expires_at=NOW)
+
+
+@pytest.mark.parametrize('text', ['{', '{}', '7', '[7]', 'null', '[["SMS_MFA"]]'])
+@pytest.mark.parametrize(
+    ('name', 'parameter'),
+    [
+        ('SELECT_MFA_TYPE', 'MFAS_CAN_CHOOSE'),
+        ('MFA_SETUP', 'MFAS_CAN_SETUP'),
+        ('NEW_PASSWORD_REQUIRED', 'requiredAttributes'),
+    ],
+)
+def test_parameters_that_make_no_sense_are_an_error_of_ours(name: str, parameter: str, text: str) -> None:
+    with pytest.raises(UnexpectedError):
+        read(name, **{parameter: text})
+
+
+@given(
+    st.sampled_from(['SELECT_MFA_TYPE', 'MFA_SETUP', 'NEW_PASSWORD_REQUIRED', 'EMAIL_OTP', 'SELECT_CHALLENGE'])
+    | st.text(),
+    st.dictionaries(st.sampled_from(['MFAS_CAN_CHOOSE', 'MFAS_CAN_SETUP', 'requiredAttributes', 'x']), st.text()),
+)
+def test_whatever_comes_is_a_challenge_or_an_error_of_ours(name: str, parameters: dict[str, str]) -> None:
+    with contextlib.suppress(AuthError):
+        read(name, **parameters)
+
+
+def test_what_a_page_gets_has_no_session() -> None:
+    asked = read('EMAIL_OTP', **MAILED)
+    assert asked.public() == asked.model_copy(update={'session': None})
+    assert 'ssss' not in asked.model_dump_json() + repr(asked)
+
+
+def responses(server: Server, index: int = -1) -> tuple[str, dict[str, str]]:
+    """Return the name and the responses of the last answer."""
+    _, request = server.requests[index]
+    return request['ChallengeName'], request['ChallengeResponses']
+
+
+@pytest.mark.parametrize(
+    ('asked', 'answer', 'name', 'sent'),
+    [
+        (
+            read('SOFTWARE_TOKEN_MFA'),
+            Answer(secret=SecretStr(' 123 456 ')),
+            'SOFTWARE_TOKEN_MFA',
+            {'SOFTWARE_TOKEN_MFA_CODE': '123456'},
+        ),
+        (
+            read('SMS_MFA'),
+            Answer(secret=SecretStr('\u0661\u0662\u0663\u0664\u0665\u0666')),
+            'SMS_MFA',
+            {'SMS_MFA_CODE': '123456'},
+        ),
+        (read('SMS_OTP'), Answer(secret=SecretStr('123456')), 'SMS_OTP', {'SMS_OTP_CODE': '123456'}),
+        (read('EMAIL_OTP'), Answer(secret=SecretStr('12345678')), 'EMAIL_OTP', {'EMAIL_OTP_CODE': '12345678'}),
+        (
+            read('NEW_PASSWORD_REQUIRED'),
+            Answer(secret=SecretStr(' new one '), attributes=(('given_name', 'Ada'),)),
+            'NEW_PASSWORD_REQUIRED',
+            {'NEW_PASSWORD': ' new one ', 'userAttributes.given_name': 'Ada'},
+        ),
+        (
+            read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA","EMAIL_OTP"]'),
+            Answer(factor='email'),
+            'SELECT_MFA_TYPE',
+            {'ANSWER': 'EMAIL_OTP'},
+        ),
+        (
+            read('SELECT_CHALLENGE', 'EMAIL_OTP', 'SMS_OTP'),
+            Answer(factor='sms'),
+            'SELECT_CHALLENGE',
+            {'ANSWER': 'SMS_OTP'},
+        ),
+        (
+            read('SELECT_CHALLENGE', 'PASSWORD'),
+            Answer(factor='password', secret=SecretStr(' p ')),
+            'SELECT_CHALLENGE',
+            {'ANSWER': 'PASSWORD', 'PASSWORD': ' p '},
+        ),
+        (read('PASSWORD'), Answer(secret=SecretStr(' p ')), 'PASSWORD', {'PASSWORD': ' p '}),
+        (read('CUSTOM_CHALLENGE'), Answer(secret=SecretStr('blue')), 'CUSTOM_CHALLENGE', {'ANSWER': 'blue'}),
+        (read('SOMETHING_NEW'), Answer(secret=SecretStr('blue')), 'SOMETHING_NEW', {'ANSWER': 'blue'}),
+    ],
+)
+async def test_an_answer_is_written_in_cognitos_words(
+    secret_client: CognitoClient, server: Server, *, asked: Challenge, answer: Answer, name: str, sent: dict[str, str]
+) -> None:
+    server.say('RespondToAuthChallenge', SIGNED_IN)
+    if name == 'SOMETHING_NEW':  # botocore sends no name that it does not know
+        asked = asked.model_copy(update={'name': 'CUSTOM_CHALLENGE'})
+        name = 'CUSTOM_CHALLENGE'
+    assert isinstance(await secret_client.answer(asked, answer), TokenSet)
+    assert responses(server) == (name, {'USERNAME': 'sub-1', 'SECRET_HASH': secret_hash('sub-1'), **sent})
+    assert server.requests[-1][1]['Session'] == 's' * 20
+
+
+@pytest.mark.parametrize(
+    ('asked', 'answer', 'missing'),
+    [
+        (read('EMAIL_OTP'), Answer(), 'code'),
+        (read('EMAIL_OTP'), Answer(secret=SecretStr('')), 'code'),
+        (read('NEW_PASSWORD_REQUIRED'), Answer(), 'password'),
+        (read('PASSWORD'), Answer(), 'password'),
+        (read('CUSTOM_CHALLENGE'), Answer(), 'code'),
+        (read('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA"]'), Answer(factor='app'), 'code'),
+        (read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA"]'), Answer(factor='email'), 'factor'),
+        (read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA"]'), Answer(), 'factor'),
+        (read('SELECT_CHALLENGE', 'SMS_OTP'), Answer(factor='passkey'), 'factor'),
+    ],
+)
+async def test_an_answer_that_lacks_something_is_not_sent(
+    client: CognitoClient, server: Server, asked: Challenge, answer: Answer, missing: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        await client.answer(asked, answer)
+    assert caught.value.rule == missing
+    assert server.requests == []
+
+
+async def test_a_challenge_without_its_session_is_over(client: CognitoClient, server: Server) -> None:
+    with pytest.raises(ChallengeExpiredError):
+        await client.answer(read('EMAIL_OTP').public(), Answer(secret=SecretStr('123456')))
+    with pytest.raises(ChallengeExpiredError):
+        await client.set_up_totp(MfaSetupChallenge(factors=('app',), **COMMON | {'session': None}))
+    assert server.requests == []
+
+
+class TestChoiceOfTheFirstFactor:
+    async def test_is_offered(self, client: CognitoClient, server: Server) -> None:
+        server.say('InitiateAuth', challenge('SELECT_CHALLENGE', 'PASSWORD_SRP', 'EMAIL_OTP'))
+        asked = await client.sign_in_by(' ada@example.org ')
+        assert isinstance(asked, FactorChoiceChallenge)
+        assert server.requests[0][1]['AuthFlow'] == 'USER_AUTH'
+        assert server.requests[0][1]['AuthParameters'] == {'USERNAME': 'ada@example.org'}
+
+    async def test_is_skipped_by_who_knows(self, client: CognitoClient, server: Server) -> None:
+        server.say('InitiateAuth', challenge('EMAIL_OTP', **MAILED))
+        asked = await client.sign_in_by('ada@example.org', 'email')
+        assert isinstance(asked, CodeChallenge)
+        assert server.requests[0][1]['AuthParameters']['PREFERRED_CHALLENGE'] == 'EMAIL_OTP'
+
+    async def test_of_what_is_no_first_factor_is_not_sent(self, client: CognitoClient, server: Server) -> None:
+        with pytest.raises(InputError):
+            await client.sign_in_by('ada@example.org', 'app')
+        assert server.requests == []
+
+    async def test_of_the_password_asks_for_it_before_anything_is_sent(
+        self, client: CognitoClient, server: Server
+    ) -> None:
+        server.say('InitiateAuth', challenge('SELECT_CHALLENGE', 'PASSWORD_SRP', 'EMAIL_OTP'))
+        asked = await client.sign_in_by('ada@example.org', 'password')
+        assert isinstance(asked, PasswordChallenge)
+        again = await client.answer(read('SELECT_CHALLENGE', 'PASSWORD'), Answer(factor='password'))
+        assert isinstance(again, PasswordChallenge)
+        assert len(server.requests) == 1
+
+    async def test_and_its_proof_go_together_and_the_password_never_travels(
+        self, client: CognitoClient, server: Server
+    ) -> None:
+        server.say('RespondToAuthChallenge', challenge('PASSWORD_VERIFIER', **SRP))
+        server.say('RespondToAuthChallenge', SIGNED_IN)
+        asked = read('SELECT_CHALLENGE', 'PASSWORD', 'PASSWORD_SRP')
+        answer = Answer(factor='password', secret=SecretStr('canary-password'))
+        assert isinstance(await client.answer(asked, answer), TokenSet)
+        name, sent = responses(server, 0)
+        assert (name, sent['ANSWER']) == ('SELECT_CHALLENGE', 'PASSWORD_SRP')
+        assert sent['SRP_A']
+        assert responses(server)[0] == 'PASSWORD_VERIFIER'
+        assert 'canary-password' not in json.dumps(server.requests)
+
+
+class TestFlows:
+    @pytest.mark.parametrize(
+        ('flow', 'extra'),
+        [('USER_AUTH', ('PREFERRED_CHALLENGE', 'PASSWORD_SRP')), ('CUSTOM_AUTH', ('CHALLENGE_NAME', 'SRP_A'))],
+    )
+    async def test_prove_the_password_without_sending_it(
+        self, boto: Any, server: Server, flow: Any, extra: tuple[str, str]
+    ) -> None:
+        client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID, flow=flow)
+        server.say('InitiateAuth', challenge('PASSWORD_VERIFIER', **SRP))
+        server.say('RespondToAuthChallenge', SIGNED_IN)
+        assert isinstance(await client.sign_in(CREDENTIALS), TokenSet)
+        sent = server.requests[0][1]
+        assert (sent['AuthFlow'], sent['AuthParameters'][extra[0]]) == (flow, extra[1])
+        assert 'canary-password' not in json.dumps(server.requests)
+        await client.close()
+
+    async def test_a_confirmation_can_sign_in(self, client: CognitoClient, server: Server) -> None:
+        server.say('InitiateAuth', SIGNED_IN)
+        await client.sign_in_confirmed('ada@example.org', SecretStr('c' * 20))
+        sent = server.requests[0][1]
+        assert (sent['AuthFlow'], sent['Session']) == ('USER_AUTH', 'c' * 20)
+
+
+class TestSetUpOfAnAuthenticatorApp:
+    SETUP = MfaSetupChallenge(factors=('app',), **COMMON)
+
+    async def test_leads_from_a_key_over_a_code_to_the_tokens(self, client: CognitoClient, server: Server) -> None:
+        server.say('AssociateSoftwareToken', {'SecretCode': 'JBSWY3DPEHPK3PXP', 'Session': 't' * 20})
+        key = await client.set_up_totp(self.SETUP)
+        assert key.secret.get_secret_value() == 'JBSWY3DPEHPK3PXP'
+        server.say('VerifySoftwareToken', {'Status': 'SUCCESS', 'Session': 'u' * 20})
+        server.say('RespondToAuthChallenge', SIGNED_IN)
+        going_on = self.SETUP.model_copy(update={'session': key.session})
+        assert isinstance(await client.answer(going_on, Answer(secret=SecretStr('12 34 56'))), TokenSet)
+        (_, verified), (_, answered) = server.requests[1:]
+        assert (verified['Session'], verified['UserCode']) == ('t' * 20, '123456')
+        assert (answered['ChallengeName'], answered['Session']) == ('MFA_SETUP', 'u' * 20)
+
+    async def test_tells_a_wrong_code(self, client: CognitoClient, server: Server) -> None:
+        server.refuse('VerifySoftwareToken', 'EnableSoftwareTokenMFAException', 'Code mismatch')
+        with pytest.raises(CodeMismatchError):
+            await client.answer(self.SETUP, Answer(secret=SecretStr('123456')))
+        server.forget()
+        server.say('VerifySoftwareToken', {'Status': 'ERROR'})
+        with pytest.raises(CodeMismatchError):
+            await client.answer(self.SETUP, Answer(secret=SecretStr('123456')))

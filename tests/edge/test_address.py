@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.requests import HTTPConnection
+
+from authui.edge import client_address
+
+PEER = '198.51.100.9'
+
+
+def asked(*forwarded: str, peer: str = PEER) -> HTTPConnection:
+    headers = [(b'x-forwarded-for', each.encode('latin-1')) for each in forwarded]
+    return HTTPConnection({'type': 'http', 'client': (peer, 4711), 'headers': headers})
+
+
+def test_without_a_proxy_of_ones_own_it_is_the_peer_whatever_is_claimed() -> None:
+    assert client_address(asked('203.0.113.1'), 0) == PEER
+
+
+@pytest.mark.parametrize(
+    ('forwarded', 'proxies', 'address'),
+    [
+        (['203.0.113.1'], 1, '203.0.113.1'),
+        (['10.1.1.1, 203.0.113.1'], 1, '203.0.113.1'),
+        (['10.1.1.1', '203.0.113.1'], 1, '203.0.113.1'),
+        (['10.1.1.1, 203.0.113.1, 192.0.2.7'], 2, '203.0.113.1'),
+        (['203.0.113.1'], 2, PEER),
+        ([], 1, PEER),
+        (['not an address'], 1, PEER),
+        (['203.0.113.1, '], 1, PEER),
+        (['203.0.113.1:5555'], 1, '203.0.113.1'),
+        (['[2001:db8:1:2:3:4:5:6]:5555'], 1, '2001:db8:1:2::/64'),
+        (['2001:db8:1:2:3:4:5:6'], 1, '2001:db8:1:2::/64'),
+        (['::ffff:203.0.113.1'], 1, '203.0.113.1'),
+    ],
+)
+def test_behind_proxies_it_is_what_the_outermost_of_them_saw(forwarded: list[str], proxies: int, address: str) -> None:
+    assert client_address(asked(*forwarded), proxies) == address
+
+
+def test_a_whole_ipv6_network_counts_as_one() -> None:
+    assert client_address(asked(peer='2001:db8::1'), 0) == client_address(asked(peer='2001:db8::ffff:1'), 0)
+
+
+@given(st.text(st.characters(max_codepoint=255, exclude_characters='\n\r'), max_size=80))
+def test_nothing_that_is_claimed_gets_past_a_proxy(claimed: str) -> None:
+    assert client_address(asked(f'{claimed}, 203.0.113.1'), 1) == '203.0.113.1'
+    assert client_address(asked(claimed), 0) == PEER

@@ -1,0 +1,120 @@
+"""What counters promise, in memory and in Redis."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from support.world import Clock
+
+from authui.session.counters import Backoff, Counters, MemoryCounters, Window
+from authui.session.redis import RedisCounters, RedisLink
+
+
+@pytest.fixture(params=['memory', 'redis'])
+def counters(request: pytest.FixtureRequest, clock: Clock, link: RedisLink) -> Counters:
+    return MemoryCounters(clock) if request.param == 'memory' else RedisCounters(link, clock=clock)
+
+
+class TestWindow:
+    async def test_lets_so_many_pass_and_tells_how_long_to_wait(self, counters: Counters, clock: Clock) -> None:
+        window = Window(3, 60)
+        waits = []
+        for _ in range(4):
+            waits.append(await counters.pass_window('a', window))
+            clock.move(10)
+        assert waits == [0, 0, 0, pytest.approx(30)]
+
+    async def test_slides(self, counters: Counters, clock: Clock) -> None:
+        window = Window(2, 60)
+        passed = []
+        for _ in range(8):
+            passed.append(await counters.pass_window('a', window) == 0)
+            clock.move(20)
+        assert passed == [True, True, False, True, True, False, True, True]
+
+    async def test_keeps_a_pause_between_two(self, counters: Counters, clock: Clock) -> None:
+        window = Window(5, 30, pause=60)
+        assert await counters.pass_window('a', window) == 0
+        clock.move(40)
+        assert await counters.pass_window('a', window) == pytest.approx(20)
+        clock.move(20)
+        assert await counters.pass_window('a', window) == 0
+
+    async def test_does_not_count_who_was_refused(self, counters: Counters, clock: Clock) -> None:
+        window = Window(1, 60)
+        await counters.pass_window('a', window)
+        for _ in range(30):
+            clock.move(1.9)
+            assert await counters.pass_window('a', window) > 0
+        clock.move(3)
+        assert await counters.pass_window('a', window) == 0
+
+    async def test_counts_each_key_for_itself(self, counters: Counters) -> None:
+        window = Window(1, 60)
+        assert [await counters.pass_window(key, window) for key in 'ab'] == [0, 0]
+
+    async def test_lets_exactly_so_many_pass_at_once(self, counters: Counters) -> None:
+        waits = await asyncio.gather(*(counters.pass_window('a', Window(7, 60)) for _ in range(200)))
+        assert waits.count(0) == 7
+
+
+class TestBackoff:
+    RULE = Backoff(free=2, first=10, longest=35, kept=100)
+
+    async def test_doubles_up_to_the_longest(self, counters: Counters, clock: Clock) -> None:
+        waits: list[float] = []
+        for _ in range(6):
+            assert await counters.pass_backoff('a', self.RULE) == 0
+            wait = await counters.pass_backoff('a', self.RULE) if waits else 0
+            waits.append(wait)
+            clock.move(wait or 0)
+        assert waits == [0, *(pytest.approx(wait) for wait in (10, 20, 35, 35, 35))]
+
+    async def test_begins_anew_once_it_was_forgotten(self, counters: Counters) -> None:
+        for _ in range(2):
+            await counters.pass_backoff('a', self.RULE)
+        await counters.forget('a')
+        assert await counters.pass_backoff('a', self.RULE) == 0
+        assert await counters.pass_backoff('a', self.RULE) == 0
+
+    async def test_lets_exactly_the_free_ones_pass_at_once(self, counters: Counters) -> None:
+        waits = await asyncio.gather(*(counters.pass_backoff('a', self.RULE) for _ in range(200)))
+        assert waits.count(0) == 2
+
+
+class TestTakenBack:
+    async def test_a_try_in_a_window_makes_room(self, counters: Counters) -> None:
+        window = Window(1, 60)
+        await counters.pass_window('a', window)
+        await counters.take_back('a')
+        assert await counters.pass_window('a', window) == 0
+        assert await counters.pass_window('a', window) > 0
+
+    async def test_a_try_with_a_backoff_leaves_no_wait(self, counters: Counters) -> None:
+        rule = Backoff(free=1, first=10, longest=10, kept=60)
+        await counters.pass_backoff('a', rule)
+        await counters.take_back('a')
+        assert await counters.pass_backoff('a', rule) == 0
+        assert await counters.pass_backoff('a', rule) > 0
+
+    async def test_of_a_key_that_nobody_tried_is_nothing(self, counters: Counters) -> None:
+        await counters.take_back('a')
+        await counters.forget('a')
+        assert await counters.pass_window('a', Window(1, 60)) == 0
+
+
+async def test_memory_is_bounded(clock: Clock) -> None:
+    counters = MemoryCounters(clock)
+    for number in range(100_200):
+        await counters.pass_window(str(number), Window(1, 60))
+    assert len(vars(counters)['_tries']) == 100_000
+
+
+async def test_every_key_in_redis_has_a_time_to_live(link: RedisLink) -> None:
+    counters = RedisCounters(link)
+    await counters.pass_window('a', Window(3, 60, pause=90))
+    await counters.pass_backoff('b', TestBackoff.RULE)
+    left = {name: await link.redis.pttl(link.name('tries', name)) for name in 'ab'}
+    assert 89_000 < left['a'] <= 90_000
+    assert 99_000 < left['b'] <= 100_000

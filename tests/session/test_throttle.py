@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from authui.errors import (
+    AuthError,
+    CredentialsError,
+    LimitExceededError,
+    StorageError,
+    ThrottledError,
+    TooManyAttemptsError,
+    UnavailableError,
+)
+from authui.session.counters import Backoff, Counters, MemoryCounters, Window
+from authui.session.throttle import Kind, Limits, Throttle
+
+OWNER = 'owner@example.org'
+
+
+class World:
+    """A throttle in a time of its own; `reached` counts what got as far as Cognito."""
+
+    def __init__(self, limits: Limits | None = None, counters: Counters | None = None) -> None:
+        self.now = 1_000_000.0
+        self.reached = 0
+        self.slept: list[float] = []
+        self.throttle = Throttle(
+            counters or MemoryCounters(self.time),
+            MemoryCounters(self.time),
+            key=b'k' * 32,
+            limits=limits,
+            monotonic=self.time,
+            sleep=self.sleep,
+        )
+
+    def time(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    async def attempt(
+        self,
+        outcome: AuthError | None = None,
+        account: str = OWNER,
+        address: str = '192.0.2.1',
+        kind: Kind = 'password',
+    ) -> AuthError | None:
+        """Try once; return what the user is told."""
+        try:
+            async with self.throttle.attempt(kind, account, address):
+                self.reached += 1
+                await asyncio.sleep(0)
+                if outcome is not None:
+                    raise outcome
+        except AuthError as error:
+            return error
+        return None
+
+
+def wrong() -> AuthError:
+    return CredentialsError()
+
+
+async def attack(world: World, addresses: int) -> None:
+    """Guess 10,000 times in an hour."""
+    for guess in range(10_000):
+        await world.attempt(wrong(), address=f'198.51.{guess % addresses // 250}.{guess % addresses % 250}')
+        world.now += 0.36
+
+
+class TestPasswords:
+    @pytest.mark.parametrize('addresses', [1, 1000])
+    async def test_are_guessed_fifteen_times_an_hour_at_most_and_the_owner_gets_in_soon(self, addresses: int) -> None:
+        world = World()
+        await attack(world, addresses)
+        assert 5 <= world.reached <= 15
+        world.now += 900
+        assert await world.attempt(address='203.0.113.5') is None
+
+    async def test_wrong_five_times_cost_nothing_and_then_a_wait_that_doubles(self) -> None:
+        world = World()
+        for _ in range(5):
+            assert isinstance(await world.attempt(wrong()), CredentialsError)
+        waits = []
+        for _ in range(9):
+            refused = await world.attempt()
+            assert isinstance(refused, TooManyAttemptsError)
+            assert refused.retry_after is not None
+            waits.append(refused.retry_after)
+            world.now += refused.retry_after
+            await world.attempt(wrong())
+        assert waits == [15, 30, 60, 120, 240, 480, 900, 900, 900]
+
+    async def test_right_make_the_wrong_ones_forgotten(self) -> None:
+        world = World()
+        for _ in range(3):
+            for _ in range(4):
+                await world.attempt(wrong())
+            assert await world.attempt() is None
+
+    async def test_that_cognito_never_judged_do_not_count(self) -> None:
+        world = World()
+        for _ in range(20):
+            assert isinstance(await world.attempt(UnavailableError()), UnavailableError)
+        assert await world.attempt() is None
+
+    async def test_of_one_account_are_counted_however_its_name_is_written(self) -> None:
+        world = World()
+        for name in (' Owner@example.org', 'OWNER@EXAMPLE.ORG', 'owner@example.org ', OWNER, OWNER):
+            await world.attempt(wrong(), account=name)
+        assert isinstance(await world.attempt(), TooManyAttemptsError)
+        assert await world.attempt(account='other@example.org') is None
+
+    async def test_tried_all_at_once_pass_exactly_as_often_as_one_by_one(self) -> None:
+        world = World(Limits(per_address=Window(1000, 60), in_all=Window(1000, 1)))
+        told = await asyncio.gather(*(world.attempt(wrong()) for _ in range(200)))
+        assert world.reached == 5
+        assert sum(isinstance(each, TooManyAttemptsError) for each in told) == 195
+
+
+class TestCodes:
+    async def test_are_guessed_five_times(self) -> None:
+        world = World(Limits(per_address=Window(10_000, 60), in_all=Window(10_000, 1)))
+        for _ in range(1000):
+            await world.attempt(wrong(), kind='code')
+        assert world.reached == 5
+
+    async def test_are_sent_once_however_often_the_button_is_pressed(self) -> None:
+        world = World()
+        sent = [await _sent(world) for _ in range(100)]
+        assert sent.count(None) == 1
+        assert sent[1] == pytest.approx(60)
+
+    async def test_are_sent_five_times_an_hour(self) -> None:
+        world = World()
+        passed = 0
+        for _ in range(60):
+            passed += await _sent(world) is None
+            world.now += 60
+        assert passed == 5
+        world.now += 3600
+        assert await _sent(world) is None
+
+
+async def _sent(world: World, account: str = OWNER) -> float | None:
+    try:
+        await world.throttle.send(account, '192.0.2.1')
+    except LimitExceededError as error:
+        return error.retry_after
+    return None
+
+
+class TestEverybody:
+    async def test_from_one_address_has_thirty_tries_a_minute(self) -> None:
+        world = World()
+        told = [await world.attempt(wrong(), account=f'{n}@example.org') for n in range(40)]
+        assert world.reached == 30
+        assert isinstance(told[-1], LimitExceededError)
+        assert await world.attempt(account='a@example.org', address='192.0.2.2') is None
+        world.now += 61
+        assert await world.attempt(account='b@example.org') is None
+
+    async def test_together_stays_below_the_pools_quota(self) -> None:
+        world = World(Limits(in_all=Window(10, 1)))
+        told = [await world.attempt(account=f'{n}@example.org', address=f'192.0.2.{n}') for n in range(12)]
+        assert [isinstance(each, ThrottledError) for each in told] == [False] * 10 + [True] * 2
+        world.now += 1
+        assert await world.attempt(address='192.0.2.99') is None
+
+    @pytest.mark.parametrize('outcome', [CredentialsError(), UnavailableError()])
+    async def test_waits_as_long_for_any_failure(self, outcome: AuthError) -> None:
+        world = World()
+        await world.attempt(outcome)
+        assert world.slept == [pytest.approx(0.7)]
+
+    async def test_who_succeeds_does_not_wait(self) -> None:
+        world = World()
+        await world.attempt()
+        assert world.slept == []
+
+
+class BrokenCounters:
+    """Counters that cannot be reached."""
+
+    async def pass_window(self, _key: str, _window: Window) -> float:
+        raise StorageError('away')
+
+    async def pass_backoff(self, _key: str, _backoff: Backoff) -> float:
+        raise StorageError('away')
+
+    async def take_back(self, _key: str) -> None:
+        raise StorageError('away')
+
+    async def forget(self, _key: str) -> None:
+        raise StorageError('away')
+
+    async def close(self) -> None:
+        """Close nothing."""
+
+
+class TestWithoutSharedCounters:
+    async def test_the_process_counts_for_itself_and_more_strictly(self) -> None:
+        world = World(counters=BrokenCounters())
+        for _ in range(100):
+            await world.attempt(wrong())
+        assert world.reached == 2
+
+    async def test_a_login_goes_through(self) -> None:
+        assert await World(counters=BrokenCounters()).attempt() is None
+
+
+async def test_counters_know_no_email() -> None:
+    counters = MemoryCounters(lambda: 0.0)
+    world = World(counters=counters)
+    await world.attempt(wrong())
+    assert OWNER not in repr(vars(counters))
