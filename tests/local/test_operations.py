@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import uuid
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -242,13 +243,16 @@ class TestArbitraryText:
         self, shared: Harness, values: dict[str, list[str]], preferred: str, data: st.DataObject
     ) -> None:
         model = shared.client.meta.service_model.operation_model('RespondToAuthChallenge')
-        challenge = shared.initiate('USER_AUTH', USERNAME=FRED, PREFERRED_CHALLENGE=preferred)
         responses = data.draw(requests(model.input_shape.members['ChallengeResponses'], values))
+        # A user of its own each time, so that earlier guesses lock nobody.
+        email = f'{uuid.uuid4()}@example.org'
+        shared.pool.admin_create_user(email, PASSWORD)
+        challenge = shared.initiate('USER_AUTH', USERNAME=email, PREFERRED_CHALLENGE=preferred)
         request = {
             'ClientId': shared.client_id,
             'ChallengeName': challenge['ChallengeName'],
             'Session': challenge['Session'],
-            'ChallengeResponses': {**responses, 'USERNAME': FRED},
+            'ChallengeResponses': {**responses, 'USERNAME': email},
         }
         self.check(shared, 'RespondToAuthChallenge', request)
 
