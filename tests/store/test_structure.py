@@ -240,6 +240,30 @@ class TestHotUpdate:
         store.commit('language', 'de')
         assert store.state.prefs.language == 'de'
 
+    def test_one_whose_getters_clash_is_refused_and_leaves_no_trace(self) -> None:
+        class Bare(Prefs):
+            namespaced = False
+
+        store = Shop().store
+        store.register_module('prefs.cart', Cart())
+        with pytest.raises(DefinitionError, match="two getters have the name 'cart/count'"):
+            store.hot_update('prefs', Bare())
+        store.commit('prefs/dark', True)
+        assert store.getters['prefs/cart/count'] == 0
+        store.hot_update('prefs', Prefs())
+
+    def test_a_name_that_has_gone_with_the_namespace_leads_nowhere(self) -> None:
+        class Bare(Prefs):
+            namespaced = False
+
+        store = Store({'prefs': Prefs()})
+        store.register_module('prefs.cart', Cart())
+        assert store.getters['prefs/cart/count'] == 0
+        store.hot_update('prefs', Bare())
+        assert store.getters['cart/count'] == 0
+        with pytest.raises(UnknownNameError):
+            store.getters['prefs/cart/count']
+
 
 class TestReplaceState:
     """The state of a store is put in the place of another, as in hydration and time travel."""

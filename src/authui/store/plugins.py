@@ -236,7 +236,11 @@ class Persistence:
             try:
                 yield path, type(state).model_validate(values, by_alias=False, by_name=True)
             except ValidationError as error:
-                _log.warning('what was kept of %s does not fit, it begins anew: %s', '.'.join(path), complain(error))
+                _log.warning(
+                    'what was kept of %s does not fit, it begins anew: %s',
+                    '.'.join(path) or 'the root',
+                    complain(error),
+                )
 
     def _write(self, store: Store) -> None:
         data = {}

@@ -112,11 +112,9 @@ def full_name(root: Node, kind: type[Handler], reference: Any, near: Node | None
             f'{reference!r} is no {kind.kind}: give its name, or a reference such as Module.{kind.kind}'
         )
     node, alone = find_module(root, reference.owner, near)
-    module = node.module
-    assert module is not None  # the root has no class
     # A class derived from the owner may have put another handler under the same attribute.
     handler = next(
-        (each for each in module.declared.of(kind).values() if each.attribute == reference.attribute), reference
+        (each for each in node.context.declared.of(kind).values() if each.attribute == reference.attribute), reference
     )
     return _full(node, handler), alone
 

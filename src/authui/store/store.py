@@ -7,6 +7,7 @@ import logging
 from functools import partial
 from operator import attrgetter
 from threading import get_ident
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from authui.errors import CommitError, UnknownNameError
@@ -44,8 +45,10 @@ _log = logging.getLogger('authui.store')
 class Store:
     """A tree of modules with one way to change state: a commit (Vuex's store).
 
-    It belongs to the thread that made it. `on_error` hears of the failures of watchers, of subscribers and of
-    actions that nobody awaited, with who failed; by default they are logged.
+    `modules` are read and named by their keys; the fields and handlers of `root` have no key in front (the `state`,
+    `mutations`, `actions` and `getters` of Vuex's own options). It belongs to the thread that made it. `on_error` hears
+    of the failures of watchers, of subscribers and of actions that nobody awaited, with who failed; by default they are
+    logged.
     """
 
     __slots__ = (
@@ -55,14 +58,16 @@ class Store:
 
     def __init__(
         self,
-        modules: Mapping[str, Module[Any]],
+        modules: Mapping[str, Module[Any]] = MappingProxyType({}),
         plugins: Iterable[Callable[[Store], object]] = (),
         on_error: Callable[[BaseException, str], object] | None = None,
+        *,
+        root: Module[Any] | None = None,
     ) -> None:
         self.closed = False
         self._on_error = on_error or _log_error
         self._thread = get_ident()
-        self._root = Node(self, None, None, '')
+        self._root = Node(self, root, None, '')
         self._root.tracker = self._tracker = Tracker(self, self._root)
         self.getters: Getters = self._tracker.getters
         """All getters by full name, such as `account/is_authorized`, or by reference."""
@@ -185,7 +190,7 @@ class Store:
     @overload
     def use(self, module: str, /) -> Module[Any]: ...
     def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
-        """Return a module by its class or its path: its state, and its handlers as methods."""
+        """Return a module by its class or its path: its state, and its handlers as methods; the root's path is ''."""
         return self._node_of(module).context
 
     @overload

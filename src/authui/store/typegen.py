@@ -131,7 +131,8 @@ def _places(store: Store) -> Iterator[_Place]:
     namespaces: dict[tuple[str, ...], str] = {(): ''}
     for path in sorted(store.state.states(), key=len):
         module = store.use('.'.join(path))
-        namespaces[path] = namespaces[path[:-1]] + (f'{path[-1]}/' if module.namespaced else '')
+        own = f'{path[-1]}/' if path and module.namespaced else ''
+        namespaces[path] = namespaces[path[:-1]] + own
         yield _Place('.'.join(path), namespaces[path], module)
 
 
