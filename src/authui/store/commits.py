@@ -101,10 +101,11 @@ class Commits:
             self._run_any(route, payload)
             return
         # From here on it is `_run_any`, written out for one handler, valid fields and watchers alone: twice as fast.
-        if payload.__class__ is not route.exact:
+        if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
         node = route.node
         shape, old, cells = node.shape, node.values, node.cells
+        validators: Any = shape.validators  # A plain route has them.
         draft = _new(shape.draft)
         values = draft.__dict__ = old.copy()
         drafts = self._drafts = {node: draft}
@@ -123,10 +124,14 @@ class Commits:
                     was = old[name]
                     if written is not was:
                         changed = True
-                        value = values[name] = shape.validators[name](written)  # type: ignore[index]  # a plain route has them
+                        exact, validate = validators[name]
+                        if type(written) is exact:
+                            value = written
+                        else:
+                            value = values[name] = validate(written)
                         if name in cells and (cell := cells[name]).watchers:
                             try:
-                                if value.__class__ is was.__class__ and value == was:
+                                if type(value) is type(was) and value == was:
                                     continue
                             except Exception:  # noqa: BLE001, S110 - as in `same`, what cannot be compared has changed
                                 pass
@@ -233,7 +238,7 @@ class Commits:
 
 def _mutate(route: Route, payload: Any, drafts: dict[Node, State]) -> Any:
     """Call the handlers on drafts; return the payload as the first one declares it."""
-    if payload.__class__ is not route.exact:
+    if type(payload) is not route.exact:
         payload = route.payload.accept(payload, route.type)
     node = route.node
     draft = drafts.get(node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import Future
 from functools import partial
 from operator import attrgetter
 from threading import get_ident
@@ -28,7 +29,6 @@ from authui.store.watchers import Delivery, Flush, MutationEvent, Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from concurrent.futures import Future
 
     from authui.store.getters import Cell, Derived, Getters
     from authui.store.routes import Route
@@ -141,10 +141,20 @@ class Store:
         if self._runner.loop is None:
             raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
 
-        async def commit() -> None:
-            self._commits.run(mutation, payload, named, None)
+        future: Future[None] = Future()
 
-        return asyncio.run_coroutine_threadsafe(commit(), self._runner.loop)
+        def commit() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                self._commits.run(mutation, payload, named, None)
+            except Exception as error:  # noqa: BLE001 - raised where the future is asked
+                future.set_exception(error)
+            else:
+                future.set_result(None)
+
+        self._runner.loop.call_soon_threadsafe(commit)
+        return future
 
     def get(self, getter: Getter[R], /) -> R:
         """Return the value of a getter."""
@@ -328,7 +338,7 @@ class Store:
         route = self._actions.known.get(action) or self._actions.find(action, near)
         if named:
             payload = route.payload.take(named, route.type)
-        if payload.__class__ is not route.exact:
+        if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
         if route.alone:
             coroutine = route.call(route.module) if payload is NOTHING else route.call(route.module, payload)

@@ -122,12 +122,12 @@ class Watcher:
         tracker.reads = reads = tracker.spare
         try:
             value = self._select(tracker.root, tracker.getters)  # type: ignore[misc]  # set by `follow`, the only way here
-            if value.__class__ is self._plain:  # Then it cannot be a view, and the comparison cannot fail.
+            if type(value) is self._plain:  # Then it cannot be a view, and the comparison cannot fail.
                 changed = value is not old and value != old
             else:
                 value = settle(value, tracker)
                 changed = not same(value, old)
-                self._plain = value.__class__ if value.__class__ in _PLAIN else None
+                self._plain = type(value) if type(value) in _PLAIN else None
         finally:
             tracker.reads = None
             if reads:
