@@ -158,7 +158,7 @@ class TestRefused:
     def test_a_state_that_is_sealed(self) -> None:
         store = make()
         with pytest.raises(SealedStateError):
-            store.state.count = 1
+            store.state.count = 1  # type: ignore[attr-defined]  # what the test is about
         with pytest.raises(SealedStateError):
             store.use(App).state.count = 1
 

@@ -265,7 +265,7 @@ class TestState:
     def test_it_cannot_be_written(self) -> None:
         store = Shop().store
         with pytest.raises(SealedStateError):
-            store.state.cart = CartState()
+            store.state.cart = CartState()  # type: ignore[attr-defined]  # what the test is about
         with pytest.raises(SealedStateError):
             del store.state.cart
         with pytest.raises(AttributeError):

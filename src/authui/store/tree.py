@@ -32,11 +32,13 @@ class StateTree:
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f'there is no state {name!r}{suggest(name, self.__dict__)}')
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
+    if not TYPE_CHECKING:  # A type checker that saw these would let anybody write any attribute.
 
-    def __delattr__(self, name: str) -> None:
-        raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
+        def __setattr__(self, name: str, value: Any) -> None:
+            raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
+
+        def __delattr__(self, name: str) -> None:
+            raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
 
     def __eq__(self, other: object) -> bool:
         return self.__dict__ == other.__dict__ if isinstance(other, StateTree) else NotImplemented
