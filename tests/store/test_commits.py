@@ -90,6 +90,19 @@ class TestPayload:
         with pytest.raises(PayloadError, match='cart/add got thing: its payload is item'):
             store.commit('cart/add', thing=APPLE)
 
+    async def test_vuex_s_object_style_is_the_object_after_the_type_or_the_payload_by_its_name(self) -> None:
+        store = Shop().store
+        store.commit('cart/add', {'name': 'apple', 'price': 3})
+        store.commit('cart/add', item={'name': 'apple', 'price': 3})
+        store.commit(Cart.add, item=APPLE)
+        store.use(Cart).add(item=APPLE)
+        assert await store.dispatch('cart/buy', item={'name': 'apple', 'price': 3}) == 15
+        assert await store.dispatch(Cart.buy, item=APPLE) == 18
+        with pytest.raises(UnknownNameError, match='a dict is no action: give its name or a reference'):
+            store.dispatch({'type': 'cart/buy'})  # type: ignore[call-overload]  # what the test is about
+        with pytest.raises(UnknownNameError, match='a dict is no mutation: give its name or a reference'):
+            store.commit({'type': 'cart/add', 'name': 'apple'})  # type: ignore[call-overload]  # what the test is about
+
     def test_a_payload_without_an_annotation_is_taken_as_it_is(self) -> None:
         class Any_(Module[PrefsState]):  # noqa: N801 - the name says what it takes
             @mutation

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from authui.errors import DefinitionError, UnknownNameError
-from authui.store import History, Logger, Module, Persistence, State, Store, mutation
+from authui.store import ActionEvent, History, Logger, Module, MutationEvent, Persistence, State, Store, mutation
 
 from .shop import APPLE, PEAR, Cart, Ear, Prefs, PrefsState
 
@@ -94,6 +94,15 @@ class TestLogger:
             'action cart/fail_plainly None begins',
             'action cart/fail_plainly fails with LookupError after 500.0 ms',
         ]
+
+    @pytest.mark.parametrize(('kind', 'begins'), [(MutationEvent, ['commit']), (ActionEvent, ['action', 'action'])])
+    async def test_mutations_or_actions_alone(
+        self, kind: type[Any], begins: list[str], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG, 'authui.store')
+        store = Store({'cart': Cart()}, plugins=[Logger(only=lambda event: isinstance(event, kind))])
+        await store.dispatch(Cart.buy, APPLE)
+        assert [line.split()[0] for line in self._lines(caplog)] == begins
 
     def test_some_may_be_left_out(self, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG, 'authui.store')

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import weakref
+
 import pytest
 
 from authui.errors import CommitError, DefinitionError, UnknownNameError
-from authui.store import Getters, Module, State, Store, getter, mutation
+from authui.store import Context, Getters, Module, State, Store, action, getter, mutation
 
 from .shop import APPLE, Cart, CartState, Prefs, PrefsState, Shop
 
@@ -145,6 +149,22 @@ class TestUnregister:
         with pytest.raises(AttributeError):
             store.get(Reading.total)
 
+    def test_one_that_came_and_went_leaves_nothing_behind(self) -> None:
+        store = Shop().store
+        gone: list[weakref.ref[Cart]] = []
+        store.watch(lambda state, getters: getters['late/count'] if store.has_module('late') else state.cart.total, int)
+        for _ in range(3):
+            late = Cart()
+            gone.append(weakref.ref(late))
+            store.register_module('late', late)
+            store.commit('late/add', APPLE)
+            assert store.getters['late/count'] == 1
+            store.unregister_module('late')
+            del late
+            store.commit('cart/add', APPLE)
+        gc.collect()
+        assert [each() for each in gone] == [None] * 3
+
     def test_one_that_the_store_was_made_with_stays_whole(self) -> None:
         store = Shop().store
         with pytest.raises(DefinitionError, match="'cart' belongs to the store from its beginning"):
@@ -218,6 +238,27 @@ class TestHotUpdate:
         store.commit('prefs/put', 'fr')
         assert store.getters['prefs/shown'] == '<FR>'
         assert heard[2:] == [('<FR>', '<de>'), ('<FR>!', '<de>!')]
+
+    async def test_actions_are_live_at_once_and_a_running_one_ends_as_it_began(self) -> None:
+        gate = asyncio.Event()
+
+        class Old(Prefs):
+            @action
+            async def work(self, context: Context[PrefsState]) -> str:
+                await gate.wait()
+                return f'old {context.state.language}'
+
+        class New(Prefs):
+            @action
+            async def work(self, _context: Context[PrefsState]) -> str:
+                return 'new'
+
+        store = Store({'prefs': Old()})
+        running = store.dispatch('prefs/work')
+        store.hot_update('prefs', New())
+        store.commit('prefs/language', 'de')
+        gate.set()
+        assert (await running, await store.dispatch('prefs/work')) == ('old de', 'new')
 
     def test_a_module_that_is_not_there_is_refused(self) -> None:
         with pytest.raises(UnknownNameError):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from authui.errors import CommitError, MutationError
 from authui.store.payload import NOTHING
+from authui.store.routes import refusal
 from authui.store.state import same
 from authui.store.watchers import MutationEvent
 
@@ -91,7 +92,12 @@ class Commits:
         tracker, delivery = self._tracker, self._delivery
         if get_ident() != self._thread or tracker.reads is not None:
             self.check(f'commit of {mutation!r}')
-        route = self._known.get(mutation) or self._routes.find(mutation, near)
+        try:
+            route = self._known.get(mutation)
+        except TypeError:  # It has no hash.
+            raise refusal('mutation', mutation) from None
+        if route is None:
+            route = self._routes.find(mutation, near)
         if named:
             payload = route.payload.take(named, route.type)
         if self._drafts is not None:

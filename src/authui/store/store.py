@@ -11,7 +11,7 @@ from threading import get_ident
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from authui.errors import CommitError, UnknownNameError
+from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store.actions import ActionHooks, ActionRunner
 from authui.store.builtin import patch_route, reset_route
 from authui.store.callbacks import FAILURES, OneAtATime, Stop, describe, fit
@@ -21,7 +21,7 @@ from authui.store.getters import Tracker
 from authui.store.module import Action, Getter, Module, Mutation
 from authui.store.names import suggest
 from authui.store.payload import NOTHING
-from authui.store.routes import Routes, find_module
+from authui.store.routes import Routes, find_module, refusal
 from authui.store.status import ActionStatus, StatusBoard
 from authui.store.structure import Structure
 from authui.store.tree import Node
@@ -335,7 +335,12 @@ class Store:
         if get_ident() != self._thread or self._tracker.reads is not None or self.closed:
             self._commits.check(f'dispatch of {action!r}')
             raise CommitError(f'dispatch of {action!r}: the store is closed')
-        route = self._actions.known.get(action) or self._actions.find(action, near)
+        try:
+            route = self._actions.known.get(action)
+        except TypeError:  # It has no hash.
+            raise refusal('action', action) from None
+        if route is None:
+            route = self._actions.find(action, near)
         if named:
             payload = route.payload.take(named, route.type)
         if type(payload) is not route.exact:
@@ -378,6 +383,8 @@ class Store:
             # By name, so that it follows a module that is exchanged.
             name = self._structure.find_getter(source, None).name
             return lambda _, getters: getters[name]
+        if asyncio.iscoroutinefunction(source):
+            raise DefinitionError(f'{describe(source)} is a coroutine function: a selector is synchronous')
         return fit(source, 2)
 
     def _find_cell(self, path: str) -> Cell | None:
