@@ -399,6 +399,24 @@ class TestHotUpdate:
         with pytest.raises(UnknownNameError):
             store.getters['summary']
 
+    def test_getters_and_selectors_of_others_see_modules_come_and_go_afterwards(self) -> None:
+        class Looking(Module[PrefsState]):
+            @getter
+            def late(self, _state: PrefsState, _getters: Getters, root_state: Any) -> str:
+                return str(root_state.late.language)
+
+        store = Store({'looking': Looking()}, root=App())
+        store.register_module('late', Prefs())
+        heard: list[object] = []
+        store.watch(lambda state, _: (state.count, state.late.language), heard.append)
+        assert store.get(Looking.late) == 'en'
+        store.hot_update('', After())
+        store.unregister_module('late')
+        store.register_module('late', Prefs(), state=PrefsState(language='de'))
+        store.commit('add')
+        assert store.get(Looking.late) == 'de'
+        assert heard[-1] == (10, 'de')
+
     def test_the_modules_stay(self) -> None:
         store = make()
         store.commit('cart/add', APPLE)

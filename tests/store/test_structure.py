@@ -149,10 +149,27 @@ class TestUnregister:
         with pytest.raises(AttributeError):
             store.get(Reading.total)
 
+    def test_a_selector_that_read_it_goes_on_and_sees_the_next_one(self) -> None:
+        shop = Shop()
+        store, heard = shop.store, list[object]()
+        store.register_module('late', Prefs())
+        store.watch(lambda state, _: state.late.language, heard.append)
+        store.watch(
+            lambda state, _: (state.cart.total, state.late.dark if hasattr(state, 'late') else None), heard.append
+        )
+        store.unregister_module('late')
+        store.commit('cart/add', APPLE)
+        store.register_module('late', Prefs(), state=PrefsState(language='de'))
+        store.commit('late/language', 'fr')
+        store.commit('cart/add', APPLE)
+        assert heard == [(3, None), 'de', (3, False), 'fr', (6, False)]
+        assert shop.ear.heard == []
+
     def test_one_that_came_and_went_leaves_nothing_behind(self) -> None:
         store = Shop().store
         gone: list[weakref.ref[Cart]] = []
         store.watch(lambda state, getters: getters['late/count'] if store.has_module('late') else state.cart.total, int)
+        store.watch(lambda state, _: state.late.total if hasattr(state, 'late') else state.cart.total, lambda: None)
         for _ in range(3):
             late = Cart()
             gone.append(weakref.ref(late))

@@ -27,7 +27,7 @@ Path = str | tuple[str, ...]
 class Structure:
     """The tree of modules of one store."""
 
-    __slots__ = ('_commits', '_delivery', '_derived', '_root', '_routes', '_tracker')
+    __slots__ = ('_commits', '_delivery', '_derived', '_lost', '_root', '_routes', '_tracker')
 
     def __init__(
         self, root: Node, tracker: Tracker, routes: tuple[Routes[Any], ...], commits: Commits, delivery: Delivery
@@ -38,6 +38,8 @@ class Structure:
         self._commits = commits
         self._delivery = delivery
         self._derived: dict[str, Derived] = {}
+        self._lost: dict[int, Watcher] = {}
+        """Watchers whose selector has read a module that is gone: they look again when one comes."""
 
     def begin(self, modules: Mapping[str, Module[Any]]) -> None:
         """Hang in the modules that the store is made with."""
@@ -78,6 +80,8 @@ class Structure:
             parent.remove(key)
             raise
         self._restructured(parent)
+        lost, self._lost = self._lost, {}
+        self._look_again(lost)
 
     def unregister(self, path: Path) -> None:
         """Take a module out that was registered after the beginning."""
@@ -92,6 +96,8 @@ class Structure:
         gone = set(node.walk())
         for name in [name for name in self._derived if self._home(name) in gone]:
             del self._derived[name]
+        self._tracker.fill(())
+        self._lose([cell for each in gone for cell in each.cells.values()])
         parent.remove(node.path[-1])
         self._restructured(parent)
 
@@ -102,7 +108,6 @@ class Structure:
         state = _carried_over(node.state, module.declared.state)
         # All of them read the root; the others read a module by a view that their parents' views give.
         names = {name for name in self._derived if node is self._root or self._home(name) is node}
-        self._tracker.fill(())
         node.replace(module, state, partial(refuse_twins, self._root))
         for routes in self._routes:
             routes.forget()
@@ -115,9 +120,7 @@ class Structure:
                 # The same object goes on, since others have it among what they read.
                 self._derived[name].renew(self._producer(*find_getter(self._root, name)))
         self._restructured(node)
-        looking = Cell(self._root, 'all')
-        looking.watchers = {watcher.index: watcher for watcher in watchers if watcher.selects}
-        self._delivery.deliver((), None, [(looking, None, None)])
+        self._look_again({watcher.index: watcher for watcher in watchers if watcher.selects})
 
     def replace(self, state: StateTree | Mapping[tuple[str, ...], State]) -> None:
         """Swap the states of all modules, or of those in a mapping, at once."""
@@ -163,6 +166,20 @@ class Structure:
             return find_getter(self._root, name)[0]
         except UnknownNameError:
             return None
+
+    def _lose(self, cells: list[Cell]) -> None:
+        for cell in cells:
+            for watcher in tuple(cell.watchers.values()):
+                if watcher.selects:
+                    watcher.lose(cell)
+                    self._lost[watcher.index] = watcher
+        self._tracker.lose(cells)
+
+    def _look_again(self, watchers: dict[int, Watcher]) -> None:
+        if watchers:
+            looking = Cell(self._root, 'all')
+            looking.watchers = watchers
+            self._delivery.deliver((), None, [(looking, None, None)])
 
     def _check(self, what: str) -> None:
         self._commits.check(what)

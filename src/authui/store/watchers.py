@@ -101,6 +101,11 @@ class Watcher:
         """Run the selector, and hear from now on of what it has read."""
         return self._evaluate()
 
+    def lose(self, cell: Cell) -> None:
+        """Hear no more of a cell whose module is gone."""
+        self._known = self._tracker.intern({each for each in self._known if each is not cell})
+        self._join(self.cells - {cell})
+
     def stop(self) -> None:
         """Hear nothing any more."""
         self.fire = _ignore
