@@ -165,6 +165,17 @@ class TestUnregister:
         assert heard == [(3, None), 'de', (3, False), 'fr', (6, False)]
         assert shop.ear.heard == []
 
+    def test_the_watcher_of_a_field_of_it_ends_with_it(self) -> None:
+        store, heard = Shop().store, list[object]()
+        store.register_module('late', Prefs())
+        stop = store.watch('late.language', heard.append)
+        store.commit('late/language', 'de')
+        store.unregister_module('late')
+        store.register_module('late', Prefs())
+        store.commit('late/language', 'fr')
+        assert heard == ['de']
+        stop()
+
     def test_one_that_came_and_went_leaves_nothing_behind(self) -> None:
         store = Shop().store
         gone: list[weakref.ref[Cart]] = []
@@ -174,6 +185,7 @@ class TestUnregister:
             late = Cart()
             gone.append(weakref.ref(late))
             store.register_module('late', late)
+            store.watch('late.total', lambda: None)
             store.commit('late/add', APPLE)
             assert store.getters['late/count'] == 1
             store.unregister_module('late')

@@ -173,6 +173,8 @@ class Structure:
                 if watcher.selects:
                     watcher.lose(cell)
                     self._lost[watcher.index] = watcher
+                else:
+                    watcher.stop()
         self._tracker.lose(cells)
 
     def _look_again(self, watchers: dict[int, Watcher]) -> None:
