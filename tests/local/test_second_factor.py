@@ -10,7 +10,7 @@ import pytest
 
 from authui.local import PoolConfig
 
-from .harness import FRED, INCORRECT, LOCKED, NO_SESSION, SESSION_USED, refusal
+from .harness import FRED, INCORRECT, LOCKED, NO_SESSION, SESSION_USED, USER_DISABLED, refusal
 
 if TYPE_CHECKING:
     from authui.local.config import MfaFactor
@@ -140,6 +140,14 @@ class TestAppCodes:
         assert guesses == {WRONG_APP_CODE: 5, LOCKED: 995}
         assert refusal(harness.reply, harness.begin(), SOFTWARE_TOKEN_MFA_CODE=right) == LOCKED
 
+    def test_a_lock_does_not_use_up_the_right_code(self, harness: Harness, key: str) -> None:
+        right = harness.totp(key)
+        for _ in range(5):
+            refusal(self.answer, harness, other(right))
+        assert refusal(self.answer, harness, right) == LOCKED
+        harness.clock.advance(1)
+        assert self.answer(harness, right)
+
     def test_proving_the_password_again_gives_no_new_guesses(self, harness: Harness, key: str) -> None:
         answers = []
         for _ in range(300):
@@ -240,6 +248,12 @@ class TestSentCodesAndTheAddress:
         tokens = harness.reply(harness.begin(), EMAIL_OTP_CODE=harness.code())['AuthenticationResult']
         assert harness.user(tokens['AccessToken'])['email_verified'] == 'true'
 
+    def test_a_code_verifies_the_phone_number_that_it_went_to(self, harness: Harness) -> None:
+        harness.give_phone(verified=False)
+        prefer(harness, SMSMfaSettings=ON)
+        tokens = harness.reply(harness.begin(), SMS_MFA_CODE=harness.code())['AuthenticationResult']
+        assert harness.user(tokens['AccessToken'])['phone_number_verified'] == 'true'
+
     def test_a_code_that_went_to_an_earlier_address_is_refused(self, harness: Harness) -> None:
         prefer(harness, EmailMfaSettings=ON)
         challenge = harness.begin()
@@ -284,6 +298,19 @@ class TestChoice:
         code = harness.totp(factors) if name == 'SOFTWARE_TOKEN_MFA' else harness.code()
         assert harness.reply(challenge, **{f'{name}_CODE': code})['AuthenticationResult']
         assert refusal(harness.reply, choice, ANSWER=answer) == SESSION_USED
+
+    def test_who_was_disabled_meanwhile_is_sent_no_code(self, harness: Harness) -> None:
+        choice = harness.begin()
+        harness.pool.admin_disable_user(FRED)
+        before = harness.pool.mailbox.messages()
+        assert refusal(harness.reply, choice, ANSWER='EMAIL_OTP') == USER_DISABLED
+        assert harness.pool.mailbox.messages() == before
+
+    def test_the_code_goes_to_the_address_that_the_user_has_then(self, harness: Harness) -> None:
+        choice = harness.begin()
+        harness.pool.admin_set_user_attributes(FRED, {'email': 'frederic@example.org'})
+        harness.reply(choice, ANSWER='EMAIL_OTP')
+        assert harness.pool.mailbox.messages()[0].destination == 'frederic@example.org'
 
     @pytest.mark.parametrize('answer', ['WEB_AUTHN', 'PASSWORD', 'sms_mfa', ''])
     def test_what_was_not_offered_is_refused(self, harness: Harness, answer: str) -> None:
