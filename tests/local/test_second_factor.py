@@ -7,10 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from authui.local import PoolConfig
 
-from .harness import FRED, INCORRECT, LOCKED, NO_SESSION, SESSION_USED, USER_DISABLED, refusal
+from .harness import FRED, INCORRECT, LOCKED, NO_SESSION, SESSION_USED, USER_DISABLED, at_once, refusal
 
 if TYPE_CHECKING:
     from authui.local.config import MfaFactor
@@ -239,6 +240,33 @@ class TestSentCodes:
         assert refusal(harness.begin) == ('TooManyRequestsException', 'Too many requests')
         harness.clock.advance(3600)
         assert harness.begin()
+
+
+class TestAtOnce:
+    @pytest.fixture
+    def key(self, harness: Harness) -> str:
+        return harness.set_up_app()
+
+    def tell(self, harness: Harness, challenge: Any, code: str) -> object:
+        try:
+            return bool(harness.reply(challenge, SOFTWARE_TOKEN_MFA_CODE=code)['AuthenticationResult'])
+        except ClientError as error:
+            return error.response['Error']['Message']
+
+    def test_one_session_signs_in_once(self, harness: Harness, key: str) -> None:
+        challenge, code = harness.begin(), harness.totp(key)
+        answers = Counter(at_once(20, lambda _: self.tell(harness, challenge, code)))
+        assert answers == {True: 1, SESSION_USED[1]: 19}
+
+    def test_one_code_signs_in_once(self, harness: Harness, key: str) -> None:
+        challenges, code = [harness.begin() for _ in range(20)], harness.totp(key)
+        answers = Counter(at_once(20, lambda number: self.tell(harness, challenges[number], code)))
+        assert answers == {True: 1, USED_CODE[1]: 19}
+
+    def test_of_fifty_guesses_five_are_answered(self, harness: Harness, key: str) -> None:
+        challenges, wrong = [harness.begin() for _ in range(50)], other(harness.totp(key))
+        answers = Counter(at_once(50, lambda number: self.tell(harness, challenges[number], wrong)))
+        assert answers == {WRONG_APP_CODE[1]: 5, LOCKED[1]: 45}
 
 
 class TestSentCodesAndTheAddress:
