@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     """The pool's minimum length of a password, checked before anything is sent."""
     data_dir: Path = Path('.authui')
     """Folder of the stored sessions and of the embedded pool; made with mode 0700."""
+    redis_url: SecretStr | None = None
+    """Redis that several processes keep sessions in, such as `rediss://:password@host:6379/0`; else a file of one."""
+    failure_ms: Annotated[int, Field(ge=0, le=5000)] = 700
+    """Milliseconds that a failed sign-in takes at least, so that it does not tell why it failed."""
     prefix: str = ''
     """Path under which the pages lie, such as `/auth` for `/auth/login`."""
     home: str = '/'
@@ -118,6 +122,13 @@ class Settings(BaseSettings):
         if url.scheme == 'http' and url.hostname not in LOOPBACK_HOSTS:
             raise ValueError('must begin with https:// (http:// is for loopback only), or passwords travel in clear')
         return f'{url.scheme}://{url.netloc.lower()}'
+
+    @field_validator('redis_url')
+    @classmethod
+    def _check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in {'redis', 'rediss', 'unix'}:
+            raise ValueError('must be a URL that begins with rediss://, redis:// or unix://')
+        return value
 
     @field_validator('prefix')
     @classmethod

@@ -19,6 +19,7 @@ from authui.models import (
     Factor,
     MfaPreference,
     MfaSetupChallenge,
+    PasswordChallenge,
     PasswordChange,
     PasswordReset,
     Registration,
@@ -30,10 +31,14 @@ from authui.models import (
 )
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
+from authui.session.throttle import Kind
 
 _CODE_SECONDS = 24 * 3600.0
 """How long Cognito's codes of a sign-up last; those of a reset last an hour."""
 _RESET_SECONDS = 3600.0
+
+_SENT = frozenset[Factor]({'email', 'sms'})
+"""Factors that begin with a code that is sent."""
 
 T = TypeVar('T')
 
@@ -50,9 +55,13 @@ class TabSession:
         registry: SessionRegistry,
         session: AuthSession | None = None,
         unfinished: tuple[str, Unfinished] | None = None,
+        *,
+        address: str = '',
     ) -> None:
         self._registry = registry
         self._client = registry.services.client
+        self._throttle = registry.services.throttle
+        self._address = address
         self._session: AuthSession | None = None
         self._listener: Callable[[AuthEvent], None] | None = None
         self._stop: Callable[[], None] | None = None
@@ -89,11 +98,17 @@ class TabSession:
 
     async def sign_in(self, credentials: Credentials) -> Challenge | None:
         """Prove the credentials; begins a session and says `signed_in`, or returns what the pool asks for first."""
-        return await self._go_on(await self._client.sign_in(credentials), credentials.email)
+        async with self._throttle.attempt('password', credentials.email, self._address):
+            outcome = await self._client.sign_in(credentials)
+        return await self._go_on(outcome, credentials.email)
 
     async def sign_in_by(self, email: str, factor: Factor | None) -> Challenge | None:
         """Begin without a password: by a factor, or by what the pool offers."""
-        return await self._go_on(await self._client.sign_in_by(email, factor), email)
+        if factor in _SENT:
+            await self._throttle.send(email, self._address)
+        async with self._throttle.attempt('code', email, self._address):
+            outcome = await self._client.sign_in_by(email, factor)
+        return await self._go_on(outcome, email)
 
     async def answer(self, answer: Answer) -> Challenge | None:
         """Answer the challenge; begins a session and says `signed_in`, or returns the next one.
@@ -102,7 +117,9 @@ class TabSession:
         """
         try:
             unfinished, challenge = self._challenged()
-            outcome = await self._client.answer(challenge, answer)
+            kind: Kind = 'password' if isinstance(challenge, PasswordChallenge) else 'code'
+            async with self._throttle.attempt(kind, unfinished.email, self._address):
+                outcome = await self._client.answer(challenge, answer)
         except AuthError as error:
             if error.next_step in {NextStep.RESTART, NextStep.LOGIN}:
                 await self.cancel()
@@ -123,6 +140,7 @@ class TabSession:
 
     async def sign_up(self, registration: Registration) -> SignedUp:
         """Make a user, who has to confirm unless the pool confirms by itself."""
+        await self._throttle.register(self._address)
         signed_up = await self._client.sign_up(registration)
         if not signed_up.confirmed:
             await self._await_code(registration.email, signed_up.delivery)
@@ -135,9 +153,10 @@ class TabSession:
     async def confirm(self, confirmation: Confirmation) -> bool:
         """Confirm a sign-up, or the e-mail of the signed-in user; whether somebody is signed in by now is returned."""
         if self._session is not None:
-            await self._session.change(lambda token: self._client.verify_attribute(token, confirmation.code))
+            await self.verify_attribute('email', confirmation.code)
             return True
-        session = await self._client.confirm_sign_up(confirmation)
+        async with self._throttle.attempt('code', confirmation.email, self._address):
+            session = await self._client.confirm_sign_up(confirmation)
         await self.cancel()
         if session is None:
             return False
@@ -150,13 +169,15 @@ class TabSession:
     async def resend_code(self, email: str) -> Delivery:
         """Send a new code for what `confirm` confirms."""
         if self._session is not None:
-            return await self._session.use(self._client.send_attribute_code)
+            return await self.send_attribute_code('email')
+        await self._throttle.send(email, self._address)
         delivery = await self._client.resend_confirmation_code(email)
         await self._await_code(email, delivery)
         return delivery
 
     async def forgot_password(self, email: str) -> Delivery:
         """Send a code to who forgot the password."""
+        await self._throttle.send(email, self._address)
         delivery = await self._client.forgot_password(email)
         expires_at = self._registry.services.clock() + _RESET_SECONDS
         await self._keep(Unfinished(step='reset', email=email, delivery=delivery, expires_at=expires_at))
@@ -164,7 +185,8 @@ class TabSession:
 
     async def reset_password(self, reset: PasswordReset) -> None:
         """Set a new password by the code."""
-        await self._client.reset_password(reset)
+        async with self._throttle.attempt('code', reset.email, self._address):
+            await self._client.reset_password(reset)
         await self.cancel()
 
     async def cancel(self) -> None:
@@ -183,14 +205,17 @@ class TabSession:
     async def prove(self, password: SecretStr) -> None:
         """Prove that it is the signed-in user who asks; raises `CredentialsError` or whatever else a sign-in can."""
         user = await self._signed_in().fetch_user()
-        proven = await self._client.sign_in(Credentials(email=user.username, password=password))
+        async with self._throttle.attempt('password', user.email or user.username, self._address):
+            proven = await self._client.sign_in(Credentials(email=user.username, password=password))
         if isinstance(proven, TokenSet):
             await self._client.revoke(proven.refresh_token)
 
     async def change_password(self, change: PasswordChange) -> None:
         """Change the password; the browser gets a new id for its session."""
         session = self._signed_in()
-        await session.use(lambda token: self._client.change_password(token, change))
+        user = await session.fetch_user()
+        async with self._throttle.attempt('password', user.email or user.username, self._address):
+            await session.use(lambda token: self._client.change_password(token, change))
         self._ticket = await self._registry.rotate(session)
 
     async def update_attributes(self, attributes: Mapping[str, str]) -> tuple[Delivery, ...]:
@@ -207,11 +232,15 @@ class TabSession:
 
     async def send_attribute_code(self, attribute: str) -> Delivery:
         """Send a code for `verify_attribute`."""
-        return await self._signed_in().use(lambda token: self._client.send_attribute_code(token, attribute))
+        session = self._signed_in()
+        await self._throttle.send(f'{session.claims.sub} {attribute}', self._address)
+        return await session.use(lambda token: self._client.send_attribute_code(token, attribute))
 
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
         """Verify an attribute by the code that was sent."""
-        await self._signed_in().change(lambda token: self._client.verify_attribute(token, code, attribute))
+        session = self._signed_in()
+        async with self._throttle.attempt('code', session.claims.sub, self._address):
+            await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
 
     async def begin_totp(self) -> TotpKey:
         """Get the key for an authenticator app."""
@@ -219,7 +248,9 @@ class TabSession:
 
     async def verify_totp(self, code: SecretStr) -> None:
         """Prove the authenticator app by a code of it."""
-        await self._signed_in().use(lambda token: self._client.verify_totp(token, code))
+        session = self._signed_in()
+        async with self._throttle.attempt('code', session.claims.sub, self._address):
+            await session.use(lambda token: self._client.verify_totp(token, code))
 
     async def set_mfa(self, preference: MfaPreference) -> None:
         """Choose the second factors; those that were on and are not named are turned off."""
