@@ -106,6 +106,8 @@ class CodeChallenge(Challenged):
     factor: Factor
     delivery: Delivery | None = None
     """Where the code was sent; None for an authenticator app."""
+    can_resend: bool = False
+    """Whether a new code can be asked for; otherwise the sign-in has to begin again for one."""
 
 
 class PasswordChallenge(Challenged):
@@ -183,14 +185,10 @@ class Answer(Value):
     """What `NewPasswordChallenge.required` asks for."""
 
 
-Step = Literal['login', 'confirm', 'forgot', 'reset', 'challenge']
-"""Which screen a sign-in is at; the card of `signup` stands beside that of `login`."""
-
-
 class Unfinished(Value):
     """What a browser has begun and not finished: it survives a reload, and ends at `expires_at`."""
 
-    step: Step
+    step: Literal['confirm', 'reset', 'challenge']
     email: str
     """As it was typed, to begin again with."""
     expires_at: float
@@ -198,13 +196,12 @@ class Unfinished(Value):
     delivery: Delivery | None = None
     """Where the code was sent that is awaited."""
     challenge: Challenge | None = None
-    session: SecretStr | None = None
-    """Of a sign-up whose confirmation lets its user in directly."""
+    """What the pool asks for, at the step `challenge`."""
 
     def public(self) -> Self:
-        """Return what a page may know of it: all but the sessions."""
+        """Return what a page may know of it: all but the challenge's session."""
         challenge = self.challenge.public() if self.challenge is not None else None
-        return self.model_copy(update={'challenge': challenge, 'session': None})
+        return self.model_copy(update={'challenge': challenge})
 
 
 class TotpKey(Value):

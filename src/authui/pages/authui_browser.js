@@ -13,17 +13,24 @@ export default {
     this.channel.close();
   },
   methods: {
+    async trade(ticket) {
+      const options = { method: "POST", headers: { "X-AuthUI-Ticket": ticket }, cache: "no-store", keepalive: true };
+      const response = await fetch(prefix() + this.exchange, options);
+      if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
+    },
     async enter(ticket, go) {
       try {
-        const options = { method: "POST", headers: { "X-AuthUI-Ticket": ticket }, cache: "no-store", keepalive: true };
-        const response = await fetch(prefix() + this.exchange, options);
-        if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
+        await this.trade(ticket);
       } catch (error) {
         this.$emit("refused");
         return;
       }
       this.channel.postMessage("signed_in");
       if (go) this.go();
+    },
+    async keep(ticket) {
+      // Without the cookie only a reload is lost.
+      await this.trade(ticket).catch((error) => console.warn(String(error)));
     },
     go() {
       window.location.replace(prefix() + this.target);

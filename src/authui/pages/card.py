@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from authui.account import Form
+from authui.flow import Form
 from authui.pages.form import AuthForm
 from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts

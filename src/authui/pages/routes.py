@@ -8,14 +8,15 @@ from fastapi import Request
 from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
-from authui.account import Account, Notice
+from authui.account import Account
 from authui.errors import UnavailableError
+from authui.flow import Notice
 from authui.models import Problem
 from authui.pages.browser import Browser
 from authui.pages.confirm import confirm_card
 from authui.pages.login import login_card
 from authui.pages.mailbox import mailbox_page
-from authui.pages.setup import PageSetup
+from authui.pages.setup import PageSetup, PageTab
 from authui.pages.signup import signup_card
 from authui.pages.theme import frame
 from authui.reactive import watch
@@ -96,5 +97,11 @@ def _draw(setup: PageSetup, target: str, notice: str | None) -> None:
             }
         )
     watch(store, 'account.confirm', follow)
-    watch(store, lambda state, _: (state.account.step, state.account.challenge), lambda _new, _old: enter())
+    watch(store, lambda state, _: (state.account.step, state.account.challenge), lambda _new, _old: _keep(tab, browser))
     watch(store, 'account.user', lambda _new, _old: enter(), immediate=True)
+
+
+def _keep(tab: PageTab, browser: Browser) -> None:
+    """Let the browser go on after a reload with what was begun."""
+    if (ticket := tab.take_step_ticket()) is not None:
+        browser.keep(ticket)
