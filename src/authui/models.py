@@ -197,15 +197,17 @@ class Unfinished(Value):
     """Where the code was sent that is awaited."""
     challenge: Challenge | None = None
     """What the pool asks for, at the step `challenge`."""
+    totp_key: SecretStr | None = None
+    """The key of an authenticator app that is being set up, so that a reload shows the same one."""
 
     def public(self) -> Self:
-        """Return what a page may know of it: all but the challenge's session."""
+        """Return what a page may know of it: all but the secrets."""
         challenge = self.challenge.public() if self.challenge is not None else None
-        return self.model_copy(update={'challenge': challenge})
+        return self.model_copy(update={'challenge': challenge, 'totp_key': None})
 
 
 class TotpKey(Value):
-    """The key of an authenticator app that is being set up; shown to its user once and kept nowhere else."""
+    """The key of an authenticator app that is being set up; shown to its user and never in any state."""
 
     secret: SecretStr
     """Base32, as users type it in where they cannot scan."""

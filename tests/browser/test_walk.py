@@ -44,7 +44,7 @@ def test_from_signup_to_a_restart(  # noqa: PLR0915 - it is one walk
     code = code_in_mailbox(context, server)
     screens.enter_code('000000' if code != '000000' else '111111')
     expect(screens.confirm.get_by_role('alert')).to_have_text(
-        'This is not the code that was sent. Please check it and try again.'
+        'This is not the right code. Please check it and try again.'
     )
 
     # The right one, from the mailbox and with a blank in it, is accepted; the login card says so.

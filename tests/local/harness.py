@@ -28,6 +28,7 @@ CODE_EXPIRED = ('ExpiredCodeException', 'Invalid code provided, please request a
 LIMIT_EXCEEDED = ('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
 USER_DISABLED = ('NotAuthorizedException', 'User is disabled.')
 NO_SESSION = ('NotAuthorizedException', 'Invalid session for the user.')
+SESSION_USED = ('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
 SESSION_EXPIRED = ('NotAuthorizedException', 'Invalid session for the user, session is expired.')
 
 

@@ -20,6 +20,7 @@ from .harness import (
     NO_SESSION,
     PASSWORD,
     SESSION_EXPIRED,
+    SESSION_USED,
     USER_DISABLED,
     WRONG,
     Prover,
@@ -242,7 +243,7 @@ class TestSrp:
         else:
             forged = responses | {'PASSWORD_CLAIM_SIGNATURE': base64.b64encode(bytes(32)).decode()}
             assert refusal(harness.respond, forged) == INCORRECT
-        assert refusal(harness.respond, responses) == NO_SESSION
+        assert refusal(harness.respond, responses) == SESSION_USED
 
     def test_a_challenge_is_not_answered_under_another_name(self, harness: Harness) -> None:
         anna = harness.register('anna@example.org')

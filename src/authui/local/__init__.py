@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from authui.local.config import PoolConfig
+from authui.local.custom_auth import CustomAuth, CustomStep
 from authui.local.errors import OperationError
 from authui.local.faults import Faults
 from authui.local.mailbox import Mailbox, Message
 from authui.local.pool import LocalPool
 
-__all__ = ['Faults', 'LocalPool', 'Mailbox', 'Message', 'OperationError', 'PoolConfig']
+__all__ = [
+    'CustomAuth',
+    'CustomStep',
+    'Faults',
+    'LocalPool',
+    'Mailbox',
+    'Message',
+    'OperationError',
+    'PoolConfig',
+]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.model import ServiceModel
 
-    from authui.local.operations import Answer, Operations
+    from authui.local.app_client import Answer
+    from authui.local.operations import Operations
 
 _logger = logging.getLogger(__name__)
 

@@ -8,7 +8,9 @@ from pydantic import Field, SecretStr
 
 from authui.models import Value
 
-AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH']
+AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
+MfaFactor = Literal['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA']
+FirstFactor = Literal['PASSWORD', 'EMAIL_OTP', 'SMS_OTP']
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -36,10 +38,13 @@ class PoolConfig(Value):
     password_require_numbers: bool = False
     password_require_symbols: bool = False
 
+    temporary_password_validity: Seconds = 7 * _DAY
+    """How long a password that an administrator gave can be used to choose another."""
+
     code_validity: Seconds = _DAY
     """How long a code that was mailed can be used."""
     code_tries: Annotated[int, Field(ge=1)] = 5
-    """After so many wrong tries a code is dead."""
+    """After so many wrong tries a code is dead, and in a sign-in the challenge that asks for it."""
     code_delivery: bool = True
     """Mail a code at sign-up; without it only `admin_confirm_sign_up` confirms a user."""
     session_validity: Annotated[int, Field(ge=1, le=900)] = 180
@@ -48,12 +53,20 @@ class PoolConfig(Value):
     """How far the clock of who signs in by SRP may be off; tests that move the pool's clock alone widen it."""
 
     explicit_auth_flows: frozenset[AuthFlow] = frozenset({'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'})
+    allowed_first_auth_factors: frozenset[FirstFactor] = frozenset({'PASSWORD'})
+    """What `USER_AUTH` lets a user choose from; who has to pass a second factor can choose passwords only."""
+    mfa_configuration: Literal['OFF', 'OPTIONAL', 'ON'] = 'OFF'
+    """Whether users may or must pass a second factor."""
+    enabled_mfas: frozenset[MfaFactor] = frozenset({'SOFTWARE_TOKEN_MFA'})
+    """Which second factors there are, unless `mfa_configuration` is OFF."""
     client_secret: Annotated[SecretStr | None, Field(min_length=24, max_length=64)] = None
     prevent_user_existence_errors: bool = True
     """Answer for unknown users as for known ones, wherever Cognito does."""
 
     resends_per_hour: Annotated[int, Field(ge=0)] = 5
     """Codes that a user can ask for."""
+    sign_in_codes_per_hour: Annotated[int, Field(ge=0)] = 30
+    """Codes that are sent to a user in sign-ins."""
     confirmations_per_hour: Annotated[int, Field(ge=0)] = 15
     """Codes that a user can try."""
 

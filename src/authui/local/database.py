@@ -19,19 +19,23 @@ if TYPE_CHECKING:
 FILE_NAME = 'pool.sqlite3'
 
 _APPLICATION_ID = 0x61757069  # "aupi": tells our file from any other SQLite file
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE pool (
     pool_id TEXT NOT NULL, client_id TEXT NOT NULL, secret BLOB NOT NULL, id_key TEXT NOT NULL, access_key TEXT NOT NULL
 ) STRICT;
 CREATE TABLE users (
     sub TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, email TEXT NOT NULL, email_verified INTEGER NOT NULL,
-    confirmed INTEGER NOT NULL, enabled INTEGER NOT NULL, salt BLOB NOT NULL, verifier BLOB NOT NULL,
-    attributes TEXT NOT NULL, groups TEXT NOT NULL
+    status TEXT NOT NULL, password_expires_at REAL, enabled INTEGER NOT NULL, salt BLOB NOT NULL,
+    verifier BLOB NOT NULL, attributes TEXT NOT NULL, groups TEXT NOT NULL
 ) STRICT;
 CREATE TABLE codes (
     sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE, purpose TEXT NOT NULL, digest BLOB NOT NULL,
     expires_at REAL NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (sub, purpose)
+) STRICT;
+CREATE TABLE factors (
+    sub TEXT PRIMARY KEY REFERENCES users ON DELETE CASCADE, pending_key BLOB, totp_key BLOB,
+    totp_step INTEGER NOT NULL, device_name TEXT NOT NULL, enabled TEXT NOT NULL, preferred TEXT
 ) STRICT;
 CREATE TABLE sign_ins (
     origin_jti TEXT PRIMARY KEY, sub TEXT NOT NULL, event_id TEXT NOT NULL, auth_time INTEGER NOT NULL,

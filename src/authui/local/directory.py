@@ -19,6 +19,7 @@ from authui.local.errors import (
     code_mismatch,
     invalid_parameter,
     not_authorized,
+    temporary_password_expired,
     user_disabled,
 )
 from authui.local.limits import HourlyLimit
@@ -159,6 +160,35 @@ class Directory:
         self._confirmations.spend(user.sub)
         self._redeem(user.sub, 'email', code, only_unconfirmed=False)
 
+    def verify_address(self, sub: str, attribute: str, address: str) -> None:
+        """Verify the address that a code of a sign-in went to; refuses when it is no longer the user's."""
+        with self._database.transaction() as connection:
+            user = require(connection, sub)
+            if user.all_attributes().get(attribute) != address:
+                raise not_authorized('Invalid session for the user.')
+            if attribute == 'email':
+                connection.execute('UPDATE users SET email_verified = 1 WHERE sub = ?', (sub,))
+
+    def replace_temporary_password(
+        self, user: UserRecord, password: str, attributes: Mapping[str, str], *, now: float
+    ) -> UserRecord:
+        """Give a user the password they chose in place of a temporary one; refuses when that is over or replaced."""
+        check_password(password, self._config)
+        check_attributes(attributes, self._config)
+        verifier = Verifier.of(self._pool_name, user.sub, password, salt_from(self._randomness.octets(16)))
+        with self._database.transaction() as connection:
+            current = require(connection, user.sub)
+            if current.status != 'FORCE_CHANGE_PASSWORD' or current.verifier != user.verifier:
+                raise not_authorized('Invalid session for the user.')
+            if current.password_expires_at is not None and now >= current.password_expires_at:
+                raise temporary_password_expired()
+            connection.execute(
+                "UPDATE users SET status = 'CONFIRMED', password_expires_at = NULL, salt = ?, verifier = ?,"
+                ' attributes = ? WHERE sub = ?',
+                (verifier.salt, verifier.value, json.dumps(current.attributes | dict(attributes)), user.sub),
+            )
+            return require(connection, user.sub)
+
     # Administration
 
     def create_user(self, email: str, password: str, attributes: Mapping[str, str]) -> UserRecord:
@@ -179,7 +209,7 @@ class Directory:
             user = require(connection, username)
             if user.confirmed:
                 raise _already_confirmed()
-            connection.execute('UPDATE users SET confirmed = 1 WHERE sub = ?', (user.sub,))
+            connection.execute("UPDATE users SET status = 'CONFIRMED' WHERE sub = ?", (user.sub,))
 
     def set_enabled(self, username: str, *, enabled: bool) -> UserRecord:
         """Enable or disable a user."""
@@ -237,7 +267,7 @@ class Directory:
             sub=sub,
             email=email,
             email_verified=email_verified,
-            confirmed=confirmed,
+            status='CONFIRMED' if confirmed else 'UNCONFIRMED',
             enabled=True,
             verifier=Verifier.of(self._pool_name, sub, password, salt),
             attributes=attributes,
@@ -254,7 +284,11 @@ class Directory:
                 raise _already_confirmed()
             verdict = self._codes.redeem(connection, sub, purpose, code)
             if verdict is Verdict.ACCEPTED:
-                connection.execute('UPDATE users SET confirmed = 1, email_verified = 1 WHERE sub = ?', (sub,))
+                connection.execute(
+                    'UPDATE users SET email_verified = 1,'
+                    " status = CASE status WHEN 'UNCONFIRMED' THEN 'CONFIRMED' ELSE status END WHERE sub = ?",
+                    (sub,),
+                )
         if verdict is Verdict.MISMATCH:
             raise code_mismatch()
         if verdict is Verdict.EXPIRED:

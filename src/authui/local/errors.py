@@ -61,3 +61,13 @@ def limit_exceeded() -> OperationError:
 def internal_error() -> OperationError:
     """Answer that the pool itself failed."""
     return OperationError('InternalErrorException', 'Something went wrong', status=500)
+
+
+def password_reset_required() -> OperationError:
+    """Refuse a sign-in until the password was reset."""
+    return OperationError('PasswordResetRequiredException', 'Password reset required for the user')
+
+
+def temporary_password_expired() -> OperationError:
+    """Refuse the password that an administrator gave too long ago."""
+    return not_authorized('Temporary password has expired and must be reset by an administrator.')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from authui.local.candidates import admit, same_password
 from authui.local.errors import (
     OperationError,
     incorrect_credentials,
@@ -47,15 +48,19 @@ class Grants:
         self._randomness = randomness
 
     def issue(self, user: UserRecord) -> dict[str, Any]:
-        """Begin a sign-in of who has proven the password; refuses a user deleted or disabled meanwhile."""
+        """Begin a sign-in of a user as they were when they proved who they are.
+
+        Refuses who was deleted, disabled or unconfirmed meanwhile, and whose password was changed or has to be.
+        """
         now = self._clock()
         origin_jti, event_id = self._randomness.identifier(), self._randomness.identifier()
         with self._database.transaction() as connection:
             current = find(connection, user.sub)
-            if current is None:
+            if current is None or not same_password(current, user.verifier):
                 raise incorrect_credentials()
-            if not current.enabled:
-                raise user_disabled()
+            admit(current)
+            if current.status == 'FORCE_CHANGE_PASSWORD':
+                raise incorrect_credentials()
             connection.execute('DELETE FROM sign_ins WHERE expires_at < ?', (now - _KEPT_AFTER_EXPIRY,))
             connection.execute(
                 'INSERT INTO sign_ins (origin_jti, sub, event_id, auth_time, expires_at, revoked)'

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-MessageKind = Literal['sign_up', 'resend', 'attribute']
+MessageKind = Literal['sign_up', 'resend', 'attribute', 'sign_in']
 
 
 class Message(Value):

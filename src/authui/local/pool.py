@@ -10,11 +10,11 @@ from authui.local.config import PoolConfig
 from authui.local.database import Database
 from authui.local.directory import Directory
 from authui.local.faults import Faults
+from authui.local.flows import Flows
 from authui.local.grants import Grants
 from authui.local.mailbox import Mailbox
 from authui.local.operations import Operations
 from authui.local.randomness import Randomness
-from authui.local.sign_in import SignIn
 from authui.local.tokens import SigningKey, TokenSigner, generate_pem
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from botocore.client import BaseClient
+
+    from authui.local.custom_auth import CustomAuth
 
 _DEFAULT_CONFIG = PoolConfig()
 
@@ -39,6 +41,7 @@ class LocalPool:
         clock: Callable[[], float],
         mailbox: Mailbox,
         randomness: Randomness,
+        custom_auth: CustomAuth | None,
     ) -> None:
         with database.reading() as connection:
             identity = connection.execute('SELECT * FROM pool').fetchone()
@@ -70,8 +73,18 @@ class LocalPool:
             mailbox=mailbox,
         )
         self._grants = Grants(database, config, signer=self._signer, clock=clock, randomness=randomness)
-        sign_in = SignIn(self._directory, self._grants, config, pool_name=pool_name, clock=clock, randomness=randomness)
-        operations = Operations(self._directory, sign_in, self._grants, config, client_id=self.client_id)
+        flows = Flows(
+            database,
+            self._directory,
+            self._grants,
+            config,
+            pool_name=pool_name,
+            clock=clock,
+            randomness=randomness,
+            mailbox=mailbox,
+            custom_auth=custom_auth,
+        )
+        operations = Operations(self._directory, flows, self._grants, config, client_id=self.client_id)
         self._bridge = Bridge(operations, self.faults, clock)
 
     @classmethod
@@ -82,8 +95,11 @@ class LocalPool:
         *,
         clock: Callable[[], float] = time.time,
         mailbox: Mailbox | None = None,
+        custom_auth: CustomAuth | None = None,
     ) -> LocalPool:
         """Open the pool that lives in a folder, or make one there; `clock` gives seconds since the epoch.
+
+        `custom_auth` are the triggers of the flow CUSTOM_AUTH.
 
         Raises `StorageError` when the folder is open to other users or its file is damaged.
         """
@@ -102,7 +118,14 @@ class LocalPool:
             )
 
         database = Database.open(folder, seed)
-        return cls(database, config, clock=clock, mailbox=mailbox or Mailbox(), randomness=randomness)
+        return cls(
+            database,
+            config,
+            clock=clock,
+            mailbox=mailbox or Mailbox(),
+            randomness=randomness,
+            custom_auth=custom_auth,
+        )
 
     def attach(self, client: BaseClient) -> None:
         """Answer all requests of a boto3 `cognito-idp` client; it never touches the network again."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
+from typing import Literal
 
 from authui.local.errors import OperationError, user_not_found
 from authui.local.srp import Verifier
+
+Status = Literal['UNCONFIRMED', 'CONFIRMED', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED']
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -17,11 +20,18 @@ class UserRecord:
     sub: str
     email: str
     email_verified: bool
-    confirmed: bool
+    status: Status
     enabled: bool
     verifier: Verifier
     attributes: dict[str, str]
     groups: tuple[str, ...]
+    password_expires_at: float | None = None
+    """When a temporary password is over, in seconds since the epoch."""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the sign-up is complete."""
+        return self.status != 'UNCONFIRMED'
 
     def all_attributes(self) -> dict[str, str]:
         """Return every attribute but the sub, as Cognito writes them."""
@@ -40,11 +50,12 @@ def find(connection: sqlite3.Connection, username: str) -> UserRecord | None:
         sub=row['sub'],
         email=row['email'],
         email_verified=bool(row['email_verified']),
-        confirmed=bool(row['confirmed']),
+        status=row['status'],
         enabled=bool(row['enabled']),
         verifier=Verifier(row['salt'], row['verifier']),
         attributes=json.loads(row['attributes']),
         groups=tuple(json.loads(row['groups'])),
+        password_expires_at=row['password_expires_at'],
     )
 
 
@@ -53,14 +64,15 @@ def insert(connection: sqlite3.Connection, user: UserRecord) -> None:
     try:
         connection.execute(
             'INSERT INTO users'
-            ' (sub, name, email, email_verified, confirmed, enabled, salt, verifier, attributes, groups)'
-            ' VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            ' (sub, name, email, email_verified, status, password_expires_at, enabled, salt, verifier, attributes,'
+            ' groups) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
             (
                 user.sub,
                 user.email.lower(),
                 user.email,
                 user.email_verified,
-                user.confirmed,
+                user.status,
+                user.password_expires_at,
                 user.enabled,
                 user.verifier.salt,
                 user.verifier.value,

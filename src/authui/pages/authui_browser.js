@@ -29,8 +29,11 @@ export default {
       if (go) this.go();
     },
     async keep(ticket) {
-      // Without the cookie only a reload is lost.
-      await this.trade(ticket).catch((error) => console.warn(String(error)));
+      try {
+        await this.trade(ticket);
+      } catch {
+        // What is unfinished goes on without its cookie, until a reload.
+      }
     },
     go() {
       window.location.replace(prefix() + this.target);

@@ -27,7 +27,24 @@ export default {
       <div class="authui-progress" role="progressbar" :aria-label="heading" v-if="waiting"></div>
       <h2 :id="uid('heading')" class="authui-heading">{{ heading }}</h2>
       <p class="authui-notice" role="status" v-if="notice">{{ notice }}</p>
-      <div class="authui-field" v-for="field in fields" :key="field.name">
+      <slot name="above" />
+      <template v-for="field in fields" :key="field.name">
+      <fieldset class="authui-choices" v-if="field.type === 'choice'" :aria-describedby="describedBy(field)">
+        <legend class="authui-label">{{ field.label }}</legend>
+        <label class="authui-choice" v-for="(choice, index) in field.choices" :key="choice.value">
+          <input
+            type="radio"
+            :id="index ? undefined : uid(field.name)"
+            :name="field.name"
+            :value="choice.value"
+            v-model="values[field.name]"
+            @change="field.name in problems && check(field)"
+          />
+          <span>{{ choice.label }}</span>
+        </label>
+        <p class="authui-error" :id="uid(field.name + '-error')" v-if="problems[field.name]">{{ problems[field.name] }}</p>
+      </fieldset>
+      <div class="authui-field" v-else>
         <label class="authui-label" :for="uid(field.name)">{{ field.label }}</label>
         <div class="authui-box">
           <input
@@ -63,10 +80,16 @@ export default {
         <p class="authui-error" :id="uid(field.name + '-error')" v-if="problems[field.name]">{{ problems[field.name] }}</p>
         <p class="authui-hint" :id="uid(field.name + '-hint')" v-if="field.hint">{{ field.hint }}</p>
       </div>
+      </template>
       <p class="authui-hint" v-if="hint">{{ hint }}</p>
       <p class="authui-info" v-if="info">{{ info }}</p>
       <div class="authui-alert" role="alert" v-if="alert">{{ alert }}</div>
-      <button class="authui-button" type="submit" :disabled="waiting">{{ button }}</button>
+      <button class="authui-button" type="submit" :disabled="waiting || seconds > 0">
+        {{ seconds > 0 ? texts.wait.replace("{seconds}", seconds) : button }}
+      </button>
+      <button class="authui-second" type="button" v-if="resend" :disabled="waiting || cooling > 0" @click="sendAgain">
+        {{ cooling > 0 ? texts.resendWait.replace("{seconds}", cooling) : resend }}
+      </button>
       <slot />
     </form>
   `,
@@ -86,8 +109,11 @@ export default {
     busy: Boolean,
     broken: Object,
     turn: Number,
+    wait: Number,
+    resend: String,
+    cooldown: Number,
   },
-  emits: ["send", "carry"],
+  emits: ["send", "carry", "resend"],
   data() {
     return {
       values: Object.fromEntries(this.fields.map((field) => [field.name, field.carried ? this.email : ""])),
@@ -96,6 +122,8 @@ export default {
       sending: false,
       refused: false,
       pressing: false,
+      seconds: 0,
+      cooling: 0,
     };
   },
   computed: {
@@ -114,6 +142,8 @@ export default {
     },
     turn() {
       this.sending = false;
+      this.seconds = Math.ceil(this.wait || 0);
+      this.tick();
       if (Object.keys(this.broken || {}).length) this.refuse({ ...this.broken });
       else if (this.error) this.$nextTick(() => this.focusOn(this.errorField) || this.focusOn(this.lastField()));
     },
@@ -123,6 +153,9 @@ export default {
   },
   mounted() {
     if (this.focus) this.focusFirst();
+  },
+  unmounted() {
+    clearTimeout(this.timer);
   },
   methods: {
     uid(part) {
@@ -161,6 +194,20 @@ export default {
       this.refused = false;
       this.sending = true;
       this.$emit("send", { ...this.values });
+    },
+    sendAgain() {
+      this.cooling = this.cooldown || 0;
+      this.tick();
+      this.$emit("resend");
+    },
+    tick() {
+      clearTimeout(this.timer);
+      if (this.seconds > 0 || this.cooling > 0)
+        this.timer = setTimeout(() => {
+          this.seconds = Math.max(0, this.seconds - 1);
+          this.cooling = Math.max(0, this.cooling - 1);
+          this.tick();
+        }, 1000);
     },
     refuse(problems) {
       this.problems = problems;

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from nicegui import ui
+
+from authui.account import Account
 from authui.flow import Form
 from authui.pages.form import AuthForm
 from authui.pages.rules import Field, Rule
@@ -14,6 +17,7 @@ from authui.store import Store
 
 _MAX_EMAIL = 128
 """Cognito's limit of a user name (SignUp, `Username`)."""
+MIN_CODE = 5
 _MAX_PASSWORD = 256
 """Cognito's limit of a password (SignUp, `Password`)."""
 
@@ -50,6 +54,51 @@ def password_rules(texts: Texts, min_length: int) -> tuple[Rule, ...]:
     )
 
 
+_WITH_CODE: frozenset[Form] = frozenset({'confirm', 'reset', 'challenge'})
+"""The forms that ask for a code which was sent."""
+
+
+def new_password_fields(texts: Texts, min_length: int, label: str | None = None) -> list[Field]:
+    """Return the two fields of a new password."""
+    return [
+        Field(
+            name='password',
+            label=label or texts.password,
+            type='password',
+            autocomplete='new-password',
+            rules=password_rules(texts, min_length),
+        ),
+        Field(
+            name='repeated',
+            label=texts.confirm_password,
+            type='password',
+            autocomplete='new-password',
+            rules=(Rule('same', texts.passwords_differ, 'password'),),
+        ),
+    ]
+
+
+def code_field(texts: Texts, label: str, hint: str | None = None) -> Field:
+    """Return the field of a one-time code."""
+    return Field(
+        name='code',
+        label=label,
+        autocomplete='one-time-code',
+        inputmode='numeric',
+        hint=hint,
+        rules=(Rule('digits', texts.code_short.format(length=MIN_CODE), MIN_CODE),),
+    )
+
+
+def back_link(texts: Texts, store: Store) -> None:
+    """Draw the way back to the login card, which gives up what was begun."""
+    with ui.element('p').classes('authui-links'):
+        button = ui.element('button').props('type=button').classes('authui-link')
+        button.on('click', lambda: store.dispatch(Account.cancel))
+        with button:
+            ui.label(texts.back_to_login)
+
+
 def show_state(form: AuthForm, store: Store, texts: Texts, *, of: Form, notices: Collection[str]) -> None:
     """Keep a card's alert, notice and progress bar to what the store says of its form."""
 
@@ -65,8 +114,9 @@ def show_state(form: AuthForm, store: Store, texts: Texts, *, of: Form, notices:
             error=texts.problem(problem) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
             notice=texts.notices[notice] if notice in notices else '',
-            hint=texts.delivered.format(destination=delivery.destination) if of == 'confirm' and delivery else '',
+            hint=texts.delivered.format(destination=delivery.destination) if of in _WITH_CODE and delivery else '',
             busy=busy,
+            wait=(problem.retry_after or 0.0) if problem is not None else 0.0,
         )
 
     watch(store, seen, show, immediate=True)

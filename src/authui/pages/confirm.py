@@ -7,13 +7,11 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import Confirmation
-from authui.pages.card import email_field, show_state
+from authui.pages.card import code_field, email_field, show_state
 from authui.pages.form import AuthForm, Values
-from authui.pages.rules import Field, Rule, broken_rules
+from authui.pages.rules import broken_rules
 from authui.pages.setup import PageSetup
 from authui.store import Store
-
-_MIN_CODE = 5
 
 
 def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
@@ -38,26 +36,15 @@ def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
         button=texts.confirm_button,
         fields=[
             email,
-            Field(
-                name='code',
-                label=texts.code,
-                autocomplete='one-time-code',
-                inputmode='numeric',
-                hint=texts.code_hint,
-                rules=(Rule('digits', texts.code_short.format(length=_MIN_CODE), _MIN_CODE),),
-            ),
+            code_field(texts, texts.code, texts.code_hint),
         ],
         info=texts.confirm_info,
         texts=texts,
         on_submit=submit,
+        on_resend=resend,
         on_carry=lambda address: store.commit(Account.email, address),
         focus=True,
     )
-    with form:
-        button = ui.element('button').props('type=button').classes('authui-second')
-        button.on('click', lambda: form.run(resend))
-        with button:
-            ui.label(texts.resend_button)
-        with ui.element('p').classes('authui-links'):
-            ui.link(texts.back_question, setup.url('login', target))
+    with form, ui.element('p').classes('authui-links'):
+        ui.link(texts.back_question, setup.url('login', target))
     show_state(form, store, texts, of='confirm', notices=('not_confirmed', 'verify_email', 'code_sent'))

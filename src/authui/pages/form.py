@@ -14,6 +14,8 @@ from authui.pages.texts import Texts
 Values = dict[str, str]
 
 _MAX_CARRIED = 256
+_RESEND_SECONDS = 60
+"""Between two codes; Cognito takes a few an hour."""
 
 
 class AuthForm(Element, component='authui_form.js'):
@@ -33,7 +35,8 @@ class AuthForm(Element, component='authui_form.js'):
         fields: Sequence[Field],
         texts: Texts,
         on_submit: Callable[[Values], Awaitable[None]],
-        on_carry: Callable[[str], None],
+        on_carry: Callable[[str], None] | None = None,
+        on_resend: Callable[[], Awaitable[None]] | None = None,
         info: str = '',
         focus: bool = False,
     ) -> None:
@@ -41,6 +44,7 @@ class AuthForm(Element, component='authui_form.js'):
         self._fields = tuple(fields)
         self._on_submit = on_submit
         self._on_carry = on_carry
+        self._on_resend = on_resend
         self._is_sending = False
         self._turn = 0
         self.props['name'] = name
@@ -51,12 +55,18 @@ class AuthForm(Element, component='authui_form.js'):
             'show': texts.show_password,
             'hide': texts.hide_password,
             'check': texts.check_fields,
+            'wait': texts.wait_button,
+            'resendWait': texts.resend_wait_button,
         }
         self.props['info'] = info
         self.props['focus'] = focus
         self.props['turn'] = self._turn
         self.on('send', self._submit)
         self.on('carry', self._carry)
+        if on_resend is not None:
+            self.props['resend'] = texts.resend_button
+            self.props['cooldown'] = _RESEND_SECONDS
+            self.on('resend', lambda _: self.run(on_resend))
 
     def show(
         self,
@@ -67,8 +77,13 @@ class AuthForm(Element, component='authui_form.js'):
         notice: str = '',
         hint: str = '',
         busy: bool = False,
+        wait: float = 0.0,
     ) -> None:
-        """Set what the card says: the carried e-mail, an alert and its field, a notice, a hint, the progress bar."""
+        """Set what the card says: the carried e-mail, an alert and its field, a notice, a hint, the progress bar.
+
+        `wait` is for how many seconds nothing can be sent.
+        """
+        self.props['wait'] = wait
         self.props['email'] = email
         self.props['error'] = error
         self.props['errorField'] = error_field
@@ -105,7 +120,7 @@ class AuthForm(Element, component='authui_form.js'):
         await self.run(send)
 
     def _carry(self, event: GenericEventArguments) -> None:
-        if isinstance(event.args, str) and len(event.args) <= _MAX_CARRIED:
+        if self._on_carry is not None and isinstance(event.args, str) and len(event.args) <= _MAX_CARRIED:
             self._on_carry(event.args)
 
 

@@ -13,7 +13,7 @@ from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
-_NOTICES = ('confirmed', 'already_confirmed', 'session_ended', 'unavailable', 'ready')
+_NOTICES = ('confirmed', 'already_confirmed', 'session_ended', 'unavailable', 'ready', 'password_reset')
 
 
 def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
@@ -43,7 +43,10 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
         on_carry=lambda email: store.commit(Account.email, email),
         focus=focus,
     )
-    with form, ui.element('p').classes('authui-links'):
-        ui.label(texts.confirm_question)
-        ui.link(texts.confirm_link, setup.url('confirm', target))
+    with form:
+        with ui.element('p').classes('authui-links'):
+            ui.link(texts.forgot_link, setup.url('forgot', target))
+        with ui.element('p').classes('authui-links'):
+            ui.label(texts.confirm_question)
+            ui.link(texts.confirm_link, setup.url('confirm', target))
     show_state(form, store, texts, of='login', notices=_NOTICES)

@@ -1,27 +1,41 @@
-"""The routes: three screens in one page, moved between without a load, and the mailbox."""
+"""The routes: all screens of a sign-in in one page, moved between without a load, and the mailbox."""
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from collections.abc import Callable, Mapping
+from typing import Literal, get_args
 
 from fastapi import Request
 from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
-from authui.account import Account
+from authui.account import Account, AccountState
 from authui.errors import UnavailableError
-from authui.flow import Notice
-from authui.models import Problem
+from authui.flow import Notice, Step
+from authui.models import Challenge, Problem
 from authui.pages.browser import Browser
+from authui.pages.challenge import challenge_card, challenge_title
 from authui.pages.confirm import confirm_card
 from authui.pages.login import login_card
 from authui.pages.mailbox import mailbox_page
-from authui.pages.setup import PageSetup, PageTab
+from authui.pages.recovery import forgot_card, reset_card
+from authui.pages.setup import PageSetup
 from authui.pages.signup import signup_card
 from authui.pages.theme import frame
 from authui.reactive import watch
+from authui.store import Store
 
-SCREENS = ('login', 'signup', 'confirm')
+CHALLENGE_SCREENS: Mapping[str, str] = {
+    'code': 'mfa',
+    'password': 'password',
+    'new_password': 'new-password',
+    'mfa_choice': 'mfa-choice',
+    'mfa_setup': 'mfa-setup',
+    'factor_choice': 'factor',
+    'other': 'challenge',
+}
+"""The screen of each kind of challenge."""
+SCREENS = ('login', 'signup', 'confirm', 'forgot', 'reset', *CHALLENGE_SCREENS.values())
 
 
 def add_pages(setup: PageSetup) -> None:
@@ -36,7 +50,10 @@ def add_pages(setup: PageSetup) -> None:
             return RedirectResponse(root_path + target, 303)
         if user is not None and request.url.path != root_path + settings.path('confirm'):
             return RedirectResponse(root_path + setup.url('confirm', target), 303)
-        _draw(setup, target, request.query_params.get('notice'))
+        screen = request.url.path.removeprefix(root_path + settings.prefix).strip('/')
+        if screen in CHALLENGE_SCREENS.values() and screen != _screen_of(setup.tab(ui.context.client).store):
+            return RedirectResponse(root_path + setup.url('login', target), 303)
+        _AuthPage(setup, target).draw(request.query_params.get('notice'))
         return None
 
     for screen in SCREENS:
@@ -49,59 +66,93 @@ def add_pages(setup: PageSetup) -> None:
             mailbox_page(setup, mailbox)
 
 
-def _draw(setup: PageSetup, target: str, notice: str | None) -> None:
-    client = ui.context.client
-    settings, texts = setup.settings, setup.texts
-    tab = setup.tab(client)
-    store = tab.store
-    if notice in get_args(Notice):
-        store.commit('account/notice', notice)
+class _AuthPage:
+    """One tab's page: its screens, and how the state and the URL follow each other."""
 
-    def cards(focus: str) -> None:
-        ui.page_title(setup.page_title(texts.signup if focus == 'signup' else texts.login))
-        store.commit(Account.set_confirm, False)
+    def __init__(self, setup: PageSetup, target: str) -> None:
+        self._setup = setup
+        self._target = target
+        self._client = ui.context.client
+        self._tab = setup.tab(self._client)
+        self._store = self._tab.store
+        self._browser = Browser(exchange=setup.settings.ticket_path, target=target, on_refused=self._refused)
+
+    def draw(self, notice: str | None) -> None:
+        """Draw the page; which of its screens is shown is up to the URL."""
+        setup, store, texts, path = self._setup, self._store, self._setup.texts, self._setup.settings.path
+        if notice in get_args(Notice):
+            store.commit('account/notice', notice)
+        with frame(setup):
+            ui.sub_pages(
+                {
+                    path('login'): lambda: self._cards('login'),
+                    path('signup'): lambda: self._cards('signup'),
+                    path('confirm'): lambda: self._card(
+                        'confirm', texts.confirm, lambda: confirm_card(setup, store, target=self._target)
+                    ),
+                    path('forgot'): lambda: self._card('forgot', texts.forgot, lambda: forgot_card(setup, store)),
+                    path('reset'): lambda: self._card('reset', texts.reset, lambda: reset_card(setup, store)),
+                    **dict.fromkeys(map(path, CHALLENGE_SCREENS.values()), self._challenge),
+                }
+            )
+        at = ('step', 'challenge', 'delivery')
+        watch(store, lambda state, _: [getattr(state.account, name) for name in at], lambda _new, _old: self._follow())
+        watch(store, 'account.user', lambda _new, _old: self._enter(), immediate=True)
+
+    def _cards(self, focus: Literal['login', 'signup']) -> None:
+        setup, store = self._setup, self._store
+        ui.page_title(setup.page_title(setup.texts.signup if focus == 'signup' else setup.texts.login))
+        store.commit(Account.step, focus)
         with ui.element('div').classes('authui-cards'):
-            login_card(setup, store, target=target, focus=focus == 'login')
+            login_card(setup, store, target=self._target, focus=focus == 'login')
             signup_card(setup, store, focus=focus == 'signup')
 
-    def confirm() -> None:
-        ui.page_title(setup.page_title(texts.confirm))
-        store.commit(Account.set_confirm, True)
+    def _card(self, step: Step, title: str, draw: Callable[[], None]) -> None:
+        ui.page_title(self._setup.page_title(title))
+        self._store.commit(Account.step, step)
         with ui.element('div').classes('authui-cards authui-single'):
-            confirm_card(setup, store, target=target)
+            draw()
 
-    def follow(is_confirming: bool, _was: Any) -> None:
-        shown = client.sub_pages_router.current_path.partition('?')[0]
-        if is_confirming != (shown == settings.path('confirm')):
-            ui.navigate.to(setup.url('confirm' if is_confirming else 'login', target))
+    def _challenge(self) -> None:
+        setup, store = self._setup, self._store
+        place = ui.element('div').classes('authui-cards authui-single')
 
-    def enter() -> None:
-        authorized = store.state.account.authorized
-        ticket = tab.take_ticket()
+        def draw(challenge: Challenge | None, _old: object) -> None:
+            if challenge is not None and not place.is_deleted:
+                ui.page_title(setup.page_title(challenge_title(setup.texts, challenge)))
+                with place.clear():
+                    challenge_card(setup, store, challenge)
+
+        watch(store, 'account.challenge', draw, immediate=True)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Go to the screen that the state is at, and let the browser keep what is unfinished."""
+        if (ticket := self._tab.take_step_ticket()) is not None:
+            self._browser.keep(ticket)
+        settings = self._setup.settings
+        shown = self._client.sub_pages_router.current_path.partition('?')[0].removeprefix(settings.prefix).strip('/')
+        wanted = _screen_of(self._store)
+        if shown != wanted and {shown, wanted} != {'login', 'signup'}:
+            ui.navigate.to(self._setup.url(wanted, self._target))
+
+    def _enter(self) -> None:
+        """Let the browser trade the ticket of a login, and go on once somebody is signed in."""
+        authorized = self._store.state.account.authorized
+        ticket = self._tab.take_ticket()
         if ticket is not None:
-            browser.enter(ticket, go=authorized)
+            self._browser.enter(ticket, go=authorized)
         elif authorized:
-            browser.go()
+            self._browser.go()
 
-    async def refused() -> None:
-        await store.dispatch(Account.logout)
-        store.commit(Account.login_error, Problem.of(UnavailableError('the browser did not get its cookie')))
-
-    browser = Browser(exchange=settings.ticket_path, target=target, on_refused=refused)
-    with frame(setup):
-        ui.sub_pages(
-            {
-                settings.path('login'): lambda: cards('login'),
-                settings.path('signup'): lambda: cards('signup'),
-                settings.path('confirm'): confirm,
-            }
-        )
-    watch(store, 'account.confirm', follow)
-    watch(store, lambda state, _: (state.account.step, state.account.challenge), lambda _new, _old: _keep(tab, browser))
-    watch(store, 'account.user', lambda _new, _old: enter(), immediate=True)
+    async def _refused(self) -> None:
+        await self._store.dispatch(Account.logout)
+        self._store.commit(Account.login_error, Problem.of(UnavailableError('the browser did not get its cookie')))
 
 
-def _keep(tab: PageTab, browser: Browser) -> None:
-    """Let the browser go on after a reload with what was begun."""
-    if (ticket := tab.take_step_ticket()) is not None:
-        browser.keep(ticket)
+def _screen_of(store: Store) -> str:
+    """Return the screen that the state is at."""
+    account: AccountState = store.state.account
+    if account.step == 'challenge' and account.challenge is not None:
+        return CHALLENGE_SCREENS[account.challenge.kind]
+    return account.step

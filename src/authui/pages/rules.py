@@ -36,16 +36,26 @@ class Rule:
                 return _CODE.fullmatch(value) is not None and len(re.sub(r'\s', '', value)) >= int(self.value)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One of several values of a field."""
+
+    value: str
+    label: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """An input of a form, with what browsers and password managers need to know of it."""
 
     name: str
     label: str
-    type: Literal['email', 'password', 'text'] = 'text'
+    type: Literal['email', 'password', 'text', 'choice'] = 'text'
     autocomplete: str = 'off'
     inputmode: str | None = None
     hint: str | None = None
+    choices: Sequence[Choice] = field(default=())
+    """What to choose from, for a field of the type `choice`."""
     carried: bool = False
     """Whether what was typed is told to the server when the field is left, so that the next screen has it."""
     rules: Sequence[Rule] = field(default=())

@@ -6,9 +6,8 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import Registration
-from authui.pages.card import email_field, password_rules, show_state
+from authui.pages.card import email_field, new_password_fields, show_state
 from authui.pages.form import AuthForm, Values
-from authui.pages.rules import Field, Rule
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
@@ -27,20 +26,7 @@ def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
         button=texts.signup_button,
         fields=[
             email_field(texts, texts.signup_email, texts.signup_email_hint),
-            Field(
-                name='password',
-                label=texts.password,
-                type='password',
-                autocomplete='new-password',
-                rules=password_rules(texts, setup.settings.password_min_length),
-            ),
-            Field(
-                name='repeated',
-                label=texts.confirm_password,
-                type='password',
-                autocomplete='new-password',
-                rules=(Rule('same', texts.passwords_differ, 'password'),),
-            ),
+            *new_password_fields(texts, setup.settings.password_min_length),
         ],
         info=texts.signup_info,
         texts=texts,

@@ -127,14 +127,16 @@ class TabSession(JwtSource):
         return await self.sign_in_by(unfinished.email, challenge.factor)
 
     async def set_up_totp(self) -> TotpKey:
-        """Get the key for an authenticator app that the pool demands; the answer is then a code of it."""
+        """Return the key for an authenticator app that the pool demands; the answer is then a code of it."""
         unfinished, challenge = self._challenged()
         if not isinstance(challenge, MfaSetupChallenge):
             raise ChallengeExpiredError('no authenticator app is asked for')
+        if unfinished.totp_key is not None:
+            return TotpKey(secret=unfinished.totp_key)
         key = await self._client.set_up_totp(challenge)
-        challenge = challenge.model_copy(update={'session': key.session})
-        await self._keep(unfinished.model_copy(update={'challenge': challenge}), anew=False)
-        return key.model_copy(update={'session': None})
+        going_on = challenge.model_copy(update={'session': key.session})
+        await self._keep(unfinished.model_copy(update={'challenge': going_on, 'totp_key': key.secret}), anew=False)
+        return TotpKey(secret=key.secret)
 
     async def sign_up(self, registration: Registration) -> SignedUp:
         """Make a user, who has to confirm unless the pool confirms by itself."""

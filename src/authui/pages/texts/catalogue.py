@@ -50,6 +50,30 @@ class Texts:
     resend_button: str
     delivered: str
 
+    # forgot and reset
+    forgot_link: str
+    forgot: str
+    forgot_button: str
+    forgot_info: str
+    reset: str
+    reset_button: str
+    new_password: str
+
+    # challenges
+    continue_button: str
+    back_to_login: str
+    sent_code: str
+    app_code: str
+    new_password_info: str
+    factor_question: str
+    set_up_info: str
+    set_up_elsewhere: str
+    qr_title: str
+    key_by_hand: str
+    other_answer: str
+    wait_button: str
+    resend_wait_button: str
+
     # mailbox
     mailbox: str
     mailbox_empty: str
@@ -64,6 +88,14 @@ class Texts:
     password_long: str
     passwords_differ: str
     code_short: str
+    field_required: str
+    factor_required: str
+
+    challenges: Mapping[str, str]
+    """What the card of each kind of challenge is called."""
+    factors: Mapping[str, str]
+    attributes: Mapping[str, str]
+    """What attributes of OpenID Connect are called; others are called by their names."""
 
     notices: Mapping[str, str]
     errors: Mapping[str, str]

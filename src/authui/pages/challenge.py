@@ -1,0 +1,188 @@
+"""The cards of a half-finished sign-in: one for each kind of challenge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from nicegui import ui
+from pydantic import SecretStr
+
+from authui.account import Account
+from authui.models import (
+    Answer,
+    Challenge,
+    CodeChallenge,
+    Factor,
+    FactorChoiceChallenge,
+    MfaChoiceChallenge,
+    MfaSetupChallenge,
+    NewPasswordChallenge,
+    OtherChallenge,
+    PasswordChallenge,
+)
+from authui.pages.card import back_link, code_field, new_password_fields, password_rules, show_state
+from authui.pages.form import AuthForm, Values
+from authui.pages.rules import Choice, Field, Rule
+from authui.pages.setup import PageSetup
+from authui.pages.texts import Texts
+from authui.pages.totp import TotpKeyView
+from authui.store import Store
+
+_SETUP_LABELS: tuple[Factor, ...] = ('app',)
+"""Factors that are set up on a screen; the others need an address that somebody else has to give the user."""
+
+
+def challenge_card(setup: PageSetup, store: Store, challenge: Challenge) -> None:
+    """Draw the card that asks for what the challenge wants."""
+    match challenge:
+        case CodeChallenge():
+            _code(setup, store, challenge)
+        case PasswordChallenge():
+            _password(setup, store, challenge)
+        case NewPasswordChallenge():
+            _new_password(setup, store, challenge)
+        case MfaChoiceChallenge() | FactorChoiceChallenge():
+            _choice(setup, store, challenge)
+        case MfaSetupChallenge():
+            _set_up(setup, store, challenge)
+        case OtherChallenge():
+            _other(setup, store, challenge)
+
+
+def challenge_title(texts: Texts, challenge: Challenge) -> str:
+    """Return what the card of a challenge is called."""
+    return texts.challenges[challenge.kind]
+
+
+def _code(setup: PageSetup, store: Store, challenge: CodeChallenge) -> None:
+    texts = setup.texts
+    label = texts.app_code if challenge.factor == 'app' else texts.sent_code
+    _card(setup, store, challenge, [code_field(texts, label)], lambda values: Answer(secret=SecretStr(values['code'])))
+
+
+def _password(setup: PageSetup, store: Store, challenge: PasswordChallenge) -> None:
+    texts = setup.texts
+    field = Field(
+        name='password',
+        label=texts.password,
+        type='password',
+        autocomplete='current-password',
+        rules=password_rules(texts, 1),
+    )
+    _card(setup, store, challenge, [field], lambda values: Answer(secret=SecretStr(values['password'])))
+
+
+def _new_password(setup: PageSetup, store: Store, challenge: NewPasswordChallenge) -> None:
+    texts = setup.texts
+    required = [
+        Field(
+            name=f'attribute-{name}',
+            label=texts.attributes.get(name, name.removeprefix('custom:')),
+            autocomplete=_AUTOCOMPLETE.get(name, 'off'),
+            rules=(Rule('required', texts.field_required, 'trimmed'),),
+        )
+        for name in challenge.required
+    ]
+
+    def answer(values: Values) -> Answer:
+        given = tuple((name, values[f'attribute-{name}'].strip()) for name in challenge.required)
+        return Answer(secret=SecretStr(values['password']), attributes=given)
+
+    fields = [*new_password_fields(texts, setup.settings.password_min_length, texts.new_password), *required]
+    _card(setup, store, challenge, fields, answer, info=texts.new_password_info)
+
+
+def _choice(setup: PageSetup, store: Store, challenge: MfaChoiceChallenge | FactorChoiceChallenge) -> None:
+    texts = setup.texts
+    field = Field(
+        name='factor',
+        label=texts.factor_question,
+        type='choice',
+        choices=[Choice(factor, texts.factors[factor]) for factor in challenge.factors],
+        rules=(Rule('required', texts.factor_required),),
+    )
+
+    def answer(values: Values) -> Answer:
+        return Answer(factor=next((factor for factor in challenge.factors if factor == values['factor']), None))
+
+    _card(setup, store, challenge, [field], answer)
+
+
+def _set_up(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> None:
+    texts = setup.texts
+    if not any(factor in _SETUP_LABELS for factor in challenge.factors):
+        with ui.element('section').classes('authui-card'):
+            ui.label(texts.set_up_elsewhere)
+            back_link(texts, store)
+        return
+    form = _card(
+        setup,
+        store,
+        challenge,
+        [code_field(texts, texts.app_code)],
+        lambda values: Answer(factor='app', secret=SecretStr(values['code'])),
+        info=texts.set_up_info,
+    )
+    with form.add_slot('above'):
+        key = TotpKeyView(texts, issuer=setup.settings.title, account=store.state.account.email)
+
+    async def obtain() -> None:
+        if (made := await store.dispatch(Account.set_up_totp)) is not None and not key.is_deleted:
+            key.show(made.secret)
+
+    ui.timer(0, obtain, once=True)
+
+
+def _other(setup: PageSetup, store: Store, challenge: OtherChallenge) -> None:
+    texts = setup.texts
+    field = Field(
+        name='answer',
+        label=texts.other_answer,
+        autocomplete='off',
+        rules=(Rule('required', texts.field_required),),
+    )
+    _card(setup, store, challenge, [field], lambda values: Answer(secret=SecretStr(values['answer'])))
+
+
+def _card(
+    setup: PageSetup,
+    store: Store,
+    challenge: Challenge,
+    fields: Sequence[Field],
+    answer: Callable[[Values], Answer],
+    *,
+    info: str = '',
+) -> AuthForm:
+    texts = setup.texts
+
+    async def submit(values: Values) -> None:
+        await store.dispatch(Account.answer_challenge, answer(values))
+
+    form = AuthForm(
+        name='challenge',
+        title=challenge_title(texts, challenge),
+        button=texts.continue_button,
+        fields=fields,
+        info=info,
+        texts=texts,
+        on_submit=submit,
+        focus=True,
+    )
+    with form:
+        back_link(texts, store)
+    show_state(form, store, texts, of='challenge', notices=())
+    return form
+
+
+_AUTOCOMPLETE = {
+    'given_name': 'given-name',
+    'family_name': 'family-name',
+    'middle_name': 'additional-name',
+    'name': 'name',
+    'nickname': 'nickname',
+    'phone_number': 'tel',
+    'birthdate': 'bday',
+    'address': 'street-address',
+    'website': 'url',
+}
+"""What browsers fill in for an attribute of OpenID Connect."""

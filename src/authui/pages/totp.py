@@ -1,0 +1,43 @@
+"""The key of an authenticator app, to scan and to type in; shown once and kept nowhere."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import segno
+from nicegui import ui
+from nicegui.element import Element
+from pydantic import SecretStr
+
+from authui.pages.texts import Texts
+
+_GROUP = 4
+
+
+class TotpKeyView(Element):
+    """Shows a key as a QR code and as text, once it is there."""
+
+    def __init__(self, texts: Texts, *, issuer: str, account: str) -> None:
+        super().__init__('div')
+        self.classes('authui-totp')
+        self._texts = texts
+        self._issuer = issuer
+        self._account = account
+
+    def show(self, secret: SecretStr) -> None:
+        """Show a key (Base32); in the QR code it is the URI that authenticator apps read."""
+        key = secret.get_secret_value()
+        with self.clear():
+            # segno draws it, from text that it cannot be made to take for markup.
+            picture = segno.make(key_uri(key, issuer=self._issuer, account=self._account), error='m')
+            drawing = picture.svg_inline(scale=5, border=3, light='#ffffff', title=self._texts.qr_title, omitsize=True)
+            ui.html(drawing, sanitize=False).classes('authui-qr')
+            ui.label(self._texts.key_by_hand).classes('authui-hint')
+            grouped = ' '.join(key[start : start + _GROUP] for start in range(0, len(key), _GROUP))
+            ui.label(grouped).classes('authui-key')
+
+
+def key_uri(key: str, *, issuer: str, account: str) -> str:
+    """Return the `otpauth:` URI of a key, as Google Authenticator specified it and all apps read it."""
+    label = f'{quote(issuer, safe="")}:{quote(account, safe="@")}'
+    return f'otpauth://totp/{label}?secret={quote(key)}&issuer={quote(issuer, safe="")}'
