@@ -415,10 +415,8 @@ class Account(Module[AccountState]):
 
 
 def _show(state: AccountState, step: Step) -> None:
-    """Set the step and all that follows from it; alerts go with their screens, of which login and signup are one."""
-    if {state.step, step} != {'login', 'signup'}:
-        state.login_error = state.signup_error = None
-        state.confirm_error = state.forgot_error = state.reset_error = state.challenge_error = None
+    """Set the step and all that follows from it; the alerts of login and signup stay until a submittal succeeds."""
     state.step = step
+    state.confirm_error = state.forgot_error = state.reset_error = state.challenge_error = None
     state.confirm = step == 'confirm'
     state.challenge = None
