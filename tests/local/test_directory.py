@@ -170,8 +170,8 @@ class TestVerifyUserAttribute:
         harness.client.verify_user_attribute(AccessToken=token, AttributeName=attribute, Code=code)
 
     def test_another_attribute_is_refused(self, harness: Harness, token: str) -> None:
-        assert refusal(self.ask, harness, token, 'phone_number')[0] == 'InvalidParameterException'
-        assert refusal(self.verify, harness, token, '123456', 'phone_number')[0] == 'InvalidParameterException'
+        assert refusal(self.ask, harness, token, 'nickname')[0] == 'InvalidParameterException'
+        assert refusal(self.verify, harness, token, '123456', 'nickname')[0] == 'InvalidParameterException'
 
     def test_without_a_code_having_been_asked_for_there_is_none(self, harness: Harness, token: str) -> None:
         assert refusal(self.verify, harness, token, '123456') == CODE_EXPIRED

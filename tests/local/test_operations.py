@@ -172,7 +172,7 @@ class TestUnknownOperations:
     @pytest.mark.parametrize(
         ('method', 'operation', 'parameters'),
         [
-            ('forgot_password', 'ForgotPassword', {'ClientId': 'x', 'Username': FRED}),
+            ('list_web_authn_credentials', 'ListWebAuthnCredentials', {'AccessToken': 'x'}),
             ('admin_get_user', 'AdminGetUser', {'UserPoolId': 'local_x', 'Username': FRED}),
             ('list_user_pools', 'ListUserPools', {'MaxResults': 1}),
         ],

@@ -43,6 +43,12 @@ def check_attributes(attributes: Mapping[str, str], config: PoolConfig) -> None:
             raise invalid_parameter('Invalid phone number format.')
 
 
+def check_unreserved(names: Iterable[str]) -> None:
+    """Refuse names of attributes that only the pool itself writes."""
+    if not _RESERVED.isdisjoint(names):
+        raise not_authorized('A client attempted to write unauthorized attribute')
+
+
 def check_registration(attributes: Iterable[tuple[str, str]], email: str, config: PoolConfig) -> dict[str, str]:
     """Return the attributes that a new user brings, without the e-mail; refuses forbidden and missing ones."""
     values: dict[str, str] = {}
@@ -57,8 +63,13 @@ def check_registration(attributes: Iterable[tuple[str, str]], email: str, config
         raise invalid_parameter('The email attribute differs from the username.')
     for name in config.required_attributes:
         if not values.get(name):
-            raise _unfit(f'{name}: The attribute is required\n')
+            raise missing_attribute(name)
     return values
+
+
+def missing_attribute(name: str) -> Exception:
+    """Refuse that a required attribute is not there."""
+    return _unfit(f'{name}: The attribute is required\n')
 
 
 def _unfit(finding: str) -> Exception:

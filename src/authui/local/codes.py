@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from authui.local.config import PoolConfig
     from authui.local.randomness import Randomness
 
-Purpose = Literal['sign_up', 'email']
+Purpose = Literal['sign_up', 'email', 'phone_number', 'reset']
 
 _DIGITS = 6
 
@@ -41,7 +41,7 @@ class Codes:
         code = self._randomness.digits(_DIGITS)
         connection.execute(
             'INSERT OR REPLACE INTO codes (sub, purpose, digest, expires_at, tries) VALUES (?, ?, ?, ?, 0)',
-            (sub, purpose, self._digest(sub, purpose, code), self._clock() + self._config.code_validity),
+            (sub, purpose, self._digest(sub, purpose, code), self._clock() + self._validity(purpose)),
         )
         return code
 
@@ -57,6 +57,9 @@ class Codes:
             return Verdict.MISMATCH
         connection.execute('DELETE FROM codes WHERE sub = ? AND purpose = ?', (sub, purpose))
         return Verdict.ACCEPTED
+
+    def _validity(self, purpose: Purpose) -> float:
+        return self._config.reset_code_validity if purpose == 'reset' else self._config.code_validity
 
     def _digest(self, sub: str, purpose: Purpose, code: str) -> bytes:
         return hmac.digest(self._key, f'{purpose} {sub} {code}'.encode(), 'sha256')

@@ -38,11 +38,15 @@ class PoolConfig(Value):
     password_require_numbers: bool = False
     password_require_symbols: bool = False
 
+    password_history: Annotated[int, Field(ge=0, le=24)] = 0
+    """How many former passwords cannot be chosen again."""
     temporary_password_validity: Seconds = 7 * _DAY
     """How long a password that an administrator gave can be used to choose another."""
 
     code_validity: Seconds = _DAY
     """How long a code that was mailed can be used."""
+    reset_code_validity: Seconds = _HOUR
+    """How long a code that resets a password can be used."""
     code_tries: Annotated[int, Field(ge=1)] = 5
     """After so many wrong tries a code is dead, and in a sign-in the challenge that asks for it."""
     code_delivery: bool = True
@@ -67,9 +71,15 @@ class PoolConfig(Value):
     """Codes that a user can ask for."""
     sign_in_codes_per_hour: Annotated[int, Field(ge=0)] = 30
     """Codes that are sent to a user in sign-ins."""
+    resets_per_hour: Annotated[int, Field(ge=0)] = 5
+    """Codes to reset the password that a user can ask for."""
+    password_changes_per_hour: Annotated[int, Field(ge=0)] = 5
+    """Times that a user can try to change the password."""
     confirmations_per_hour: Annotated[int, Field(ge=0)] = 15
     """Codes that a user can try."""
 
+    verify_before_update: frozenset[Literal['email', 'phone_number']] = frozenset()
+    """Attributes whose former value counts until the new one is verified."""
     required_attributes: tuple[str, ...] = ()
     """Standard attributes that a sign-up must carry, besides the e-mail."""
     custom_attributes: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FILE_NAME = 'pool.sqlite3'
 
 _APPLICATION_ID = 0x61757069  # "aupi": tells our file from any other SQLite file
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 CREATE TABLE pool (
     pool_id TEXT NOT NULL, client_id TEXT NOT NULL, secret BLOB NOT NULL, id_key TEXT NOT NULL, access_key TEXT NOT NULL
@@ -33,6 +33,15 @@ CREATE TABLE codes (
     sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE, purpose TEXT NOT NULL, digest BLOB NOT NULL,
     expires_at REAL NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (sub, purpose)
 ) STRICT;
+CREATE TABLE awaited_values (
+    sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE, attribute TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (sub, attribute)
+) STRICT;
+CREATE TABLE former_passwords (
+    id INTEGER PRIMARY KEY, sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE, salt BLOB NOT NULL,
+    verifier BLOB NOT NULL
+) STRICT;
+CREATE INDEX former_passwords_by_user ON former_passwords (sub);
 CREATE TABLE factors (
     sub TEXT PRIMARY KEY REFERENCES users ON DELETE CASCADE, pending_key BLOB, totp_key BLOB,
     totp_step INTEGER NOT NULL, device_name TEXT NOT NULL, enabled TEXT NOT NULL, preferred TEXT

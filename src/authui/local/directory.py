@@ -6,7 +6,7 @@ import hmac
 import json
 import sqlite3
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -45,9 +45,11 @@ class CodeDelivery:
     attribute: str = 'email'
 
     @classmethod
-    def to(cls, email: str) -> CodeDelivery:
-        """Mask an address as Cognito does: `f***@e***`."""
-        local_part, _, domain = email.partition('@')
+    def to(cls, address: str) -> CodeDelivery:
+        """Mask an address as Cognito does: `f***@e***`, or `+*******1234` for a phone number."""
+        if address.startswith('+'):
+            return cls(f'+{"*" * max(0, len(address) - 5)}{address[-4:]}', 'SMS', 'phone_number')
+        local_part, _, domain = address.partition('@')
         return cls(f'{local_part[:1]}***@{domain[:1]}***')
 
 
@@ -111,7 +113,7 @@ class Directory:
             insert(connection, user)
             if self._config.code_delivery:
                 code = self._codes.issue(connection, user.sub, 'sign_up')
-        return user, self._mail(user.email, 'sign_up', code) if code else None
+        return user, self.mail(user.email, 'sign_up', code) if code else None
 
     def confirm_sign_up(self, username: str, code: str) -> None:
         """Confirm a user by the code that was mailed at sign-up; the e-mail is then verified."""
@@ -133,7 +135,7 @@ class Directory:
             # Read again: a code must not go to an address that the user has no longer.
             user = require(connection, user.sub)
             code = self._codes.issue(connection, user.sub, 'sign_up')
-        return self._mail(user.email, 'resend', code)
+        return self.mail(user.email, 'resend', code)
 
     def _pretend_delivery(self, username: str, user: UserRecord | None) -> CodeDelivery:
         if self._config.prevent_user_existence_errors:
@@ -142,23 +144,7 @@ class Directory:
             raise _username_not_found()
         raise invalid_parameter('User is already confirmed.') if user.enabled else user_disabled()
 
-    # The signed-in user's own e-mail
-
-    def send_attribute_code(self, user: UserRecord, attribute: str) -> CodeDelivery:
-        """Mail a code that verifies the user's e-mail."""
-        _only_email(attribute)
-        self._resends.spend(user.sub)
-        with self._database.transaction() as connection:
-            # Read again: a code must not go to an address that the user has no longer.
-            user = require(connection, user.sub)
-            code = self._codes.issue(connection, user.sub, 'email')
-        return self._mail(user.email, 'attribute', code)
-
-    def verify_attribute(self, user: UserRecord, attribute: str, code: str) -> None:
-        """Verify the user's e-mail by the code that was mailed."""
-        _only_email(attribute)
-        self._confirmations.spend(user.sub)
-        self._redeem(user.sub, 'email', code, only_unconfirmed=False)
+    # Parts of sign-ins
 
     def verify_address(self, sub: str, attribute: str, address: str) -> None:
         """Verify the address that a code of a sign-in went to; refuses when it is no longer the user's."""
@@ -191,16 +177,25 @@ class Directory:
 
     # Administration
 
-    def create_user(self, email: str, password: str, attributes: Mapping[str, str]) -> UserRecord:
-        """Add a confirmed user with a permanent password; `email_verified` is true unless the attributes say not."""
+    def create_user(
+        self, email: str, password: str, attributes: Mapping[str, str], *, password_expires_at: float | None = None
+    ) -> UserRecord:
+        """Add a confirmed user; `email_verified` is true unless the attributes say not.
+
+        A password that expires is a temporary one, which the user is mailed and has to replace.
+        """
         check_email(email)
         check_password(password, self._config)
         values = dict(attributes)
         email_verified = values.pop('email_verified', 'true') == 'true'
         check_attributes(values, self._config)
         user = self._new_user(email, password, values, confirmed=True, email_verified=email_verified)
+        if password_expires_at is not None:
+            user = replace(user, status='FORCE_CHANGE_PASSWORD', password_expires_at=password_expires_at)
         with self._database.transaction() as connection:
             insert(connection, user)
+        if password_expires_at is not None:
+            self.mail(email, 'invitation', password)
         return user
 
     def confirm_user(self, username: str) -> None:
@@ -294,17 +289,13 @@ class Directory:
         if verdict is Verdict.EXPIRED:
             raise code_expired()
 
-    def _mail(self, email: str, kind: MessageKind, code: str) -> CodeDelivery:
-        self._mailbox.deliver(Message(sent_at=self._clock(), destination=email, kind=kind, code=SecretStr(code)))
-        return CodeDelivery.to(email)
+    def mail(self, address: str, kind: MessageKind, code: str) -> CodeDelivery:
+        """Send a code to an e-mail address or a phone number."""
+        self._mailbox.deliver(Message(sent_at=self._clock(), destination=address, kind=kind, code=SecretStr(code)))
+        return CodeDelivery.to(address)
 
     def _derive(self, purpose: str, username: str) -> bytes:
         return hmac.digest(self._key, f'{purpose} {username.lower()}'.encode(), 'sha256')
-
-
-def _only_email(attribute: str) -> None:
-    if attribute != 'email':
-        raise invalid_parameter(f'Cannot verify attribute {attribute}: the pool verifies email only.')
 
 
 def _already_confirmed() -> OperationError:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-MessageKind = Literal['sign_up', 'resend', 'attribute', 'sign_in']
+MessageKind = Literal['sign_up', 'resend', 'attribute', 'sign_in', 'reset', 'invitation']
 
 
 class Message(Value):
-    """One mail: when it was sent (seconds since the epoch), to whom, why, and the code it carries."""
+    """One mail or text message: when it was sent (seconds since the epoch), to whom, why, and the code it carries."""
 
     sent_at: float
     destination: str

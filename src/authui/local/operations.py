@@ -1,9 +1,10 @@
-"""The operations the pool answers, named and worded as Cognito's: those of accounts here, of signing in beside."""
+"""The operations the pool answers, named and worded as Cognito's: those of signing up here, the others beside."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from authui.local.account_operations import AccountOperations, delivery_details
 from authui.local.app_client import Answer, AppClient, Request
 from authui.local.device_operations import DeviceOperations
 from authui.local.errors import OperationError, invalid_parameter
@@ -13,6 +14,7 @@ from authui.local.sign_in_operations import SignInOperations
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from authui.local.accounts import Accounts
     from authui.local.config import PoolConfig
     from authui.local.directory import CodeDelivery, Directory
     from authui.local.flows import Flows
@@ -23,22 +25,32 @@ class Operations:
     """Answers requests that are known to fit Cognito's description of their operation."""
 
     def __init__(
-        self, directory: Directory, flows: Flows, grants: Grants, config: PoolConfig, *, client_id: str
+        self,
+        directory: Directory,
+        accounts: Accounts,
+        flows: Flows,
+        grants: Grants,
+        config: PoolConfig,
+        *,
+        client_id: str,
     ) -> None:
         self._directory = directory
         self._choice = flows.choice
-        self._grants = grants
         self._app_client = AppClient(client_id, config)
         self._handlers: dict[str, Callable[[Request], Answer]] = {
             'SignUp': self._sign_up,
             'ConfirmSignUp': self._confirm_sign_up,
             'ResendConfirmationCode': self._resend_confirmation_code,
-            'GetUserAttributeVerificationCode': self._get_user_attribute_verification_code,
-            'VerifyUserAttribute': self._verify_user_attribute,
+            **AccountOperations(accounts, directory, grants, self._app_client).handlers,
             **SignInOperations(flows, grants, config, self._app_client).handlers,
             **FactorOperations(flows, grants).handlers,
             **DeviceOperations(grants).handlers,
         }
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The operations that the embedded pool has."""
+        return frozenset(self._handlers)
 
     def require_known(self, operation: str) -> None:
         """Refuse an operation that the embedded pool does not have."""
@@ -76,21 +88,6 @@ class Operations:
         self._app_client.check_secret_hash(request.get('SecretHash'), request['Username'])
         return _delivery(self._directory.resend_code(request['Username']))
 
-    def _get_user_attribute_verification_code(self, request: Request) -> Answer:
-        user = self._grants.authorize(request['AccessToken'])
-        return _delivery(self._directory.send_attribute_code(user, request['AttributeName']))
-
-    def _verify_user_attribute(self, request: Request) -> Answer:
-        user = self._grants.authorize(request['AccessToken'])
-        self._directory.verify_attribute(user, request['AttributeName'], request['Code'])
-        return {}
-
 
 def _delivery(delivery: CodeDelivery) -> Answer:
-    return {
-        'CodeDeliveryDetails': {
-            'Destination': delivery.destination,
-            'DeliveryMedium': delivery.medium,
-            'AttributeName': delivery.attribute,
-        }
-    }
+    return {'CodeDeliveryDetails': delivery_details(delivery)}

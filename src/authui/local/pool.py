@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from authui.local.accounts import Accounts
 from authui.local.bridge import Bridge
 from authui.local.config import PoolConfig
 from authui.local.database import Database
@@ -84,8 +85,22 @@ class LocalPool:
             mailbox=mailbox,
             custom_auth=custom_auth,
         )
-        operations = Operations(self._directory, flows, self._grants, config, client_id=self.client_id)
+        self._accounts = Accounts(
+            database,
+            self._directory,
+            flows.candidates,
+            config,
+            pool_name=pool_name,
+            key=identity['secret'],
+            clock=clock,
+            randomness=randomness,
+        )
+        operations = Operations(self._directory, self._accounts, flows, self._grants, config, client_id=self.client_id)
+        self.operations: frozenset[str] = operations.names
+        """The operations that it answers; it says of all others that it does not know them."""
         self._bridge = Bridge(operations, self.faults, clock)
+        self._clock = clock
+        self._config = config
 
     @classmethod
     def open(
@@ -145,13 +160,20 @@ class LocalPool:
         """How many requests of each operation have come."""
         return self._bridge.calls()
 
-    def admin_create_user(self, email: str, password: str, attributes: Mapping[str, str] | None = None) -> str:
-        """Add a confirmed user with a permanent password and return the sub.
+    def admin_create_user(
+        self, email: str, password: str, attributes: Mapping[str, str] | None = None, *, temporary: bool = False
+    ) -> str:
+        """Add a confirmed user and return the sub; a temporary password is mailed, and has to be replaced.
 
         The e-mail is verified unless `attributes` holds `email_verified: 'false'`. This and the following methods
         raise `OperationError` where Cognito's Admin operations refuse.
         """
-        return self._directory.create_user(email, password, attributes or {}).sub
+        expires_at = self._clock() + self._config.temporary_password_validity if temporary else None
+        return self._directory.create_user(email, password, attributes or {}, password_expires_at=expires_at).sub
+
+    def admin_reset_user_password(self, email: str) -> None:
+        """Mail a code and demand a new password by it before the next sign-in."""
+        self._accounts.reset_by_administrator(email)
 
     def admin_confirm_sign_up(self, email: str) -> None:
         """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
