@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from support.world import Clock, MakeWorld, World
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
-from authui.local import LocalPool, PoolConfig
+from authui.cognito.calls import Flow
+from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.session import MemoryRecords, Records, Services, SessionRegistry, Vault
 from authui.settings import Settings
 
@@ -27,13 +28,18 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
     worlds: list[World] = []
     kept = MemoryRecords(clock=clock)
 
-    def make(records: Records | None = None, **config: object) -> World:
+    def make(
+        records: Records | None = None,
+        flow: Flow = 'USER_SRP_AUTH',
+        custom_auth: CustomAuth | None = None,
+        **config: object,
+    ) -> World:
         # The password's proof carries the real time, which the pool's moved clock must not mind.
         pool_config = PoolConfig.model_validate({'timestamp_tolerance': 10**9, **config})
-        pool = LocalPool.open(tmp_path / 'pool', pool_config, clock=clock)
+        pool = LocalPool.open(tmp_path / 'pool', pool_config, clock=clock, custom_auth=custom_auth)
         boto = make_boto_client(Settings.load())
         pool.attach(boto)
-        client = CognitoClient(boto, pool_id=pool.pool_id, client_id=pool.client_id)
+        client = CognitoClient(boto, pool_id=pool.pool_id, client_id=pool.client_id, flow=flow, clock=clock)
         keys = KeySet(jwks_of(pool.jwks))
         services = Services(
             client=client,

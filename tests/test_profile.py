@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from authui.account import Account, Authentication
 from authui.errors import AuthError, PayloadError, UnavailableError, WrongPasswordError
-from authui.models import Delivery, MfaPreference, PasswordChange, TotpKey
+from authui.models import Delivery, MfaPreference, PasswordChange, TotpKey, User
 from authui.profile import Profile, ProfileForm, ProfileState
 from authui.store import Store
 
@@ -35,6 +35,9 @@ class Told:
         self.asked.append(asked)
         if self.error is not None:
             raise self.error
+
+    async def fetch_user(self) -> User | None:
+        return None
 
     async def change_password(self, change: PasswordChange) -> None:
         self._take('change_password', change.password.get_secret_value() == NEW)

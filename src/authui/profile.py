@@ -146,6 +146,7 @@ class Profile(Module[ProfileState]):
         """Change attributes; a code for a new e-mail or phone number is then awaited."""
         with _sending(context, 'attributes'):
             deliveries = await self._auth.update_attributes(dict(change.attributes), change.password)
+            await context.dispatch('fetch_user')
             context.commit(Profile.profile_delivery, deliveries[0] if deliveries else None)
             context.commit(Profile.profile_notice, 'code_sent' if deliveries else 'saved')
 
@@ -154,6 +155,7 @@ class Profile(Module[ProfileState]):
         """Remove attributes."""
         with _sending(context, 'attributes'):
             await self._auth.delete_attributes(removal.names, removal.password)
+            await context.dispatch('fetch_user')
             context.commit(Profile.profile_notice, 'saved')
 
     @action(concurrency='drop')
@@ -168,6 +170,7 @@ class Profile(Module[ProfileState]):
         """Verify an attribute by the code."""
         with _sending(context, 'verification'):
             await self._auth.verify_attribute(given.attribute, given.code)
+            await context.dispatch('fetch_user')
             context.commit(Profile.profile_delivery, None)
             context.commit(Profile.profile_notice, 'verified')
 
@@ -196,6 +199,7 @@ class Profile(Module[ProfileState]):
         """Choose the second factors."""
         with _sending(context, 'mfa'):
             await self._auth.set_mfa(change.preference, change.password)
+            await context.dispatch('fetch_user')
             context.commit(Profile.profile_notice, 'mfa_changed')
 
     @action(concurrency='drop')
