@@ -55,8 +55,8 @@ EMPTY: dict[Filter, str] = {'all': 'Nothing to do yet.', 'open': 'Nothing left t
 @ui.page('/', title='Todos', dark=None, language='en-US')
 def todos() -> None:
     """Show the list of this tab."""
-    # A change of the filter alone is no step to undo.
-    history = History(only=lambda event: event.type != 'todos/filter')
+    # The filter is no step to undo, and stays as it is.
+    history = History(paths=['todos.items'])
     store = use_store(lambda: make_store(Path('todos.json'), history))
     ui.add_css(STYLE)
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Self
@@ -41,7 +41,8 @@ class AuthUI:
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` says
-    everything in another language, `clock` is the wall clock. Raises `SettingsError` when a setting is wrong.
+    everything in another language, `plugins` are given the store of each tab, `clock` is the wall clock. Raises
+    `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -50,10 +51,12 @@ class AuthUI:
         *,
         pool: PoolConfig | None = None,
         texts: Texts = ENGLISH,
+        plugins: Iterable[Callable[[Store], object]] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.settings = settings or Settings.load()
         self._pool_config = pool or PoolConfig()
+        self._plugins = tuple(plugins)
         self._clock = clock
         self._cookie = Cookie(secure=self.settings.is_https)
         self._step_cookie = Cookie(secure=self.settings.is_https, stem='authui-step')
@@ -116,7 +119,7 @@ class AuthUI:
         """Return the tab of a client, made at the first call."""
         if (tab := self._tabs.get(client.id)) is None:
             visit = visit_of(client.request)
-            tab = self._tabs[client.id] = Tab(self._parts.registry, visit.session, visit.unfinished)
+            tab = self._tabs[client.id] = Tab(self._parts.registry, visit.session, visit.unfinished, self._plugins)
             client.on_delete(lambda: self._forget(client))
         return tab
 
@@ -262,10 +265,11 @@ class Tab:
         registry: SessionRegistry,
         session: AuthSession | None,
         unfinished: tuple[str, Unfinished] | None,
+        plugins: Iterable[Callable[[Store], object]],
     ) -> None:
         self.is_watched = False
         self.sessions = TabSession(registry, session, unfinished)
-        self.store = Store(modules={'account': Account(self.sessions)}, on_error=_report)
+        self.store = Store(modules={'account': Account(self.sessions)}, plugins=plugins, on_error=_report)
         self.sessions.listen(self._take_in)
         if session is not None:
             self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user

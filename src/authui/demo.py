@@ -13,7 +13,7 @@ from authui.account import Account
 from authui.app import AuthUI
 from authui.guard import CurrentUser
 from authui.local import Message, PoolConfig
-from authui.reactive import add_devtools, watch
+from authui.reactive import Recorder, add_devtools, watch
 from authui.settings import Settings
 
 _SHOWN_REFRESHES = 5
@@ -22,10 +22,11 @@ _DEVTOOLS = '/devtools'
 
 def run(settings: Settings, port: int, *, token_seconds: int) -> None:
     """Serve the demo on loopback until it is stopped."""
-    auth = AuthUI(settings, pool=PoolConfig(id_token_validity=token_seconds, access_token_validity=token_seconds))
-    auth.install()
+    pool = PoolConfig(id_token_validity=token_seconds, access_token_validity=token_seconds)
+    recorder = Recorder()
+    auth = AuthUI(settings, pool=pool, plugins=[recorder]).install()
     add_home(auth)
-    add_devtools(auth.stores, _DEVTOOLS)
+    add_devtools(auth.stores, _DEVTOOLS, recorder=recorder)
     if auth.mailbox is not None:
         auth.mailbox.subscribe(_print_message)
     ui.run(host='127.0.0.1', port=port, title=settings.title, reload=False, show=False, show_welcome_message=False)

@@ -20,7 +20,7 @@ import asyncio
 from nicegui import ui
 from pydantic import BaseModel, SecretStr
 
-from authui.reactive import add_devtools, bind_text, use_store
+from authui.reactive import Recorder, add_devtools, bind_text, use_store
 from authui.store import Context, Module, State, Store, action, getter, mutation
 
 
@@ -59,6 +59,11 @@ class Desk(Module[DeskState]):
         state.height += centimetres
 
     @mutation
+    def tip_over(self, state: DeskState) -> None:
+        state.note = 'lost'
+        raise ValueError('canary-7f3a')
+
+    @mutation
     def owner(self, state: DeskState, login: Login) -> None:
         state.owner = login.email
 
@@ -66,6 +71,15 @@ class Desk(Module[DeskState]):
     async def move(self, context: Context[DeskState], login: Login) -> None:
         context.commit(Desk.owner, login)
         await gate.wait()
+
+    @action
+    async def tidy(self, context: Context[DeskState]) -> None:
+        context.commit('drawer/add', 'pencil')
+        await context.dispatch('polish')
+
+    @action
+    async def polish(self, context: Context[DeskState]) -> None:
+        context.commit('raise_by', 1)
 
     @action
     async def drop(self, context: Context[DeskState]) -> None:
@@ -82,6 +96,7 @@ class Desk(Module[DeskState]):
 
 gate = asyncio.Event()
 stores = {}
+recorder = Recorder()
 
 
 def new_store():
@@ -90,6 +105,19 @@ def new_store():
         modules = {'drawer': Drawer()}
 
     return Store({'desk': Own()}, on_error=lambda error, who: None)
+
+
+def new_recorded_store():
+    store = Store({'drawer': Drawer()}, plugins=[recorder])
+    store.commit('drawer/add', 'eraser')
+    return store
+
+
+@ui.page('/recorded')
+def recorded():
+    store = stores['recorded'] = use_store(new_recorded_store)
+    ui.context.client.on_delete(lambda: stores.pop('recorded', None))
+    ui.button('Put in', on_click=lambda: store.commit('drawer/add', 'ruler'))
 
 
 @ui.page('/')
@@ -102,10 +130,12 @@ def index(name: str = 'first'):
     ui.button('Move', on_click=lambda: store.dispatch('desk/move', Login(email='ann@example.org', word='canary-7f3a')))
     ui.button('Arrive', on_click=gate.set)
     ui.button('Drop', on_click=lambda: store.dispatch('desk/drop'))
+    ui.button('Tidy', on_click=lambda: store.dispatch('desk/tidy'))
+    ui.button('Tip over', on_click=lambda: store.commit('desk/tip_over'))
     ui.button('Many', on_click=lambda: [store.commit('desk/raise_by', 1) for _ in range(600)])
 
 
-add_devtools(lambda: dict(stores))
+add_devtools(lambda: dict(stores), recorder=recorder)
 ui.run(host='127.0.0.1', port={port}, reload=False, show=False)
 """
 
@@ -172,6 +202,41 @@ def test_the_timeline_tells_of_commits_and_actions(desk: Page, devtools: Page) -
     expect(moving).to_contain_text(' s · ')
     press(desk, 'Drop')
     expect(entries(devtools).first).to_contain_text('failed with ValueError')
+
+
+def test_a_commit_that_fails_is_shown_as_failed(desk: Page, devtools: Page) -> None:
+    press(desk, 'Tip over')
+    expect(entries(devtools)).to_have_count(2)
+    failed = entries(devtools).first
+    expect(failed).to_contain_text('desk/tip_over')
+    expect(failed).to_contain_text(' ms · failed with ValueError')
+    expect(devtools.get_by_label('desk.note')).to_have_value('tidy')
+
+
+def test_what_happens_within_an_action_is_shown_within_it(desk: Page, devtools: Page) -> None:
+    press(desk, 'Tidy')
+    expect(entries(devtools)).to_have_count(5)
+    commit, polish, added, tidy = (entries(devtools).nth(number) for number in range(4))
+    expect(tidy).to_contain_text('desk/tidy')
+    for entry, text in ((added, ' · in #2 · '), (polish, ' · in #2 · '), (commit, ' · in #4 · ')):
+        expect(entry).to_contain_text(text)
+        expect(entry).to_contain_text(' ms · done')
+    lefts = [box['x'] for each in (tidy, polish, commit) if (box := each.bounding_box()) is not None]
+    assert lefts == sorted(set(lefts))
+
+
+def test_a_recorded_store_is_shown_from_its_birth(context: BrowserContext, app: Server) -> None:
+    page, devtools = context.new_page(), context.new_page()
+    page.goto(f'{app.url}/recorded')
+    press(page, 'Put in')
+    devtools.goto(f'{app.url}/devtools')
+    expect(entries(devtools)).to_have_count(3)
+    expect(entries(devtools).nth(1)).to_contain_text("'eraser'")
+    devtools.close()
+    press(page, 'Put in')
+    devtools = context.new_page()
+    devtools.goto(f'{app.url}/devtools')
+    expect(entries(devtools)).to_have_count(4)
 
 
 def test_no_secret_reaches_the_page(desk: Page, devtools: Page) -> None:
@@ -266,6 +331,7 @@ def test_the_keyboard_is_enough(desk: Page, devtools: Page) -> None:
     devtools.keyboard.press('Tab')
     devtools.keyboard.press('Enter')
     expect(desk.get_by_text('70 cm')).to_be_visible()
+    expect(devtools.get_by_role('status')).to_be_visible()
     devtools.keyboard.press('Shift+Tab')
     devtools.keyboard.press('Shift+Tab')
     devtools.keyboard.press('Shift+Tab')
@@ -296,7 +362,9 @@ def test_pictures_are_clean_in_light_and_dark(
     press(desk, 'Raise')
     press(desk, 'Move')
     press(desk, 'Drop')
-    expect(entries(devtools)).to_have_count(5)
+    press(desk, 'Tidy')
+    press(desk, 'Tip over')
+    expect(entries(devtools)).to_have_count(10)
     entries(devtools).last.click()
     expect(devtools.get_by_role('status')).to_be_visible()
     devtools.get_by_label('desk.height').fill('high')
@@ -327,7 +395,23 @@ def test_the_demo_leads_to_them(page: Page, browser: Browser, server: Server) ->
     with page.expect_popup() as opened:
         page.get_by_role('link', name='Open the devtools').click()
     devtools = opened.value
-    expect(devtools.get_by_role('heading', level=3, name='account')).to_be_visible()
+    expect(devtools.get_by_role('heading', level=3, name='account', exact=True)).to_be_visible()
     expect(field(devtools, 'display_name')).to_have_text("'devtools@example.org'")
+    expect(devtools.locator('.devtools-entry', has_text='account/fetch_user').first).to_contain_text('done')
     page.get_by_text('Log out').click()
     expect(devtools.locator('.devtools-entry', has_text='account/logout')).to_be_visible()
+
+
+def test_a_login_is_shown_from_its_beginning_without_the_password(
+    context: BrowserContext, page: Page, server: Server
+) -> None:
+    screens = Screens(page, server.url)
+    screens.open()
+    screens.log_in('nobody@example.org', CANARY)
+    expect(page.get_by_role('alert').first).to_be_visible()
+    devtools = context.new_page()
+    devtools.goto(f'{server.url}/devtools')
+    login = devtools.locator('.devtools-entry', has_text='account/login').last
+    expect(login).to_contain_text("email='nobody@example.org', password=***")
+    expect(devtools.locator('.devtools-entry', has_text='recording begins')).to_have_count(1)
+    assert CANARY not in devtools.content()

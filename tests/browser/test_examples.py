@@ -80,6 +80,13 @@ def test_what_was_done_is_undone_and_redone(todos: Todos) -> None:
     expect(todos.page.get_by_label('Buy bread')).not_to_be_checked()
     todos.press('Redo')
     expect(todos.page.get_by_label('Buy bread')).to_be_checked()
+    todos.press('Done')
+    todos.press('Undo')
+    expect(todos.button('Done')).to_have_attribute('aria-pressed', 'true')
+    expect(todos.page.get_by_text('Nothing is done yet.')).to_be_visible()
+    todos.press('Redo')
+    expect(todos.items).to_have_text(['Buy bread'])
+    todos.press('All')
     todos.add('Call Bob')
     expect(todos.button('Redo')).to_be_disabled()
 

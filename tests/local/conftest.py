@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from authui.local import LocalPool, PoolConfig
+from authui.local import CustomAuth, LocalPool, PoolConfig
 
 from .harness import Clock, Harness
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MakeHarness(Protocol):
-    def __call__(self, config: PoolConfig = ...) -> Harness: ...
+    def __call__(self, config: PoolConfig = ..., custom_auth: CustomAuth | None = ...) -> Harness: ...
 
 
 @pytest.fixture(scope='session')
@@ -36,10 +36,13 @@ def clock() -> Clock:
 def make_harness(fresh_pool: Path, tmp_path: Path, clock: Clock) -> Iterator[MakeHarness]:
     made: list[Harness] = []
 
-    def make(config: PoolConfig = PoolConfig()) -> Harness:  # noqa: B008 - it is frozen
+    def make(
+        config: PoolConfig = PoolConfig(),  # noqa: B008 - it is frozen
+        custom_auth: CustomAuth | None = None,
+    ) -> Harness:
         folder = tmp_path / f'pool-{len(made)}'
         shutil.copytree(fresh_pool, folder)
-        made.append(Harness(folder, config, clock))
+        made.append(Harness(folder, config, clock, custom_auth))
         return made[-1]
 
     yield make

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +12,11 @@ import boto3
 import botocore
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from pycognito.aws_srp import AWSSRP
 
-from authui.local import LocalPool, PoolConfig
+from authui.local import CustomAuth, LocalPool, PoolConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,11 +79,11 @@ def refusal(call: Callable[..., object], *args: Any, **kwargs: Any) -> tuple[str
 class Harness:
     """One pool and a user in front of it."""
 
-    def __init__(self, folder: Path, config: PoolConfig, clock: Clock) -> None:
+    def __init__(self, folder: Path, config: PoolConfig, clock: Clock, custom_auth: CustomAuth | None = None) -> None:
         self.folder = folder
         self.config = config
         self.clock = clock
-        self.pool = LocalPool.open(folder, config, clock=clock)
+        self.pool = LocalPool.open(folder, config, clock=clock, custom_auth=custom_auth)
         self.client = make_client()
         self.pool.attach(self.client)
 
@@ -141,6 +146,55 @@ class Harness:
     def respond(self, responses: Mapping[str, str], **more: Any) -> Any:
         return self.client.respond_to_auth_challenge(
             ClientId=self.client_id, ChallengeName='PASSWORD_VERIFIER', ChallengeResponses=responses, **more
+        )
+
+    def reply(self, challenge: Any, username: str = FRED, **responses: str) -> Any:
+        """Answer a challenge in its own name and session; both can be changed in `challenge`."""
+        return self.client.respond_to_auth_challenge(
+            ClientId=self.client_id,
+            ChallengeName=challenge['ChallengeName'],
+            Session=challenge['Session'],
+            ChallengeResponses={'USERNAME': username, **responses},
+        )
+
+    def totp(self, secret_code: str) -> str:
+        """Return what an authenticator app shows now."""
+        key = base64.b32decode(secret_code + '=' * (-len(secret_code) % 8))
+        return TOTP(key, 6, SHA1(), 30).generate(self.clock()).decode()  # noqa: S303 - RFC 6238's default
+
+    def set_up_app(self, email: str = FRED) -> str:
+        """Sign in, set up an authenticator app and turn it on; returns its key, whose next code is not used yet."""
+        token = self.by_password(email)['AccessToken']
+        key: str = self.client.associate_software_token(AccessToken=token)['SecretCode']
+        self.client.verify_software_token(AccessToken=token, UserCode=self.totp(key))
+        self.client.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings={'Enabled': True})
+        self.clock.advance(30)
+        return key
+
+    def begin(self, email: str = FRED, password: str = PASSWORD) -> Any:
+        """Prove the password and return what comes next."""
+        return self.initiate('USER_PASSWORD_AUTH', USERNAME=email, PASSWORD=password)
+
+    def write(self, statement: str, *values: object) -> None:
+        """Change the pool's file, as an administrator of the time between two steps."""
+        with closing(sqlite3.connect(self.folder / 'pool.sqlite3')) as connection, connection:
+            connection.execute(statement, values)
+
+    def make_temporary(self, email: str = FRED, expires_at: float | None = None) -> None:
+        """Make a user's password one that has to be changed."""
+        self.write(
+            "UPDATE users SET status = 'FORCE_CHANGE_PASSWORD', password_expires_at = ? WHERE name = ?",
+            expires_at,
+            email,
+        )
+
+    def give_phone(self, email: str = FRED, *, verified: bool = True) -> None:
+        """Give a user a phone number."""
+        self.write(
+            "UPDATE users SET attributes = json_set(attributes, '$.phone_number', '+15551234567',"
+            " '$.phone_number_verified', ?) WHERE name = ?",
+            'true' if verified else 'false',
+            email,
         )
 
     def refresh(self, refresh_token: str, **more: str) -> Any:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
 
-from authui.local import PoolConfig
+from authui.local import OperationError, PoolConfig
+from authui.local.users import UserRecord, find
 
 from .harness import FRED, PASSWORD, USER_DISABLED, refusal
 
 if TYPE_CHECKING:
+    from authui.local.grants import Grants
+
     from .conftest import MakeHarness
     from .harness import Harness
 
@@ -30,10 +35,65 @@ def claims(token: str) -> dict[str, Any]:
     return decoded
 
 
+def grants_of(harness: Harness) -> Grants:
+    """Return what issues tokens of the pool's keys; the wire has no way to stop between the proof and the tokens."""
+    return harness.pool._grants
+
+
 @pytest.fixture(params=['refresh', 'refresh_by_flow'])
 def operation(request: pytest.FixtureRequest) -> str:
     """GetTokensFromRefreshToken, and InitiateAuth by REFRESH_TOKEN_AUTH: alike without rotation."""
     return str(request.param)
+
+
+class TestIssue:
+    """What may change between the proof of a password and the tokens for it."""
+
+    @pytest.fixture
+    def proven(self, harness: Harness) -> UserRecord:
+        harness.register()
+        with closing(sqlite3.connect(harness.folder / 'pool.sqlite3')) as connection:
+            connection.row_factory = sqlite3.Row
+            user = find(connection, FRED)
+        assert user is not None
+        return user
+
+    def issue(self, harness: Harness, user: UserRecord) -> str:
+        with pytest.raises(OperationError) as refused:
+            grants_of(harness).issue(user)
+        return str(refused.value)
+
+    def test_nothing(self, harness: Harness, proven: UserRecord) -> None:
+        assert harness.user(grants_of(harness).issue(proven)['AccessToken'])['email'] == FRED
+
+    def test_the_password(self, harness: Harness, proven: UserRecord) -> None:
+        harness.register('anna@example.org', 'another password')
+        harness.write(
+            'UPDATE users SET verifier = (SELECT verifier FROM users WHERE name = ?) WHERE name = ?',
+            'anna@example.org',
+            FRED,
+        )
+        assert self.issue(harness, proven) == 'NotAuthorizedException: Incorrect username or password.'
+
+    @pytest.mark.parametrize(
+        ('status', 'answer'),
+        [
+            ('UNCONFIRMED', 'UserNotConfirmedException: User is not confirmed.'),
+            ('RESET_REQUIRED', 'PasswordResetRequiredException: Password reset required for the user'),
+            ('FORCE_CHANGE_PASSWORD', 'NotAuthorizedException: Incorrect username or password.'),
+        ],
+    )
+    def test_the_users_status(self, harness: Harness, proven: UserRecord, status: str, answer: str) -> None:
+        harness.write('UPDATE users SET status = ? WHERE name = ?', status, FRED)
+        assert self.issue(harness, proven) == answer
+
+    def test_whether_the_user_is_enabled(self, harness: Harness, proven: UserRecord) -> None:
+        harness.pool.admin_disable_user(FRED)
+        assert self.issue(harness, proven) == 'NotAuthorizedException: User is disabled.'
+
+    def test_whether_the_user_exists(self, harness: Harness, proven: UserRecord) -> None:
+        harness.pool.admin_delete_user(FRED)
+        assert self.issue(harness, proven) == 'NotAuthorizedException: Incorrect username or password.'
 
 
 class TestRefresh:

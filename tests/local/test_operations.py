@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hmac
-from typing import TYPE_CHECKING, Any
+import uuid
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from botocore.exceptions import ClientError
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from authui.local import PoolConfig
+from authui.local.config import AuthFlow, FirstFactor, MfaFactor
 
 from .harness import FRED, INCORRECT, PASSWORD, make_client, refusal
 
@@ -33,6 +35,15 @@ KNOWN = (
     'GlobalSignOut',
     'GetUserAttributeVerificationCode',
     'VerifyUserAttribute',
+    'AssociateSoftwareToken',
+    'VerifySoftwareToken',
+    'SetUserMFAPreference',
+    'GetUserAuthFactors',
+    'ConfirmDevice',
+    'ForgetDevice',
+    'GetDevice',
+    'ListDevices',
+    'UpdateDeviceStatus',
 )
 
 # pycognito asks the clock in a way that Python 3.12 warns of.
@@ -187,7 +198,15 @@ class TestUnknownOperations:
 
 @pytest.fixture(scope='module')
 def shared(module_harness: Harness) -> Harness:
-    """A pool with a user, behind a client that sends whatever it is told."""
+    """A pool with a user and every flow, behind a client that sends whatever it is told."""
+    everything = PoolConfig(
+        explicit_auth_flows=frozenset(get_args(AuthFlow)),
+        allowed_first_auth_factors=frozenset(get_args(FirstFactor)),
+        mfa_configuration='OPTIONAL',
+        enabled_mfas=frozenset(get_args(MfaFactor)),
+        sign_in_codes_per_hour=10**6,
+    )
+    module_harness.restart(everything)
     module_harness.client = make_client(parameter_validation=False)
     module_harness.pool.attach(module_harness.client)
     module_harness.register()
@@ -197,15 +216,9 @@ def shared(module_harness: Harness) -> Harness:
 class TestArbitraryText:
     """Whatever stands in a parameter, the answer is one that Cognito's model knows."""
 
-    @pytest.mark.parametrize('operation', KNOWN)
-    @settings(deadline=None, max_examples=100)
-    @given(data=st.data())
-    def test_gets_an_answer_of_cognitos(
-        self, shared: Harness, values: dict[str, list[str]], operation: str, data: st.DataObject
-    ) -> None:
+    def check(self, shared: Harness, operation: str, request: dict[str, Any]) -> None:
         model = shared.client.meta.service_model.operation_model(operation)
         known = {shape.name for shape in model.error_shapes} | {'SerializationException'}
-        request = data.draw(requests(model.input_shape, values))
         answer: Any = {}
         try:
             answer = shared.client._make_api_call(operation, request)
@@ -213,6 +226,35 @@ class TestArbitraryText:
             answer = error.response
         status, code = answer['ResponseMetadata']['HTTPStatusCode'], answer.get('Error', {}).get('Code')
         assert (status, code) == (200, None) or (status == 400 and code in known)
+
+    @pytest.mark.parametrize('operation', KNOWN)
+    @settings(deadline=None, max_examples=100)
+    @given(data=st.data())
+    def test_gets_an_answer_of_cognitos(
+        self, shared: Harness, values: dict[str, list[str]], operation: str, data: st.DataObject
+    ) -> None:
+        model = shared.client.meta.service_model.operation_model(operation)
+        self.check(shared, operation, data.draw(requests(model.input_shape, values)))
+
+    @pytest.mark.parametrize('preferred', ['', 'PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP'])
+    @settings(deadline=None, max_examples=100)
+    @given(data=st.data())
+    def test_gets_one_as_the_answer_to_a_challenge_too(
+        self, shared: Harness, values: dict[str, list[str]], preferred: str, data: st.DataObject
+    ) -> None:
+        model = shared.client.meta.service_model.operation_model('RespondToAuthChallenge')
+        responses = data.draw(requests(model.input_shape.members['ChallengeResponses'], values))
+        # A user of its own each time, so that earlier guesses lock nobody.
+        email = f'{uuid.uuid4()}@example.org'
+        shared.pool.admin_create_user(email, PASSWORD)
+        challenge = shared.initiate('USER_AUTH', USERNAME=email, PREFERRED_CHALLENGE=preferred)
+        request = {
+            'ClientId': shared.client_id,
+            'ChallengeName': challenge['ChallengeName'],
+            'Session': challenge['Session'],
+            'ChallengeResponses': {**responses, 'USERNAME': email},
+        }
+        self.check(shared, 'RespondToAuthChallenge', request)
 
 
 @pytest.fixture(scope='module')
@@ -240,6 +282,11 @@ def values(shared: Harness) -> dict[str, list[str]]:
         'ConfirmationCode': ['123456'],
         'Code': ['123456'],
         'AttributeName': ['email'],
+        'ANSWER': ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN'],
+        'PREFERRED_CHALLENGE': ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN'],
+        'EMAIL_OTP_CODE': ['12345678'],
+        'UserCode': ['123456'],
+        'DeviceKey': ['us-east-1_0a1b2c3d'],
         'Name': ['email', 'name', 'custom:x', 'sub'],
     }
 

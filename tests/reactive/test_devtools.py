@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from authui.reactive import Recorder
 from authui.reactive.devtools import _Devtools
 from authui.store import Store
 
@@ -25,6 +26,19 @@ def test_they_record_while_a_panel_is_open(store: Store) -> None:
     devtools.end()
     assert not listens(store)
     assert past.entries == []
+
+
+def test_a_store_with_a_recorder_is_recorded_from_its_birth_and_on() -> None:
+    recorder = Recorder()
+    store = Store({'lamp': Lamp()}, plugins=[recorder])
+    store.commit(Lamp.watts, 60)
+    devtools = _Devtools(lambda: {'one': store}, recorder)
+    devtools.begin()
+    assert [entry.type for entry in devtools.live()['one'].entries] == ['recording begins', 'lamp/watts']
+    devtools.end()
+    store.commit(Lamp.watts, 70)
+    devtools.begin()
+    assert len(devtools.live()['one'].entries) == 3
 
 
 def test_a_store_that_is_closed_or_gone_is_let_go() -> None:

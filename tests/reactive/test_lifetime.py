@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import weakref
 
 import pytest
-from nicegui import Client, core, ui
+from fastapi import Request
+from nicegui import Client, app, background_tasks, core, ui
 
 from authui.errors import StoreError
-from authui.reactive import bind_text, use_store, watch
+from authui.reactive import Recorder, bind_text, use_store, watch
 from authui.store import Store
 
 from .conftest import MakeClient
-from .lamp import Lamp, make_store
+from .lamp import Lamp, make_store, turns
 
 
 def test_there_is_none_outside_a_page() -> None:
@@ -79,3 +81,90 @@ def test_rows_that_come_and_go_leave_nothing_behind(client: Client, store: Store
     finally:
         gc.enable()
     assert len(store._watchers) == 51  # one label, and what was set in the row itself, which stays
+
+
+class Tab:
+    """A page as NiceGUI makes it for a browser, which opens a socket, loses it, and goes."""
+
+    def __init__(self, number: int) -> None:
+        self.name = f'tab-{number}'
+        scope = {'type': 'http', 'path': '/', 'query_string': b'', 'headers': [], 'server': ('localhost', 80)}
+        self.client = Client(ui.page('/', reconnect_timeout=0), request=Request(scope))
+
+    async def connect(self) -> None:
+        await self.client.handle_handshake(f'socket-{self.name}', self.name, None, f'document-{self.name}', None)
+
+    def disconnect(self) -> None:
+        self.client.handle_disconnect(f'socket-{self.name}')
+
+
+async def for_ever() -> None:
+    await asyncio.sleep(3600)
+
+
+def build(shared: Store) -> Store:
+    """Build a page with everything on it that has to end with it."""
+    with ui.row():
+        store = use_store(lambda: Store({'lamp': Lamp()}, plugins=[Recorder()]))
+        bind_text(ui.label(), store, 'lamp.watts')
+        bind_text(ui.label(), shared, 'lamp.watts')
+        watch(store, 'lamp.watts', for_ever)
+        watch(shared, 'lamp.watts', for_ever)
+    store.commit(Lamp.watts, 60)
+    store.dispatch(Lamp.glow, 3600.0)
+    return store
+
+
+@pytest.fixture
+def run_config(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `ui.run` sets, and the outbox of a page with a socket reads."""
+    monkeypatch.setattr(app.config, 'message_history_length', 0, raising=False)
+
+
+@pytest.mark.usefixtures('run_config')
+async def test_a_lost_socket_ends_nothing_and_a_page_that_is_left_ends_all(make_client: MakeClient) -> None:
+    make_client().delete()  # for the loop that it gives to NiceGUI
+    shared = make_store()
+    tab = Tab(0)
+    with tab.client:
+        store = build(shared)
+    await tab.connect()
+    tab.disconnect()
+    await tab.connect()
+    await turns()
+    assert store._runner.running
+    assert len(shared._watchers) == 2
+    tab.disconnect()
+    await turns()
+    assert tab.client.is_deleted
+    assert store.closed
+    assert not shared._watchers
+
+
+@pytest.mark.usefixtures('run_config')
+async def test_a_thousand_pages_leave_no_watcher_store_or_task(make_client: MakeClient) -> None:
+    make_client().delete()
+    await turns()
+    shared = make_store()
+    before = asyncio.all_tasks()
+    stores: list[weakref.ref[Store]] = []
+    tabs = [Tab(number) for number in range(1000)]
+    for number, tab in enumerate(tabs):
+        with tab.client:
+            stores.append(weakref.ref(build(shared)))
+        if number % 2:
+            await tab.connect()  # the others are fetched without ever opening a socket, as crawlers do
+    shared.commit(Lamp.watts, 60)
+    await turns()
+    assert len(shared._watchers) == 2000
+    for tab in tabs[1::2]:
+        tab.disconnect()
+    Client.prune_instances(client_age_threshold=0)
+    tabs.clear()
+    del tab
+    await asyncio.wait(asyncio.all_tasks() - before, timeout=5)  # the loop of NiceGUI's own that each page has
+    assert asyncio.all_tasks() == before
+    assert not shared._watchers
+    assert not background_tasks.running_tasks
+    gc.collect()
+    assert [store for store in stores if store() is not None] == []

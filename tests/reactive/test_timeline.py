@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import weakref
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from authui.errors import UnknownNameError
+from authui.errors import CommitError, MutationError, PayloadError, UnknownNameError
+from authui.reactive import Recorder
 from authui.reactive.timeline import Timeline
 from authui.store import Context, Module, State, Store, action, mutation
 
@@ -79,9 +83,9 @@ async def test_an_action_runs_and_ends() -> None:
         ('action', 'lamp/glow', 'done'),
         ('commit', 'lamp/watts', 'done'),
     ]
-    assert past.entries[1].seconds == 1.0
+    assert [each.seconds for each in past.entries] == [None, 3.0, 1.0]
     assert [each.began_at for each in past.entries] == [1.0, 2.0, 3.0]
-    assert not past._running
+    assert not past._actions
 
 
 async def test_nothing_secret_is_kept() -> None:
@@ -136,10 +140,182 @@ def test_one_can_stay_in_the_past(store: Store) -> None:
     assert (store.state.lamp.watts, past.is_away) == (40, False)
 
 
+class Relay(Module[State]):
+    """Handlers that call other ones."""
+
+    store: Store
+    gate: asyncio.Event
+
+    @mutation
+    def dim(self, _state: State, watts: Any) -> None:
+        self.store.commit(Lamp.watts, 10)
+        self.store.commit(Lamp.watts, watts)
+
+    @mutation
+    def dim_in_vain(self, _state: State) -> None:
+        self.store.commit('relay/dim', 20)
+        raise LookupError(CANARY)
+
+    @action
+    async def evening(self, context: Context[State]) -> None:
+        await context.dispatch('night')
+        await self.gate.wait()
+        context.commit('dim', 30)
+
+    @action
+    async def night(self, context: Context[State]) -> None:
+        context.commit('lamp/switch', False, root=True)
+        await asyncio.sleep(0)
+        context.commit('lamp/switch', True, root=True)
+
+
+@pytest.fixture
+def relay() -> Store:
+    relay = Relay()
+    relay.store, relay.gate = (
+        Store({'relay': relay, 'lamp': Lamp()}, on_error=lambda _error, _who: None),
+        asyncio.Event(),
+    )
+    return relay.store
+
+
+def tree(past: Timeline) -> list[tuple[int, int | None, str, str, str]]:
+    return [(each.depth, each.parent, each.type, each.outcome, each.error) for each in past.entries[1:]]
+
+
+class TestFailures:
+    """What failed is shown as failed, with the type of the error alone."""
+
+    @pytest.mark.parametrize(
+        ('type_', 'payload', 'error', 'shown'),
+        [
+            ('relay/dim_in_vain', None, LookupError, ''),
+            ('lamp/watts', CANARY, PayloadError, ''),
+            ('lamp/$patch', CANARY, MutationError, "{watts: 'canary-7f3a'}"),
+        ],
+        ids=['a mutation that raises', 'a payload that does not fit', 'a field that does not fit'],
+    )
+    def test_a_commit(self, relay: Store, type_: str, payload: str | None, error: type[Exception], shown: str) -> None:
+        past = timeline(relay)
+        arguments = [] if payload is None else [payload]
+        with pytest.raises(error):
+            relay.patch(Lamp, watts=payload) if type_ == 'lamp/$patch' else relay.commit(type_, *arguments)
+        failed = past.entries[1]
+        assert (failed.type, failed.kind, failed.outcome, failed.error) == (type_, 'commit', 'failed', error.__name__)
+        assert failed.payload == shown
+        assert failed.seconds is not None
+        assert CANARY not in failed.error
+
+    def test_a_commit_without_end(self, store: Store) -> None:
+        past = timeline(store)
+        store.watch('lamp.watts', lambda watts: store.commit(Lamp.watts, watts + 1))
+        store.commit(Lamp.watts, 50)
+        assert (past.entries[-1].outcome, past.entries[-1].error) == ('failed', CommitError.__name__)
+
+    def test_it_leaves_the_way_back_as_it_is(self, relay: Store) -> None:
+        past = timeline(relay)
+        relay.commit(Lamp.watts, 50)
+        past.go(1)
+        with pytest.raises(LookupError):
+            relay.commit('relay/dim_in_vain')
+        assert (past.at, past.is_away) == (1, True)
+        past.go(past.entries[2].number)
+        assert relay.state.lamp.watts == 40
+
+
+class TestNested:
+    """What happens within something else is shown within it."""
+
+    def test_commits_within_a_mutation(self, relay: Store) -> None:
+        past = timeline(relay)
+        relay.commit('relay/dim', 5)
+        assert tree(past) == [
+            (0, None, 'relay/dim', 'done', ''),
+            (1, 2, 'lamp/watts', 'done', ''),
+            (1, 2, 'lamp/watts', 'done', ''),
+        ]
+        relay.commit(Lamp.watts, 99)
+        past.go(3)
+        assert relay.state.lamp.watts == 5
+
+    def test_they_are_undone_with_it(self, relay: Store) -> None:
+        past = timeline(relay)
+        with pytest.raises(LookupError):
+            relay.commit('relay/dim_in_vain')
+        assert tree(past) == [
+            (0, None, 'relay/dim_in_vain', 'failed', 'LookupError'),
+            (1, 2, 'relay/dim', 'undone', ''),
+            (2, 3, 'lamp/watts', 'undone', ''),
+            (2, 3, 'lamp/watts', 'undone', ''),
+        ]
+
+    async def test_what_an_action_does_also_after_it_has_waited(self, relay: Store) -> None:
+        past = timeline(relay)
+        evening = relay.dispatch('relay/evening')
+        relay.commit(Lamp.watts, 1)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        relay.use(Relay).gate.set()
+        await evening
+        assert tree(past) == [
+            (0, None, 'relay/evening', 'done', ''),
+            (1, 2, 'relay/night', 'done', ''),
+            (2, 3, 'lamp/switch', 'done', ''),
+            (0, None, 'lamp/watts', 'done', ''),
+            (2, 3, 'lamp/switch', 'done', ''),
+            (1, 2, 'relay/dim', 'done', ''),
+            (2, 7, 'lamp/watts', 'done', ''),
+            (2, 7, 'lamp/watts', 'done', ''),
+        ]
+
+
+class TestRecorder:
+    """A plugin records from the birth of a store, and no longer than it lives."""
+
+    def test_it_knows_what_other_plugins_did_after_it(self) -> None:
+        recorder = Recorder()
+        store = Store({'lamp': Lamp()}, plugins=[recorder, lambda store: store.commit(Lamp.watts, 50)])
+        past = recorder.timeline(store)
+        assert past is not None
+        assert [each.type for each in past.entries] == ['recording begins', 'lamp/watts']
+
+    def test_it_is_bounded(self) -> None:
+        recorder = Recorder(limit=3)
+        store = Store({'lamp': Lamp()}, plugins=[recorder])
+        for watts in range(10):
+            store.commit(Lamp.watts, watts)
+        past = recorder.timeline(store)
+        assert past is not None
+        assert [each.number for each in past.entries] == [9, 10, 11]
+
+    def test_it_keeps_stores_apart_and_knows_no_other(self) -> None:
+        recorder = Recorder()
+        one, two = (Store({'lamp': Lamp()}, plugins=[recorder]) for _ in range(2))
+        one.commit(Lamp.watts, 50)
+        lengths = [len(past.entries) for store in (one, two) if (past := recorder.timeline(store)) is not None]
+        assert lengths == [2, 1]
+        assert recorder.timeline(make_store()) is None
+
+    @pytest.mark.parametrize('closes', [True, False], ids=['closed', 'dropped'])
+    def test_it_keeps_nothing_of_a_store_that_is(self, closes: bool) -> None:
+        recorder = Recorder()
+        store = Store({'lamp': Lamp()}, plugins=[recorder])
+        store.commit(Lamp.watts, 50)
+        past = weakref.ref(recorder.timeline(store) or pytest.fail('not recorded'))
+        if closes:
+            store.close()
+            assert recorder.timeline(store) is None
+        else:
+            del store
+        gc.collect()
+        assert past() is None
+
+
 def test_when_ended_it_costs_the_store_nothing(store: Store) -> None:
     past = timeline(store)
     store.commit(Lamp.watts, 50)
     past.end()
     assert past.entries == []
     assert not store._delivery.subscribers
+    assert not store._delivery.hooks
     assert not store._runner.subscribers

@@ -9,11 +9,11 @@ import pytest
 from nicegui import Client, ui
 
 from authui.errors import StoreError
-from authui.reactive import Policy, use_store, watch
+from authui.reactive import Policy, watch
 from authui.store import Store
 
 from .conftest import MakeClient
-from .lamp import Lamp, make_store, turns
+from .lamp import Lamp, turns
 
 
 def test_it_is_refused_outside_a_page(store: Store) -> None:
@@ -194,30 +194,3 @@ class TestAsync:
         store.commit(Lamp.watts, 60)
         client.delete()
         await turns()
-
-
-async def test_two_hundred_pages_leave_nothing(make_client: MakeClient) -> None:
-    shared = make_store()
-    own: list[Store] = []
-
-    async def wait() -> None:
-        await asyncio.sleep(3600)
-
-    before = asyncio.all_tasks()
-    for _ in range(200):
-        client = make_client()
-        with client, ui.row():
-            store = use_store(make_store)
-            own.append(store)
-            watch(store, 'lamp.watts', wait)
-            watch(shared, 'lamp.watts', wait)
-            store.commit(Lamp.watts, 60)
-            store.dispatch(Lamp.glow, 3600.0)
-    shared.commit(Lamp.watts, 60)
-    await turns()
-    for client in list(Client.instances.values()):
-        client.delete()
-    await asyncio.sleep(0.3)  # NiceGUI's own loop of each page takes a moment to end
-    assert not shared._watchers
-    assert all(store.closed and not store._watchers and not store._runner.running for store in own)
-    assert asyncio.all_tasks() == before

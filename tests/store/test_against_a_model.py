@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import settings
@@ -54,6 +55,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
         self.expected: list[tuple[int, object, object]] = []
         self.watching: dict[int, tuple[Any, Any]] = {}
         self.numbers = 0
+        self.stops: list[Callable[[], None]] = []
 
     def selection(self, key: tuple[str, str, str]) -> object:
         kind, side, name = key
@@ -95,6 +97,15 @@ class StoreAgainstModel(RuleBasedStateMachine):
         except MutationError:
             return
         raise AssertionError('a string was taken for a number')
+
+    @rule()
+    def listen_around(self) -> None:
+        self.stops.append(self.store.subscribe_mutation(lambda: None))
+
+    @rule()
+    def listen_no_more(self) -> None:
+        while self.stops:
+            self.stops.pop()()
 
     @invariant()
     def both_say_the_same(self) -> None:

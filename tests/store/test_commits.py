@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, UnknownNameError
-from authui.store import Getters, Module, MutationEvent, Store, action, getter, mutation
+from authui.store import Getters, Module, MutationEvent, StateTree, Store, action, getter, mutation
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
 
@@ -292,6 +292,149 @@ class TestNested:
         store.commit('outer/both', 'cart/empty')
         assert store.state.cart == CartState()
         assert heard == ['items', 'items']
+
+
+class Witness:
+    """Hears of every mutation before it, after it and when it fails, with the state at that moment."""
+
+    def __init__(self, store: Store) -> None:
+        self.heard: list[tuple[str, str, object]] = []
+        self.totals: list[int] = []
+        self.stop = store.subscribe_mutation(self.before, after=self.after, error=self.error)
+
+    def before(self, event: MutationEvent, state: StateTree) -> None:
+        self._note('before', event, state, event.payload)
+
+    def after(self, event: MutationEvent, state: StateTree) -> None:
+        self._note('after', event, state, event.payload)
+
+    def error(self, event: MutationEvent, state: StateTree, error: BaseException) -> None:
+        self._note('error', event, state, type(error))
+
+    def _note(self, when: str, event: MutationEvent, state: StateTree, detail: object) -> None:
+        self.heard.append((when, event.type, detail))
+        self.totals.append(state.cart.total)
+
+
+class TestAround:
+    """`subscribe_mutation` tells of each mutation around it, of those that fail too."""
+
+    def test_one_that_succeeds_is_told_of_with_the_states_around_it(self) -> None:
+        store = Shop().store
+        witness = Witness(store)
+        store.commit('cart/add', {'name': 'apple', 'price': 3})
+        assert witness.heard == [('before', 'cart/add', APPLE), ('after', 'cart/add', APPLE)]
+        assert witness.totals == [0, 3]
+
+    @pytest.mark.parametrize(
+        ('type_', 'error'),
+        [('cart/fail_halfway', LookupError), ('cart/spoil', MutationError)],
+        ids=['it raises', 'it leaves what does not fit'],
+    )
+    def test_one_that_fails_is_told_of_with_its_error(self, type_: str, error: type[Exception]) -> None:
+        store = Shop().store
+        witness = Witness(store)
+        with pytest.raises(error):
+            store.commit(type_)
+        assert witness.heard == [('before', type_, None), ('error', type_, error)]
+        assert witness.totals == [0, 0]
+
+    def test_a_payload_that_does_not_fit_is_not_told(self) -> None:
+        store = Shop().store
+        witness = Witness(store)
+        with pytest.raises(PayloadError):
+            store.commit('cart/add', 'a password in the wrong field')
+        assert witness.heard == [('before', 'cart/add', None), ('error', 'cart/add', PayloadError)]
+
+    def test_a_patch_that_is_refused_is_told_of(self) -> None:
+        store = Shop().store
+        witness = Witness(store)
+        with pytest.raises(MutationError):
+            store.patch('cart', total='many')
+        assert [(when, type_) for when, type_, _ in witness.heard] == [
+            ('before', 'cart/$patch'),
+            ('error', 'cart/$patch'),
+        ]
+
+    @pytest.mark.parametrize(
+        ('inner', 'catch', 'told'),
+        [
+            (
+                'outer/german',
+                False,
+                ['before outer/both', 'before outer/german', 'after outer/german', 'after outer/both'],
+            ),
+            ('outer/fail', True, ['before outer/both', 'before outer/fail', 'error outer/fail', 'after outer/both']),
+            ('outer/fail', False, ['before outer/both', 'before outer/fail', 'error outer/fail', 'error outer/both']),
+        ],
+        ids=['joins', 'fails alone', 'fails with the outer one'],
+    )
+    def test_one_within_a_mutation_is_told_of_inside_it(self, inner: str, catch: bool, told: list[str]) -> None:
+        outer = Outer()
+        store = Store({'outer': outer, 'cart': Cart()})
+        outer.store, outer.catch = store, catch
+        witness = Witness(store)
+        if catch or inner == 'outer/german':
+            store.commit('outer/both', inner)
+        else:
+            with pytest.raises(LookupError):
+                store.commit('outer/both', inner)
+        assert [f'{when} {type_}' for when, type_, _ in witness.heard] == told
+
+    def test_it_is_over_before_anybody_else_is_told(self) -> None:
+        store = Shop().store
+        order: list[str] = []
+        store.subscribe(lambda: order.append('subscriber'))
+        store.watch('cart.total', lambda: order.append('watcher'))
+        store.subscribe_mutation(lambda: order.append('before'), after=lambda: order.append('after'))
+        store.commit(Cart.add, APPLE)
+        assert order == ['before', 'after', 'subscriber', 'watcher']
+
+    def test_a_failing_one_stops_nobody_and_is_reported(self) -> None:
+        shop = Shop()
+        shop.store.subscribe_mutation(lambda: 1 / 0, after=lambda: 1 / 0)
+        witness = Witness(shop.store)
+        shop.store.commit(Cart.add, APPLE)
+        assert len(witness.heard) == 2
+        assert [type(error) for error, _ in shop.ear.heard] == [ZeroDivisionError] * 2
+        assert shop.ear.heard[0][1].startswith('the mutation subscriber ')
+
+    def test_it_must_not_commit(self) -> None:
+        shop = Shop()
+        tries: list[str] = []
+
+        def empty() -> None:
+            tries.append('')
+            if len(tries) < 10:  # it would go on for ever
+                shop.store.commit(Cart.empty)
+
+        shop.store.subscribe_mutation(empty, after=empty)
+        shop.store.commit(Cart.add, APPLE)
+        assert shop.store.state.cart.total == 3
+        assert [type(error) for error, _ in shop.ear.heard] == [CommitError] * 2
+
+    def test_it_can_be_stopped_and_ends_with_the_store(self) -> None:
+        store = Shop().store
+        witness, other = Witness(store), Witness(store)
+        witness.stop()
+        store.commit(Cart.add, APPLE)
+        store.close()
+        store.commit(Cart.add, APPLE)
+        assert witness.heard == []
+        assert len(other.heard) == 2
+
+    def test_prepend_puts_it_first_and_the_same_one_twice_is_one_entry(self) -> None:
+        store = Shop().store
+        order: list[str] = []
+
+        def second() -> None:
+            order.append('second')
+
+        store.subscribe_mutation(second)
+        store.subscribe_mutation(second)
+        store.subscribe_mutation(lambda: order.append('first'), prepend=True)
+        store.commit(Cart.empty)
+        assert order == ['first', 'second']
 
 
 class Meddling(Module[PrefsState]):

@@ -73,6 +73,8 @@ class OneTimeCodes:
 
         def reply(given: Mapping[str, str]) -> Answer:
             entered = required(given, f'{name}_CODE')
+            if user:
+                self._candidates.current(candidate)
             right = hmac.compare_digest(code.encode(), entered.encode()) and user is not None
             if not self._candidates.check_code(candidate.sub, lambda: right):
                 raise OperationError('CodeMismatchException', 'Invalid code or auth state for the user.')

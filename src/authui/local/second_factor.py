@@ -80,6 +80,7 @@ class SecondFactor:
 
         def reply(given: Mapping[str, str]) -> Answer:
             code = required(given, 'SOFTWARE_TOKEN_MFA_CODE')
+            self._candidates.current(candidate)
             if not self._candidates.check_code(candidate.sub, lambda: self._factors.check_totp(candidate.sub, code)):
                 raise OperationError('CodeMismatchException', 'Invalid code received for user')
             return self._finish(candidate)

@@ -3,10 +3,12 @@
 from authui.reactive.bindings import bind_enabled, bind_text, bind_value, bind_visible
 from authui.reactive.devtools import add_devtools
 from authui.reactive.lifetime import use_store
+from authui.reactive.timeline import Recorder
 from authui.reactive.watch import Policy, watch
 
 __all__ = [
     'Policy',
+    'Recorder',
     'add_devtools',
     'bind_enabled',
     'bind_text',

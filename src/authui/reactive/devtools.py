@@ -13,7 +13,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from authui.errors import StoreError
 from authui.reactive.inspector import Inspector
-from authui.reactive.timeline import Entry, Timeline
+from authui.reactive.timeline import Entry, Recorder, Timeline
 from authui.store import Store
 
 _CSS = Path(__file__).with_name('devtools.css')
@@ -27,12 +27,13 @@ _LOOK_SECONDS = 1.0
 Stores = Callable[[], Mapping[str, Store]]
 
 
-def add_devtools(stores: Stores, path: str = '/devtools') -> None:
+def add_devtools(stores: Stores, path: str = '/devtools', *, recorder: Recorder | None = None) -> None:
     """Add a page that shows the stores named by `stores`, one a tab, and records them while it is open.
 
-    Whoever can open the page reads and changes the state of every tab: it is for your own machine.
+    Stores that were made with `recorder` among their plugins are recorded from their birth instead. Whoever can open
+    the page reads and changes the state of every tab: it is for your own machine.
     """
-    devtools = _Devtools(stores)
+    devtools = _Devtools(stores, recorder)
 
     @ui.page(path, title='Store devtools', dark=None, language='en-US')
     def devtools_page() -> None:
@@ -44,10 +45,11 @@ def add_devtools(stores: Stores, path: str = '/devtools') -> None:
 
 
 class _Devtools:
-    """The timelines of the live stores, while at least one panel is open."""
+    """The timelines of the live stores; those that nobody else records while at least one panel is open."""
 
-    def __init__(self, stores: Stores) -> None:
+    def __init__(self, stores: Stores, recorder: Recorder | None = None) -> None:
         self._stores = stores
+        self._recorder = recorder or Recorder()
         self._timelines: dict[Store, Timeline] = {}
         self._panels = 0
 
@@ -65,10 +67,12 @@ class _Devtools:
         """Return the timelines of the stores that live now, by name."""
         named = {name: store for name, store in self._stores().items() if not store.closed}
         self._keep(set(named.values()))
-        for store in named.values():
-            if store not in self._timelines:
-                self._timelines[store] = Timeline(store)
-        return {name: self._timelines[store] for name, store in named.items()}
+        return {name: self._recorder.timeline(store) or self._record(store) for name, store in named.items()}
+
+    def _record(self, store: Store) -> Timeline:
+        if store not in self._timelines:
+            self._timelines[store] = Timeline(store)
+        return self._timelines[store]
 
     def _keep(self, stores: set[Store]) -> None:
         for store in self._timelines.keys() - stores:
@@ -197,6 +201,7 @@ class _Row(Element):
         self._shown: tuple[str, bool] | None = None
         began_at = datetime.fromtimestamp(entry.began_at, UTC).astimezone()
         self._time = f'#{entry.number} · {began_at:%H:%M:%S}.{began_at.microsecond // 1000:03}'
+        self.style(f'--devtools-depth: {entry.depth}')
         with self, ui.element('button').classes('devtools-entry').on('click', on_click) as self._button:
             with ui.element('span').classes('devtools-line'):
                 TextElement(tag='span', text=entry.kind).classes(f'devtools-tag devtools-{entry.kind}')
@@ -210,16 +215,15 @@ class _Row(Element):
         if (entry.outcome, is_here) == self._shown:
             return
         self._shown = entry.outcome, is_here
+        within = '' if entry.parent is None else f' · in #{entry.parent}'
         took = '' if entry.seconds is None else f' · {_duration(entry.seconds)}'
         error = f' with {entry.error}' if entry.error else ''
-        self._meta.set_text(f'{self._time}{took} · {entry.outcome}{error}')
-        self._meta.classes(
-            replace='devtools-meta devtools-bad'
-            if entry.outcome == 'failed'
-            else f'devtools-meta devtools-{entry.outcome}'
-        )
+        self._meta.set_text(f'{self._time}{within}{took} · {entry.outcome}{error}')
+        outcome = 'bad' if entry.outcome in {'failed', 'undone'} else entry.outcome
+        self._meta.classes(replace=f'devtools-meta devtools-{outcome}')
         self._button.props['aria-current'] = 'true' if is_here else None
 
 
 def _duration(seconds: float) -> str:
-    return f'{seconds * 1000:.1f} ms' if seconds < 1 else f'{seconds:.2f} s'
+    milliseconds = seconds * 1000
+    return f'{milliseconds:.{1 if milliseconds >= 1 else 3}f} ms' if seconds < 1 else f'{seconds:.2f} s'

@@ -38,10 +38,10 @@ def places(store: Store) -> Iterator[Place]:
     namespaces: dict[Path, str] = {(): ''}
     for path, state in store.state.states().items():
         module = store.use('.'.join(path))
-        namespace = namespaces[path[:-1]] + (f'{path[-1]}/' if module.namespaced else '')
-        namespaces[path] = namespace
+        namespaced = bool(path) and module.namespaced
+        namespaces[path] = namespace = namespaces[path[:-1]] + (f'{path[-1]}/' if namespaced else '')
         getters = tuple(f'{namespace}{each}' for each in module.declared.getters)
-        yield Place(path, module.namespaced, namespace, tuple(type(state).model_fields), getters)
+        yield Place(path, namespaced, namespace, tuple(type(state).model_fields), getters)
 
 
 class Inspector:
@@ -81,7 +81,7 @@ class Inspector:
             with boxes[place.path[:-1]], ui.element('details').props('open').classes('devtools-module') as box:
                 boxes[place.path] = box
                 with ui.element('summary'):
-                    TextElement(tag='h3', text='.'.join(place.path))
+                    TextElement(tag='h3', text='.'.join(place.path) or 'root')
                     if place.namespaced:
                         TextElement(tag='span', text='namespaced').classes('devtools-tag')
                 self._draw_module(place)
@@ -109,7 +109,9 @@ class Inspector:
             text = MASK if is_secret_name(name) else shorten(_word(value))
         except Exception as error:  # noqa: BLE001 - what a getter raises is what is shown of it
             line.classes(add='devtools-bad')
-            line.set_text(shorten(f'{type(error).__name__}: {error}'))
+            # What other exceptions say may repeat a value that is masked elsewhere.
+            told = f': {error}' if isinstance(error, StoreError) else ''
+            line.set_text(shorten(f'{type(error).__name__}{told}'))
         else:
             line.classes(remove='devtools-bad')
             line.set_text(text)
@@ -121,6 +123,7 @@ class _Field:
     def __init__(self, store: Store, path: Path, name: str, complain: Complain) -> None:
         self._store = store
         self._path = '.'.join(path)
+        self._label = '.'.join((*path, name))
         self._name = name
         self._complain = complain
         self._value: Any = None
@@ -148,16 +151,15 @@ class _Field:
 
     def _draw(self) -> None:
         self._line = self._switch = self._input = None
-        label = f'{self._path}.{self._name}'
         with self._box.clear():
             if self._kind in {'number', 'str'}:
                 self._input = ui.input(value=str(self._value)).props('dense borderless').classes('devtools-input')
-                self._input.props['aria-label'] = label
+                self._input.props['aria-label'] = self._label
                 self._input.on('blur', self._take).on('keydown.enter', self._take)
                 return
             if self._kind == 'bool':
                 self._switch = ui.element('input').props('type=checkbox')
-                self._switch.props['aria-label'] = label
+                self._switch.props['aria-label'] = self._label
                 self._switch.props['checked'] = self._value
                 self._switch.on('change', lambda event: self._commit(event.args), js_handler=_CHECKED)
             self._line = TextElement(tag='span', text='')
@@ -170,7 +172,7 @@ class _Field:
         try:
             value = text if self._kind == 'str' else _number(text)
         except ValueError:
-            self._complain(f'{self._path}.{self._name}: {text!r} is no number')
+            self._complain(f'{self._label}: {text!r} is no number')
         else:
             self._commit(value)
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from authui.errors import UnknownNameError
-from authui.store import ActionEvent, MutationEvent, State, StateTree, Store
-from authui.store.secrecy import MASK, holds_secret, is_secret_name, show
+from authui.store import ActionEvent, Dispatch, MutationEvent, State, StateTree, Store
+from authui.store.secrecy import MASK, is_secret_name, open_states, show
 
 LIMIT = 500
 """How many entries are kept."""
 _LONGEST = 300
 
 Kind = Literal['beginning', 'commit', 'action']
-Outcome = Literal['running', 'done', 'failed']
+Outcome = Literal['running', 'done', 'failed', 'undone']
 States = Mapping[tuple[str, ...], State]
 
 
@@ -30,13 +32,30 @@ class Entry:
     payload: str
     """As it is shown, empty where there is none."""
     began_at: float
-    """In seconds of the wall clock; of a commit, when it was over."""
+    """In seconds of the wall clock."""
     states: States = field(repr=False)
     """After the commit, or when the action began; modules whose state can hold a secret are left out."""
+    parent: int | None = None
+    """The number of the action or commit that it happened in."""
+    depth: int = 0
+    """How many of those there are around it."""
     seconds: float | None = None
-    """How long the action took, None while it runs and for a commit, which takes none."""
+    """How long it took, of a commit without its watchers; None while it runs."""
     outcome: Outcome = 'done'
+    """`undone` is a commit within a mutation that failed afterwards."""
     error: str = ''
+    """The type of what it failed with. What an exception says may repeat what a user has typed."""
+
+
+@dataclass
+class _Running:
+    """An entry that is not over."""
+
+    entry: Entry
+    event: ActionEvent | MutationEvent
+    begun: float
+    joined: list[Entry] = field(default_factory=list)
+    """The commits within this one, which stand or fall with it."""
 
 
 class Timeline:
@@ -65,11 +84,12 @@ class Timeline:
         self._clock = clock
         self._timer = timer
         self._count = 0
-        self._running: dict[int, tuple[Entry, float]] = {}
+        self._actions: dict[int, _Running] = {}
+        self._commits: list[_Running] = []
         self._add('beginning', 'recording begins', '', store.state)
         self._stops = (
-            store.subscribe(self._commit),
-            store.subscribe_action(self._begin, after=self._finish, error=self._fail),
+            store.subscribe_mutation(self._begin_commit, after=self._finish_commit, error=self._fail_commit),
+            store.subscribe_action(self._begin_action, after=self._finish_action, error=self._fail_action),
         )
 
     @property
@@ -85,7 +105,7 @@ class Timeline:
         entry = next((each for each in self.entries if each.number == number), None)
         if entry is None:
             raise UnknownNameError(f'entry {number} is not kept any more')
-        present = self._present or _open_states(self.store.state)
+        present = self._present or open_states(self.store.state)
         self._replace(entry.states)
         self._present, self.at = present, number
         self.version += 1
@@ -106,45 +126,103 @@ class Timeline:
         for stop in self._stops:
             stop()
         self.entries.clear()
-        self._running.clear()
+        self._actions.clear()
+        self._commits.clear()
         self._present = None
 
     def _replace(self, states: States) -> None:
         known = self.store.state.states()
         self.store.replace_state({path: state for path, state in states.items() if path in known})
 
-    def _commit(self, event: MutationEvent, state: StateTree) -> None:
-        self._add('commit', event.type, _payload(event), state)
+    def _begin_commit(self, event: MutationEvent, state: StateTree) -> None:
+        self._commits.append(self._begin('commit', event, state))
+
+    def _finish_commit(self, event: MutationEvent, state: StateTree) -> None:
+        if (commit := self._take_commit(event)) is None:
+            return
+        self._over(commit, 'done')
+        if self._commits:
+            self._commits[-1].joined += [*commit.joined, commit.entry]
+            return
+        states = open_states(state)
+        for entry in (*commit.joined, commit.entry):
+            entry.states = states
         self.at = None
 
-    def _begin(self, event: ActionEvent, state: StateTree) -> None:
-        entry = self._add('action', event.type, _payload(event), state)
-        entry.outcome = 'running'
+    def _fail_commit(self, event: MutationEvent, _state: StateTree, error: BaseException) -> None:
+        if (commit := self._take_commit(event)) is not None:
+            self._over(commit, 'failed', error)
+            for entry in commit.joined:
+                entry.outcome = 'undone'
+
+    def _take_commit(self, event: MutationEvent) -> _Running | None:
+        """Return the innermost commit if it is this one, and not one that began before the recording."""
+        return self._commits.pop() if self._commits and self._commits[-1].event is event else None
+
+    def _begin_action(self, event: ActionEvent, state: StateTree) -> None:
         # A dispatch holds its event while it runs, so that its id is its own.
-        self._running[id(event)] = entry, self._timer()
+        self._actions[id(event)] = self._begin('action', event, state)
 
-    def _finish(self, event: ActionEvent) -> None:
-        self._over(event, 'done', '')
+    def _finish_action(self, event: ActionEvent) -> None:
+        if id(event) in self._actions:
+            self._over(self._actions.pop(id(event)), 'done')
 
-    def _fail(self, event: ActionEvent, _state: StateTree, error: BaseException) -> None:
-        # The type alone: what an exception says may repeat what a user has typed.
-        self._over(event, 'failed', type(error).__name__)
+    def _fail_action(self, event: ActionEvent, _state: StateTree, error: BaseException) -> None:
+        if id(event) in self._actions:
+            self._over(self._actions.pop(id(event)), 'failed', error)
 
-    def _over(self, event: ActionEvent, outcome: Outcome, error: str) -> None:
-        if id(event) in self._running:
-            entry, begun = self._running.pop(id(event))
-            entry.seconds = self._timer() - begun
-            entry.outcome = outcome
-            entry.error = error
-            self.version += 1
+    def _begin(self, kind: Kind, event: ActionEvent | MutationEvent, state: StateTree) -> _Running:
+        around = self._commits[-1] if self._commits else self._actions.get(id(_running_action()))
+        entry = self._add(kind, event.type, _payload(event), state)
+        entry.outcome = 'running'
+        if around is not None:
+            entry.parent, entry.depth = around.entry.number, around.entry.depth + 1
+        return _Running(entry, event, self._timer())
+
+    def _over(self, running: _Running, outcome: Outcome, error: BaseException | None = None) -> None:
+        entry = running.entry
+        entry.seconds = self._timer() - running.begun
+        entry.outcome = outcome
+        entry.error = '' if error is None else type(error).__name__
+        self.version += 1
 
     def _add(self, kind: Kind, type_: str, payload: str, state: StateTree) -> Entry:
         self._count += 1
-        entry = Entry(self._count, kind, type_, payload, self._clock(), _open_states(state))
+        entry = Entry(self._count, kind, type_, payload, self._clock(), open_states(state))
         self.entries.append(entry)
         del self.entries[: max(0, len(self.entries) - self._limit)]
         self.version += 1
         return entry
+
+
+class Recorder:
+    """A plugin for any number of stores: records each from its birth for `add_devtools`, and no longer than it lives.
+
+    It keeps the last `limit` commits and actions of each.
+    """
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        # A store holds its timeline itself, as a subscriber, until it is closed.
+        self._timelines: weakref.WeakKeyDictionary[Store, weakref.ref[Timeline]] = weakref.WeakKeyDictionary()
+
+    def __call__(self, store: Store) -> None:
+        """Record this store from now on."""
+        self._timelines[store] = weakref.ref(Timeline(store, limit=self._limit))
+
+    def timeline(self, store: Store) -> Timeline | None:
+        """Return what was recorded of a store; None if it is not recorded, or is closed."""
+        found = self._timelines.get(store)
+        return None if found is None or store.closed else found()
+
+
+def _running_action() -> ActionEvent | None:
+    """Return the action that runs now: an action is a task as asyncio knows it."""
+    try:
+        task: object = asyncio.current_task()
+    except RuntimeError:
+        return None  # no event loop runs
+    return task.event if isinstance(task, Dispatch) else None
 
 
 def shorten(text: str) -> str:
@@ -156,7 +234,3 @@ def _payload(event: MutationEvent | ActionEvent) -> str:
     if event.payload is None:
         return ''
     return MASK if is_secret_name(event.type) else shorten(show(event.payload))
-
-
-def _open_states(state: StateTree) -> States:
-    return {path: each for path, each in state.states().items() if not holds_secret(type(each))}

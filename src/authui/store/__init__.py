@@ -5,9 +5,11 @@ from __future__ import annotations
 from authui.store.context import Context
 from authui.store.dispatch import ActionEvent, Dispatch
 from authui.store.getters import Getters
+from authui.store.history import History
 from authui.store.immutable import FrozenMapping
+from authui.store.logger import Logger
 from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation
-from authui.store.plugins import History, Logger, Persistence, Storage
+from authui.store.persistence import Persistence, Storage
 from authui.store.secrecy import NotSecret
 from authui.store.state import State
 from authui.store.status import ActionStatus

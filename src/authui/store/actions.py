@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from authui.store.callbacks import FAILURES, Report, Stop, describe, fit
+from authui.store.callbacks import Hooks, Report, Stop, add_hooks, tell_hooks
 from authui.store.dispatch import Dispatch, Unheard
 
 if TYPE_CHECKING:
     from authui.store.dispatch import ActionEvent
     from authui.store.module import Limit
     from authui.store.status import StatusBoard
-
-_ARGUMENTS = (2, 2, 3)
-"""What the callbacks before, after and on error are given."""
-
-
-class ActionHooks(NamedTuple):
-    """The callbacks of one `subscribe_action`, which hear of an action before it, after it and when it fails."""
-
-    before: Callable[..., object] | None
-    after: Callable[..., object] | None
-    error: Callable[..., object] | None
 
 
 class ActionRunner:
@@ -40,7 +29,7 @@ class ActionRunner:
         self._state = state
         self.running: dict[Dispatch[Any], None] = {}
         """In the order of their start. The loop itself holds what it runs weakly."""
-        self.subscribers: dict[ActionHooks, ActionHooks] = {}
+        self.subscribers: dict[Hooks, Hooks] = {}
 
     def limited(
         self, limit: Limit, type_: str, payload: Any, call: Callable[[], Coroutine[Any, Any, Any]]
@@ -65,11 +54,9 @@ class ActionRunner:
         """Start what is no action by itself, and of which no subscriber hears."""
         return Unheard.launch(self, name, None, coroutine)
 
-    def subscribe(self, hooks: ActionHooks, *, prepend: bool) -> Stop:
+    def subscribe(self, hooks: Hooks, *, prepend: bool) -> Stop:
         """Add subscribers; the same ones twice are one entry."""
-        fitted = ActionHooks(*(hook and fit(hook, count) for hook, count in zip(hooks, _ARGUMENTS, strict=True)))
-        if hooks not in self.subscribers:
-            self.subscribers = {hooks: fitted, **self.subscribers} if prepend else {**self.subscribers, hooks: fitted}
+        self.subscribers = add_hooks(self.subscribers, hooks, prepend=prepend)
 
         def stop() -> None:
             self.subscribers.pop(hooks, None)
@@ -78,15 +65,7 @@ class ActionRunner:
 
     def tell(self, when: int, event: ActionEvent, *error: BaseException) -> None:
         """Tell whoever is subscribed by now."""
-        state = self._state()
-        for hooks, fitted in tuple(self.subscribers.items()):
-            hear, original = fitted[when], hooks[when]
-            if hear is None or original is None:
-                continue
-            try:
-                hear(event, state, *error)
-            except FAILURES as failure:
-                self.report(failure, f'the action subscriber {describe(original)}')
+        tell_hooks(self.subscribers, when, self.report, 'action', event, self._state(), *error)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

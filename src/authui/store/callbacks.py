@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from authui.errors import DefinitionError
 
@@ -17,6 +17,37 @@ Stop = Callable[[], None]
 
 # A cancelled future that a callback looks into raises one that is no Exception; it must not reach the writer either.
 FAILURES = (Exception, asyncio.CancelledError)
+
+BEFORE, AFTER, ERROR = range(3)
+"""When hooks are told."""
+
+
+class Hooks(NamedTuple):
+    """Callbacks that hear of an action or a mutation before it, after it and when it fails."""
+
+    before: Callable[..., object] | None
+    after: Callable[..., object] | None
+    error: Callable[..., object] | None
+
+
+def add_hooks(entries: dict[Hooks, Hooks], hooks: Hooks, *, prepend: bool) -> dict[Hooks, Hooks]:
+    """Return the entries with the hooks in them, as they were given and as they are called; twice is once."""
+    if hooks in entries:
+        return entries
+    fitted = Hooks(*(hook and fit(hook, count) for hook, count in zip(hooks, (2, 2, 3), strict=True)))
+    return {hooks: fitted, **entries} if prepend else {**entries, hooks: fitted}
+
+
+def tell_hooks(entries: dict[Hooks, Hooks], when: int, report: Report, what: str, *arguments: Any) -> None:
+    """Tell the hooks that are there by now, each isolated."""
+    for hooks, fitted in tuple(entries.items()):
+        hear, original = fitted[when], hooks[when]
+        if hear is None or original is None:
+            continue
+        try:
+            hear(*arguments)
+        except FAILURES as failure:
+            report(failure, f'the {what} subscriber {describe(original)}')
 
 
 def fit(callback: Callable[..., object], count: int) -> Callable[..., object]:

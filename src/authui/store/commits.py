@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import contextmanager
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from authui.errors import CommitError, MutationError
+from authui.store.callbacks import AFTER, BEFORE, ERROR
 from authui.store.payload import NOTHING
 from authui.store.state import same
 from authui.store.watchers import MutationEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from authui.store.getters import Cell, Tracker
     from authui.store.module import Mutation
@@ -116,7 +118,7 @@ class Commits:
             if result is not None:
                 _refuse(result, route)
             if self._nested:
-                self._conclude(route, payload, drafts)
+                self._announce(*self._swap_in(route, payload, drafts))
                 return
             try:
                 for name, written in values.items():
@@ -159,18 +161,28 @@ class Commits:
                 delivery.deliver_cell(heard, new, before)
 
     def _run_any(self, route: Route, payload: Any) -> None:
+        if self._delivery.hooks:
+            with self._told(route, payload) as accepted:
+                news = self._change(route, accepted)
+        else:
+            news = self._change(route, _accept(route, payload))
+        self._announce(*news)
+
+    def _change(self, route: Route, payload: Any) -> tuple[tuple[MutationEvent, ...], Touched]:
         if self._delivery.busy:
             self._delivery.check_round(route.type)
         drafts = self._drafts = {}
         try:
-            payload = _mutate(route, payload, drafts)
-            self._conclude(route, payload, drafts)
+            _mutate(route, payload, drafts)
+            return self._swap_in(route, payload, drafts)
         finally:
             self._drafts = None
             self._nested = ()
             _seal(drafts)
 
-    def _conclude(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
+    def _swap_in(
+        self, route: Route, payload: Any, drafts: dict[Node, State]
+    ) -> tuple[tuple[MutationEvent, ...], Touched]:
         swaps = []
         for node, draft in drafts.items():
             state, changed = node.shape.finish(draft, node.values, route.type)
@@ -180,11 +192,34 @@ class Commits:
         events = (*self._nested, _event(route, payload))
         self._drafts = None
         self._nested = ()
-        touched = self.swap(swaps)
+        return events, self.swap(swaps)
+
+    def _announce(self, events: tuple[MutationEvent, ...], touched: Touched) -> None:
         if self._delivery.subscribers:
             self._delivery.deliver(events, self.state(), touched)
         elif touched:
             self._delivery.deliver((), None, touched)
+
+    @contextmanager
+    def _told(self, route: Route, payload: Any) -> Iterator[Any]:
+        """Tell the hooks of a commit around it; gives the payload as the handler declares it."""
+        tell = self._delivery.tell_hooks
+        self._delivery.check_telling(route.type)
+        try:
+            accepted = _accept(route, payload)
+        except BaseException as error:
+            event = MutationEvent(route.type, None)  # What does not fit may be a secret in the wrong place.
+            tell(BEFORE, event, self.state())
+            tell(ERROR, event, self.state(), error)
+            raise
+        event = _event(route, accepted)
+        tell(BEFORE, event, self.state())
+        try:
+            yield accepted
+        except BaseException as error:
+            tell(ERROR, event, self.state(), error)
+            raise
+        tell(AFTER, event, self.state())
 
     def apply(self, route: Route, payload: Any) -> None:
         """Commit a mutation that is in no module's class."""
@@ -213,10 +248,17 @@ class Commits:
         return touched
 
     def _run_nested(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
+        if self._delivery.hooks:
+            with self._told(route, payload) as accepted:
+                self._join(route, accepted, drafts)
+        else:
+            self._join(route, _accept(route, payload), drafts)
+
+    def _join(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
         # A commit within a mutation joins it: it is undone with it, and undone alone if it fails by itself.
         saved = {node: dict(draft.__dict__) for node, draft in drafts.items()}
         try:
-            payload = _mutate(route, payload, drafts)
+            _mutate(route, payload, drafts)
             for node, draft in drafts.items():
                 state, _ = node.shape.finish(draft, saved.get(node, node.values), route.type)
                 draft.__dict__.update(state.__dict__)
@@ -231,10 +273,12 @@ class Commits:
         self._nested = (*self._nested, _event(route, payload))
 
 
-def _mutate(route: Route, payload: Any, drafts: dict[Node, State]) -> Any:
-    """Call the handlers on drafts; return the payload as the first one declares it."""
-    if payload.__class__ is not route.exact:
-        payload = route.payload.accept(payload, route.type)
+def _accept(route: Route, payload: Any) -> Any:
+    return payload if type(payload) is route.exact else route.payload.accept(payload, route.type)
+
+
+def _mutate(route: Route, payload: Any, drafts: dict[Node, State]) -> None:
+    """Call the handlers on drafts."""
     node = route.node
     draft = drafts.get(node)
     if draft is None:
@@ -245,8 +289,7 @@ def _mutate(route: Route, payload: Any, drafts: dict[Node, State]) -> Any:
         _refuse(result, route)
     if route.more:
         for each in route.more:
-            _mutate(each, payload, drafts)
-    return payload
+            _mutate(each, _accept(each, payload), drafts)
 
 
 def _refuse(result: Any, route: Route) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Generator
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
-from authui.store.callbacks import FAILURES
+from authui.store.callbacks import AFTER, BEFORE, ERROR, FAILURES
 from authui.store.payload import NOTHING
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from authui.store.actions import ActionRunner
 
 R_co = TypeVar('R_co', covariant=True)
-
-BEFORE, AFTER, ERROR = range(3)
-"""When subscribers hear of an action."""
 
 # What asyncio documents for tasks of other makes ("Extending"); its annotations know its own class only.
 _current_task: Callable[[asyncio.AbstractEventLoop], Any] = tasks.current_task

@@ -1,13 +1,18 @@
-"""Which fields hold secrets, and how values are shown without them; keeps nothing."""
+"""Which fields hold secrets, and how values are shown without them; keeps no value."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing
 from collections.abc import Collection, Mapping
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr
+
+if TYPE_CHECKING:
+    from authui.store.state import State
+    from authui.store.tree import StateTree
 
 SECRET_NAMES = frozenset({'authorization', 'code', 'cookie', 'key', 'passphrase', 'password', 'pin', 'secret', 'token'})
 """Words that make a field a secret wherever they stand in its name, whatever its type."""
@@ -15,28 +20,48 @@ SECRET_NAMES = frozenset({'authorization', 'code', 'cookie', 'key', 'passphrase'
 MASK = '***'
 _SECRETS = (Secret, SecretBytes, SecretStr)
 
+# What is true of a class stays true of it, and asking takes long.
+_open: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
+
 
 class NotSecret:
     """Marks a field of a state whose type could hold a secret and which never does: `Annotated[Type, NotSecret()]`."""
 
 
-def holds_secret(annotation: Any, _seen: frozenset[Any] = frozenset()) -> bool:
-    """Whether a value of this type can hold one of pydantic's secrets, at any depth."""
+def holds_secret(annotation: Any, *, by_name: bool = False, _seen: frozenset[Any] = frozenset()) -> bool:
+    """Whether a value of this type can hold one of pydantic's secrets at any depth, or a field named like a secret."""
     kind = typing.get_origin(annotation) or annotation
-    if any(holds_secret(argument, _seen) for argument in get_args(annotation)):
+    if any(holds_secret(argument, by_name=by_name, _seen=_seen) for argument in get_args(annotation)):
         return True
     if not isinstance(kind, type) or kind in _seen:
         return False
     if issubclass(kind, _SECRETS):
         return True
     if issubclass(kind, BaseModel):
-        fields = [
-            field for field in kind.model_fields.values() if not any(isinstance(m, NotSecret) for m in field.metadata)
-        ]
-        return any(holds_secret(field.annotation, _seen | {kind}) for field in fields)
-    if dataclasses.is_dataclass(kind) or hasattr(kind, '_fields'):
-        return any(holds_secret(each, _seen | {kind}) for each in typing.get_type_hints(kind).values())
-    return False
+        inside = {
+            name: field.annotation
+            for name, field in kind.model_fields.items()
+            if not any(isinstance(mark, NotSecret) for mark in field.metadata)
+        }
+    elif dataclasses.is_dataclass(kind) or hasattr(kind, '_fields'):
+        inside = typing.get_type_hints(kind)
+    else:
+        return False
+    return any(
+        (by_name and is_secret_name(name)) or holds_secret(each, by_name=by_name, _seen=_seen | {kind})
+        for name, each in inside.items()
+    )
+
+
+def open_states(state: StateTree) -> dict[tuple[str, ...], State]:
+    """Return the states of the modules by path, without those that can hold a secret."""
+    return {path: each for path, each in state.states().items() if _is_open(type(each))}
+
+
+def _is_open(kind: type) -> bool:
+    if kind not in _open:
+        _open[kind] = not holds_secret(kind)
+    return _open[kind]
 
 
 def is_secret_name(name: str, words: Collection[str] = SECRET_NAMES) -> bool:

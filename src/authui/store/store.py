@@ -10,9 +10,9 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from authui.errors import CommitError, UnknownNameError
-from authui.store.actions import ActionHooks, ActionRunner
+from authui.store.actions import ActionRunner
 from authui.store.builtin import patch_route, reset_route
-from authui.store.callbacks import FAILURES, OneAtATime, Stop, describe, fit
+from authui.store.callbacks import FAILURES, Hooks, OneAtATime, Stop, describe, fit
 from authui.store.commits import Commits
 from authui.store.dispatch import Dispatch
 from authui.store.getters import Tracker
@@ -260,6 +260,22 @@ class Store:
 
         return stop
 
+    def subscribe_mutation(
+        self,
+        before: Callable[..., object] | None = None,
+        *,
+        after: Callable[..., object] | None = None,
+        error: Callable[..., object] | None = None,
+        prepend: bool = False,
+    ) -> Stop:
+        """Call back with `(mutation, state)` around every commit, with `(mutation, state, error)` if it fails.
+
+        For tools that time commits or show what failed: called at once, while `subscribe` tells in order and of
+        success alone. A commit within a mutation is told of inside the outer one, and undone with it. The payload is
+        None where it did not fit. Whoever commits in such a callback gets `CommitError`.
+        """
+        return self._delivery.add_hooks(Hooks(before, after, error), prepend=prepend)
+
     def subscribe_action(
         self,
         before: Callable[..., object] | None = None,
@@ -272,7 +288,7 @@ class Store:
 
         `after` and `error` are asked for when the action ends (Vuex's `subscribeAction`).
         """
-        return self._runner.subscribe(ActionHooks(before, after, error), prepend=prepend)
+        return self._runner.subscribe(Hooks(before, after, error), prepend=prepend)
 
     def register_module(self, path: str | tuple[str, ...], module: Module[Any], *, state: State | None = None) -> None:
         """Add a module, beginning with its own state or the one given (Vuex's `registerModule`, `preserveState`).
@@ -307,6 +323,7 @@ class Store:
             watcher.stop()
         self._watchers.clear()
         self._delivery.subscribers.clear()
+        self._delivery.hooks.clear()
         for dispatch in tuple(self._runner.running):
             dispatch.cancel()
         for future in tuple(self._waiting):
@@ -333,6 +350,10 @@ class Store:
             call = partial(route.call, route.module, *arguments)
             return self._runner.limited(route.limit, route.type, payload, call)
         return Dispatch.launch(self._runner, route.type, payload, self._run_all(route, payload))
+
+    def report(self, error: BaseException, who: str) -> None:
+        """Tell `on_error` of a failure that must not reach the writer; for plugins."""
+        self._report(error, who)
 
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from authui.errors import CommitError
-from authui.store.callbacks import FAILURES, Report, Stop, describe
+from authui.store.callbacks import FAILURES, Hooks, Report, Stop, add_hooks, describe, tell_hooks
 from authui.store.getters import Cell, cells_of, settle
 from authui.store.state import same
 
@@ -176,17 +176,44 @@ class News(NamedTuple):
 
 
 class Delivery:
-    """Tells subscribers and watchers of commits, in the order of the commits."""
+    """Tells subscribers and watchers of commits, in the order of the commits; hooks at once."""
 
-    __slots__ = ('_firing', '_queue', '_report', '_round', 'busy', 'subscribers')
+    __slots__ = ('_firing', '_queue', '_report', '_round', '_telling', 'busy', 'hooks', 'subscribers')
 
     def __init__(self, report: Report) -> None:
         self.subscribers: dict[Callable[..., object], Callable[..., object]] = {}
+        self.hooks: dict[Hooks, Hooks] = {}
         self.busy = False
+        self._telling = False
         self._report = report
         self._queue: deque[News] = deque()
         self._round = 0
         self._firing = ''
+
+    def add_hooks(self, hooks: Hooks, *, prepend: bool) -> Stop:
+        """Tell of each commit before it, after it and when it fails."""
+        self.hooks = add_hooks(self.hooks, hooks, prepend=prepend)
+
+        def stop() -> None:
+            self.hooks.pop(hooks, None)
+            self.subscribers.pop(stop, None)
+
+        # A subscriber too: that is what a commit looks for before it takes the short way, on which nothing is told.
+        self.subscribers = {**self.subscribers, stop: _ignore}
+        return stop
+
+    def tell_hooks(self, when: int, event: MutationEvent, state: StateTree, *error: BaseException) -> None:
+        """Tell the hooks of a commit; what they commit meanwhile is refused."""
+        self._telling = True
+        try:
+            tell_hooks(self.hooks, when, self._report, 'mutation', event, state, *error)
+        finally:
+            self._telling = False
+
+    def check_telling(self, type_: str) -> None:
+        """Raise `CommitError` for a commit by a hook."""
+        if self._telling:
+            raise CommitError(f'{type_}: whoever hears of the beginning and the end of mutations only looks on')
 
     def check_round(self, type_: str) -> None:
         """Raise `CommitError` where watchers commit without end."""

@@ -1,0 +1,39 @@
+"""Paths such as `todos.items`, by which plugins are told what to keep; reads no value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from authui.errors import UnknownNameError
+from authui.store.names import suggest
+
+if TYPE_CHECKING:
+    from authui.store.state import State
+
+Path = tuple[str, ...]
+States = Mapping[Path, 'State']
+
+
+class FieldPath(NamedTuple):
+    """A field of a module's state."""
+
+    module: Path
+    name: str
+
+    @classmethod
+    def parse(cls, path: str) -> FieldPath:
+        """Take a path apart; one without a dot is a field of the root."""
+        *module, name = path.split('.')
+        return cls(tuple(module), name)
+
+    def __str__(self) -> str:
+        return '.'.join((*self.module, self.name))
+
+    def find(self, states: States) -> State:
+        """Return the state that has the field; raises `UnknownNameError` where there is none."""
+        state = states.get(self.module)
+        if state is None or self.name not in type(state).model_fields:
+            known = ['.'.join((*path, each)) for path, one in states.items() for each in type(one).model_fields]
+            raise UnknownNameError(f'there is no field {str(self)!r}{suggest(str(self), known)}')
+        return state

@@ -1,0 +1,156 @@
+"""A plugin that goes back and forth between the states of a store; keeps no module that can hold a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import ValidationError
+
+from authui.errors import DefinitionError, MutationError
+from authui.store.fieldpaths import FieldPath, Path, States
+from authui.store.names import complain
+from authui.store.secrecy import holds_secret, open_states
+
+if TYPE_CHECKING:
+    from authui.store.state import State
+    from authui.store.store import Store
+    from authui.store.tree import StateTree
+    from authui.store.watchers import MutationEvent
+
+
+class Moment(NamedTuple):
+    """A moment that a history can go back to: the mutation that led there, and the states of the modules."""
+
+    type: str | None
+    states: States
+
+
+class History:
+    """Goes back and forth between the states of a store; a plugin, and the handle to it.
+
+    It keeps the last `limit` commits that `only` lets through and that changed something. `paths` names modules
+    (`todos`, with those nested in it) and fields (`todos.items`): nothing else makes a moment or is put back. States
+    are shared between the moments, not copied. Modules whose state can hold a secret stay as they are.
+    """
+
+    def __init__(
+        self,
+        limit: int = 100,
+        only: Callable[[MutationEvent], bool] | None = None,
+        *,
+        paths: Iterable[str] | None = None,
+    ) -> None:
+        self._limit = limit
+        self._only = only or (lambda _event: True)
+        self._paths = None if paths is None else tuple(paths)
+        self._modules: set[Path] = {()} if paths is None else set()
+        self._fields: dict[Path, set[str]] = {}
+        self._store: Store | None = None
+        self._moments: list[Moment] = []
+        self._at = 0
+
+    def __call__(self, store: Store) -> None:
+        """Keep the history of this store from now on.
+
+        Raises `UnknownNameError` for a path that is not there, `DefinitionError` for one to where a secret can be.
+        """
+        if self._store is not None:
+            raise DefinitionError('a History belongs to one store: make another one')
+        states = store.state.states()
+        for path in self._paths or ():
+            self._choose(path, states)
+        self._store = store
+        self._moments = [Moment(None, self._chosen(store.state))]
+        store.subscribe(self._remember)
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """All moments, the oldest first."""
+        return tuple(self._moments)
+
+    @property
+    def at(self) -> int:
+        """The index of the moment that the store is at."""
+        return self._at
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a moment before this one."""
+        return self._at > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a moment after this one."""
+        return self._at < len(self._moments) - 1
+
+    def undo(self) -> bool:
+        """Go back by one commit; False where there is none."""
+        return self.can_undo and self.go(self._at - 1)
+
+    def redo(self) -> bool:
+        """Go forth by one commit; False where there is none."""
+        return self.can_redo and self.go(self._at + 1)
+
+    def go(self, index: int) -> bool:
+        """Go to a moment; raises `IndexError` where there is none of that index.
+
+        Raises `MutationError` where fields of then and fields of now do not fit together, and stays where it is.
+        """
+        if self._store is None or not 0 <= index < len(self._moments):
+            raise IndexError(f'there is no moment {index}: there are {len(self._moments)}')
+        present = self._store.state.states()
+        then = self._moments[index].states
+        states = {path: self._put_back(path, then[path], present[path]) for path in then.keys() & present.keys()}
+        before, self._at = self._at, index
+        try:
+            self._store.replace_state(states)
+        except DefinitionError:
+            self._at = before
+            raise
+        return True
+
+    def _remember(self, event: MutationEvent, state: StateTree) -> None:
+        states = self._chosen(state)
+        if self._only(event) and self._differ(states, self._moments[self._at].states):
+            del self._moments[self._at + 1 :]
+            self._moments.append(Moment(event.type, states))
+            del self._moments[: max(0, len(self._moments) - self._limit - 1)]
+            self._at = len(self._moments) - 1
+
+    def _choose(self, path: str, states: States) -> None:
+        module = tuple(path.split('.'))
+        if any(each[: len(module)] == module for each in states):
+            self._modules.add(module)
+            chosen = states.get(module)
+        else:
+            field = FieldPath.parse(path)
+            chosen = field.find(states)
+            self._fields.setdefault(field.module, set()).add(field.name)
+        if chosen is not None and holds_secret(type(chosen)):
+            raise DefinitionError(f'{path}: the state of its module can hold a secret, so it has no history')
+
+    def _chosen(self, state: StateTree) -> States:
+        return {path: each for path, each in open_states(state).items() if path in self._fields or self._is_whole(path)}
+
+    def _is_whole(self, path: Path) -> bool:
+        return any(path[:length] in self._modules for length in range(len(path) + 1))
+
+    def _differ(self, one: States, other: States) -> bool:
+        return one.keys() != other.keys() or any(
+            state != other[path]
+            if self._is_whole(path)
+            else any(state.__dict__[name] != other[path].__dict__[name] for name in self._fields[path])
+            for path, state in one.items()
+        )
+
+    def _put_back(self, path: Path, then: State, now: State) -> State:
+        if self._is_whole(path):
+            return then
+        values = now.__dict__ | {name: then.__dict__[name] for name in self._fields[path]}
+        try:
+            return type(now).model_validate(values, by_alias=False, by_name=True)
+        except ValidationError as error:
+            problem = complain(error)
+        # Raised out here, since the error above carries the values and must not travel along as the context.
+        raise MutationError(f'{".".join(path)} of then and of now do not fit together: {problem}')

@@ -1,0 +1,182 @@
+"""Some fields outlive the store; a secret never does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from authui.errors import DefinitionError, UnknownNameError
+from authui.store import Module, Persistence, State, Store
+
+from .shop import APPLE, Cart, Ear, Prefs, PrefsState
+from .vault import SECRET, Key, Vault, VaultState
+
+
+class Memory:
+    """A storage that keeps its text in a variable."""
+
+    def __init__(self, text: str | None = None) -> None:
+        self.text = text
+
+    def read(self) -> str | None:
+        return self.text
+
+    def write(self, text: str) -> None:
+        self.text = text
+
+
+class Disk(Memory):
+    """A storage that may fail."""
+
+    is_full = False
+    is_broken = False
+
+    def read(self) -> str | None:
+        if self.is_broken:
+            raise OSError('no such disk')
+        return super().read()
+
+    def write(self, text: str) -> None:
+        if self.is_full:
+            raise OSError('disk full')
+        super().write(text)
+
+
+class Account(BaseModel):
+    """Its secret is known by its name alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    password: str = ''
+
+
+class DeepState(State):
+    logins: tuple[Key, ...] = ()
+    by_name: tuple[Account, ...] = ()
+
+
+class Deep(Module[DeepState]):
+    """Holds secrets inside other values."""
+
+
+class TestPersistence:
+    """Some fields outlive the store."""
+
+    FIELDS = ('prefs.dark', 'prefs.language', 'cart.items')
+
+    def _store(self, memory: Memory, fields: tuple[str, ...] = FIELDS, **options: Any) -> Store:
+        plugin = Persistence(memory, fields, **options)
+        return Store({'prefs': Prefs(), 'cart': Cart(), 'vault': Vault()}, plugins=[plugin], on_error=Ear())
+
+    @pytest.mark.parametrize('field', ['vault.pin_code', 'vault.seed'])
+    def test_a_secret_is_refused_by_type_and_by_name(self, field: str) -> None:
+        with pytest.raises(DefinitionError, match='is a secret'):
+            self._store(Memory(), (field,))
+
+    @pytest.mark.parametrize('field', ['prefs.langage', 'pref.language', 'language'])
+    def test_a_misspelt_field_is_named(self, field: str) -> None:
+        with pytest.raises(UnknownNameError, match=r'prefs\.language'):
+            self._store(Memory(), (field,))
+
+    def test_only_the_fields_named_are_written_and_only_when_they_change(self) -> None:
+        memory = Memory()
+        store = self._store(memory)
+        store.commit('vault/owner', 'ann')
+        assert memory.text is None
+        store.commit(Cart.add, APPLE)
+        store.commit(Prefs.language, 'de')
+        assert json.loads(memory.read() or '') == {
+            'version': 1,
+            'data': {
+                'prefs.dark': False,
+                'prefs.language': 'de',
+                'cart.items': [{'name': 'apple', 'price': 3}],
+            },
+        }
+
+    def test_a_store_begins_with_what_was_kept(self) -> None:
+        memory = Memory()
+        store = self._store(memory)
+        store.commit(Cart.add, APPLE)
+        store.commit(Prefs.language, 'de')
+        again = self._store(memory)
+        assert again.state.cart.items == (APPLE,)
+        assert again.state.cart.total == 0
+        assert again.state.prefs == PrefsState(language='de')
+
+    @pytest.mark.parametrize('text', ['', 'nonsense', '[]', '{"version": 1}', '{"version": "x", "data": {}}', '3'])
+    def test_what_cannot_be_read_is_left_alone_and_logged(self, text: str, caplog: pytest.LogCaptureFixture) -> None:
+        store = self._store(Memory(text))
+        assert store.state.prefs == PrefsState()
+        assert 'cannot be read' in caplog.text
+
+    def test_a_value_that_does_not_fit_is_left_alone_and_not_logged(self, caplog: pytest.LogCaptureFixture) -> None:
+        kept = {'version': 1, 'data': {'prefs.dark': SECRET, 'prefs.language': 'de', 'cart.items': []}}
+        store = self._store(Memory(json.dumps(kept)))
+        assert store.state.prefs == PrefsState()
+        assert 'what was kept of prefs does not fit, it begins anew: dark: ' in caplog.text
+        assert SECRET not in caplog.text
+
+    @pytest.mark.parametrize(
+        ('migrate', 'language'),
+        [(None, 'en'), (lambda version, data: {'prefs.language': f'{data["language"]}{version}'}, 'de1')],
+    )
+    def test_another_version_is_migrated_or_left_alone(
+        self, migrate: Callable[[int, dict[str, Any]], dict[str, Any]] | None, language: str
+    ) -> None:
+        memory = Memory('{"version": 1, "data": {"language": "de"}}')
+        store = self._store(memory, version=2, migrate=migrate)
+        assert store.state.prefs.language == language
+        store.commit(Prefs.dark, True)
+        assert json.loads(memory.read() or '')['version'] == 2
+
+    def test_a_field_that_is_kept_and_was_never_declared_is_left_alone(self) -> None:
+        memory = Memory('{"version": 1, "data": {"vault.pin_code": "1", "prefs.language": "de", "x": 1}}')
+        store = self._store(memory)
+        assert store.state.vault == VaultState()
+        assert store.state.prefs.language == 'de'
+
+    @pytest.mark.parametrize('field', ['deep.logins', 'deep.by_name'])
+    def test_a_secret_is_refused_at_any_depth(self, field: str) -> None:
+        with pytest.raises(DefinitionError, match='is a secret'):
+            Store({'deep': Deep()}, plugins=[Persistence(Memory(), [field])])
+
+    def test_a_storage_that_cannot_write_is_reported_once_until_it_can(self) -> None:
+        ear, disk = Ear(), Disk()
+        store = Store({'prefs': Prefs()}, plugins=[Persistence(disk, ['prefs.language'])], on_error=ear)
+        disk.is_full = True
+        store.commit(Prefs.language, 'de')
+        store.commit(Prefs.language, 'fr')
+        assert store.state.prefs.language == 'fr'
+        assert [(type(error), who) for error, who in ear.heard] == [(OSError, 'the persistence, as it wrote')]
+        disk.is_full = False
+        store.commit(Prefs.language, 'it')
+        assert '"it"' in (disk.text or '')
+        disk.is_full = True
+        store.commit(Prefs.language, 'es')
+        assert len(ear.heard) == 2
+
+    def test_a_storage_that_cannot_be_read_is_reported_once_and_not_written_over(self) -> None:
+        ear, disk = Ear(), Disk('{"version": 1, "data": {"prefs.language": "de"}}')
+        disk.is_broken = True
+        store = Store({'prefs': Prefs()}, plugins=[Persistence(disk, ['prefs.language'])], on_error=ear)
+        disk.is_broken = False
+        store.commit(Prefs.language, 'fr')
+        assert store.state.prefs.language == 'fr'
+        assert [(type(error), who) for error, who in ear.heard] == [(OSError, 'the persistence, as it read')]
+        assert '"de"' in (disk.text or '')
+
+    def test_a_migration_that_fails_is_reported_once_and_what_was_kept_stays(self) -> None:
+        def migrate(_version: int, data: dict[str, Any]) -> dict[str, Any]:
+            return {'prefs.language': data['lang']}
+
+        ear, memory = Ear(), Memory('{"version": 1, "data": {"prefs.language": "de"}}')
+        plugin = Persistence(memory, ['prefs.language'], version=2, migrate=migrate)
+        store = Store({'prefs': Prefs()}, plugins=[plugin], on_error=ear)
+        store.commit(Prefs.language, 'fr')
+        assert [type(error) for error, _ in ear.heard] == [KeyError]
+        assert '"de"' in (memory.text or '')

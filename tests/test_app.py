@@ -1,0 +1,104 @@
+"""The stores that the composition root hands out: one a tab, by a name to read, and the host's plugins in each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from fastapi import Request
+from nicegui import Client, background_tasks, core, ui
+from starlette.types import Message, Receive, Scope, Send
+
+from authui.app import AuthUI
+from authui.guard import Cookie, SessionMiddleware
+from authui.settings import Settings
+from authui.store import Store
+
+
+class Host:
+    """An app that has started, and whose pages are opened without a server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.plugged: list[Store] = []
+        self.auth = AuthUI(Settings.load(data_dir=folder), plugins=[self.plugged.append])
+        self.clients: list[Client] = []
+        self._middleware = SessionMiddleware(
+            self._page,
+            settings=self.auth.settings,
+            registry=lambda: self.auth._parts.registry,
+            cookie=Cookie(secure=False),
+            loopback_only=True,
+        )
+
+    async def open(self, path: str) -> Client:
+        """Open a page as a new tab of a browser that nobody is signed in with."""
+        scope = {'type': 'http', 'method': 'GET', 'path': path, 'query_string': b'', 'headers': [], 'scheme': 'http'}
+        scope['server'] = ('127.0.0.1', 80)
+        await self._middleware(scope, _receive, _send)
+        return self.clients[-1]
+
+    async def _page(self, scope: Scope, _receive: Receive, _send: Send) -> None:
+        client = Client(ui.page(scope['path']), request=Request(scope))
+        self.clients.append(client)
+        with client:
+            self.auth.store()
+
+
+async def _receive() -> Message:
+    raise AssertionError('a page without a body')
+
+
+async def _send(_message: Message) -> None:
+    raise AssertionError('nothing is answered here')
+
+
+@pytest.fixture
+async def host(tmp_path: Path) -> AsyncIterator[Host]:
+    core.loop = asyncio.get_running_loop()
+    host = Host(tmp_path / 'data')
+    host.auth._start()
+    yield host
+    for client in host.clients:
+        if not client.is_deleted:
+            client.delete()
+    await host.auth._stop()
+    await background_tasks.teardown()
+    core.loop = None
+
+
+class TestStores:
+    """`AuthUI.stores()` names the stores of the tabs that are open."""
+
+    async def test_each_tab_has_one_named_by_its_page(self, host: Host) -> None:
+        assert host.auth.stores() == {}
+        login, home = await host.open('/login'), await host.open('/home')
+        stores = host.auth.stores()
+        assert list(stores) == [f'/login · {login.id[:4]}', f'/home · {home.id[:4]}']
+        assert stores[f'/login · {login.id[:4]}'] is host.auth.tab(login).store
+        assert len({id(store) for store in stores.values()}) == 2
+
+    async def test_what_one_tab_does_no_other_sees(self, host: Host) -> None:
+        await host.open('/login')
+        await host.open('/login')
+        one, other = host.auth.stores().values()
+        one.patch('account', notice='code_sent')
+        assert (one.state.account.notice, other.state.account.notice) == ('code_sent', None)
+
+    async def test_one_that_navigates_takes_its_name_along(self, host: Host) -> None:
+        client = await host.open('/login')
+        client.sub_pages_router.current_path = '/signup'
+        assert list(host.auth.stores()) == [f'/signup · {client.id[:4]}']
+
+    async def test_it_goes_with_its_tab_and_is_closed(self, host: Host) -> None:
+        first, second = await host.open('/login'), await host.open('/login')
+        store = host.auth.tab(first).store
+        first.delete()
+        assert list(host.auth.stores().values()) == [host.auth.tab(second).store]
+        assert store.closed
+
+    async def test_the_plugins_of_the_host_are_given_each(self, host: Host) -> None:
+        await host.open('/login')
+        await host.open('/login')
+        assert host.plugged == list(host.auth.stores().values())
