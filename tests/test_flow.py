@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
+from support.flow import SCREENS, check
 
 from authui import errors
 from authui.account import Account, AccountState, Authentication, FactorRequest
@@ -167,16 +168,6 @@ SENDS: Mapping[str, tuple[Step, Callable[[Store], Any]]] = {
 }  # fmt: skip
 """The screen that something is sent from, and the sending."""
 
-SCREENS: Mapping[Step, frozenset[str]] = {
-    'login': frozenset({'login', 'sign_in_by', 'signup', 'confirm', 'forgot'}),
-    'signup': frozenset({'login', 'sign_in_by', 'signup', 'confirm', 'forgot'}),
-    'confirm': frozenset({'login', 'confirm', 'resend_code', 'cancel'}),
-    'forgot': frozenset({'login', 'forgot', 'cancel'}),
-    'reset': frozenset({'login', 'forgot_again', 'reset', 'cancel'}),
-    'challenge': frozenset({'login', 'challenge', 'totp', 'resend_challenge', 'cancel'}),
-}
-"""What each screen can do: what it sends, and where its links lead to."""
-
 EXITS: Mapping[NextStep, frozenset[str]] = {
     NextStep.RESTART: frozenset({'login'}),
     NextStep.LOGIN: frozenset({'login'}),
@@ -239,18 +230,6 @@ async def after(sent: str, outcome: object) -> AccountState:
     await send(store)
     assert failures == []
     return store.use(Account).state
-
-
-def check(state: AccountState) -> None:
-    """See to it that a state is one that a screen shows."""
-    assert state.pending is None
-    assert state.step in SCREENS
-    assert state.confirm is (state.step == 'confirm')
-    assert (state.challenge is not None) is (state.step == 'challenge')
-    assert 'canary' not in repr(state) + state.model_dump_json()
-    # The alerts of login and signup stay, unseen, until a submittal succeeds.
-    said = {form for form in get_args(Form) if getattr(state, f'{form}_error') is not None}
-    assert said <= {'login', 'signup', state.step}
 
 
 def test_the_table_has_a_cell_for_every_answer_to_everything_that_can_be_sent() -> None:
