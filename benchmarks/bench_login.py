@@ -1,7 +1,8 @@
-"""Fifty sign-ins at once against the embedded pool in one process: how many a second, and how long the loop stalls.
+"""Sign-ins against the embedded pool in one process: what one costs, and how long the loop stalls under fifty at once.
 
-Measured in turns with pycognito's own `Cognito` class on threads, and with the flow that sends the password. The pool's
-half of the work is done in the same process, so a real one leaves more room.
+One at a time, in turns with the bare boto3 calls and the same SRP arithmetic; the cost of verifying a token stands by
+itself. Fifty at once, in turns with pycognito's own `Cognito` class on threads and with the flow that sends the
+password. The pool's half of the work is done in the same process, so a real one leaves more room.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from statistics import quantiles
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import jwt
 from pycognito import Cognito
 from pydantic import SecretStr
 from report import Row, publish
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
+from authui.cognito.srp import PasswordProof
 from authui.local import LocalPool
 from authui.models import Credentials, TokenSet
 from authui.settings import Settings
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 USERS = 50
 ROUNDS = 5
+SINGLES = 60
+MOST_OF_BARE = 1.15
 PASSWORD = 'Correct-horse-1'
 MILLISECOND = 0.001
 MOST_LAG = 60
@@ -103,6 +108,7 @@ async def main() -> None:
             }
             for sign_in in ways.values():
                 await sign_in(emails[0])
+            single = await one_by_one(boto, pool, srp, password, emails[0])
             cases = [Case(name, sign_in) for name, sign_in in ways.items()]
             for _ in range(ROUNDS):
                 for case in cases:
@@ -110,7 +116,74 @@ async def main() -> None:
         await srp.close()
         await password.close()
         pool.close()
-    publish('login', rows(*cases))
+    publish('login', [*single, *rows(*cases)])
+
+
+async def one_by_one(boto: Any, pool: LocalPool, srp: CognitoClient, password: CognitoClient, email: str) -> list[Row]:
+    """Sign in one at a time, in turns; the fastest tell what a sign-in costs, the others what else ran."""
+    credentials = Credentials(email=email, password=SecretStr(PASSWORD))
+    verifier = TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, keys=KeySet(jwks_of(pool.jwks)))
+    tokens = await srp.sign_in(credentials)
+    assert isinstance(tokens, TokenSet)
+    plain = tokens.id_token.get_secret_value()
+    header = jwt.get_unverified_header(plain)
+    key = jwt.PyJWK(next(each for each in pool.jwks()['keys'] if each['kid'] == header['kid']))
+
+    async def bare_srp() -> None:
+        by_srp(boto, pool, email)
+
+    async def bare_password() -> None:
+        boto.initiate_auth(
+            ClientId=pool.client_id,
+            AuthFlow='USER_PASSWORD_AUTH',
+            AuthParameters={'USERNAME': email, 'PASSWORD': PASSWORD},
+        )
+
+    async def by_pyjwt() -> None:
+        jwt.decode(plain, key, algorithms=['RS256'], audience=pool.client_id, issuer=pool.issuer)
+
+    ways: dict[str, Callable[[], Awaitable[object]]] = {
+        'SRP': lambda: srp.sign_in(credentials),
+        'bare SRP': bare_srp,
+        'password': lambda: password.sign_in(credentials),
+        'bare password': bare_password,
+        'verification': lambda: verifier.verify_id_token(tokens.id_token),
+        'PyJWT': by_pyjwt,
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(SINGLES):
+        for name, way in ways.items():
+            begin = time.perf_counter()
+            await way()
+            seconds[name].append(time.perf_counter() - begin)
+    cost = {name: 1000 * quantiles(each, n=4)[0] for name, each in seconds.items()}
+    table = []
+    for name, floor in (('SRP', 'bare SRP'), ('password', 'bare password')):
+        ratio = cost[name] / cost[floor]
+        table.append(
+            Row.of(f'{name}: one sign-in', cost[name], 'ms', ratio=ratio, against=floor, target=f'<= {MOST_OF_BARE}')
+        )
+    ratio = cost['verification'] / cost['PyJWT']
+    table.append(Row.of('verification of one token', cost['verification'], 'ms', ratio=ratio, against='PyJWT decode'))
+    return table
+
+
+def by_srp(boto: Any, pool: LocalPool, email: str) -> None:
+    """Sign in by the two bare calls."""
+    proof = PasswordProof(
+        email, SecretStr(PASSWORD), pool_id=pool.pool_id, client_id=pool.client_id, client_secret=None
+    )
+    challenge = boto.initiate_auth(
+        ClientId=pool.client_id,
+        AuthFlow='USER_SRP_AUTH',
+        AuthParameters={'USERNAME': email, 'SRP_A': proof.public_value},
+    )
+    answer = proof.answer(challenge['ChallengeParameters'])
+    boto.respond_to_auth_challenge(
+        ClientId=pool.client_id,
+        ChallengeName=challenge['ChallengeName'],
+        ChallengeResponses={name: value.get_secret_value() for name, value in answer.items()},
+    )
 
 
 def through(client: CognitoClient, pool: LocalPool) -> Callable[[str], Awaitable[None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from peers.contenders import MANY, Counter, Floor, listener, make_store, used_store
@@ -20,16 +21,21 @@ FLOOR = 'the floor'
 
 def main() -> None:
     """Measure everything and publish it."""
-    publish('store', [*commits(), *dispatches(), *watchers(), *getters(), *idle(), *beside()])
+    publish('store', [*commits(), *threads(), *dispatches(), *watchers(), *getters(), *idle(), *beside()])
 
 
 def commits() -> list[Row]:
     """Commit with one watcher on the field: strict, validating, with a draft that is swapped in."""
-    floor, store = Floor(1), make_store(listeners=1)
+    floor, store, told = Floor(1), make_store(listeners=1), make_store(listeners=1)
+    told.subscribe(lambda _event, _state: None)
 
     def bare(number: int) -> None:
         for value in range(number):
             floor.set(value)
+
+    def by_subscriber(number: int) -> None:
+        for value in range(number):
+            told.commit('counter/set', value)
 
     def by_name(number: int) -> None:
         for value in range(number):
@@ -39,11 +45,34 @@ def commits() -> list[Row]:
         for value in range(number):
             store.commit(Counter.set, value)
 
-    least, named, typed = seconds_each([bare, by_name, by_reference], 2_000)
+    least, named, typed, subscribed = seconds_each([bare, by_name, by_reference, by_subscriber], 2_000)
     return [
         Row.of('floor: assign and call back', 1 / least, '/s'),
         _rate('commit by name', named, least, '>= 0.06'),
         _rate('commit by reference', typed, least, '>= 0.06'),
+        _rate('commit with a subscriber', subscribed, least, '>= 0.015'),
+    ]
+
+
+def threads() -> list[Row]:
+    """Let four threads commit twenty thousand increments each."""
+    number, crowd = 20_000, 4
+
+    async def race() -> tuple[int, float]:
+        store = make_store()
+
+        def work() -> None:
+            for future in [store.commit_threadsafe(Counter.add) for _ in range(number)]:
+                future.result()
+
+        begin = perf_counter()
+        await asyncio.gather(*(asyncio.to_thread(work) for _ in range(crowd)))
+        return store.state.counter.count, perf_counter() - begin
+
+    count, seconds = asyncio.run(race())
+    return [
+        Row.of('commits by 4 threads', count / seconds, '/s'),
+        Row.of('of which are lost', number * crowd - count, '', target='<= 0'),
     ]
 
 

@@ -78,6 +78,11 @@ class Counter(Module[CounterState]):
         """Set a field that nobody watches."""
         state.other = value
 
+    @mutation
+    def add(self, state: CounterState) -> None:
+        """Count one up."""
+        state.count += 1
+
     @action
     async def put(self, context: Context[CounterState], value: int) -> None:
         """Commit."""

@@ -13,7 +13,11 @@ import pytest
 from click.testing import CliRunner
 from support.handbook import BLOCKS, Block, module_source
 
+import authui.store
 from authui.cli import main
+
+FOR_MODULES = {'find_getter', 'getter_names', 'run_commit', 'run_dispatch'}
+"""What the store has for its own modules, contexts and getters."""
 
 SECTIONS = dict.fromkeys(block.section for block in BLOCKS)
 
@@ -32,6 +36,12 @@ async def test_the_blocks_of_a_section_run(section: str, tmp_path: Path, monkeyp
     for name in set(sys.modules) - before:
         if name.startswith('todos'):
             del sys.modules[name]
+
+
+def test_every_public_name_is_in_a_block_that_runs() -> None:
+    code = '\n'.join(block.code for block in BLOCKS if block.language == 'python')
+    methods = {name for name in vars(authui.store.Store) if not name.startswith('_')} - FOR_MODULES
+    assert [name for name in {*authui.store.__all__, *methods} if not re.search(rf'\b{name}\b', code)] == []
 
 
 async def run(block: Block, module: ModuleType) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, UnknownNameError
-from authui.store import Getters, Module, MutationEvent, StateTree, Store, action, getter, mutation
+from authui.store import Getters, Module, MutationEvent, State, StateTree, Store, action, getter, mutation
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
 
@@ -89,6 +89,19 @@ class TestPayload:
         assert store.state.cart.total == 3
         with pytest.raises(PayloadError, match='cart/add got thing: its payload is item'):
             store.commit('cart/add', thing=APPLE)
+
+    async def test_vuex_s_object_style_is_the_object_after_the_type_or_the_payload_by_its_name(self) -> None:
+        store = Shop().store
+        store.commit('cart/add', {'name': 'apple', 'price': 3})
+        store.commit('cart/add', item={'name': 'apple', 'price': 3})
+        store.commit(Cart.add, item=APPLE)
+        store.use(Cart).add(item=APPLE)
+        assert await store.dispatch('cart/buy', item={'name': 'apple', 'price': 3}) == 15
+        assert await store.dispatch(Cart.buy, item=APPLE) == 18
+        with pytest.raises(UnknownNameError, match='a dict is no action: give its name or a reference'):
+            store.dispatch({'type': 'cart/buy'})  # type: ignore[call-overload]  # what the test is about
+        with pytest.raises(UnknownNameError, match='a dict is no mutation: give its name or a reference'):
+            store.commit({'type': 'cart/add', 'name': 'apple'})  # type: ignore[call-overload]  # what the test is about
 
     def test_a_payload_without_an_annotation_is_taken_as_it_is(self) -> None:
         class Any_(Module[PrefsState]):  # noqa: N801 - the name says what it takes
@@ -491,15 +504,32 @@ class TestWhereNoneIsAllowed:
             await asyncio.to_thread(calls[call])
         assert store.state.cart.total == 0
 
-    async def test_threads_lose_nothing_by_commit_threadsafe(self) -> None:
-        store = Shop().store
+    async def test_four_threads_with_20_000_increments_each_lose_none_by_commit_threadsafe(self) -> None:
+        class CountState(State):
+            count: int = 0
+
+        class Count(Module[CountState]):
+            @mutation
+            def add(self, state: CountState) -> None:
+                state.count += 1
+
+        store = Store({'count': Count()})
 
         def work() -> None:
-            for _ in range(100):
-                store.commit_threadsafe('cart/add', APPLE).result(10)
+            for future in [store.commit_threadsafe(Count.add) for _ in range(20_000)]:
+                future.result(10)
 
         await asyncio.gather(*(asyncio.to_thread(work) for _ in range(4)))
-        assert store.state.cart.total == 4 * 100 * 3
+        assert store.state.count.count == 80_000
+
+    async def test_a_commit_threadsafe_that_was_cancelled_in_time_does_nothing(self) -> None:
+        store = Shop().store
+        future = await asyncio.to_thread(lambda: store.commit_threadsafe('cart/add', APPLE))
+        late = store.commit_threadsafe('cart/add', APPLE)
+        assert late.cancel()
+        await asyncio.wrap_future(future)
+        await asyncio.sleep(0)
+        assert store.state.cart.total == 3
 
     async def test_commit_threadsafe_raises_in_the_thread_what_the_commit_raised(self) -> None:
         store = Shop().store

@@ -167,6 +167,26 @@ class TestValidation:
         store.commit('bounds/name', '  ann ')
         assert store.state.bounds == Bounded(level=0, name='ann')
 
+    def test_options_of_the_model_hold_for_values_of_the_right_type(self) -> None:
+        class Trimmed(State):
+            model_config = ConfigDict(str_strip_whitespace=True, str_max_length=3, allow_inf_nan=False)
+
+            name: str = ''
+            level: float = 0.0
+
+        class Trims(Module[Trimmed]):
+            @mutation
+            def write(self, state: Trimmed, values: tuple[str, float]) -> None:
+                state.name, state.level = values
+
+        store = Store({'trims': Trims()})
+        store.commit('trims/write', (' ann ', 1.0))
+        assert store.state.trims == Trimmed(name='ann', level=1.0)
+        with pytest.raises(MutationError, match='name: String should have at most 3 characters'):
+            store.commit('trims/write', ('anna', 1.0))
+        with pytest.raises(MutationError, match='level: Input should be a finite number'):
+            store.commit('trims/write', ('ann', float('nan')))
+
     def test_an_error_of_a_handler_is_not_taken_for_one_of_the_state(self) -> None:
         class Raising(Module[PrefsState]):
             @mutation

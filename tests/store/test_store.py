@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -129,6 +130,26 @@ class TestModules:
                 return PrefsState(dark=True, language=self.first)
 
         assert Store({'prefs': Dark('de')}).state.prefs == PrefsState(dark=True, language='de')
+
+    def test_the_state_to_begin_with_is_made_once(self) -> None:
+        made: list[int] = []
+
+        class Counting(Prefs):
+            def initial_state(self) -> PrefsState:
+                made.append(1)
+                return PrefsState()
+
+        store = Store({'prefs': Counting()})
+        store.commit('prefs/dark', True)
+        assert store.state.prefs.dark
+        assert len(made) == 1
+
+    @pytest.mark.parametrize('path', ['cart', 'cart/', '/cart'])
+    async def test_the_module_itself_is_what_vuex_maps_by_helpers(self, path: str) -> None:
+        cart: Any = Shop().store.use(path)
+        cart.add(APPLE)
+        assert await cart.buy(item=APPLE) == 6
+        assert (cart.state.total, cart.count, cart.by_name('apple')) == (6, 2, APPLE)
 
     def test_a_state_of_another_class_to_begin_with_is_refused(self) -> None:
         class Wrong(Prefs):
@@ -265,7 +286,7 @@ class TestState:
     def test_it_cannot_be_written(self) -> None:
         store = Shop().store
         with pytest.raises(SealedStateError):
-            store.state.cart = CartState()
+            store.state.cart = CartState()  # type: ignore[attr-defined]  # what the test is about
         with pytest.raises(SealedStateError):
             del store.state.cart
         with pytest.raises(AttributeError):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import weakref
+
 import pytest
 
 from authui.errors import CommitError, DefinitionError, UnknownNameError
-from authui.store import Getters, Module, State, Store, getter, mutation
+from authui.store import Context, Getters, Module, State, Store, action, getter, mutation
 
 from .shop import APPLE, Cart, CartState, Prefs, PrefsState, Shop
 
@@ -145,6 +149,51 @@ class TestUnregister:
         with pytest.raises(AttributeError):
             store.get(Reading.total)
 
+    def test_a_selector_that_read_it_goes_on_and_sees_the_next_one(self) -> None:
+        shop = Shop()
+        store, heard = shop.store, list[object]()
+        store.register_module('late', Prefs())
+        store.watch(lambda state, _: state.late.language, heard.append)
+        store.watch(
+            lambda state, _: (state.cart.total, state.late.dark if hasattr(state, 'late') else None), heard.append
+        )
+        store.unregister_module('late')
+        store.commit('cart/add', APPLE)
+        store.register_module('late', Prefs(), state=PrefsState(language='de'))
+        store.commit('late/language', 'fr')
+        store.commit('cart/add', APPLE)
+        assert heard == [(3, None), 'de', (3, False), 'fr', (6, False)]
+        assert shop.ear.heard == []
+
+    def test_the_watcher_of_a_field_of_it_ends_with_it(self) -> None:
+        store, heard = Shop().store, list[object]()
+        store.register_module('late', Prefs())
+        stop = store.watch('late.language', heard.append)
+        store.commit('late/language', 'de')
+        store.unregister_module('late')
+        store.register_module('late', Prefs())
+        store.commit('late/language', 'fr')
+        assert heard == ['de']
+        stop()
+
+    def test_one_that_came_and_went_leaves_nothing_behind(self) -> None:
+        store = Shop().store
+        gone: list[weakref.ref[Cart]] = []
+        store.watch(lambda state, getters: getters['late/count'] if store.has_module('late') else state.cart.total, int)
+        store.watch(lambda state, _: state.late.total if hasattr(state, 'late') else state.cart.total, lambda: None)
+        for _ in range(3):
+            late = Cart()
+            gone.append(weakref.ref(late))
+            store.register_module('late', late)
+            store.watch('late.total', lambda: None)
+            store.commit('late/add', APPLE)
+            assert store.getters['late/count'] == 1
+            store.unregister_module('late')
+            del late
+            store.commit('cart/add', APPLE)
+        gc.collect()
+        assert [each() for each in gone] == [None] * 3
+
     def test_one_that_the_store_was_made_with_stays_whole(self) -> None:
         store = Shop().store
         with pytest.raises(DefinitionError, match="'cart' belongs to the store from its beginning"):
@@ -219,6 +268,27 @@ class TestHotUpdate:
         assert store.getters['prefs/shown'] == '<FR>'
         assert heard[2:] == [('<FR>', '<de>'), ('<FR>!', '<de>!')]
 
+    async def test_actions_are_live_at_once_and_a_running_one_ends_as_it_began(self) -> None:
+        gate = asyncio.Event()
+
+        class Old(Prefs):
+            @action
+            async def work(self, context: Context[PrefsState]) -> str:
+                await gate.wait()
+                return f'old {context.state.language}'
+
+        class New(Prefs):
+            @action
+            async def work(self, _context: Context[PrefsState]) -> str:
+                return 'new'
+
+        store = Store({'prefs': Old()})
+        running = store.dispatch('prefs/work')
+        store.hot_update('prefs', New())
+        store.commit('prefs/language', 'de')
+        gate.set()
+        assert (await running, await store.dispatch('prefs/work')) == ('old de', 'new')
+
     def test_a_module_that_is_not_there_is_refused(self) -> None:
         with pytest.raises(UnknownNameError):
             Shop().store.hot_update('late', Prefs())
@@ -239,6 +309,30 @@ class TestHotUpdate:
         store.hot_update('prefs', Bare())
         store.commit('language', 'de')
         assert store.state.prefs.language == 'de'
+
+    def test_one_whose_getters_clash_is_refused_and_leaves_no_trace(self) -> None:
+        class Bare(Prefs):
+            namespaced = False
+
+        store = Shop().store
+        store.register_module('prefs.cart', Cart())
+        with pytest.raises(DefinitionError, match="two getters have the name 'cart/count'"):
+            store.hot_update('prefs', Bare())
+        store.commit('prefs/dark', True)
+        assert store.getters['prefs/cart/count'] == 0
+        store.hot_update('prefs', Prefs())
+
+    def test_a_name_that_has_gone_with_the_namespace_leads_nowhere(self) -> None:
+        class Bare(Prefs):
+            namespaced = False
+
+        store = Store({'prefs': Prefs()})
+        store.register_module('prefs.cart', Cart())
+        assert store.getters['prefs/cart/count'] == 0
+        store.hot_update('prefs', Bare())
+        assert store.getters['cart/count'] == 0
+        with pytest.raises(UnknownNameError):
+            store.getters['prefs/cart/count']
 
 
 class TestReplaceState:

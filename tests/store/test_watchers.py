@@ -6,11 +6,12 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from authui.errors import CommitError, DefinitionError, UnknownNameError
-from authui.store import Module, MutationEvent, State, Store, mutation
+from authui.store import Getters, Module, MutationEvent, State, Store, mutation
 
 from .shop import APPLE, PEAR, Cart, Prefs, PrefsState, Shop
 
@@ -131,6 +132,13 @@ class TestSelector:
         store.watch(lambda state, _: state.prefs, heard)
         store.commit(Prefs.dark, True)
         assert heard.calls == [(PrefsState(dark=True), PrefsState())]
+
+    def test_a_coroutine_function_is_refused_for_what_it_reads_after_a_wait_is_followed_by_nobody(self) -> None:
+        async def select(state: Any, _getters: Getters) -> object:
+            return state.cart.total
+
+        with pytest.raises(DefinitionError, match='select is a coroutine function: a selector is synchronous'):
+            Shop().store.watch(select, print)
 
     def test_one_that_fails_is_reported_and_goes_on_afterwards(self) -> None:
         shop, heard = Shop(), Recorder()
@@ -473,6 +481,15 @@ class TestSubscribe:
         store.subscribe(lambda: order.append('prepended'), prepend=True)
         store.commit(Cart.empty)
         assert order == ['prepended', 'first']
+
+    def test_one_added_while_they_are_told_hears_of_the_next_commit(self) -> None:
+        store = Shop().store
+        heard: list[str] = []
+        store.subscribe(lambda: store.subscribe(heard.append))
+        store.commit('cart/empty')
+        assert heard == []
+        store.commit('prefs/dark', True)
+        assert [event.type for event in heard] == ['prefs/dark']  # type: ignore[attr-defined]  # what subscribers get
 
     def test_one_may_unsubscribe_while_it_is_told(self) -> None:
         store = Shop().store

@@ -28,8 +28,8 @@ class Account(Module[AccountState]):
     def user(self, state: AccountState, user: User | None) -> None:
         state.user = user
         state.count += 1
-        state.count = 'three'  # type: ignore[assignment]  # a draft is typed as the state is
-        state.typo = 1  # type: ignore[attr-defined]  # and has its fields only
+        state.count = 'three'  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # a draft is typed as the state is
+        state.typo = 1  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # and has its fields only
 
     @mutation(name='confirm')
     def set_confirm(self, state: AccountState, confirm: bool) -> None:
@@ -99,17 +99,20 @@ async def right(store: Store, user: User) -> None:
     account.user(user)
     account.clear()
 
+    assert_type(Store(root=Account()).use(Account).state.user, User | None)
     assert_type(store.status(Account.login).pending, bool)
     store.watch(Account.login, lambda status: status)
 
 
 def wrong(store: Store, user: User) -> None:
-    store.commit(Account.usr, user)  # type: ignore[attr-defined]  # a misspelt name
-    store.commit(Account.user, 'ann')  # type: ignore[call-overload]  # a wrong payload
-    store.commit(Account.user)  # type: ignore[call-overload]  # a missing payload
-    store.commit(Account.clear, user)  # type: ignore[call-overload]  # a payload too many
-    store.commit(Account.login, user)  # type: ignore[call-overload]  # an action is not committed
-    store.dispatch(Account.user, user)  # type: ignore[call-overload]  # a mutation is not dispatched
-    store.get(Account.user)  # type: ignore[arg-type]  # a mutation has no value
-    store.use(Account).login('ann')  # type: ignore[arg-type]  # a wrong payload of a bound action
-    store.use(Account).user()  # type: ignore[call-arg]  # a missing payload of a bound mutation
+    store.commit(Account.usr, user)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # a misspelt name
+    store.commit(Account.user, 'ann')  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]  # a wrong payload
+    store.commit(Account.user)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]  # a missing payload
+    store.commit(Account.clear, user)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]  # a payload too many
+    store.commit(Account.login, user)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]  # an action is not committed
+    store.dispatch(Account.user, user)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]  # a mutation is not dispatched
+    store.get(Account.user)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a mutation has no value
+    store.use(Account).login('ann')  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a wrong payload of a bound action
+    store.use(Account).user()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # a missing payload of a bound mutation
+    store.use(Account).state.usr  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # a misspelt field
+    store.state.count = 3  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # a snapshot is sealed

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from authui.errors import CommitError, MutationError
 from authui.store.callbacks import AFTER, BEFORE, ERROR
 from authui.store.payload import NOTHING
+from authui.store.routes import refusal
 from authui.store.state import same
 from authui.store.watchers import MutationEvent
 
@@ -93,7 +94,12 @@ class Commits:
         tracker, delivery = self._tracker, self._delivery
         if get_ident() != self._thread or tracker.reads is not None:
             self.check(f'commit of {mutation!r}')
-        route = self._known.get(mutation) or self._routes.find(mutation, near)
+        try:
+            route = self._known.get(mutation)
+        except TypeError:  # It has no hash.
+            raise refusal('mutation', mutation) from None
+        if route is None:
+            route = self._routes.find(mutation, near)
         if named:
             payload = route.payload.take(named, route.type)
         if self._drafts is not None:
@@ -103,10 +109,11 @@ class Commits:
             self._run_any(route, payload)
             return
         # From here on it is `_run_any`, written out for one handler, valid fields and watchers alone: twice as fast.
-        if payload.__class__ is not route.exact:
+        if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
         node = route.node
         shape, old, cells = node.shape, node.values, node.cells
+        validators: Any = shape.validators  # A plain route has them.
         draft = _new(shape.draft)
         values = draft.__dict__ = old.copy()
         drafts = self._drafts = {node: draft}
@@ -125,10 +132,14 @@ class Commits:
                     was = old[name]
                     if written is not was:
                         changed = True
-                        value = values[name] = shape.validators[name](written)  # type: ignore[index]  # a plain route has them
+                        exact, validate = validators[name]
+                        if type(written) is exact:
+                            value = written
+                        else:
+                            value = values[name] = validate(written)
                         if name in cells and (cell := cells[name]).watchers:
                             try:
-                                if value.__class__ is was.__class__ and value == was:
+                                if type(value) is type(was) and value == was:
                                     continue
                             except Exception:  # noqa: BLE001, S110 - as in `same`, what cannot be compared has changed
                                 pass

@@ -59,7 +59,7 @@ class Context(Generic[StateT]):
     ) -> None:
         """Commit a mutation of this module, or with `root` one by its full name."""
         place = self._node or self._place
-        if mutation.__class__ is str and not root:
+        if type(mutation) is str and not root:
             mutation = place.namespace + mutation
         place.store.run_commit(mutation, payload, named, place)
 
@@ -72,6 +72,6 @@ class Context(Generic[StateT]):
     ) -> Dispatch[Any]:
         """Dispatch an action of this module, or with `root` one by its full name."""
         place = self._node or self._place
-        if action.__class__ is str and not root:
+        if type(action) is str and not root:
             action = place.namespace + action
         return place.store.run_dispatch(action, payload, named, place)

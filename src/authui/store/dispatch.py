@@ -62,7 +62,7 @@ class Dispatch(Generic[R_co]):
     _variables: Variables
 
     @classmethod
-    def launch(
+    def launch(  # noqa: C901, PLR0912, PLR0915 - the hottest path of actions, without a call for its step
         cls,
         runner: ActionRunner,
         type_: str,
@@ -87,18 +87,32 @@ class Dispatch(Generic[R_co]):
         self._payload = payload
         self._coroutine = coroutine
         self._awaited = False
-        self._variables = copy_context()
+        variables = self._variables = copy_context()
         if runner.board.values and cls._heard:
             runner.board.begin(type_)
         if runner.subscribers and cls._heard:
             runner.tell(BEFORE, self.event)
-        if outer is None:
-            self._step()
-        else:
+        if outer is not None:
             _leave_task(loop, outer)
-            try:
-                self._step()
-            finally:
+        _enter_task(loop, self)
+        try:
+            # This is `_step`, written out: most actions have no other.
+            waits_for = variables.run(coroutine.send, None)
+        except StopIteration as end:
+            if self._awaited or runner.subscribers:
+                self._end(end.value, None)
+            else:
+                self._result = end.value
+                self._done = True
+        except BaseException as failure:
+            self._fail(failure)
+            if not isinstance(failure, FAILURES):
+                raise
+        else:
+            self._wait_for(waits_for)
+        finally:
+            _leave_task(loop, self)
+            if outer is not None:
                 _enter_task(loop, outer)
         if not self._done:
             self._suspended = self._awaited = True
@@ -109,7 +123,7 @@ class Dispatch(Generic[R_co]):
         try:
             return self
         finally:
-            del self  # See `_step`.
+            del self  # See `_fail`.
 
     def __repr__(self) -> str:
         state = 'running' if not self._done else 'done' if self._error is None else type(self._error).__name__
@@ -237,17 +251,20 @@ class Dispatch(Generic[R_co]):
                 self._result = end.value
                 self._done = True
         except BaseException as failure:
-            # Without this frame, and without `self` in the frames that called the action: they would hold this dispatch
-            # as long as the error lives, which it holds itself, and an error that nobody awaits would be reported late.
-            failure.__traceback__ = failure.__traceback__ and failure.__traceback__.tb_next
-            self._end(None, failure)
+            self._fail(failure)
             if not isinstance(failure, FAILURES):
                 raise  # KeyboardInterrupt and SystemExit end the loop, as in any task.
         else:
             self._wait_for(waits_for)
         finally:
             _leave_task(loop, self)
-            self = None  # type: ignore[assignment]  # noqa: PLW0642 - see above
+            self = None  # type: ignore[assignment]  # noqa: PLW0642 - see `_fail`
+
+    def _fail(self, failure: BaseException) -> None:
+        # Without the frame of the step, and without `self` in the frames that called the action: they would hold this
+        # dispatch as long as the error lives, which it holds itself, and what nobody awaits would be reported late.
+        failure.__traceback__ = failure.__traceback__ and failure.__traceback__.tb_next
+        self._end(None, failure)
 
     def _cancelled_error(self) -> asyncio.CancelledError:
         return asyncio.CancelledError(*(() if self._cancel_message is None else (self._cancel_message,)))
@@ -277,7 +294,7 @@ class Dispatch(Generic[R_co]):
         else:
             self._step()
         finally:
-            self = None  # type: ignore[assignment]  # noqa: PLW0642 - see `_step`
+            self = None  # type: ignore[assignment]  # noqa: PLW0642 - see `_fail`
 
     def _end(self, result: Any, error: BaseException | None) -> None:
         if self._must_cancel and error is None:

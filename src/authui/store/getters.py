@@ -99,6 +99,11 @@ class Tracker:
         """Return the one tuple of these cells, so that selectors that read the same are filled for once."""
         return self._sets.setdefault(frozenset(cells), tuple(cells))
 
+    def lose(self, cells: Iterable[Cell]) -> None:
+        """Keep nothing of cells whose module is gone."""
+        gone = set(cells)
+        self._sets = {known: order for known, order in self._sets.items() if not known & gone}
+
 
 class Derived:
     """A computed value, with what was read for it."""

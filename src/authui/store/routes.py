@@ -105,18 +105,22 @@ class Routes(Generic[PaidT]):
         raise UnknownNameError(f'there is no {self._kind.kind} {name!r}{suggest(name, self.names())}')
 
 
+def refusal(kind: str, key: Any) -> UnknownNameError:
+    """Return the error for what is neither a name nor a reference; by its type, since it may be a payload."""
+    shown = repr(key) if isinstance(key, Handler) else f'a {type(key).__name__}'
+    return UnknownNameError(
+        f'{shown} is no {kind}: give its name or a reference such as Module.{kind}, then the payload'
+    )
+
+
 def full_name(root: Node, kind: type[Handler], reference: Any, near: Node | None) -> tuple[str, bool]:
     """Return the full name of a reference, and whether only one module can be meant whoever asks."""
     if not isinstance(reference, kind) or reference.owner is None:
-        raise UnknownNameError(
-            f'{reference!r} is no {kind.kind}: give its name, or a reference such as Module.{kind.kind}'
-        )
+        raise refusal(kind.kind, reference)
     node, alone = find_module(root, reference.owner, near)
-    module = node.module
-    assert module is not None  # the root has no class
     # A class derived from the owner may have put another handler under the same attribute.
     handler = next(
-        (each for each in module.declared.of(kind).values() if each.attribute == reference.attribute), reference
+        (each for each in node.context.declared.of(kind).values() if each.attribute == reference.attribute), reference
     )
     return _full(node, handler), alone
 

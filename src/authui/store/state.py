@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # Given by a name, not in place: a type checker that saw `frozen` here would refuse the writes of every mutation.
 _SEALED = ConfigDict(frozen=True, extra='forbid', validate_default=True, hide_input_in_errors=True)
 
+_PLAIN: dict[str, type] = {'bool': bool, 'int': int, 'float': float, 'str': str}
+"""Types by their names in pydantic's schemas."""
+
 _FIELDS_SET, _EXTRA, _PRIVATE = '__pydantic_fields_set__', '__pydantic_extra__', '__pydantic_private__'
 _instance_dict: Callable[[object], dict[str, Any]] = BaseModel.__dict__['__dict__'].__get__
 
@@ -73,7 +76,10 @@ class Shape:
             {'__setattr__': object.__setattr__, '__delattr__': object.__delattr__},
         )
         self.validators = _field_validators(state)
-        """What validates a field by itself, None where only the whole model can be validated."""
+        """The type whose instances a field takes as they are, and what validates all others.
+
+        None where only the whole model can be validated.
+        """
 
     @classmethod
     def of(cls, state: type[State]) -> Shape:
@@ -97,7 +103,7 @@ class Shape:
                 if value is not old[name]:
                     changed.append(name)
                     if validators is not None:
-                        values[name] = validators[name](value)
+                        values[name] = validators[name][1](value)
             if len(values) != len(self.names):
                 unknown = next(each for each in values if each not in old)
                 raise MutationError(f'{self.state.__name__} has no field {unknown!r}{suggest(unknown, self.names)}')
@@ -156,7 +162,7 @@ def _refuse_mutable(state: type[State]) -> None:
         raise DefinitionError(found)
 
 
-def _field_validators(state: type[State]) -> dict[str, Callable[[Any], Any]] | None:
+def _field_validators(state: type[State]) -> dict[str, tuple[type, Callable[[Any], Any]]] | None:
     """Make one validator a field, or return None where only the whole model can be validated."""
     schema: Any = state.__pydantic_core_schema__
     definitions: list[Any] = []
@@ -169,13 +175,26 @@ def _field_validators(state: type[State]) -> dict[str, Callable[[Any], Any]] | N
     fields, config = schema['schema'], schema.get('config')
     if fields['type'] != 'model-fields' or _needs_other_fields(fields):
         return None
-    validators: dict[str, Callable[[Any], Any]] = {}
+    validators: dict[str, tuple[type, Callable[[Any], Any]]] = {}
     for name, field in fields['fields'].items():
         inner = field['schema']
         if definitions:
             inner = core_schema.definitions_schema(inner, definitions)
-        validators[name] = SchemaValidator(inner, config).validate_python
+        validators[name] = _exact(field['schema'], config), SchemaValidator(inner, config).validate_python
     return validators
+
+
+def _exact(schema: Any, config: Any) -> type:
+    while schema['type'] == 'default':
+        schema = schema['schema']
+    # A constraint is one more key here, and one of all texts or numbers an option such as `str_max_length`.
+    if schema.keys() != {'type'} or any(option.startswith(('str_', 'allow_inf')) for option in config or ()):
+        return _Nothing
+    return _PLAIN.get(schema['type'], _Nothing)
+
+
+class _Nothing:
+    """A type without instances."""
 
 
 def _needs_other_fields(schema: Any) -> bool:

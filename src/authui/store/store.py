@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import Future
 from functools import partial
 from operator import attrgetter
 from threading import get_ident
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from authui.errors import CommitError, UnknownNameError
+from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store.actions import ActionRunner
 from authui.store.builtin import patch_route, reset_route
 from authui.store.callbacks import FAILURES, Hooks, OneAtATime, Stop, describe, fit
@@ -19,7 +21,7 @@ from authui.store.getters import Tracker
 from authui.store.module import Action, Getter, Module, Mutation
 from authui.store.names import suggest
 from authui.store.payload import NOTHING
-from authui.store.routes import Routes, find_module
+from authui.store.routes import Routes, find_module, refusal
 from authui.store.status import ActionStatus, StatusBoard
 from authui.store.structure import Structure
 from authui.store.tree import Node
@@ -27,7 +29,6 @@ from authui.store.watchers import Delivery, Flush, MutationEvent, Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from concurrent.futures import Future
 
     from authui.store.getters import Cell, Derived, Getters
     from authui.store.routes import Route
@@ -44,8 +45,10 @@ _log = logging.getLogger('authui.store')
 class Store:
     """A tree of modules with one way to change state: a commit (Vuex's store).
 
-    It belongs to the thread that made it. `on_error` hears of the failures of watchers, of subscribers and of
-    actions that nobody awaited, with who failed; by default they are logged.
+    `modules` are read and named by their keys; the fields and handlers of `root` have no key in front (the `state`,
+    `mutations`, `actions` and `getters` of Vuex's own options). It belongs to the thread that made it. `on_error` hears
+    of the failures of watchers, of subscribers and of actions that nobody awaited, with who failed; by default they are
+    logged.
     """
 
     __slots__ = (
@@ -55,14 +58,16 @@ class Store:
 
     def __init__(
         self,
-        modules: Mapping[str, Module[Any]],
+        modules: Mapping[str, Module[Any]] = MappingProxyType({}),
         plugins: Iterable[Callable[[Store], object]] = (),
         on_error: Callable[[BaseException, str], object] | None = None,
+        *,
+        root: Module[Any] | None = None,
     ) -> None:
         self.closed = False
         self._on_error = on_error or _log_error
         self._thread = get_ident()
-        self._root = Node(self, None, None, '')
+        self._root = Node(self, root, None, '')
         self._root.tracker = self._tracker = Tracker(self, self._root)
         self.getters: Getters = self._tracker.getters
         """All getters by full name, such as `account/is_authorized`, or by reference."""
@@ -136,10 +141,20 @@ class Store:
         if self._runner.loop is None:
             raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
 
-        async def commit() -> None:
-            self._commits.run(mutation, payload, named, None)
+        future: Future[None] = Future()
 
-        return asyncio.run_coroutine_threadsafe(commit(), self._runner.loop)
+        def commit() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                self._commits.run(mutation, payload, named, None)
+            except Exception as error:  # noqa: BLE001 - raised where the future is asked
+                future.set_exception(error)
+            else:
+                future.set_result(None)
+
+        self._runner.loop.call_soon_threadsafe(commit)
+        return future
 
     def get(self, getter: Getter[R], /) -> R:
         """Return the value of a getter."""
@@ -185,7 +200,7 @@ class Store:
     @overload
     def use(self, module: str, /) -> Module[Any]: ...
     def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
-        """Return a module by its class or its path: its state, and its handlers as methods."""
+        """Return a module by its class or its path: its state, and its handlers as methods; the root's path is ''."""
         return self._node_of(module).context
 
     @overload
@@ -337,10 +352,15 @@ class Store:
         if get_ident() != self._thread or self._tracker.reads is not None or self.closed:
             self._commits.check(f'dispatch of {action!r}')
             raise CommitError(f'dispatch of {action!r}: the store is closed')
-        route = self._actions.known.get(action) or self._actions.find(action, near)
+        try:
+            route = self._actions.known.get(action)
+        except TypeError:  # It has no hash.
+            raise refusal('action', action) from None
+        if route is None:
+            route = self._actions.find(action, near)
         if named:
             payload = route.payload.take(named, route.type)
-        if payload.__class__ is not route.exact:
+        if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
         if route.alone:
             coroutine = route.call(route.module) if payload is NOTHING else route.call(route.module, payload)
@@ -384,6 +404,8 @@ class Store:
             # By name, so that it follows a module that is exchanged.
             name = self._structure.find_getter(source, None).name
             return lambda _, getters: getters[name]
+        if asyncio.iscoroutinefunction(source):
+            raise DefinitionError(f'{describe(source)} is a coroutine function: a selector is synchronous')
         return fit(source, 2)
 
     def _find_cell(self, path: str) -> Cell | None:

@@ -27,7 +27,7 @@ Path = str | tuple[str, ...]
 class Structure:
     """The tree of modules of one store."""
 
-    __slots__ = ('_commits', '_delivery', '_derived', '_root', '_routes', '_tracker')
+    __slots__ = ('_commits', '_delivery', '_derived', '_lost', '_root', '_routes', '_tracker')
 
     def __init__(
         self, root: Node, tracker: Tracker, routes: tuple[Routes[Any], ...], commits: Commits, delivery: Delivery
@@ -38,16 +38,26 @@ class Structure:
         self._commits = commits
         self._delivery = delivery
         self._derived: dict[str, Derived] = {}
+        self._lost: dict[int, Watcher] = {}
+        """Watchers whose selector has read a module that is gone: they look again when one comes."""
 
     def begin(self, modules: Mapping[str, Module[Any]]) -> None:
         """Hang in the modules that the store is made with."""
+        root = self._root
+        root.refuse_hidden(root.state, ())
+        if root.module is not None:
+            root.settle()
         for key, module in modules.items():
-            self._root.add(key, module)
+            root.add(key, module)
         refuse_twins(self._root)
 
     def find(self, path: Path) -> Node:
-        """Return a module's node; raises `UnknownNameError`."""
-        return self._root.find(split(path))
+        """Return a module's node, by an empty path the root's; raises `UnknownNameError`."""
+        if path:
+            return self._root.find(split(path))
+        if self._root.module is None:
+            raise UnknownNameError('the root of this store is no module: make it with Store(root=...)')
+        return self._root
 
     def has(self, path: Path) -> bool:
         """Whether there is a module under a path; False too where its parent is missing."""
@@ -62,8 +72,6 @@ class Structure:
         self._check('register_module')
         *parents, key = split(path)
         parent = self._root.find(tuple(parents))
-        if key in parent.children:
-            raise DefinitionError(f'there is a module {".".join((*parents, key))!r} already: unregister it first')
         node = parent.add(key, module, state)
         node.dynamic = True
         try:
@@ -72,18 +80,24 @@ class Structure:
             parent.remove(key)
             raise
         self._restructured(parent)
+        lost, self._lost = self._lost, {}
+        self._look_again(lost)
 
     def unregister(self, path: Path) -> None:
         """Take a module out that was registered after the beginning."""
         self._check('unregister_module')
         node = self.find(path)
         if not node.dynamic:
-            raise DefinitionError(f'{node.name!r} belongs to the store from its beginning: it stays')
+            raise DefinitionError(
+                f'{repr(node.name) if node.name else "the root"} belongs to the store from its beginning: it stays'
+            )
         parent = node.parent
         assert parent is not None  # only the root has none, and the root is not dynamic
         gone = set(node.walk())
         for name in [name for name in self._derived if self._home(name) in gone]:
             del self._derived[name]
+        self._tracker.fill(())
+        self._lose([cell for each in gone for cell in each.cells.values()])
         parent.remove(node.path[-1])
         self._restructured(parent)
 
@@ -92,22 +106,21 @@ class Structure:
         self._check('hot_update')
         node = self.find(path)
         state = _carried_over(node.state, module.declared.state)
-        names = {name for name in self._derived if self._home(name) is node}
-        node.replace(module, state)
+        # All of them read the root; the others read a module by a view that their parents' views give.
+        names = {name for name in self._derived if node is self._root or self._home(name) is node}
+        node.replace(module, state, partial(refuse_twins, self._root))
         for routes in self._routes:
             routes.forget()
         self._forget_getters()
         kept = set(getter_names(self._root))
-        for name in names:
-            if name in kept:
+        for name in tuple(self._derived):
+            if name not in kept:
+                del self._derived[name]
+            elif name in names:
                 # The same object goes on, since others have it among what they read.
                 self._derived[name].renew(self._producer(*find_getter(self._root, name)))
-            else:
-                del self._derived[name]
         self._restructured(node)
-        looking = Cell(self._root, 'all')
-        looking.watchers = {watcher.index: watcher for watcher in watchers if watcher.selects}
-        self._delivery.deliver((), None, [(looking, None, None)])
+        self._look_again({watcher.index: watcher for watcher in watchers if watcher.selects})
 
     def replace(self, state: StateTree | Mapping[tuple[str, ...], State]) -> None:
         """Swap the states of all modules, or of those in a mapping, at once."""
@@ -153,6 +166,22 @@ class Structure:
             return find_getter(self._root, name)[0]
         except UnknownNameError:
             return None
+
+    def _lose(self, cells: list[Cell]) -> None:
+        for cell in cells:
+            for watcher in tuple(cell.watchers.values()):
+                if watcher.selects:
+                    watcher.lose(cell)
+                    self._lost[watcher.index] = watcher
+                else:
+                    watcher.stop()
+        self._tracker.lose(cells)
+
+    def _look_again(self, watchers: dict[int, Watcher]) -> None:
+        if watchers:
+            looking = Cell(self._root, 'all')
+            looking.watchers = watchers
+            self._delivery.deliver((), None, [(looking, None, None)])
 
     def _check(self, what: str) -> None:
         self._commits.check(what)

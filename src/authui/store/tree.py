@@ -10,7 +10,7 @@ from authui.store.names import suggest
 from authui.store.state import Shape, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from authui.store.getters import Tracker
     from authui.store.module import Module
@@ -32,11 +32,13 @@ class StateTree:
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f'there is no state {name!r}{suggest(name, self.__dict__)}')
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
+    if not TYPE_CHECKING:  # A type checker that saw these would let anybody write any attribute.
 
-    def __delattr__(self, name: str) -> None:
-        raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
+        def __setattr__(self, name: str, value: Any) -> None:
+            raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
+
+        def __delattr__(self, name: str) -> None:
+            raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
 
     def __eq__(self, other: object) -> bool:
         return self.__dict__ == other.__dict__ if isinstance(other, StateTree) else NotImplemented
@@ -47,7 +49,7 @@ class StateTree:
         return f'StateTree({", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())})'
 
     def states(self) -> dict[tuple[str, ...], State]:
-        """Return the state of every module by its path."""
+        """Return the state of every module by its path, which is empty for a root that is a module."""
         return dict(self._states)
 
 
@@ -79,7 +81,7 @@ class Node:
         self.namespace = ''
         if parent is not None:
             self.tracker = parent.tracker
-            self.rename()
+        self.rename()
 
     @property
     def view(self) -> Any:
@@ -104,13 +106,13 @@ class Node:
 
     @property
     def name(self) -> str:
-        """The path as it is written in a watch: `account.profile`."""
+        """The path as it is written in a watch: `account.profile`; empty for the root."""
         return '.'.join(self.path)
 
     @property
     def context(self) -> Module[Any]:
         """What the module's actions get: the module itself, which is its own context."""
-        assert self.module is not None  # the root has no actions
+        assert self.module is not None  # a root that is no module cannot be asked for
         return self.module
 
     def cell(self, name: str) -> Cell:
@@ -122,10 +124,10 @@ class Node:
         return cell
 
     def rename(self) -> None:
-        """Take the namespace from the parent, as the module says."""
-        assert self.parent is not None  # the root has no module
-        assert self.module is not None
-        self.namespace = self.parent.namespace + (f'{self.path[-1]}/' if self.module.namespaced else '')
+        """Take the namespace from the parent, as the module says; the root has none, whatever its module says."""
+        if self.parent is not None:
+            own = f'{self.path[-1]}/' if self.context.namespaced else ''
+            self.namespace = self.parent.namespace + own
 
     def walk(self) -> Iterator[Node]:
         """Go through this node and all below it, parents first."""
@@ -150,18 +152,36 @@ class Node:
         """
         if not key.isidentifier() or key.startswith('_'):
             raise DefinitionError(f'{key!r} cannot be the key of a module: its state is read as an attribute')
-        if key in self.values:
-            raise DefinitionError(f'{self.name} has a field {key!r}, so no module can be nested under it')
-        if module._node is not None:  # noqa: SLF001 - a module learns its place here
-            raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
+        if key in self.children:
+            raise DefinitionError(f'there is a module {".".join((*self.path, key))!r} already: unregister it first')
+        self.refuse_hidden(self.state, {key})
         child = Node(self.store, module, self, key, state)
-        for nested, each in module.modules.items():
-            child.add(nested, each)
-        module._node = child  # noqa: SLF001 - a module learns its place here
+        child.settle()
         self.children[key] = child
         if self.module is None:
             self.shown[key] = child.view
         return child
+
+    def settle(self) -> None:
+        """Let the module know its place, and hang in those nested in it."""
+        module = self.context
+        if module._node is not None:  # noqa: SLF001 - a module learns its place here
+            raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
+        for nested, each in module.modules.items():
+            self.add(nested, each)
+        module._node = self  # noqa: SLF001 - a module learns its place here
+
+    def refuse_hidden(self, state: State, keys: Iterable[str]) -> None:
+        """Raise `DefinitionError` where a state and modules nested in it cannot be read side by side."""
+        for key in keys:
+            if key in state.__dict__:
+                raise DefinitionError(
+                    f'{self.name or "the root"} has a field {key!r}, so no module can be nested under it'
+                )
+            if hasattr(StateTree, key) or (self.module is not None and hasattr(type(state), key)):
+                raise DefinitionError(f'{key!r} cannot be the key of a module: a state has this attribute')
+        if hidden := [name for name in state.__dict__ if hasattr(StateTree, name)]:
+            raise DefinitionError(f'{self.name or "the root"} has modules, so it cannot have a field {hidden[0]!r}')
 
     def remove(self, key: str) -> None:
         """Take the module under a key out; what was read of it counts as changed."""
@@ -173,27 +193,43 @@ class Node:
             node.state = _ROOT
             node.values = {}
 
-    def replace(self, module: Module[Any], state: State) -> None:
-        """Put another module with a state of its own class in this place; running actions keep the old one."""
+    def replace(self, module: Module[Any], state: State, check: Callable[[], object]) -> None:
+        """Put another module with a state of its own class in this place; running actions keep the old one.
+
+        Where the check of the names that this makes raises, the old one stays.
+        """
         if module._node is not None:  # noqa: SLF001 - a module learns its place here
             raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
         strangers = module.modules.keys() - self.children.keys()
         if strangers:
             raise DefinitionError(f'{", ".join(sorted(strangers))} cannot be added by a hot update: register it')
+        if self.children:
+            self.refuse_hidden(state, self.children)
+        before = self.context
+        self._become(module)
+        try:
+            check()
+        except DefinitionError:
+            self._become(before)
+            raise
         module._node = self  # noqa: SLF001 - a module learns its place here
-        self.module = module
         self.state = state
         self.values = state.__dict__
         self.shape = Shape.of(type(state))
         self._view = self._shown = None
-        assert self.parent is not None  # the root is never replaced
-        self.parent.shown[self.path[-1]] = self.view
+        if self.parent is None:
+            self.tracker.root = self.view
+        else:
+            self.parent.shown[self.path[-1]] = self.view
+
+    def _become(self, module: Module[Any]) -> None:
+        self.module = module
         for node in self.walk():
             node.rename()
 
     def tree(self) -> Any:
         """Return the state with the states of the modules nested in it, sealed."""
-        if not self.children and self.module is not None:
+        if not self.children and self.parent is not None:
             return self.state
         shown = dict(self.values)
         states = {} if self.module is None else {self.path: self.state}
@@ -204,7 +240,7 @@ class Node:
 
 
 class _Root(State):
-    """The state of a store's root, which has modules only."""
+    """The state of a root that is no module, and of a module that was taken out."""
 
 
 _ROOT = _Root()

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 from authui.errors import DefinitionError
 from authui.store.module import Action, Handler, Module, Paid
 from authui.store.names import suggest
+from authui.store.state import State
 from authui.store.store import Store
 from authui.store.typesource import TypeWriter, resolve, union
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Literal, NotRequired, ParamSpec, TypedDict, TypeVar, overload
 
-    from authui.store import Action, Dispatch, Getter, Getters, Module, Mutation
+    from authui.store import Action, Dispatch, Getter, Getters, Module, Mutation, StateTree
 '''
 
 _GENERICS = """
@@ -48,10 +49,22 @@ class TypedStore(Store):
     __slots__ = ()
 '''
 
+_CALLBACK = (
+    "callback: Callable[..., object], *, immediate: bool = ..., flush: Literal['sync', 'tick'] = ..."
+    ') -> Callable[[], None]'
+)
+
+_TREE = """
+    class {name}(StateTree):
+        # There are no other names, although a StateTree has any.
+        __getattr__: None  # type: ignore[misc, assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
+"""
+
 _BY_REFERENCE = {
     'commit': 'self, mutation: Mutation[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> None',
     'dispatch': 'self, action: Action[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> Dispatch[_R]',
     'use': 'self, module: type[_ModuleT], /) -> _ModuleT',
+    'watch': f'self, source: Getter[_R] | Action[..., _R], /, {_CALLBACK}',
     '__getitem__': 'self, key: Getter[_R], /) -> _R',
 }
 
@@ -62,6 +75,7 @@ class _Place(NamedTuple):
     path: str
     namespace: str
     module: Module[Any]
+    state: type[State]
 
 
 def generate(store: Store, source: str) -> str:
@@ -80,15 +94,26 @@ def generate(store: Store, source: str) -> str:
         for getter in place.module.declared.getters.values()
     ]
     uses = [f'self, module: Literal[{place.path!r}], /) -> {writer.name(type(place.module))}' for place in places]
-    parts = [_overloads('commit', commits), _overloads('dispatch', dispatches), _overloads('use', uses)]
+    trees, watched = list(_trees(writer, places)), 'Getters'
+    parts = [
+        '\n        @property\n        def state(self) -> TypedState: ...\n',
+        _overloads('commit', commits),
+        _overloads('dispatch', dispatches),
+        _overloads('use', uses),
+    ]
     typed_getters = ''
     if getters:
+        watched = 'TypedGetters'
         typed_getters = f'\n    class TypedGetters(Getters):\n{_overloads("__getitem__", getters)[1:]}'
         parts.insert(
             0,
             '\n        getters: TypedGetters'
             '  # pyright: ignore[reportIncompatibleVariableOverride]  # nobody assigns it\n',
         )
+    fields = [f'{place.path}.{name}'.lstrip('.') for place in places for name in place.state.model_fields]
+    paths = [repr(path) for path in (*(place.path for place in places), *fields) if path]
+    known = f'Literal[{", ".join(paths)}] | ' if paths else ''
+    parts.append(_overloads('watch', [f'self, source: {known}Callable[[TypedState, {watched}], Any], /, {_CALLBACK}']))
     body = ''.join(parts)
     return ''.join(
         (
@@ -96,9 +121,10 @@ def generate(store: Store, source: str) -> str:
             ''.join(f'    import {name} as {alias}\n' for name, alias in sorted(writer.imports.items())),
             _GENERICS,
             *(writer.dicts[model] for model in writer.dicts),
+            *trees,
             typed_getters,
             _STORE,
-            f'\n    if TYPE_CHECKING:\n{body[1:]}' if body else '',
+            f'\n    if TYPE_CHECKING:\n{body[1:]}',
         )
     )
 
@@ -129,10 +155,31 @@ def load(source: str) -> Store:
 
 def _places(store: Store) -> Iterator[_Place]:
     namespaces: dict[tuple[str, ...], str] = {(): ''}
-    for path in sorted(store.state.states(), key=len):
+    for path, state in sorted(store.state.states().items(), key=lambda item: len(item[0])):
         module = store.use('.'.join(path))
-        namespaces[path] = namespaces[path[:-1]] + (f'{path[-1]}/' if module.namespaced else '')
-        yield _Place('.'.join(path), namespaces[path], module)
+        own = f'{path[-1]}/' if path and module.namespaced else ''
+        namespaces[path] = namespaces[path[:-1]] + own
+        yield _Place('.'.join(path), namespaces[path], module, type(state))
+
+
+def _trees(writer: TypeWriter, places: list[_Place]) -> Iterator[str]:
+    """Write a class for the state of the store, and of each module that has modules."""
+    below: dict[str, list[_Place]] = {'': []}
+    for place in places:
+        if place.path:
+            below.setdefault(place.path.rpartition('.')[0], []).append(place)
+    fields = {place.path: place.state.model_fields for place in places}
+    for path, children in below.items():
+        shown = {name: writer.write(field.annotation) for name, field in fields.get(path, {}).items()}
+        for child in children:
+            is_tree = child.path in below
+            shown[child.path.rpartition('.')[2]] = _tree_name(child.path) if is_tree else writer.name(child.state)
+        properties = (f'\n        @property\n        def {name}(self) -> {kind}: ...\n' for name, kind in shown.items())
+        yield ''.join((_TREE.format(name=_tree_name(path)), *properties))
+
+
+def _tree_name(path: str) -> str:
+    return 'TypedState' + ''.join(f'_{key}' for key in path.split('.') if key)
 
 
 def _overloads(method: str, signatures: list[str]) -> str:
@@ -142,8 +189,9 @@ def _overloads(method: str, signatures: list[str]) -> str:
     for number, signature in enumerate((_BY_REFERENCE[method], *signatures)):
         ignore = '  # type: ignore[override]  # fewer strings than the base takes' if number == 0 else ''
         lines += [f'        @overload{ignore}', f'        def {method}({signature}: ...']
+    ignore = '' if method == '__getitem__' else '  # pyright: ignore[reportIncompatibleMethodOverride]  # the same'
     lines.append(
-        f'        def {method}(  # pyright: ignore[reportIncompatibleMethodOverride]  # the same\n'
+        f'        def {method}({ignore}\n'
         '            self, _key: Any, /, *args: Any, **kwargs: Any\n'
         '        ) -> Any: ...\n'
     )

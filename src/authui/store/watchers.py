@@ -101,6 +101,11 @@ class Watcher:
         """Run the selector, and hear from now on of what it has read."""
         return self._evaluate()
 
+    def lose(self, cell: Cell) -> None:
+        """Hear no more of a cell whose module is gone."""
+        self._known = self._tracker.intern({each for each in self._known if each is not cell})
+        self._join(self.cells - {cell})
+
     def stop(self) -> None:
         """Hear nothing any more."""
         self.fire = _ignore
@@ -122,12 +127,12 @@ class Watcher:
         tracker.reads = reads = tracker.spare
         try:
             value = self._select(tracker.root, tracker.getters)  # type: ignore[misc]  # set by `follow`, the only way here
-            if value.__class__ is self._plain:  # Then it cannot be a view, and the comparison cannot fail.
+            if type(value) is self._plain:  # Then it cannot be a view, and the comparison cannot fail.
                 changed = value is not old and value != old
             else:
                 value = settle(value, tracker)
                 changed = not same(value, old)
-                self._plain = value.__class__ if value.__class__ in _PLAIN else None
+                self._plain = type(value) if type(value) in _PLAIN else None
         finally:
             tracker.reads = None
             if reads:
