@@ -119,3 +119,13 @@ class TestCookie:
 
     def test_is_removed_with_the_same_attributes(self) -> None:
         assert Cookie(secure=True).cleared == '__Host-authui=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure'
+
+    def test_of_a_step_has_a_name_of_its_own_and_ends_by_itself(self) -> None:
+        cookie = Cookie(secure=True, stem='authui-step')
+        line = cookie.set(SecretStr('id'), seconds=179.9)
+        assert line == '__Host-authui-step=id; Max-Age=179; Path=/; HttpOnly; SameSite=Lax; Secure'
+        assert (
+            Cookie(secure=False, stem='authui-step')
+            .set(SecretStr('id'), seconds=-1)
+            .startswith('authui-step=id; Max-Age=0; ')
+        )

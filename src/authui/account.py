@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Annotated, Any, Literal, Protocol
 
-from authui.errors import (
-    AlreadyConfirmedError,
-    AuthError,
-    NextStep,
-    PasswordResetRequiredError,
-    UserNotConfirmedError,
-)
+from authui.errors import AuthError
+from authui.flow import Form, Notice, Step, Turn, turn_after
 from authui.models import (
     Answer,
     AuthEvent,
     Challenge,
+    CodeChallenge,
     Confirmation,
     Credentials,
     Delivery,
@@ -25,7 +21,6 @@ from authui.models import (
     Problem,
     Registration,
     SignedUp,
-    Step,
     TotpKey,
     Unfinished,
     User,
@@ -33,23 +28,6 @@ from authui.models import (
 )
 from authui.profile import Profile, SelfService
 from authui.store import Context, Module, NotSecret, State, action, getter, mutation
-
-Form = Literal['login', 'signup', 'confirm', 'forgot', 'reset', 'challenge']
-"""The forms that send something, each with a progress bar and an alert of its own."""
-
-Notice = Literal[
-    'confirmed',
-    'already_confirmed',
-    'not_confirmed',
-    'verify_email',
-    'code_sent',
-    'session_ended',
-    'unavailable',
-    'ready',
-    'reset_required',
-    'password_reset',
-]
-"""Keys of what the next screen says that is no error."""
 
 
 class FactorRequest(Value):
@@ -82,11 +60,14 @@ class Authentication(SelfService, Protocol):
     async def set_up_totp(self) -> TotpKey:
         """Get the key for an authenticator app that is demanded."""
 
+    async def resend_challenge(self) -> Challenge | None:
+        """Send a new code for the challenge."""
+
     async def sign_up(self, registration: Registration) -> SignedUp:
         """Make a user."""
 
-    async def await_confirmation(self, email: str) -> None:
-        """Keep that a user who has signed up before is about to confirm."""
+    async def await_code(self, step: Literal['confirm', 'reset'], email: str) -> None:
+        """Keep that a code is awaited which the user has already, or asks for next."""
 
     async def confirm(self, confirmation: Confirmation) -> bool:
         """Confirm a sign-up, or the e-mail of the signed-in user; returns whether somebody is signed in by now."""
@@ -117,11 +98,11 @@ class AccountState(State):
     """Whether a user with a verified e-mail is signed in."""
     user: User | None = None
     expires_at: float | None = None
-    """When the ID token expires, in seconds since the epoch."""
+    """When the tokens expire, in seconds since the epoch."""
     email: str = ''
     """The e-mail as last typed, carried from screen to screen."""
     step: Step = 'login'
-    """Which screen the sign-in is at."""
+    """Which screen the sign-in is at; `challenge` is that of the challenge's kind."""
     challenge: Annotated[Challenge | None, NotSecret()] = None
     """What the pool asks for, at the step `challenge`; never with its session."""
     login_error: Problem | None = None
@@ -189,31 +170,26 @@ class Account(Module[AccountState]):
 
     @mutation
     def step(self, state: AccountState, step: Step) -> None:
-        """Show another screen; alerts of those that are left go with them."""
+        """Show another screen, other than a challenge's."""
         if step == state.step:
             return
-        state.step = step
-        state.confirm = step == 'confirm'
-        state.confirm_error = state.forgot_error = state.reset_error = state.challenge_error = None
-        if step != 'challenge':
-            state.challenge = None
+        if step == 'challenge':
+            raise ValueError('the step `challenge` comes with its challenge: commit that')
+        _show(state, step)
 
     @mutation(name='confirm')
     def set_confirm(self, state: AccountState, confirm: bool) -> None:
         """Show the confirm card, or the login and signup cards; its alert goes with it."""
         if confirm != state.confirm:
-            state.step = 'confirm' if confirm else 'login'
-            state.challenge = None
-        state.confirm = confirm
+            _show(state, 'confirm' if confirm else 'login')
         state.confirm_error = None
 
     @mutation
     def challenge(self, state: AccountState, challenge: Challenge) -> None:
         """Show what the pool asks for."""
-        state.step = 'challenge'
-        state.confirm = False
+        _show(state, 'challenge')
         state.challenge = challenge.public()
-        state.challenge_error = None
+        state.delivery = challenge.delivery if isinstance(challenge, CodeChallenge) else None
 
     @mutation
     def confirm_error(self, state: AccountState, problem: Problem | None) -> None:
@@ -254,82 +230,41 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def login(self, context: Context[AccountState], credentials: Credentials) -> None:
-        """Sign in; who has not confirmed or has to reset is taken there, and a challenge is shown."""
-        with _sending(context, 'login', credentials.email):
-            try:
-                challenge = await self._auth.sign_in(credentials)
-            except UserNotConfirmedError:
-                await self._auth.await_confirmation(credentials.email)
-                context.commit(Account.delivery, None)
-                context.commit(Account.notice, 'not_confirmed')
-                context.commit(Account.set_confirm, True)
-            except PasswordResetRequiredError:
-                context.commit(Account.delivery, None)
-                context.commit(Account.notice, 'reset_required')
-                context.commit(Account.step, 'reset')
-            else:
-                await self._take_in(context, challenge)
+        """Sign in; who has not confirmed or has to reset the password is taken there, and a challenge is shown."""
+        async with self._sending(context, 'login', credentials.email):
+            await self._go_on(context, await self._auth.sign_in(credentials))
 
     @action(concurrency='drop')
     async def sign_in_by(self, context: Context[AccountState], request: FactorRequest) -> None:
         """Sign in without a password (USER_AUTH): by a one-time code, or by a choice of what the pool offers."""
-        with _sending(context, 'login', request.email):
-            await self._take_in(context, await self._auth.sign_in_by(request.email, request.factor))
+        async with self._sending(context, 'login', request.email):
+            await self._go_on(context, await self._auth.sign_in_by(request.email, request.factor))
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: Answer) -> None:
         """Answer what the pool asks for; where it does not go on from there, the login card is next and says why."""
-        with _sending(context, 'challenge', context.state.email), _restarting(context):
-            await self._take_in(context, await self._auth.answer(answer))
+        async with self._sending(context, 'challenge', context.state.email):
+            await self._go_on(context, await self._auth.answer(answer))
 
     @action(concurrency='drop')
     async def set_up_totp(self, context: Context[AccountState]) -> TotpKey | None:
-        """Return the key for an authenticator app that the pool demands; it is shown to its user and kept nowhere."""
+        """Return the key for an authenticator app that the pool demands; None on an error, which the card says.
+
+        It is shown to its user and kept nowhere. A code of the app then answers the challenge.
+        """
         key = None
-        with _sending(context, 'challenge', context.state.email), _restarting(context):
+        async with self._sending(context, 'challenge', context.state.email):
             key = await self._auth.set_up_totp()
-        return key  # noqa: RET504 - None or False where the call failed
-
-    @action(concurrency='drop')
-    async def forgot_password(self, context: Context[AccountState], email: str) -> None:
-        """Send a code to who forgot the password; the reset card is next, whether there is such a user or not."""
-        form: Form = 'reset' if context.state.step == 'reset' else 'forgot'
-        with _sending(context, form, email):
-            context.commit(Account.delivery, await self._auth.forgot_password(email))
-            context.commit(Account.notice, 'code_sent')
-            context.commit(Account.step, 'reset')
-
-    @action(concurrency='drop')
-    async def reset_password(self, context: Context[AccountState], reset: PasswordReset) -> None:
-        """Set a new password by the code; the login card is next."""
-        with _sending(context, 'reset', reset.email):
-            await self._auth.reset_password(reset)
-            context.commit(Account.notice, 'password_reset')
-            context.commit(Account.step, 'login')
-
-    @action
-    async def cancel(self, context: Context[AccountState]) -> None:
-        """Give up what was begun; the login card is next, and keeps the e-mail."""
-        context.commit(Account.step, 'login')
-        context.commit(Account.notice, None)
-        await self._auth.cancel()
-
-    async def _take_in(self, context: Context[AccountState], challenge: Challenge | None) -> None:
-        if challenge is None:
-            context.commit(Account.step, 'login')
-            await context.dispatch(Account.fetch_user)
-        else:
-            context.commit(Account.delivery, getattr(challenge, 'delivery', None))
-            context.commit(Account.challenge, challenge)
+        return key  # noqa: RET504 - None where the call failed
 
     @action(concurrency='drop')
     async def signup(self, context: Context[AccountState], registration: Registration) -> None:
         """Make a user and await the code that was sent, unless the pool confirms users by itself."""
-        with _sending(context, 'signup', registration.email):
+        async with self._sending(context, 'signup', registration.email):
             signed_up = await self._auth.sign_up(registration)
             context.commit(Account.delivery, signed_up.delivery)
             context.commit(Account.notice, 'ready' if signed_up.confirmed else None)
-            context.commit(Account.set_confirm, not signed_up.confirmed)
+            context.commit(Account.step, 'login' if signed_up.confirmed else 'confirm')
 
     @action(concurrency='drop')
     async def confirm(self, context: Context[AccountState], confirmation: Confirmation) -> None:
@@ -337,33 +272,47 @@ class Account(Module[AccountState]):
 
         Where the pool lets in who has just confirmed, the user is signed in, or asked for what is missing.
         """
-        with _sending(context, 'confirm', confirmation.email):
-            try:
-                is_signed_in = await self._auth.confirm(confirmation)
-            except AlreadyConfirmedError:
-                await self._auth.cancel()
-                context.commit(Account.notice, 'already_confirmed')
-            else:
-                if is_signed_in:
-                    await context.dispatch(Account.fetch_user)
-                else:
-                    context.commit(Account.notice, 'confirmed')
-            context.commit(Account.set_confirm, False)
-            if (unfinished := self._auth.unfinished) is not None and unfinished.challenge is not None:
-                await self._take_in(context, unfinished.challenge)
+        async with self._sending(context, 'confirm', confirmation.email):
+            is_signed_in = await self._auth.confirm(confirmation)
+            unfinished = self._auth.unfinished
+            if not is_signed_in and unfinished is None:
+                context.commit(Account.notice, 'confirmed')
+            await self._go_on(context, unfinished.challenge if unfinished is not None else None)
 
     @action(concurrency='drop')
     async def resend_code(self, context: Context[AccountState], email: str) -> None:
-        """Send a new code for the confirm card."""
-        with _sending(context, 'confirm', email):
-            try:
-                delivery = await self._auth.resend_code(email)
-            except AlreadyConfirmedError:
-                context.commit(Account.notice, 'already_confirmed')
-                context.commit(Account.set_confirm, False)
-            else:
-                context.commit(Account.delivery, delivery)
+        """Send a new code for the confirm card, or for a challenge whose `can_resend` says so."""
+        if context.state.step == 'challenge':
+            async with self._sending(context, 'challenge', context.state.email):
+                await self._go_on(context, await self._auth.resend_challenge())
                 context.commit(Account.notice, 'code_sent')
+            return
+        async with self._sending(context, 'confirm', email):
+            context.commit(Account.delivery, await self._auth.resend_code(email))
+            context.commit(Account.notice, 'code_sent')
+
+    @action(concurrency='drop')
+    async def forgot_password(self, context: Context[AccountState], email: str) -> None:
+        """Send a code to who forgot the password; the reset card is next, whether there is such a user or not."""
+        async with self._sending(context, 'reset' if context.state.step == 'reset' else 'forgot', email):
+            context.commit(Account.delivery, await self._auth.forgot_password(email))
+            context.commit(Account.notice, 'code_sent')
+            context.commit(Account.step, 'reset')
+
+    @action(concurrency='drop')
+    async def reset_password(self, context: Context[AccountState], reset: PasswordReset) -> None:
+        """Set a new password by the code; the login card is next."""
+        async with self._sending(context, 'reset', reset.email):
+            await self._auth.reset_password(reset)
+            context.commit(Account.notice, 'password_reset')
+            context.commit(Account.step, 'login')
+
+    @action
+    async def cancel(self, context: Context[AccountState]) -> None:
+        """Give up what was begun; the login card is next, and keeps the e-mail."""
+        context.commit(Account.notice, None)
+        context.commit(Account.step, 'login')
+        await self._auth.cancel()
 
     @action
     async def auth_state(self, context: Context[AccountState], event: AuthEvent) -> None:
@@ -373,6 +322,7 @@ class Account(Module[AccountState]):
             return
         if event == 'session_expired':
             context.commit(Account.notice, 'session_ended')
+        context.commit(Account.step, 'login')
         context.commit(Account.expires_at, None)
         context.commit(Account.user, None)
 
@@ -386,7 +336,7 @@ class Account(Module[AccountState]):
             context.commit(Account.email, user.email or '')
             context.commit(Account.delivery, None)
             context.commit(Account.notice, 'verify_email')
-            context.commit(Account.set_confirm, True)
+            context.commit(Account.step, 'confirm')
         return user
 
     @action
@@ -394,6 +344,50 @@ class Account(Module[AccountState]):
         """Sign out of this browser, in every tab."""
         context.commit(Account.notice, None)
         await self._auth.sign_out()
+
+    async def _go_on(self, context: Context[AccountState], challenge: Challenge | None) -> None:
+        """Show what the pool asks for next, or who is signed in by now."""
+        if challenge is not None:
+            context.commit(Account.challenge, challenge)
+            return
+        context.commit(Account.step, 'login')
+        await context.dispatch(Account.fetch_user)
+
+    @asynccontextmanager
+    async def _sending(self, context: Context[AccountState], form: Form, email: str) -> AsyncIterator[None]:
+        """Run a form's call: its screen is shown, what it said before is cleared, and its bar runs.
+
+        An error becomes the alert of the screen that is shown, unless it leads to another one.
+        """
+        if form != 'challenge':
+            context.commit(Account.step, form)
+        context.commit(f'{form}_error', None)
+        context.commit(Account.notice, None)
+        context.commit(Account.email, email)
+        context.commit(Account.pending, form)
+        try:
+            yield
+        except AuthError as error:
+            turn = turn_after(form, error)
+            if turn is None:
+                context.commit(f'{context.state.step}_error', Problem.of(error))
+            else:
+                await self._turn(context, turn, error)
+        finally:
+            context.commit(Account.pending, None)
+
+    async def _turn(self, context: Context[AccountState], turn: Turn, error: AuthError) -> None:
+        """Show the screen that an error leads to, and have it survive a reload."""
+        if turn.step in {'confirm', 'reset'}:
+            await self._auth.await_code(turn.step, context.state.email)
+        else:
+            await self._auth.cancel()
+        context.commit(Account.delivery, None)
+        context.commit(Account.step, turn.step)
+        if turn.notice is not None:
+            context.commit(Account.notice, turn.notice)
+        else:
+            context.commit(f'{turn.step}_error', Problem.of(error))
 
     # --- getters ---
 
@@ -420,28 +414,9 @@ class Account(Module[AccountState]):
         return lambda now: max(0.0, expires_at - now) if expires_at is not None else 0.0
 
 
-@contextmanager
-def _restarting(context: Context[AccountState]) -> Iterator[None]:
-    """Where a challenge cannot be gone on with, let the login card say why."""
-    try:
-        yield
-    except AuthError as error:
-        if error.next_step not in {NextStep.RESTART, NextStep.LOGIN}:
-            raise
-        context.commit(Account.step, 'login')
-        context.commit(Account.login_error, Problem.of(error))
-
-
-@contextmanager
-def _sending(context: Context[AccountState], form: Form, email: str) -> Iterator[None]:
-    """Run a form's call: what it said before is cleared, its bar runs, and an error becomes its alert."""
-    context.commit(f'{form}_error', None)
-    context.commit(Account.notice, None)
-    context.commit(Account.email, email)
-    context.commit(Account.pending, form)
-    try:
-        yield
-    except AuthError as error:
-        context.commit(f'{form}_error', Problem.of(error))
-    finally:
-        context.commit(Account.pending, None)
+def _show(state: AccountState, step: Step) -> None:
+    """Set the step and all that follows from it; the alerts of login and signup stay until a submittal succeeds."""
+    state.step = step
+    state.confirm_error = state.forgot_error = state.reset_error = state.challenge_error = None
+    state.confirm = step == 'confirm'
+    state.challenge = None

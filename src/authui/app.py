@@ -33,7 +33,7 @@ from authui.files import kept_secret, private_folder
 from authui.guard import Cookie, SessionMiddleware, find_visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.logs import redact_logs
-from authui.models import AuthEvent, TokenSet, Unfinished, User
+from authui.models import AuthEvent, Unfinished, User
 from authui.pages import SCREENS, PageSetup, add_pages, frame
 from authui.pages.texts import ENGLISH, Texts
 from authui.reactive import watch
@@ -166,19 +166,12 @@ class AuthUI:
         return self._running
 
     async def id_token(self) -> SecretStr:
-        """Return the ID token of the user of the page being built or handled, valid and refreshed if need be.
-
-        Its text goes into the header of a call, `id_token.get_secret_value()`, and nowhere else. Raises
-        `SessionEndedError` when nobody is signed in, and another `AuthError` when Cognito cannot answer.
-        """
-        return (await self._tokens()).id_token
+        """Return the ID token of the user of the page being built or handled, as `authui.jwt` hands it out."""
+        return await self.tab(ui.context.client).sessions.id_token()
 
     async def access_token(self) -> SecretStr:
-        """Return the access token of the user of the page being built or handled, as `id_token` does."""
-        return (await self._tokens()).access_token
-
-    async def _tokens(self) -> TokenSet:
-        return await self.tab(ui.context.client).tokens()
+        """Return the access token of the user of the page being built or handled, as `authui.jwt` hands it out."""
+        return await self.tab(ui.context.client).sessions.access_token()
 
     async def _look_up(self, request: Request) -> User | None:
         """Return who sent a request, and find out what that browser has begun where it is nobody."""
@@ -278,7 +271,7 @@ class AuthUI:
         """Answer the ticket of a login or a step with its cookie; a login ends another session of this browser."""
         if not is_same_origin(self.settings, request):
             return Response(status_code=403)
-        redeemed = self._parts.registry.redeem(SecretStr(request.headers.get('x-authui-ticket', '')))
+        redeemed = await self._parts.registry.redeem(SecretStr(request.headers.get('x-authui-ticket', '')))
         if redeemed is None:
             return Response(status_code=403)
         response = Response(status_code=204, headers={'Cache-Control': 'no-store'})
@@ -297,7 +290,7 @@ class AuthUI:
 
 
 class Tab:
-    """One tab: its store and its hold on the browser's session."""
+    """One tab: its store, and `sessions`, its hold on the browser's session."""
 
     def __init__(
         self,
@@ -309,31 +302,31 @@ class Tab:
         address: str,
     ) -> None:
         self.is_watched = False
-        self._session = TabSession(registry, session, unfinished, address=address)
-        self.store = Store(modules={'account': Account(self._session)}, plugins=plugins, on_error=_report)
-        self._session.listen(self._take_in)
+        self.sessions = TabSession(registry, session, unfinished, address=address)
+        self.store = Store(modules={'account': Account(self.sessions)}, plugins=plugins, on_error=_report)
+        self.sessions.listen(self._take_in)
         if session is not None:
             self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user
 
     @property
     def session_key(self) -> str | None:
         """What names the tab's session without opening it; None when nobody is signed in."""
-        return self._session.session_key
-
-    async def tokens(self) -> TokenSet:
-        """Return the tokens of the tab's user, which are valid."""
-        return await self._session.tokens()
+        return self.sessions.session_key
 
     def take_ticket(self) -> SecretStr | None:
-        """Return the ticket of the last login or step, once."""
-        return self._session.take_ticket()
+        """Return the ticket of the last login or change of password, once."""
+        return self.sessions.take_ticket()
+
+    def take_step_ticket(self) -> SecretStr | None:
+        """Return the ticket of what is unfinished, once."""
+        return self.sessions.take_step_ticket()
 
     def _take_in(self, event: AuthEvent) -> None:
         self.store.dispatch(Account.auth_state, event)
 
     def close(self) -> None:
         """End what belongs to the tab; the session goes on."""
-        self._session.close()
+        self.sessions.close()
         self.store.close()
 
 

@@ -106,6 +106,8 @@ class CodeChallenge(Challenged):
     factor: Factor
     delivery: Delivery | None = None
     """Where the code was sent; None for an authenticator app."""
+    can_resend: bool = False
+    """Whether a new code can be asked for; otherwise the sign-in has to begin again for one."""
 
 
 class PasswordChallenge(Challenged):
@@ -183,14 +185,10 @@ class Answer(Value):
     """What `NewPasswordChallenge.required` asks for."""
 
 
-Step = Literal['login', 'confirm', 'forgot', 'reset', 'challenge']
-"""Which screen a sign-in is at; the card of `signup` stands beside that of `login`."""
-
-
 class Unfinished(Value):
     """What a browser has begun and not finished: it survives a reload, and ends at `expires_at`."""
 
-    step: Step
+    step: Literal['confirm', 'reset', 'challenge']
     email: str
     """As it was typed, to begin again with."""
     expires_at: float
@@ -198,6 +196,7 @@ class Unfinished(Value):
     delivery: Delivery | None = None
     """Where the code was sent that is awaited."""
     challenge: Challenge | None = None
+    """What the pool asks for, at the step `challenge`."""
     totp_key: SecretStr | None = None
     """The key of an authenticator app that is being set up, so that a reload shows the same one."""
 

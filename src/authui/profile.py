@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal, Protocol
 
@@ -19,9 +19,17 @@ ProfileNotice = Literal['saved', 'code_sent', 'verified', 'password_changed', 'm
 
 
 class AttributeChange(Value):
-    """New values of attributes, by their names in the pool; an empty value removes the attribute."""
+    """New values of attributes, by their names in the pool; the password proves who changes e-mail or phone number."""
 
     attributes: tuple[tuple[str, str], ...]
+    password: SecretStr | None = None
+
+
+class AttributeRemoval(Value):
+    """Names of attributes to remove; the password proves who removes e-mail or phone number."""
+
+    names: tuple[str, ...]
+    password: SecretStr | None = None
 
 
 class AttributeCode(Value):
@@ -39,16 +47,19 @@ class MfaChange(Value):
 
 
 class SelfService(Protocol):
-    """What the profile needs done for the signed-in user. Every method raises `AuthError` to say no."""
+    """What the profile needs done for the signed-in user. Every method raises `AuthError` to say no.
 
-    async def prove(self, password: SecretStr) -> None:
-        """Prove that it is the signed-in user who asks."""
+    `proof` is the password, given again; where it is needed and wrong or missing, `WrongPasswordError` is raised.
+    """
 
     async def change_password(self, change: PasswordChange) -> None:
         """Change the password."""
 
-    async def update_attributes(self, attributes: Mapping[str, str]) -> tuple[Delivery, ...]:
-        """Change attributes; an empty value removes one. Returns where codes went."""
+    async def update_attributes(self, attributes: Mapping[str, str], proof: SecretStr | None) -> tuple[Delivery, ...]:
+        """Change attributes; returns where codes went."""
+
+    async def delete_attributes(self, names: Collection[str], proof: SecretStr | None) -> None:
+        """Remove attributes."""
 
     async def send_attribute_code(self, attribute: str) -> Delivery:
         """Send a code for `verify_attribute`."""
@@ -56,19 +67,19 @@ class SelfService(Protocol):
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
         """Verify an attribute by the code that was sent."""
 
-    async def begin_totp(self) -> TotpKey:
+    async def begin_totp(self, proof: SecretStr | None) -> TotpKey:
         """Get the key for an authenticator app."""
 
     async def verify_totp(self, code: SecretStr) -> None:
         """Prove the authenticator app by a code of it."""
 
-    async def set_mfa(self, preference: MfaPreference) -> None:
+    async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
         """Choose the second factors."""
 
     async def sign_out_everywhere(self) -> None:
         """End all sessions of the user."""
 
-    async def delete_user(self) -> None:
+    async def delete_user(self, proof: SecretStr) -> None:
         """Delete the account."""
 
 
@@ -134,10 +145,18 @@ class Profile(Module[ProfileState]):
     async def update_attributes(self, context: Context[ProfileState], change: AttributeChange) -> None:
         """Change attributes; a code for a new e-mail or phone number is then awaited."""
         with _sending(context, 'attributes'):
-            deliveries = await self._auth.update_attributes(dict(change.attributes))
+            deliveries = await self._auth.update_attributes(dict(change.attributes), change.password)
             await context.dispatch('fetch_user')
             context.commit(Profile.profile_delivery, deliveries[0] if deliveries else None)
             context.commit(Profile.profile_notice, 'code_sent' if deliveries else 'saved')
+
+    @action(concurrency='drop')
+    async def delete_attributes(self, context: Context[ProfileState], removal: AttributeRemoval) -> None:
+        """Remove attributes."""
+        with _sending(context, 'attributes'):
+            await self._auth.delete_attributes(removal.names, removal.password)
+            await context.dispatch('fetch_user')
+            context.commit(Profile.profile_notice, 'saved')
 
     @action(concurrency='drop')
     async def send_attribute_code(self, context: Context[ProfileState], attribute: str) -> None:
@@ -156,11 +175,14 @@ class Profile(Module[ProfileState]):
             context.commit(Profile.profile_notice, 'verified')
 
     @action(concurrency='drop')
-    async def begin_totp(self, context: Context[ProfileState]) -> TotpKey | None:
-        """Return the key for an authenticator app, which is shown to its user and kept nowhere; None on an error."""
+    async def begin_totp(self, context: Context[ProfileState], password: SecretStr | None = None) -> TotpKey | None:
+        """Return the key for an authenticator app, which is shown to its user and kept nowhere; None on an error.
+
+        The password is needed where the user has such an app already.
+        """
         key = None
         with _sending(context, 'mfa'):
-            key = await self._auth.begin_totp()
+            key = await self._auth.begin_totp(password)
         return key  # noqa: RET504 - None or False where the call failed
 
     @action(concurrency='drop')
@@ -176,8 +198,7 @@ class Profile(Module[ProfileState]):
     async def set_mfa(self, context: Context[ProfileState], change: MfaChange) -> None:
         """Choose the second factors."""
         with _sending(context, 'mfa'):
-            await self._auth.prove(change.password)
-            await self._auth.set_mfa(change.preference)
+            await self._auth.set_mfa(change.preference, change.password)
             await context.dispatch('fetch_user')
             context.commit(Profile.profile_notice, 'mfa_changed')
 
@@ -191,8 +212,7 @@ class Profile(Module[ProfileState]):
     async def delete_account(self, context: Context[ProfileState], password: SecretStr) -> None:
         """Delete the account of who can prove to be its owner."""
         with _sending(context, 'deletion'):
-            await self._auth.prove(password)
-            await self._auth.delete_user()
+            await self._auth.delete_user(password)
 
 
 @contextmanager

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
-from authui.account import Notice
 from authui.errors import AuthError
+from authui.flow import Notice
 from authui.models import Problem
 from authui.pages.texts import ENGLISH
 

@@ -60,7 +60,7 @@ async def signed_in(world: World, process: Process) -> SecretStr:
     """Begin a session in a process; return the id that the browser has."""
     tokens = await world.client.sign_in(world.add_user())
     _, ticket = await process.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
-    redeemed = process.registry.redeem(ticket)
+    redeemed = await process.registry.redeem(ticket)
     assert redeemed is not None
     return redeemed.id
 

@@ -20,9 +20,9 @@ async def sign_in(world: World, email: str = 'ann@example.org') -> TokenSet:
 async def enter(world: World, email: str = 'ann@example.org') -> SecretStr:
     """Sign in and return the session id that the browser's cookie would hold."""
     _, ticket = await world.registry.begin(await sign_in(world, email))
-    redeemed = world.registry.redeem(ticket)
+    redeemed = await world.registry.redeem(ticket)
     assert redeemed is not None
-    return redeemed[1]
+    return redeemed.id
 
 
 class FullRecords(MemoryRecords):
@@ -32,18 +32,18 @@ class FullRecords(MemoryRecords):
 
 class TestTicket:
     async def test_an_invented_one_is_worth_nothing(self, world: World) -> None:
-        assert world.registry.redeem(SecretStr('')) is None
-        assert world.registry.redeem(SecretStr('guess')) is None
+        assert await world.registry.redeem(SecretStr('')) is None
+        assert await world.registry.redeem(SecretStr('guess')) is None
 
     async def test_counts_once(self, world: World) -> None:
         _, ticket = await world.registry.begin(await sign_in(world))
-        assert world.registry.redeem(ticket) is not None
-        assert world.registry.redeem(ticket) is None
+        assert await world.registry.redeem(ticket) is not None
+        assert await world.registry.redeem(ticket) is None
 
     async def test_of_a_session_that_ended_is_worth_nothing(self, world: World) -> None:
         session, ticket = await world.registry.begin(await sign_in(world))
         await session.end('signed_out')
-        assert world.registry.redeem(ticket) is None
+        assert await world.registry.redeem(ticket) is None
 
     async def test_that_nobody_took_ends_its_session(self, world: World) -> None:
         session, ticket = await world.registry.begin(await sign_in(world))
@@ -51,7 +51,7 @@ class TestTicket:
         world.registry._expire_ticket(key)
         await asyncio.gather(*world.registry._ending)
         assert session.ended
-        assert world.registry.redeem(ticket) is None
+        assert await world.registry.redeem(ticket) is None
 
 
 class TestFind:

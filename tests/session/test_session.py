@@ -103,11 +103,11 @@ class TestRefresh:
         world = make_world(rotation=True)
         tokens = await world.client.sign_in(world.add_user())
         session, ticket = await world.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
-        redeemed = world.registry.redeem(ticket)
+        redeemed = await world.registry.redeem(ticket)
         assert redeemed is not None
         await session.refresh()
         again = make_world(rotation=True)
-        found = await again.registry.find(redeemed[1])
+        found = await again.registry.find(redeemed.id)
         assert found is not None
         await found.refresh()
         assert found.is_current

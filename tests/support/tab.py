@@ -48,9 +48,9 @@ class Tab:
 
     async def reloaded(self) -> Tab:
         """Return the tab after a reload: the browser has traded its ticket and sends the cookie."""
-        ticket = self.sessions.take_ticket()
+        ticket = self.sessions.take_ticket() or self.sessions.take_step_ticket()
         assert ticket is not None, 'nothing is there to go on with'
-        redeemed = self.world.registry.redeem(ticket)
+        redeemed = await self.world.registry.redeem(ticket)
         assert redeemed is not None
         self.close()
         if redeemed.session is not None:

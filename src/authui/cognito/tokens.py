@@ -72,12 +72,15 @@ class TokenVerifier:
         self._clock = clock
 
     async def verify(self, tokens: TokenSet) -> Claims:
-        """Verify both tokens and that they speak of one user; returns the ID token's claims."""
+        """Verify both tokens and that they speak of one user.
+
+        Returns the ID token's claims; they count until the first of both tokens expires.
+        """
         access = await self.verify_access_token(tokens.access_token)
         identity = await self.verify_id_token(tokens.id_token)
         if (access.sub, access.username) != (identity.sub, identity.username):
             raise TokenClaimError('ID and access token speak of different users')
-        return identity
+        return identity.model_copy(update={'expires_at': min(identity.expires_at, access.expires_at)})
 
     async def verify_id_token(self, token: SecretStr) -> Claims:
         """Verify an ID token."""

@@ -13,17 +13,27 @@ export default {
     this.channel.close();
   },
   methods: {
-    async enter(ticket, isLogin, go) {
+    async trade(ticket) {
+      const options = { method: "POST", headers: { "X-AuthUI-Ticket": ticket }, cache: "no-store", keepalive: true };
+      const response = await fetch(prefix() + this.exchange, options);
+      if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
+    },
+    async enter(ticket, go) {
       try {
-        const options = { method: "POST", headers: { "X-AuthUI-Ticket": ticket }, cache: "no-store", keepalive: true };
-        const response = await fetch(prefix() + this.exchange, options);
-        if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
+        await this.trade(ticket);
       } catch (error) {
-        if (isLogin) this.$emit("refused"); // what is unfinished goes on without its cookie, until a reload
+        this.$emit("refused");
         return;
       }
-      if (isLogin) this.channel.postMessage("signed_in");
+      this.channel.postMessage("signed_in");
       if (go) this.go();
+    },
+    async keep(ticket) {
+      try {
+        await this.trade(ticket);
+      } catch {
+        // What is unfinished goes on without its cookie, until a reload.
+      }
     },
     go() {
       window.location.replace(prefix() + this.target);

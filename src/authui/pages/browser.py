@@ -17,9 +17,13 @@ class Browser(Element, component='authui_browser.js'):
         self.props['target'] = target
         self.on('refused', lambda _: on_refused())
 
-    def enter(self, ticket: SecretStr, *, is_login: bool, go: bool) -> None:
-        """Trade the ticket of a login or a step for its cookie; then open the target, or stay."""
-        self.run_method('enter', ticket.get_secret_value(), is_login, go)
+    def enter(self, ticket: SecretStr, *, go: bool) -> None:
+        """Trade the ticket of a login for the cookie; then open the target, or stay."""
+        self.run_method('enter', ticket.get_secret_value(), go)
+
+    def keep(self, ticket: SecretStr) -> None:
+        """Trade the ticket of what is unfinished for its cookie, so that a reload goes on with it."""
+        self.run_method('keep', ticket.get_secret_value())
 
     def go(self) -> None:
         """Open the target."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from nicegui import ui
 
-from authui.account import Account, Form
+from authui.account import Account
+from authui.flow import Form
 from authui.pages.form import AuthForm
 from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts

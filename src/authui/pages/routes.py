@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import get_args
+from typing import Literal, get_args
 
 from fastapi import Request
 from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
-from authui.account import Account, AccountState, Notice
+from authui.account import Account, AccountState
 from authui.errors import UnavailableError
-from authui.models import Challenge, Problem, Step
+from authui.flow import Notice, Step
+from authui.models import Challenge, Problem
 from authui.pages.browser import Browser
 from authui.pages.challenge import challenge_card, challenge_title
 from authui.pages.confirm import confirm_card
@@ -98,10 +99,10 @@ class _AuthPage:
         watch(store, lambda state, _: [getattr(state.account, name) for name in at], lambda _new, _old: self._follow())
         watch(store, 'account.user', lambda _new, _old: self._enter(), immediate=True)
 
-    def _cards(self, focus: str) -> None:
+    def _cards(self, focus: Literal['login', 'signup']) -> None:
         setup, store = self._setup, self._store
         ui.page_title(setup.page_title(setup.texts.signup if focus == 'signup' else setup.texts.login))
-        store.commit(Account.step, 'login')
+        store.commit(Account.step, focus)
         with ui.element('div').classes('authui-cards'):
             login_card(setup, store, target=self._target, focus=focus == 'login')
             signup_card(setup, store, focus=focus == 'signup')
@@ -127,7 +128,8 @@ class _AuthPage:
 
     def _follow(self) -> None:
         """Go to the screen that the state is at, and let the browser keep what is unfinished."""
-        self._enter()
+        if (ticket := self._tab.take_step_ticket()) is not None:
+            self._browser.keep(ticket)
         settings = self._setup.settings
         shown = self._client.sub_pages_router.current_path.partition('?')[0].removeprefix(settings.prefix).strip('/')
         wanted = _screen_of(self._store)
@@ -135,12 +137,11 @@ class _AuthPage:
             ui.navigate.to(self._setup.url(wanted, self._target))
 
     def _enter(self) -> None:
-        """Let the browser trade a ticket that there is, and go on once somebody is signed in."""
-        account: AccountState = self._store.state.account
-        authorized = account.authorized
+        """Let the browser trade the ticket of a login, and go on once somebody is signed in."""
+        authorized = self._store.state.account.authorized
         ticket = self._tab.take_ticket()
         if ticket is not None:
-            self._browser.enter(ticket, is_login=account.user is not None, go=authorized)
+            self._browser.enter(ticket, go=authorized)
         elif authorized:
             self._browser.go()
 

@@ -18,14 +18,17 @@ from authui.store import Store
 
 
 class PageTab(Protocol):
-    """One tab: its store, and the ticket of a login that it made."""
+    """One tab: its store, and the tickets of what it did."""
 
     @property
     def store(self) -> Store:
         """The tab's own store."""
 
     def take_ticket(self) -> SecretStr | None:
-        """Return the ticket of the last login, once."""
+        """Return the ticket of the last login or change of password, once."""
+
+    def take_step_ticket(self) -> SecretStr | None:
+        """Return the ticket of what is unfinished, once."""
 
 
 @dataclass(frozen=True, kw_only=True)

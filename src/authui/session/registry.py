@@ -25,7 +25,7 @@ _LIFETIME = 30 * 24 * 3600.0
 
 
 class Redeemed(NamedTuple):
-    """What a ticket was traded for: the id of a session, or of what is unfinished where there is no session."""
+    """What a ticket is traded for: the id of a session, or of what is unfinished where there is no session."""
 
     session: AuthSession | None
     id: SecretStr
@@ -35,9 +35,7 @@ class Redeemed(NamedTuple):
 class _Ticket(NamedTuple):
     """Stands for an id until its browser has the cookie."""
 
-    redeemed: Redeemed
-    is_new: bool
-    """Whether the session has no other cookie: it ends with its ticket."""
+    stands_for: Redeemed
     expiry: asyncio.TimerHandle
 
 
@@ -85,46 +83,33 @@ class SessionRegistry:
             _log.error('a session could not be stored, so nobody was signed in: %s', error)
             raise SaveError(str(error)) from error
         session = self._adopt(key, record)
-        return session, self._issue_ticket(Redeemed(session, session_id, record.expires_at), is_new=True)
+        return session, self._issue_ticket(Redeemed(session, session_id, record.expires_at))
 
-    async def rotate(self, session: AuthSession) -> SecretStr:
-        """Give a session a new id, whose ticket is returned; the former one opens nothing from now on.
-
-        Raises `SaveError` when that could not be stored: then all stays as it is.
-        """
-        session_id = new_session_id()
-        former, key = session.key, session_key(session_id)
-        try:
-            await self.services.vault.put(key, session.record)
-            await self.services.vault.delete(former)
-        except StorageError as error:
-            _log.error('a session could not be stored under a new id: %s', error)
-            raise SaveError(str(error)) from error
-        self._sessions.pop(former, None)
-        session.rename(key)
-        self._sessions[key] = session
-        self._leave_cookie(former)
-        return self._issue_ticket(Redeemed(session, session_id, session.record.expires_at), is_new=False)
+    def renew(self, session: AuthSession) -> SecretStr:
+        """Return a ticket for a new id of a session; the former id is worth nothing once the ticket is traded."""
+        return self._issue_ticket(Redeemed(session, new_session_id(), session.stored_until))
 
     # --- what is unfinished ---
 
-    async def keep(self, unfinished: Unfinished) -> tuple[str, SecretStr]:
+    async def keep(self, unfinished: Unfinished) -> tuple[str, SecretStr | None]:
         """Keep what a browser has begun, under a new id; returns its key and the ticket for its cookie.
 
-        Raises `SaveError` when it could not be stored.
+        There is no ticket where it could not be stored: its tab goes on with it, only a reload cannot.
         """
         unfinished_id = new_session_id()
         key = session_key(unfinished_id)
-        await self.keep_on(key, unfinished)
-        return key, self._issue_ticket(Redeemed(None, unfinished_id, unfinished.expires_at), is_new=True)
+        if not await self.keep_on(key, unfinished):
+            return key, None
+        return key, self._issue_ticket(Redeemed(None, unfinished_id, unfinished.expires_at))
 
-    async def keep_on(self, key: str, unfinished: Unfinished) -> None:
-        """Keep what has changed of it, under the id that its browser has. Raises `SaveError`."""
+    async def keep_on(self, key: str, unfinished: Unfinished) -> bool:
+        """Keep more of what a browser has begun, under the id that it has; tell whether it could be stored."""
         try:
             await self.services.vault.put(key, unfinished)
         except StorageError as error:
             _log.error('an unfinished sign-in could not be stored: %s', error)
-            raise SaveError(str(error)) from error
+            return False
+        return True
 
     async def find_unfinished(self, unfinished_id: SecretStr) -> tuple[str, Unfinished] | None:
         """Return what a browser has begun, with its key, unless it is over by now."""
@@ -155,14 +140,16 @@ class SessionRegistry:
             task.add_done_callback(lambda _: self._restoring.pop(key, None))
         return await asyncio.shield(task)
 
-    def redeem(self, ticket: SecretStr) -> Redeemed | None:
+    async def redeem(self, ticket: SecretStr) -> Redeemed | None:
         """Trade a ticket for what it stands for; it counts once, for a minute."""
         found = self._tickets.pop(session_key(ticket), None)
         if found is None:
             return None
         found.expiry.cancel()
-        session = found.redeemed.session
-        return found.redeemed if session is None or not session.ended else None
+        session, session_id, _ = found.stands_for
+        if session is not None and not session.ended and session.key != session_key(session_id):
+            await self._move(session, session_key(session_id))
+        return found.stands_for if session is None or not session.ended else None
 
     async def supersede(self, session: AuthSession) -> None:
         """End a session in whose browser another one has just begun."""
@@ -186,6 +173,20 @@ class SessionRegistry:
         await self.services.bus.close()
         await self.services.throttle.close()
         await self.services.vault.close()
+
+    async def _move(self, session: AuthSession, key: str) -> None:
+        """Give a session another id; where that cannot be stored it ends, since the former one is not to be kept."""
+        former = session.key
+        self._sessions[key] = session
+        try:
+            await session.move(key)
+        except StorageError as error:
+            _log.error('a session could not be stored under a new id, so it ends: %s', error)
+            del self._sessions[key]
+            await session.end('session_expired')
+            return
+        self._sessions.pop(former, None)
+        self._leave_cookie(former)
 
     def _leave_cookie(self, key: str) -> None:
         """See to it that the cookie of a former id is not removed while its browser may have the new one."""
@@ -213,22 +214,22 @@ class SessionRegistry:
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
-    def _issue_ticket(self, redeemed: Redeemed, *, is_new: bool) -> SecretStr:
+    def _issue_ticket(self, stands_for: Redeemed) -> SecretStr:
         ticket = SecretStr(secrets.token_urlsafe(_TICKET_BYTES))
         key = session_key(ticket)
         expiry = asyncio.get_running_loop().call_later(_TICKET_SECONDS, self._expire_ticket, key)
-        self._tickets[key] = _Ticket(redeemed, is_new, expiry)
+        self._tickets[key] = _Ticket(stands_for, expiry)
         return ticket
 
     def _expire_ticket(self, key: str) -> None:
-        """End a session that no browser ever took: its tab closed before the cookie was set."""
-        ticket = self._tickets.pop(key, None)
-        if ticket is None or not ticket.is_new:
+        """End what no browser ever took: its tab closed before the cookie was set."""
+        if (ticket := self._tickets.pop(key, None)) is None:
             return
-        if ticket.redeemed.session is not None:
-            self._finish(ticket.redeemed.session.end('signed_out'))
-        else:
-            self._finish(self.drop(session_key(ticket.redeemed.id)))
+        session, opaque_id, _ = ticket.stands_for
+        if session is None:
+            self._finish(self.drop(session_key(opaque_id)))
+        elif session.key == session_key(opaque_id):  # else it was to get a new id, and keeps the one it has
+            self._finish(session.end('signed_out'))
 
     def _schedule_sweep(self) -> None:
         if self._sweep is None and self._sessions:

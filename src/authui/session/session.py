@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from authui.cognito import Claims, CognitoClient, TokenVerifier
 from authui.errors import AuthError, SessionEndedError, StorageError, TokenError, UnavailableError
+from authui.jwt import JwtSource
 from authui.models import AuthEvent, TokenSet, User
 from authui.session.bus import Bus, NoBus
 from authui.session.throttle import Throttle
@@ -58,7 +59,7 @@ def session_key(session_id: SecretStr) -> str:
     return sha256(session_id.get_secret_value().encode()).hexdigest()
 
 
-class AuthSession:
+class AuthSession(JwtSource):
     """What a browser has after login; all its tabs share it.
 
     While a tab listens, one timer refreshes the tokens a little before the ID token expires; without tabs the next
@@ -88,19 +89,19 @@ class AuthSession:
         self.last_used = services.clock()
 
     @property
-    def record(self) -> SessionRecord:
-        """What of the session is stored."""
-        return self._record
-
-    @property
     def claims(self) -> Claims:
         """The verified claims of the current tokens."""
         return self._record.claims
 
     @property
     def expires_at(self) -> float:
-        """When the ID token expires, in seconds since the epoch."""
+        """When the first of ID and access token expires, in seconds since the epoch."""
         return self._record.claims.expires_at
+
+    @property
+    def stored_until(self) -> float:
+        """When the session is over at the latest, in seconds since the epoch."""
+        return self._record.expires_at
 
     @property
     def is_current(self) -> bool:
@@ -161,19 +162,48 @@ class AuthSession:
         await _join(self._refreshing)
 
     async def use(self, operation: Callable[[SecretStr], Awaitable[T]]) -> T:
-        """Do something with an access token that is valid; what Cognito definitively refuses ends the session."""
+        """Do something with an access token that is valid; a definitive refusal ends the session.
+
+        A token that Cognito refuses is refreshed once: it may have expired by Cognito's clock and not by ours.
+        """
         tokens = await self.fresh_tokens()
-        return await self._guarded(operation(tokens.access_token))
+        try:
+            return await operation(tokens.access_token)
+        except SessionEndedError:
+            if tokens is self._record.tokens:
+                await self.refresh()
+        return await self._guarded(operation(self._record.tokens.access_token))
 
     async def change(self, operation: Callable[[SecretStr], Awaitable[T]]) -> T:
-        """Do something that changes the user, and let the tokens and every tab know."""
+        """Do something that changes the user, and let the tokens and every tab know.
+
+        Once it is done a passing fault is none of it: the tokens then tell of it at their next refresh.
+        """
         done = await self.use(operation)
-        await self.refresh()
+        self._forget_user()
+        try:
+            await self.refresh()
+        except SessionEndedError:
+            raise
+        except AuthError as error:
+            _log.warning('the tokens do not tell of a change yet: %s', error)
+            self._tell('token_refreshed')
         return done
 
-    def rename(self, key: str) -> None:
-        """Go on under another key: the browser gets a new id."""
-        self.key = key
+    async def move(self, key: str) -> None:
+        """Be stored under another key and no longer under the former: the browser gets a new id.
+
+        Raises `StorageError` when that cannot be stored: then nothing has changed.
+        """
+        if self._refreshing is not None:
+            await asyncio.wait([self._refreshing])
+        former, self.key = self.key, key
+        try:
+            await self._services.vault.put(key, self._record)
+        except StorageError:
+            self.key = former
+            raise
+        await self._forget(former)
 
     async def hear(self, event: AuthEvent) -> None:
         """Take in what another process did to the session."""
@@ -210,10 +240,7 @@ class AuthSession:
         if not told:
             if event == 'signed_out':
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
-            try:
-                await self._services.vault.delete(self.key)
-            except StorageError as error:
-                _log.error('the stored tokens of an ended session could not be deleted: %s', error)
+            await self._forget(self.key)
             await self._say(event)
         self._on_end(self)
 
@@ -293,7 +320,7 @@ class AuthSession:
     def _take_over(self, record: SessionRecord) -> None:
         """Go on with what another process has stored."""
         self._record = record
-        self._user = None
+        self._forget_user()
 
     async def _exchange(self, update: Update[SessionRecord]) -> None:
         """Get new tokens for the refresh token, and store them before anybody uses them."""
@@ -334,9 +361,20 @@ class AuthSession:
         return user.model_copy(update={'groups': self.claims.groups})
 
     def _fetched(self, task: asyncio.Task[User]) -> None:
+        if self._fetching is not task:
+            return  # what it tells is of before a change
         self._fetching = None
         if not task.cancelled() and task.exception() is None:
             self._user = task.result()
+
+    def _forget_user(self) -> None:
+        self._user = self._fetching = None
+
+    async def _forget(self, key: str) -> None:
+        try:
+            await self._services.vault.delete(key)
+        except StorageError as error:
+            _log.error('the stored tokens of a session could not be deleted: %s', error)
 
     async def _guarded(self, call: Awaitable[T]) -> T:
         """Let a definitive refusal by Cognito end the session; a passing fault never does."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+import logging
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal
 
 from pydantic import SecretStr
 
-from authui.errors import AuthError, ChallengeExpiredError, NextStep, SessionEndedError
+from authui.errors import AuthError, ChallengeExpiredError, CredentialsError, SessionEndedError, WrongPasswordError
+from authui.jwt import JwtSource
 from authui.models import (
     Answer,
     AuthEvent,
@@ -17,8 +19,10 @@ from authui.models import (
     Credentials,
     Delivery,
     Factor,
+    FactorChoiceChallenge,
     MfaPreference,
     MfaSetupChallenge,
+    OtherChallenge,
     PasswordChallenge,
     PasswordChange,
     PasswordReset,
@@ -33,21 +37,26 @@ from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
 from authui.session.throttle import Kind
 
-_CODE_SECONDS = 24 * 3600.0
-"""How long Cognito's codes of a sign-up last; those of a reset last an hour."""
-_RESET_SECONDS = 3600.0
+_log = logging.getLogger(__name__)
 
+_CODE_SECONDS = {'confirm': 24 * 3600.0, 'reset': 3600.0}
+"""How long Cognito's codes last."""
+_PASSWORD_IS_NOT_PROVEN = (FactorChoiceChallenge, PasswordChallenge, OtherChallenge)
+"""Challenges that may come before the password has been looked at; all others come after it."""
+_CONTACTS = frozenset({'email', 'phone_number'})
+"""Attributes that a code for a new password can be sent to."""
 _SENT = frozenset[Factor]({'email', 'sms'})
 """Factors that begin with a code that is sent."""
 
-T = TypeVar('T')
 
-
-class TabSession:
+class TabSession(JwtSource):
     """One tab's hold on its browser's session: none before login, the shared one after.
 
     A login gives this tab a session that is new: nothing that the browser sent before has any part in it. What has
     been begun and needs another step is kept on the server; `unfinished` is what a page may know of it.
+
+    What would let somebody else than the user keep the account wants the password again, as `proof`. Without it, or
+    with a wrong one, `WrongPasswordError` is raised.
     """
 
     def __init__(
@@ -66,6 +75,7 @@ class TabSession:
         self._listener: Callable[[AuthEvent], None] | None = None
         self._stop: Callable[[], None] | None = None
         self._ticket: SecretStr | None = None
+        self._step_ticket: SecretStr | None = None
         self._unfinished = unfinished
         if session is not None and not session.ended:
             self._join(session)
@@ -90,8 +100,13 @@ class TabSession:
         self._listener = listener
 
     def take_ticket(self) -> SecretStr | None:
-        """Return the ticket of the last step, once; the browser trades it for its cookie."""
+        """Return the ticket of the last login or change of password, once; the browser trades it for its cookie."""
         ticket, self._ticket = self._ticket, None
+        return ticket
+
+    def take_step_ticket(self) -> SecretStr | None:
+        """Return the ticket of what is unfinished, once; with it the browser can go on after a reload."""
+        ticket, self._step_ticket = self._step_ticket, None
         return ticket
 
     # --- signing up and in ---
@@ -108,23 +123,23 @@ class TabSession:
             await self._throttle.send(email, self._address)
         async with self._throttle.attempt('code', email, self._address):
             outcome = await self._client.sign_in_by(email, factor)
-        return await self._go_on(outcome, email)
+        return await self._go_on(outcome, email, can_resend=True)
 
     async def answer(self, answer: Answer) -> Challenge | None:
-        """Answer the challenge; begins a session and says `signed_in`, or returns the next one.
+        """Answer the challenge; begins a session and says `signed_in`, or returns the next one."""
+        unfinished, challenge = self._challenged()
+        kind: Kind = 'password' if isinstance(challenge, PasswordChallenge) else 'code'
+        async with self._throttle.attempt(kind, unfinished.email, self._address):
+            outcome = await self._client.answer(challenge, answer)
+        was_chosen = isinstance(challenge, FactorChoiceChallenge) and answer.factor != 'password'
+        return await self._go_on(outcome, unfinished.email, can_resend=was_chosen)
 
-        What cannot go on is forgotten: the error then says to begin again.
-        """
-        try:
-            unfinished, challenge = self._challenged()
-            kind: Kind = 'password' if isinstance(challenge, PasswordChallenge) else 'code'
-            async with self._throttle.attempt(kind, unfinished.email, self._address):
-                outcome = await self._client.answer(challenge, answer)
-        except AuthError as error:
-            if error.next_step in {NextStep.RESTART, NextStep.LOGIN}:
-                await self.cancel()
-            raise
-        return await self._go_on(outcome, unfinished.email)
+    async def resend_challenge(self) -> Challenge | None:
+        """Send a new code for the challenge, where that takes no password; raises `ChallengeExpiredError` elsewhere."""
+        unfinished, challenge = self._challenged()
+        if not isinstance(challenge, CodeChallenge) or not challenge.can_resend:
+            raise ChallengeExpiredError('a new code needs a new sign-in')
+        return await self.sign_in_by(unfinished.email, challenge.factor)
 
     async def set_up_totp(self) -> TotpKey:
         """Return the key for an authenticator app that the pool demands; the answer is then a code of it."""
@@ -135,7 +150,7 @@ class TabSession:
             return TotpKey(secret=unfinished.totp_key)
         key = await self._client.set_up_totp(challenge)
         going_on = challenge.model_copy(update={'session': key.session})
-        await self._keep_on(unfinished.model_copy(update={'challenge': going_on, 'totp_key': key.secret}))
+        await self._keep(unfinished.model_copy(update={'challenge': going_on, 'totp_key': key.secret}), anew=False)
         return TotpKey(secret=key.secret)
 
     async def sign_up(self, registration: Registration) -> SignedUp:
@@ -143,12 +158,8 @@ class TabSession:
         await self._throttle.register(self._address)
         signed_up = await self._client.sign_up(registration)
         if not signed_up.confirmed:
-            await self._await_code(registration.email, signed_up.delivery)
+            await self.await_code('confirm', registration.email, signed_up.delivery)
         return signed_up
-
-    async def await_confirmation(self, email: str) -> None:
-        """Keep that a user who has signed up before is about to confirm."""
-        await self._await_code(email, None)
 
     async def confirm(self, confirmation: Confirmation) -> bool:
         """Confirm a sign-up, or the e-mail of the signed-in user; whether somebody is signed in by now is returned."""
@@ -162,9 +173,9 @@ class TabSession:
             return False
         try:
             await self._go_on(await self._client.sign_in_confirmed(confirmation.email, session), confirmation.email)
-        except AuthError:
-            return False  # the account is confirmed all the same, and its user can log in
-        return self._session is not None
+        except AuthError as error:
+            _log.warning('who has just confirmed has to log in: %s', error)
+        return self.session_key is not None
 
     async def resend_code(self, email: str) -> Delivery:
         """Send a new code for what `confirm` confirms."""
@@ -172,28 +183,35 @@ class TabSession:
             return await self.send_attribute_code('email')
         await self._throttle.send(email, self._address)
         delivery = await self._client.resend_confirmation_code(email)
-        await self._await_code(email, delivery)
+        await self.await_code('confirm', email, delivery)
         return delivery
 
     async def forgot_password(self, email: str) -> Delivery:
         """Send a code to who forgot the password."""
         await self._throttle.send(email, self._address)
         delivery = await self._client.forgot_password(email)
-        expires_at = self._registry.services.clock() + _RESET_SECONDS
-        await self._keep(Unfinished(step='reset', email=email, delivery=delivery, expires_at=expires_at))
+        await self.await_code('reset', email, delivery)
         return delivery
 
     async def reset_password(self, reset: PasswordReset) -> None:
-        """Set a new password by the code."""
+        """Set a new password by the code; it signs nobody in, and ends the user's sessions elsewhere."""
         async with self._throttle.attempt('code', reset.email, self._address):
             await self._client.reset_password(reset)
         await self.cancel()
+        await self._end_all(Credentials(email=reset.email, password=reset.password))
+
+    async def await_code(self, step: Literal['confirm', 'reset'], email: str, delivery: Delivery | None = None) -> None:
+        """Keep that a code is awaited: one that was sent just now, or one that the user has already."""
+        expires_at = self._registry.services.clock() + _CODE_SECONDS[step]
+        former = self.unfinished
+        anew = former is None or (former.step, former.email) != (step, email)
+        await self._keep(Unfinished(step=step, email=email, delivery=delivery, expires_at=expires_at), anew=anew)
 
     async def cancel(self) -> None:
         """Forget what was begun."""
         if self._unfinished is not None:
             (key, _), self._unfinished = self._unfinished, None
-            self._ticket = None
+            self._step_ticket = None
             await self._registry.drop(key)
 
     # --- the signed-in user ---
@@ -202,33 +220,29 @@ class TabSession:
         """Return the signed-in user, or None when nobody is."""
         return await self._session.fetch_user() if self._session is not None else None
 
-    async def prove(self, password: SecretStr) -> None:
-        """Prove that it is the signed-in user who asks; raises `CredentialsError` or whatever else a sign-in can."""
-        user = await self._signed_in().fetch_user()
-        async with self._throttle.attempt('password', user.email or user.username, self._address):
-            proven = await self._client.sign_in(Credentials(email=user.username, password=password))
-        if isinstance(proven, TokenSet):
-            await self._client.revoke(proven.refresh_token)
-
     async def change_password(self, change: PasswordChange) -> None:
-        """Change the password; the browser gets a new id for its session."""
+        """Change the password; Cognito keeps the tokens, and the browser gets a new id for its session."""
         session = self._signed_in()
         user = await session.fetch_user()
         async with self._throttle.attempt('password', user.email or user.username, self._address):
             await session.use(lambda token: self._client.change_password(token, change))
-        self._ticket = await self._registry.rotate(session)
+        self._ticket = self._registry.renew(session)
 
-    async def update_attributes(self, attributes: Mapping[str, str]) -> tuple[Delivery, ...]:
-        """Change attributes, an empty value removes one; returns where codes went that verify a new e-mail or phone."""
-        given = {name: value for name, value in attributes.items() if value}
-        gone = attributes.keys() - given.keys()
+    async def update_attributes(
+        self, attributes: Mapping[str, str], proof: SecretStr | None = None
+    ) -> tuple[Delivery, ...]:
+        """Change attributes, e-mail and phone number with a proof; returns where codes went that verify those."""
+        session = self._signed_in()
+        if not _CONTACTS.isdisjoint(attributes):
+            await self._prove(proof)
+        return await session.change(lambda token: self._client.update_attributes(token, attributes))
 
-        async def update(token: SecretStr) -> tuple[Delivery, ...]:
-            if gone:
-                await self._client.delete_attributes(token, gone)
-            return await self._client.update_attributes(token, given) if given else ()
-
-        return await self._signed_in().change(update)
+    async def delete_attributes(self, names: Collection[str], proof: SecretStr | None = None) -> None:
+        """Remove attributes, e-mail and phone number with a proof."""
+        session = self._signed_in()
+        if not _CONTACTS.isdisjoint(names):
+            await self._prove(proof)
+        await session.change(lambda token: self._client.delete_attributes(token, names))
 
     async def send_attribute_code(self, attribute: str) -> Delivery:
         """Send a code for `verify_attribute`."""
@@ -242,9 +256,12 @@ class TabSession:
         async with self._throttle.attempt('code', session.claims.sub, self._address):
             await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
 
-    async def begin_totp(self) -> TotpKey:
-        """Get the key for an authenticator app."""
-        return await self._signed_in().use(self._client.begin_totp)
+    async def begin_totp(self, proof: SecretStr | None = None) -> TotpKey:
+        """Get the key for an authenticator app; with a proof where it would take the place of another one."""
+        session = self._signed_in()
+        if 'app' in (await session.fetch_user()).mfa:
+            await self._prove(proof)
+        return await session.use(self._client.begin_totp)
 
     async def verify_totp(self, code: SecretStr) -> None:
         """Prove the authenticator app by a code of it."""
@@ -252,9 +269,10 @@ class TabSession:
         async with self._throttle.attempt('code', session.claims.sub, self._address):
             await session.use(lambda token: self._client.verify_totp(token, code))
 
-    async def set_mfa(self, preference: MfaPreference) -> None:
+    async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
         """Choose the second factors; those that were on and are not named are turned off."""
         session = self._signed_in()
+        await self._prove(proof)
         user = await session.fetch_user()
         off = set(user.mfa) - set(preference.factors)
         await session.change(lambda token: self._client.set_mfa(token, preference, turn_off=off))
@@ -270,14 +288,15 @@ class TabSession:
         await session.use(self._client.global_sign_out)
         await session.end('signed_out')
 
-    async def delete_user(self) -> None:
+    async def delete_user(self, proof: SecretStr) -> None:
         """Delete the account, and end its session."""
         session = self._signed_in()
+        await self._prove(proof)
         await session.use(self._client.delete_user)
         await session.end('signed_out')
 
-    async def tokens(self) -> TokenSet:
-        """Return valid tokens, refreshed once if need be; raises `SessionEndedError` when nobody is signed in."""
+    async def fresh_tokens(self) -> TokenSet:
+        """Return tokens that have not expired; raises `SessionEndedError` when nobody is signed in."""
         return await self._signed_in().fresh_tokens()
 
     def close(self) -> None:
@@ -287,9 +306,12 @@ class TabSession:
 
     # --- parts ---
 
-    async def _go_on(self, outcome: TokenSet | Challenge, email: str) -> Challenge | None:
+    async def _go_on(self, outcome: TokenSet | Challenge, email: str, *, can_resend: bool = False) -> Challenge | None:
         if not isinstance(outcome, TokenSet):
-            delivery = outcome.delivery if isinstance(outcome, CodeChallenge) else None
+            delivery = None
+            if isinstance(outcome, CodeChallenge):
+                delivery = outcome.delivery
+                outcome = outcome.model_copy(update={'can_resend': can_resend and delivery is not None})
             await self._keep(
                 Unfinished(
                     step='challenge', email=email, challenge=outcome, delivery=delivery, expires_at=outcome.expires_at
@@ -304,26 +326,48 @@ class TabSession:
         self._hear('signed_in')
         return None
 
-    async def _await_code(self, email: str, delivery: Delivery | None) -> None:
-        expires_at = self._registry.services.clock() + _CODE_SECONDS
-        await self._keep(Unfinished(step='confirm', email=email, delivery=delivery, expires_at=expires_at))
-
-    async def _keep_on(self, unfinished: Unfinished) -> None:
-        """Keep what has changed, at the same step and under the same id."""
-        assert self._unfinished is not None, 'something was begun'
-        key, _ = self._unfinished
-        await self._registry.keep_on(key, unfinished)
-        self._unfinished = key, unfinished
-
-    async def _keep(self, unfinished: Unfinished) -> None:
-        """Keep what needs another step under a new id, and forget the former."""
-        if self._unfinished is not None and self._unfinished[1].step == unfinished.step != 'challenge':
-            await self._keep_on(unfinished)
+    async def _keep(self, unfinished: Unfinished, *, anew: bool = True) -> None:
+        """Keep what needs another step: under a new id, and forget the former, or under the id that it has."""
+        if self._unfinished is not None and not anew:
+            self._unfinished = self._unfinished[0], unfinished
+            await self._registry.keep_on(*self._unfinished)
             return
         key, ticket = await self._registry.keep(unfinished)
         await self.cancel()
         self._unfinished = key, unfinished
-        self._ticket = ticket
+        self._step_ticket = ticket
+
+    async def _prove(self, proof: SecretStr | None) -> None:
+        """See to it that it is the signed-in user who asks, by a sign-in that comes to nothing."""
+        if proof is None:
+            raise WrongPasswordError('the password has to be given again')
+        user = await self._signed_in().fetch_user()
+        try:
+            async with self._throttle.attempt('password', user.email or user.username, self._address):
+                proven = await self._client.sign_in(Credentials(email=user.username, password=proof))
+        except CredentialsError as error:
+            raise WrongPasswordError(str(error)) from None
+        if isinstance(proven, _PASSWORD_IS_NOT_PROVEN):
+            raise WrongPasswordError('the pool does not look at the password by itself')
+        if isinstance(proven, TokenSet):
+            await self._give_back(proven)
+
+    async def _give_back(self, tokens: TokenSet) -> None:
+        try:
+            await self._client.revoke(tokens.refresh_token)
+        except AuthError as error:
+            _log.warning('tokens that nobody uses could not be revoked: %s', error)
+
+    async def _end_all(self, credentials: Credentials) -> None:
+        """End all sessions of who has just reset the password, as far as the password alone signs in."""
+        try:
+            tokens = await self._client.sign_in(credentials)
+            if not isinstance(tokens, TokenSet):
+                _log.warning('a password was reset and sessions go on: the pool asks for more than the password')
+                return
+            await self._client.global_sign_out(tokens.access_token)
+        except AuthError as error:
+            _log.warning('a password was reset and sessions go on: %s', error)
 
     def _challenged(self) -> tuple[Unfinished, Challenge]:
         if self._unfinished is None or self._unfinished[1].challenge is None:
