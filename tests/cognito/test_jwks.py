@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import threading
 from typing import TYPE_CHECKING, Any
@@ -140,6 +141,29 @@ async def test_a_key_that_is_withdrawn_ends_with_the_hour(
     await settle()
     with pytest.raises(TokenKeyError):
         await keys.get('key-1')
+
+
+async def test_a_key_is_not_renewed_before_its_hour_is_over(keys: KeySet, source: Source, clock: Clock) -> None:
+    await keys.get('key-1')
+    clock.now += HOUR
+    await keys.get('key-1')
+    await settle()
+    assert source.fetches == 1
+    clock.now += 1
+    await keys.get('key-1')
+    await settle()
+    assert source.fetches == 2
+
+
+async def test_an_outage_that_is_over_is_none_any_more(keys: KeySet, source: Source, clock: Clock) -> None:
+    source.is_down = True
+    with pytest.raises(UnavailableError):
+        await keys.get('key-1')
+    source.is_down = False
+    clock.now += 10
+    await keys.get('key-1')
+    with pytest.raises(TokenKeyError):
+        await keys.get('unknown')
 
 
 async def test_known_keys_serve_a_day_of_outage_and_no_more(
@@ -287,6 +311,29 @@ class TestHttpJwks:
     async def test_a_long_document_is_a_failure(self, server: Server) -> None:
         server.reply(self.PATH, Reply(json.dumps({'keys': ['x' * 70_000]}).encode()))
         with pytest.raises(ValueError, match='longer'):
+            await HttpJwks(server.url + self.PATH)()
+
+    @pytest.mark.parametrize('beyond', [0, 1])
+    async def test_a_document_may_be_64_kilobytes_and_no_byte_longer(self, server: Server, beyond: int) -> None:
+        body = b'{"keys":[]}'
+        server.reply(self.PATH, Reply(body + b' ' * (64 * 1024 - len(body) + beyond)))
+        if beyond:
+            with pytest.raises(ValueError, match='longer'):
+                await HttpJwks(server.url + self.PATH)()
+        else:
+            assert await HttpJwks(server.url + self.PATH)() == {'keys': []}
+
+    async def test_a_redirect_to_good_keys_is_a_failure_all_the_same(self, server: Server, signer: Signer) -> None:
+        server.reply(self.PATH, Reply(b'', 302, headers=(('Location', '/good'),)))
+        server.say('/good', {'keys': [signer.jwk()]})
+        with pytest.raises(ValueError, match='status 302'):
+            await HttpJwks(server.url + self.PATH)()
+        assert [path for path, _ in server.requests] == [self.PATH]
+
+    async def test_a_compressed_answer_is_not_unpacked(self, server: Server) -> None:
+        bomb = gzip.compress(b'{"keys":[]}' + b' ' * 10_000_000)
+        server.reply(self.PATH, Reply(bomb, headers=(('Content-Encoding', 'gzip'),)))
+        with pytest.raises(ValueError, match='JSON'):
             await HttpJwks(server.url + self.PATH)()
 
     async def test_a_cut_answer_is_a_failure(self, server: Server) -> None:
