@@ -49,6 +49,7 @@ def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({'trusted_proxies': -1}, 'AUTHUI_TRUSTED_PROXIES', '0'),
         ({'max_frame_bytes': 10}, 'AUTHUI_MAX_FRAME_BYTES', '4096'),
         ({'failure_ms': 10**6}, 'AUTHUI_FAILURE_MS', '5000'),
+        ({'tries_per_minute': 0}, 'AUTHUI_TRIES_PER_MINUTE', '1'),
         ({'password_min_length': 5}, 'AUTHUI_PASSWORD_MIN_LENGTH', '6'),
         ({'flow': 'ADMIN'}, 'AUTHUI_FLOW', 'USER_SRP_AUTH'),
     ],

@@ -51,6 +51,7 @@ from authui.session import (
     TabSession,
     Throttle,
     Vault,
+    Window,
 )
 from authui.settings import LOOPBACK_HOSTS, Settings
 from authui.store import Store
@@ -385,7 +386,7 @@ class _Running:
                 counters,
                 MemoryCounters(clock),
                 key=secret.get_secret_value().encode(),
-                limits=limits or Limits(failure_seconds=settings.failure_ms / 1000),
+                limits=limits or _limits_of(settings),
                 monotonic=time.monotonic,
             ),
             bus=bus,
@@ -398,6 +399,14 @@ class _Running:
         await self.client.close()
         if self.pool is not None:
             self.pool.close()
+
+
+def _limits_of(settings: Settings) -> Limits:
+    return Limits(
+        per_address=Window(settings.tries_per_minute, 60.0),
+        sends_per_address=Window(settings.sends_per_hour, 3600.0),
+        failure_seconds=settings.failure_ms / 1000,
+    )
 
 
 def _shared(settings: Settings, folder: Path, name: str, clock: Callable[[], float]) -> tuple[Records, Counters, Bus]:

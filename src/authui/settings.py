@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     """Redis that several processes keep sessions in, such as `rediss://:password@host:6379/0`; else a file of one."""
     failure_ms: Annotated[int, Field(ge=0, le=5000)] = 700
     """Milliseconds that a failed sign-in takes at least, so that it does not tell why it failed."""
+    tries_per_minute: Annotated[int, Field(ge=1)] = 30
+    """Most passwords and codes tried from one IP address in a minute; offices share one."""
+    sends_per_hour: Annotated[int, Field(ge=1)] = 20
+    """Most codes sent and accounts made from one IP address in an hour."""
     prefix: str = ''
     """Path under which the pages lie, such as `/auth` for `/auth/login`."""
     home: str = '/'
