@@ -7,12 +7,23 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from support.world import Clock, MakeWorld, World
+from support.world import OPEN, Clock, MakeWorld, World
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.cognito.calls import Flow
 from authui.local import CustomAuth, LocalPool, PoolConfig
-from authui.session import MemoryRecords, Records, Services, SessionRegistry, Vault
+from authui.session import (
+    Bus,
+    Limits,
+    MemoryCounters,
+    MemoryRecords,
+    NoBus,
+    Records,
+    Services,
+    SessionRegistry,
+    Throttle,
+    Vault,
+)
 from authui.settings import Settings
 
 
@@ -32,6 +43,8 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
         records: Records | None = None,
         flow: Flow = 'USER_SRP_AUTH',
         custom_auth: CustomAuth | None = None,
+        limits: Limits | None = None,
+        bus: Bus | None = None,
         **config: object,
     ) -> World:
         # The password's proof carries the real time, which the pool's moved clock must not mind.
@@ -45,6 +58,10 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
             client=client,
             verifier=TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, keys=keys, clock=clock),
             vault=Vault(records or kept, secret=SecretStr('s' * 32), pool=pool.pool_id),
+            throttle=Throttle(
+                MemoryCounters(clock), MemoryCounters(clock), key=b'k' * 32, limits=limits or OPEN, monotonic=clock
+            ),
+            bus=bus or NoBus(),
             clock=clock,
         )
         world = World(clock, pool, client, SessionRegistry(services), records or kept)

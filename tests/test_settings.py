@@ -38,14 +38,37 @@ def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({'prefix': 'auth'}, 'AUTHUI_PREFIX', '/auth'),
         ({'endpoint_url': 'cognito.internal'}, 'AUTHUI_ENDPOINT_URL', 'https://'),
         ({'home': '//evil.example'}, 'AUTHUI_HOME', 'path'),
+        ({**REAL, 'secret': 'abcdefghijklmnop' * 4}, 'AUTHUI_SECRET', 'at least 32 random bytes'),
+        ({**REAL, 'secret': ''}, 'AUTHUI_SECRET', 'token_urlsafe'),
+        ({**REAL, 'client_id': 'a client'}, 'AUTHUI_CLIENT_ID', 'letters, digits'),
+        ({**REAL, 'public_url': 'ftp://app.example.org'}, 'AUTHUI_PUBLIC_URL', 'origin'),
+        ({'redis_url': 'http://redis'}, 'AUTHUI_REDIS_URL', 'rediss://'),
+        ({'issuer': 'pool'}, 'AUTHUI_ISSUER', 'https://'),
+        ({'challenge_seconds': 60}, 'AUTHUI_CHALLENGE_SECONDS', '180'),
+        ({'challenge_seconds': 3600}, 'AUTHUI_CHALLENGE_SECONDS', '900'),
+        ({'trusted_proxies': -1}, 'AUTHUI_TRUSTED_PROXIES', '0'),
+        ({'max_frame_bytes': 10}, 'AUTHUI_MAX_FRAME_BYTES', '4096'),
+        ({'failure_ms': 10**6}, 'AUTHUI_FAILURE_MS', '5000'),
+        ({'password_min_length': 5}, 'AUTHUI_PASSWORD_MIN_LENGTH', '6'),
         ({'flow': 'ADMIN'}, 'AUTHUI_FLOW', 'USER_SRP_AUTH'),
     ],
 )
-def test_a_wrong_setting_is_named_with_its_remedy(values: dict[str, str], variable: str, remedy: str) -> None:
+def test_a_wrong_setting_is_named_with_its_remedy(values: dict[str, object], variable: str, remedy: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.load(**values)
     assert variable in str(caught.value)
     assert remedy in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ('name', 'hint'),
+    [('AUTHUI_CLIENTID', 'did you mean AUTHUI_CLIENT_ID?'), ('AUTHUI_COLOUR', 'there is no such setting')],
+)
+def test_a_misspelt_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, hint: str) -> None:
+    monkeypatch.setenv(name, 'x')
+    with pytest.raises(SettingsError, match=name) as caught:
+        Settings.load()
+    assert hint in str(caught.value)
 
 
 def test_the_value_of_a_wrong_secret_is_not_repeated() -> None:

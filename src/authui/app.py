@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from fastapi import Request, Response
@@ -18,7 +19,15 @@ from starlette.background import BackgroundTask
 
 from authui.account import Account
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
-from authui.edge import SecurityHeaders, SocketGuard, add_error_page, close_sockets, guard_frames, is_same_origin
+from authui.edge import (
+    SecurityHeaders,
+    SocketGuard,
+    add_error_page,
+    client_address,
+    close_sockets,
+    guard_frames,
+    is_same_origin,
+)
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
 from authui.files import kept_secret, private_folder
 from authui.guard import Cookie, SessionMiddleware, find_visit, local_path, screen_url, visit_of
@@ -28,7 +37,21 @@ from authui.models import AuthEvent, Unfinished, User
 from authui.pages import SCREENS, PageSetup, add_pages, frame
 from authui.pages.texts import ENGLISH, Texts
 from authui.reactive import watch
-from authui.session import AuthSession, Services, SessionRegistry, SqliteRecords, TabSession, Vault
+from authui.session import (
+    AuthSession,
+    Bus,
+    Counters,
+    Limits,
+    MemoryCounters,
+    NoBus,
+    Records,
+    Services,
+    SessionRegistry,
+    SqliteRecords,
+    TabSession,
+    Throttle,
+    Vault,
+)
 from authui.settings import LOOPBACK_HOSTS, Settings
 from authui.store import Store
 
@@ -41,8 +64,8 @@ class AuthUI:
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` says
-    everything in another language, `plugins` are given the store of each tab, `clock` is the wall clock. Raises
-    `SettingsError` when a setting is wrong.
+    everything in another language, `plugins` are given the store of each tab, `limits` say how often somebody may try,
+    `clock` is the wall clock. Raises `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -52,11 +75,13 @@ class AuthUI:
         pool: PoolConfig | None = None,
         texts: Texts = ENGLISH,
         plugins: Iterable[Callable[[Store], object]] = (),
+        limits: Limits | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.settings = settings or Settings.load()
         self._pool_config = pool or PoolConfig()
         self._plugins = tuple(plugins)
+        self._limits = limits
         self._clock = clock
         self._cookie = Cookie(secure=self.settings.is_https)
         self._step_cookie = Cookie(secure=self.settings.is_https, stem='authui-step')
@@ -119,7 +144,13 @@ class AuthUI:
         """Return the tab of a client, made at the first call."""
         if (tab := self._tabs.get(client.id)) is None:
             visit = visit_of(client.request)
-            tab = self._tabs[client.id] = Tab(self._parts.registry, visit.session, visit.unfinished, self._plugins)
+            tab = self._tabs[client.id] = Tab(
+                self._parts.registry,
+                visit.session,
+                visit.unfinished,
+                self._plugins,
+                address=client_address(client.request, self.settings.trusted_proxies),
+            )
             client.on_delete(lambda: self._forget(client))
         return tab
 
@@ -162,7 +193,8 @@ class AuthUI:
             redact_logs()
             guard_frames(self.settings.max_frame_bytes)
             add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
-            self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock)
+            self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock, self._limits)
+            self._running.registry.start()
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
             raise SystemExit(f'authui cannot start: {error}') from None
@@ -266,9 +298,11 @@ class Tab:
         session: AuthSession | None,
         unfinished: tuple[str, Unfinished] | None,
         plugins: Iterable[Callable[[Store], object]],
+        *,
+        address: str,
     ) -> None:
         self.is_watched = False
-        self.sessions = TabSession(registry, session, unfinished)
+        self.sessions = TabSession(registry, session, unfinished, address=address)
         self.store = Store(modules={'account': Account(self.sessions)}, plugins=plugins, on_error=_report)
         self.sessions.listen(self._take_in)
         if session is not None:
@@ -306,7 +340,12 @@ class _Running:
 
     @classmethod
     def begin(
-        cls, settings: Settings, pool_config: PoolConfig, mailbox: Mailbox | None, clock: Callable[[], float]
+        cls,
+        settings: Settings,
+        pool_config: PoolConfig,
+        mailbox: Mailbox | None,
+        clock: Callable[[], float],
+        limits: Limits | None,
     ) -> Self:
         folder = private_folder(settings.data_dir)
         boto = make_boto_client(settings)
@@ -333,13 +372,23 @@ class _Running:
             client_secret=client_secret,
             flow=settings.flow,
             force_alias_creation=settings.force_alias_creation,
+            challenge_seconds=settings.challenge_seconds,
+            clock=clock,
         )
+        name = f'{pool_id}/{client_id}'
+        records, counters, bus = _shared(settings, folder, name, clock)
         services = Services(
             client=client,
             verifier=TokenVerifier(issuer=issuer, client_id=client_id, keys=keys, clock=clock),
-            vault=Vault(
-                SqliteRecords(folder / 'sessions.sqlite3', clock=clock), secret=secret, pool=f'{pool_id}/{client_id}'
+            vault=Vault(records, secret=secret, pool=name),
+            throttle=Throttle(
+                counters,
+                MemoryCounters(clock),
+                key=secret.get_secret_value().encode(),
+                limits=limits or Limits(failure_seconds=settings.failure_ms / 1000),
+                monotonic=time.monotonic,
             ),
+            bus=bus,
             clock=clock,
         )
         return cls(client, SessionRegistry(services), pool)
@@ -349,6 +398,18 @@ class _Running:
         await self.client.close()
         if self.pool is not None:
             self.pool.close()
+
+
+def _shared(settings: Settings, folder: Path, name: str, clock: Callable[[], float]) -> tuple[Records, Counters, Bus]:
+    """Return what sessions are kept in: a file of this process, or Redis for several."""
+    if settings.redis_url is None:
+        return SqliteRecords(folder / 'sessions.sqlite3', clock=clock), MemoryCounters(clock), NoBus()
+    try:
+        from authui.session.redis import RedisBus, RedisCounters, RedisLink, RedisRecords  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError("AUTHUI_REDIS_URL needs the package redis: pip install 'authui[redis]'") from None
+    link = RedisLink(settings.redis_url.get_secret_value(), namespace=name)
+    return RedisRecords(link, clock=clock), RedisCounters(link), RedisBus(link)
 
 
 def _report(error: BaseException, who: str) -> None:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
+import secrets
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+import boto3
 import click
+from botocore.exceptions import BotoCoreError, NoRegionError
 
 from authui import demo as demo_app
+from authui.cognito import make_boto_client
+from authui.cognito.doctor import Check, check_client, check_keys, check_public_url, check_settings_of_pool
+from authui.cognito.provision import Mfa, Wish, calls_of
+from authui.cognito.provision import provision as make_pool
+from authui.envfile import write_env
 from authui.errors import AuthUIError, SettingsError
+from authui.files import private_folder
 from authui.settings import Settings
 from authui.store.typegen import generate, load
 
@@ -73,6 +86,91 @@ def typegen(source: str, output: Path | None) -> None:
         output.write_text(text, encoding='utf-8')
     except OSError as error:
         raise click.ClickException(f'{output} cannot be written: {error.strerror}') from None
+
+
+@main.command()
+@click.option('--name', default='authui', show_default=True, help='Name of the user pool and of its app client.')
+@click.option('--region', help='AWS region; by default that of your AWS configuration.')
+@click.option('--profile', help='Profile of your AWS configuration.')
+@click.option('--mfa', type=click.Choice(['off', 'optional', 'on']), default='off', show_default=True)
+@click.option('--client-secret', is_flag=True, help='Give the app client a secret.')
+@click.option('--update', is_flag=True, help='Change what differs from the recommended settings.')
+@click.option('--dry-run', is_flag=True, help='Show the calls, and make none.')
+@click.option(
+    '--env', type=click.Path(dir_okay=False, path_type=Path), help='File to write the variables to, such as .env.'
+)
+def provision(
+    name: str,
+    region: str | None,
+    profile: str | None,
+    mfa: Mfa,
+    *,
+    client_secret: bool,
+    update: bool,
+    dry_run: bool,
+    env: Path | None,
+) -> None:
+    """Make a user pool and an app client in Amazon Cognito, and say which variables name them."""
+    wish = Wish(name=name, mfa=mfa, with_secret=client_secret)
+    if dry_run:
+        for operation, parameters in calls_of(wish):
+            click.echo(f'{operation} {json.dumps(parameters, indent=2)}')
+        return
+    try:
+        done = make_pool(_signed(region, profile), wish, update=update)
+        for each in done.made:
+            click.echo(f'made or changed: {each}', err=True)
+        for each in done.drift:
+            click.echo(f'differs from the recommendation: {each} (--update changes what can be)', err=True)
+        variables = {'AUTHUI_USER_POOL_ID': done.pool_id, 'AUTHUI_CLIENT_ID': done.client_id}
+        if env is not None:
+            hidden = {'AUTHUI_SECRET': secrets.token_urlsafe(32)}
+            if done.client_secret is not None:
+                hidden['AUTHUI_CLIENT_SECRET'] = done.client_secret.get_secret_value()
+            write_env(env, variables, hidden)
+            click.echo(f'written: {env}; add AUTHUI_PUBLIC_URL, the origin that browsers see', err=True)
+    except AuthUIError as error:
+        raise click.ClickException(str(error)) from None
+    for variable, value in variables.items():
+        click.echo(f'{variable}={value}')
+
+
+@main.command()
+@click.option('--json', 'as_json', is_flag=True, help='Print the checks as JSON.')
+def doctor(*, as_json: bool) -> None:
+    """Check the settings, the user pool, its app client and this machine's clock."""
+    try:
+        settings = Settings.load()
+        if not settings.has_real_pool:
+            raise SettingsError('no user pool is configured: set AUTHUI_USER_POOL_ID and AUTHUI_CLIENT_ID')
+        private_folder(settings.data_dir)
+    except AuthUIError as error:
+        raise click.ClickException(str(error)) from None
+    checks = [
+        Check('settings', 'ok', f'pool {settings.user_pool_id}, data in {settings.data_dir}'),
+        check_public_url(settings),
+        asyncio.run(check_keys(settings)),
+        *check_client(make_boto_client(settings), settings),
+        *check_settings_of_pool(_signed(settings.aws_region, None, settings.endpoint_url), settings),
+    ]
+    if as_json:
+        click.echo(json.dumps([asdict(check) for check in checks], indent=2))
+    else:
+        for check in checks:
+            click.echo(f'{check.state:<5} {check.name}: {check.text}')
+    if any(check.state == 'fault' for check in checks):
+        sys.exit(1)
+
+
+def _signed(region: str | None, profile: str | None, endpoint_url: str | None = None) -> Any:
+    """Return a boto3 client with the credentials that this machine has."""
+    try:
+        session = boto3.Session(profile_name=profile, region_name=region)
+        return session.client('cognito-idp', endpoint_url=endpoint_url)
+    except NoRegionError:
+        raise SettingsError('no AWS region was found: name one with --region') from None
+    except BotoCoreError as error:
+        raise SettingsError(f'the AWS configuration cannot be used: {error}') from None
 
 
 def _free_port() -> int:

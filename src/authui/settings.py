@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from authui.amplify import read_amplify
 from authui.errors import SettingsError
 
 LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
@@ -40,6 +45,9 @@ class Settings(BaseSettings):
     """Id of the Amazon Cognito user pool, such as `eu-west-1_AbCdEfGhI`."""
     client_id: str | None = None
     """Id of the app client of that pool."""
+    amplify_config: Path | None = None
+    """File of an Amplify project that names the pool: `amplify_outputs.json`, `aws-exports.js` or
+    `amplifyconfiguration.json`. What is set by itself comes before it."""
     client_secret: SecretStr | None = None
     """The app client's secret, if it has one."""
     secret: SecretStr | None = None
@@ -62,6 +70,10 @@ class Settings(BaseSettings):
     """The pool's minimum length of a password, checked before anything is sent."""
     data_dir: Path = Path('.authui')
     """Folder of the stored sessions and of the embedded pool; made with mode 0700."""
+    redis_url: SecretStr | None = None
+    """Redis that several processes keep sessions in, such as `rediss://:password@host:6379/0`; else a file of one."""
+    failure_ms: Annotated[int, Field(ge=0, le=5000)] = 700
+    """Milliseconds that a failed sign-in takes at least, so that it does not tell why it failed."""
     prefix: str = ''
     """Path under which the pages lie, such as `/auth` for `/auth/login`."""
     home: str = '/'
@@ -84,11 +96,24 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls, **values: Any) -> Self:
         """Read the settings; raises `SettingsError` with the variable's name, what is wrong and the remedy."""
+        _refuse_unknown(cls, os.environ)
         try:
             return cls(**values)
         except ValidationError as error:
             lines = [_explain(details['loc'], details['msg']) for details in error.errors(include_input=False)]
             raise SettingsError('\n'.join(lines)) from None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the file of an Amplify project come last."""
+        return init_settings, env_settings, dotenv_settings, file_secret_settings, _AmplifySource(settings_cls)
 
     @field_validator('secret')
     @classmethod
@@ -96,7 +121,7 @@ class Settings(BaseSettings):
         if value is None:
             return None
         secret = value.get_secret_value()
-        if len(secret.encode()) < _MIN_SECRET_BYTES or len(set(secret)) < _MIN_DISTINCT:
+        if len(secret.encode()) < _MIN_SECRET_BYTES or len(set(secret)) < _MIN_DISTINCT or _repeats(secret):
             raise ValueError(f'must be at least {_MIN_SECRET_BYTES} random bytes; make one with: {_NEW_SECRET}')
         return value
 
@@ -118,6 +143,13 @@ class Settings(BaseSettings):
         if url.scheme == 'http' and url.hostname not in LOOPBACK_HOSTS:
             raise ValueError('must begin with https:// (http:// is for loopback only), or passwords travel in clear')
         return f'{url.scheme}://{url.netloc.lower()}'
+
+    @field_validator('redis_url')
+    @classmethod
+    def _check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in {'redis', 'rediss', 'unix'}:
+            raise ValueError('must be a URL that begins with rediss://, redis:// or unix://')
+        return value
 
     @field_validator('prefix')
     @classmethod
@@ -218,6 +250,34 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether browsers reach the app by https, so that the cookie can be `Secure`."""
         return self.public_url is not None and self.public_url.startswith('https://')
+
+
+class _AmplifySource(PydanticBaseSettingsSource):
+    """The file that `amplify_config` names, once the other sources have told."""
+
+    def get_field_value(self, _field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return nothing by itself: the file is read as a whole."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Read the file, if there is one."""
+        path = self.current_state.get('amplify_config')
+        return read_amplify(Path(path)) if path else {}
+
+
+def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
+    """Raise `SettingsError` for a variable that nothing reads: a misspelt one would be missed in silence."""
+    known = {_variable(name) for name in settings.model_fields}
+    for name in sorted(names):
+        if name.startswith(_PREFIX) and name not in known and not name.startswith(f'{_PREFIX}TEST_'):
+            close = get_close_matches(name, known, n=1)
+            hint = f'; did you mean {close[0]}?' if close else ''
+            raise SettingsError(f'{name}: there is no such setting{hint}')
+
+
+def _repeats(text: str) -> bool:
+    """Whether a text is a shorter one again and again."""
+    return text in (text + text)[1:-1]
 
 
 def _variable(name: str) -> str:

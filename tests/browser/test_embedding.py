@@ -108,6 +108,6 @@ def test_a_user_whose_email_is_unverified_is_taken_to_confirm(make_server: Calla
     mailbox.goto(f'{server.url}/mailbox')
     code = mailbox.locator('.authui-code').first.inner_text()
     screens.enter_code('000000' if code != '000000' else '111111')
-    expect(screens.confirm.get_by_role('alert')).to_contain_text('not the code')
+    expect(screens.confirm.get_by_role('alert')).to_contain_text('not the right code')
     screens.enter_code(code)
     expect(page.get_by_text('Hello ann@example.org')).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,26 @@ def refusal(call: Callable[..., object], *args: Any, **kwargs: Any) -> tuple[str
     except ClientError as error:
         return error.response['Error']['Code'], error.response['Error']['Message']
     raise AssertionError('The call was not refused')
+
+
+def at_once(count: int, call: Callable[[int], object]) -> list[object]:
+    """Run a call on so many threads, all released at the same moment; returns what each came to."""
+    results: list[object] = []
+    gate = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        gate.wait()
+        try:
+            results.append(call(number))
+        except Exception as error:  # noqa: BLE001 - what it came to is the result
+            results.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
 
 
 class Harness:

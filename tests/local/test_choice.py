@@ -390,3 +390,5 @@ def test_auth_factors_are_listed(harness: Harness) -> None:
     assert factors(AccessToken=token)['ConfiguredUserAuthFactors'] == ['PASSWORD', 'EMAIL_OTP']
     harness.give_phone()
     assert factors(AccessToken=token)['ConfiguredUserAuthFactors'] == ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP']
+    harness.set_up_app()
+    assert factors(AccessToken=token)['ConfiguredUserAuthFactors'] == ['PASSWORD', 'SOFTWARE_TOKEN']

@@ -7,10 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from authui.local import PoolConfig
 
-from .harness import FRED, INCORRECT, LOCKED, NO_SESSION, SESSION_USED, refusal
+from .harness import FRED, INCORRECT, LOCKED, NO_SESSION, SESSION_USED, USER_DISABLED, at_once, refusal
 
 if TYPE_CHECKING:
     from authui.local.config import MfaFactor
@@ -140,6 +141,14 @@ class TestAppCodes:
         assert guesses == {WRONG_APP_CODE: 5, LOCKED: 995}
         assert refusal(harness.reply, harness.begin(), SOFTWARE_TOKEN_MFA_CODE=right) == LOCKED
 
+    def test_a_lock_does_not_use_up_the_right_code(self, harness: Harness, key: str) -> None:
+        right = harness.totp(key)
+        for _ in range(5):
+            refusal(self.answer, harness, other(right))
+        assert refusal(self.answer, harness, right) == LOCKED
+        harness.clock.advance(1)
+        assert self.answer(harness, right)
+
     def test_proving_the_password_again_gives_no_new_guesses(self, harness: Harness, key: str) -> None:
         answers = []
         for _ in range(300):
@@ -233,12 +242,45 @@ class TestSentCodes:
         assert harness.begin()
 
 
+class TestAtOnce:
+    @pytest.fixture
+    def key(self, harness: Harness) -> str:
+        return harness.set_up_app()
+
+    def tell(self, harness: Harness, challenge: Any, code: str) -> object:
+        try:
+            return bool(harness.reply(challenge, SOFTWARE_TOKEN_MFA_CODE=code)['AuthenticationResult'])
+        except ClientError as error:
+            return error.response['Error']['Message']
+
+    def test_one_session_signs_in_once(self, harness: Harness, key: str) -> None:
+        challenge, code = harness.begin(), harness.totp(key)
+        answers = Counter(at_once(20, lambda _: self.tell(harness, challenge, code)))
+        assert answers == {True: 1, SESSION_USED[1]: 19}
+
+    def test_one_code_signs_in_once(self, harness: Harness, key: str) -> None:
+        challenges, code = [harness.begin() for _ in range(20)], harness.totp(key)
+        answers = Counter(at_once(20, lambda number: self.tell(harness, challenges[number], code)))
+        assert answers == {True: 1, USED_CODE[1]: 19}
+
+    def test_of_fifty_guesses_five_are_answered(self, harness: Harness, key: str) -> None:
+        challenges, wrong = [harness.begin() for _ in range(50)], other(harness.totp(key))
+        answers = Counter(at_once(50, lambda number: self.tell(harness, challenges[number], wrong)))
+        assert answers == {WRONG_APP_CODE[1]: 5, LOCKED[1]: 45}
+
+
 class TestSentCodesAndTheAddress:
     def test_a_code_verifies_the_email_that_it_went_to(self, harness: Harness) -> None:
         prefer(harness, EmailMfaSettings=ON)
         harness.pool.admin_set_user_attributes(FRED, {'email_verified': 'false'})
         tokens = harness.reply(harness.begin(), EMAIL_OTP_CODE=harness.code())['AuthenticationResult']
         assert harness.user(tokens['AccessToken'])['email_verified'] == 'true'
+
+    def test_a_code_verifies_the_phone_number_that_it_went_to(self, harness: Harness) -> None:
+        harness.give_phone(verified=False)
+        prefer(harness, SMSMfaSettings=ON)
+        tokens = harness.reply(harness.begin(), SMS_MFA_CODE=harness.code())['AuthenticationResult']
+        assert harness.user(tokens['AccessToken'])['phone_number_verified'] == 'true'
 
     def test_a_code_that_went_to_an_earlier_address_is_refused(self, harness: Harness) -> None:
         prefer(harness, EmailMfaSettings=ON)
@@ -284,6 +326,19 @@ class TestChoice:
         code = harness.totp(factors) if name == 'SOFTWARE_TOKEN_MFA' else harness.code()
         assert harness.reply(challenge, **{f'{name}_CODE': code})['AuthenticationResult']
         assert refusal(harness.reply, choice, ANSWER=answer) == SESSION_USED
+
+    def test_who_was_disabled_meanwhile_is_sent_no_code(self, harness: Harness) -> None:
+        choice = harness.begin()
+        harness.pool.admin_disable_user(FRED)
+        before = harness.pool.mailbox.messages()
+        assert refusal(harness.reply, choice, ANSWER='EMAIL_OTP') == USER_DISABLED
+        assert harness.pool.mailbox.messages() == before
+
+    def test_the_code_goes_to_the_address_that_the_user_has_then(self, harness: Harness) -> None:
+        choice = harness.begin()
+        harness.pool.admin_set_user_attributes(FRED, {'email': 'frederic@example.org'})
+        harness.reply(choice, ANSWER='EMAIL_OTP')
+        assert harness.pool.mailbox.messages()[0].destination == 'frederic@example.org'
 
     @pytest.mark.parametrize('answer', ['WEB_AUTHN', 'PASSWORD', 'sms_mfa', ''])
     def test_what_was_not_offered_is_refused(self, harness: Harness, answer: str) -> None:

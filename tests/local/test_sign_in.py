@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import threading
 import uuid
 from collections import Counter
 from datetime import UTC, datetime
@@ -24,12 +23,11 @@ from .harness import (
     USER_DISABLED,
     WRONG,
     Prover,
+    at_once,
     refusal,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .conftest import MakeHarness
     from .harness import Harness
 
@@ -39,26 +37,6 @@ NOT_CONFIRMED = ('UserNotConfirmedException', 'User is not confirmed.')
 
 # pycognito asks the clock in a way that Python 3.12 warns of.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
-
-
-def at_once(count: int, call: Callable[[int], object]) -> list[object]:
-    """Run a call on so many threads, all released at the same moment; returns what each came to."""
-    results: list[object] = []
-    gate = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        gate.wait()
-        try:
-            results.append(call(number))
-        except Exception as error:  # noqa: BLE001 - what it came to is the result
-            results.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.parametrize('flow', ['by_srp', 'by_password'])

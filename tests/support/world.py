@@ -11,9 +11,22 @@ from pydantic import SecretStr
 from authui.cognito import CognitoClient
 from authui.local import LocalPool
 from authui.models import Credentials, Registration
-from authui.session import Records, SessionRegistry
+from authui.session import Backoff, Limits, Records, SessionRegistry, Window
 
 PASSWORD = 'correct horse battery'
+
+
+_NEVER = Window(10**9, 1.0)
+OPEN = Limits(
+    passwords=Backoff(free=10**9, first=1.0, longest=1.0, kept=1.0),
+    codes=_NEVER,
+    sends=_NEVER,
+    per_address=_NEVER,
+    sends_per_address=_NEVER,
+    in_all=_NEVER,
+    failure_seconds=0.0,
+)
+"""Limits that nobody reaches, for tests of what lies behind them."""
 
 
 class Clock:

@@ -154,6 +154,9 @@ class Directory:
                 raise not_authorized('Invalid session for the user.')
             if attribute == 'email':
                 connection.execute('UPDATE users SET email_verified = 1 WHERE sub = ?', (sub,))
+            else:
+                attributes = json.dumps(user.attributes | {f'{attribute}_verified': 'true'})
+                connection.execute('UPDATE users SET attributes = ? WHERE sub = ?', (attributes, sub))
 
     def replace_temporary_password(
         self, user: UserRecord, password: str, attributes: Mapping[str, str], *, now: float

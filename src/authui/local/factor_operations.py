@@ -77,6 +77,8 @@ class FactorOperations:
     def _get_user_auth_factors(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])
         configured = self._flows.choice.first_factors(user)
+        if self._flows.factors.of(user.sub).totp_key is not None:
+            configured.append('SOFTWARE_TOKEN')
         return {'Username': user.sub, 'ConfiguredUserAuthFactors': configured} | self._settings(user.sub)
 
     def _settings(self, sub: str) -> Answer:

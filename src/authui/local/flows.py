@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from authui.local.database import Database
     from authui.local.directory import Directory
     from authui.local.grants import Grants
-    from authui.local.mailbox import Mailbox
     from authui.local.randomness import Randomness
 
 
@@ -40,7 +39,6 @@ class Flows:
         pool_name: str,
         clock: Callable[[], float],
         randomness: Randomness,
-        mailbox: Mailbox,
         custom_auth: CustomAuth | None,
     ) -> None:
         self.candidates = Candidates(directory, config, clock)
@@ -48,9 +46,7 @@ class Flows:
             clock, randomness, validity=config.session_validity, most_guesses=config.code_tries
         )
         self.factors = Factors(database, config, clock, randomness)
-        codes = OneTimeCodes(
-            directory, self.candidates, self.challenges, config, clock=clock, randomness=randomness, mailbox=mailbox
-        )
+        codes = OneTimeCodes(directory, self.candidates, self.challenges, config, clock=clock, randomness=randomness)
         self.second_factor = SecondFactor(
             candidates=self.candidates,
             challenges=self.challenges,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from authui.local.app_client import required
-from authui.local.errors import invalid_parameter, not_authorized, temporary_password_expired
+from authui.local.attributes import check_unreserved, missing_attribute
+from authui.local.errors import not_authorized, temporary_password_expired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from authui.local.users import UserRecord
 
 _PREFIX = 'userAttributes.'
-_RESERVED = frozenset({'email_verified', 'phone_number_verified', 'sub'})
 
 
 class NewPassword:
@@ -70,14 +70,11 @@ class NewPassword:
     def _read_attributes(self, given: Mapping[str, str], user: UserRecord, missing: list[str]) -> dict[str, str]:
         provided = user.all_attributes()
         attributes = {name.removeprefix(_PREFIX): value for name, value in given.items() if name.startswith(_PREFIX)}
+        check_unreserved(attributes)
         for name in attributes:
-            if name in _RESERVED:
-                raise not_authorized('A client attempted to write unauthorized attribute')
             if provided.get(name) and (name == 'email' or name in self._config.required_attributes):
                 raise not_authorized(f'Cannot modify an already provided {name}')
         for name in missing:
             if not attributes.get(name):
-                raise invalid_parameter(
-                    f'Attributes did not conform to the schema: {name}: The attribute is required\n'
-                )
+                raise missing_attribute(name)
         return attributes

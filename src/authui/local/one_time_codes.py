@@ -5,12 +5,10 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import SecretStr
-
 from authui.local.app_client import required
+from authui.local.directory import CodeDelivery
 from authui.local.errors import OperationError
 from authui.local.limits import HourlyLimit
-from authui.local.mailbox import Mailbox, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from authui.local.randomness import Randomness
 
 CodeChallenge = Literal['SMS_MFA', 'EMAIL_OTP', 'SMS_OTP']
-
-_SHOWN_DIGITS = 4
 
 
 class OneTimeCodes:
@@ -38,14 +34,11 @@ class OneTimeCodes:
         *,
         clock: Callable[[], float],
         randomness: Randomness,
-        mailbox: Mailbox,
     ) -> None:
         self._directory = directory
         self._candidates = candidates
         self._challenges = challenges
-        self._clock = clock
         self._randomness = randomness
-        self._mailbox = mailbox
         self._sent = HourlyLimit(clock, config.sign_in_codes_per_hour)
 
     def ask(
@@ -62,14 +55,12 @@ class OneTimeCodes:
         `named` tells the receiver the real user name, as Cognito does once a password was proven.
         """
         attribute = 'email' if name == 'EMAIL_OTP' else 'phone_number'
-        user = candidate.user
+        # Read again: a code must not go to an address that the user has no longer.
+        user = self._candidates.current(candidate) if candidate.user else None
         address = user.all_attributes().get(attribute, '') if user else candidate.username
         self._spend(candidate)
         code = self._randomness.digits(digits)
-        if user:
-            self._mailbox.deliver(
-                Message(sent_at=self._clock(), destination=address, kind='sign_in', code=SecretStr(code))
-            )
+        delivery = self._directory.mail(address, 'sign_in', code) if user else CodeDelivery.to(address)
 
         def reply(given: Mapping[str, str]) -> Answer:
             entered = required(given, f'{name}_CODE')
@@ -83,7 +74,7 @@ class OneTimeCodes:
 
         parameters = {
             'CODE_DELIVERY_DELIVERY_MEDIUM': 'EMAIL' if attribute == 'email' else 'SMS',
-            'CODE_DELIVERY_DESTINATION': masked(address),
+            'CODE_DELIVERY_DESTINATION': delivery.destination,
         }
         if named:
             parameters['USER_ID_FOR_SRP'] = candidate.sub
@@ -95,11 +86,3 @@ class OneTimeCodes:
         except OperationError as error:
             # Cognito's description of signing in does not have the name LimitExceededException.
             raise OperationError('TooManyRequestsException', 'Too many requests') from error
-
-
-def masked(address: str) -> str:
-    """Return an address as Cognito shows it: `f***@e***`, `+*******4567`."""
-    local_part, at, domain = address.partition('@')
-    if at:
-        return f'{local_part[:1]}***@{domain[:1]}***'
-    return f'{address[:1]}{"*" * (len(address) - 1 - _SHOWN_DIGITS)}{address[-_SHOWN_DIGITS:]}'

@@ -82,7 +82,6 @@ class LocalPool:
             pool_name=pool_name,
             clock=clock,
             randomness=randomness,
-            mailbox=mailbox,
             custom_auth=custom_auth,
         )
         self._accounts = Accounts(

@@ -67,7 +67,6 @@ class SecondFactor:
             answer = required(given, 'ANSWER')
             for factor in usable:
                 if answer in {factor, _OTHER_NAMES.get(factor)}:
-                    self._candidates.current(candidate)
                     return self._ask(candidate, record, factor)
             raise OperationError('MFAMethodNotFoundException', 'The MFA method is not available to the user.')
 

@@ -6,12 +6,12 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine
-from typing import NamedTuple
+from typing import NamedTuple, cast, get_args
 
 from pydantic import SecretStr
 
 from authui.errors import SaveError, StorageError
-from authui.models import TokenSet, Unfinished
+from authui.models import AuthEvent, TokenSet, Unfinished
 from authui.session.session import AuthSession, Services, new_session_id, session_key
 from authui.session.vault import SessionRecord
 
@@ -51,6 +51,20 @@ class SessionRegistry:
         self._ending: set[asyncio.Task[None]] = set()
         self._superseded: set[str] = set()
         self._sweep: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        """Hear from now on what other processes do to sessions; call it in the loop that serves."""
+        self._finish(self.services.bus.listen(self._hear, self._missed))
+
+    def _hear(self, key: str, event: str) -> None:
+        session = self._sessions.get(key)
+        if session is not None and event in get_args(AuthEvent):
+            self._finish(session.hear(cast('AuthEvent', event)))  # one of them, as was just seen
+
+    def _missed(self) -> None:
+        """Look every session up again: what others said in the meantime was not heard."""
+        for session in self._sessions.values():
+            self._finish(session.look_again())
 
     async def begin(self, tokens: TokenSet) -> tuple[AuthSession, SecretStr]:
         """Make a session of fresh tokens, stored before anybody is told; returns it with its ticket.
@@ -156,6 +170,8 @@ class SessionRegistry:
         await asyncio.gather(*self._restoring.values(), *self._ending, return_exceptions=True)
         await asyncio.gather(*(session.settled() for session in self._sessions.values()))
         self._sessions.clear()
+        await self.services.bus.close()
+        await self.services.throttle.close()
         await self.services.vault.close()
 
     async def _move(self, session: AuthSession, key: str) -> None:
@@ -169,6 +185,8 @@ class SessionRegistry:
             del self._sessions[key]
             await session.end('session_expired')
             return
+        if session.ended:
+            del self._sessions[key]
         self._sessions.pop(former, None)
         self._leave_cookie(former)
 

@@ -15,10 +15,12 @@ from typing import TypeVar
 from pydantic import SecretStr
 
 from authui.cognito import Claims, CognitoClient, TokenVerifier
-from authui.errors import AuthError, SessionEndedError, StorageError, TokenError
+from authui.errors import AuthError, SessionEndedError, StorageError, TokenError, UnavailableError
 from authui.jwt import JwtSource
 from authui.models import AuthEvent, TokenSet, User
-from authui.session.vault import SessionRecord, Vault
+from authui.session.bus import Bus, NoBus
+from authui.session.throttle import Throttle
+from authui.session.vault import SessionRecord, Update, Vault
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +41,9 @@ class Services:
     client: CognitoClient
     verifier: TokenVerifier
     vault: Vault
+    throttle: Throttle
+    bus: Bus = field(default_factory=NoBus)
+    """Tells other processes that share the vault what happens to a session."""
     clock: Callable[[], float] = time.time
     random: Callable[[], float] = field(default=random.random)
     """Spreads refreshes and retries: a number from 0 to 1."""
@@ -77,6 +82,7 @@ class AuthSession(JwtSource):
         self._timer: asyncio.TimerHandle | None = None
         self._failures = 0
         self._refreshing: asyncio.Task[None] | None = None
+        self._storing = asyncio.Lock()
         self._fetching: asyncio.Task[User] | None = None
         self._user: User | None = None
         self._revoking: asyncio.Task[None] | None = None
@@ -190,28 +196,65 @@ class AuthSession(JwtSource):
 
         Raises `StorageError` when that cannot be stored: then nothing has changed.
         """
-        if self._refreshing is not None:
-            await asyncio.wait([self._refreshing])
-        former, self.key = self.key, key
+        vault = self._services.vault
         try:
-            await self._services.vault.put(key, self._record)
+            async with self._storing, vault.updating(self.key, SessionRecord) as update:
+                if update.record is not None:
+                    await vault.put(key, update.record)
+                    await vault.delete(self.key)
+                    self.key = key
         except StorageError:
-            self.key = former
+            await self._forget(key)
             raise
-        await self._forget(former)
+        if self.ended:  # meanwhile
+            await self._forget(key)
+        elif update.record is None:
+            await self.end('session_expired', told=True)
 
-    async def end(self, event: AuthEvent) -> None:
-        """Be over, here and at once: tabs told, stored tokens forgotten, and revoked at Cognito on a sign-out."""
+    async def hear(self, event: AuthEvent) -> None:
+        """Take in what another process did to the session."""
+        if event in {'signed_out', 'session_expired'}:
+            await self.end(event, told=True)
+        elif event == 'token_refreshed' and self._refreshing is None:
+            await self.look_again()
+
+    async def look_again(self) -> None:
+        """Take over what is stored: another process may have refreshed or ended the session."""
+        try:
+            record = await self._services.vault.get(self.key, SessionRecord)
+        except StorageError as error:
+            _log.warning('a session cannot be looked up again: %s', error)
+            return
+        if record is None:
+            await self.end('session_expired', told=True)
+        elif record.tokens != self._record.tokens and not self.ended:
+            self._take_over(record)
+            self._arm()
+            self._tell('token_refreshed')
+
+    async def end(self, event: AuthEvent, *, told: bool = False) -> None:
+        """Be over, here and at once: tabs told, stored tokens forgotten, and revoked at Cognito on a sign-out.
+
+        With `told` it is another process that ended it, which has seen to the rest.
+        """
         if self.ended:
             return
         self.ended = True
         self._disarm()
         self._tell(event)
         self._listeners.clear()
-        if event == 'signed_out':
-            self._revoking = asyncio.get_running_loop().create_task(self._revoke())
-        await self._forget(self.key)
+        if not told:
+            if event == 'signed_out':
+                self._revoking = asyncio.get_running_loop().create_task(self._revoke())
+            await self._forget(self.key)
+            await self._say(event)
         self._on_end(self)
+
+    async def _say(self, event: AuthEvent) -> None:
+        try:
+            await self._services.bus.say(self.key, event)
+        except StorageError as error:
+            _log.error('other processes could not be told of %s: %s', event, error)
 
     async def settled(self) -> None:
         """Wait until nothing is under way: for a clean shutdown."""
@@ -265,6 +308,28 @@ class AuthSession(JwtSource):
     # --- the work ---
 
     async def _refresh(self) -> None:
+        try:
+            async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
+                if update.record is None:
+                    await self.end('session_expired', told=True)
+                    raise SessionEndedError('the session was ended by another process')
+                if update.record.tokens != self._record.tokens:
+                    self._take_over(update.record)
+                    if self.is_current:
+                        self._tell('token_refreshed')
+                        return
+                await self._exchange(update)
+        except StorageError as error:
+            raise UnavailableError(f'the session cannot be held alone: {error}') from error
+        await self._say('token_refreshed')
+
+    def _take_over(self, record: SessionRecord) -> None:
+        """Go on with what is stored now."""
+        self._record = record
+        self._forget_user()
+
+    async def _exchange(self, update: Update[SessionRecord]) -> None:
+        """Get new tokens for the refresh token, and store them before anybody uses them."""
         old = self._record
         tokens = await self._guarded(self._services.client.refresh(old.tokens, username=old.claims.username))
         try:
@@ -278,12 +343,17 @@ class AuthSession(JwtSource):
         if self.ended:
             await self._services.client.revoke(tokens.refresh_token)
             return
-        self._record = old.model_copy(update={'tokens': tokens, 'claims': claims})
-        self._forget_user()
+        record = old.model_copy(update={'tokens': tokens, 'claims': claims})
         try:
-            await self._services.vault.put(self.key, self._record)
+            is_stored = await update.store(record)
         except StorageError as error:
             _log.error('refreshed tokens could not be stored, a restart would end the session: %s', error)
+        else:
+            if not is_stored:
+                await self._services.client.revoke(tokens.refresh_token)
+                await self.end('session_expired', told=True)
+                raise SessionEndedError('the session was ended while it was refreshed')
+        self._take_over(record)
         self._tell('token_refreshed')
 
     async def _fetch_user(self, tokens: TokenSet) -> User:

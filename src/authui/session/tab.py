@@ -35,9 +35,12 @@ from authui.models import (
 )
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
+from authui.session.throttle import Kind
 
 _log = logging.getLogger(__name__)
 
+_SENT = frozenset[Factor]({'email', 'sms'})
+"""Factors that begin with a code that is sent."""
 _CODE_SECONDS = {'confirm': 24 * 3600.0, 'reset': 3600.0}
 """How long Cognito's codes last."""
 _PASSWORD_IS_NOT_PROVEN = (FactorChoiceChallenge, PasswordChallenge, OtherChallenge)
@@ -61,9 +64,13 @@ class TabSession(JwtSource):
         registry: SessionRegistry,
         session: AuthSession | None = None,
         unfinished: tuple[str, Unfinished] | None = None,
+        *,
+        address: str = '',
     ) -> None:
         self._registry = registry
         self._client = registry.services.client
+        self._throttle = registry.services.throttle
+        self._address = address
         self._session: AuthSession | None = None
         self._listener: Callable[[AuthEvent], None] | None = None
         self._stop: Callable[[], None] | None = None
@@ -106,16 +113,24 @@ class TabSession(JwtSource):
 
     async def sign_in(self, credentials: Credentials) -> Challenge | None:
         """Prove the credentials; begins a session and says `signed_in`, or returns what the pool asks for first."""
-        return await self._go_on(await self._client.sign_in(credentials), credentials.email)
+        async with self._throttle.attempt('password', credentials.email, self._address):
+            outcome = await self._client.sign_in(credentials)
+        return await self._go_on(outcome, credentials.email)
 
     async def sign_in_by(self, email: str, factor: Factor | None) -> Challenge | None:
         """Begin without a password: by a factor, or by what the pool offers."""
-        return await self._go_on(await self._client.sign_in_by(email, factor), email, can_resend=True)
+        if factor in _SENT:
+            await self._throttle.send(email, self._address)
+        async with self._throttle.attempt('code', email, self._address):
+            outcome = await self._client.sign_in_by(email, factor)
+        return await self._go_on(outcome, email, can_resend=True)
 
     async def answer(self, answer: Answer) -> Challenge | None:
         """Answer the challenge; begins a session and says `signed_in`, or returns the next one."""
         unfinished, challenge = self._challenged()
-        outcome = await self._client.answer(challenge, answer)
+        kind: Kind = 'password' if isinstance(challenge, PasswordChallenge) else 'code'
+        async with self._throttle.attempt(kind, unfinished.email, self._address):
+            outcome = await self._client.answer(challenge, answer)
         was_chosen = isinstance(challenge, FactorChoiceChallenge) and answer.factor != 'password'
         return await self._go_on(outcome, unfinished.email, can_resend=was_chosen)
 
@@ -140,6 +155,7 @@ class TabSession(JwtSource):
 
     async def sign_up(self, registration: Registration) -> SignedUp:
         """Make a user, who has to confirm unless the pool confirms by itself."""
+        await self._throttle.register(self._address)
         signed_up = await self._client.sign_up(registration)
         if not signed_up.confirmed:
             await self.await_code('confirm', registration.email, signed_up.delivery)
@@ -150,7 +166,8 @@ class TabSession(JwtSource):
         if self._session is not None:
             await self.verify_attribute('email', confirmation.code)
             return True
-        session = await self._client.confirm_sign_up(confirmation)
+        async with self._throttle.attempt('code', confirmation.email, self._address):
+            session = await self._client.confirm_sign_up(confirmation)
         await self.cancel()
         if session is None:
             return False
@@ -164,19 +181,22 @@ class TabSession(JwtSource):
         """Send a new code for what `confirm` confirms."""
         if self._session is not None:
             return await self.send_attribute_code('email')
+        await self._throttle.send(email, self._address)
         delivery = await self._client.resend_confirmation_code(email)
         await self.await_code('confirm', email, delivery)
         return delivery
 
     async def forgot_password(self, email: str) -> Delivery:
         """Send a code to who forgot the password."""
+        await self._throttle.send(email, self._address)
         delivery = await self._client.forgot_password(email)
         await self.await_code('reset', email, delivery)
         return delivery
 
     async def reset_password(self, reset: PasswordReset) -> None:
         """Set a new password by the code; it signs nobody in, and ends the user's sessions elsewhere."""
-        await self._client.reset_password(reset)
+        async with self._throttle.attempt('code', reset.email, self._address):
+            await self._client.reset_password(reset)
         await self.cancel()
         await self._end_all(Credentials(email=reset.email, password=reset.password))
 
@@ -203,7 +223,9 @@ class TabSession(JwtSource):
     async def change_password(self, change: PasswordChange) -> None:
         """Change the password; Cognito keeps the tokens, and the browser gets a new id for its session."""
         session = self._signed_in()
-        await session.use(lambda token: self._client.change_password(token, change))
+        user = await session.fetch_user()
+        async with self._throttle.attempt('password', user.email or user.username, self._address):
+            await session.use(lambda token: self._client.change_password(token, change))
         self._ticket = self._registry.renew(session)
 
     async def update_attributes(
@@ -224,11 +246,15 @@ class TabSession(JwtSource):
 
     async def send_attribute_code(self, attribute: str) -> Delivery:
         """Send a code for `verify_attribute`."""
-        return await self._signed_in().use(lambda token: self._client.send_attribute_code(token, attribute))
+        session = self._signed_in()
+        await self._throttle.send(f'{session.claims.sub} {attribute}', self._address)
+        return await session.use(lambda token: self._client.send_attribute_code(token, attribute))
 
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
         """Verify an attribute by the code that was sent."""
-        await self._signed_in().change(lambda token: self._client.verify_attribute(token, code, attribute))
+        session = self._signed_in()
+        async with self._throttle.attempt('code', session.claims.sub, self._address):
+            await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
 
     async def begin_totp(self, proof: SecretStr | None = None) -> TotpKey:
         """Get the key for an authenticator app; with a proof where it would take the place of another one."""
@@ -239,7 +265,9 @@ class TabSession(JwtSource):
 
     async def verify_totp(self, code: SecretStr) -> None:
         """Prove the authenticator app by a code of it."""
-        await self._signed_in().use(lambda token: self._client.verify_totp(token, code))
+        session = self._signed_in()
+        async with self._throttle.attempt('code', session.claims.sub, self._address):
+            await session.use(lambda token: self._client.verify_totp(token, code))
 
     async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
         """Choose the second factors; those that were on and are not named are turned off."""
@@ -314,12 +342,13 @@ class TabSession(JwtSource):
         if proof is None:
             raise WrongPasswordError('the password has to be given again')
         user = await self._signed_in().fetch_user()
-        try:
-            proven = await self._client.sign_in(Credentials(email=user.username, password=proof))
-        except CredentialsError as error:
-            raise WrongPasswordError(str(error)) from None
-        if isinstance(proven, _PASSWORD_IS_NOT_PROVEN):
-            raise WrongPasswordError('the pool does not look at the password by itself')
+        async with self._throttle.attempt('password', user.email or user.username, self._address):
+            try:
+                proven = await self._client.sign_in(Credentials(email=user.username, password=proof))
+            except CredentialsError as error:
+                raise WrongPasswordError(str(error)) from None
+            if isinstance(proven, _PASSWORD_IS_NOT_PROVEN):
+                raise WrongPasswordError('the pool does not look at the password by itself')
         if isinstance(proven, TokenSet):
             await self._give_back(proven)
 

@@ -102,6 +102,13 @@ class Throttle:
             raise
         await self._ask(lambda counters: counters.forget(name))
 
+    async def register(self, address: str) -> None:
+        """Count an account that is about to be made; raises `LimitExceededError` or `ThrottledError` to refuse it."""
+        await self._admit(
+            (f'sends:{address}', self._limits.sends_per_address, LimitExceededError),
+            ('all', self._limits.in_all, ThrottledError),
+        )
+
     async def send(self, account: str, address: str) -> None:
         """Count a code that is about to be sent; raises `LimitExceededError` or `ThrottledError` to refuse it."""
         await self._admit(

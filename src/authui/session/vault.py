@@ -6,8 +6,10 @@ import hashlib
 import json
 import logging
 import secrets
-from contextlib import AbstractAsyncContextManager
-from typing import Protocol, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -61,6 +63,16 @@ Record = SessionRecord | Unfinished
 RecordT = TypeVar('RecordT', SessionRecord, Unfinished)
 
 
+@dataclass(frozen=True)
+class Update(Generic[RecordT]):
+    """A record that is held to be replaced."""
+
+    record: RecordT | None
+    """As it is stored now; None where it was deleted."""
+    store: Callable[[RecordT], Awaitable[bool]]
+    """Stores another in its place; False, and nothing stored, where it was changed or deleted meanwhile."""
+
+
 class Vault:
     """Seals records with AES-256-GCM, each bound to its key, kind and pool, and keeps them in `records`.
 
@@ -77,16 +89,34 @@ class Vault:
 
     async def put(self, key: str, record: Record) -> None:
         """Store a record; raises `StorageError` when it could not be kept."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        header = _VERSION + self._key_id + nonce
-        sealed = self._cipher.encrypt(nonce, _dump(record), self._bound_to(key, header, type(record)))
-        await self._records.put(key, header + sealed, record.expires_at)
+        await self._records.put(key, self._seal(key, record), record.expires_at)
 
     async def get(self, key: str, kind: type[RecordT]) -> RecordT | None:
         """Return a record of a kind; one that does not open is as good as none, and is logged."""
         blob = await self._records.get(key)
-        if blob is None:
-            return None
+        return self._open(key, blob, kind) if blob is not None else None
+
+    @asynccontextmanager
+    async def updating(self, key: str, kind: type[RecordT]) -> AsyncIterator[Update[RecordT]]:
+        """Hold a record alone among all processes, as it is now, to store another in its place.
+
+        Raises `StorageError` when the store cannot be asked.
+        """
+        async with self._records.lock(key):
+            blob = await self._records.get(key)
+            record = self._open(key, blob, kind) if blob is not None else None
+
+            async def store(new: RecordT) -> bool:
+                return blob is not None and await self._records.replace(key, blob, self._seal(key, new), new.expires_at)
+
+            yield Update(record, store)
+
+    def _seal(self, key: str, record: Record) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        header = _VERSION + self._key_id + nonce
+        return header + self._cipher.encrypt(nonce, _dump(record), self._bound_to(key, header, type(record)))
+
+    def _open(self, key: str, blob: bytes, kind: type[RecordT]) -> RecordT | None:
         header, sealed = blob[:_HEADER_BYTES], blob[_HEADER_BYTES:]
         nonce = header[-_NONCE_BYTES:]
         try:

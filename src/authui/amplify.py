@@ -1,0 +1,96 @@
+"""Reads what an Amplify project says of its user pool: files that its tools write; nothing of them is executed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import json5
+
+from authui.errors import SettingsError
+
+_MAX_BYTES = 1_000_000
+_KINDS = 'amplify_outputs.json (Gen 2), aws-exports.js or amplifyconfiguration.json (Gen 1)'
+
+
+def read_amplify(path: Path) -> dict[str, Any]:
+    """Return settings by their names: `user_pool_id`, `client_id` and what else the file tells.
+
+    Raises `SettingsError` where it is none of the files that Amplify writes, or names no user pool.
+    """
+    try:
+        text = path.read_text(encoding='utf-8')
+    except (OSError, UnicodeDecodeError) as error:
+        raise _wrong(path, f'cannot be read ({type(error).__name__}); name {_KINDS}') from None
+    if len(text) > _MAX_BYTES:
+        raise _wrong(path, f'is too long to be {_KINDS}')
+    try:
+        document = json5.loads(_literal(text))
+    except ValueError as error:
+        raise _wrong(path, f'holds no JSON object ({error}); name {_KINDS}') from None
+    if not isinstance(document, dict):
+        raise _wrong(path, f'holds no JSON object; name {_KINDS}')
+    found = _gen_2(document) or _gen_1(document) or _gen_1_for_phones(document)
+    if not found.get('user_pool_id') or not found.get('client_id'):
+        raise _wrong(path, 'names no user pool with an app client; add auth to the Amplify project, then deploy it')
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _literal(text: str) -> str:
+    """Cut the object out of a script such as `const awsmobile = {…}; export default awsmobile;`."""
+    if text.lstrip().startswith('{'):
+        return text
+    begin = re.search(r'=\s*(\{)', text)
+    end = text.rfind('}')
+    if begin is None or end < begin.start(1):
+        raise ValueError('no object')
+    return text[begin.start(1) : end + 1]
+
+
+def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
+    auth = _part(document, 'auth')
+    return (
+        {
+            'user_pool_id': auth.get('user_pool_id'),
+            'client_id': auth.get('user_pool_client_id'),
+            'region': auth.get('aws_region'),
+            'password_min_length': _part(auth, 'password_policy').get('min_length'),
+        }
+        if 'user_pool_id' in auth
+        else {}
+    )
+
+
+def _gen_1(document: dict[str, Any]) -> dict[str, Any]:
+    policy = _part(document, 'aws_cognito_password_protection_settings')
+    return (
+        {
+            'user_pool_id': document.get('aws_user_pools_id'),
+            'client_id': document.get('aws_user_pools_web_client_id'),
+            'region': document.get('aws_cognito_region'),
+            'password_min_length': policy.get('passwordPolicyMinLength'),
+        }
+        if 'aws_user_pools_id' in document
+        else {}
+    )
+
+
+def _gen_1_for_phones(document: dict[str, Any]) -> dict[str, Any]:
+    plugin = _part(_part(_part(document, 'auth'), 'plugins'), 'awsCognitoAuthPlugin')
+    pool = _part(_part(plugin, 'CognitoUserPool'), 'Default')
+    return {
+        'user_pool_id': pool.get('PoolId'),
+        'client_id': pool.get('AppClientId'),
+        'client_secret': pool.get('AppClientSecret'),
+        'region': pool.get('Region'),
+    }
+
+
+def _part(document: dict[str, Any], name: str) -> dict[str, Any]:
+    part = document.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _wrong(path: Path, what: str) -> SettingsError:
+    return SettingsError(f'AUTHUI_AMPLIFY_CONFIG: {path.name} {what}')

@@ -1,0 +1,161 @@
+"""Checks a user pool, its app client and their settings from outside, and says what to change."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import SecretStr
+
+from authui.cognito.jwks import HttpJwks
+from authui.cognito.srp import PasswordProof, secret_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authui.settings import Settings
+
+State = Literal['ok', 'warn', 'fault', 'skip']
+
+_DRIFT_WARN = 30.0
+_DRIFT_FAULT = 240.0
+"""Cognito takes a proof of a password whose time is five minutes off at most."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was looked at, what came of it, and what to do."""
+
+    name: str
+    state: State
+    text: str
+
+
+def check_public_url(settings: Settings) -> Check:
+    """Look at where browsers reach the app."""
+    if settings.is_https:
+        return Check('public URL', 'ok', f'{settings.public_url}: the cookie is Secure')
+    if settings.public_url is None:
+        return Check('public URL', 'fault', 'set AUTHUI_PUBLIC_URL to the origin that browsers see')
+    return Check('public URL', 'warn', f'{settings.public_url} is for development: use https:// to serve others')
+
+
+async def check_keys(settings: Settings) -> Check:
+    """Fetch the pool's signing keys."""
+    url = settings.jwks_url
+    try:
+        document = await HttpJwks(url)()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the keys are not there
+        return Check(
+            'signing keys', 'fault', f'{url}: {type(error).__name__}; check AUTHUI_USER_POOL_ID and the network'
+        )
+    keys = document.get('keys')
+    usable = (
+        [key for key in keys if isinstance(key, dict) and key.get('kty') == 'RSA'] if isinstance(keys, list) else []
+    )
+    if not usable:
+        return Check('signing keys', 'fault', f'{url} has no RSA key; check AUTHUI_USER_POOL_ID')
+    return Check('signing keys', 'ok', f'{len(usable)} RSA keys')
+
+
+def check_client(boto: Any, settings: Settings, clock: Callable[[], float] = time.time) -> list[Check]:
+    """Try to sign in somebody who does not exist: that tells of the app client, its secret, its flow and the clock."""
+    nobody = f'authui-doctor-{secrets.token_hex(8)}@invalid.example'
+    client_id, secret = settings.client_id or '', settings.client_secret
+    flow = settings.flow
+    parameters = {'USERNAME': nobody}
+    if flow == 'USER_PASSWORD_AUTH':
+        parameters['PASSWORD'] = secrets.token_urlsafe(16)
+    else:
+        proof = PasswordProof(
+            nobody, SecretStr('x'), pool_id=settings.user_pool_id or '', client_id=client_id, client_secret=secret
+        )
+        parameters['SRP_A'] = proof.public_value
+        if flow == 'USER_AUTH':
+            parameters['PREFERRED_CHALLENGE'] = 'PASSWORD_SRP'
+        if flow == 'CUSTOM_AUTH':
+            parameters['CHALLENGE_NAME'] = 'SRP_A'
+    if secret is not None:
+        parameters['SECRET_HASH'] = secret_hash(nobody, client_id, secret).get_secret_value()
+    try:
+        response = boto.initiate_auth(ClientId=client_id, AuthFlow=flow, AuthParameters=parameters)
+        name, message = '', ''
+    except ClientError as error:
+        response = error.response
+        name, message = error.response['Error']['Code'], error.response['Error'].get('Message', '')
+    except BotoCoreError as error:
+        text = f'Cognito cannot be reached ({type(error).__name__}); check AUTHUI_REGION and the network'
+        return [Check('app client', 'fault', text)]
+    return [_judge(name, message, flow), *_clock(response, clock)]
+
+
+def _judge(name: str, message: str, flow: str) -> Check:
+    told = message.lower()
+    if name == 'ResourceNotFoundException':
+        return Check('app client', 'fault', 'there is no such app client; check AUTHUI_CLIENT_ID and AUTHUI_REGION')
+    if 'secret' in told:
+        remedy = 'set AUTHUI_CLIENT_SECRET to the secret of the app client, or unset it if that has none'
+        return Check('app client', 'fault', f'its secret does not fit; {remedy}')
+    if 'not enabled' in told or 'not supported' in told:
+        return Check('app client', 'fault', f'it does not allow {flow}; allow it there, or choose another AUTHUI_FLOW')
+    if name == 'UserNotFoundException':
+        return Check('app client', 'warn', 'it tells who exists; set PreventUserExistenceErrors to ENABLED')
+    if name in {'', 'NotAuthorizedException'}:
+        return Check('app client', 'ok', f'it is there, allows {flow} and hides who exists')
+    return Check('app client', 'fault', f'a sign-in was answered with {name}')
+
+
+def _clock(response: dict[str, Any], clock: Callable[[], float]) -> list[Check]:
+    date = response.get('ResponseMetadata', {}).get('HTTPHeaders', {}).get('date')
+    try:
+        drift = clock() - parsedate_to_datetime(date).timestamp() if date else None
+    except ValueError:
+        drift = None
+    if drift is None:
+        return [Check('clock', 'skip', 'the server told no date')]
+    if abs(drift) > _DRIFT_WARN:
+        state: State = 'fault' if abs(drift) > _DRIFT_FAULT else 'warn'
+        return [Check('clock', state, f'this machine is {drift:+.0f} s off; let it follow a time server (NTP)')]
+    return [Check('clock', 'ok', f'{drift:+.0f} s')]
+
+
+def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
+    """Look at the settings of the pool and the client themselves; needs AWS credentials that may describe them."""
+    try:
+        pool = cognito.describe_user_pool(UserPoolId=settings.user_pool_id)['UserPool']
+        client = cognito.describe_user_pool_client(UserPoolId=settings.user_pool_id, ClientId=settings.client_id)[
+            'UserPoolClient'
+        ]
+    except (ClientError, BotoCoreError) as error:
+        return [
+            Check('settings of the pool', 'skip', f'they cannot be seen without credentials ({type(error).__name__})')
+        ]
+    wanted: list[tuple[str, bool, State, str]] = [
+        (
+            'e-mail as user name',
+            'email' in (pool.get('UsernameAttributes') or ()),
+            'fault',
+            'make a pool with `authui provision`',
+        ),
+        (
+            'verified e-mail',
+            'email' in (pool.get('AutoVerifiedAttributes') or ()),
+            'fault',
+            'set AutoVerifiedAttributes',
+        ),
+        ('token revocation', client.get('EnableTokenRevocation') is True, 'warn', 'set EnableTokenRevocation'),
+        (
+            'existence errors',
+            client.get('PreventUserExistenceErrors') == 'ENABLED',
+            'warn',
+            'set PreventUserExistenceErrors to ENABLED',
+        ),
+    ]
+    return [
+        Check(name, 'ok', 'as recommended') if is_so else Check(name, state, text)
+        for name, is_so, state, text in wanted
+    ]

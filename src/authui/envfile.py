@@ -1,0 +1,34 @@
+"""Writes variables into a `.env` file of the owner's; other lines and values that are there stay."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from authui.errors import SettingsError
+
+
+def write_env(path: Path, variables: Mapping[str, str], hidden: Mapping[str, str]) -> None:
+    """Set `variables`, and those of `hidden` that the file does not have yet; its mode is 0600 from the beginning.
+
+    Raises `SettingsError` where a variable has another value there, and when the file cannot be written.
+    """
+    try:
+        text = path.read_text(encoding='utf-8') if path.exists() else ''
+        there = dict(re.findall(r'^(\w+)=(.*)$', text, re.MULTILINE))
+        for name, value in variables.items():
+            if there.get(name, value) != value:
+                raise SettingsError(f'{path} has another {name}: remove that line, or name another file')
+        new = {name: value for name, value in ({**variables, **hidden}).items() if name not in there}
+        if not new:
+            return
+        if text and not text.endswith('\n'):
+            text += '\n'
+        draft = path.with_name(f'{path.name}.new')
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), 'w', encoding='utf-8') as file:
+            file.write(text + ''.join(f'{name}={value}\n' for name, value in new.items()))
+        draft.replace(path)
+    except OSError as error:
+        raise SettingsError(f'{path} cannot be written: {error.strerror}') from None

@@ -1,0 +1,165 @@
+"""Several processes that share sessions in Redis: each refresh happens once, and what one does the others hear."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from pydantic import SecretStr
+from support.redis_server import RedisServer
+from support.world import MakeWorld, World
+
+from authui.errors import SessionEndedError, UnavailableError
+from authui.models import AuthEvent
+from authui.session import AuthSession, SessionRegistry, Vault
+from authui.session.redis import RedisBus, RedisLink, RedisRecords
+
+REFRESH = 'GetTokensFromRefreshToken'
+
+
+class Process:
+    """What one server process has of its own: connections, memory, tabs."""
+
+    def __init__(self, world: World, url: str) -> None:
+        self.link = RedisLink(url, namespace=world.pool.pool_id)
+        self.bus = RedisBus(self.link)
+        records = RedisRecords(self.link, clock=world.clock)
+        vault = Vault(records, secret=SecretStr('s' * 32), pool=world.pool.pool_id)
+        self.registry = SessionRegistry(replace(world.registry.services, vault=vault, bus=self.bus))
+        self.heard: list[AuthEvent] = []
+
+    async def start(self) -> None:
+        await self.bus.listen(self.registry._hear, self.registry._missed)
+
+    async def session(self, session_id: SecretStr) -> AuthSession:
+        """Return the session as a tab of this process has it."""
+        session = await self.registry.find(session_id)
+        assert session is not None
+        session.listen(self.heard.append)
+        return session
+
+
+@pytest.fixture
+async def world(make_world: MakeWorld) -> World:
+    return make_world()
+
+
+@pytest.fixture
+async def processes(world: World, redis_server: RedisServer) -> AsyncIterator[tuple[Process, Process]]:
+    first, second = Process(world, redis_server.url), Process(world, redis_server.url)
+    for process in (first, second):
+        await process.start()
+    yield first, second
+    for process in (first, second):
+        await process.registry.close()
+
+
+async def signed_in(world: World, process: Process) -> SecretStr:
+    """Begin a session in a process; return the id that the browser has."""
+    tokens = await world.client.sign_in(world.add_user())
+    _, ticket = await process.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
+    redeemed = await process.registry.redeem(ticket)
+    assert redeemed is not None
+    return redeemed.id
+
+
+async def eventually(condition: object) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # type: ignore[operator]  # noqa: ASYNC110 - it is in another task
+            await asyncio.sleep(0.01)
+
+
+async def test_fifty_tabs_on_two_processes_refresh_once_for_each_expiry(
+    world: World, processes: tuple[Process, Process]
+) -> None:
+    session_id = await signed_in(world, processes[0])
+    sessions = [await process.session(session_id) for process in processes]
+    expiries = 25
+    for _ in range(expiries):
+        world.clock.move(3601)
+        await asyncio.gather(*(sessions[tab % 2].fresh_tokens() for tab in range(50)))
+    assert world.pool.calls[REFRESH] == expiries
+    assert all(session.is_current for session in sessions)
+
+
+async def test_a_refresh_by_one_is_heard_by_the_tabs_of_the_other(
+    world: World, processes: tuple[Process, Process]
+) -> None:
+    session_id = await signed_in(world, processes[0])
+    here, there = [await process.session(session_id) for process in processes]
+    await here.refresh()
+    await eventually(lambda: processes[1].heard == ['token_refreshed'])
+    assert (await there.fresh_tokens()).access_token == (await here.fresh_tokens()).access_token
+    assert world.pool.calls[REFRESH] == 1
+
+
+async def test_a_sign_out_in_one_ends_the_tabs_of_the_other_and_revokes_once(
+    world: World, processes: tuple[Process, Process]
+) -> None:
+    session_id = await signed_in(world, processes[0])
+    here, there = [await process.session(session_id) for process in processes]
+    await here.end('signed_out')
+    await eventually(lambda: there.ended)
+    assert processes[1].heard == ['signed_out']
+    await here.settled()
+    assert world.pool.calls['RevokeToken'] == 1
+    for process in processes:
+        assert await process.registry.find(session_id) is None
+
+
+async def test_a_sign_out_is_not_undone_by_a_refresh_that_was_under_way(
+    world: World, processes: tuple[Process, Process]
+) -> None:
+    session_id = await signed_in(world, processes[0])
+    here, there = [await process.session(session_id) for process in processes]
+    world.pool.faults.delay(0.3, REFRESH)
+    refreshing = asyncio.ensure_future(there.refresh())
+    await asyncio.sleep(0.1)
+    await processes[0].registry.services.vault.delete(here.key)  # as a process does that dies before it could tell
+    with pytest.raises(SessionEndedError):
+        await refreshing
+    assert await processes[1].registry.find(session_id) is None
+    assert there.ended
+
+
+async def test_without_redis_nobody_is_signed_out_and_the_refresh_comes_later(
+    make_world: MakeWorld, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    world = make_world()
+    server = RedisServer(tmp_path_factory.mktemp('outage'))
+    server.start()
+    process = Process(world, server.url)
+    await process.start()
+    session_id = await signed_in(world, process)
+    session = await process.session(session_id)
+    server.stop()
+    with pytest.raises(UnavailableError):
+        await session.refresh()
+    assert session.is_current
+    assert world.pool.calls[REFRESH] == 0
+    server.start()
+    await session.refresh()
+    assert world.pool.calls[REFRESH] == 1
+    await process.registry.close()
+    server.stop()
+
+
+async def test_what_was_missed_during_a_break_is_looked_up_again(
+    make_world: MakeWorld, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    world = make_world()
+    server = RedisServer(tmp_path_factory.mktemp('break'))
+    server.start()
+    here, there = Process(world, server.url), Process(world, server.url)
+    await there.start()
+    session_id = await signed_in(world, here)
+    session = await there.session(session_id)
+    server.stop()
+    server.start()
+    await here.registry.services.vault.delete(session.key)
+    await eventually(lambda: session.ended)
+    for process in (here, there):
+        await process.registry.close()
+    server.stop()
