@@ -355,6 +355,32 @@ class TestCustomChallenge:
 
 
 class TestSignUp:
+    async def test_lets_its_user_in_once_confirmed_where_the_pool_does(
+        self, make_world: MakeWorld, make_tab: MakeTab
+    ) -> None:
+        world = make_world(explicit_auth_flows={'USER_AUTH', 'USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH'})
+        tab = make_tab(world)
+        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        again = await tab.reloaded()
+        bad = Confirmation(email=EMAIL, code=SecretStr(wrong(world)))
+        await again.store.dispatch(Account.confirm, bad)
+        assert code_of(again.account.confirm_error) == 'code_mismatch'
+        await again.store.dispatch(Account.confirm, bad.model_copy(update={'code': world.code()}))
+        assert again.account.authorized
+        again.close()
+
+    async def test_that_is_confirmed_late_is_confirmed_all_the_same(
+        self, make_world: MakeWorld, make_tab: MakeTab
+    ) -> None:
+        world = make_world(explicit_auth_flows={'USER_AUTH', 'USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH'})
+        tab = make_tab(world)
+        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        world.clock.move(600)
+        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=world.code()))
+        assert (tab.account.step, tab.account.notice) == ('login', 'confirmed')
+        await tab.login(CREDENTIALS)
+        assert tab.account.authorized
+
     async def test_goes_on_after_a_reload(self, world: World, make_tab: MakeTab) -> None:
         tab = make_tab(world)
         await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))

@@ -77,6 +77,8 @@ class SignedUp(Value):
     sub: str
     confirmed: bool
     delivery: Delivery | None
+    session: SecretStr | None = None
+    """Goes with the confirmation, where the pool lets in who has just confirmed."""
 
 
 Factor = Literal['password', 'app', 'email', 'sms', 'passkey']
@@ -197,13 +199,15 @@ class Unfinished(Value):
     """Where the code was sent that is awaited."""
     challenge: Challenge | None = None
     """What the pool asks for, at the step `challenge`."""
+    session: SecretStr | None = None
+    """Of a sign-up whose confirmation lets its user in."""
     totp_key: SecretStr | None = None
     """The key of an authenticator app that is being set up, so that a reload shows the same one."""
 
     def public(self) -> Self:
         """Return what a page may know of it: all but the secrets."""
         challenge = self.challenge.public() if self.challenge is not None else None
-        return self.model_copy(update={'challenge': challenge, 'totp_key': None})
+        return self.model_copy(update={'challenge': challenge, 'session': None, 'totp_key': None})
 
 
 class TotpKey(Value):

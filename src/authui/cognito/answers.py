@@ -78,7 +78,13 @@ TABLE: Final = (
     _row('NotAuthorizedException', e.TooManyAttemptsError, r'attempts exceeded'),
     _row('NotAuthorizedException', e.BlockedError, r'security reasons'),
     _row('NotAuthorizedException', e.AlreadyConfirmedError, r'status is CONFIRMED'),
-    _row('NotAuthorizedException', e.ChallengeExpiredError, r'invalid session|session is expired', Call.SIGN_IN),
+    _row(
+        'NotAuthorizedException',
+        e.ChallengeExpiredError,
+        r'invalid session|session is expired',
+        Call.SIGN_IN,
+        Call.CONFIRM,
+    ),
     _row(
         'NotAuthorizedException',
         e.MisconfiguredError,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -13,6 +14,7 @@ from authui.cognito.calls import in_time, plain_code
 from authui.cognito.self_service import SelfService
 from authui.cognito.sign_in import SignIn
 from authui.cognito.strict import read_base64url, read_object
+from authui.errors import ChallengeExpiredError
 from authui.models import Delivery
 
 if TYPE_CHECKING:
@@ -43,11 +45,18 @@ class CognitoClient(SignIn, SelfService):
         )
 
     @in_time
-    async def confirm_sign_up(self, confirmation: Confirmation) -> SecretStr | None:
+    async def confirm_sign_up(self, confirmation: Confirmation, session: SecretStr | None = None) -> SecretStr | None:
         """Confirm an account by the code that was sent (ConfirmSignUp).
 
-        Where the pool lets who has just confirmed in at once, the session for `sign_in_confirmed` is returned.
+        With the session of the sign-up a pool may let its user in at once: the one for `sign_in_confirmed` is then
+        returned. A session that is over is done without.
         """
+        if session is not None:
+            with suppress(ChallengeExpiredError):
+                return await self._confirm_sign_up(confirmation, Session=session)
+        return await self._confirm_sign_up(confirmation)
+
+    async def _confirm_sign_up(self, confirmation: Confirmation, **session: SecretStr) -> SecretStr | None:
         return await self._send(
             'confirm_sign_up',
             Call.CONFIRM,
@@ -55,6 +64,7 @@ class CognitoClient(SignIn, SelfService):
             **self._named(confirmation.email),
             ConfirmationCode=plain_code(confirmation.code),
             ForceAliasCreation=self._force_alias_creation,
+            **session,
         )
 
     @in_time

@@ -77,6 +77,7 @@ def signed_up_of(answer: Reply) -> SignedUp:
         sub=answer['UserSub'],
         confirmed=answer['UserConfirmed'],
         delivery=delivery_of(answer) if 'CodeDeliveryDetails' in answer else None,
+        session=session_of(answer),
     )
 
 

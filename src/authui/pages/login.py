@@ -5,11 +5,11 @@ from __future__ import annotations
 from nicegui import ui
 from pydantic import SecretStr
 
-from authui.account import Account
+from authui.account import Account, FactorRequest
 from authui.models import Credentials
 from authui.pages.card import email_field, password_rules, show_state
 from authui.pages.form import AuthForm, Values
-from authui.pages.rules import Field
+from authui.pages.rules import Field, broken_rules
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
@@ -19,6 +19,7 @@ _NOTICES = ('confirmed', 'already_confirmed', 'session_ended', 'unavailable', 'r
 def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
     """Draw the card that asks for e-mail and password."""
     texts = setup.texts
+    email = email_field(texts, texts.email)
 
     async def submit(values: Values) -> None:
         credentials = Credentials(email=values['email'].strip(), password=SecretStr(values['password']))
@@ -29,7 +30,7 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
         title=texts.login,
         button=texts.login_button,
         fields=[
-            email_field(texts, texts.email),
+            email,
             Field(
                 name='password',
                 label=texts.password,
@@ -43,7 +44,20 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
         on_carry=lambda email: store.commit(Account.email, email),
         focus=focus,
     )
+
+    async def without_password() -> None:
+        address = store.state.account.email.strip()
+        broken = broken_rules([email], {'email': address})
+        form.refuse(broken)
+        if not broken:
+            await store.dispatch(Account.sign_in_by, FactorRequest(email=address))
+
     with form:
+        if setup.settings.flow == 'USER_AUTH':
+            button = ui.element('button').props('type=button').classes('authui-second')
+            button.on('click', lambda: form.run(without_password))
+            with button:
+                ui.label(texts.without_password)
         with ui.element('p').classes('authui-links'):
             ui.link(texts.forgot_link, setup.url('forgot', target))
         with ui.element('p').classes('authui-links'):

@@ -39,14 +39,14 @@ from authui.session.throttle import Kind
 
 _log = logging.getLogger(__name__)
 
-_SENT = frozenset[Factor]({'email', 'sms'})
-"""Factors that begin with a code that is sent."""
 _CODE_SECONDS = {'confirm': 24 * 3600.0, 'reset': 3600.0}
 """How long Cognito's codes last."""
 _PASSWORD_IS_NOT_PROVEN = (FactorChoiceChallenge, PasswordChallenge, OtherChallenge)
 """Challenges that may come before the password has been looked at; all others come after it."""
 _CONTACTS = frozenset({'email', 'phone_number'})
 """Attributes that a code for a new password can be sent to."""
+_SENT = frozenset[Factor]({'email', 'sms'})
+"""Factors that begin with a code that is sent."""
 
 
 class TabSession(JwtSource):
@@ -158,8 +158,8 @@ class TabSession(JwtSource):
         await self._throttle.register(self._address)
         signed_up = await self._client.sign_up(registration)
         if not signed_up.confirmed:
-            await self.await_code('confirm', registration.email, signed_up.delivery)
-        return signed_up
+            await self.await_code('confirm', registration.email, signed_up.delivery, signed_up.session)
+        return signed_up.model_copy(update={'session': None})
 
     async def confirm(self, confirmation: Confirmation) -> bool:
         """Confirm a sign-up, or the e-mail of the signed-in user; whether somebody is signed in by now is returned."""
@@ -167,7 +167,7 @@ class TabSession(JwtSource):
             await self.verify_attribute('email', confirmation.code)
             return True
         async with self._throttle.attempt('code', confirmation.email, self._address):
-            session = await self._client.confirm_sign_up(confirmation)
+            session = await self._client.confirm_sign_up(confirmation, self._session_of_sign_up(confirmation.email))
         await self.cancel()
         if session is None:
             return False
@@ -200,12 +200,30 @@ class TabSession(JwtSource):
         await self.cancel()
         await self._end_all(Credentials(email=reset.email, password=reset.password))
 
-    async def await_code(self, step: Literal['confirm', 'reset'], email: str, delivery: Delivery | None = None) -> None:
+    async def await_code(
+        self,
+        step: Literal['confirm', 'reset'],
+        email: str,
+        delivery: Delivery | None = None,
+        session: SecretStr | None = None,
+    ) -> None:
         """Keep that a code is awaited: one that was sent just now, or one that the user has already."""
         expires_at = self._registry.services.clock() + _CODE_SECONDS[step]
         former = self.unfinished
         anew = former is None or (former.step, former.email) != (step, email)
-        await self._keep(Unfinished(step=step, email=email, delivery=delivery, expires_at=expires_at), anew=anew)
+        kept = Unfinished(
+            step=step,
+            email=email,
+            delivery=delivery,
+            session=session or self._session_of_sign_up(email),
+            expires_at=expires_at,
+        )
+        await self._keep(kept, anew=anew)
+
+    def _session_of_sign_up(self, email: str) -> SecretStr | None:
+        """Return the session of a sign-up that was begun in this browser under this e-mail."""
+        begun = self._unfinished[1] if self._unfinished is not None else None
+        return begun.session if begun is not None and begun.step == 'confirm' and begun.email == email else None
 
     async def cancel(self) -> None:
         """Forget what was begun."""

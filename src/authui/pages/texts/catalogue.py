@@ -50,6 +50,8 @@ class Texts:
     resend_button: str
     delivered: str
 
+    without_password: str
+
     # forgot and reset
     forgot_link: str
     forgot: str

@@ -38,6 +38,7 @@ ENGLISH = Texts(
     back_question='Need to login or signup?',
     resend_button='Send a new code',
     delivered='A code was sent to {destination}.',
+    without_password='Log in without a password',
     forgot_link='Forgot your password?',
     forgot='Forgot your password',
     forgot_button='Send a code',

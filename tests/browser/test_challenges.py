@@ -1,0 +1,233 @@
+"""Every screen between a login card and the page behind it, as a user meets them: failures before success."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from playwright.sync_api import Locator, Page, expect
+from support.screens import PASSWORD, Screens, Server, violations
+
+NEW = 'another horse battery'
+EMAIL = 'ann@example.org'
+PICTURES = os.environ.get('AUTHUI_TEST_PICTURES')
+
+SCRIPT = """
+from nicegui import app, ui
+from authui import Account, AuthUI, CurrentUser
+from authui.local import PoolConfig
+from authui.settings import Settings
+
+auth = AuthUI(Settings.load(title='Acme', flow={flow!r}), pool=PoolConfig({config})).install()
+
+@app.on_startup
+def people() -> None:
+    {people}
+
+@ui.page('/')
+def home(user: CurrentUser) -> None:
+    ui.label(f'Hello {{user.email}}')
+    ui.button('Log out', on_click=lambda: auth.store().dispatch(Account.logout))
+
+ui.run(host='127.0.0.1', port={{port}}, show=False, reload=False)
+"""
+
+
+def script(config: str, people: str, flow: str = 'USER_SRP_AUTH') -> str:
+    return SCRIPT.format(config=config, people=people, flow=flow).replace('{{', '{').replace('}}', '}')
+
+
+USER = f'auth.pool.admin_create_user({EMAIL!r}, {PASSWORD!r})'
+
+MakeServer = Callable[..., Server]
+
+
+@pytest.fixture(params=['light', 'dark'])
+def scheme(request: pytest.FixtureRequest, page: Page) -> str:
+    page.emulate_media(color_scheme=request.param)
+    return str(request.param)
+
+
+def form(page: Page, name: str) -> Locator:
+    return page.get_by_role('form', name=name)
+
+
+def code_in_mailbox(page: Page, server: Server) -> str:
+    mailbox = page.context.new_page()
+    mailbox.goto(f'{server.url}/mailbox')
+    code = mailbox.locator('.authui-code').first.inner_text()
+    mailbox.close()
+    return code
+
+
+def app_code(page: Page) -> str:
+    key = page.locator('.authui-key').inner_text().replace(' ', '')
+    return totp(key)
+
+
+def totp(key: str) -> str:
+    secret = base64.b32decode(key + '=' * (-len(key) % 8))
+    return TOTP(secret, 6, SHA1(), 30, enforce_key_length=False).generate(int(time.time())).decode()  # noqa: S303 - RFC 6238
+
+
+def is_good(page: Page, name: str, scheme: str) -> None:
+    """Look at a screen as everybody has to be able to: no barrier, nothing to scroll sideways, focus on a field."""
+    assert violations(page) == []
+    assert page.title().endswith(' · Acme') or 'authui' in page.title()
+    expect(page.locator('h1')).to_have_count(1)
+    size = page.viewport_size
+    page.set_viewport_size({'width': 320, 'height': 800})
+    assert page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f'{name}-{scheme}-320.png', full_page=True)
+    assert size is not None
+    page.set_viewport_size(size)
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f'{name}-{scheme}.png')
+
+
+def test_a_forgotten_password_is_replaced(make_server: MakeServer, page: Page, scheme: str) -> None:
+    server = make_server(script=script('', USER))
+    screens = Screens(page, server.url)
+    screens.open('/')
+    page.get_by_role('link', name='Forgot your password?').click()
+    forgot = form(page, 'Forgot your password')
+    expect(forgot.get_by_label('Email address')).to_be_focused()
+    is_good(page, 'forgot', scheme)
+    page.keyboard.press('Enter')
+    expect(forgot).to_contain_text('E-mail is required')
+    forgot.get_by_label('Email address').fill(EMAIL)
+    page.keyboard.press('Enter')
+    reset = form(page, 'Set a new password')
+    expect(reset).to_contain_text('A code was sent to a***@e***')
+    expect(reset.get_by_label('Email address')).to_have_value(EMAIL)
+    is_good(page, 'reset', scheme)
+    page.reload()
+    expect(reset.get_by_label('Email address')).to_have_value(EMAIL)
+    reset.get_by_label('Confirmation Number').fill('000000')
+    reset.get_by_label('New password', exact=True).fill(NEW)
+    reset.get_by_label('Confirm Password', exact=True).fill(NEW)
+    reset.get_by_role('button', name='Set the new password').click()
+    expect(reset.get_by_role('alert')).to_contain_text('not the right code')
+    expect(reset.get_by_label('Confirmation Number')).to_be_focused()
+    reset.get_by_label('Confirmation Number').fill(code_in_mailbox(page, server))
+    page.keyboard.press('Enter')
+    expect(screens.login).to_contain_text('Your password was changed')
+    screens.log_in(EMAIL, NEW)
+    expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
+
+
+def test_a_new_code_is_sent_once_a_minute(make_server: MakeServer, page: Page) -> None:
+    server = make_server(script=script('', USER))
+    page.goto(f'{server.url}/forgot')
+    form(page, 'Forgot your password').get_by_label('Email address').fill(EMAIL)
+    page.keyboard.press('Enter')
+    reset = form(page, 'Set a new password')
+    reset.get_by_role('button', name='Send a new code').click()
+    button = reset.get_by_role('button', name=re.compile(r'Send a new code in \d+ s'))
+    expect(button).to_be_disabled()
+    expect(reset.get_by_role('alert')).to_contain_text('Too many attempts')
+
+
+def test_a_temporary_password_is_replaced(make_server: MakeServer, page: Page, scheme: str) -> None:
+    people = f'auth.pool.admin_create_user({EMAIL!r}, {PASSWORD!r}, temporary=True)'
+    server = make_server(script=script("required_attributes=('given_name',)", people))
+    screens = Screens(page, server.url)
+    screens.open('/')
+    screens.log_in(EMAIL)
+    card = form(page, 'Choose a new password')
+    expect(card.get_by_label('New password', exact=True)).to_be_focused()
+    is_good(page, 'new-password', scheme)
+    card.get_by_label('New password', exact=True).fill(NEW)
+    card.get_by_label('Confirm Password', exact=True).fill('something else')
+    page.keyboard.press('Enter')
+    expect(card).to_contain_text('Confirmation password must match')
+    expect(card).to_contain_text('This is required')
+    card.get_by_label('Confirm Password', exact=True).fill(NEW)
+    card.get_by_label('First name').fill('Ann')
+    page.keyboard.press('Enter')
+    expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
+
+
+def test_an_authenticator_app_is_set_up_and_asked_for(make_server: MakeServer, page: Page, scheme: str) -> None:
+    server = make_server(script=script("mfa_configuration='ON'", USER))
+    screens = Screens(page, server.url)
+    screens.open('/')
+    screens.log_in(EMAIL)
+    card = form(page, 'Set up your authenticator app')
+    expect(card.get_by_role('img', name='QR code')).to_be_visible()
+    is_good(page, 'mfa-setup', scheme)
+    key = page.locator('.authui-key').inner_text()
+    page.reload()
+    expect(page.locator('.authui-key')).to_have_text(key)
+    card.get_by_label('Code of your authenticator app').fill('000000')
+    page.keyboard.press('Enter')
+    expect(card.get_by_role('alert')).to_contain_text('not the right code')
+    card.get_by_label('Code of your authenticator app').fill(app_code(page))
+    page.keyboard.press('Enter')
+    expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
+    page.get_by_role('button', name='Log out').click()
+    expect(screens.login).to_be_visible()
+    screens.log_in(EMAIL)
+    asked = form(page, 'Enter your code')
+    expect(asked.get_by_label('Code of your authenticator app')).to_be_focused()
+    is_good(page, 'mfa', scheme)
+    page.reload()
+    expect(asked).to_be_visible()
+    second = page.context.new_page()
+    second.goto(f'{server.url}/mfa')
+    expect(form(second, 'Enter your code')).to_be_visible()
+    second.close()
+    asked.get_by_role('button', name='Back to login').click()
+    expect(screens.login.get_by_label('Email', exact=True)).to_have_value(EMAIL)
+
+
+def test_a_challenge_that_nobody_set_leads_to_the_login_card(make_server: MakeServer, page: Page) -> None:
+    server = make_server(script=script('', USER))
+    for screen in ('mfa', 'mfa-setup', 'mfa-choice', 'new-password', 'factor', 'password', 'challenge'):
+        page.goto(f'{server.url}/{screen}')
+        expect(page).to_have_url(f'{server.url}/login')
+
+
+def test_a_first_factor_is_chosen(make_server: MakeServer, page: Page, scheme: str) -> None:
+    config = (
+        "explicit_auth_flows=frozenset({'USER_AUTH', 'REFRESH_TOKEN_AUTH'}), "
+        "allowed_first_auth_factors=frozenset({'PASSWORD', 'EMAIL_OTP'})"
+    )
+    server = make_server(script=script(config, USER, flow='USER_AUTH'))
+    screens = Screens(page, server.url)
+    screens.open('/')
+    screens.login.get_by_role('button', name='Log in without a password').click()
+    expect(screens.login).to_contain_text('E-mail is required')
+    screens.login.get_by_label('Email', exact=True).fill(EMAIL)
+    screens.login.get_by_label('Email', exact=True).blur()
+    screens.login.get_by_role('button', name='Log in without a password').click()
+    choice = form(page, 'Choose how to sign in')
+    expect(choice).to_be_visible()
+    is_good(page, 'factor', scheme)
+    choice.get_by_role('button', name='Continue').click()
+    expect(choice).to_contain_text('Please choose one')
+    choice.get_by_label('Password').check()
+    page.keyboard.press('Enter')
+    card = form(page, 'Enter your password')
+    expect(card).to_be_visible()
+    is_good(page, 'password', scheme)
+    card.get_by_role('button', name='Back to login').click()
+    screens.login.get_by_role('button', name='Log in without a password').click()
+    choice.get_by_label('Code by email').check()
+    page.keyboard.press('Enter')
+    asked = form(page, 'Enter your code')
+    expect(asked).to_contain_text('A code was sent to a***@e***')
+    asked.get_by_label('Code', exact=True).fill('00000000')
+    page.keyboard.press('Enter')
+    expect(asked.get_by_role('alert')).to_contain_text('not the right code')
+    asked.get_by_label('Code', exact=True).fill(code_in_mailbox(page, server))
+    page.keyboard.press('Enter')
+    expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
