@@ -127,10 +127,13 @@ class TestForgottenPassword:
         tab = make_tab(world)
         await tab.login(CREDENTIALS)
         assert (tab.account.step, tab.account.notice) == ('reset', 'reset_required')
+        tab = await tab.reloaded()
+        assert (tab.account.step, tab.account.email) == ('reset', EMAIL)
         reset = PasswordReset(email=EMAIL, code=world.code(), password=SecretStr(NEW))
         await tab.store.dispatch(Account.reset_password, reset)
         await tab.login(WITH_NEW)
         assert tab.account.authorized
+        tab.close()
 
 
 class TestForcedNewPassword:
@@ -389,6 +392,17 @@ class TestSignUp:
         assert again.sessions.unfinished is None
         again.close()
 
+    async def test_that_was_left_is_gone_on_with_at_the_next_login_and_after_a_reload(
+        self, world: World, make_tab: MakeTab
+    ) -> None:
+        await world.client.sign_up(Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        tab = make_tab(world)
+        await tab.login(CREDENTIALS)
+        assert (tab.account.step, tab.account.notice) == ('confirm', 'not_confirmed')
+        again = await tab.reloaded()
+        assert (again.account.step, again.account.email) == ('confirm', EMAIL)
+        again.close()
+
     async def test_that_is_given_up_is_forgotten(self, world: World, make_tab: MakeTab) -> None:
         tab = make_tab(world)
         await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
@@ -451,6 +465,18 @@ class TestProfile:
         change = AttributeChange(attributes=(('email', 'bob@example.org'),), password=SecretStr(PASSWORD))
         await tab.store.dispatch(Profile.update_attributes, change)
         assert code_of(tab.profile.error) == 'account_exists'
+
+    async def test_session_that_ends_while_the_email_is_verified_leads_to_the_login_card(
+        self, world: World, make_tab: MakeTab
+    ) -> None:
+        world.add_user('new@example.org', email_verified=False)
+        tab = make_tab(world)
+        await tab.login(Credentials(email='new@example.org', password=SecretStr(PASSWORD)))
+        assert tab.account.step == 'confirm'
+        session = tab.sessions._session
+        assert session is not None
+        await session.end('session_expired')
+        assert (tab.account.step, tab.account.notice, tab.account.user) == ('login', 'session_ended', None)
 
     async def test_sign_out_everywhere_ends_the_sessions_of_other_browsers(
         self, world: World, tab: Tab, make_tab: MakeTab

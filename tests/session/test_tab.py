@@ -338,6 +338,7 @@ class TestNewId:
         await tab.change_password(CHANGE)
         (key,) = world.registry._tickets
         world.registry._expire_ticket(key)
+        await asyncio.gather(*world.registry._ending)
         assert await world.registry.find(former) is session
         assert not session.ended
         assert client.times('change_password') == 1
@@ -353,7 +354,6 @@ class TestNewId:
         assert ticket is not None
         redeemed, _ = await asyncio.gather(world.registry.redeem(ticket), session.refresh())
         assert redeemed is not None
-        await asyncio.gather(world.registry.redeem(ticket), session.refresh())
         restarted = make_world().registry
         found = await restarted.find(redeemed.id)
         assert found is not None
@@ -361,6 +361,32 @@ class TestNewId:
         assert await restarted.find(former) is None
         assert client.times('change_password') == 1
         tab.close()
+
+    async def test_waits_for_a_refresh_that_is_being_stored_under_the_former_one(self, make_world: MakeWorld) -> None:
+        class Records(MemoryRecords):
+            gate: asyncio.Event | None = None
+            waits = asyncio.Event()
+
+            async def put(self, key: str, value: bytes, expires_at: float) -> None:
+                gate, self.gate = self.gate, None
+                if gate is not None:
+                    self.waits.set()
+                    await gate.wait()
+                await super().put(key, value, expires_at)
+
+        records = Records()
+        world = make_world(records)
+        session, former = await self.enter(world)
+        ticket = world.registry.renew(session)
+        records.gate = gate = asyncio.Event()
+        refresh = asyncio.ensure_future(session.refresh())
+        await records.waits.wait()
+        trade = asyncio.ensure_future(world.registry.redeem(ticket))
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(refresh, trade)
+        assert len(records._records) == 1
+        assert await make_world(records).registry.find(former) is None
 
     async def test_that_cannot_be_stored_ends_the_session(self, make_world: MakeWorld) -> None:
         class Records(MemoryRecords):

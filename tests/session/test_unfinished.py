@@ -189,10 +189,13 @@ class TestIdentity:
         assert redeemed is not None
         assert await world.registry.find_unfinished(redeemed.id) is None
 
-    async def test_a_record_of_one_kind_does_not_open_as_the_other(self, clock: Clock) -> None:
+    async def test_a_record_of_one_kind_does_not_open_as_the_other(
+        self, clock: Clock, caplog: pytest.LogCaptureFixture
+    ) -> None:
         vault = Vault(MemoryRecords(clock=clock), secret=SecretStr('s' * 32), pool='pool')
         await vault.put('key', Unfinished(step='reset', email=EMAIL, expires_at=clock() + 60))
         assert await vault.get('key', SessionRecord) is None
+        assert 'InvalidTag' in caplog.text  # it is not even read
         assert await vault.get('key', Unfinished) is not None
 
 

@@ -185,6 +185,8 @@ class SessionRegistry:
             del self._sessions[key]
             await session.end('session_expired')
             return
+        if session.ended:
+            del self._sessions[key]
         self._sessions.pop(former, None)
         self._leave_cookie(former)
 

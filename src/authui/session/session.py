@@ -82,6 +82,7 @@ class AuthSession(JwtSource):
         self._timer: asyncio.TimerHandle | None = None
         self._failures = 0
         self._refreshing: asyncio.Task[None] | None = None
+        self._storing = asyncio.Lock()
         self._fetching: asyncio.Task[User] | None = None
         self._user: User | None = None
         self._revoking: asyncio.Task[None] | None = None
@@ -195,15 +196,20 @@ class AuthSession(JwtSource):
 
         Raises `StorageError` when that cannot be stored: then nothing has changed.
         """
-        if self._refreshing is not None:
-            await asyncio.wait([self._refreshing])
-        former, self.key = self.key, key
+        vault = self._services.vault
         try:
-            await self._services.vault.put(key, self._record)
+            async with self._storing, vault.updating(self.key, SessionRecord) as update:
+                if update.record is not None:
+                    await vault.put(key, update.record)
+                    await vault.delete(self.key)
+                    self.key = key
         except StorageError:
-            self.key = former
+            await self._forget(key)
             raise
-        await self._forget(former)
+        if self.ended:  # meanwhile
+            await self._forget(key)
+        elif update.record is None:
+            await self.end('session_expired', told=True)
 
     async def hear(self, event: AuthEvent) -> None:
         """Take in what another process did to the session."""
@@ -303,7 +309,7 @@ class AuthSession(JwtSource):
 
     async def _refresh(self) -> None:
         try:
-            async with self._services.vault.updating(self.key, SessionRecord) as update:
+            async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
                 if update.record is None:
                     await self.end('session_expired', told=True)
                     raise SessionEndedError('the session was ended by another process')
@@ -318,7 +324,7 @@ class AuthSession(JwtSource):
         await self._say('token_refreshed')
 
     def _take_over(self, record: SessionRecord) -> None:
-        """Go on with what another process has stored."""
+        """Go on with what is stored now."""
         self._record = record
         self._forget_user()
 

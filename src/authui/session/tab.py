@@ -360,13 +360,13 @@ class TabSession(JwtSource):
         if proof is None:
             raise WrongPasswordError('the password has to be given again')
         user = await self._signed_in().fetch_user()
-        try:
-            async with self._throttle.attempt('password', user.email or user.username, self._address):
+        async with self._throttle.attempt('password', user.email or user.username, self._address):
+            try:
                 proven = await self._client.sign_in(Credentials(email=user.username, password=proof))
-        except CredentialsError as error:
-            raise WrongPasswordError(str(error)) from None
-        if isinstance(proven, _PASSWORD_IS_NOT_PROVEN):
-            raise WrongPasswordError('the pool does not look at the password by itself')
+            except CredentialsError as error:
+                raise WrongPasswordError(str(error)) from None
+            if isinstance(proven, _PASSWORD_IS_NOT_PROVEN):
+                raise WrongPasswordError('the pool does not look at the password by itself')
         if isinstance(proven, TokenSet):
             await self._give_back(proven)
 
