@@ -74,6 +74,13 @@ class Server:
                 self._process.wait()
         self._process = None
 
+    def kill(self) -> None:
+        """End it as a crash does."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
     def restart(self) -> None:
         """Stop it and start it again on the same data and port."""
         self.stop()

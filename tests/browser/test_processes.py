@@ -1,0 +1,150 @@
+"""Two server processes behind nginx, with sessions in Redis: as deploy/ has them, on loopback."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from support.redis_server import RedisServer
+from support.screens import Screens, Server, free_port
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = """
+from nicegui import ui
+from authui import Account, AuthUI, CurrentUser
+
+auth = AuthUI().install()
+
+@ui.page('/')
+def home(user: CurrentUser) -> None:
+    ui.label(f'Hello {user.email}')
+    ui.label('process {port}')
+    ui.button('Log out', on_click=lambda: auth.store().dispatch(Account.logout))
+
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+"""
+
+
+class Nginx:
+    """Debian's nginx with the configuration of deploy/, on ports and in a folder of the test's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f'http://127.0.0.1:{self.port}'
+        self.folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def _configure(self, ports: list[int]) -> None:
+        folder = self.folder
+        text = (ROOT / 'deploy' / 'nginx.conf').read_text()
+        for wanted, port in zip((8001, 8002), ports, strict=True):
+            text = text.replace(f'127.0.0.1:{wanted}', f'127.0.0.1:{port}')
+        text = text.replace('listen 443 ssl;', f'listen 127.0.0.1:{self.port};').replace(' Secure;', '')
+        text = re.sub(r'\n\s*ssl_\w+ .*', '', text)
+        text = text.replace('/var/log/nginx/', f'{folder}/').replace('/run/', f'{folder}/')
+        for kind in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'):
+            text = text.replace('http {', f'http {{\n    {kind}_temp_path {folder}/{kind};', 1)
+        text = text.replace('$host;', f'127.0.0.1:{self.port};')
+        (folder / 'nginx.conf').write_text(text)
+
+    def start(self, ports: list[int]) -> None:
+        """Serve these two processes."""
+        self._configure(ports)
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            [
+                shutil.which('nginx', path='/usr/local/sbin:/usr/sbin:/usr/bin') or 'nginx',
+                '-p',
+                self.folder,
+                '-c',
+                self.folder / 'nginx.conf',
+                '-g',
+                'daemon off;',
+            ],
+        )
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f'{self.url}/login', timeout=5) as answer:  # noqa: S310 - our own server
+                    assert answer.status == 200
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError('nginx did not answer')
+
+    def stop(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)  # SIGQUIT would wait for the sockets
+        self._process.wait(timeout=15)
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    folder = tmp_path / 'redis'
+    folder.mkdir()
+    server = RedisServer(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+def node_of(page: Page) -> str:
+    return next(str(each['value']) for each in page.context.cookies() if each['name'] == 'authui_node')
+
+
+def test_a_user_goes_on_when_the_process_of_the_page_is_killed(
+    make_server: Callable[..., Server], redis: RedisServer, tmp_path: Path, page: Page
+) -> None:
+    folder = tmp_path / 'nginx'
+    folder.mkdir()
+    nginx = Nginx(folder)
+    servers = [
+        make_server(
+            script=SCRIPT,
+            AUTHUI_DATA_DIR=str(tmp_path / 'shared'),
+            AUTHUI_REDIS_URL=redis.url,
+            AUTHUI_TRUSTED_PROXIES='1',
+            AUTHUI_PUBLIC_URL=nginx.url,
+        )
+        for _ in range(2)
+    ]
+    nginx.start([server.port for server in servers])
+    try:
+        screens = Screens(page, nginx.url)
+        screens.open('/signup')
+        screens.sign_up('ann@example.org')
+        expect(screens.confirm).to_be_visible()
+        mailbox = page.context.new_page()
+        mailbox.goto(f'{nginx.url}/mailbox')
+        screens.enter_code(mailbox.locator('.authui-code').first.inner_text())
+        mailbox.close()
+        expect(screens.login).to_be_visible()
+        screens.log_in('ann@example.org')
+        expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
+        own = servers[int(node_of(page)[-1]) - 1]
+        other = next(server for server in servers if server is not own)
+        expect(page.get_by_text(f'process {own.port}')).to_be_visible()
+        second = page.context.new_page()
+        second.goto(nginx.url)
+        expect(second.get_by_text(f'process {own.port}')).to_be_visible()
+
+        own.kill()
+        expect(page.get_by_text(f'process {other.port}')).to_be_visible(timeout=30_000)
+        expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
+        expect(second.get_by_text(f'process {other.port}')).to_be_visible(timeout=30_000)
+
+        page.get_by_role('button', name='Log out').click()
+        for tab in (page, second):
+            expect(Screens(tab, nginx.url).login).to_be_visible()
+        log = (folder / 'authui-access.log').read_text()
+        assert 'client_id' not in log
+        assert '?' not in log
+    finally:
+        nginx.stop()
