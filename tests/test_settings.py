@@ -49,6 +49,8 @@ def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({'trusted_proxies': -1}, 'AUTHUI_TRUSTED_PROXIES', '0'),
         ({'max_frame_bytes': 10}, 'AUTHUI_MAX_FRAME_BYTES', '4096'),
         ({'failure_ms': 10**6}, 'AUTHUI_FAILURE_MS', '5000'),
+        ({**REAL, 'old_secrets': 'short'}, 'AUTHUI_OLD_SECRETS', 'at least 32 random bytes'),
+        ({**REAL, 'old_secrets': SECRET}, 'AUTHUI_OLD_SECRETS', 'twice'),
         ({'tries_per_minute': 0}, 'AUTHUI_TRIES_PER_MINUTE', '1'),
         ({'password_min_length': 5}, 'AUTHUI_PASSWORD_MIN_LENGTH', '6'),
         ({'flow': 'ADMIN'}, 'AUTHUI_FLOW', 'USER_SRP_AUTH'),
@@ -112,3 +114,9 @@ def test_an_endpoint_of_ones_own_serves_the_keys_but_keeps_the_issuer() -> None:
 def test_a_pool_in_china_has_the_issuer_of_its_partition() -> None:
     settings = Settings.load(**REAL | {'user_pool_id': 'cn-north-1_AbCdEf123'})
     assert settings.token_issuer == 'https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_AbCdEf123'
+
+
+def test_old_secrets_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = [SECRET[::-1], SECRET[5:] + SECRET[:5]]
+    monkeypatch.setenv('AUTHUI_OLD_SECRETS', ', '.join(old))
+    assert [each.get_secret_value() for each in Settings.load(**REAL).old_secrets] == old

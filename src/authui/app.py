@@ -381,7 +381,7 @@ class _Running:
         services = Services(
             client=client,
             verifier=TokenVerifier(issuer=issuer, client_id=client_id, keys=keys, clock=clock),
-            vault=Vault(records, secret=secret, pool=name),
+            vault=Vault(records, secret=secret, pool=name, old_secrets=settings.old_secrets),
             throttle=Throttle(
                 counters,
                 MemoryCounters(clock),

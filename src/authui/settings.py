@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from authui.amplify import read_amplify
 from authui.errors import SettingsError
@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """The app client's secret, if it has one."""
     secret: SecretStr | None = None
     """Encrypts the stored sessions: at least 32 random bytes. Required with a real pool."""
+    old_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Former values of `secret`, with commas between: they open what they encrypted, which is then encrypted anew."""
     public_url: str | None = None
     """Where browsers reach the app: an https origin, or http on loopback. Required with a real pool."""
     region: str | None = None
@@ -129,6 +131,18 @@ class Settings(BaseSettings):
             raise ValueError(f'must be at least {_MIN_SECRET_BYTES} random bytes; make one with: {_NEW_SECRET}')
         return value
 
+    @field_validator('old_secrets', mode='before')
+    @classmethod
+    def _split_old_secrets(cls, value: Any) -> Any:
+        return [each.strip() for each in value.split(',') if each.strip()] if isinstance(value, str) else value
+
+    @field_validator('old_secrets')
+    @classmethod
+    def _check_old_secrets(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for each in value:
+            cls._check_secret(each)
+        return value
+
     @field_validator('client_secret')
     @classmethod
     def _check_client_secret(cls, value: SecretStr | None) -> SecretStr | None:
@@ -193,6 +207,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode='after')
     def _check_together(self) -> Self:
+        secrets = [each.get_secret_value() for each in (self.secret, *self.old_secrets) if each is not None]
+        if len(set(secrets)) != len(secrets):
+            raise ValueError(f'{_variable("old_secrets")}: one secret is given twice; the new one must be new')
         given = {name: getattr(self, name) is not None for name in ('user_pool_id', 'client_id')}
         if any(given.values()) and not all(given.values()):
             missing = next(name for name, is_given in given.items() if not is_given)

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from support.world import Clock
 
 from authui.cognito import Claims
+from authui.errors import StorageError
 from authui.models import TokenSet
 from authui.session import MemoryRecords, SessionRecord, Vault
 
@@ -79,3 +80,47 @@ async def test_another_pool_or_secret_does_not_open_it(clock: Clock, secret: Sec
     records = MemoryRecords(clock=clock)
     await Vault(records, secret=SECRET, pool='pool').put('key', record(clock))
     assert await Vault(records, secret=secret, pool=pool).get('key', SessionRecord) is None
+
+
+class TestRotation:
+    OLD, NEW = SecretStr('an-old-secret-of-some-length-4c81'), SecretStr('a-new-secret-of-some-length-77ad')
+
+    async def test_logs_nobody_out_and_seals_anew_what_is_read(self, clock: Clock) -> None:
+        records = MemoryRecords(clock=clock)
+        before = Vault(records, secret=self.OLD, pool='pool')
+        for number in range(1000):
+            await before.put(f'key-{number}', record(clock))
+        rotated = Vault(records, secret=self.NEW, pool='pool', old_secrets=[self.OLD])
+        for number in range(500):
+            assert await rotated.get(f'key-{number}', SessionRecord) == record(clock)
+        after = Vault(records, secret=self.NEW, pool='pool')
+        opened = [await after.get(f'key-{number}', SessionRecord) is not None for number in range(1000)]
+        assert opened == [True] * 500 + [False] * 500
+
+    async def test_writes_over_nothing_that_is_newer(self, clock: Clock) -> None:
+        class Quicker(MemoryRecords):
+            async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
+                await self.put(key, b'newer', expires_at)
+                return await super().replace(key, former, value, expires_at)
+
+        records = Quicker(clock=clock)
+        await Vault(records, secret=self.OLD, pool='pool').put('key', record(clock))
+        rotated = Vault(records, secret=self.NEW, pool='pool', old_secrets=[self.OLD])
+        assert await rotated.get('key', SessionRecord) == record(clock)
+        assert await records.get('key') == b'newer'
+
+    async def test_reads_on_where_nothing_can_be_written(self, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+        class Full(MemoryRecords):
+            async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
+                raise StorageError('the disk is full')
+
+        records = Full(clock=clock)
+        await Vault(records, secret=self.OLD, pool='pool').put('key', record(clock))
+        rotated = Vault(records, secret=self.NEW, pool='pool', old_secrets=[self.OLD])
+        assert await rotated.get('key', SessionRecord) == record(clock)
+        assert 'the old secret is still needed' in caplog.text
+
+    async def test_does_not_let_an_old_secret_seal(self, clock: Clock) -> None:
+        records = MemoryRecords(clock=clock)
+        await Vault(records, secret=self.NEW, pool='pool', old_secrets=[self.OLD]).put('key', record(clock))
+        assert await Vault(records, secret=self.OLD, pool='pool').get('key', SessionRecord) is None

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr, ValidationError
 
 from authui.cognito import Claims
+from authui.errors import StorageError
 from authui.models import TokenSet, Unfinished, Value
 
 _log = logging.getLogger(__name__)
@@ -78,14 +79,17 @@ class Vault:
 
     The encryption key is derived from `secret` (HKDF, RFC 5869). A record that was moved to another key, is of another
     kind, belongs to another pool or was changed by a bit does not open.
+
+    `old_secrets` open what they sealed, which is sealed anew with `secret` when it is next read.
     """
 
-    def __init__(self, records: Records, *, secret: SecretStr, pool: str) -> None:
+    def __init__(
+        self, records: Records, *, secret: SecretStr, pool: str, old_secrets: Sequence[SecretStr] = ()
+    ) -> None:
         self._records = records
         self._pool = pool.encode()
-        key = HKDF(SHA256(), 32, salt=None, info=b'authui session record').derive(secret.get_secret_value().encode())
-        self._key_id = hashlib.sha256(b'authui key id' + key).digest()[:_KEY_ID_BYTES]
-        self._cipher = AESGCM(key)
+        self._key_id, self._cipher = _cipher_of(secret)
+        self._ciphers = dict(map(_cipher_of, old_secrets)) | {self._key_id: self._cipher}
 
     async def put(self, key: str, record: Record) -> None:
         """Store a record; raises `StorageError` when it could not be kept."""
@@ -94,7 +98,17 @@ class Vault:
     async def get(self, key: str, kind: type[RecordT]) -> RecordT | None:
         """Return a record of a kind; one that does not open is as good as none, and is logged."""
         blob = await self._records.get(key)
-        return self._open(key, blob, kind) if blob is not None else None
+        record = self._open(key, blob, kind) if blob is not None else None
+        if record is not None and blob is not None and _key_id_of(blob) != self._key_id:
+            await self._renew(key, blob, record)
+        return record
+
+    async def _renew(self, key: str, blob: bytes, record: Record) -> None:
+        """Seal with the new key what an old one opened; where another was quicker to write, that one wins."""
+        try:
+            await self._records.replace(key, blob, self._seal(key, record), record.expires_at)
+        except StorageError as error:
+            _log.warning('a record could not be sealed anew, the old secret is still needed: %s', error)
 
     @asynccontextmanager
     async def updating(self, key: str, kind: type[RecordT]) -> AsyncIterator[Update[RecordT]]:
@@ -120,7 +134,8 @@ class Vault:
         header, sealed = blob[:_HEADER_BYTES], blob[_HEADER_BYTES:]
         nonce = header[-_NONCE_BYTES:]
         try:
-            return kind.model_validate_json(self._cipher.decrypt(nonce, sealed, self._bound_to(key, header, kind)))
+            cipher = self._ciphers[_key_id_of(header)]
+            return kind.model_validate_json(cipher.decrypt(nonce, sealed, self._bound_to(key, header, kind)))
         except (InvalidTag, ValueError, KeyError, ValidationError) as error:
             _log.warning('a record does not open (%s): its user has to log in again', type(error).__name__)
             return None
@@ -135,6 +150,16 @@ class Vault:
 
     def _bound_to(self, key: str, header: bytes, kind: type[Record]) -> bytes:
         return b'\x00'.join((header, key.encode(), kind.__name__.encode(), self._pool))
+
+
+def _cipher_of(secret: SecretStr) -> tuple[bytes, AESGCM]:
+    """Return the id and the cipher of a secret's key."""
+    key = HKDF(SHA256(), 32, salt=None, info=b'authui session record').derive(secret.get_secret_value().encode())
+    return hashlib.sha256(b'authui key id' + key).digest()[:_KEY_ID_BYTES], AESGCM(key)
+
+
+def _key_id_of(blob: bytes) -> bytes:
+    return blob[len(_VERSION) : len(_VERSION) + _KEY_ID_BYTES]
 
 
 def _dump(record: Record) -> bytes:
