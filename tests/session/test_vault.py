@@ -111,7 +111,7 @@ class TestRotation:
 
     async def test_reads_on_where_nothing_can_be_written(self, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
         class Full(MemoryRecords):
-            async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
+            async def replace(self, *_arguments: object) -> bool:
                 raise StorageError('the disk is full')
 
         records = Full(clock=clock)
