@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from pydantic import SecretStr
 from support.tab import Tab, code_of
-from support.world import PASSWORD, MakeWorld, World
+from support.world import OPEN, PASSWORD, MakeWorld, World
 
 from authui.account import Account, FactorRequest
 from authui.errors import SessionEndedError
@@ -32,6 +32,7 @@ from authui.models import (
     Registration,
 )
 from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, MfaChange, Profile
+from authui.session import Window
 
 EMAIL = 'ann@example.org'
 PHONE = '+491701234567'
@@ -333,6 +334,24 @@ class TestChoiceBasedSignIn:
         assert isinstance(tab.account.challenge, CodeChallenge)
         await tab.answer('123456')
         assert code_of(tab.account.challenge_error) == 'code_mismatch'
+
+
+class TestGuessing:
+    async def test_a_new_sign_in_makes_no_room_for_more_codes(self, make_world: MakeWorld, make_tab: MakeTab) -> None:
+        never = Window(10**9, 1.0)
+        world = make_world(
+            flow='USER_AUTH',
+            limits=OPEN.model_copy(update={'codes': Window(3, 3600.0), 'sends': never}),
+            **TestChoiceBasedSignIn.CONFIG,
+        )
+        world.add_user()
+        tab = make_tab(world)
+        told = []
+        for _ in range(4):
+            await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL, factor='email'))
+            await tab.answer(wrong(world))
+            told.append(code_of(tab.account.challenge_error) or code_of(tab.account.login_error))
+        assert told == ['code_mismatch'] * 3 + ['too_many_attempts']
 
 
 class TestCustomChallenge:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 from nicegui import ui
@@ -61,9 +60,9 @@ def add_home(auth: AuthUI) -> None:
             seconds = store.get(Account.expires_in)(time.time())
             expiry.set_text(f'Your ID token expires in {seconds:.0f} seconds.')
 
-        def show_state(account: Any, _old: Any) -> None:
+        def show_state() -> None:
             with state.clear():
-                for name, value in account:
+                for name, value in store.use(Account).state:
                     with ui.element('dt').style('font-weight: 600'):
                         ui.label(name)
                     with ui.element('dd').style('margin: 0; min-width: 0'):

@@ -131,7 +131,7 @@ def test_a_new_code_is_sent_once_a_minute(make_server: MakeServer, page: Page) -
     page.keyboard.press('Enter')
     reset = form(page, 'Set a new password')
     reset.get_by_role('button', name='Send a new code').click()
-    button = reset.get_by_role('button', name=re.compile(r'Send a new code in \d+ s'))
+    button = reset.get_by_role('button', name=re.compile(r'Send a new code in '))
     expect(button).to_be_disabled()
     expect(reset.get_by_role('alert')).to_contain_text('Too many attempts')
 

@@ -68,6 +68,7 @@ def test_from_signup_to_a_restart(  # noqa: PLR0915 - it is one walk
     expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
     expect(second.get_by_role('heading', name='You are signed in')).to_be_visible()
     expect(page.get_by_text(f'as {EMAIL}')).to_be_visible()
+    expect(page.get_by_text('authorized', exact=True)).to_be_visible()
     assert urlsplit(page.url).path == '/'
 
     # The timer refreshes, once for both tabs, and the pages show the new expiry without a reload.
@@ -92,6 +93,7 @@ def test_from_signup_to_a_restart(  # noqa: PLR0915 - it is one walk
     second.go_back()
     expect(second).to_have_url(f'{server.url}/login')
     assert [cookie for cookie in context.cookies() if cookie['name'] == 'authui'] == []
+    assert 'Traceback' not in server.log
 
 
 def code_in_mailbox(context: BrowserContext, server: Server) -> str:

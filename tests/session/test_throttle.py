@@ -121,6 +121,15 @@ class TestPasswords:
         assert sum(isinstance(each, TooManyAttemptsError) for each in told) == 195
 
 
+async def test_an_answer_that_only_leads_on_forgets_no_wrong_one() -> None:
+    world = World(Limits(per_address=Window(10_000, 60), in_all=Window(10_000, 1)))
+    for _ in range(4):
+        await world.attempt(wrong(), kind='code')
+    async with world.throttle.attempt('code', OWNER, '192.0.2.1') as attempt:
+        attempt.has_proven = False
+    assert isinstance(await world.attempt(kind='code'), TooManyAttemptsError)
+
+
 class TestCodes:
     async def test_are_guessed_five_times(self) -> None:
         world = World(Limits(per_address=Window(10_000, 60), in_all=Window(10_000, 1)))

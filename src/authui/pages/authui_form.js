@@ -85,10 +85,10 @@ export default {
       <p class="authui-info" v-if="info">{{ info }}</p>
       <div class="authui-alert" role="alert" v-if="alert">{{ alert }}</div>
       <button class="authui-button" type="submit" :disabled="waiting || seconds > 0">
-        {{ seconds > 0 ? texts.wait.replace("{seconds}", seconds) : button }}
+        {{ seconds > 0 ? texts.wait.replace("{time}", span(seconds)) : button }}
       </button>
       <button class="authui-second" type="button" v-if="resend" :disabled="waiting || cooling > 0" @click="sendAgain">
-        {{ cooling > 0 ? texts.resendWait.replace("{seconds}", cooling) : resend }}
+        {{ cooling > 0 ? texts.resendWait.replace("{time}", span(cooling)) : resend }}
       </button>
       <slot />
     </form>
@@ -158,6 +158,9 @@ export default {
     clearTimeout(this.timer);
   },
   methods: {
+    span(seconds) {
+      return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`;
+    },
     uid(part) {
       return `authui-${this.name}-${part}`;
     },

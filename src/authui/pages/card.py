@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from nicegui import ui
@@ -10,7 +10,7 @@ from nicegui import ui
 from authui.account import Account
 from authui.flow import Form
 from authui.pages.form import AuthForm
-from authui.pages.rules import Field, Rule
+from authui.pages.rules import Field, Rule, broken_rules
 from authui.pages.texts import Texts
 from authui.reactive import watch
 from authui.store import Store
@@ -88,6 +88,15 @@ def code_field(texts: Texts, label: str, hint: str | None = None) -> Field:
         hint=hint,
         rules=(Rule('digits', texts.code_short.format(length=MIN_CODE), MIN_CODE),),
     )
+
+
+async def with_email(form: AuthForm, field: Field, store: Store, do: Callable[[str], Awaitable[object]]) -> None:
+    """Do what another button of a card asks for, once the e-mail in its field meets the rules."""
+    address = store.state.account.email.strip()
+    broken = broken_rules([field], {field.name: address})
+    form.refuse(broken)
+    if not broken:
+        await do(address)
 
 
 def back_link(texts: Texts, store: Store) -> None:

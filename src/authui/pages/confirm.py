@@ -7,9 +7,8 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import Confirmation
-from authui.pages.card import code_field, email_field, show_state
+from authui.pages.card import code_field, email_field, show_state, with_email
 from authui.pages.form import AuthForm, Values
-from authui.pages.rules import broken_rules
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
@@ -24,11 +23,7 @@ def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
         await store.dispatch(Account.confirm, confirmation)
 
     async def resend() -> None:
-        address = store.state.account.email.strip()
-        broken = broken_rules([email], {'email': address})
-        form.refuse(broken)
-        if not broken:
-            await store.dispatch(Account.resend_code, address)
+        await with_email(form, email, store, lambda address: store.dispatch(Account.resend_code, address))
 
     form = AuthForm(
         name='confirm',

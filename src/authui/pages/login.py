@@ -7,9 +7,9 @@ from pydantic import SecretStr
 
 from authui.account import Account, FactorRequest
 from authui.models import Credentials
-from authui.pages.card import email_field, password_rules, show_state
+from authui.pages.card import email_field, password_rules, show_state, with_email
 from authui.pages.form import AuthForm, Values
-from authui.pages.rules import Field, broken_rules
+from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
@@ -46,11 +46,9 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
     )
 
     async def without_password() -> None:
-        address = store.state.account.email.strip()
-        broken = broken_rules([email], {'email': address})
-        form.refuse(broken)
-        if not broken:
-            await store.dispatch(Account.sign_in_by, FactorRequest(email=address))
+        await with_email(
+            form, email, store, lambda address: store.dispatch(Account.sign_in_by, FactorRequest(email=address))
+        )
 
     with form:
         if setup.settings.flow == 'USER_AUTH':

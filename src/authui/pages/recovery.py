@@ -6,9 +6,8 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import PasswordReset
-from authui.pages.card import back_link, code_field, email_field, new_password_fields, show_state
+from authui.pages.card import back_link, code_field, email_field, new_password_fields, show_state, with_email
 from authui.pages.form import AuthForm, Values
-from authui.pages.rules import broken_rules
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
@@ -48,11 +47,7 @@ def reset_card(setup: PageSetup, store: Store) -> None:
         await store.dispatch(Account.reset_password, reset)
 
     async def resend() -> None:
-        address = store.state.account.email.strip()
-        broken = broken_rules([email], {'email': address})
-        form.refuse(broken)
-        if not broken:
-            await store.dispatch(Account.forgot_password, address)
+        await with_email(form, email, store, lambda address: store.dispatch(Account.forgot_password, address))
 
     form = AuthForm(
         name='reset',

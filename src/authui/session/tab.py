@@ -20,8 +20,10 @@ from authui.models import (
     Delivery,
     Factor,
     FactorChoiceChallenge,
+    MfaChoiceChallenge,
     MfaPreference,
     MfaSetupChallenge,
+    NewPasswordChallenge,
     OtherChallenge,
     PasswordChallenge,
     PasswordChange,
@@ -43,6 +45,10 @@ _CODE_SECONDS = {'confirm': 24 * 3600.0, 'reset': 3600.0}
 """How long Cognito's codes last."""
 _PASSWORD_IS_NOT_PROVEN = (FactorChoiceChallenge, PasswordChallenge, OtherChallenge)
 """Challenges that may come before the password has been looked at; all others come after it."""
+_CHOICES = (FactorChoiceChallenge, MfaChoiceChallenge, NewPasswordChallenge)
+"""Challenges that no guess answers."""
+_PROVEN_BY_GOING_ON = (CodeChallenge, MfaSetupChallenge)
+"""Challenges whose right answer may lead to another one."""
 _CONTACTS = frozenset({'email', 'phone_number'})
 """Attributes that a code for a new password can be sent to."""
 _SENT = frozenset[Factor]({'email', 'sms'})
@@ -113,24 +119,31 @@ class TabSession(JwtSource):
 
     async def sign_in(self, credentials: Credentials) -> Challenge | None:
         """Prove the credentials; begins a session and says `signed_in`, or returns what the pool asks for first."""
-        async with self._throttle.attempt('password', credentials.email, self._address):
+        async with self._throttle.attempt('password', credentials.email, self._address) as attempt:
             outcome = await self._client.sign_in(credentials)
+            attempt.has_proven = not isinstance(outcome, _PASSWORD_IS_NOT_PROVEN)
         return await self._go_on(outcome, credentials.email)
 
     async def sign_in_by(self, email: str, factor: Factor | None) -> Challenge | None:
         """Begin without a password: by a factor, or by what the pool offers."""
         if factor in _SENT:
             await self._throttle.send(email, self._address)
-        async with self._throttle.attempt('code', email, self._address):
+        async with self._throttle.attempt('step', email, self._address):
             outcome = await self._client.sign_in_by(email, factor)
         return await self._go_on(outcome, email, can_resend=True)
 
     async def answer(self, answer: Answer) -> Challenge | None:
         """Answer the challenge; begins a session and says `signed_in`, or returns the next one."""
         unfinished, challenge = self._challenged()
-        kind: Kind = 'password' if isinstance(challenge, PasswordChallenge) else 'code'
-        async with self._throttle.attempt(kind, unfinished.email, self._address):
+        kind: Kind = 'code'
+        if isinstance(challenge, PasswordChallenge) or answer.factor == 'password':
+            kind = 'password'
+        elif isinstance(challenge, _CHOICES):
+            kind = 'step'
+        async with self._throttle.attempt(kind, unfinished.email, self._address) as attempt:
             outcome = await self._client.answer(challenge, answer)
+            # The pool's own challenges ask again after a wrong answer, without an error.
+            attempt.has_proven = isinstance(outcome, TokenSet) or isinstance(challenge, _PROVEN_BY_GOING_ON)
         was_chosen = isinstance(challenge, FactorChoiceChallenge) and answer.factor != 'password'
         return await self._go_on(outcome, unfinished.email, can_resend=was_chosen)
 

@@ -8,6 +8,7 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Literal
 
 from authui.errors import (
@@ -30,7 +31,8 @@ _HOUR = 3600.0
 _UNJUDGED = (UnavailableError, ThrottledError, BlockedError, MisconfiguredError, UnexpectedError)
 """Errors that tell nothing of what was tried: such a try is not counted."""
 
-Kind = Literal['password', 'code']
+Kind = Literal['password', 'code', 'step']
+"""What is tried; a step only leads on to a question, and counts for its address alone."""
 
 
 class Limits(Value):
@@ -50,6 +52,18 @@ class Limits(Value):
     """Tries of any kind in all: below the quota of the user pool, which is shared by everybody."""
     failure_seconds: float = 0.7
     """Time that a failed try takes at least, so that it does not tell why it failed."""
+
+
+Check = tuple[str, Window | Backoff, type[AuthError]]
+"""The name of a counter, its rule, and what is said of a try too many."""
+
+
+@dataclass
+class Attempt:
+    """A try that is under way."""
+
+    has_proven: bool = True
+    """Whether it proved what was tried, if it does not fail: not where an answer only leads on to another question."""
 
 
 class Throttle:
@@ -77,8 +91,8 @@ class Throttle:
         self._sleep = sleep
 
     @asynccontextmanager
-    async def attempt(self, kind: Kind, account: str, address: str) -> AsyncIterator[None]:
-        """Count a try of a password or a code while it runs; a success makes the account's wrong passwords forgotten.
+    async def attempt(self, kind: Kind, account: str, address: str) -> AsyncIterator[Attempt]:
+        """Count a try of a password or a code while it runs; one that proves it makes the wrong ones forgotten.
 
         Raises `TooManyAttemptsError`, `LimitExceededError` or `ThrottledError` instead of letting it run. Whatever
         fails takes `failure_seconds` at least.
@@ -86,21 +100,24 @@ class Throttle:
         begun = self._monotonic()
         name = self._name(kind, account)
         try:
-            rule = self._limits.passwords if kind == 'password' else self._limits.codes
+            rules: dict[str, Window | Backoff] = {'password': self._limits.passwords, 'code': self._limits.codes}
+            own: list[Check] = [(name, rules[kind], TooManyAttemptsError)] if kind in rules else []
             await self._admit(
-                (name, rule, TooManyAttemptsError),
+                *own,
                 (f'tries:{address}', self._limits.per_address, LimitExceededError),
                 ('all', self._limits.in_all, ThrottledError),
             )
+            attempt = Attempt()
             try:
-                yield
+                yield attempt
             except _UNJUDGED:
                 await self._take_back(name)
                 raise
         except AuthError:
             await self._sleep(max(0.0, begun + self._limits.failure_seconds - self._monotonic()))
             raise
-        await self._ask(lambda counters: counters.forget(name))
+        if attempt.has_proven:
+            await self._ask(lambda counters: counters.forget(name))
 
     async def register(self, address: str) -> None:
         """Count an account that is about to be made; raises `LimitExceededError` or `ThrottledError` to refuse it."""
@@ -122,7 +139,7 @@ class Throttle:
         await self._counters.close()
         await self._spare.close()
 
-    async def _admit(self, *checks: tuple[str, Window | Backoff, type[AuthError]]) -> None:
+    async def _admit(self, *checks: Check) -> None:
         """Count a try by every rule, or refuse it and count it by none."""
         for index, (name, rule, error) in enumerate(checks):
             wait = await self._wait(name, rule)

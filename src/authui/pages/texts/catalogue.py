@@ -10,7 +10,7 @@ from authui.models import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """One language. Braces name what is filled in: `{length}`, `{destination}`, `{reference}`."""
+    """One language. Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`."""
 
     language: str
 
