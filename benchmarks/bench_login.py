@@ -1,9 +1,9 @@
 """Sign-ins against the embedded pool in one process: what one costs, and how long the loop stalls under fifty at once.
 
-One at a time, in shuffled turns with the bare boto3 calls and the same SRP arithmetic, which hold up the loop; the bare
-call on a thread tells what it costs not to. The cost of verifying a token stands by itself. Fifty at once, in turns with
-pycognito's own `Cognito` class on threads and with the flow that sends the password. The pool's half of the work is done
-in the same process, so a real one leaves more room.
+One at a time, in shuffled turns with the bare boto3 calls and the same SRP arithmetic, which hold up the loop; the
+bare call on a thread tells what it costs not to. The cost of verifying a token stands by itself. Fifty at once, in
+turns with pycognito's own `Cognito` class on threads and with the flow that sends the password. The pool's half of
+the work is done in the same process, so a real one leaves more room.
 """
 
 from __future__ import annotations
