@@ -11,37 +11,37 @@ AuthUIError
 │   ├── CommitError               a commit where none is allowed (in a getter, from another thread, a loop)
 │   └── MutationError             what a mutation left behind does not fit the state's annotations
 └── AuthError                     an answer to an end user; carries a code and what to do next
-├── CredentialsError          wrong password, unknown user or disabled user: one and the same
-├── WrongPasswordError        the current password, where a signed-in user has to give it
-├── UserNotConfirmedError     the user has to confirm first
-├── AlreadyConfirmedError     nothing left to confirm
-├── PasswordResetRequiredError
-├── AccountExistsError        the e-mail is taken
-├── PasswordPolicyError       names the rule that was broken
-├── PasswordHistoryError
-├── CodeMismatchError
-├── CodeExpiredError
-├── DeliveryError             the code could not be sent
-├── InputError                a value Cognito does not accept; names the field when it can
-├── TooManyAttemptsError      wait; says how long where that is known
-├── LimitExceededError        wait
-├── ChallengeExpiredError     start again
-├── ChallengeUnsupportedError a challenge that has no screen yet
-├── TriggerError              a Lambda trigger of the pool refused
-├── MisconfiguredError        the pool or app client is set up wrongly; the log has the remedy
-├── BlockedError              a firewall refused
-├── ThrottledError            too many requests; passes
-├── UnavailableError          Cognito did not answer; passes
-├── SaveError                 the session could not be stored; passes
-├── SessionEndedError         the session is over: revoked, expired, user gone
-│   └── TokenReusedError      a rotated refresh token came a second time
-├── TokenError                a token that is not to be trusted
-│   ├── TokenMalformedError
-│   ├── TokenSignatureError
-│   ├── TokenKeyError         its signing key is unknown
-│   ├── TokenClaimError
-│   └── TokenExpiredError
-└── UnexpectedError           none of the above; the log has it under `reference`
+    ├── CredentialsError          wrong password, unknown user or disabled user: one and the same
+    ├── WrongPasswordError        the current password, where a signed-in user has to give it
+    ├── UserNotConfirmedError     the user has to confirm first
+    ├── AlreadyConfirmedError     nothing left to confirm
+    ├── PasswordResetRequiredError
+    ├── AccountExistsError        the e-mail is taken
+    ├── PasswordPolicyError       names the rule that was broken
+    ├── PasswordHistoryError
+    ├── CodeMismatchError
+    ├── CodeExpiredError
+    ├── DeliveryError             the code could not be sent
+    ├── InputError                a value Cognito does not accept; names the field when it can
+    ├── TooManyAttemptsError      wait; says how long where that is known
+    ├── LimitExceededError        wait
+    ├── ChallengeExpiredError     start again
+    ├── ChallengeUnsupportedError a challenge that has no screen yet
+    ├── TriggerError              a Lambda trigger of the pool refused
+    ├── MisconfiguredError        the pool or app client is set up wrongly; the log has the remedy
+    ├── BlockedError              a firewall refused
+    ├── ThrottledError            too many requests; passes
+    ├── UnavailableError          Cognito did not answer; passes
+    ├── SaveError                 the session could not be stored; passes
+    ├── SessionEndedError         the session is over: revoked, expired, user gone
+    │   └── TokenReusedError      a rotated refresh token came a second time
+    ├── TokenError                a token that is not to be trusted
+    │   ├── TokenMalformedError
+    │   ├── TokenSignatureError
+    │   ├── TokenKeyError         its signing key is unknown
+    │   ├── TokenClaimError
+    │   └── TokenExpiredError
+    └── UnexpectedError           none of the above; the log has it under `reference`
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class AuthError(AuthUIError):
     """
 
     code: ClassVar[str] = 'unexpected'
-    field: ClassVar[str | None] = None
+    field: str | None = None
     next_step: ClassVar[NextStep] = NextStep.RETRY
 
     def __init__(
@@ -225,10 +225,14 @@ class DeliveryError(AuthError):
 
 
 class InputError(AuthError):
-    """Cognito does not accept a value; `rule` says what of it, where its message tells."""
+    """Cognito does not accept a value; `rule` and `field` name it, where its message tells."""
 
     code = 'invalid_input'
     next_step = NextStep.CORRECT
+
+    def __init__(self, detail: str = '', *, rule: str | None = None) -> None:
+        super().__init__(detail, rule=rule)
+        self.field = rule
 
 
 class TooManyAttemptsError(AuthError):

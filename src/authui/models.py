@@ -104,7 +104,7 @@ class CodeChallenge(Challenged):
     """A code from an authenticator app, an e-mail or a text message."""
 
     kind: Literal['code'] = 'code'
-    name: Literal['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP', 'SMS_MFA', 'SMS_OTP']
+    name: Literal['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP', 'EMAIL_MFA', 'SMS_MFA', 'SMS_OTP']
     factor: Factor
     delivery: Delivery | None = None
     """Where the code was sent; None for an authenticator app."""
@@ -184,7 +184,7 @@ class Answer(Value):
     secret: SecretStr | None = None
     factor: Factor | None = None
     attributes: tuple[tuple[str, str], ...] = ()
-    """What `NewPasswordChallenge.required` asks for."""
+    """What `NewPasswordChallenge.required` asks for, or the `email` of a second factor that is set up."""
 
 
 class Unfinished(Value):

@@ -65,8 +65,16 @@ class Server(ThreadingHTTPServer):
     def say(self, operation: str, answer: Mapping[str, Any] | None = None) -> None:
         self.reply(operation, Reply(json.dumps(answer or {}).encode()))
 
-    def refuse(self, operation: str, name: str, message: str = '', status: int = 400) -> None:
-        self.reply(operation, Reply(json.dumps({'__type': name, 'message': message}).encode(), status))
+    def refuse(
+        self,
+        operation: str,
+        name: str,
+        message: str = '',
+        status: int = 400,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        body = json.dumps({'__type': name, 'message': message}).encode()
+        self.reply(operation, Reply(body, status, headers=headers))
 
     def reply(self, operation: str, reply: Reply, *, hold: bool = False) -> None:
         if not hold:

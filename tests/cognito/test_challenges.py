@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient
-from authui.cognito.challenges import read_challenge
-from authui.cognito.shapes import Step
+from authui.cognito.challenges import read_challenge, write_answer
+from authui.cognito.shapes import FACTORS, Step
 from authui.errors import (
     AuthError,
     ChallengeExpiredError,
@@ -28,6 +28,7 @@ from authui.models import (
     CodeChallenge,
     Credentials,
     Delivery,
+    Factor,
     FactorChoiceChallenge,
     MfaChoiceChallenge,
     MfaSetupChallenge,
@@ -70,6 +71,7 @@ BY_MAIL = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
         (step('SMS_OTP', **SENT), CodeChallenge(name='SMS_OTP', factor='sms', delivery=BY_SMS, **COMMON)),
         (step('EMAIL_OTP', **MAILED), CodeChallenge(name='EMAIL_OTP', factor='email', delivery=BY_MAIL, **COMMON)),
         (step('EMAIL_OTP'), CodeChallenge(name='EMAIL_OTP', factor='email', **COMMON)),
+        (step('EMAIL_MFA', **MAILED), CodeChallenge(name='EMAIL_MFA', factor='email', delivery=BY_MAIL, **COMMON)),
         (
             step('NEW_PASSWORD_REQUIRED', requiredAttributes='["userAttributes.given_name"]', userAttributes='{}'),
             NewPasswordChallenge(required=('given_name',), **COMMON),
@@ -80,8 +82,8 @@ BY_MAIL = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
             MfaChoiceChallenge(factors=('sms', 'app', 'email'), **COMMON),
         ),
         (
-            step('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA","SMS_MFA"]'),
-            MfaSetupChallenge(factors=('app', 'sms'), **COMMON),
+            step('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA","SMS_MFA","EMAIL_OTP"]'),
+            MfaSetupChallenge(factors=('app', 'email'), **COMMON),
         ),
         (
             step('SELECT_CHALLENGE', 'PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN'),
@@ -110,17 +112,23 @@ def test_a_challenge_of_cognitos_is_one_of_ours(given_step: Step, expected: Chal
         step('WEB_AUTHN'),
         step('SELECT_CHALLENGE', 'WEB_AUTHN'),
         step('SELECT_CHALLENGE'),
+        step('SELECT_CHALLENGE', 'SOFTWARE_TOKEN_MFA'),
         step('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SOMETHING_NEW"]'),
+        step('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["WEB_AUTHN","PASSWORD"]'),
         step('MFA_SETUP', MFAS_CAN_SETUP='[]'),
+        step('MFA_SETUP', MFAS_CAN_SETUP='["SMS_MFA"]'),
     ],
     ids=lambda given_step: given_step.name,
 )
-def test_one_that_no_text_answers_is_said_to_be_so(given_step: Step) -> None:
+def test_one_that_no_text_answers_is_said_to_be_so_and_the_log_has_the_remedy(
+    caplog: pytest.LogCaptureFixture, given_step: Step
+) -> None:
     with pytest.raises(ChallengeUnsupportedError):
         read_challenge(given_step, expires_at=NOW)
+    assert f'{given_step.name}, which has no screen. What to do: ' in caplog.text
 
 
-@pytest.mark.parametrize('text', ['{', '{}', '7', '[7]', 'null', '[["SMS_MFA"]]'])
+@pytest.mark.parametrize('text', ['{', '{}', '7', '[7]', 'null', '[["SMS_MFA"]]', '[' * 20_000])
 @pytest.mark.parametrize(
     ('name', 'parameter'),
     [
@@ -129,19 +137,64 @@ def test_one_that_no_text_answers_is_said_to_be_so(given_step: Step) -> None:
         ('NEW_PASSWORD_REQUIRED', 'requiredAttributes'),
     ],
 )
-def test_parameters_that_make_no_sense_are_an_error_of_ours(name: str, parameter: str, text: str) -> None:
-    with pytest.raises(UnexpectedError):
-        read(name, **{parameter: text})
+async def test_parameters_that_make_no_sense_are_an_error_of_ours(
+    client: CognitoClient, server: Server, caplog: pytest.LogCaptureFixture, *, name: str, parameter: str, text: str
+) -> None:
+    server.say('InitiateAuth', challenge(name, **{parameter: text}))
+    with pytest.raises(UnexpectedError) as caught:
+        await client.sign_in(CREDENTIALS)
+    assert caught.value.reference
+    assert caught.value.reference in caplog.text
+
+
+@pytest.mark.parametrize(
+    'answer',
+    [
+        {'ChallengeName': 'EMAIL_OTP', 'ChallengeParameters': {'CODE_DELIVERY_DESTINATION': 5}},
+        {'ChallengeName': 'CUSTOM_CHALLENGE', 'ChallengeParameters': {'question': {'a': 1}}},
+        {'ChallengeName': 'EMAIL_OTP', 'ChallengeParameters': {'USER_ID_FOR_SRP': ['a']}},
+        {'ChallengeName': 'SELECT_CHALLENGE', 'AvailableChallenges': [['PASSWORD']]},
+        {'ChallengeName': ['EMAIL_OTP']},
+        {'Session': 's' * 20},
+    ],
+)
+async def test_a_challenge_of_another_shape_is_an_error_of_ours_that_the_log_has(
+    client: CognitoClient, server: Server, caplog: pytest.LogCaptureFixture, answer: dict[str, Any]
+) -> None:
+    server.say('InitiateAuth', answer)
+    with pytest.raises(UnexpectedError) as caught:
+        await client.sign_in(CREDENTIALS)
+    assert caught.value.reference
+    assert caught.value.reference in caplog.text
+    assert 'canary' not in caplog.text
+
+
+_FACTOR_NAMES = st.lists(st.sampled_from([*FACTORS, 'SOMETHING_NEW']), max_size=4)
 
 
 @given(
     st.sampled_from(['SELECT_MFA_TYPE', 'MFA_SETUP', 'NEW_PASSWORD_REQUIRED', 'EMAIL_OTP', 'SELECT_CHALLENGE'])
     | st.text(),
-    st.dictionaries(st.sampled_from(['MFAS_CAN_CHOOSE', 'MFAS_CAN_SETUP', 'requiredAttributes', 'x']), st.text()),
+    st.dictionaries(
+        st.sampled_from(['MFAS_CAN_CHOOSE', 'MFAS_CAN_SETUP', 'requiredAttributes', 'x']),
+        st.text() | _FACTOR_NAMES.map(json.dumps),
+    ),
+    _FACTOR_NAMES,
+    st.sampled_from(get_args(Factor)),
 )
-def test_whatever_comes_is_a_challenge_or_an_error_of_ours(name: str, parameters: dict[str, str]) -> None:
-    with contextlib.suppress(AuthError):
-        read(name, **parameters)
+def test_whatever_comes_can_be_answered_or_is_refused(
+    name: str, parameters: dict[str, str], available: list[str], factor: Factor
+) -> None:
+    try:
+        asked = read(name, *available, **parameters)
+    except (AuthError, ValueError):
+        return
+    address = (('email', 'ada@example.org'),)
+    for chosen in set(getattr(asked, 'factors', [factor])) - {'password'}:  # which takes more than a choice
+        write_answer(asked, Answer(factor=chosen, secret=SecretStr('1'), attributes=address))
+    if factor != 'password':
+        with contextlib.suppress(InputError):
+            write_answer(asked, Answer(factor=factor))
 
 
 def test_what_a_page_gets_has_no_session() -> None:
@@ -173,6 +226,7 @@ def responses(server: Server, index: int = -1) -> tuple[str, dict[str, str]]:
         ),
         (read('SMS_OTP'), Answer(secret=SecretStr('123456')), 'SMS_OTP', {'SMS_OTP_CODE': '123456'}),
         (read('EMAIL_OTP'), Answer(secret=SecretStr('12345678')), 'EMAIL_OTP', {'EMAIL_OTP_CODE': '12345678'}),
+        (read('EMAIL_MFA'), Answer(secret=SecretStr('123456')), 'EMAIL_MFA', {'EMAIL_MFA_CODE': '123456'}),
         (
             read('NEW_PASSWORD_REQUIRED'),
             Answer(secret=SecretStr(' new one '), attributes=(('given_name', 'Ada'),)),
@@ -206,9 +260,6 @@ async def test_an_answer_is_written_in_cognitos_words(
     secret_client: CognitoClient, server: Server, *, asked: Challenge, answer: Answer, name: str, sent: dict[str, str]
 ) -> None:
     server.say('RespondToAuthChallenge', SIGNED_IN)
-    if name == 'SOMETHING_NEW':  # botocore sends no name that it does not know
-        asked = asked.model_copy(update={'name': 'CUSTOM_CHALLENGE'})
-        name = 'CUSTOM_CHALLENGE'
     assert isinstance(await secret_client.answer(asked, answer), TokenSet)
     assert responses(server) == (name, {'USERNAME': 'sub-1', 'SECRET_HASH': secret_hash('sub-1'), **sent})
     assert server.requests[-1][1]['Session'] == 's' * 20
@@ -225,6 +276,8 @@ async def test_an_answer_is_written_in_cognitos_words(
         (read('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA"]'), Answer(factor='app'), 'code'),
         (read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA"]'), Answer(factor='email'), 'factor'),
         (read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA"]'), Answer(), 'factor'),
+        (read('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA"]'), Answer(factor='email'), 'factor'),
+        (read('MFA_SETUP', MFAS_CAN_SETUP='["EMAIL_OTP"]'), Answer(factor='email'), 'email'),
         (read('SELECT_CHALLENGE', 'SMS_OTP'), Answer(factor='passkey'), 'factor'),
     ],
 )
@@ -233,7 +286,7 @@ async def test_an_answer_that_lacks_something_is_not_sent(
 ) -> None:
     with pytest.raises(InputError) as caught:
         await client.answer(asked, answer)
-    assert caught.value.rule == missing
+    assert (caught.value.rule, caught.value.field) == (missing, missing)
     assert server.requests == []
 
 
@@ -336,3 +389,54 @@ class TestSetUpOfAnAuthenticatorApp:
         server.say('VerifySoftwareToken', {'Status': 'ERROR'})
         with pytest.raises(CodeMismatchError):
             await client.answer(self.SETUP, Answer(secret=SecretStr('123456')))
+
+
+class TestSetUpOfEmailAsASecondFactor:
+    async def test_leads_from_an_address_to_a_code_for_it(self, secret_client: CognitoClient, server: Server) -> None:
+        setup = MfaSetupChallenge(factors=('app', 'email'), **COMMON)
+        server.say('RespondToAuthChallenge', challenge('EMAIL_OTP', **MAILED))
+        answer = Answer(factor='email', attributes=(('email', ' ada@example.org '),))
+        asked = await secret_client.answer(setup, answer)
+        assert isinstance(asked, CodeChallenge)
+        assert asked.delivery == BY_MAIL
+        name, sent = responses(server)
+        assert name == 'MFA_SETUP'
+        assert sent == {'USERNAME': 'sub-1', 'SECRET_HASH': secret_hash('sub-1'), 'EMAIL': 'ada@example.org'}
+
+
+class TestWrongCode:
+    ASKED = read('SOFTWARE_TOKEN_MFA')
+    ANSWER = Answer(secret=SecretStr('123456'))
+
+    async def test_leaves_the_challenge_until_cognito_says_that_it_is_over(
+        self, client: CognitoClient, server: Server
+    ) -> None:
+        server.refuse('RespondToAuthChallenge', 'CodeMismatchException', 'Invalid code received for user')
+        server.refuse('RespondToAuthChallenge', 'NotAuthorizedException', 'Invalid session for the user.')
+        with pytest.raises(CodeMismatchError):
+            await client.answer(self.ASKED, self.ANSWER)
+        with pytest.raises(ChallengeExpiredError):
+            await client.answer(self.ASKED, self.ANSWER)
+        assert [request['Session'] for _, request in server.requests] == ['s' * 20] * 2
+
+    @pytest.mark.parametrize(
+        'message',
+        [
+            'Invalid session for the user.',
+            'Invalid session for the user, session is expired.',
+            'Invalid session for the user, session can only be used once.',
+        ],
+    )
+    async def test_after_the_session_is_over_begins_again(
+        self, client: CognitoClient, server: Server, message: str
+    ) -> None:
+        server.refuse('RespondToAuthChallenge', 'NotAuthorizedException', message)
+        with pytest.raises(ChallengeExpiredError):
+            await client.answer(self.ASKED, self.ANSWER)
+
+    async def test_that_was_used_before_is_told_as_that(self, client: CognitoClient, server: Server) -> None:
+        message = 'Your software token has already been used once.'
+        server.refuse('RespondToAuthChallenge', 'ExpiredCodeException', message)
+        with pytest.raises(CodeMismatchError) as caught:
+            await client.answer(self.ASKED, self.ANSWER)
+        assert caught.value.rule == 'used'

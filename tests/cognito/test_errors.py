@@ -45,32 +45,6 @@ def modelled_exceptions() -> list[str]:
     return sorted({shape.name for operation in unsigned for shape in operation.error_shapes})
 
 
-DEFINITIVE = {
-    'NotAuthorizedException',
-    'PasswordResetRequiredException',
-    'RefreshTokenReuseException',
-    'UnauthorizedException',
-    'UnsupportedTokenTypeException',
-    'UserNotConfirmedException',
-    'UserNotFoundException',
-}
-"""What Cognito says of a token, and of nothing else."""
-
-
-@pytest.mark.parametrize('name', modelled_exceptions())
-def test_only_a_definitive_refusal_of_a_token_ends_a_session(name: str) -> None:
-    for call in (Call.SESSION, Call.SELF_SERVICE):
-        assert isinstance(error_of(name, call=call), e.SessionEndedError) is (name in DEFINITIVE)
-    of_no_session = DEFINITIVE - {
-        'RefreshTokenReuseException',
-        'UnauthorizedException',
-        'UnsupportedTokenTypeException',
-    }
-    for call in set(Call) - {Call.SESSION, Call.SELF_SERVICE}:
-        if name in of_no_session:
-            assert not isinstance(error_of(name, call=call), e.SessionEndedError)
-
-
 @pytest.mark.parametrize('call', Call)
 @pytest.mark.parametrize('name', modelled_exceptions())
 def test_every_exception_of_the_service_model_has_a_meaning_in_every_call(name: str, call: Call) -> None:
@@ -111,6 +85,8 @@ MEANINGS = [
     (SIGN_IN, NOT_AUTHORIZED, 'Password attempts exceeded', e.TooManyAttemptsError, None),
     (SIGN_IN, NOT_AUTHORIZED, 'Invalid session for the user.', e.ChallengeExpiredError, None),
     (SIGN_IN, NOT_AUTHORIZED, 'Invalid session for the user, session is expired.', e.ChallengeExpiredError, None),
+    (SIGN_IN, NOT_AUTHORIZED, 'Invalid session for the user, session can only be used once.', e.ChallengeExpiredError, None),
+    (SIGN_IN, 'ExpiredCodeException', 'Your software token has already been used once.', e.CodeMismatchError, 'used'),
     (SIGN_IN, NOT_AUTHORIZED, 'Unable to login because of security reasons.', e.BlockedError, None),
     (SIGN_IN, NOT_AUTHORIZED, 'Unable to verify secret hash for client abc', e.MisconfiguredError, None),
     (SIGN_IN, NOT_AUTHORIZED, 'Client abc is configured with secret but SECRET_HASH was not received', e.MisconfiguredError, None),
@@ -181,13 +157,6 @@ def test_a_message_means_what_the_table_says(
     translated = error_of(name, message, call)
     assert type(translated) is error
     assert translated.rule == rule
-
-
-@pytest.mark.parametrize(
-    'name', ['TooManyRequestsException', 'InternalErrorException', 'LimitExceededException', '503']
-)
-def test_a_fault_that_passes_ends_no_session(name: str) -> None:
-    assert not isinstance(error_of(name, call=Call.SESSION, status=503), e.SessionEndedError)
 
 
 @pytest.mark.parametrize(

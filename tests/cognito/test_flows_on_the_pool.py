@@ -16,20 +16,33 @@ from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, make_boto_client
 from authui.cognito.calls import Flow
-from authui.errors import CodeMismatchError, CredentialsError
+from authui.errors import (
+    ChallengeExpiredError,
+    CodeMismatchError,
+    CredentialsError,
+    PasswordPolicyError,
+    SessionEndedError,
+    WrongPasswordError,
+)
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.local.config import AuthFlow, FirstFactor, MfaFactor
 from authui.models import (
     Answer,
     Challenge,
     CodeChallenge,
+    Confirmation,
     Credentials,
+    Factor,
     FactorChoiceChallenge,
     MfaChoiceChallenge,
     MfaPreference,
     MfaSetupChallenge,
+    NewPasswordChallenge,
     OtherChallenge,
     PasswordChallenge,
+    PasswordChange,
+    PasswordReset,
+    Registration,
     TokenSet,
 )
 from authui.settings import Settings
@@ -38,7 +51,13 @@ from .support import Clock
 
 ANN = 'ann@example.org'
 PASSWORD = 'correct horse battery'
+ANOTHER = 'another horse battery'
 CREDENTIALS = Credentials(email=ANN, password=SecretStr(PASSWORD))
+
+
+def spoiled(code: SecretStr | None) -> SecretStr:
+    assert code is not None
+    return SecretStr(f'{(int(code.get_secret_value()) + 1) % 10**6:06}')
 
 
 @dataclass
@@ -79,7 +98,14 @@ async def make_side(tmp_path: Path, wall_clock: Clock) -> AsyncIterator[MakeSide
             stack.callback(pool.close)
             boto = make_boto_client(Settings.load())
             pool.attach(boto)
-            client = CognitoClient(boto, pool_id=pool.pool_id, client_id=pool.client_id, flow=flow)
+            client = CognitoClient(
+                boto,
+                pool_id=pool.pool_id,
+                client_id=pool.client_id,
+                client_secret=config.get('client_secret'),
+                flow=flow,
+                clock=wall_clock,
+            )
             stack.push_async_callback(client.close)
             pool.admin_create_user(ANN, PASSWORD)
             return Side(pool, client, wall_clock)
@@ -104,10 +130,8 @@ class TestWithAPassword:
         key = await side.client.set_up_totp(challenge)
         going_on = challenge.model_copy(update={'session': key.session})
         right = side.shown(key.secret)
-        assert right.secret is not None
-        wrong = SecretStr(f'{(int(right.secret.get_secret_value()) + 1) % 10**6:06}')
         with pytest.raises(CodeMismatchError):
-            await side.client.answer(going_on, Answer(secret=wrong))
+            await side.client.answer(going_on, Answer(secret=spoiled(right.secret)))
         assert isinstance(await side.client.answer(going_on, right), TokenSet)
         side.clock.now += 30
         challenge = await side.client.sign_in(CREDENTIALS)
@@ -161,3 +185,182 @@ async def test_a_challenge_of_the_pools_own_follows_the_password(make_side: Make
     assert isinstance(challenge, OtherChallenge)
     assert dict(challenge.parameters)['question'] == 'What is 6 times 7?'
     assert isinstance(await side.client.answer(challenge, Answer(secret=SecretStr('42'))), TokenSet)
+
+
+async def tokens_of(side: Side, password: str = PASSWORD) -> TokenSet:
+    tokens = await side.client.sign_in(Credentials(email=ANN, password=SecretStr(password)))
+    assert isinstance(tokens, TokenSet)
+    return tokens
+
+
+class TestForcedNewPassword:
+    NEW = Answer(secret=SecretStr(ANOTHER), attributes=(('given_name', 'Ann'),))
+
+    async def challenge(self, side: Side) -> NewPasswordChallenge:
+        side.pool.admin_create_user('bob@example.org', PASSWORD, temporary=True)
+        asked = await side.client.sign_in(Credentials(email='bob@example.org', password=SecretStr(PASSWORD)))
+        assert isinstance(asked, NewPasswordChallenge)
+        return asked
+
+    async def test_names_what_the_user_lacks(self, make_side: MakeSide) -> None:
+        asked = await self.challenge(make_side(required_attributes=('given_name',)))
+        assert asked.required == ('given_name',)
+
+    async def test_against_the_policy_is_refused(self, make_side: MakeSide) -> None:
+        side = make_side()
+        asked = await self.challenge(side)
+        with pytest.raises(PasswordPolicyError):
+            await side.client.answer(asked, Answer(secret=SecretStr('short')))
+
+    async def test_signs_in_and_sets_what_was_missing(self, make_side: MakeSide) -> None:
+        side = make_side(required_attributes=('given_name',))
+        tokens = await side.client.answer(await self.challenge(side), self.NEW)
+        assert isinstance(tokens, TokenSet)
+        assert (await side.client.get_user(tokens.access_token)).attribute('given_name') == 'Ann'
+
+
+class TestForgottenPassword:
+    async def test_is_not_replaced_by_a_wrong_code(self, make_side: MakeSide) -> None:
+        side = make_side()
+        await side.client.forgot_password(ANN)
+        code = side.sent().secret
+        with pytest.raises(CodeMismatchError):
+            await side.client.reset_password(PasswordReset(email=ANN, code=spoiled(code), password=SecretStr(ANOTHER)))
+        await tokens_of(side)
+
+    async def test_seems_to_be_sent_a_code_where_nobody_has_an_account(self, make_side: MakeSide) -> None:
+        side = make_side()
+        told = await side.client.forgot_password('abe@example.org')
+        assert told == await side.client.forgot_password(ANN)
+        assert [message.destination for message in side.pool.mailbox.messages()] == [ANN]
+
+    async def test_is_replaced_by_the_code(self, make_side: MakeSide) -> None:
+        side = make_side()
+        await side.client.forgot_password(ANN)
+        code = side.sent().secret
+        assert code is not None
+        await side.client.reset_password(PasswordReset(email=ANN, code=code, password=SecretStr(ANOTHER)))
+        with pytest.raises(CredentialsError):
+            await side.client.sign_in(CREDENTIALS)
+        await tokens_of(side, ANOTHER)
+
+
+class TestSignedIn:
+    async def test_a_wrong_password_changes_nothing_and_ends_nothing(self, make_side: MakeSide) -> None:
+        side = make_side()
+        tokens = await tokens_of(side)
+        change = PasswordChange(current=SecretStr('battery staple horse'), password=SecretStr(ANOTHER))
+        with pytest.raises(WrongPasswordError) as caught:
+            await side.client.change_password(tokens.access_token, change)
+        assert caught.value.field == 'current'
+        assert (await side.client.get_user(tokens.access_token)).email == ANN
+        await tokens_of(side)
+
+    async def test_the_password_changes(self, make_side: MakeSide) -> None:
+        side = make_side()
+        tokens = await tokens_of(side)
+        change = PasswordChange(current=SecretStr(PASSWORD), password=SecretStr(ANOTHER))
+        await side.client.change_password(tokens.access_token, change)
+        await tokens_of(side, ANOTHER)
+
+    async def test_attributes_change_and_go(self, make_side: MakeSide) -> None:
+        side = make_side()
+        token = (await tokens_of(side)).access_token
+        assert await side.client.update_attributes(token, {'name': 'Ann'}) == ()
+        assert (await side.client.get_user(token)).attribute('name') == 'Ann'
+        await side.client.delete_attributes(token, ['name'])
+        assert (await side.client.get_user(token)).attribute('name') is None
+
+    async def test_a_new_email_is_verified_by_the_code_that_it_gets(self, make_side: MakeSide) -> None:
+        side = make_side()
+        token = (await tokens_of(side)).access_token
+        (delivery,) = await side.client.update_attributes(token, {'email': 'new@example.org'})
+        assert (delivery.destination, delivery.attribute) == ('n***@e***', 'email')
+        assert not (await side.client.get_user(token)).email_verified
+        code = side.sent().secret
+        assert code is not None
+        with pytest.raises(CodeMismatchError):
+            await side.client.verify_attribute(token, spoiled(code))
+        await side.client.verify_attribute(token, code)
+        assert (await side.client.get_user(token)).email_verified
+
+    async def test_a_wrong_code_of_an_app_ends_nothing(self, make_side: MakeSide) -> None:
+        side = make_side(mfa_configuration='OPTIONAL')
+        token = (await tokens_of(side)).access_token
+        right = side.shown((await side.client.begin_totp(token)).secret).secret
+        assert right is not None
+        with pytest.raises(CodeMismatchError):
+            await side.client.verify_totp(token, spoiled(right))
+        await side.client.verify_totp(token, right)
+        assert (await side.client.get_user(token)).email == ANN
+
+    async def test_a_second_factor_is_turned_off(self, make_side: MakeSide) -> None:
+        side = make_side(mfa_configuration='OPTIONAL')
+        token = (await tokens_of(side)).access_token
+        await side.client.set_mfa(token, MfaPreference(factors=('email',), preferred='email'))
+        user = await side.client.get_user(token)
+        assert (user.mfa, user.preferred_mfa) == (('email',), 'email')
+        assert isinstance(await side.client.sign_in(CREDENTIALS), CodeChallenge)
+        off: tuple[Factor, ...] = ('email',)
+        await side.client.set_mfa(token, MfaPreference(factors=()), turn_off=off)
+        await tokens_of(side)
+
+    async def test_an_account_that_is_deleted_ends_its_session(self, make_side: MakeSide) -> None:
+        side = make_side()
+        tokens = await tokens_of(side)
+        await side.client.delete_user(tokens.access_token)
+        with pytest.raises(SessionEndedError):
+            await side.client.get_user(tokens.access_token)
+        with pytest.raises(SessionEndedError):
+            await side.client.refresh(tokens, username=ANN)
+        with pytest.raises(CredentialsError):
+            await side.client.sign_in(CREDENTIALS)
+
+
+class TestChallenge:
+    async def test_is_answered_once(self, make_side: MakeSide) -> None:
+        side = make_side()
+        asked = await side.client.sign_in_by(ANN, 'email')
+        assert isinstance(asked, CodeChallenge)
+        code = side.sent()
+        await side.client.answer(asked, code)
+        with pytest.raises(ChallengeExpiredError):
+            await side.client.answer(asked, code)
+
+    async def test_is_over_in_time(self, make_side: MakeSide) -> None:
+        side = make_side()
+        asked = await side.client.sign_in_by(ANN, 'email')
+        assert isinstance(asked, CodeChallenge)
+        side.clock.now = asked.expires_at + 1
+        with pytest.raises(ChallengeExpiredError):
+            await side.client.answer(asked, side.sent())
+
+    async def test_of_who_signed_up_is_skipped_once_they_have_confirmed(self, make_side: MakeSide) -> None:
+        side = make_side()
+        registration = Registration(email='bob@example.org', password=SecretStr(PASSWORD))
+        signed_up = await side.client.sign_up(registration)
+        code = side.sent().secret
+        assert code is not None
+        confirmation = Confirmation(email='bob@example.org', code=code)
+        session = await side.client.confirm_sign_up(confirmation, signed_up.session)
+        assert session is not None
+        assert isinstance(await side.client.sign_in_confirmed('bob@example.org', session), TokenSet)
+
+
+@pytest.mark.parametrize('flow', ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'])
+async def test_a_client_with_a_secret_proves_it_at_each_step(make_side: MakeSide, flow: Flow) -> None:
+    secret = SecretStr('clientsecretclientsecret')
+    side = make_side(flow, client_secret=secret, mfa_configuration='ON', enabled_mfas=frozenset({'SOFTWARE_TOKEN_MFA'}))
+    setup = await side.client.sign_in(CREDENTIALS)
+    assert isinstance(setup, MfaSetupChallenge)
+    key = await side.client.set_up_totp(setup)
+    going_on = setup.model_copy(update={'session': key.session})
+    tokens = await side.client.answer(going_on, side.shown(key.secret))
+    assert isinstance(tokens, TokenSet)
+    refreshed = await side.client.refresh(tokens, username=setup.username)
+    assert (await side.client.get_user(refreshed.access_token)).email == ANN
+    await side.client.revoke(tokens.refresh_token)
+    side.clock.now += 30
+    asked = await side.client.sign_in(CREDENTIALS)
+    assert isinstance(asked, CodeChallenge)
+    assert isinstance(await side.client.answer(asked, side.shown(key.secret)), TokenSet)

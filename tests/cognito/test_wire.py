@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
 from authui.cognito import make_boto_client
+from authui.cognito.calls import TOTAL_SECONDS
 from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS
 from authui.settings import Settings
 
@@ -90,6 +91,12 @@ def test_a_silent_server_is_given_up_and_asked_once(
 
 def test_it_waits_two_seconds_for_a_connection_and_five_for_an_answer(boto: Any) -> None:
     assert (boto.meta.config.connect_timeout, boto.meta.config.read_timeout) == (2, 5)
+
+
+def test_a_request_is_given_up_before_its_caller_is_told_so_and_is_not_repeated(boto: Any) -> None:
+    config = boto.meta.config
+    assert config.retries == {'mode': 'standard', 'total_max_attempts': 1}
+    assert config.connect_timeout + config.read_timeout < TOTAL_SECONDS == 10
 
 
 def test_there_is_a_connection_for_every_thread(boto: Any) -> None:

@@ -125,6 +125,7 @@ TABLE: Final = (
     _row('AliasExistsException', e.AccountExistsError),
     _row('CodeMismatchException', e.CodeMismatchError),
     _row('EnableSoftwareTokenMFAException', e.CodeMismatchError),
+    _row('ExpiredCodeException', e.CodeMismatchError, r'already been used', rule='used'),
     _row('ExpiredCodeException', e.CodeExpiredError),
     _row('CodeDeliveryFailureException', e.DeliveryError),
     _row('InvalidPasswordException', e.PasswordPolicyError, r'long enough|length', rule='length'),

@@ -98,6 +98,10 @@ class Calls:
         work = functools.partial(_ask, getattr(self._boto, operation), parameters, parse)
         return _result(await lane.run(functools.partial(_attempt, work, operation, call, parameters)))
 
+    def _read(self, name: str, work: Callable[[], T]) -> T:
+        """Do what is quick with what Cognito answered, here and now; its faults are told as those of a call."""
+        return _result(_attempt(work, name, Call.SIGN_IN, {}))
+
     async def _compute(self, work: Callable[[], T]) -> T:
         return _result(await self._arithmetic.run(functools.partial(_attempt, work, 'srp', Call.SIGN_IN, {})))
 

@@ -1,4 +1,4 @@
-"""Cognito's challenges in our words, and our answers in Cognito's; pure, sends nothing."""
+"""Cognito's challenges in our words, and our answers in Cognito's; sends nothing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import json
 import logging
 from typing import TYPE_CHECKING, Final, get_args
 
+from pydantic import SecretStr
+
 from authui.cognito.calls import plain_code
 from authui.cognito.shapes import FACTORS, Step
-from authui.errors import ChallengeUnsupportedError, InputError, UnexpectedError
+from authui.errors import ChallengeUnsupportedError, InputError
 from authui.models import (
     Answer,
     Challenge,
@@ -24,29 +26,34 @@ from authui.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from pydantic import SecretStr
+    from collections.abc import Collection, Iterable, Mapping
 
 _log = logging.getLogger(__name__)
 
-Responses = dict[str, 'SecretStr | str']
+Responses = dict[str, SecretStr | str]
 
 _CODES: Final = frozenset(get_args(CodeChallenge.model_fields['name'].annotation))
-_UNANSWERABLE: Final = {
+_REMEDIES: Final = {
     'DEVICE_SRP_AUTH': 'do not remember devices in the user pool (DeviceConfiguration)',
     'DEVICE_PASSWORD_VERIFIER': 'do not remember devices in the user pool (DeviceConfiguration)',
     'WEB_AUTHN': 'let the user pool offer a password or a one-time code beside passkeys',
+    'SELECT_CHALLENGE': 'let the user pool offer a password or a one-time code',
+    'SELECT_MFA_TYPE': 'let the user pool offer authenticator apps, e-mail or text messages as second factors',
+    'MFA_SETUP': 'let the user pool offer authenticator apps or e-mail as second factors',
 }
-"""What no text answers, and what whoever runs the pool can do."""
+"""What whoever runs the pool can do about a challenge that no text answers."""
 _ATTRIBUTE = 'userAttributes.'
+_MFA_NAMES: Final[Mapping[Factor, str]] = {'app': 'SOFTWARE_TOKEN_MFA', 'email': 'EMAIL_OTP', 'sms': 'SMS_MFA'}
+_OTP_NAMES: Final[Mapping[Factor, str]] = {'email': 'EMAIL_OTP', 'sms': 'SMS_OTP'}
+_FIRST: Final[tuple[Factor, ...]] = ('password', *_OTP_NAMES)
+_TO_SET_UP: Final[tuple[Factor, ...]] = ('app', 'email')
 
 
 def read_challenge(step: Step, *, expires_at: float) -> Challenge:  # noqa: PLR0911 - one for each kind
-    """Return a challenge; its parameters may be anything.
+    """Return a challenge.
 
-    Raises `ChallengeUnsupportedError` for one that no screen could answer, and `UnexpectedError` for one whose
-    parameters make no sense.
+    Raises `ChallengeUnsupportedError` for one that no text answers. Its parameters may be anything: where they make no
+    sense, it raises whatever Python says of that, a `ValueError` for most.
     """
     common = {'username': step.username, 'session': step.session, 'expires_at': expires_at}
     parameters = step.parameters
@@ -59,18 +66,18 @@ def read_challenge(step: Step, *, expires_at: float) -> Challenge:  # noqa: PLR0
             required = (name.removeprefix(_ATTRIBUTE) for name in _names(parameters, 'requiredAttributes'))
             return NewPasswordChallenge.model_validate(common | {'required': tuple(required)})
         case 'SELECT_MFA_TYPE':
-            return MfaChoiceChallenge.model_validate(common | {'factors': _factors(parameters, 'MFAS_CAN_CHOOSE')})
+            names = _names(parameters, 'MFAS_CAN_CHOOSE')
+            return MfaChoiceChallenge.model_validate(common | {'factors': _factors(step.name, names, _MFA_NAMES)})
         case 'MFA_SETUP':
-            return MfaSetupChallenge.model_validate(common | {'factors': _factors(parameters, 'MFAS_CAN_SETUP')})
+            names = _names(parameters, 'MFAS_CAN_SETUP')
+            return MfaSetupChallenge.model_validate(common | {'factors': _factors(step.name, names, _TO_SET_UP)})
         case 'SELECT_CHALLENGE':
-            factors = tuple(factor for factor in _known(step.available) if factor != 'passkey')
-            if not factors:
-                raise _unsupported('WEB_AUTHN')
+            factors = _factors(step.name, step.available, _FIRST)
             has_srp = 'PASSWORD_SRP' in step.available
             return FactorChoiceChallenge.model_validate(common | {'factors': factors, 'has_srp': has_srp})
         case 'PASSWORD' | 'PASSWORD_SRP':
             return PasswordChallenge.model_validate(common | {'name': step.name, 'factor_name': step.name})
-        case name if name in _UNANSWERABLE:
+        case name if name in _REMEDIES:
             raise _unsupported(name)
         case name:
             return OtherChallenge.model_validate(common | {'name': name, 'parameters': tuple(parameters.items())})
@@ -97,7 +104,7 @@ def write_answer(challenge: Challenge, answer: Answer) -> Responses:  # noqa: PL
         case CodeChallenge():
             return {f'{challenge.name}_CODE': plain_code(_given(answer.secret, 'code'))}
         case NewPasswordChallenge():
-            attributes = {f'{_ATTRIBUTE}{name}': value for name, value in answer.attributes}
+            attributes = {f'{_ATTRIBUTE}{name}': SecretStr(value) for name, value in answer.attributes}
             return {'NEW_PASSWORD': _given(answer.secret, 'password'), **attributes}
         case MfaChoiceChallenge():
             return {'ANSWER': _MFA_NAMES[_chosen(answer.factor, challenge.factors)]}
@@ -107,16 +114,14 @@ def write_answer(challenge: Challenge, answer: Answer) -> Responses:  # noqa: PL
             return {'PASSWORD': _given(answer.secret, 'password')}
         case OtherChallenge():
             return {'ANSWER': _given(answer.secret, 'code')}
-        case MfaSetupChallenge():
+        case MfaSetupChallenge() if _chosen(answer.factor or 'app', challenge.factors) == 'email':
+            return {'EMAIL': _given(SecretStr(dict(answer.attributes).get('email', '').strip()), 'email')}
+        case MfaSetupChallenge():  # VerifySoftwareToken has had the code
             return {}
 
 
-_MFA_NAMES: Final[Mapping[Factor, str]] = {'app': 'SOFTWARE_TOKEN_MFA', 'email': 'EMAIL_OTP', 'sms': 'SMS_MFA'}
-_OTP_NAMES: Final[Mapping[Factor, str]] = {'email': 'EMAIL_OTP', 'sms': 'SMS_OTP'}
-
-
 def _unsupported(name: str) -> ChallengeUnsupportedError:
-    _log.error('the pool asks for %s, which has no screen. What to do: %s.', name, _UNANSWERABLE[name])
+    _log.error('the pool asks for %s, which has no screen. What to do: %s.', name, _REMEDIES[name])
     return ChallengeUnsupportedError(f'the pool asks for {name}')
 
 
@@ -131,25 +136,19 @@ def _delivery(name: str, parameters: Mapping[str, str]) -> Delivery | None:
 
 def _names(parameters: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Read a parameter that is a list written as JSON."""
-    try:
-        names = json.loads(parameters.get(name) or '[]')
-    except ValueError:
-        names = None
+    names = json.loads(parameters.get(name) or '[]')
     if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
-        raise UnexpectedError(f'the challenge parameter {name} is no list')
+        raise ValueError(f'{name} is no list of names')
     return tuple(names)
 
 
-def _factors(parameters: Mapping[str, str], name: str) -> tuple[Factor, ...]:
-    names = _names(parameters, name)
-    factors = tuple(_known(names))
+def _factors(challenge: str, names: Iterable[str], answerable: Collection[Factor]) -> tuple[Factor, ...]:
+    """Return, each once, the factors of these names that we have an answer for."""
+    known = dict.fromkeys(FACTORS[name] for name in names if name in FACTORS)
+    factors = tuple(factor for factor in known if factor in answerable)
     if not factors:
-        raise ChallengeUnsupportedError(f'none of the factors in {name} has a screen')
+        raise _unsupported(challenge)
     return factors
-
-
-def _known(names: Iterable[str]) -> Iterable[Factor]:
-    return dict.fromkeys(FACTORS[name] for name in names if name in FACTORS)
 
 
 def _given(secret: SecretStr | None, field: str) -> SecretStr:

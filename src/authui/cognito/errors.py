@@ -18,19 +18,24 @@ from authui.errors import (
     AuthError,
     BlockedError,
     InputError,
+    LimitExceededError,
     MisconfiguredError,
     ThrottledError,
+    TooManyAttemptsError,
     TriggerError,
     UnavailableError,
     UnexpectedError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _logger = logging.getLogger(__name__)
 
 _MAX_LOGGED = 500
+_LONGEST_WAIT = 900.0
+"""Cognito's longest lockout; a form is not kept shut for longer on the word of a header."""
+_PASSING: Final = (LimitExceededError, ThrottledError, TooManyAttemptsError, UnavailableError)
 _PARAMETER = re.compile(r'parameter (?:in input: ")?(?:input\.)?(\w+)')
 _FIELDS: Final = {'Password': 'password', 'ConfirmationCode': 'code', 'Code': 'code', 'Username': 'email'}
 _SET_UP: Final = {'ClientId': 'AUTHUI_CLIENT_ID', 'ClientSecret': 'AUTHUI_CLIENT_SECRET'}
@@ -103,6 +108,8 @@ def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _B
         return TriggerError(f'{operation}: {blot(message)}')
     # A name that no row knows may be anything, up to a text of somebody else's.
     detail = f'{operation}: {name if row else f"HTTP {status}"}'
+    if issubclass(error, _PASSING):
+        return error(detail, retry_after=_retry_after(metadata.get('HTTPHeaders', {})))
     if error not in {BlockedError, UnexpectedError}:
         return error(detail, rule=rule)
     reference = secrets.token_hex(4)
@@ -123,6 +130,12 @@ def _find(name: str, message: str, call: Call) -> tuple[Row | None, str | None]:
         if match := row.message.search(message):
             return row, match.groupdict().get('rule', row.rule)
     return None, None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that an answer asks to wait (RFC 9110, 10.2.3); a date there is nothing we go by."""
+    seconds = headers.get('retry-after', '')
+    return min(float(seconds), _LONGEST_WAIT) if re.fullmatch(r'[0-9]{1,9}', seconds) else None
 
 
 def _error_by_status(status: int) -> type[AuthError]:

@@ -33,7 +33,7 @@ class SelfService(Calls):
 
     @in_time
     async def change_password(self, access_token: SecretStr, change: PasswordChange) -> None:
-        """Change the password (ChangePassword); a wrong current one is a `CredentialsError`, and no end of anything."""
+        """Change the password (ChangePassword); a wrong current one raises `WrongPasswordError`."""
         current = {'PreviousPassword': change.current} if change.current is not None else {}
         await self._send(
             'change_password',

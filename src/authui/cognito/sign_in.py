@@ -106,7 +106,13 @@ class SignIn(Calls):
     # --- steps ---
 
     async def _finish_set_up(self, challenge: MfaSetupChallenge, answer: Answer) -> TokenSet | Challenge:
-        """Prove the authenticator app, and go on: VerifySoftwareToken, then RespondToAuthChallenge."""
+        """Set the chosen factor up, the authenticator app if none is: an address alone leads to a code for it.
+
+        For the app: VerifySoftwareToken, then RespondToAuthChallenge.
+        """
+        responses = write_answer(challenge, answer)
+        if responses:
+            return self._outcome(await self._respond(challenge, responses))
         if answer.secret is None:
             raise InputError('no code was given', rule='code')
         session = await self._send(
@@ -116,7 +122,7 @@ class SignIn(Calls):
             Session=challenge.session,
             UserCode=plain_code(answer.secret),
         )
-        return self._outcome(await self._respond(challenge.model_copy(update={'session': session}), {}))
+        return self._outcome(await self._respond(challenge.model_copy(update={'session': session}), responses))
 
     async def _answer_password(self, challenge: PasswordChallenge, answer: Answer) -> TokenSet | Step:
         if answer.secret is None or not answer.secret.get_secret_value():
@@ -181,7 +187,8 @@ class SignIn(Calls):
     def _outcome(self, step: TokenSet | Step) -> TokenSet | Challenge:
         if isinstance(step, TokenSet):
             return step
-        return read_challenge(step, expires_at=self._clock() + self._challenge_seconds)
+        expires_at = self._clock() + self._challenge_seconds
+        return self._read('read_challenge', functools.partial(read_challenge, step, expires_at=expires_at))
 
 
 def _password_of(choice: FactorChoiceChallenge) -> PasswordChallenge:

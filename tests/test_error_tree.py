@@ -1,0 +1,46 @@
+"""The tree of errors as its module draws it, and what every error that an end user meets carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from authui import errors
+from authui.errors import AuthError, AuthUIError, NextStep, TokenError
+
+
+def drawn() -> Iterator[tuple[int, str]]:
+    """Each error in the drawing with its depth; a level is four columns wide."""
+    for line in (errors.__doc__ or '').splitlines():
+        if match := re.fullmatch(r'(?:([│ ]*[├└]── ))?(\w+Error)(?: .*)?', line):
+            yield len(match[1] or '') // 4, match[2]
+
+
+def defined(kind: type[AuthUIError], depth: int = 0) -> Iterator[tuple[int, str]]:
+    yield depth, kind.__name__
+    for child in kind.__subclasses__():
+        if child.__module__ == errors.__name__:
+            yield from defined(child, depth + 1)
+
+
+def auth_errors() -> list[type[AuthError]]:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, AuthError)]
+    return [kind for kind in kinds if kind is not AuthError]
+
+
+def test_the_drawing_is_the_tree() -> None:
+    assert list(drawn()) == list(defined(AuthUIError))
+
+
+def test_every_error_has_a_code_of_its_own() -> None:
+    kinds = [kind for kind in auth_errors() if not issubclass(kind, TokenError) or kind is TokenError]
+    assert len({kind.code for kind in kinds}) == len(kinds)
+
+
+@pytest.mark.parametrize('kind', auth_errors())
+def test_a_field_is_to_be_corrected_or_its_code_sent_anew_or_another_way_is_shown(kind: type[AuthError]) -> None:
+    assert kind.next_step in NextStep
+    if kind.field is not None:
+        assert kind.next_step in {NextStep.CORRECT, NextStep.RESEND, NextStep.LOGIN}
