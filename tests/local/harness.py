@@ -204,7 +204,8 @@ class Harness:
     def make_temporary(self, email: str = FRED, expires_at: float | None = None) -> None:
         """Make a user's password one that has to be changed."""
         self.write(
-            "UPDATE users SET status = 'FORCE_CHANGE_PASSWORD', password_expires_at = ? WHERE name = ?",
+            "UPDATE users SET status = 'FORCE_CHANGE_PASSWORD', password_expires_at = ?"
+            ' WHERE sub = (SELECT sub FROM names WHERE name = ?)',
             expires_at,
             email,
         )
@@ -213,7 +214,7 @@ class Harness:
         """Give a user a phone number."""
         self.write(
             "UPDATE users SET attributes = json_set(attributes, '$.phone_number', '+15551234567',"
-            " '$.phone_number_verified', ?) WHERE name = ?",
+            " '$.phone_number_verified', ?) WHERE sub = (SELECT sub FROM names WHERE name = ?)",
             'true' if verified else 'false',
             email,
         )

@@ -120,28 +120,33 @@ class TestSessions:
 
     def test_a_password_changed_in_between_ends_the_sign_in(self, harness: Harness, challenge: Any, key: str) -> None:
         harness.write(
-            'UPDATE users SET verifier = (SELECT verifier FROM users WHERE name = ?) WHERE name = ?', ANNA, FRED
+            'UPDATE users SET verifier = (SELECT verifier FROM users JOIN names USING (sub) WHERE name = ?)'
+            ' WHERE sub = (SELECT sub FROM names WHERE name = ?)',
+            ANNA,
+            FRED,
         )
         assert refusal(self.answer, harness, challenge, key) == INCORRECT
 
     def test_who_has_to_reset_the_password_meanwhile_is_refused(
         self, harness: Harness, challenge: Any, key: str
     ) -> None:
-        harness.write("UPDATE users SET status = 'RESET_REQUIRED' WHERE name = ?", FRED)
+        harness.write(
+            "UPDATE users SET status = 'RESET_REQUIRED' WHERE sub = (SELECT sub FROM names WHERE name = ?)", FRED
+        )
         assert refusal(self.answer, harness, challenge, key)[0] == 'PasswordResetRequiredException'
 
 
 @pytest.mark.parametrize('flow', ['by_password', 'by_srp'])
 @pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 def test_who_has_to_reset_the_password_does_not_sign_in(harness: Harness, flow: str) -> None:
-    harness.write("UPDATE users SET status = 'RESET_REQUIRED' WHERE name = ?", FRED)
+    harness.write("UPDATE users SET status = 'RESET_REQUIRED' WHERE sub = (SELECT sub FROM names WHERE name = ?)", FRED)
     expected = ('PasswordResetRequiredException', 'Password reset required for the user')
     assert refusal(getattr(harness, flow)) == expected
 
 
 def test_the_oldest_of_too_many_is_given_up(clock: Clock) -> None:
     challenges = Challenges(clock, Randomness(), validity=180, most_guesses=5)
-    fred = Candidate(FRED, 'sub', Verifier(b'', b''), None)
+    fred = Candidate(FRED, 'sub', 'sub', Verifier(b'', b''), None)
     sessions = [challenges.give('PASSWORD', fred, {}, lambda _: {})['Session'] for _ in range(10_001)]
     with pytest.raises(OperationError, match=r'Invalid session for the user\.$'):
         challenges.answer(sessions[0], 'PASSWORD', FRED, {})

@@ -68,7 +68,7 @@ class TestSignUp:
         assert harness.user(harness.by_password()['AccessToken'])['sub'] == answer['UserSub']
 
     def test_without_code_delivery_only_an_administrator_confirms(self, make_harness: MakeHarness) -> None:
-        harness = make_harness(PoolConfig(code_delivery=False))
+        harness = make_harness(PoolConfig(auto_verified_attributes=frozenset()))
         assert 'CodeDeliveryDetails' not in harness.sign_up()
         assert harness.pool.mailbox.messages() == ()
         assert refusal(harness.confirm, code='123456') == CODE_EXPIRED

@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from authui.local import OperationError, PoolConfig
-from authui.local.users import UserRecord, find
+from authui.local.users import UserRecord, Users
 
 from .harness import FRED, PASSWORD, USER_DISABLED, refusal
 
@@ -54,7 +54,7 @@ class TestIssue:
         harness.register()
         with closing(sqlite3.connect(harness.folder / 'pool.sqlite3')) as connection:
             connection.row_factory = sqlite3.Row
-            user = find(connection, FRED)
+            user = Users(PoolConfig()).find(connection, FRED)
         assert user is not None
         return user
 
@@ -69,7 +69,8 @@ class TestIssue:
     def test_the_password(self, harness: Harness, proven: UserRecord) -> None:
         harness.register('anna@example.org', 'another password')
         harness.write(
-            'UPDATE users SET verifier = (SELECT verifier FROM users WHERE name = ?) WHERE name = ?',
+            'UPDATE users SET verifier = (SELECT verifier FROM users JOIN names USING (sub) WHERE name = ?)'
+            ' WHERE sub = (SELECT sub FROM names WHERE name = ?)',
             'anna@example.org',
             FRED,
         )
@@ -84,7 +85,7 @@ class TestIssue:
         ],
     )
     def test_the_users_status(self, harness: Harness, proven: UserRecord, status: str, answer: str) -> None:
-        harness.write('UPDATE users SET status = ? WHERE name = ?', status, FRED)
+        harness.write('UPDATE users SET status = ? WHERE sub = (SELECT sub FROM names WHERE name = ?)', status, FRED)
         assert self.issue(harness, proven) == answer
 
     def test_whether_the_user_is_enabled(self, harness: Harness, proven: UserRecord) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INVALID = ('NotAuthorizedException', 'Invalid Access Token')
 BAD_SIGNATURE = ('NotAuthorizedException', 'Could not verify signature for Access Token')
 EXPIRED = ('NotAuthorizedException', 'Access Token has expired')
-SUBJECT = Subject('a-sub', (), {}, 'an-origin', 'an-event', 0)
+SUBJECT = Subject('a-sub', 'a-name', (), {}, 'an-origin', 'an-event', 0)
 
 
 def claims_of(token: str, harness: Harness) -> dict[str, Any]:

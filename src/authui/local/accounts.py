@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hmac
-import json
 import sqlite3
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from authui.local.attributes import check_attributes, check_email, check_unreserved, missing_attribute
+from authui.local.attributes import check_attributes, check_unreserved, missing_attribute
 from authui.local.codes import Codes, Verdict
 from authui.local.directory import CodeDelivery
 from authui.local.errors import (
@@ -23,7 +22,7 @@ from authui.local.errors import (
 from authui.local.limits import HourlyLimit
 from authui.local.passwords import check_password
 from authui.local.srp import Verifier, salt_from
-from authui.local.users import UserRecord, require
+from authui.local.users import CONTACTS, Contact, UserRecord, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from authui.local.database import Database
     from authui.local.directory import Directory
     from authui.local.randomness import Randomness
-
-Contact = Literal['email', 'phone_number']
-_CONTACTS: tuple[Contact, ...] = ('email', 'phone_number')
 
 
 class Accounts:
@@ -81,7 +77,7 @@ class Accounts:
     def reset_by_administrator(self, username: str) -> CodeDelivery:
         """Demand a new password by a code before the next sign-in (AdminResetUserPassword)."""
         with self._database.transaction() as connection:
-            user = require(connection, username)
+            user = self._directory.users.require(connection, username)
             address = _recovery_address(user)
             if address is None:
                 raise _no_address()
@@ -108,7 +104,7 @@ class Accounts:
 
     def _pretend_recovery(self, username: str, user: UserRecord | None) -> CodeDelivery:
         if self._config.prevent_user_existence_errors:
-            return CodeDelivery.to(user.email if user else username)
+            return self._directory.seeming_delivery(username, user)
         if user is None:
             raise OperationError('UserNotFoundException', 'Username/client id combination not found.')
         if not user.enabled:
@@ -125,9 +121,9 @@ class Accounts:
         if not current:
             raise invalid_parameter('Missing required parameter PreviousPassword')
         check_password(password, self._config)
-        candidate = self._candidates.find(user.sub)
+        candidate = self._candidates.of(user)
         self._candidates.admit(candidate)
-        given = Verifier.of(self._pool_name, user.sub, current, candidate.verifier.salt)
+        given = Verifier.of(self._pool_name, user.username, current, candidate.verifier.salt)
         self._candidates.conclude(candidate, proven=hmac.compare_digest(given.value, candidate.verifier.value))
         verifier = self._new_verifier(user, password)
         with self._database.transaction() as connection:
@@ -137,7 +133,7 @@ class Accounts:
             self._store_password(connection, now, verifier, password)
 
     def _new_verifier(self, user: UserRecord, password: str) -> Verifier:
-        return Verifier.of(self._pool_name, user.sub, password, salt_from(self._randomness.octets(16)))
+        return Verifier.of(self._pool_name, user.username, password, salt_from(self._randomness.octets(16)))
 
     def _store_password(
         self, connection: sqlite3.Connection, user: UserRecord, verifier: Verifier, password: str
@@ -149,7 +145,7 @@ class Accounts:
                 (user.sub, history - 1),
             )
             former = [user.verifier, *(Verifier(row['salt'], row['verifier']) for row in rows)]
-            if any(self._fits(user.sub, password, each) for each in former):
+            if any(self._fits(user.username, password, each) for each in former):
                 raise OperationError('PasswordHistoryPolicyViolationException', 'Password has previously been used')
         connection.execute(
             'INSERT INTO former_passwords (sub, salt, verifier) VALUES (?, ?, ?)',
@@ -160,8 +156,8 @@ class Accounts:
             (verifier.salt, verifier.value, user.sub),
         )
 
-    def _fits(self, sub: str, password: str, former: Verifier) -> bool:
-        return hmac.compare_digest(Verifier.of(self._pool_name, sub, password, former.salt).value, former.value)
+    def _fits(self, username: str, password: str, former: Verifier) -> bool:
+        return hmac.compare_digest(Verifier.of(self._pool_name, username, password, former.salt).value, former.value)
 
     # Attributes
 
@@ -172,34 +168,33 @@ class Accounts:
         """
         check_unreserved(attributes)
         check_attributes(attributes, self._config)
-        if 'email' in attributes:
-            check_email(attributes['email'])
         for name in self._config.required_attributes:
             if name in attributes and not attributes[name]:
                 raise missing_attribute(name)
-        codes: list[tuple[str, str]] = []
+        users, sent = self._directory.users, []
         with self._database.transaction() as connection:
             current = require(connection, user.sub)
-            had = current.all_attributes()
             values = dict(attributes)
-            for contact in _CONTACTS:
-                value = values.get(contact)
-                if value is None or value == had.get(contact):
+            self._refuse_nameless(current.attributes | values)
+            for contact in CONTACTS:
+                if values.get(contact) == current.attributes.get(contact) or contact not in values:
                     continue
-                if contact == 'email':
-                    _refuse_taken(connection, user.sub, value)
-                if value:
-                    codes.append((value, self._codes.issue(connection, user.sub, contact)))
-                if contact in self._config.verify_before_update and value:
+                value = values[contact]
+                _forget_awaited(connection, user.sub, contact)
+                if not value:
+                    continue
+                users.refuse_taken(connection, user.sub, contact, value)
+                sent.append((contact, value))
+                if contact in self._config.verify_before_update:
                     del values[contact]
                     connection.execute(
-                        'INSERT OR REPLACE INTO awaited_values (sub, attribute, value) VALUES (?, ?, ?)',
+                        'INSERT INTO awaited_values (sub, attribute, value) VALUES (?, ?, ?)',
                         (user.sub, contact, value),
                     )
                 else:
                     values[f'{contact}_verified'] = 'false'
-                    _forget_awaited(connection, user.sub, contact)
-            _write_attributes(connection, current, had | values)
+            users.save_attributes(connection, user.sub, current.attributes | values)
+            codes = [(address, self._codes.issue(connection, user.sub, contact)) for contact, address in sent]
         return [self._directory.mail(address, 'attribute', code) for address, code in codes]
 
     def delete_attributes(self, user: UserRecord, names: Collection[str]) -> None:
@@ -207,15 +202,21 @@ class Accounts:
         check_unreserved(names)
         check_attributes(dict.fromkeys(names, ''), self._config)
         for name in names:
-            if name == 'email' or name in self._config.required_attributes:
+            if name in self._config.required_attributes:
                 raise missing_attribute(name)
         with self._database.transaction() as connection:
             current = require(connection, user.sub)
-            gone = {*names, *(f'{name}_verified' for name in names)}
+            kept = {name: value for name, value in current.attributes.items() if name not in names}
+            self._refuse_nameless(kept)
             for name in names:
                 _forget_awaited(connection, user.sub, name)
-            kept = {name: value for name, value in current.all_attributes().items() if name not in gone}
-            _write_attributes(connection, current, kept)
+            self._directory.users.save_attributes(connection, user.sub, kept)
+
+    def _refuse_nameless(self, attributes: Mapping[str, str]) -> None:
+        """Refuse attributes that leave nothing to sign in with, where attributes stand in the user name's place."""
+        names = sorted(self._config.username_attributes)
+        if names and not any(attributes.get(name) for name in names):
+            raise missing_attribute(names[0])
 
     def send_attribute_code(self, user: UserRecord, attribute: str) -> CodeDelivery:
         """Send a code that verifies the user's e-mail or phone number."""
@@ -223,7 +224,7 @@ class Accounts:
         self._sends.spend(user.sub)
         with self._database.transaction() as connection:
             current = require(connection, user.sub)
-            address = _awaited(connection, user.sub, contact) or current.all_attributes().get(contact)
+            address = _awaited(connection, user.sub, contact) or current.attributes.get(contact)
             if not address:
                 raise invalid_parameter(f'User does not have {contact}.')
             code = self._codes.issue(connection, user.sub, contact)
@@ -239,16 +240,14 @@ class Accounts:
             if verdict is Verdict.ACCEPTED:
                 verified = {f'{contact}_verified': 'true'}
                 if (awaited := _awaited(connection, user.sub, contact)) is not None:
-                    if contact == 'email':
-                        _refuse_taken(connection, user.sub, awaited)
                     verified[contact] = awaited
                     _forget_awaited(connection, user.sub, contact)
-                _write_attributes(connection, current, current.all_attributes() | verified)
+                self._directory.users.save_attributes(connection, user.sub, current.attributes | verified)
         _refuse_code(verdict)
 
 
 def _contact(attribute: str) -> Contact:
-    for contact in _CONTACTS:
+    for contact in CONTACTS:
         if contact == attribute:
             return contact
     raise invalid_parameter(f'Cannot verify attribute {attribute}: the pool verifies email and phone_number only.')
@@ -256,11 +255,7 @@ def _contact(attribute: str) -> Contact:
 
 def _recovery_address(user: UserRecord) -> str | None:
     """Return the verified address that a lost password is recovered by: the e-mail before the phone number."""
-    attributes = user.all_attributes()
-    for contact in _CONTACTS:
-        if attributes.get(contact) and attributes.get(f'{contact}_verified') == 'true':
-            return attributes[contact]
-    return None
+    return next((user.attributes[contact] for contact in CONTACTS if user.has_verified(contact)), None)
 
 
 def _no_address() -> OperationError:
@@ -277,12 +272,6 @@ def _refuse_code(verdict: Verdict) -> None:
         raise code_expired()
 
 
-def _refuse_taken(connection: sqlite3.Connection, sub: str, email: str) -> None:
-    row = connection.execute('SELECT sub FROM users WHERE name = ?', (email.lower(),)).fetchone()
-    if row is not None and row['sub'] != sub:
-        raise OperationError('AliasExistsException', 'An account with the given email already exists.')
-
-
 def _awaited(connection: sqlite3.Connection, sub: str, attribute: str) -> str | None:
     query = 'SELECT value FROM awaited_values WHERE sub = ? AND attribute = ?'
     row = connection.execute(query, (sub, attribute)).fetchone()
@@ -291,15 +280,3 @@ def _awaited(connection: sqlite3.Connection, sub: str, attribute: str) -> str | 
 
 def _forget_awaited(connection: sqlite3.Connection, sub: str, attribute: str) -> None:
     connection.execute('DELETE FROM awaited_values WHERE sub = ? AND attribute = ?', (sub, attribute))
-
-
-def _write_attributes(connection: sqlite3.Connection, user: UserRecord, attributes: Mapping[str, str]) -> None:
-    values = {name: value for name, value in attributes.items() if value}
-    email, verified = values.pop('email', user.email), values.pop('email_verified', 'false')
-    connection.execute(
-        'UPDATE users SET name = ?, email = ?, email_verified = ?, attributes = ? WHERE sub = ?',
-        (email.lower(), email, verified == 'true', json.dumps(values), user.sub),
-    )
-    if email.lower() != user.email.lower():
-        # What was mailed to the former address must not count for the new one.
-        connection.execute("DELETE FROM codes WHERE sub = ? AND purpose IN ('sign_up', 'reset')", (user.sub,))

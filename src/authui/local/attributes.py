@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from authui.local.config import PoolConfig
+    from authui.local.users import Contact
 
 # fmt: off
 _STANDARD = frozenset({
@@ -23,6 +24,38 @@ _LOCAL_PART = re.compile(r'[^\s@.]+(\.[^\s@.]+)*')
 _LONGEST_LOCAL_PART = 64
 _DOMAIN = re.compile(r'([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W_][\w-]{0,61}[^\W_]')
 _PHONE_NUMBER = re.compile(r'\+[0-9]{1,15}')
+
+
+def check_username(username: str, config: PoolConfig) -> Contact | None:
+    """Refuse a user name that the pool does not take; returns the attribute that it stands for, if any."""
+    if not config.username_attributes:
+        if 'email' in config.alias_attributes and '@' in username:
+            raise _alias_as_name('email', 'email')
+        if 'phone_number' in config.alias_attributes and _PHONE_NUMBER.fullmatch(username):
+            raise _alias_as_name('phone number', 'phone number')
+        return None
+    if 'email' in config.username_attributes and '@' in username:
+        return 'email'
+    if 'phone_number' in config.username_attributes and _PHONE_NUMBER.fullmatch(username):
+        return 'phone_number'
+    if len(config.username_attributes) > 1:
+        raise invalid_parameter('Username should be either an email or a phone number.')
+    raise invalid_parameter(
+        'Username should be an email.'
+        if 'email' in config.username_attributes
+        else 'Username should be a phone number.'
+    )
+
+
+def _alias_as_name(format_name: str, alias: str) -> Exception:
+    return invalid_parameter(
+        f'Username cannot be of {format_name} format, since user pool is configured for {alias} alias.'
+    )
+
+
+def differs(contact: str, new: Mapping[str, str], former: Mapping[str, str]) -> bool:
+    """Tell whether an e-mail or phone number is given and is another one than before, whatever its case."""
+    return contact in new and new[contact].lower() != former.get(contact, '').lower()
 
 
 def check_email(email: str) -> None:
@@ -41,6 +74,8 @@ def check_attributes(attributes: Mapping[str, str], config: PoolConfig) -> None:
             raise _unfit(f'{name}: The attribute is not defined in schema.')
         if name == 'phone_number' and value and not _PHONE_NUMBER.fullmatch(value):
             raise invalid_parameter('Invalid phone number format.')
+        if name == 'email' and value:
+            check_email(value)
 
 
 def check_unreserved(names: Iterable[str]) -> None:
@@ -49,8 +84,9 @@ def check_unreserved(names: Iterable[str]) -> None:
         raise not_authorized('A client attempted to write unauthorized attribute')
 
 
-def check_registration(attributes: Iterable[tuple[str, str]], email: str, config: PoolConfig) -> dict[str, str]:
-    """Return the attributes that a new user brings, without the e-mail; refuses forbidden and missing ones."""
+def check_registration(attributes: Iterable[tuple[str, str]], username: str, config: PoolConfig) -> dict[str, str]:
+    """Return the attributes that a new user brings, and has by the user name; refuses forbidden and missing ones."""
+    stands_for = check_username(username, config)
     values: dict[str, str] = {}
     for name, value in attributes:
         if name in _RESERVED:
@@ -58,9 +94,11 @@ def check_registration(attributes: Iterable[tuple[str, str]], email: str, config
         if name in values:
             raise invalid_parameter(f'Duplicate attribute: {name}')
         values[name] = value
+    if stands_for is not None:
+        if differs(stands_for, values, {stands_for: username}):
+            raise invalid_parameter(f'The {stands_for} attribute differs from the username.')
+        values[stands_for] = username
     check_attributes(values, config)
-    if values.pop('email', email).lower() != email.lower():
-        raise invalid_parameter('The email attribute differs from the username.')
     for name in config.required_attributes:
         if not values.get(name):
             raise missing_attribute(name)

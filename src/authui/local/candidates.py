@@ -29,13 +29,15 @@ class Candidate:
     """Somebody under the name they gave, with the password that counted then; `user` is None if there is nobody."""
 
     username: str
+    real_name: str
+    """The user name that Cognito knows them by, whatever they called themselves."""
     sub: str
     verifier: Verifier
     user: UserRecord | None
 
     def is_called(self, username: str | None) -> bool:
         """Tell whether an answer under this name is theirs; None is a call that carries no name."""
-        return username is None or username in {self.sub, self.username}
+        return username is None or username in {self.real_name, self.username}
 
 
 class Candidates:
@@ -52,11 +54,24 @@ class Candidates:
         """Return who is called so; nobody looks like somebody unless the pool tells."""
         user = self._directory.find(username)
         if user is not None:
-            return Candidate(username, user.sub, user.verifier, user)
+            return Candidate(username, user.username, user.sub, user.verifier, user)
         if not self._config.prevent_user_existence_errors:
             raise user_not_found()
-        sub, verifier = self._directory.unknown_sub(username), self._directory.unknown_verifier(username)
-        return Candidate(username, sub, verifier, None)
+        unknown = self._directory
+        return Candidate(
+            username,
+            unknown.unknown_username(username),
+            unknown.unknown_sub(username),
+            unknown.unknown_verifier(username),
+            None,
+        )
+
+    def of(self, user: UserRecord) -> Candidate:
+        """Return a user who is known already, as they are now."""
+        current = self._directory.with_sub(user.sub)
+        if current is None:
+            raise user_not_found()
+        return Candidate(current.username, current.username, current.sub, current.verifier, current)
 
     def admit(self, candidate: Candidate) -> None:
         """Refuse who is locked, disabled, unconfirmed or has to reset the password, before one is looked at."""
@@ -79,7 +94,7 @@ class Candidates:
 
     def current(self, candidate: Candidate) -> UserRecord:
         """Return the user as they are now; refuses who may not go on, or whose password has changed meanwhile."""
-        user = self._directory.find(candidate.sub) if candidate.user else None
+        user = self._directory.with_sub(candidate.sub) if candidate.user else None
         if user is None or not same_password(user, candidate.verifier):
             raise incorrect_credentials()
         admit(user)

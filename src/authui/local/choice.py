@@ -118,10 +118,10 @@ class Choice:
         needs_more = self._config.mfa_configuration == 'ON' or self._factors.usable(user, self._factors.of(user.sub))
         if needs_more or user.status == 'FORCE_CHANGE_PASSWORD':
             return []
-        attributes, allowed = user.all_attributes(), self._config.allowed_first_auth_factors
+        allowed = self._config.allowed_first_auth_factors
         verified = {
-            'EMAIL_OTP': attributes.get('email_verified') == 'true',
-            'SMS_OTP': bool(attributes.get('phone_number')) and attributes.get('phone_number_verified') == 'true',
+            'EMAIL_OTP': user.has_verified('email'),
+            'SMS_OTP': user.has_verified('phone_number'),
         }
         return [name for name, is_verified in verified.items() if name in allowed and is_verified]
 
@@ -133,7 +133,7 @@ class Choice:
             return {}
 
         def confirm(given: Mapping[str, str]) -> Answer:
-            self._directory.confirm_sign_up(username, given['code'])
+            self._directory.confirm_sign_up(username, given['code'], force='force' in given)
             candidate = self._candidates.find(username)
             answer = self._challenges.give(
                 _CONFIRMED, candidate, {}, lambda _: self._second_factor.after_first(candidate)
@@ -143,9 +143,10 @@ class Choice:
         answer = self._challenges.give(_SIGNED_UP, self._candidates.find(username), {}, confirm)
         return {'Session': answer['Session']}
 
-    def confirm_sign_up(self, session: str, username: str, code: str) -> Answer:
+    def confirm_sign_up(self, session: str, username: str, code: str, *, force: bool) -> Answer:
         """Confirm a sign-up that is going on, and return the Session that signs in."""
-        return self._challenges.answer(session, _SIGNED_UP, username, {'code': code})
+        given = {'code': code, 'force': ''} if force else {'code': code}
+        return self._challenges.answer(session, _SIGNED_UP, username, given)
 
     def after_sign_up(self, session: str, username: str) -> Answer:
         """Sign in by the session of a ConfirmSignUp: its code was the first factor."""

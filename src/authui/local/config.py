@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from authui.models import Value
 
@@ -23,6 +23,15 @@ class PoolConfig(Value):
 
     Lifetimes may be shorter than Cognito allows, so that tests of expiry stay short.
     """
+
+    username_attributes: frozenset[Literal['email', 'phone_number']] = frozenset({'email'})
+    """What people sign up and in with in place of a user name, which is then the sub; none for a pool of user names."""
+    alias_attributes: frozenset[Literal['email', 'phone_number', 'preferred_username']] = frozenset()
+    """What people can sign in with beside their user name; an e-mail or phone number once it is verified."""
+    case_sensitive: bool = False
+    """Tell names apart that differ in the case of their letters."""
+    auto_verified_attributes: frozenset[Literal['email', 'phone_number']] = frozenset({'email'})
+    """Where a code goes at sign-up; with none only `admin_confirm_sign_up` confirms a user."""
 
     id_token_validity: Seconds = _HOUR
     access_token_validity: Seconds = _HOUR
@@ -49,8 +58,6 @@ class PoolConfig(Value):
     """How long a code that resets a password can be used."""
     code_tries: Annotated[int, Field(ge=1)] = 5
     """After so many wrong tries a code is dead, and in a sign-in the challenge that asks for it."""
-    code_delivery: bool = True
-    """Mail a code at sign-up; without it only `admin_confirm_sign_up` confirms a user."""
     session_validity: Annotated[int, Field(ge=1, le=900)] = 180
     """How long a half-finished sign-in can be finished."""
     timestamp_tolerance: Seconds = 300
@@ -84,3 +91,16 @@ class PoolConfig(Value):
     """Standard attributes that a sign-up must carry, besides the e-mail."""
     custom_attributes: tuple[str, ...] = ()
     """Names of the pool's own attributes, such as `custom:team`."""
+
+    @model_validator(mode='after')
+    def _check_names(self) -> Self:
+        if self.username_attributes and self.alias_attributes:
+            raise ValueError('username_attributes and alias_attributes exclude each other, as on Cognito')
+        return self
+
+    @property
+    def kind(self) -> str:
+        """What cannot be changed of a pool once it was made: how its users are called."""
+        names = {'username_attributes': self.username_attributes, 'alias_attributes': self.alias_attributes}
+        told = [f'{name} {", ".join(sorted(values)) or "none"}' for name, values in names.items()]
+        return '; '.join([*told, f'case_sensitive {str(self.case_sensitive).lower()}'])

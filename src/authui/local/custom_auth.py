@@ -111,7 +111,7 @@ class CustomFlow:
     def _ask(
         self, triggers: CustomAuth, candidate: Candidate, steps: tuple[CustomStep, ...], client_public: str | None
     ) -> Answer:
-        attributes = candidate.user.all_attributes() if candidate.user else {}
+        attributes = candidate.user.attributes if candidate.user else {}
         public, expected = triggers.create(attributes)
 
         def reply(given: Mapping[str, str]) -> Answer:
@@ -120,5 +120,5 @@ class CustomFlow:
             step = CustomStep('CUSTOM_CHALLENGE', passed=passed)
             return self._next(triggers, candidate, (*steps, step), client_public)
 
-        parameters = {'USERNAME': candidate.sub, **public}
+        parameters = {'USERNAME': candidate.real_name, **public}
         return self._challenges.give('CUSTOM_CHALLENGE', candidate, parameters, reply)

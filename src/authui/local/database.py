@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 FILE_NAME = 'pool.sqlite3'
 
 _APPLICATION_ID = 0x61757069  # "aupi": tells our file from any other SQLite file
-_VERSION = 3
+_VERSION = 4
 _SCHEMA = """
 CREATE TABLE pool (
-    pool_id TEXT NOT NULL, client_id TEXT NOT NULL, secret BLOB NOT NULL, id_key TEXT NOT NULL, access_key TEXT NOT NULL
+    pool_id TEXT NOT NULL, client_id TEXT NOT NULL, secret BLOB NOT NULL, id_key TEXT NOT NULL,
+    access_key TEXT NOT NULL, kind TEXT NOT NULL
 ) STRICT;
 CREATE TABLE users (
-    sub TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, email TEXT NOT NULL, email_verified INTEGER NOT NULL,
-    status TEXT NOT NULL, password_expires_at REAL, enabled INTEGER NOT NULL, salt BLOB NOT NULL,
-    verifier BLOB NOT NULL, attributes TEXT NOT NULL, groups TEXT NOT NULL
+    sub TEXT PRIMARY KEY, username TEXT NOT NULL, status TEXT NOT NULL, password_expires_at REAL,
+    enabled INTEGER NOT NULL, salt BLOB NOT NULL, verifier BLOB NOT NULL, attributes TEXT NOT NULL, groups TEXT NOT NULL
 ) STRICT;
+CREATE TABLE names (name TEXT PRIMARY KEY, sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE) STRICT;
+CREATE INDEX names_by_user ON names (sub);
 CREATE TABLE codes (
     sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE, purpose TEXT NOT NULL, digest BLOB NOT NULL,
     expires_at REAL NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (sub, purpose)

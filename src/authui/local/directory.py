@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hmac
 import json
-import sqlite3
 import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from authui.local.attributes import check_attributes, check_email, check_registration
-from authui.local.codes import Codes, Purpose, Verdict
+from authui.local.attributes import check_attributes, check_registration, check_username, differs
+from authui.local.codes import Codes, Verdict
 from authui.local.errors import (
     OperationError,
     code_expired,
@@ -26,7 +25,7 @@ from authui.local.limits import HourlyLimit
 from authui.local.mailbox import Mailbox, Message, MessageKind
 from authui.local.passwords import check_password
 from authui.local.srp import Verifier, salt_from
-from authui.local.users import UserRecord, find, insert, require
+from authui.local.users import CONTACTS, Contact, UserRecord, Users, require, with_sub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -74,23 +73,33 @@ class Directory:
         self._clock = clock
         self._randomness = randomness
         self._mailbox = mailbox
+        self.users = Users(config)
         self._codes = Codes(config, clock, randomness, key)
         self._resends = HourlyLimit(clock, config.resends_per_hour)
         self._confirmations = HourlyLimit(clock, config.confirmations_per_hour)
 
     def find(self, username: str) -> UserRecord | None:
-        """Return the user of an e-mail, in whatever case, or of a sub."""
+        """Return who is called so: by the user name or what stands in its place, or by an alias."""
         with self._database.reading() as connection:
-            return find(connection, username)
+            return self.users.find(connection, username)
 
     def require(self, username: str) -> UserRecord:
-        """Return the user of an e-mail or sub; refuses if there is none."""
+        """Return who is called so; refuses if there is nobody."""
         with self._database.reading() as connection:
-            return require(connection, username)
+            return self.users.require(connection, username)
+
+    def with_sub(self, sub: str) -> UserRecord | None:
+        """Return the user of a sub."""
+        with self._database.reading() as connection:
+            return with_sub(connection, sub)
 
     def unknown_sub(self, username: str) -> str:
-        """Return the user name that somebody who does not exist seems to have; always the same for a name."""
+        """Return the sub that somebody who does not exist seems to have; always the same for a name."""
         return str(uuid.UUID(bytes=self._derive('sub', username)[:16], version=4))
+
+    def unknown_username(self, username: str) -> str:
+        """Return the real user name that somebody who does not exist seems to have."""
+        return self.unknown_sub(username) if self._config.username_attributes else username
 
     def unknown_verifier(self, username: str) -> Verifier:
         """Return the salt and verifier that somebody who does not exist seems to have."""
@@ -101,31 +110,48 @@ class Directory:
     def sign_up(
         self, username: str, password: str, attributes: Iterable[tuple[str, str]]
     ) -> tuple[UserRecord, CodeDelivery | None]:
-        """Register a user under an e-mail and mail a code."""
-        if '@' not in username:
-            raise invalid_parameter('Username should be an email.')
-        check_email(username)
+        """Register a user and send a code."""
         values = check_registration(attributes, username, self._config)
         check_password(password, self._config)
-        user = self._new_user(username, password, values, confirmed=False, email_verified=False)
-        code = None
+        user = self._new_user(username, password, values, confirmed=False)
+        contact, code = self._to_verify(user), None
         with self._database.transaction() as connection:
-            insert(connection, user)
-            if self._config.code_delivery:
+            self.users.insert(connection, user)
+            if contact:
                 code = self._codes.issue(connection, user.sub, 'sign_up')
-        return user, self.mail(user.email, 'sign_up', code) if code else None
+        return user, self.mail(user.attributes[contact], 'sign_up', code) if contact and code else None
 
-    def confirm_sign_up(self, username: str, code: str) -> None:
-        """Confirm a user by the code that was mailed at sign-up; the e-mail is then verified."""
+    def confirm_sign_up(self, username: str, code: str, *, force: bool = False) -> None:
+        """Confirm a user by the code that was sent at sign-up; the address it went to is then verified.
+
+        Where that address is an alias of somebody else, `force` takes it from them (ForceAliasCreation).
+        """
         user = self.find(username)
         self._confirmations.spend(user.sub if user else self.unknown_sub(username))
         if user is None:
             raise code_expired() if self._config.prevent_user_existence_errors else _username_not_found()
-        self._redeem(user.sub, 'sign_up', code, only_unconfirmed=True)
+        # A wrong try is committed like a right one, and refused only then.
+        with self._database.transaction() as connection:
+            user = require(connection, user.sub)
+            if not user.enabled:
+                raise user_disabled()
+            if user.confirmed:
+                raise _already_confirmed()
+            verdict = self._codes.redeem(connection, user.sub, 'sign_up', code)
+            if verdict is Verdict.ACCEPTED:
+                contact = self._to_verify(user)
+                if contact is not None:
+                    verified = user.attributes | {f'{contact}_verified': 'true'}
+                    self.users.save_attributes(connection, user.sub, verified, force=force)
+                self.users.confirm(connection, user.sub)
+        if verdict is Verdict.MISMATCH:
+            raise code_mismatch()
+        if verdict is Verdict.EXPIRED:
+            raise code_expired()
 
     def resend_code(self, username: str) -> CodeDelivery:
-        """Mail a new code to who has not confirmed yet; the earlier one is void."""
-        if not self._config.code_delivery:
+        """Send a new code to who has not confirmed yet; the earlier one is void."""
+        if not self._config.auto_verified_attributes:
             raise invalid_parameter('Cannot resend codes. Auto verification not turned on.')
         user = self.find(username)
         self._resends.spend(user.sub if user else self.unknown_sub(username))
@@ -134,15 +160,34 @@ class Directory:
         with self._database.transaction() as connection:
             # Read again: a code must not go to an address that the user has no longer.
             user = require(connection, user.sub)
+            contact = self._to_verify(user)
+            if contact is None:
+                raise invalid_parameter('Cannot resend codes. The user has no address that is verified at sign-up.')
             code = self._codes.issue(connection, user.sub, 'sign_up')
-        return self.mail(user.email, 'resend', code)
+        return self.mail(user.attributes[contact], 'resend', code)
+
+    def _to_verify(self, user: UserRecord) -> Contact | None:
+        """Return where a sign-up's code goes; of two addresses the phone number is verified first, as on Cognito."""
+        able = [each for each in CONTACTS if each in self._config.auto_verified_attributes and each in user.attributes]
+        return able[-1] if able else None
 
     def _pretend_delivery(self, username: str, user: UserRecord | None) -> CodeDelivery:
         if self._config.prevent_user_existence_errors:
-            return CodeDelivery.to(user.email if user else username)
+            return self.seeming_delivery(username, user)
         if user is None:
             raise _username_not_found()
         raise invalid_parameter('User is already confirmed.') if user.enabled else user_disabled()
+
+    def seeming_delivery(self, username: str, user: UserRecord | None) -> CodeDelivery:
+        """Return where a code seems to go that is not sent: to the user, or to somebody who does not exist."""
+        addresses = [user.attributes[each] for each in CONTACTS if each in user.attributes] if user else []
+        if addresses:
+            return CodeDelivery.to(addresses[0])
+        if '@' in username or username.startswith('+'):
+            return CodeDelivery.to(username)
+        # Letters of nobody's, always the same for a name.
+        first, second = (chr(ord('a') + octet % 26) for octet in self._derive('address', username)[:2])
+        return CodeDelivery.to(f'{first}@{second}')
 
     # Parts of sign-ins
 
@@ -150,13 +195,12 @@ class Directory:
         """Verify the address that a code of a sign-in went to; refuses when it is no longer the user's."""
         with self._database.transaction() as connection:
             user = require(connection, sub)
-            if user.all_attributes().get(attribute) != address:
+            if user.attributes.get(attribute) != address:
                 raise not_authorized('Invalid session for the user.')
-            if attribute == 'email':
-                connection.execute('UPDATE users SET email_verified = 1 WHERE sub = ?', (sub,))
-            else:
-                attributes = json.dumps(user.attributes | {f'{attribute}_verified': 'true'})
-                connection.execute('UPDATE users SET attributes = ? WHERE sub = ?', (attributes, sub))
+            holder = self.users.find(connection, address)
+            if attribute in self._config.alias_attributes and holder is not None and holder.sub != sub:
+                return  # it is somebody else's alias, which a sign-in does not take away
+            self.users.save_attributes(connection, sub, user.attributes | {f'{attribute}_verified': 'true'})
 
     def replace_temporary_password(
         self, user: UserRecord, password: str, attributes: Mapping[str, str], *, now: float
@@ -164,7 +208,7 @@ class Directory:
         """Give a user the password they chose in place of a temporary one; refuses when that is over or replaced."""
         check_password(password, self._config)
         check_attributes(attributes, self._config)
-        verifier = Verifier.of(self._pool_name, user.sub, password, salt_from(self._randomness.octets(16)))
+        verifier = Verifier.of(self._pool_name, user.username, password, salt_from(self._randomness.octets(16)))
         with self._database.transaction() as connection:
             current = require(connection, user.sub)
             if current.status != 'FORCE_CHANGE_PASSWORD' or current.verifier != user.verifier:
@@ -172,125 +216,90 @@ class Directory:
             if current.password_expires_at is not None and now >= current.password_expires_at:
                 raise temporary_password_expired()
             connection.execute(
-                "UPDATE users SET status = 'CONFIRMED', password_expires_at = NULL, salt = ?, verifier = ?,"
-                ' attributes = ? WHERE sub = ?',
-                (verifier.salt, verifier.value, json.dumps(current.attributes | dict(attributes)), user.sub),
+                'UPDATE users SET password_expires_at = NULL, salt = ?, verifier = ? WHERE sub = ?',
+                (verifier.salt, verifier.value, user.sub),
             )
+            self.users.save_attributes(connection, user.sub, current.attributes | dict(attributes))
+            self.users.confirm(connection, user.sub)
             return require(connection, user.sub)
 
     # Administration
 
     def create_user(
-        self, email: str, password: str, attributes: Mapping[str, str], *, password_expires_at: float | None = None
+        self, username: str, password: str, attributes: Mapping[str, str], *, password_expires_at: float | None = None
     ) -> UserRecord:
-        """Add a confirmed user; `email_verified` is true unless the attributes say not.
+        """Add a confirmed user; e-mail and phone number are verified unless the attributes say not.
 
-        A password that expires is a temporary one, which the user is mailed and has to replace.
+        A password that expires is a temporary one, which the user is sent and has to replace.
         """
-        check_email(email)
+        given = dict(attributes)
+        verified = {f'{each}_verified': given.pop(f'{each}_verified', 'true') for each in CONTACTS}
+        stands_for = check_username(username, self._config)
+        values = {stands_for: username, **given} if stands_for else given
         check_password(password, self._config)
-        values = dict(attributes)
-        email_verified = values.pop('email_verified', 'true') == 'true'
         check_attributes(values, self._config)
-        user = self._new_user(email, password, values, confirmed=True, email_verified=email_verified)
+        user = self._new_user(username, password, values | verified, confirmed=True)
         if password_expires_at is not None:
             user = replace(user, status='FORCE_CHANGE_PASSWORD', password_expires_at=password_expires_at)
         with self._database.transaction() as connection:
-            insert(connection, user)
-        if password_expires_at is not None:
-            self.mail(email, 'invitation', password)
+            self.users.insert(connection, user)
+        address = values.get('email') or values.get('phone_number')
+        if password_expires_at is not None and address:
+            self.mail(address, 'invitation', password)
         return user
 
     def confirm_user(self, username: str) -> None:
         """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
         with self._database.transaction() as connection:
-            user = require(connection, username)
+            user = self.users.require(connection, username)
             if user.confirmed:
                 raise _already_confirmed()
-            connection.execute("UPDATE users SET status = 'CONFIRMED' WHERE sub = ?", (user.sub,))
+            self.users.confirm(connection, user.sub)
 
     def set_enabled(self, username: str, *, enabled: bool) -> UserRecord:
         """Enable or disable a user."""
         with self._database.transaction() as connection:
-            user = require(connection, username)
+            user = self.users.require(connection, username)
             connection.execute('UPDATE users SET enabled = ? WHERE sub = ?', (enabled, user.sub))
         return user
 
     def set_attributes(self, username: str, attributes: Mapping[str, str]) -> None:
-        """Change attributes; a new e-mail is unverified unless `email_verified` comes with it."""
-        values = dict(attributes)
-        verified = values.pop('email_verified', None)
-        check_attributes(values, self._config)
-        email = values.pop('email', None)
-        if email is not None:
-            check_email(email)
+        """Change attributes; a new e-mail or phone number is unverified unless the attributes say so."""
+        flags = {f'{each}_verified' for each in CONTACTS}
+        check_attributes({name: value for name, value in attributes.items() if name not in flags}, self._config)
         with self._database.transaction() as connection:
-            user = require(connection, username)
-            email_changes = email is not None and email.lower() != user.email.lower()
-            new_email = user.email if email is None else email
-            new_verified = verified == 'true' if verified is not None else user.email_verified and not email_changes
-            try:
-                connection.execute(
-                    'UPDATE users SET name = ?, email = ?, email_verified = ?, attributes = ? WHERE sub = ?',
-                    (new_email.lower(), new_email, new_verified, json.dumps(user.attributes | values), user.sub),
-                )
-            except sqlite3.IntegrityError as error:
-                raise OperationError(
-                    'AliasExistsException', 'An account with the given email already exists.'
-                ) from error
-            if email_changes:
-                connection.execute('DELETE FROM codes WHERE sub = ?', (user.sub,))
+            user = self.users.require(connection, username)
+            changed = {f'{each}_verified': 'false' for each in CONTACTS if differs(each, attributes, user.attributes)}
+            self.users.save_attributes(connection, user.sub, user.attributes | changed | dict(attributes))
 
     def add_to_group(self, username: str, group: str) -> None:
         """Put a user into a group, which need not exist before."""
         with self._database.transaction() as connection:
-            user = require(connection, username)
+            user = self.users.require(connection, username)
             groups = json.dumps([*user.groups, group] if group not in user.groups else user.groups)
             connection.execute('UPDATE users SET groups = ? WHERE sub = ?', (groups, user.sub))
 
     def delete_user(self, username: str) -> None:
         """Remove a user; the e-mail is free again."""
         with self._database.transaction() as connection:
-            user = require(connection, username)
+            user = self.users.require(connection, username)
             connection.execute('DELETE FROM users WHERE sub = ?', (user.sub,))
 
     # Parts
 
-    def _new_user(
-        self, email: str, password: str, attributes: dict[str, str], *, confirmed: bool, email_verified: bool
-    ) -> UserRecord:
+    def _new_user(self, username: str, password: str, attributes: dict[str, str], *, confirmed: bool) -> UserRecord:
         sub = self._randomness.identifier()
         salt = salt_from(self._randomness.octets(16))
+        real_name = sub if self._config.username_attributes else username
         return UserRecord(
             sub=sub,
-            email=email,
-            email_verified=email_verified,
+            username=real_name,
             status='CONFIRMED' if confirmed else 'UNCONFIRMED',
             enabled=True,
-            verifier=Verifier.of(self._pool_name, sub, password, salt),
+            verifier=Verifier.of(self._pool_name, real_name, password, salt),
             attributes=attributes,
             groups=(),
         )
-
-    def _redeem(self, sub: str, purpose: Purpose, code: str, *, only_unconfirmed: bool) -> None:
-        # A wrong try is committed like a right one, and refused only then.
-        with self._database.transaction() as connection:
-            user = require(connection, sub)
-            if not user.enabled:
-                raise user_disabled()
-            if only_unconfirmed and user.confirmed:
-                raise _already_confirmed()
-            verdict = self._codes.redeem(connection, sub, purpose, code)
-            if verdict is Verdict.ACCEPTED:
-                connection.execute(
-                    'UPDATE users SET email_verified = 1,'
-                    " status = CASE status WHEN 'UNCONFIRMED' THEN 'CONFIRMED' ELSE status END WHERE sub = ?",
-                    (sub,),
-                )
-        if verdict is Verdict.MISMATCH:
-            raise code_mismatch()
-        if verdict is Verdict.EXPIRED:
-            raise code_expired()
 
     def mail(self, address: str, kind: MessageKind, code: str) -> CodeDelivery:
         """Send a code to an e-mail address or a phone number."""
@@ -298,7 +307,7 @@ class Directory:
         return CodeDelivery.to(address)
 
     def _derive(self, purpose: str, username: str) -> bytes:
-        return hmac.digest(self._key, f'{purpose} {username.lower()}'.encode(), 'sha256')
+        return hmac.digest(self._key, f'{purpose} {self.users.fold(username)}'.encode(), 'sha256')
 
 
 def _already_confirmed() -> OperationError:

@@ -70,16 +70,16 @@ class FactorOperations:
 
     def _get_user(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])
-        attributes = user.all_attributes() | {'sub': user.sub}
+        attributes = user.attributes | {'sub': user.sub}
         listed = [{'Name': name, 'Value': value} for name, value in attributes.items()]
-        return {'Username': user.sub, 'UserAttributes': listed} | self._settings(user.sub)
+        return {'Username': user.username, 'UserAttributes': listed} | self._settings(user.sub)
 
     def _get_user_auth_factors(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])
         configured = self._flows.choice.first_factors(user)
         if self._flows.factors.of(user.sub).totp_key is not None:
             configured.append('SOFTWARE_TOKEN')
-        return {'Username': user.sub, 'ConfiguredUserAuthFactors': configured} | self._settings(user.sub)
+        return {'Username': user.username, 'ConfiguredUserAuthFactors': configured} | self._settings(user.sub)
 
     def _settings(self, sub: str) -> Answer:
         record = self._flows.factors.of(sub)

@@ -169,7 +169,7 @@ class Factors:
 
 def address_of(user: UserRecord, factor: MfaFactor) -> str:
     """Return where the codes of a factor go; empty if the user has no such address."""
-    return user.all_attributes().get('email' if factor == 'EMAIL_OTP' else 'phone_number', '')
+    return user.attributes.get('email' if factor == 'EMAIL_OTP' else 'phone_number', '')
 
 
 def totp_not_found() -> OperationError:

@@ -14,7 +14,7 @@ from authui.local.errors import (
     user_not_found,
 )
 from authui.local.tokens import Subject, TokenSigner
-from authui.local.users import UserRecord, find
+from authui.local.users import UserRecord, with_sub
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,7 +55,7 @@ class Grants:
         now = self._clock()
         origin_jti, event_id = self._randomness.identifier(), self._randomness.identifier()
         with self._database.transaction() as connection:
-            current = find(connection, user.sub)
+            current = with_sub(connection, user.sub)
             if current is None or not same_password(current, user.verifier):
                 raise incorrect_credentials()
             admit(current)
@@ -71,10 +71,11 @@ class Grants:
         return self._result(_subject(current, origin_jti, event_id, int(now)), refresh_token)
 
     def owner(self, refresh_token: str) -> str | None:
-        """Return the sub of whom a refresh token belongs to."""
+        """Return the user name of whom a refresh token belongs to."""
         with self._database.reading() as connection:
             row = _find_refresh_token(connection, refresh_token)
-        return row['sub'] if row else None
+            user = with_sub(connection, row['sub']) if row else None
+        return user.username if user else None
 
     def refresh(self, refresh_token: str) -> dict[str, Any]:
         """Give new tokens for a refresh token; with rotation a new refresh token too."""
@@ -168,7 +169,7 @@ def _find_refresh_token(connection: sqlite3.Connection, refresh_token: str) -> s
 
 
 def _require_enabled(connection: sqlite3.Connection, sub: str) -> UserRecord:
-    user = find(connection, sub)
+    user = with_sub(connection, sub)
     if user is None:
         raise user_not_found()
     if not user.enabled:
@@ -179,8 +180,9 @@ def _require_enabled(connection: sqlite3.Connection, sub: str) -> UserRecord:
 def _subject(user: UserRecord, origin_jti: str, event_id: str, auth_time: int) -> Subject:
     return Subject(
         sub=user.sub,
+        username=user.username,
         groups=user.groups,
-        attributes=user.all_attributes(),
+        attributes=user.attributes,
         origin_jti=origin_jti,
         event_id=event_id,
         auth_time=auth_time,

@@ -50,7 +50,7 @@ class NewPassword:
             return self._second_factor.after_first(candidate)
         if user.password_expires_at is not None and self._clock() >= user.password_expires_at:
             raise temporary_password_expired()
-        attributes = user.all_attributes()
+        attributes = user.attributes
         missing = [name for name in self._config.required_attributes if not attributes.get(name)]
 
         def reply(given: Mapping[str, str]) -> Answer:
@@ -61,14 +61,14 @@ class NewPassword:
             return self._second_factor.after_first(replace(candidate, user=changed, verifier=changed.verifier))
 
         parameters = {
-            'USER_ID_FOR_SRP': candidate.sub,
+            'USER_ID_FOR_SRP': candidate.real_name,
             'requiredAttributes': json.dumps([f'{_PREFIX}{name}' for name in missing]),
             'userAttributes': json.dumps(dict.fromkeys(missing, '') | attributes),
         }
         return self._challenges.give('NEW_PASSWORD_REQUIRED', candidate, parameters, reply)
 
     def _read_attributes(self, given: Mapping[str, str], user: UserRecord, missing: list[str]) -> dict[str, str]:
-        provided = user.all_attributes()
+        provided = user.attributes
         attributes = {name.removeprefix(_PREFIX): value for name, value in given.items() if name.startswith(_PREFIX)}
         check_unreserved(attributes)
         for name in attributes:

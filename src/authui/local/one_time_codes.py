@@ -57,7 +57,7 @@ class OneTimeCodes:
         attribute = 'email' if name == 'EMAIL_OTP' else 'phone_number'
         # Read again: a code must not go to an address that the user has no longer.
         user = self._candidates.current(candidate) if candidate.user else None
-        address = user.all_attributes().get(attribute, '') if user else candidate.username
+        address = user.attributes.get(attribute, '') if user else candidate.username
         self._spend(candidate)
         code = self._randomness.digits(digits)
         delivery = self._directory.mail(address, 'sign_in', code) if user else CodeDelivery.to(address)
@@ -77,7 +77,7 @@ class OneTimeCodes:
             'CODE_DELIVERY_DESTINATION': delivery.destination,
         }
         if named:
-            parameters['USER_ID_FOR_SRP'] = candidate.sub
+            parameters['USER_ID_FOR_SRP'] = candidate.real_name
         return self._challenges.give(name, candidate, parameters, reply)
 
     def _spend(self, candidate: Candidate) -> None:

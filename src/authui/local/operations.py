@@ -77,10 +77,14 @@ class Operations:
     def _confirm_sign_up(self, request: Request) -> Answer:
         self._app_client.check(request)
         self._app_client.check_secret_hash(request.get('SecretHash'), request['Username'])
+        username, code, force = (
+            request['Username'],
+            request['ConfirmationCode'],
+            bool(request.get('ForceAliasCreation')),
+        )
         if request.get('Session'):
-            return self._choice.confirm_sign_up(request['Session'], request['Username'], request['ConfirmationCode'])
-        # ForceAliasCreation moves aliases between users; where the e-mail is the user name there are none to move.
-        self._directory.confirm_sign_up(request['Username'], request['ConfirmationCode'])
+            return self._choice.confirm_sign_up(request['Session'], username, code, force=force)
+        self._directory.confirm_sign_up(username, code, force=force)
         return {}
 
     def _resend_confirmation_code(self, request: Request) -> Answer:

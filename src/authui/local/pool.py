@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from authui.errors import StorageError
 from authui.local.accounts import Accounts
 from authui.local.bridge import Bridge
 from authui.local.config import PoolConfig
@@ -115,7 +116,8 @@ class LocalPool:
 
         `custom_auth` are the triggers of the flow CUSTOM_AUTH.
 
-        Raises `StorageError` when the folder is open to other users or its file is damaged.
+        Raises `StorageError` when the folder is open to other users, its file is damaged, or it is a pool whose users
+        are called in another way.
         """
         randomness = Randomness()
 
@@ -126,12 +128,22 @@ class LocalPool:
                 randomness.octets(32),
                 generate_pem(),
                 generate_pem(),
+                config.kind,
             )
             connection.execute(
-                'INSERT INTO pool (pool_id, client_id, secret, id_key, access_key) VALUES (?, ?, ?, ?, ?)', identity
+                'INSERT INTO pool (pool_id, client_id, secret, id_key, access_key, kind) VALUES (?, ?, ?, ?, ?, ?)',
+                identity,
             )
 
         database = Database.open(folder, seed)
+        with database.reading() as connection:
+            kind = connection.execute('SELECT kind FROM pool').fetchone()['kind']
+        if kind != config.kind:
+            database.close()
+            raise StorageError(
+                f'the pool in {folder} was made with {kind}, and is to be opened with {config.kind}. That cannot be '
+                'changed, as it cannot on Cognito: give the configuration that it has, or another folder.'
+            )
         return cls(
             database,
             config,

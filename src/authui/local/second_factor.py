@@ -70,7 +70,7 @@ class SecondFactor:
                     return self._ask(candidate, record, factor)
             raise OperationError('MFAMethodNotFoundException', 'The MFA method is not available to the user.')
 
-        parameters = {'MFAS_CAN_CHOOSE': _listed(usable), 'USER_ID_FOR_SRP': candidate.sub}
+        parameters = {'MFAS_CAN_CHOOSE': _listed(usable), 'USER_ID_FOR_SRP': candidate.real_name}
         return self._challenges.give('SELECT_MFA_TYPE', candidate, parameters, reply)
 
     def _ask(self, candidate: Candidate, record: FactorRecord, factor: MfaFactor) -> Answer:
@@ -84,7 +84,7 @@ class SecondFactor:
                 raise OperationError('CodeMismatchException', 'Invalid code received for user')
             return self._finish(candidate)
 
-        parameters = {'USER_ID_FOR_SRP': candidate.sub}
+        parameters = {'USER_ID_FOR_SRP': candidate.real_name}
         if record.device_name:
             parameters['FRIENDLY_DEVICE_NAME'] = record.device_name
         return self._challenges.give('SOFTWARE_TOKEN_MFA', candidate, parameters, reply)
@@ -101,7 +101,7 @@ class SecondFactor:
             key = self._factors.new_totp_key()
             return {'SecretCode': spelled(key), 'Session': self._give_verification(candidate, key)['Session']}
 
-        parameters = {'MFAS_CAN_SETUP': _listed(self._config.enabled_mfas), 'USER_ID_FOR_SRP': candidate.sub}
+        parameters = {'MFAS_CAN_SETUP': _listed(self._config.enabled_mfas), 'USER_ID_FOR_SRP': candidate.real_name}
         # Under a name of its own: to answer MFA_SETUP now would be to sign in without the factor.
         return self._challenges.give(_ASSOCIATE, candidate, parameters, associate) | {'ChallengeName': 'MFA_SETUP'}
 
@@ -126,7 +126,7 @@ class SecondFactor:
             answer = self._challenges.give('MFA_SETUP', candidate, parameters, lambda _: self._finish(candidate))
             return {'Status': 'SUCCESS', 'Session': answer['Session']}
 
-        parameters = {'USER_ID_FOR_SRP': candidate.sub}
+        parameters = {'USER_ID_FOR_SRP': candidate.real_name}
         return self._challenges.give(_VERIFY, candidate, parameters, verify)
 
 

@@ -47,7 +47,7 @@ class SignIn:
     def check_password(self, candidate: Candidate, password: str) -> None:
         """Refuse a password that is not the candidate's."""
         self._candidates.admit(candidate)
-        verifier = Verifier.of(self._pool_name, candidate.sub, password, candidate.verifier.salt)
+        verifier = Verifier.of(self._pool_name, candidate.real_name, password, candidate.verifier.salt)
         proven = hmac.compare_digest(verifier.value, candidate.verifier.value)
         self._candidates.conclude(candidate, proven=proven)
 
@@ -67,8 +67,8 @@ class SignIn:
             'SALT': candidate.verifier.salt.hex(),
             'SECRET_BLOCK': base64.b64encode(block).decode('ascii'),
             'SRP_B': format(int(exchange.public), 'x'),
-            'USERNAME': candidate.sub,
-            'USER_ID_FOR_SRP': candidate.sub,
+            'USERNAME': candidate.real_name,
+            'USER_ID_FOR_SRP': candidate.real_name,
         }
 
         def reply(given: Mapping[str, str]) -> Answer:
@@ -89,7 +89,7 @@ class SignIn:
         self._candidates.admit(candidate)
         # The signed text is the time as Cognito writes it, so another spelling of the same time proves nothing.
         expected = exchange.signature(
-            candidate.verifier, self._pool_name, candidate.sub, block, write_timestamp(claim.moment)
+            candidate.verifier, self._pool_name, candidate.real_name, block, write_timestamp(claim.moment)
         )
         self._candidates.conclude(candidate, proven=hmac.compare_digest(expected, claim.signature))
 

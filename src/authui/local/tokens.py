@@ -71,6 +71,7 @@ class Subject:
     """Whom tokens speak of, and the sign-in they come from."""
 
     sub: str
+    username: str
     groups: tuple[str, ...]
     attributes: dict[str, str]
     origin_jti: str
@@ -99,14 +100,14 @@ class TokenSigner:
         return self._id_key.sign(
             attributes
             | self._common(subject, jti, now, validity)
-            | {'aud': self._client_id, 'token_use': 'id', 'cognito:username': subject.sub}
+            | {'aud': self._client_id, 'token_use': 'id', 'cognito:username': subject.username}
         )
 
     def access_token(self, subject: Subject, *, jti: str, now: int, validity: int) -> str:
         """Sign an access token that is good for `validity` seconds."""
         return self._access_key.sign(
             self._common(subject, jti, now, validity)
-            | {'client_id': self._client_id, 'token_use': _ACCESS, 'scope': _SCOPE, 'username': subject.sub}
+            | {'client_id': self._client_id, 'token_use': _ACCESS, 'scope': _SCOPE, 'username': subject.username}
         )
 
     def read_access_token(self, token: str, *, now: float) -> dict[str, Any]:
