@@ -52,7 +52,9 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
         pool = LocalPool.open(tmp_path / 'pool', pool_config, clock=clock, custom_auth=custom_auth)
         boto = make_boto_client(Settings.load())
         pool.attach(boto)
-        client = CognitoClient(boto, pool_id=pool.pool_id, client_id=pool.client_id, flow=flow, clock=clock)
+        client = CognitoClient(
+            boto, pool_id=pool.pool_id, client_id=pool.client_id, flow=flow, clock=clock, monotonic=clock
+        )
         keys = KeySet(jwks_of(pool.jwks))
         services = Services(
             client=client,

@@ -374,6 +374,7 @@ class _Running:
             flow=settings.flow,
             force_alias_creation=settings.force_alias_creation,
             challenge_seconds=settings.challenge_seconds,
+            email_is_alias=settings.email_is_alias,
             clock=clock,
         )
         name = f'{pool_id}/{client_id}'

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """How long the app client lets a half-finished sign-in wait (AuthSessionValidity)."""
     force_alias_creation: bool = True
     """At a confirmation, move an e-mail that another user of the pool holds as an alias to the one who confirms."""
+    email_is_alias: bool = False
+    """Whether the pool's users have user names and the e-mail is an alias (AliasAttributes): names are made from it."""
     password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
     """The pool's minimum length of a password, checked before anything is sent."""
     data_dir: Path = Path('.authui')

@@ -161,7 +161,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(make_server: MakeServer, p
     screens = Screens(page, server.url)
     screens.open('/')
     screens.log_in(EMAIL)
-    card = form(page, 'Set up your authenticator app')
+    card = form(page, 'Set up your second factor')
     expect(card.get_by_role('img', name='QR code')).to_be_visible()
     is_good(page, 'mfa-setup', scheme)
     key = page.locator('.authui-key').inner_text()

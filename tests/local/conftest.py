@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -42,6 +44,8 @@ def make_harness(fresh_pool: Path, tmp_path: Path, clock: Clock) -> Iterator[Mak
     ) -> Harness:
         folder = tmp_path / f'pool-{len(made)}'
         shutil.copytree(fresh_pool, folder)
+        with closing(sqlite3.connect(folder / 'pool.sqlite3')) as connection, connection:
+            connection.execute('UPDATE pool SET kind = ?', (config.kind,))
         made.append(Harness(folder, config, clock, custom_auth))
         return made[-1]
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from authui.local import PoolConfig
 
-from .harness import FRED, INCORRECT, LOCKED, NO_SESSION, SESSION_USED, USER_DISABLED, at_once, refusal
+from .harness import FRED, INCORRECT, LOCKED, NO_SESSION, PASSWORD, SESSION_USED, USER_DISABLED, at_once, refusal
 
 if TYPE_CHECKING:
     from authui.local.config import MfaFactor
@@ -23,6 +23,10 @@ ANNA = 'anna@example.org'
 WRONG_APP_CODE = ('CodeMismatchException', 'Invalid code received for user')
 WRONG_SENT_CODE = ('CodeMismatchException', 'Invalid code or auth state for the user.')
 WRONG_FIRST_CODE = ('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
+NOT_SET_UP = (
+    'InvalidParameterException',
+    'MFA_SETUP goes on with an authenticator app that was verified, or an EMAIL.',
+)
 USED_CODE = ('ExpiredCodeException', 'Your software token has already been used once.')
 NO_APPS = ('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool')
 EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
@@ -400,7 +404,7 @@ class TestSetUp:
 
     def test_no_tokens_are_given_without_it(self, harness: Harness) -> None:
         challenge = harness.begin()
-        assert refusal(harness.reply, challenge) == NO_SESSION
+        assert refusal(harness.reply, challenge) == NOT_SET_UP
         associated = self.associate(harness, challenge['Session'])
         assert refusal(harness.reply, challenge | {'Session': associated['Session']}) == NO_SESSION
         wrong = other(harness.totp(associated['SecretCode']))
@@ -421,7 +425,7 @@ class TestSetUp:
         code = harness.totp(associated['SecretCode'])
         verified = self.verify(harness, associated['Session'], code)
         assert refusal(self.verify, harness, associated['Session'], code) == SESSION_USED
-        assert refusal(self.associate, harness, verified['Session']) == NO_SESSION
+        assert refusal(self.associate, harness, verified['Session']) == NOT_SET_UP
         done = challenge | {'Session': verified['Session']}
         harness.register(ANNA)
         assert refusal(harness.reply, done, ANNA) == NO_SESSION
@@ -611,3 +615,59 @@ class TestPreferences:
         harness.client.set_user_mfa_preference(AccessToken=token, EmailMfaSettings=PREFERRED)
         answer = harness.client.get_user_auth_factors(AccessToken=token)
         assert (answer['UserMFASettingList'], answer['PreferredMfaSetting']) == (['EMAIL_OTP'], 'EMAIL_OTP')
+
+
+class TestSetUpByEmail:
+    """Who has no e-mail yet, in a pool whose users have names."""
+
+    NAME = 'fred'
+
+    @pytest.fixture
+    def harness(self, make_harness: MakeHarness) -> Harness:
+        config = PoolConfig(
+            username_attributes=frozenset(),
+            mfa_configuration='ON',
+            enabled_mfas=frozenset({'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'}),
+        )
+        harness = make_harness(config)
+        harness.pool.admin_create_user(self.NAME, PASSWORD)
+        return harness
+
+    def test_an_email_is_given_and_its_code_signs_in(self, harness: Harness) -> None:
+        challenge = harness.begin(self.NAME)
+        assert challenge['ChallengeName'] == 'MFA_SETUP'
+        assert challenge['ChallengeParameters']['MFAS_CAN_SETUP'] == '["SOFTWARE_TOKEN_MFA","EMAIL_OTP"]'
+        asked = harness.reply(challenge, self.NAME, EMAIL=FRED)
+        assert asked['ChallengeName'] == 'EMAIL_OTP'
+        assert asked['ChallengeParameters']['CODE_DELIVERY_DESTINATION'] == 'f***@e***'
+        assert (
+            refusal(harness.reply, asked, self.NAME, EMAIL_OTP_CODE=harness.other_code())[0] == 'CodeMismatchException'
+        )
+        answer = harness.reply(asked, self.NAME, EMAIL_OTP_CODE=harness.code())
+        user = harness.client.get_user(AccessToken=answer['AuthenticationResult']['AccessToken'])
+        attributes = {each['Name']: each['Value'] for each in user['UserAttributes']}
+        assert (attributes['email'], attributes['email_verified']) == (FRED, 'true')
+        assert harness.begin(self.NAME)['ChallengeName'] == 'EMAIL_OTP'
+
+    @pytest.mark.parametrize('email', ['', 'fred', 'fred@', ' '])
+    def test_what_is_no_email_is_refused_and_can_be_given_again(self, harness: Harness, email: str) -> None:
+        challenge = harness.begin(self.NAME)
+        assert refusal(harness.reply, challenge, self.NAME, EMAIL=email)[0] == 'InvalidParameterException'
+        assert harness.reply(challenge, self.NAME, EMAIL=FRED)['ChallengeName'] == 'EMAIL_OTP'
+
+    def test_who_has_got_one_meanwhile_is_not_given_another(self, harness: Harness) -> None:
+        one, two = harness.begin(self.NAME), harness.begin(self.NAME)
+        harness.reply(one, self.NAME, EMAIL=FRED)
+        assert refusal(harness.reply, two, self.NAME, EMAIL='thief@example.org') == NO_SESSION
+
+    def test_an_app_can_be_set_up_instead(self, harness: Harness) -> None:
+        challenge = harness.begin(self.NAME)
+        associated = harness.client.associate_software_token(Session=challenge['Session'])
+        code = harness.totp(associated['SecretCode'])
+        verified = harness.client.verify_software_token(Session=associated['Session'], UserCode=code)
+        assert 'AuthenticationResult' in harness.reply(challenge | {'Session': verified['Session']}, self.NAME)
+
+
+def test_an_email_is_no_factor_where_the_pool_does_not_take_it(make_harness: MakeHarness) -> None:
+    harness = make_required(make_harness, 'SOFTWARE_TOKEN_MFA')
+    assert refusal(harness.reply, harness.begin(), EMAIL='fred@example.com') == NOT_SET_UP

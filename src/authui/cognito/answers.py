@@ -147,7 +147,13 @@ TABLE: Final = (
         'InvalidParameterException',
         e.MisconfiguredError,
         r'cannot be of email format',
-        remedy='use a user pool that signs in with the e-mail address (UsernameAttributes), not with an alias',
+        remedy='set AUTHUI_EMAIL_IS_ALIAS=1: the users of the pool have user names, and the e-mail is an alias',
+    ),
+    _row(
+        'InvalidParameterException',
+        e.MisconfiguredError,
+        r'should be a phone number',
+        remedy='use a user pool that signs in with the e-mail address: the screens ask for one',
     ),
     _row(
         'InvalidParameterException',

@@ -6,11 +6,13 @@ import asyncio
 import functools
 import time
 import unicodedata
+import uuid
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
 from authui.cognito.answers import Call
+from authui.cognito.breaker import Breaker
 from authui.cognito.errors import translate
 from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS, Lane
 from authui.cognito.srp import release_gil, secret_hash
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
     from authui.cognito.shapes import Reply
 
+_PATIENCE_SECONDS = 5.0
+"""Whoever waited so long for an answer and then gave up did so for want of one."""
+_NAMES = uuid.UUID('2b6f1f0e-5a3c-4d53-9d0e-6c1a0d0f7a52')
+"""The namespace of user names that are made from e-mail addresses (RFC 9562, version 5)."""
 TOTAL_SECONDS = 10.0
 """After which a caller is told that Cognito did not answer, queues and further requests included."""
 
@@ -60,7 +66,9 @@ class Calls:
         flow: Flow = 'USER_SRP_AUTH',
         force_alias_creation: bool = True,
         challenge_seconds: float = 180.0,
+        email_is_alias: bool = False,
         clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._boto = boto
         self._pool_id = pool_id
@@ -69,18 +77,32 @@ class Calls:
         self._flow = flow
         self._force_alias_creation = force_alias_creation
         self._challenge_seconds = challenge_seconds
+        self._email_is_alias = email_is_alias
         self._clock = clock
+        self._monotonic = monotonic
         self._arithmetic = Lane('srp', threads=1, initializer=release_gil)
         self._sign_in_lane = Lane('sign-in', threads=SIGN_IN_THREADS)
         self._session_lane = Lane('session', threads=SESSION_THREADS)
+        self._sign_in_breaker = Breaker('sign-in', monotonic)
+        self._session_breaker = Breaker('session', monotonic)
 
     async def close(self) -> None:
         """End the threads; calls that wait for one raise `UnavailableError`."""
         for lane in (self._arithmetic, self._sign_in_lane, self._session_lane):
             lane.close()
 
-    def _named(self, email: str) -> dict[str, SecretStr]:
-        username = email.strip()
+    def _registered(self, email: str) -> str:
+        """Return the user name under which an e-mail signs up.
+
+        Where the e-mail is an alias it cannot be the user name itself. One that follows from it lets who comes back
+        later, with another browser, confirm without having noted a name.
+        """
+        if not self._email_is_alias:
+            return email.strip()
+        return str(uuid.uuid5(_NAMES, f'{self._pool_id} {email.strip().lower()}'))
+
+    def _named(self, username: str) -> dict[str, SecretStr]:
+        username = username.strip()
         named = {'ClientId': SecretStr(self._client_id), 'Username': SecretStr(username)}
         if self._client_secret:
             named['SecretHash'] = secret_hash(username, self._client_id, self._client_secret)
@@ -94,9 +116,31 @@ class Calls:
 
     async def _send(self, operation: str, call: Call, parse: Callable[[Reply], T], **parameters: Any) -> T:
         """Call an operation of boto3's; what is not to be seen in a log or a traceback is a `SecretStr`."""
-        lane = self._session_lane if call in {Call.SESSION, Call.SELF_SERVICE} else self._sign_in_lane
+        is_of_session = call in {Call.SESSION, Call.SELF_SERVICE}
+        lane = self._session_lane if is_of_session else self._sign_in_lane
+        breaker = self._session_breaker if is_of_session else self._sign_in_breaker
         work = functools.partial(_ask, getattr(self._boto, operation), parameters, parse)
-        return _result(await lane.run(functools.partial(_attempt, work, operation, call, parameters)))
+        attempt = functools.partial(_attempt, work, operation, call, parameters)
+        return _result(await self._through(breaker, lane, attempt))
+
+    async def _through(self, breaker: Breaker, lane: Lane, attempt: Callable[[], T | AuthError]) -> T | AuthError:
+        """Make an attempt on a lane, unless its breaker is open, and tell the breaker what it came to."""
+        breaker.admit()
+        begun = self._monotonic()
+        try:
+            outcome = await lane.run(attempt)
+        except BaseException:
+            # Cancelled: by who waits ten seconds for an answer, or by a caller that went away before.
+            if self._monotonic() - begun >= _PATIENCE_SECONDS:
+                breaker.fault()
+            else:
+                breaker.given_up()
+            raise
+        if isinstance(outcome, UnavailableError):
+            breaker.fault()
+        else:
+            breaker.answered()
+        return outcome
 
     def _read(self, name: str, work: Callable[[], T]) -> T:
         """Do what is quick with what Cognito answered, here and now; its faults are told as those of a call."""

@@ -33,13 +33,13 @@ class CognitoClient(SignIn, SelfService):
 
     @in_time
     async def sign_up(self, registration: Registration) -> SignedUp:
-        """Make an account (SignUp) whose user name is the e-mail."""
+        """Make an account (SignUp) that is called by the e-mail."""
         attributes = {'email': registration.email.strip(), **dict(registration.attributes)}
         return await self._send(
             'sign_up',
             Call.SIGN_UP,
             shapes.signed_up_of,
-            **self._named(registration.email),
+            **self._named(self._registered(registration.email)),
             Password=registration.password,
             UserAttributes=[{'Name': name, 'Value': SecretStr(value)} for name, value in attributes.items()],
         )
@@ -61,7 +61,7 @@ class CognitoClient(SignIn, SelfService):
             'confirm_sign_up',
             Call.CONFIRM,
             shapes.session_of,
-            **self._named(confirmation.email),
+            **self._named(self._registered(confirmation.email)),
             ConfirmationCode=plain_code(confirmation.code),
             ForceAliasCreation=self._force_alias_creation,
             **session,
@@ -70,7 +70,8 @@ class CognitoClient(SignIn, SelfService):
     @in_time
     async def resend_confirmation_code(self, email: str) -> Delivery:
         """Send a new code for `confirm_sign_up` (ResendConfirmationCode)."""
-        return await self._send('resend_confirmation_code', Call.RESEND, shapes.delivery_of, **self._named(email))
+        named = self._named(self._registered(email))
+        return await self._send('resend_confirmation_code', Call.RESEND, shapes.delivery_of, **named)
 
     @in_time
     async def forgot_password(self, email: str) -> Delivery:

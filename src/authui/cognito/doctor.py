@@ -135,12 +135,7 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
             Check('settings of the pool', 'skip', f'they cannot be seen without credentials ({type(error).__name__})')
         ]
     wanted: list[tuple[str, bool, State, str]] = [
-        (
-            'e-mail as user name',
-            'email' in (pool.get('UsernameAttributes') or ()),
-            'fault',
-            'make a pool with `authui provision`',
-        ),
+        _names(pool, settings),
         (
             'verified e-mail',
             'email' in (pool.get('AutoVerifiedAttributes') or ()),
@@ -159,3 +154,14 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
         Check(name, 'ok', 'as recommended') if is_so else Check(name, state, text)
         for name, is_so, state, text in wanted
     ]
+
+
+def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
+    """Look at what people sign in with: the e-mail in the user name's place, or as an alias."""
+    if 'email' in (pool.get('AliasAttributes') or ()):
+        remedy = 'set AUTHUI_EMAIL_IS_ALIAS=1: the users of the pool have user names'
+        return 'e-mail as alias', settings.email_is_alias, 'fault', remedy
+    if settings.email_is_alias:
+        return 'e-mail as alias', False, 'fault', 'unset AUTHUI_EMAIL_IS_ALIAS: the e-mail is no alias in this pool'
+    is_name = 'email' in (pool.get('UsernameAttributes') or ())
+    return 'e-mail as user name', is_name, 'fault', 'make a pool with `authui provision`'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -13,7 +14,7 @@ from authui.cognito.calls import Calls, in_time, plain_code
 from authui.cognito.challenges import name_of, read_challenge, write_answer
 from authui.cognito.shapes import Step
 from authui.cognito.srp import PasswordProof
-from authui.errors import ChallengeExpiredError, InputError
+from authui.errors import ChallengeExpiredError, CredentialsError, InputError
 from authui.models import (
     Answer,
     FactorChoiceChallenge,
@@ -45,7 +46,13 @@ class SignIn(Calls):
 
         InitiateAuth, and RespondToAuthChallenge for the PASSWORD_VERIFIER of SRP.
         """
-        username, password = credentials.email.strip(), credentials.password
+        if self._email_is_alias:
+            with suppress(CredentialsError):
+                return await self._sign_in(credentials.email.strip(), credentials.password)
+        # Before the confirmation an e-mail is nobody's alias yet, and who has to confirm is to be told so.
+        return await self._sign_in(self._registered(credentials.email), credentials.password)
+
+    async def _sign_in(self, username: str, password: SecretStr) -> TokenSet | Challenge:
         if self._flow == 'USER_PASSWORD_AUTH':
             return self._outcome(await self._initiate(self._flow, username, PASSWORD=password))
         proof = await self._prove(username, password)
@@ -73,7 +80,7 @@ class SignIn(Calls):
     @in_time
     async def sign_in_confirmed(self, email: str, session: SecretStr) -> TokenSet | Challenge:
         """Sign in who has just confirmed, by the session that `confirm_sign_up` returned (USER_AUTH)."""
-        return self._outcome(await self._initiate('USER_AUTH', email.strip(), session=session))
+        return self._outcome(await self._initiate('USER_AUTH', self._registered(email), session=session))
 
     @in_time
     async def answer(self, challenge: Challenge, answer: Answer) -> TokenSet | Challenge:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from authui.local.attributes import check_attributes, check_registration, check_username, differs
+from authui.local.attributes import check_attributes, check_email, check_registration, check_username, differs
 from authui.local.codes import Codes, Verdict
 from authui.local.errors import (
     OperationError,
@@ -201,6 +201,15 @@ class Directory:
             if attribute in self._config.alias_attributes and holder is not None and holder.sub != sub:
                 return  # it is somebody else's alias, which a sign-in does not take away
             self.users.save_attributes(connection, sub, user.attributes | {f'{attribute}_verified': 'true'})
+
+    def set_email(self, sub: str, email: str) -> None:
+        """Give a user without an e-mail one, which is not verified yet."""
+        check_email(email)
+        with self._database.transaction() as connection:
+            user = require(connection, sub)
+            if user.attributes.get('email'):
+                raise not_authorized('Invalid session for the user.')
+            self.users.save_attributes(connection, sub, user.attributes | {'email': email})
 
     def replace_temporary_password(
         self, user: UserRecord, password: str, attributes: Mapping[str, str], *, now: float

@@ -48,6 +48,7 @@ class Flows:
         self.factors = Factors(database, config, clock, randomness)
         codes = OneTimeCodes(directory, self.candidates, self.challenges, config, clock=clock, randomness=randomness)
         self.second_factor = SecondFactor(
+            directory=directory,
             candidates=self.candidates,
             challenges=self.challenges,
             factors=self.factors,

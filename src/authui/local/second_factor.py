@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from authui.local.app_client import required
-from authui.local.errors import OperationError
+from authui.local.errors import OperationError, invalid_parameter
 from authui.local.factors import ALL
 from authui.local.totp import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from authui.local.candidates import Candidate, Candidates
     from authui.local.challenges import Answer, Challenges
     from authui.local.config import MfaFactor, PoolConfig
+    from authui.local.directory import Directory
     from authui.local.factors import FactorRecord, Factors
     from authui.local.grants import Grants
     from authui.local.one_time_codes import OneTimeCodes
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 _DIGITS = 6
 _OTHER_NAMES = {'EMAIL_OTP': 'EMAIL_MFA'}
 """What Cognito's documentation calls a factor where it is chosen."""
-_ASSOCIATE = 'MFA_SETUP, no key yet'
+_ASSOCIATE: Mapping[str, str] = MappingProxyType({})
+"""What AssociateSoftwareToken answers a challenge MFA_SETUP with; nothing that comes over the wire is it."""
 _VERIFY = 'MFA_SETUP, no code yet'
 
 
@@ -34,6 +38,7 @@ class SecondFactor:
     def __init__(
         self,
         *,
+        directory: Directory,
         candidates: Candidates,
         challenges: Challenges,
         factors: Factors,
@@ -41,6 +46,7 @@ class SecondFactor:
         grants: Grants,
         config: PoolConfig,
     ) -> None:
+        self._directory = directory
         self._candidates = candidates
         self._challenges = challenges
         self._factors = factors
@@ -96,19 +102,24 @@ class SecondFactor:
     # The set-up within a sign-in
 
     def _set_up(self, candidate: Candidate) -> Answer:
-        def associate(_: Mapping[str, str]) -> Answer:
+        def reply(given: Mapping[str, str]) -> Answer:
             self._candidates.current(candidate)
-            key = self._factors.new_totp_key()
-            return {'SecretCode': spelled(key), 'Session': self._give_verification(candidate, key)['Session']}
+            if given is _ASSOCIATE:
+                key = self._factors.new_totp_key()
+                return {'SecretCode': spelled(key), 'Session': self._give_verification(candidate, key)['Session']}
+            if 'EMAIL_OTP' not in self._config.enabled_mfas or not given.get('EMAIL'):
+                # To take this for an answer would be to sign in without the factor.
+                raise _not_set_up()
+            self._directory.set_email(candidate.sub, given['EMAIL'])
+            return self._codes.ask('EMAIL_OTP', candidate, lambda: self._finish(candidate), digits=_DIGITS, named=True)
 
         parameters = {'MFAS_CAN_SETUP': _listed(self._config.enabled_mfas), 'USER_ID_FOR_SRP': candidate.real_name}
-        # Under a name of its own: to answer MFA_SETUP now would be to sign in without the factor.
-        return self._challenges.give(_ASSOCIATE, candidate, parameters, associate) | {'ChallengeName': 'MFA_SETUP'}
+        return self._challenges.give('MFA_SETUP', candidate, parameters, reply)
 
     def associate(self, session: str) -> Answer:
         """Answer AssociateSoftwareToken within a sign-in: a key, and the session to verify it with."""
         self._factors.require_totp()
-        return self._challenges.answer(session, _ASSOCIATE, None, {})
+        return self._challenges.answer(session, 'MFA_SETUP', None, _ASSOCIATE)
 
     def verify(self, session: str, code: str, device_name: str) -> Answer:
         """Answer VerifySoftwareToken within a sign-in: the session that answers MFA_SETUP."""
@@ -123,11 +134,20 @@ class SecondFactor:
                 candidate.sub, lambda: self._factors.enroll(candidate.sub, key, code, device_name)
             ):
                 raise code_mismatch_at_set_up()
-            answer = self._challenges.give('MFA_SETUP', candidate, parameters, lambda _: self._finish(candidate))
+            answer = self._challenges.give('MFA_SETUP', candidate, parameters, finish)
             return {'Status': 'SUCCESS', 'Session': answer['Session']}
+
+        def finish(given: Mapping[str, str]) -> Answer:
+            if given is _ASSOCIATE:
+                raise _not_set_up()
+            return self._finish(candidate)
 
         parameters = {'USER_ID_FOR_SRP': candidate.real_name}
         return self._challenges.give(_VERIFY, candidate, parameters, verify)
+
+
+def _not_set_up() -> OperationError:
+    return invalid_parameter('MFA_SETUP goes on with an authenticator app that was verified, or an EMAIL.')
 
 
 def code_mismatch_at_set_up() -> OperationError:

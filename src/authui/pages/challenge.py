@@ -12,7 +12,6 @@ from authui.models import (
     Answer,
     Challenge,
     CodeChallenge,
-    Factor,
     FactorChoiceChallenge,
     MfaChoiceChallenge,
     MfaSetupChallenge,
@@ -20,16 +19,13 @@ from authui.models import (
     OtherChallenge,
     PasswordChallenge,
 )
-from authui.pages.card import back_link, code_field, new_password_fields, password_rules, show_state
+from authui.pages.card import back_link, code_field, email_rules, new_password_fields, password_rules, show_state
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 from authui.pages.totp import TotpKeyView
 from authui.store import Store
-
-_SETUP_LABELS: tuple[Factor, ...] = ('app',)
-"""Factors that are set up on a screen; the others need an address that somebody else has to give the user."""
 
 
 def challenge_card(setup: PageSetup, store: Store, challenge: Challenge) -> None:
@@ -76,7 +72,7 @@ def _new_password(setup: PageSetup, store: Store, challenge: NewPasswordChalleng
     texts = setup.texts
     required = [
         Field(
-            name=f'attribute-{name}',
+            name=name,
             label=texts.attributes.get(name, name.removeprefix('custom:')),
             autocomplete=_AUTOCOMPLETE.get(name, 'off'),
             rules=(Rule('required', texts.field_required, 'trimmed'),),
@@ -85,7 +81,7 @@ def _new_password(setup: PageSetup, store: Store, challenge: NewPasswordChalleng
     ]
 
     def answer(values: Values) -> Answer:
-        given = tuple((name, values[f'attribute-{name}'].strip()) for name in challenge.required)
+        given = tuple((name, values[name].strip()) for name in challenge.required)
         return Answer(secret=SecretStr(values['password']), attributes=given)
 
     fields = [*new_password_fields(texts, setup.settings.password_min_length, texts.new_password), *required]
@@ -110,11 +106,61 @@ def _choice(setup: PageSetup, store: Store, challenge: MfaChoiceChallenge | Fact
 
 def _set_up(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> None:
     texts = setup.texts
-    if not any(factor in _SETUP_LABELS for factor in challenge.factors):
-        with ui.element('section').classes('authui-card'):
-            ui.label(texts.set_up_elsewhere)
-            back_link(texts, store)
+    draws = {'app': _set_up_app, 'email': _set_up_email}
+    offered = [factor for factor in challenge.factors if factor in draws]
+    if len(offered) == 1:
+        draws[offered[0]](setup, store, challenge)
         return
+    place = ui.element('div').classes('authui-place')
+
+    async def choose(values: Values) -> None:
+        with place.clear():
+            draws[values['factor']](setup, store, challenge)
+
+    field = Field(
+        name='factor',
+        label=texts.set_up_question,
+        type='choice',
+        choices=[Choice(factor, texts.factors[factor]) for factor in offered],
+        rules=(Rule('required', texts.factor_required),),
+    )
+    with place:
+        form = AuthForm(
+            name='challenge',
+            title=challenge_title(texts, challenge),
+            button=texts.continue_button,
+            fields=[field],
+            texts=texts,
+            on_submit=choose,
+            focus=True,
+        )
+        with form:
+            back_link(texts, store)
+        show_state(form, store, texts, of='challenge', notices=())
+
+
+def _set_up_email(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> None:
+    texts = setup.texts
+    field = Field(
+        name='email',
+        label=texts.signup_email,
+        type='email',
+        autocomplete='email',
+        inputmode='email',
+        rules=email_rules(texts),
+    )
+    _card(
+        setup,
+        store,
+        challenge,
+        [field],
+        lambda values: Answer(factor='email', attributes=(('email', values['email'].strip()),)),
+        info=texts.set_up_email_info,
+    )
+
+
+def _set_up_app(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> None:
+    texts = setup.texts
     form = _card(
         setup,
         store,

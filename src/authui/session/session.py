@@ -301,7 +301,9 @@ class AuthSession(JwtSource):
         else:
             _log.error('a refresh failed in an unforeseen way', exc_info=error)
         self._failures += 1
-        if self._listeners:
+        if self._listeners and isinstance(error, AuthError) and error.retry_after is not None:
+            self._arm_in(error.retry_after + _RETRY_FIRST * self._services.random())
+        elif self._listeners:
             ceiling = min(_RETRY_LIMIT, _RETRY_FIRST * 2.0**self._failures)
             self._arm_in(max(_RETRY_FIRST, ceiling * self._services.random()))
 

@@ -69,7 +69,8 @@ class Texts:
     new_password_info: str
     factor_question: str
     set_up_info: str
-    set_up_elsewhere: str
+    set_up_question: str
+    set_up_email_info: str
     qr_title: str
     key_by_hand: str
     other_answer: str

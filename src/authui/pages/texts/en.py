@@ -53,8 +53,8 @@ ENGLISH = Texts(
     new_password_info='Your account needs a new password before you can go on.',
     factor_question='How do you want to sign in?',
     set_up_info='Scan the picture with an authenticator app, then enter the code that it shows.',
-    set_up_elsewhere='Your account needs a second factor that cannot be set up here. '
-    'Please contact whoever runs this application.',
+    set_up_question='Which second factor do you want to set up?',
+    set_up_email_info='Your account needs a second factor: a code that is sent to this address at each login.',
     qr_title='QR code with the key for your authenticator app',
     key_by_hand='Or type this key into the app:',
     other_answer='Answer',
@@ -79,7 +79,7 @@ ENGLISH = Texts(
             'password': 'Enter your password',
             'new_password': 'Choose a new password',
             'mfa_choice': 'Choose your second factor',
-            'mfa_setup': 'Set up your authenticator app',
+            'mfa_setup': 'Set up your second factor',
             'factor_choice': 'Choose how to sign in',
             'other': 'One more step',
         }
