@@ -45,6 +45,8 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
         custom_auth: CustomAuth | None = None,
         limits: Limits | None = None,
         bus: Bus | None = None,
+        *,
+        email_is_alias: bool = False,
         **config: object,
     ) -> World:
         # The password's proof carries the real time, which the pool's moved clock must not mind.
@@ -53,7 +55,14 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
         boto = make_boto_client(Settings.load())
         pool.attach(boto)
         client = CognitoClient(
-            boto, pool_id=pool.pool_id, client_id=pool.client_id, flow=flow, clock=clock, monotonic=clock
+            boto,
+            pool_id=pool.pool_id,
+            client_id=pool.client_id,
+            client_secret=pool_config.client_secret,
+            flow=flow,
+            email_is_alias=email_is_alias,
+            clock=clock,
+            monotonic=clock,
         )
         keys = KeySet(jwks_of(pool.jwks))
         services = Services(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import botocore.session
@@ -15,10 +16,10 @@ ROWS = dict(re.findall(r'^\| ([A-Z]\w+) \| (done|partly|not) \|', PAGE, re.MULTI
 
 
 @pytest.fixture
-def pool(tmp_path: Path) -> LocalPool:
+def pool(tmp_path: Path) -> Iterator[LocalPool]:
     pool = LocalPool.open(tmp_path / 'pool')
+    yield pool
     pool.close()
-    return pool
 
 
 def test_the_table_has_every_operation_that_needs_no_signature() -> None:
@@ -39,6 +40,6 @@ def test_its_administration_is_there(pool: LocalPool) -> None:
 def test_its_blocks_run(pool: LocalPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         exec(compile(block, 'docs/local-pool.md', 'exec'), {'pool': pool})  # noqa: S102 - our own page

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from .conftest import MakeHarness
 
+
 # pycognito asks the clock in a way that Python 3.12 warns of.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
@@ -241,3 +242,45 @@ class TestConfig:
 
     def test_stock_app_clients_flows_are_allowed_by_default(self) -> None:
         assert PoolConfig().explicit_auth_flows == {'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'}
+
+
+class TestExpireNow:
+    @pytest.fixture
+    def harness(self, make_harness: MakeHarness) -> Harness:
+        harness = make_harness(PoolConfig(mfa_configuration='OPTIONAL'))
+        harness.register()
+        return harness
+
+    def test_access_tokens_are_refused_and_a_refresh_gives_better_ones(self, harness: Harness) -> None:
+        tokens = harness.by_password()
+        harness.pool.expire('access_tokens')
+        refused = refusal(harness.client.get_user, AccessToken=tokens['AccessToken'])
+        assert refused == ('NotAuthorizedException', 'Access Token has expired')
+        harness.clock.advance(1)
+        fresh = harness.refresh(tokens['RefreshToken'])
+        assert harness.client.get_user(AccessToken=fresh['AccessToken'])
+
+    def test_refresh_tokens_are_refused(self, harness: Harness) -> None:
+        tokens = harness.by_password()
+        harness.pool.expire('refresh_tokens')
+        assert refusal(harness.refresh, tokens['RefreshToken']) == (
+            'NotAuthorizedException',
+            'Refresh Token has expired',
+        )
+        assert harness.client.get_user(AccessToken=tokens['AccessToken'])
+
+    def test_a_sign_in_has_to_begin_again(self, harness: Harness) -> None:
+        key = harness.set_up_app()
+        challenge = harness.begin()
+        harness.pool.expire('challenges')
+        refused = refusal(harness.reply, challenge, SOFTWARE_TOKEN_MFA_CODE=harness.totp(key))
+        assert refused == ('NotAuthorizedException', 'Invalid session for the user, session is expired.')
+        answered = harness.reply(harness.begin(), SOFTWARE_TOKEN_MFA_CODE=harness.totp(key))
+        assert 'AuthenticationResult' in answered
+
+    def test_codes_are_over_and_new_ones_are_not(self, harness: Harness) -> None:
+        harness.sign_up('anna@example.org')
+        harness.pool.expire('codes')
+        assert refusal(harness.confirm, 'anna@example.org') == CODE_EXPIRED
+        harness.resend('anna@example.org')
+        harness.confirm('anna@example.org')

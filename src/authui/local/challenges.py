@@ -90,6 +90,13 @@ class Challenges:
                 self._challenges.popitem(last=False)
             self._challenges[session] = challenge
 
+    def expire(self) -> None:
+        """Let every challenge be over that was given until now."""
+        now = self._clock()
+        with self._lock:
+            for challenge in self._challenges.values():
+                challenge.expires_at = min(challenge.expires_at, now)
+
     def secret_hash_name(self, session: str) -> str | None:
         """Return the user name with which the secret hash of an answer is made."""
         with self._lock:

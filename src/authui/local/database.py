@@ -50,7 +50,7 @@ CREATE TABLE factors (
 ) STRICT;
 CREATE TABLE sign_ins (
     origin_jti TEXT PRIMARY KEY, sub TEXT NOT NULL, event_id TEXT NOT NULL, auth_time INTEGER NOT NULL,
-    expires_at REAL NOT NULL, revoked INTEGER NOT NULL
+    expires_at REAL NOT NULL, access_ended_at REAL NOT NULL DEFAULT 0, revoked INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX sign_ins_by_user ON sign_ins (sub);
 CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_at);

@@ -128,11 +128,23 @@ class Grants:
         with self._database.reading() as connection:
             user = _require_enabled(connection, claims['sub'])
             row = connection.execute(
-                'SELECT revoked FROM sign_ins WHERE origin_jti = ?', (claims['origin_jti'],)
+                'SELECT revoked, access_ended_at FROM sign_ins WHERE origin_jti = ?', (claims['origin_jti'],)
             ).fetchone()
         if row is None or row['revoked']:
             raise not_authorized('Access Token has been revoked')
+        if claims['iat'] <= row['access_ended_at']:
+            raise not_authorized('Access Token has expired')
         return user
+
+    def expire_access_tokens(self) -> None:
+        """Let every access token be over that was given until now; what its `exp` says stays as it is."""
+        with self._database.transaction() as connection:
+            connection.execute('UPDATE sign_ins SET access_ended_at = ?', (self._clock(),))
+
+    def expire_refresh_tokens(self) -> None:
+        """Let every refresh token be over."""
+        with self._database.transaction() as connection:
+            connection.execute('UPDATE sign_ins SET expires_at = ?', (self._clock(),))
 
     def _new_refresh_token(self, connection: sqlite3.Connection, origin_jti: str) -> str:
         token = self._randomness.token(_REFRESH_TOKEN_BYTES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from authui.errors import StorageError
 from authui.local.accounts import Accounts
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
     from authui.local.custom_auth import CustomAuth
+
+Expiring = Literal['access_tokens', 'refresh_tokens', 'challenges', 'codes']
 
 _DEFAULT_CONFIG = PoolConfig()
 
@@ -75,7 +77,7 @@ class LocalPool:
             mailbox=mailbox,
         )
         self._grants = Grants(database, config, signer=self._signer, clock=clock, randomness=randomness)
-        flows = Flows(
+        self._flows = flows = Flows(
             database,
             self._directory,
             self._grants,
@@ -170,6 +172,19 @@ class LocalPool:
     def calls(self) -> Counter[str]:
         """How many requests of each operation have come."""
         return self._bridge.calls()
+
+    def expire(self, what: Expiring) -> None:
+        """Let everything of a kind that was given until now be over: for tests that do not wait and move no clock.
+
+        `access_tokens` are refused from then on, though they say themselves that they are not over yet.
+        """
+        expirers: dict[Expiring, Callable[[], None]] = {
+            'access_tokens': self._grants.expire_access_tokens,
+            'refresh_tokens': self._grants.expire_refresh_tokens,
+            'challenges': self._flows.challenges.expire,
+            'codes': self._directory.expire_codes,
+        }
+        expirers[what]()
 
     def admin_create_user(
         self, email: str, password: str, attributes: Mapping[str, str] | None = None, *, temporary: bool = False
