@@ -162,7 +162,8 @@ class TabSession(JwtSource):
         if unfinished.totp_key is not None:
             return TotpKey(secret=unfinished.totp_key)
         key = await self._client.set_up_totp(challenge)
-        going_on = challenge.model_copy(update={'session': key.session})
+        # The session goes on with the app alone; who would rather have another factor begins anew.
+        going_on = challenge.model_copy(update={'session': key.session, 'factors': ('app',)})
         await self._keep(unfinished.model_copy(update={'challenge': going_on, 'totp_key': key.secret}), anew=False)
         return TotpKey(secret=key.secret)
 
