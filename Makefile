@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCHMARKS := $(patsubst benchmarks/bench_%.py,%,$(wildcard benchmarks/bench_*.py))
 
-.PHONY: demo test check format pictures bench clean $(addprefix bench-,$(BENCHMARKS))
+.PHONY: demo test check format pictures docs reference bench clean $(addprefix bench-,$(BENCHMARKS))
 
 demo: $(VENV)/.run
 	$(BIN)/authui demo $(if $(PORT),--port $(PORT))
@@ -28,6 +28,13 @@ format: $(VENV)/.dev
 
 pictures: $(VENV)/.dev
 	AUTHUI_TEST_PICTURES=docs/images $(BIN)/pytest tests/browser -k pictures
+
+# The site, in build/site; the reference pages are written from the code.
+docs: reference
+	$(BIN)/zensical build --strict
+
+reference: $(VENV)/.dev
+	$(BIN)/python tools/reference.py
 
 bench: $(addprefix bench-,$(BENCHMARKS))
 

@@ -18,6 +18,7 @@ import click
 from botocore.exceptions import BotoCoreError, NoRegionError
 
 from authui import demo as demo_app
+from authui import serve as serve_app
 from authui.cognito import make_boto_client
 from authui.cognito.doctor import Check, check_client, check_keys, check_public_url, check_settings_of_pool
 from authui.cognito.provision import Mfa, Wish, calls_of
@@ -60,6 +61,26 @@ def demo(port: int | None, *, token_seconds: int, debug: bool) -> None:
         click.echo(f'authui demo: http://127.0.0.1:{port} (codes appear here and at {settings.path("mailbox")})')
         with suppress(KeyboardInterrupt):  # that is how a demo ends
             demo_app.run(settings, port, token_seconds=token_seconds)
+    except AuthUIError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.argument('folder', required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option('--host', default='127.0.0.1', show_default=True, help='Address to listen on.')
+@click.option('--port', type=click.IntRange(1, 65535), help='Port to serve on; by default 8080, or a free one.')
+@click.option('--group', help='Let in only members of this group.')
+def serve(folder: Path | None, host: str, port: int | None, group: str | None) -> None:
+    """Serve the login by itself: in front of the files of FOLDER, or of what a reverse proxy asks about.
+
+    A proxy asks at /authui/check, as nginx does by auth_request; deploy/forward-auth.conf shows how.
+    """
+    logging.basicConfig(level=logging.INFO, format='%(levelname)s %(name)s: %(message)s')
+    try:
+        port = port or _free_port()
+        click.echo(f'authui serves on http://{host}:{port}')
+        with suppress(KeyboardInterrupt):
+            serve_app.run(Settings.load(), host=host, port=port, folder=folder, group=group)
     except AuthUIError as error:
         raise click.ClickException(str(error)) from None
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import signal
-import subprocess
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from support.nginx import Nginx
 from support.redis_server import RedisServer
-from support.screens import Screens, Server, free_port
+from support.screens import Screens, Server
 
-ROOT = Path(__file__).parents[2]
 SCRIPT = """
 from nicegui import ui
 from authui import Account, AuthUI, CurrentUser
@@ -31,58 +25,6 @@ def home(user: CurrentUser) -> None:
 
 ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
 """
-
-
-class Nginx:
-    """Debian's nginx with the configuration of deploy/, on ports and in a folder of the test's."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f'http://127.0.0.1:{self.port}'
-        self.folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def _configure(self, ports: list[int]) -> None:
-        folder = self.folder
-        text = (ROOT / 'deploy' / 'nginx.conf').read_text()
-        for wanted, port in zip((8001, 8002), ports, strict=True):
-            text = text.replace(f'127.0.0.1:{wanted}', f'127.0.0.1:{port}')
-        text = text.replace('listen 443 ssl;', f'listen 127.0.0.1:{self.port};').replace(' Secure;', '')
-        text = re.sub(r'\n\s*ssl_\w+ .*', '', text)
-        text = text.replace('/var/log/nginx/', f'{folder}/').replace('/run/', f'{folder}/')
-        for kind in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'):
-            text = text.replace('http {', f'http {{\n    {kind}_temp_path {folder}/{kind};', 1)
-        text = text.replace('$host;', f'127.0.0.1:{self.port};')
-        (folder / 'nginx.conf').write_text(text)
-
-    def start(self, ports: list[int]) -> None:
-        """Serve these two processes."""
-        self._configure(ports)
-        self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [
-                shutil.which('nginx', path='/usr/local/sbin:/usr/sbin:/usr/bin') or 'nginx',
-                '-p',
-                self.folder,
-                '-c',
-                self.folder / 'nginx.conf',
-                '-g',
-                'daemon off;',
-            ],
-        )
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f'{self.url}/login', timeout=5) as answer:  # noqa: S310 - our own server
-                    assert answer.status == 200
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError('nginx did not answer')
-
-    def stop(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)  # SIGQUIT would wait for the sockets
-        self._process.wait(timeout=15)
 
 
 @pytest.fixture
@@ -115,7 +57,7 @@ def test_a_user_goes_on_when_the_process_of_the_page_is_killed(
         )
         for _ in range(2)
     ]
-    nginx.start([server.port for server in servers])
+    nginx.start({8001: servers[0].port, 8002: servers[1].port})
     try:
         screens = Screens(page, nginx.url)
         screens.open('/signup')

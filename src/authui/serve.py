@@ -1,0 +1,94 @@
+"""A login that stands alone: in front of a folder of files, or of whatever a reverse proxy has behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import HTTPException, Request
+from nicegui import app, ui
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from authui.account import Account
+from authui.app import AuthUI
+from authui.guard import CurrentUser, local_path, screen_url, visit_of
+from authui.models import User
+from authui.settings import Settings
+
+_CHECK = 'authui/check'
+_UNKEPT = {'Cache-Control': 'no-store'}
+_KEPT = '@+/:;=!$&()* '
+"""Beside letters, digits and `_.-~`, what a header's value may have as it is."""
+
+
+def run(settings: Settings, *, host: str, port: int, folder: Path | None, group: str | None) -> None:
+    """Serve until it is stopped: the login's screens, the check for a proxy, and the folder's files if there is one."""
+    auth = AuthUI(settings).install()
+    add_check(settings, group)
+    if folder is None:
+        _add_home(auth)
+    else:
+        add_files(folder, group)
+    ui.run(host=host, port=port, title=settings.title, reload=False, show=False, show_welcome_message=False)
+
+
+def add_check(settings: Settings, group: str | None = None) -> None:
+    """Answer whether a browser is signed in, for `auth_request` of nginx and its like.
+
+    204 names the user in the headers `X-Authui-Sub`, `-Username`, `-Email` and `-Groups`, percent-encoded where a
+    header could not hold them. 401 says in `Location` where to log in and come back from, to the path that the proxy
+    sent as `X-Original-URI`. 403 is for who is signed in and not in the group.
+    """
+
+    @app.get(settings.path(_CHECK), include_in_schema=False)
+    async def check(request: Request) -> Response:
+        user = await visit_of(request).user()
+        if user is None or not user.email_verified:
+            wanted = local_path(request.headers.get('x-original-uri'), settings.home)
+            headers = {'Location': screen_url(settings, 'login', target=wanted)}
+            return Response(status_code=401, headers=headers | _UNKEPT)
+        if not _may(user, group):
+            return Response(status_code=403, headers=_UNKEPT)
+        named = {
+            'Sub': (user.sub,),
+            'Username': (user.username,),
+            'Email': (user.email or '',),
+            'Groups': user.groups,
+        }
+        headers = {f'X-Authui-{name}': ','.join(map(_encoded, values)) for name, values in named.items()}
+        return Response(status_code=204, headers=headers | _UNKEPT)
+
+
+def add_files(folder: Path, group: str | None = None) -> None:
+    """Serve the files of a folder to who is signed in; what a page of the app has by its path comes before them."""
+    files = StaticFiles(directory=folder, html=True)
+
+    @app.api_route('/{path:path}', methods=['GET', 'HEAD'], include_in_schema=False)
+    async def file(request: Request, user: CurrentUser) -> Response:
+        if not _may(user, group):
+            raise HTTPException(403, 'This is for members of a group that you are not in.')
+        answer = await files.get_response(files.get_path(request.scope), request.scope)
+        answer.headers['Cache-Control'] = 'no-store'
+        return answer
+
+
+def _add_home(auth: AuthUI) -> None:
+    @ui.page(auth.settings.home, title=auth.settings.title, dark=None, language='en-US')
+    def home(user: CurrentUser) -> None:  # noqa: ARG001 - asking for a user is what guards the page
+        store = auth.store()
+        with auth.frame(), ui.element('section').classes('authui-card'):
+            with ui.element('h2').classes('authui-heading'):
+                ui.label('You are signed in')
+            ui.label(f'as {store.get(Account.display_name)}')
+            with ui.element('button').classes('authui-button').on('click', lambda: store.dispatch(Account.logout)):
+                ui.label('Log out')
+
+
+def _may(user: User, group: str | None) -> bool:
+    return group is None or group in user.groups
+
+
+def _encoded(value: str) -> str:
+    """Return a value as a header can hold it, without a comma: those stand between groups."""
+    return quote(value, safe=_KEPT)

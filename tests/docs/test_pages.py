@@ -1,0 +1,77 @@
+"""The documentation as a whole: every page has its place, every link leads somewhere, the reference is of this code."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / 'docs'
+READ = [ROOT / 'README.md', ROOT / 'SECURITY.md', ROOT / 'deploy' / 'README.md', ROOT / 'examples' / 'README.md']
+PAGES = [*READ, *sorted(DOCS.glob('*.md'))]
+_CODE = re.compile(r'^```.*?^```|`[^`\n]+`', re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what the headings of a page are linked by, as GitHub and the site's generator make it."""
+    text = re.sub(r'^```.*?^```', '', page.read_text(encoding='utf-8'), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r'^#+ (.+)$', text, re.MULTILINE)
+    return {re.sub(r'[^\w\- ]', '', heading.lower()).strip().replace(' ', '-') for heading in headings}
+
+
+@pytest.mark.parametrize('page', PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = _CODE.sub('', page.read_text(encoding='utf-8'))
+    targets = [found for found in re.findall(r'\]\(([^)\s]+)\)', text) if not re.match(r'https?:', found)]
+    broken = []
+    for target in targets:
+        path, _, anchor = target.partition('#')
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists() or (anchor and anchor not in anchors(file)):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize('page', sorted(DOCS.glob('*.md')), ids=lambda page: page.name)
+def test_a_page_of_the_site_links_to_nothing_beyond_it(page: Path) -> None:
+    text = _CODE.sub('', page.read_text(encoding='utf-8'))
+    assert [found for found in re.findall(r'\]\(([^)\s]+)\)', text) if found.startswith('..')] == []
+
+
+def test_every_page_is_in_the_navigation_and_in_llms_txt() -> None:
+    site = tomllib.loads((ROOT / 'zensical.toml').read_text(encoding='utf-8'))
+    shown = [page for group in site['project']['nav'] for pages in group.values() for page in pages]
+    pages = sorted(page.name for page in DOCS.glob('*.md'))
+    assert sorted(shown) == pages
+    listed = re.findall(r'\]\(([\w-]+\.md)\)', (DOCS / 'llms.txt').read_text(encoding='utf-8'))
+    assert sorted(listed) == sorted(set(pages) - {'index.md'})
+
+
+def test_the_reference_is_of_this_code() -> None:
+    specification = importlib.util.spec_from_file_location('reference', ROOT / 'tools' / 'reference.py')
+    assert specification is not None
+    assert specification.loader is not None
+    reference = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(reference)
+    stale = [name for name, page in reference.pages().items() if (DOCS / name).read_text(encoding='utf-8') != page]
+    assert stale == [], 'run `make reference`'
+
+
+def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+    shutil.copytree(DOCS, tmp_path / 'docs')
+    shutil.copy(ROOT / 'zensical.toml', tmp_path)
+    command = [sys.executable, '-m', 'zensical', 'build', '--strict']
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    assert done.returncode == 0, done.stdout + done.stderr
+    for page in DOCS.glob('*.md'):
+        place = tmp_path / 'build' / 'site' / ('' if page.stem == 'index' else page.stem) / 'index.html'
+        assert place.exists(), page.name
+        # A reader's browser asks nobody but the site.
+        assert re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="https?://[^"]*', place.read_text()) == []
