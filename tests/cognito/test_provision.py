@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from authui.cli import main
 from authui.cognito import make_boto_client
-from authui.cognito.doctor import check_client, check_keys, check_public_url
+from authui.cognito.doctor import check_client, check_keys, check_public_url, check_settings_of_pool
 from authui.settings import Settings
 
 from .support import CLIENT_ID, POOL_ID, Reply, Server, Signer
@@ -251,3 +251,26 @@ class TestDoctor:
         told = run('doctor')
         assert told.exit_code == 1
         assert 'AUTHUI_USER_POOL_ID' in told.output
+
+    @pytest.mark.parametrize(
+        ('kind', 'is_alias', 'name', 'state'),
+        [
+            ({'UsernameAttributes': ['email']}, False, 'e-mail as user name', 'ok'),
+            ({'UsernameAttributes': ['email']}, True, 'e-mail as alias', 'fault'),
+            ({'AliasAttributes': ['email']}, True, 'e-mail as alias', 'ok'),
+            ({'AliasAttributes': ['email']}, False, 'e-mail as alias', 'fault'),
+            ({}, False, 'e-mail as user name', 'fault'),
+        ],
+    )
+    def test_looks_at_what_people_sign_in_with(
+        self, aws: Any, settings: Settings, kind: dict[str, list[str]], name: str, state: str, *, is_alias: bool
+    ) -> None:
+        pool_id = aws.create_user_pool(PoolName='shop', AutoVerifiedAttributes=['email'], **kind)['UserPool']['Id']
+        client = aws.create_user_pool_client(UserPoolId=pool_id, ClientName='shop')['UserPoolClient']
+        looked_at = settings.model_copy(
+            update={'user_pool_id': pool_id, 'client_id': client['ClientId'], 'email_is_alias': is_alias}
+        )
+        found = {check.name: check for check in check_settings_of_pool(aws, looked_at)}
+        assert found[name].state == state
+        if name == 'e-mail as alias' and state == 'fault':
+            assert 'AUTHUI_EMAIL_IS_ALIAS' in found[name].text
