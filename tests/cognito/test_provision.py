@@ -38,12 +38,13 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
-class TestProvision:
-    @pytest.fixture
-    def aws(self) -> Iterator[Any]:
-        with moto.mock_aws():
-            yield boto3.client('cognito-idp', region_name=REGION)
+@pytest.fixture
+def aws() -> Iterator[Any]:
+    with moto.mock_aws():
+        yield boto3.client('cognito-idp', region_name=REGION)
 
+
+class TestProvision:
     def test_shows_the_calls_and_makes_none(self, aws: Any) -> None:
         done = run('provision', '--dry-run', '--mfa', 'on', '--name', 'shop')
         assert done.exit_code == 0
