@@ -85,7 +85,7 @@ class Told:
     async def sign_in(self, _credentials: Credentials) -> Challenge | None:
         return cast('Challenge | None', self._say())
 
-    async def sign_in_by(self, _email: str, _factor: object) -> Challenge | None:
+    async def sign_in_by(self, _email: str, _factor: object, *, remember: bool = False) -> Challenge | None:  # noqa: ARG002 - it only says
         return cast('Challenge | None', self._say())
 
     async def answer(self, _answer: Answer) -> Challenge | None:

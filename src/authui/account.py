@@ -35,6 +35,8 @@ class FactorRequest(Value):
 
     email: str
     factor: Factor | None = None
+    remember: bool = False
+    """Whether the browser is to keep the session when it is closed."""
 
 
 class Authentication(SelfService, Protocol):
@@ -51,7 +53,7 @@ class Authentication(SelfService, Protocol):
     async def sign_in(self, credentials: Credentials) -> Challenge | None:
         """Begin a session and say `signed_in`, or return what is asked for first."""
 
-    async def sign_in_by(self, email: str, factor: Factor | None) -> Challenge | None:
+    async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> Challenge | None:
         """Begin without a password."""
 
     async def answer(self, answer: Answer) -> Challenge | None:
@@ -101,6 +103,8 @@ class AccountState(State):
     """When the tokens expire, in seconds since the epoch."""
     email: str = ''
     """The e-mail as last typed, carried from screen to screen."""
+    remember: bool = False
+    """Whether the browser is to keep the next session when it is closed, as last ticked."""
     step: Step = 'login'
     """Which screen the sign-in is at; `challenge` is that of the challenge's kind."""
     challenge: Annotated[Challenge | None, NotSecret()] = None
@@ -157,6 +161,11 @@ class Account(Module[AccountState]):
     def email(self, state: AccountState, email: str) -> None:
         """Carry the e-mail over to the next screen."""
         state.email = email
+
+    @mutation
+    def remember(self, state: AccountState, remember: bool) -> None:
+        """Set whether the browser is to keep the next session."""
+        state.remember = remember
 
     @mutation
     def login_error(self, state: AccountState, problem: Problem | None) -> None:
@@ -238,7 +247,8 @@ class Account(Module[AccountState]):
     async def sign_in_by(self, context: Context[AccountState], request: FactorRequest) -> None:
         """Sign in without a password (USER_AUTH): by a one-time code, or by a choice of what the pool offers."""
         async with self._sending(context, 'login', request.email):
-            await self._go_on(context, await self._auth.sign_in_by(request.email, request.factor))
+            challenge = await self._auth.sign_in_by(request.email, request.factor, remember=request.remember)
+            await self._go_on(context, challenge)
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: Answer) -> None:

@@ -47,6 +47,7 @@ from authui.session import (
     Records,
     Services,
     SessionRegistry,
+    Spans,
     SqliteRecords,
     TabSession,
     Throttle,
@@ -192,7 +193,7 @@ class AuthUI:
         try:
             self._refuse_to_be_reached()
             redact_logs()
-            guard_frames(self.settings.max_frame_bytes)
+            guard_frames(self.settings.max_frame_bytes, self._used)
             add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
             self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock, self._limits)
             self._running.registry.start()
@@ -262,6 +263,11 @@ class AuthUI:
         visit = find_visit(client.request)
         return tab.session_key if tab is not None else visit.session_key if visit is not None else None
 
+    def _used(self, client_id: str) -> None:
+        """Take note of what a user did on a page."""
+        if (tab := self._tabs.get(client_id)) is not None:
+            tab.sessions.touch()
+
     def _forget(self, client: Client) -> None:
         if (tab := self._tabs.pop(client.id, None)) is not None:
             tab.close()
@@ -276,11 +282,11 @@ class AuthUI:
         if redeemed is None:
             return Response(status_code=403)
         response = Response(status_code=204, headers={'Cache-Control': 'no-store'})
+        seconds = redeemed.expires_at - self._clock() if redeemed.expires_at is not None else None
         if redeemed.session is None:
-            seconds = redeemed.expires_at - self._clock()
             response.headers.append('Set-Cookie', self._step_cookie.set(redeemed.id, seconds=seconds))
             return response
-        response.headers.append('Set-Cookie', self._cookie.set(redeemed.id))
+        response.headers.append('Set-Cookie', self._cookie.set(redeemed.id, seconds=seconds))
         if self._step_cookie.name in request.cookies:
             response.headers.append('Set-Cookie', self._step_cookie.cleared)
         former = visit_of(request).session
@@ -391,6 +397,7 @@ class _Running:
                 monotonic=time.monotonic,
             ),
             bus=bus,
+            spans=_spans_of(settings),
             clock=clock,
         )
         return cls(client, SessionRegistry(services), pool)
@@ -407,6 +414,14 @@ def _limits_of(settings: Settings) -> Limits:
         per_address=Window(settings.tries_per_minute, 60.0),
         sends_per_address=Window(settings.sends_per_hour, 3600.0),
         failure_seconds=settings.failure_ms / 1000,
+    )
+
+
+def _spans_of(settings: Settings) -> Spans:
+    usual = Spans(idle=1800.0, absolute=86400.0) if settings.strict_sessions else Spans()
+    return Spans(
+        idle=settings.idle_seconds or usual.idle,
+        absolute=settings.session_seconds or usual.absolute,
     )
 
 

@@ -209,7 +209,9 @@ class SessionMiddleware:
         session = None
         if value:
             try:
-                session = await self._registry().find(SecretStr(value))
+                # A socket comes back by itself; what its user does on the page counts, not that it is open.
+                is_use = not path.startswith('/_nicegui')
+                session = await self._registry().find(SecretStr(value), is_use=is_use)
             except StorageError as error:
                 _log.error('a session could not be looked up: %s', error)
                 await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')

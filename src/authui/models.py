@@ -23,6 +23,8 @@ class Credentials(Value):
 
     email: str
     password: SecretStr
+    remember: bool = False
+    """Whether the browser is to keep the session when it is closed."""
 
 
 class Registration(Value):
@@ -201,6 +203,8 @@ class Unfinished(Value):
     """What the pool asks for, at the step `challenge`."""
     session: SecretStr | None = None
     """Of a sign-up whose confirmation lets its user in."""
+    remember: bool = False
+    """Whether the browser is to keep the session that comes of it when it is closed."""
     totp_key: SecretStr | None = None
     """The key of an authenticator app that is being set up, so that a reload shows the same one."""
 

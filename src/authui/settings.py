@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     """Most codes sent and accounts made from one IP address in an hour."""
     prefix: str = ''
     """Path under which the pages lie, such as `/auth` for `/auth/login`."""
+    idle_seconds: Annotated[int, Field(ge=60)] | None = None
+    """A session ends when nobody has used it for so long; by default after 12 hours, or 30 minutes if strict."""
+    session_seconds: Annotated[int, Field(ge=60)] | None = None
+    """A session ends after so long in all; by default after 30 days, the usual life of refresh tokens, or a day."""
+    strict_sessions: bool = False
+    """End sessions after 30 minutes without use and a day in all, and offer no "remember me"."""
     home: str = '/'
     """Where a login leads when it was not asked for by another page."""
     title: str = 'authui'

@@ -18,7 +18,14 @@ CANARIES = {name: f'canary-{name}-7d1e9a' for name in TokenSet.model_fields}
 def record(clock: Clock) -> SessionRecord:
     claims = Claims(sub='1', username='ann', issued_at=clock(), expires_at=clock() + 60)
     tokens = TokenSet(**{name: SecretStr(value) for name, value in CANARIES.items()})
-    return SessionRecord(tokens=tokens, claims=claims, created_at=clock(), expires_at=clock() + 3600)
+    return SessionRecord(
+        tokens=tokens,
+        claims=claims,
+        created_at=clock(),
+        used_at=clock(),
+        ends_at=clock() + 3600,
+        expires_at=clock() + 3600,
+    )
 
 
 async def test_a_record_comes_back_as_it_was(clock: Clock) -> None:

@@ -27,16 +27,17 @@ _PONG_SECONDS = 20.0
 Handler = Callable[[str, Any], Any]
 
 
-def guard_frames(max_frame_bytes: int) -> None:
+def guard_frames(max_frame_bytes: int, used: Callable[[str], None]) -> None:
     """Let each socket speak for the page alone that it was opened for, and not at length.
 
     NiceGUI takes the page from each frame, so that whoever knows a page's id could press its buttons. Frames of
     another shape are dropped. Pings are made patient enough for a busy server. Raises `SettingsError` where this
-    NiceGUI has no such hook points: without them the app would look guarded and not be.
+    NiceGUI has no such hook points: without them the app would look guarded and not be. `used` hears the id of each
+    page on which its user did something.
     """
     try:
         handlers = core.sio.handlers['/']
-        guarded = {name: _guarded(name, handlers[name]) for name in _FRAMES}
+        guarded = {name: _guarded(name, handlers[name], used) for name in _FRAMES}
         engine = core.sio.eio
         former = (engine.max_http_buffer_size, engine.cors_allowed_origins, engine.ping_interval, engine.ping_timeout)
         # The first compares the page in a socket's URL with the one that it asks for.
@@ -73,9 +74,10 @@ def has_error_page() -> bool:
 class _Guarded:
     """A handler of NiceGUI's for one kind of frame, reached by the page's own socket only."""
 
-    def __init__(self, name: str, handler: Handler) -> None:
+    def __init__(self, name: str, handler: Handler, used: Callable[[str], None]) -> None:
         self.name = name
         self.handler = handler
+        self._used = used
 
     def __call__(self, sid: str, frame: Any = None) -> Awaitable[None] | None:
         """Hand a frame on, or drop it."""
@@ -84,6 +86,8 @@ class _Guarded:
             return None
         if self.name == 'log':
             frame = _one_line(frame)
+        if self.name == 'event':
+            self._used(str(frame['client_id']))
         try:
             result: Awaitable[None] | None = self.handler(sid, frame)
         except Exception as error:  # noqa: BLE001 - NiceGUI handles those of the host; these are the frame's own
@@ -92,8 +96,8 @@ class _Guarded:
         return result
 
 
-def _guarded(name: str, handler: Any) -> _Guarded:
-    return handler if isinstance(handler, _Guarded) else _Guarded(name, handler)
+def _guarded(name: str, handler: Any, used: Callable[[str], None]) -> _Guarded:
+    return _Guarded(name, handler.handler if isinstance(handler, _Guarded) else handler, used)
 
 
 def _one_line(frame: dict[str, Any]) -> dict[str, Any]:

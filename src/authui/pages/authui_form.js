@@ -44,6 +44,16 @@ export default {
         </label>
         <p class="authui-error" :id="uid(field.name + '-error')" v-if="problems[field.name]">{{ problems[field.name] }}</p>
       </fieldset>
+      <label class="authui-tick" v-else-if="field.type === 'tick'">
+        <input
+          type="checkbox"
+          :id="uid(field.name)"
+          :name="field.name"
+          :checked="field.ticked"
+          @change="$emit('tick', $event.target.checked)"
+        />
+        <span>{{ field.label }}</span>
+      </label>
       <div class="authui-field" v-else>
         <label class="authui-label" :for="uid(field.name)">{{ field.label }}</label>
         <div class="authui-box">
@@ -113,7 +123,7 @@ export default {
     resend: String,
     cooldown: Number,
   },
-  emits: ["send", "carry", "resend"],
+  emits: ["send", "carry", "resend", "tick"],
   data() {
     return {
       values: Object.fromEntries(this.fields.map((field) => [field.name, field.carried ? this.email : ""])),
@@ -218,7 +228,7 @@ export default {
       this.$nextTick(() => this.focusOn(this.fields.find((field) => field.name in problems)?.name));
     },
     lastField() {
-      return this.fields.at(-1).name;
+      return this.fields.filter((field) => field.type !== "tick").at(-1).name;
     },
     focusFirst() {
       const first = this.fields.find((field) => !this.values[field.name]) || this.fields[0];

@@ -23,7 +23,7 @@ class AuthForm(Element, component='authui_form.js'):
 
     The browser checks the rules and sends all values in one message; `on_submit` gets them once they hold here too.
     While it runs, further submits are ignored: a double click is one call. `on_carry` gets what was typed into a
-    carried field when the field is left.
+    carried field when the field is left, `on_tick` what a box that can be ticked has become.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class AuthForm(Element, component='authui_form.js'):
         on_submit: Callable[[Values], Awaitable[None]],
         on_carry: Callable[[str], None] | None = None,
         on_resend: Callable[[], Awaitable[None]] | None = None,
+        on_tick: Callable[[bool], None] | None = None,
         info: str = '',
         focus: bool = False,
     ) -> None:
@@ -63,6 +64,8 @@ class AuthForm(Element, component='authui_form.js'):
         self.props['turn'] = self._turn
         self.on('send', self._submit)
         self.on('carry', self._carry)
+        if on_tick is not None:
+            self.on('tick', lambda event: on_tick(event.args is True))
         if on_resend is not None:
             self.props['resend'] = texts.resend_button
             self.props['cooldown'] = _RESEND_SECONDS

@@ -22,7 +22,11 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
     email = email_field(texts, texts.email)
 
     async def submit(values: Values) -> None:
-        credentials = Credentials(email=values['email'].strip(), password=SecretStr(values['password']))
+        credentials = Credentials(
+            email=values['email'].strip(),
+            password=SecretStr(values['password']),
+            remember=store.state.account.remember,
+        )
         await store.dispatch(Account.login, credentials)
 
     form = AuthForm(
@@ -38,16 +42,22 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
                 autocomplete='current-password',
                 rules=password_rules(texts, setup.settings.password_min_length),
             ),
+            *_remember(setup, store),
         ],
         texts=texts,
         on_submit=submit,
         on_carry=lambda email: store.commit(Account.email, email),
+        on_tick=lambda remember: store.commit(Account.remember, remember),
         focus=focus,
     )
 
     async def without_password() -> None:
+        remember = store.state.account.remember
         await with_email(
-            form, email, store, lambda address: store.dispatch(Account.sign_in_by, FactorRequest(email=address))
+            form,
+            email,
+            store,
+            lambda address: store.dispatch(Account.sign_in_by, FactorRequest(email=address, remember=remember)),
         )
 
     with form:
@@ -62,3 +72,12 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
             ui.label(texts.confirm_question)
             ui.link(texts.confirm_link, setup.url('confirm', target))
     show_state(form, store, texts, of='login', notices=_NOTICES)
+
+
+def _remember(setup: PageSetup, store: Store) -> list[Field]:
+    """Return the box that keeps the session when the browser is closed; none where sessions are strict."""
+    if setup.settings.strict_sessions:
+        return []
+    return [
+        Field(name='remember', label=setup.texts.remember, type='tick', ticked=store.state.account.remember),
+    ]

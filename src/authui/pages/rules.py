@@ -50,12 +50,14 @@ class Field:
 
     name: str
     label: str
-    type: Literal['email', 'password', 'text', 'choice'] = 'text'
+    type: Literal['email', 'password', 'text', 'choice', 'tick'] = 'text'
     autocomplete: str = 'off'
     inputmode: str | None = None
     hint: str | None = None
     choices: Sequence[Choice] = field(default=())
     """What to choose from, for a field of the type `choice`."""
+    ticked: bool = False
+    """Whether a field of the type `tick` begins so; what it is then is told as it changes, and not sent along."""
     carried: bool = False
     """Whether what was typed is told to the server when the field is left, so that the next screen has it."""
     rules: Sequence[Rule] = field(default=())

@@ -4,7 +4,7 @@ from authui.session.bus import Bus, NoBus
 from authui.session.counters import Backoff, Counters, MemoryCounters, Window
 from authui.session.memory import MemoryRecords
 from authui.session.registry import SessionRegistry
-from authui.session.session import AuthSession, Services
+from authui.session.session import AuthSession, Services, Spans
 from authui.session.sqlite import SqliteRecords
 from authui.session.tab import TabSession
 from authui.session.throttle import Limits, Throttle
@@ -23,6 +23,7 @@ __all__ = [
     'Services',
     'SessionRecord',
     'SessionRegistry',
+    'Spans',
     'SqliteRecords',
     'TabSession',
     'Throttle',

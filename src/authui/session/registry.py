@@ -21,7 +21,6 @@ _TICKET_BYTES = 32
 _TICKET_SECONDS = 60.0
 _IDLE_SECONDS = 300.0
 _SWEEP_SECONDS = 60.0
-_LIFETIME = 30 * 24 * 3600.0
 
 
 class Redeemed(NamedTuple):
@@ -29,7 +28,8 @@ class Redeemed(NamedTuple):
 
     session: AuthSession | None
     id: SecretStr
-    expires_at: float
+    expires_at: float | None
+    """When the cookie ends, in seconds since the epoch; None for one that ends with the browser."""
 
 
 class _Ticket(NamedTuple):
@@ -42,9 +42,8 @@ class _Ticket(NamedTuple):
 class SessionRegistry:
     """Knows every session that is in use here, and restores others from the vault when their browser comes back."""
 
-    def __init__(self, services: Services, *, lifetime: float = _LIFETIME) -> None:
+    def __init__(self, services: Services) -> None:
         self.services = services
-        self._lifetime = lifetime
         self._sessions: dict[str, AuthSession] = {}
         self._restoring: dict[str, asyncio.Task[AuthSession | None]] = {}
         self._tickets: dict[str, _Ticket] = {}
@@ -66,8 +65,10 @@ class SessionRegistry:
         for session in self._sessions.values():
             self._finish(session.look_again())
 
-    async def begin(self, tokens: TokenSet) -> tuple[AuthSession, SecretStr]:
+    async def begin(self, tokens: TokenSet, *, remember: bool = False) -> tuple[AuthSession, SecretStr]:
         """Make a session of fresh tokens, stored before anybody is told; returns it with its ticket.
+
+        With `remember` its cookie outlives the browser.
 
         Raises `TokenError` when the tokens are not to be trusted, `SaveError` when they could not be stored: then
         nobody is signed in.
@@ -75,19 +76,27 @@ class SessionRegistry:
         claims = await self.services.verifier.verify(tokens)
         session_id = new_session_id()
         key = session_key(session_id)
-        now = self.services.clock()
-        record = SessionRecord(tokens=tokens, claims=claims, created_at=now, expires_at=now + self._lifetime)
+        now, spans = self.services.clock(), self.services.spans
+        record = SessionRecord(
+            tokens=tokens,
+            claims=claims,
+            created_at=now,
+            used_at=now,
+            ends_at=now + spans.absolute,
+            expires_at=now + min(spans.idle, spans.absolute),
+            remembered=remember,
+        )
         try:
             await self.services.vault.put(key, record)
         except StorageError as error:
             _log.error('a session could not be stored, so nobody was signed in: %s', error)
             raise SaveError(str(error)) from error
         session = self._adopt(key, record)
-        return session, self._issue_ticket(Redeemed(session, session_id, record.expires_at))
+        return session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session)))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worth nothing once the ticket is traded."""
-        return self._issue_ticket(Redeemed(session, new_session_id(), session.stored_until))
+        return self._issue_ticket(Redeemed(session, new_session_id(), _cookie_end(session)))
 
     # --- what is unfinished ---
 
@@ -126,12 +135,19 @@ class SessionRegistry:
         except StorageError as error:  # it expires by itself
             _log.error('an unfinished sign-in could not be deleted: %s', error)
 
-    async def find(self, session_id: SecretStr) -> AuthSession | None:
-        """Return the session of a cookie, or None when there is none any more.
+    async def find(self, session_id: SecretStr, *, is_use: bool = True) -> AuthSession | None:
+        """Return the session of a cookie, or None when there is none any more; to ask for it is to use it.
 
         Raises `StorageError` when the store cannot tell.
         """
-        key = session_key(session_id)
+        session = await self._find(session_key(session_id))
+        if session is None or await session.end_if_over():
+            return None
+        if is_use:
+            session.touch()
+        return session
+
+    async def _find(self, key: str) -> AuthSession | None:
         if (session := self._sessions.get(key)) is not None:
             session.last_used = self.services.clock()
             return None if session.ended else session
@@ -245,3 +261,7 @@ class SessionRegistry:
             if not session.has_tabs and session.last_used < oldest:
                 del self._sessions[key]
         self._schedule_sweep()
+
+
+def _cookie_end(session: AuthSession) -> float | None:
+    return session.ends_at if session.remembered else None

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from authui.cognito import Claims, CognitoClient, TokenVerifier
 from authui.errors import AuthError, SessionEndedError, StorageError, TokenError, UnavailableError
 from authui.jwt import JwtSource
-from authui.models import AuthEvent, TokenSet, User
+from authui.models import AuthEvent, TokenSet, User, Value
 from authui.session.bus import Bus, NoBus
 from authui.session.throttle import Throttle
 from authui.session.vault import SessionRecord, Update, Vault
@@ -25,6 +25,10 @@ from authui.session.vault import SessionRecord, Update, Vault
 _log = logging.getLogger(__name__)
 
 _ID_BYTES = 32
+_NOTED_SHARE = 0.05
+"""Of the idle span: how far what is stored of a session's use may lag behind."""
+_LOOK_SECONDS = 60.0
+"""How often an open tab's session is looked at whether it is over, at most."""
 _EARLY_SHARE = 0.1
 _EARLY_LIMIT = 60.0
 _RETRY_FIRST = 1.0
@@ -32,6 +36,13 @@ _RETRY_LIMIT = 30.0
 
 Listener = Callable[[AuthEvent], None]
 T = TypeVar('T')
+
+
+class Spans(Value):
+    """How long a session lasts, in seconds: without use, and in all."""
+
+    idle: float = 12 * 3600.0
+    absolute: float = 30 * 24 * 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +55,7 @@ class Services:
     throttle: Throttle
     bus: Bus = field(default_factory=NoBus)
     """Tells other processes that share the vault what happens to a session."""
+    spans: Spans = field(default_factory=Spans)
     clock: Callable[[], float] = time.time
     random: Callable[[], float] = field(default=random.random)
     """Spreads refreshes and retries: a number from 0 to 1."""
@@ -86,6 +98,9 @@ class AuthSession(JwtSource):
         self._fetching: asyncio.Task[User] | None = None
         self._user: User | None = None
         self._revoking: asyncio.Task[None] | None = None
+        self._noting: asyncio.Task[None] | None = None
+        self._used_at = record.used_at
+        self._over_timer: asyncio.TimerHandle | None = None
         self.ended = False
         self.last_used = services.clock()
 
@@ -100,14 +115,31 @@ class AuthSession(JwtSource):
         return self._record.claims.expires_at
 
     @property
-    def stored_until(self) -> float:
+    def ends_at(self) -> float:
         """When the session is over at the latest, in seconds since the epoch."""
-        return self._record.expires_at
+        return self._record.ends_at
+
+    @property
+    def remembered(self) -> bool:
+        """Whether the browser keeps its cookie when it is closed."""
+        return self._record.remembered
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the session has lasted as long as it may, or was not used for too long, as far as is known here."""
+        return self._services.clock() >= self._over_at
+
+    def _has_to_end(self) -> bool:
+        return not self.ended and self.is_over
+
+    @property
+    def _over_at(self) -> float:
+        return min(self._record.ends_at, self._used_at + self._services.spans.idle)
 
     @property
     def is_current(self) -> bool:
         """Whether somebody is signed in right now: neither ended nor expired, even if the timer never ran."""
-        return not self.ended and self._services.clock() < self.expires_at
+        return not self.ended and not self.is_over and self._services.clock() < self.expires_at
 
     @property
     def has_tabs(self) -> bool:
@@ -119,12 +151,15 @@ class AuthSession(JwtSource):
         self._listeners.append(listener)
         if self._timer is None and self._refreshing is None:
             self._arm()
+        if self._over_timer is None:
+            self._watch()
 
         def unlisten() -> None:
             if listener in self._listeners:
                 self._listeners.remove(listener)
             if not self._listeners:
                 self._disarm()
+                self._unwatch()
                 self.last_used = self._services.clock()
 
         return unlisten
@@ -134,11 +169,40 @@ class AuthSession(JwtSource):
 
         Raises `SessionEndedError` when the session is over, and another `AuthError` when Cognito cannot answer.
         """
+        await self.end_if_over()
         self._check_alive()
         self.last_used = self._services.clock()
         if not self.is_current:
             await self.refresh()
         return self._record.tokens
+
+    def touch(self) -> None:
+        """Take note that the user did something: a request, or an event of an open page. A timer's work is none."""
+        if self.ended or self.is_over:
+            return
+        self._used_at = self._services.clock()
+        if self._used_at - self._record.used_at >= _NOTED_SHARE * self._services.spans.idle and self._noting is None:
+            self._noting = asyncio.get_running_loop().create_task(self._note())
+            self._noting.add_done_callback(self._noted)
+
+    async def written(self) -> None:
+        """Wait until what was noted of the session's use is stored."""
+        if self._noting is not None:
+            await asyncio.gather(self._noting, return_exceptions=True)
+
+    async def end_if_over(self) -> bool:
+        """End a session that has lasted too long or was not used for too long; returns whether it has ended.
+
+        What another process wrote down of its use counts too.
+        """
+        if self._has_to_end():
+            await self.look_again()
+            if self.is_over:
+                # What was stored of it may have expired before; its tokens have not.
+                _log.info('a session is over: it was not used, or has lasted, for too long')
+                self._revoking = asyncio.get_running_loop().create_task(self._revoke())
+                await self.end('session_expired')
+        return self.ended
 
     async def fetch_user(self) -> User:
         """Return the user as Cognito knows it (GetUser), fetched once for each set of tokens.
@@ -227,10 +291,14 @@ class AuthSession(JwtSource):
             return
         if record is None:
             await self.end('session_expired', told=True)
-        elif record.tokens != self._record.tokens and not self.ended:
+        elif self.ended:
+            return
+        elif record.tokens != self._record.tokens:
             self._take_over(record)
             self._arm()
             self._tell('token_refreshed')
+        else:
+            self._take_over(record, same_user=True)
 
     async def end(self, event: AuthEvent, *, told: bool = False) -> None:
         """Be over, here and at once: tabs told, stored tokens forgotten, and revoked at Cognito on a sign-out.
@@ -241,6 +309,7 @@ class AuthSession(JwtSource):
             return
         self.ended = True
         self._disarm()
+        self._unwatch()
         self._tell(event)
         self._listeners.clear()
         if not told:
@@ -259,8 +328,9 @@ class AuthSession(JwtSource):
     async def settled(self) -> None:
         """Wait until nothing is under way: for a clean shutdown."""
         self._disarm()
-        under_way = [task for task in (self._refreshing, self._fetching, self._revoking) if task is not None]
-        await asyncio.gather(*under_way, return_exceptions=True)
+        self._unwatch()
+        tasks = (self._refreshing, self._fetching, self._revoking, self._noting)
+        await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
         self._disarm()
 
     # --- the timer ---
@@ -283,7 +353,7 @@ class AuthSession(JwtSource):
 
     def _due(self) -> None:
         self._timer = None
-        if self._refreshing is None and not self.ended:
+        if self._refreshing is None and not self.ended and not self.is_over:
             self._refreshing = asyncio.get_running_loop().create_task(self._refresh())
             self._refreshing.add_done_callback(self._refreshed)
 
@@ -307,7 +377,46 @@ class AuthSession(JwtSource):
             ceiling = min(_RETRY_LIMIT, _RETRY_FIRST * 2.0**self._failures)
             self._arm_in(max(_RETRY_FIRST, ceiling * self._services.random()))
 
+    def _watch(self) -> None:
+        """Look, while a tab is open, whether the session is over by now."""
+        left = max(0.0, self._over_at - self._services.clock())
+        self._over_timer = asyncio.get_running_loop().call_later(min(left, _LOOK_SECONDS), self._look)
+
+    def _look(self) -> None:
+        self._over_timer = None
+        if self.ended or not self._listeners:
+            return
+        if self.is_over and self._noting is None:
+            self._noting = asyncio.get_running_loop().create_task(self._end_unused())
+            self._noting.add_done_callback(self._noted)
+        self._watch()
+
+    def _unwatch(self) -> None:
+        if self._over_timer is not None:
+            self._over_timer.cancel()
+            self._over_timer = None
+
     # --- the work ---
+
+    async def _end_unused(self) -> None:
+        await self.end_if_over()
+
+    async def _note(self) -> None:
+        """Write down when the session was used."""
+        async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
+            if update.record is not None and await update.store(noted := self._used(update.record)):
+                self._record = noted if noted.tokens == self._record.tokens else self._record
+
+    def _noted(self, task: asyncio.Task[None]) -> None:
+        self._noting = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.warning('the use of a session could not be written down: %s', error)
+
+    def _used(self, record: SessionRecord) -> SessionRecord:
+        """Return a record with the last use that is known here."""
+        used_at = max(self._used_at, record.used_at)
+        expires_at = min(record.ends_at, used_at + self._services.spans.idle)
+        return record.model_copy(update={'used_at': used_at, 'expires_at': expires_at})
 
     async def _refresh(self) -> None:
         try:
@@ -325,10 +434,12 @@ class AuthSession(JwtSource):
             raise UnavailableError(f'the session cannot be held alone: {error}') from error
         await self._say('token_refreshed')
 
-    def _take_over(self, record: SessionRecord) -> None:
+    def _take_over(self, record: SessionRecord, *, same_user: bool = False) -> None:
         """Go on with what is stored now."""
         self._record = record
-        self._forget_user()
+        self._used_at = max(self._used_at, record.used_at)
+        if not same_user:
+            self._forget_user()
 
     async def _exchange(self, update: Update[SessionRecord]) -> None:
         """Get new tokens for the refresh token, and store them before anybody uses them."""
@@ -345,7 +456,7 @@ class AuthSession(JwtSource):
         if self.ended:
             await self._services.client.revoke(tokens.refresh_token)
             return
-        record = old.model_copy(update={'tokens': tokens, 'claims': claims})
+        record = self._used(old.model_copy(update={'tokens': tokens, 'claims': claims}))
         try:
             is_stored = await update.store(record)
         except StorageError as error:

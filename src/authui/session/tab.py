@@ -122,15 +122,15 @@ class TabSession(JwtSource):
         async with self._throttle.attempt('password', credentials.email, self._address) as attempt:
             outcome = await self._client.sign_in(credentials)
             attempt.has_proven = not isinstance(outcome, _PASSWORD_IS_NOT_PROVEN)
-        return await self._go_on(outcome, credentials.email)
+        return await self._go_on(outcome, credentials.email, remember=credentials.remember)
 
-    async def sign_in_by(self, email: str, factor: Factor | None) -> Challenge | None:
+    async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> Challenge | None:
         """Begin without a password: by a factor, or by what the pool offers."""
         if factor in _SENT:
             await self._throttle.send(email, self._address)
         async with self._throttle.attempt('step', email, self._address):
             outcome = await self._client.sign_in_by(email, factor)
-        return await self._go_on(outcome, email, can_resend=True)
+        return await self._go_on(outcome, email, can_resend=True, remember=remember)
 
     async def answer(self, answer: Answer) -> Challenge | None:
         """Answer the challenge; begins a session and says `signed_in`, or returns the next one."""
@@ -145,14 +145,14 @@ class TabSession(JwtSource):
             # The pool's own challenges ask again after a wrong answer, without an error.
             attempt.has_proven = isinstance(outcome, TokenSet) or isinstance(challenge, _PROVEN_BY_GOING_ON)
         was_chosen = isinstance(challenge, FactorChoiceChallenge) and answer.factor != 'password'
-        return await self._go_on(outcome, unfinished.email, can_resend=was_chosen)
+        return await self._go_on(outcome, unfinished.email, can_resend=was_chosen, remember=unfinished.remember)
 
     async def resend_challenge(self) -> Challenge | None:
         """Send a new code for the challenge, where that takes no password; raises `ChallengeExpiredError` elsewhere."""
         unfinished, challenge = self._challenged()
         if not isinstance(challenge, CodeChallenge) or not challenge.can_resend:
             raise ChallengeExpiredError('a new code needs a new sign-in')
-        return await self.sign_in_by(unfinished.email, challenge.factor)
+        return await self.sign_in_by(unfinished.email, challenge.factor, remember=unfinished.remember)
 
     async def set_up_totp(self) -> TotpKey:
         """Return the key for an authenticator app that the pool demands; the answer is then a code of it."""
@@ -331,6 +331,11 @@ class TabSession(JwtSource):
         """Return tokens that have not expired; raises `SessionEndedError` when nobody is signed in."""
         return await self._signed_in().fresh_tokens()
 
+    def touch(self) -> None:
+        """Take note that the user did something in this tab."""
+        if self._session is not None:
+            self._session.touch()
+
     def close(self) -> None:
         """Leave the session as it is and hear no more of it: the tab is gone."""
         self._listener = None
@@ -338,7 +343,9 @@ class TabSession(JwtSource):
 
     # --- parts ---
 
-    async def _go_on(self, outcome: TokenSet | Challenge, email: str, *, can_resend: bool = False) -> Challenge | None:
+    async def _go_on(
+        self, outcome: TokenSet | Challenge, email: str, *, can_resend: bool = False, remember: bool = False
+    ) -> Challenge | None:
         if not isinstance(outcome, TokenSet):
             delivery = None
             if isinstance(outcome, CodeChallenge):
@@ -346,11 +353,16 @@ class TabSession(JwtSource):
                 outcome = outcome.model_copy(update={'can_resend': can_resend and delivery is not None})
             await self._keep(
                 Unfinished(
-                    step='challenge', email=email, challenge=outcome, delivery=delivery, expires_at=outcome.expires_at
+                    step='challenge',
+                    email=email,
+                    challenge=outcome,
+                    delivery=delivery,
+                    expires_at=outcome.expires_at,
+                    remember=remember,
                 )
             )
             return outcome.public()
-        session, ticket = await self._registry.begin(outcome)
+        session, ticket = await self._registry.begin(outcome, remember=remember)
         await self.cancel()
         self._leave()
         self._join(session)

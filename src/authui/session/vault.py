@@ -52,12 +52,19 @@ class Records(Protocol):
 
 
 class SessionRecord(Value):
-    """What a session is, apart from its tabs: whose, with which tokens, and until when at most."""
+    """What a session is, apart from its tabs: whose, with which tokens, and until when. Times are since the epoch."""
 
     tokens: TokenSet
     claims: Claims
     created_at: float
+    used_at: float
+    """When its user last did something, as far as it was written down."""
+    ends_at: float
+    """When it is over, however much it is used."""
     expires_at: float
+    """When it is over unless it is used before."""
+    remembered: bool = False
+    """Whether the browser keeps its cookie when it is closed."""
 
 
 Record = SessionRecord | Unfinished

@@ -28,6 +28,7 @@ class Texts:
     login: str
     email: str
     password: str
+    remember: str
     login_button: str
     confirm_question: str
     confirm_link: str

@@ -21,6 +21,7 @@ ENGLISH = Texts(
     login='Login',
     email='Email',
     password='Password',
+    remember='Remember me on this device',
     login_button='Login',
     confirm_question='Need to confirm your email address?',
     confirm_link='confirm',
