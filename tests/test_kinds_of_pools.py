@@ -202,7 +202,7 @@ async def test_without_the_setting_the_log_names_it(
     tab = make_tab(world)
     await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
     assert code_of(tab.account.signup_error) == 'misconfigured'
-    assert 'AUTHUI_EMAIL_IS_ALIAS=1' in caplog.text
+    assert 'set AUTHUI_EMAIL_IS_ALIAS to 1' in caplog.text
 
 
 async def test_a_name_is_the_same_whatever_the_case_of_the_email(make_world: MakeWorld) -> None:

@@ -167,7 +167,9 @@ def _commands() -> Iterator[str]:
     yield f'{cli.main.help}\n'
     for name, command in sorted(cli.main.commands.items()):
         yield f'## authui {name}\n'
-        with click.Context(command, info_name=f'authui {name}', terminal_width=100) as context:
+        # The names are those of the group, which a command learns only when it is called.
+        names = cli.main.context_settings['help_option_names']
+        with click.Context(command, info_name=f'authui {name}', terminal_width=100, help_option_names=names) as context:
             yield f'```text\n{command.get_help(context)}\n```\n'
 
 

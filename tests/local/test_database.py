@@ -148,7 +148,7 @@ class TestTransaction:
 
         def fail_after_writing() -> None:
             with database.transaction() as connection:
-                connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0)")
+                connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0, 0)")
                 raise RuntimeError
 
         with pytest.raises(RuntimeError):
@@ -156,7 +156,7 @@ class TestTransaction:
         with database.reading() as connection:
             assert connection.execute('SELECT count(*) FROM sign_ins').fetchone()[0] == 0
         with database.transaction() as connection:
-            connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0)")
+            connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0, 0)")
         database.close()
 
 

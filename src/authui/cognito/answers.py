@@ -147,7 +147,7 @@ TABLE: Final = (
         'InvalidParameterException',
         e.MisconfiguredError,
         r'cannot be of email format',
-        remedy='set AUTHUI_EMAIL_IS_ALIAS=1: the users of the pool have user names, and the e-mail is an alias',
+        remedy='set AUTHUI_EMAIL_IS_ALIAS to 1: the users of the pool have user names, and the e-mail is an alias',
     ),
     _row(
         'InvalidParameterException',

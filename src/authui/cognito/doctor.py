@@ -159,7 +159,7 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
 def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
     """Look at what people sign in with: the e-mail in the user name's place, or as an alias."""
     if 'email' in (pool.get('AliasAttributes') or ()):
-        remedy = 'set AUTHUI_EMAIL_IS_ALIAS=1: the users of the pool have user names'
+        remedy = 'set AUTHUI_EMAIL_IS_ALIAS to 1: the users of the pool have user names'
         return 'e-mail as alias', settings.email_is_alias, 'fault', remedy
     if settings.email_is_alias:
         return 'e-mail as alias', False, 'fault', 'unset AUTHUI_EMAIL_IS_ALIAS: the e-mail is no alias in this pool'
