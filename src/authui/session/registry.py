@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from authui.errors import SaveError, StorageError
 from authui.models import AuthEvent, TokenSet, Unfinished
+from authui.session.revocation import Revoker
 from authui.session.session import AuthSession, Services, new_session_id, session_key
 from authui.session.vault import SessionRecord
 
@@ -21,6 +22,8 @@ _TICKET_BYTES = 32
 _TICKET_SECONDS = 60.0
 _IDLE_SECONDS = 300.0
 _SWEEP_SECONDS = 60.0
+_MOVED = 'moved '
+"""What is said of a session whose browser has a new id, before what it is stored under now."""
 
 
 class Redeemed(NamedTuple):
@@ -49,14 +52,25 @@ class SessionRegistry:
         self._tickets: dict[str, _Ticket] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._superseded: set[str] = set()
+        self._revoker = Revoker(services.client, services.vault, services.clock, services.random)
         self._sweep: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Hear from now on what other processes do to sessions; call it in the loop that serves."""
         self._finish(self.services.bus.listen(self._hear, self._missed))
+        self._revoker.start()
+
+    async def revoke(self, tokens: TokenSet) -> None:
+        """Make tokens worth nothing that nobody is to use."""
+        await self._revoker.revoke(tokens.refresh_token)
 
     def _hear(self, key: str, event: str) -> None:
         session = self._sessions.get(key)
+        if session is not None and event.startswith(_MOVED):
+            new = event.removeprefix(_MOVED)
+            self._sessions[new] = self._sessions.pop(key)
+            self._leave_cookie(key)
+            self._finish(session.moved(new))
         if session is not None and event in get_args(AuthEvent):
             self._finish(session.hear(cast('AuthEvent', event)))  # one of them, as was just seen
 
@@ -185,6 +199,7 @@ class SessionRegistry:
         self._tickets.clear()
         await asyncio.gather(*self._restoring.values(), *self._ending, return_exceptions=True)
         await asyncio.gather(*(session.settled() for session in self._sessions.values()))
+        await self._revoker.close()
         self._sessions.clear()
         await self.services.bus.close()
         await self.services.throttle.close()
@@ -205,6 +220,10 @@ class SessionRegistry:
             del self._sessions[key]
         self._sessions.pop(former, None)
         self._leave_cookie(former)
+        try:
+            await self.services.bus.say(former, f'{_MOVED}{key}')
+        except StorageError as error:
+            _log.error('other processes could not be told of a new id, their tabs will end: %s', error)
 
     def _leave_cookie(self, key: str) -> None:
         """See to it that the cookie of a former id is not removed while its browser may have the new one."""
@@ -218,7 +237,9 @@ class SessionRegistry:
         return self._adopt(key, record)
 
     def _adopt(self, key: str, record: SessionRecord) -> AuthSession:
-        session = self._sessions[key] = AuthSession(key, record, self.services, on_end=self._ended)
+        session = self._sessions[key] = AuthSession(
+            key, record, self.services, on_end=self._ended, revoke=self._revoker.revoke
+        )
         self._schedule_sweep()
         return session
 

@@ -85,11 +85,13 @@ class AuthSession(JwtSource):
         services: Services,
         *,
         on_end: Callable[[AuthSession], None],
+        revoke: Callable[[SecretStr], Awaitable[None]],
     ) -> None:
         self.key = key
         self._record = record
         self._services = services
         self._on_end = on_end
+        self._revoke_token = revoke
         self._listeners: list[Listener] = []
         self._timer: asyncio.TimerHandle | None = None
         self._failures = 0
@@ -275,6 +277,11 @@ class AuthSession(JwtSource):
         elif update.record is None:
             await self.end('session_expired', told=True)
 
+    async def moved(self, key: str) -> None:
+        """Take in that another process has given the browser a new id."""
+        async with self._storing:
+            self.key = key
+
     async def hear(self, event: AuthEvent) -> None:
         """Take in what another process did to the session."""
         if event in {'signed_out', 'session_expired'}:
@@ -454,7 +461,7 @@ class AuthSession(JwtSource):
             _log.error('refreshed tokens are those of another user, the old ones are kept')
             raise TokenError('refreshed tokens are those of another user')
         if self.ended:
-            await self._services.client.revoke(tokens.refresh_token)
+            await self._revoke_token(tokens.refresh_token)
             return
         record = self._used(old.model_copy(update={'tokens': tokens, 'claims': claims}))
         try:
@@ -463,7 +470,7 @@ class AuthSession(JwtSource):
             _log.error('refreshed tokens could not be stored, a restart would end the session: %s', error)
         else:
             if not is_stored:
-                await self._services.client.revoke(tokens.refresh_token)
+                await self._revoke_token(tokens.refresh_token)
                 await self.end('session_expired', told=True)
                 raise SessionEndedError('the session was ended while it was refreshed')
         self._take_over(record)
@@ -505,10 +512,7 @@ class AuthSession(JwtSource):
             raise
 
     async def _revoke(self) -> None:
-        try:
-            await self._services.client.revoke(self._record.tokens.refresh_token)
-        except AuthError as error:
-            _log.warning('a refresh token could not be revoked: %s', error)
+        await self._revoke_token(self._record.tokens.refresh_token)
 
     def _tell(self, event: AuthEvent) -> None:
         for listener in tuple(self._listeners):

@@ -394,13 +394,7 @@ class TabSession(JwtSource):
             if isinstance(proven, _PASSWORD_IS_NOT_PROVEN):
                 raise WrongPasswordError('the pool does not look at the password by itself')
         if isinstance(proven, TokenSet):
-            await self._give_back(proven)
-
-    async def _give_back(self, tokens: TokenSet) -> None:
-        try:
-            await self._client.revoke(tokens.refresh_token)
-        except AuthError as error:
-            _log.warning('tokens that nobody uses could not be revoked: %s', error)
+            await self._registry.revoke(proven)
 
     async def _end_all(self, credentials: Credentials) -> None:
         """End all sessions of who has just reset the password, as far as the password alone signs in."""

@@ -67,8 +67,15 @@ class SessionRecord(Value):
     """Whether the browser keeps its cookie when it is closed."""
 
 
-Record = SessionRecord | Unfinished
-RecordT = TypeVar('RecordT', SessionRecord, Unfinished)
+class Pending(Value):
+    """Refresh tokens that are still to be revoked, the oldest first."""
+
+    tokens: tuple[SecretStr, ...]
+    expires_at: float
+
+
+Record = SessionRecord | Unfinished | Pending
+RecordT = TypeVar('RecordT', SessionRecord, Unfinished, Pending)
 
 
 @dataclass(frozen=True)
