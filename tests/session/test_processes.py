@@ -165,3 +165,22 @@ async def test_what_was_missed_during_a_break_is_looked_up_again(
     for process in (here, there):
         await process.registry.close()
     server.stop()
+
+
+async def test_a_new_id_is_heard_by_the_other_process_whose_tabs_go_on(
+    world: World, processes: tuple[Process, Process]
+) -> None:
+    session_id = await signed_in(world, processes[0])
+    here, there = [await process.session(session_id) for process in processes]
+    redeemed = await processes[0].registry.redeem(processes[0].registry.renew(here))
+    assert redeemed is not None
+    await eventually(lambda: there.key == here.key)
+    world.clock.move(3601)
+    one, other = await there.fresh_tokens(), await here.fresh_tokens()
+    assert world.pool.calls[REFRESH] == 1
+    assert one == other
+    assert not there.ended
+    for process in processes:
+        assert await process.registry.find(session_id) is None
+        assert await process.registry.find(redeemed.id) is not None
+        assert process.registry.is_superseded(session_id)

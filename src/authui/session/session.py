@@ -224,7 +224,7 @@ class AuthSession(JwtSource):
         self._check_alive()
         if self._refreshing is None:
             self._disarm()
-            self._refreshing = asyncio.get_running_loop().create_task(self._refresh())
+            self._refreshing = asyncio.get_running_loop().create_task(self._refresh(self._record.tokens))
             self._refreshing.add_done_callback(self._refreshed)
         await _join(self._refreshing)
 
@@ -361,7 +361,7 @@ class AuthSession(JwtSource):
     def _due(self) -> None:
         self._timer = None
         if self._refreshing is None and not self.ended and not self.is_over:
-            self._refreshing = asyncio.get_running_loop().create_task(self._refresh())
+            self._refreshing = asyncio.get_running_loop().create_task(self._refresh(self._record.tokens))
             self._refreshing.add_done_callback(self._refreshed)
 
     def _refreshed(self, task: asyncio.Task[None]) -> None:
@@ -425,13 +425,14 @@ class AuthSession(JwtSource):
         expires_at = min(record.ends_at, used_at + self._services.spans.idle)
         return record.model_copy(update={'used_at': used_at, 'expires_at': expires_at})
 
-    async def _refresh(self) -> None:
+    async def _refresh(self, stale: TokenSet) -> None:
+        """Get new tokens for stale ones, unless another process has, as it told or as is stored."""
         try:
             async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
                 if update.record is None:
                     await self.end('session_expired', told=True)
                     raise SessionEndedError('the session was ended by another process')
-                if update.record.tokens != self._record.tokens:
+                if update.record.tokens != stale:
                     self._take_over(update.record)
                     if self.is_current:
                         self._tell('token_refreshed')
