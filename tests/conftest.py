@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,14 @@ from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_b
 from authui.cognito.calls import Flow
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.session import (
+    Audit,
     Bus,
     Limits,
     MemoryCounters,
     MemoryRecords,
     NoBus,
     Records,
+    SecurityEvent,
     Services,
     SessionRegistry,
     Throttle,
@@ -47,6 +49,8 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
         bus: Bus | None = None,
         *,
         email_is_alias: bool = False,
+        events: list[SecurityEvent] | None = None,
+        on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         **config: object,
     ) -> World:
         # The password's proof carries the real time, which the pool's moved clock must not mind.
@@ -73,6 +77,8 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
                 MemoryCounters(clock), MemoryCounters(clock), key=b'k' * 32, limits=limits or OPEN, monotonic=clock
             ),
             bus=bus or NoBus(),
+            audit=Audit(key=b'k' * 32, hook=events.append if events is not None else None, clock=clock),
+            on_existing_account=on_existing_account,
             clock=clock,
         )
         world = World(clock, pool, client, SessionRegistry(services), records or kept)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,13 +38,16 @@ from authui.pages import SCREENS, PageSetup, add_pages, frame
 from authui.pages.texts import ENGLISH, Texts
 from authui.reactive import watch
 from authui.session import (
+    Audit,
     AuthSession,
     Bus,
     Counters,
+    EventKind,
     Limits,
     MemoryCounters,
     NoBus,
     Records,
+    SecurityEvent,
     Services,
     SessionRegistry,
     Spans,
@@ -67,7 +70,9 @@ class AuthUI:
 
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` says
     everything in another language, `plugins` are given the store of each tab, `limits` say how often somebody may try,
-    `clock` is the wall clock. Raises `SettingsError` when a setting is wrong.
+    `clock` is the wall clock. `on_security_event` hears of each `SecurityEvent`, `on_existing_account` of a sign-up
+    with an e-mail that is taken, where the setting `private_sign_up` keeps that from who signs up. Raises
+    `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -78,9 +83,13 @@ class AuthUI:
         texts: Texts = ENGLISH,
         plugins: Iterable[Callable[[Store], object]] = (),
         limits: Limits | None = None,
+        on_security_event: Callable[[SecurityEvent], object] | None = None,
+        on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.settings = settings or Settings.load()
+        self._on_security_event = on_security_event
+        self._on_existing_account = _owner_told(self.settings, on_existing_account)
         self._pool_config = pool or PoolConfig()
         self._plugins = tuple(plugins)
         self._limits = limits
@@ -109,6 +118,7 @@ class AuthUI:
             settings=settings,
             session_of=lambda connection: visit_of(connection).session_key,
             owner_of=self._owner_of,
+            refused=self._refused,
         )
         app.add_middleware(
             SessionMiddleware,
@@ -193,9 +203,17 @@ class AuthUI:
         try:
             self._refuse_to_be_reached()
             redact_logs()
-            guard_frames(self.settings.max_frame_bytes, self._used)
+            guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
             add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
-            self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock, self._limits)
+            self._running = _Running.begin(
+                self.settings,
+                self._pool_config,
+                self.mailbox,
+                self._clock,
+                limits=self._limits,
+                on_security_event=self._on_security_event,
+                on_existing_account=self._on_existing_account,
+            )
             self._running.registry.start()
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
@@ -262,6 +280,9 @@ class AuthUI:
         tab = self._tabs.get(client_id)
         visit = find_visit(client.request)
         return tab.session_key if tab is not None else visit.session_key if visit is not None else None
+
+    def _refused(self, kind: EventKind, address: str = '') -> None:
+        self._parts.registry.services.audit.tell(kind, address=address, result='refused')
 
     def _used(self, client_id: str) -> None:
         """Take note of what a user did on a page."""
@@ -352,7 +373,10 @@ class _Running:
         pool_config: PoolConfig,
         mailbox: Mailbox | None,
         clock: Callable[[], float],
+        *,
         limits: Limits | None,
+        on_security_event: Callable[[SecurityEvent], object] | None,
+        on_existing_account: Callable[[str], Awaitable[None]] | None,
     ) -> Self:
         folder = private_folder(settings.data_dir)
         boto = make_boto_client(settings)
@@ -397,6 +421,8 @@ class _Running:
                 monotonic=time.monotonic,
             ),
             bus=bus,
+            audit=Audit(key=secret.get_secret_value().encode(), hook=on_security_event, clock=clock),
+            on_existing_account=on_existing_account,
             spans=_spans_of(settings),
             clock=clock,
         )
@@ -415,6 +441,19 @@ def _limits_of(settings: Settings) -> Limits:
         sends_per_address=Window(settings.sends_per_hour, 3600.0),
         failure_seconds=settings.failure_ms / 1000,
     )
+
+
+def _owner_told(
+    settings: Settings, hook: Callable[[str], Awaitable[None]] | None
+) -> Callable[[str], Awaitable[None]] | None:
+    """Return what is called with a taken e-mail where sign-ups are private; without a hook nobody is told."""
+
+    async def tell_nobody(_email: str) -> None:
+        _log.warning('somebody signed up with an e-mail that is taken, and no on_existing_account tells its owner')
+
+    if hook is not None and not settings.private_sign_up:
+        raise SettingsError('on_existing_account is called where sign-ups are private: set AUTHUI_PRIVATE_SIGN_UP=1')
+    return (hook or tell_nobody) if settings.private_sign_up else None
 
 
 def _spans_of(settings: Settings) -> Spans:

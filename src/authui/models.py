@@ -72,6 +72,12 @@ class Delivery(Value):
     medium: str
     attribute: str
 
+    @classmethod
+    def seeming(cls, email: str) -> Self:
+        """Return where a code would have gone by e-mail that was not sent, masked as Cognito does."""
+        local_part, _, domain = email.strip().partition('@')
+        return cls(destination=f'{local_part[:1]}***@{domain[:1]}***', medium='EMAIL', attribute='email')
+
 
 class SignedUp(Value):
     """Cognito's answer to a sign-up; `confirmed` when the pool confirms users by itself."""

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """A session ends when nobody has used it for so long; by default after 12 hours, or 30 minutes if strict."""
     session_seconds: Annotated[int, Field(ge=60)] | None = None
     """A session ends after so long in all; by default after 30 days, the usual life of refresh tokens, or a day."""
+    private_sign_up: bool = False
+    """Tell nobody who has an account: a sign-up with a taken e-mail looks like any other, and its owner is told."""
     strict_sessions: bool = False
     """End sessions after 30 minutes without use and a day in all, and offer no "remember me"."""
     home: str = '/'

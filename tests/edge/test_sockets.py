@@ -18,11 +18,13 @@ class Doorway:
         self.sessions = {'page-a': 'a', 'page-b': 'b', 'page-of-nobody': None}
         self.let_go = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
+        self.refused: list[tuple[str, str]] = []
         self.guard = SocketGuard(
             self._app,
             settings=Settings.load(public_url=ORIGIN, **settings),
             session_of=lambda connection: connection.cookies.get('authui'),
             owner_of=lambda client_id: self.sessions[client_id],
+            refused=lambda kind, address: self.refused.append((kind, address)),
         )
 
     async def _app(self, _scope: Scope, _receive: Receive, send: Send) -> None:

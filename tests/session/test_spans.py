@@ -13,7 +13,7 @@ from authui.account import Account
 from authui.errors import SessionEndedError
 from authui.models import AuthEvent, TokenSet
 from authui.session import AuthSession, MemoryRecords, SessionRecord, SessionRegistry, Spans
-from authui.session.session import session_key
+from authui.session.services import session_key
 
 HOUR = 3600.0
 IDLE = 12 * HOUR

@@ -79,7 +79,7 @@ class CognitoClient(SignIn, SelfService):
         try:
             return await self._send('forgot_password', Call.FORGOT, shapes.delivery_of, **self._named(email))
         except UserUnknownError:
-            return Delivery(destination=_masked(email.strip()), medium='EMAIL', attribute='email')
+            return Delivery.seeming(email)
 
     @in_time
     async def reset_password(self, reset: PasswordReset) -> None:
@@ -138,12 +138,6 @@ class CognitoClient(SignIn, SelfService):
             ClientId=SecretStr(self._client_id),
             **({'ClientSecret': self._client_secret} if self._client_secret else {}),
         )
-
-
-def _masked(email: str) -> str:
-    """Mask an address as Cognito does."""
-    local_part, _, domain = email.partition('@')
-    return f'{local_part[:1]}***@{domain[:1]}***'
 
 
 def _device_key(access_token: SecretStr) -> str | None:

@@ -27,17 +27,17 @@ _PONG_SECONDS = 20.0
 Handler = Callable[[str, Any], Any]
 
 
-def guard_frames(max_frame_bytes: int, used: Callable[[str], None]) -> None:
+def guard_frames(max_frame_bytes: int, used: Callable[[str], None], refused: Callable[[], None]) -> None:
     """Let each socket speak for the page alone that it was opened for, and not at length.
 
     NiceGUI takes the page from each frame, so that whoever knows a page's id could press its buttons. Frames of
     another shape are dropped. Pings are made patient enough for a busy server. Raises `SettingsError` where this
     NiceGUI has no such hook points: without them the app would look guarded and not be. `used` hears the id of each
-    page on which its user did something.
+    page on which its user did something, `refused` of each frame that spoke for another page.
     """
     try:
         handlers = core.sio.handlers['/']
-        guarded = {name: _guarded(name, handlers[name], used) for name in _FRAMES}
+        guarded = {name: _guarded(name, handlers[name], used, refused) for name in _FRAMES}
         engine = core.sio.eio
         former = (engine.max_http_buffer_size, engine.cors_allowed_origins, engine.ping_interval, engine.ping_timeout)
         # The first compares the page in a socket's URL with the one that it asks for.
@@ -74,15 +74,17 @@ def has_error_page() -> bool:
 class _Guarded:
     """A handler of NiceGUI's for one kind of frame, reached by the page's own socket only."""
 
-    def __init__(self, name: str, handler: Handler, used: Callable[[str], None]) -> None:
+    def __init__(self, name: str, handler: Handler, used: Callable[[str], None], refused: Callable[[], None]) -> None:
         self.name = name
         self.handler = handler
         self._used = used
+        self._refused = refused
 
     def __call__(self, sid: str, frame: Any = None) -> Awaitable[None] | None:
         """Hand a frame on, or drop it."""
         if not isinstance(frame, dict) or frame.get('client_id') not in core.sio.rooms(sid):
             _log.warning('dropped a frame (%s) that is not for the page of its socket', self.name)
+            self._refused()
             return None
         if self.name == 'log':
             frame = _one_line(frame)
@@ -96,8 +98,8 @@ class _Guarded:
         return result
 
 
-def _guarded(name: str, handler: Any, used: Callable[[str], None]) -> _Guarded:
-    return _Guarded(name, handler.handler if isinstance(handler, _Guarded) else handler, used)
+def _guarded(name: str, handler: Any, used: Callable[[str], None], refused: Callable[[], None]) -> _Guarded:
+    return _Guarded(name, handler.handler if isinstance(handler, _Guarded) else handler, used, refused)
 
 
 def _one_line(frame: dict[str, Any]) -> dict[str, Any]:

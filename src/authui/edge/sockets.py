@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs
 
 from starlette.requests import HTTPConnection
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from authui.settings import Settings
 
 _log = logging.getLogger(__name__)
+
+Refusal = Literal['origin_refused', 'request_refused']
+"""What is told of a refusal: a socket that is not the app's own, or a request of another site."""
 
 _SOCKET_PATH = '/_nicegui_ws/'
 _SAFE_METHODS = frozenset({'GET', 'HEAD', 'OPTIONS', 'TRACE'})
@@ -41,11 +44,13 @@ class SocketGuard:
         settings: Settings,
         session_of: Callable[[HTTPConnection], str | None],
         owner_of: Callable[[str], str | None],
+        refused: Callable[[Refusal, str], None],
     ) -> None:
         self._app = app
         self._settings = settings
         self._session_of = session_of
         self._owner_of = owner_of
+        self._refused = refused
         self._by_session: Counter[str] = Counter()
         self._by_address: Counter[str] = Counter()
 
@@ -58,16 +63,21 @@ class SocketGuard:
         path = scope['path'].removeprefix(scope.get('root_path', ''))
         if not path.startswith(_SOCKET_PATH):
             if self._is_forged(connection):
+                self._refused('request_refused', self._address(connection))
                 await _refuse(scope, receive, send, 'a request of another site')
             else:
                 await self._app(scope, receive, send)
             return
         if fault := self._fault(connection):
+            self._refused('origin_refused', self._address(connection))
             await _refuse(scope, receive, send, fault)
         elif scope['type'] == 'websocket':
             await self._serve_socket(connection, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    def _address(self, connection: HTTPConnection) -> str:
+        return client_address(connection, self._settings.trusted_proxies)
 
     def _is_forged(self, connection: HTTPConnection) -> bool:
         return (connection.scope['type'] == 'websocket' or connection.scope['method'] not in _SAFE_METHODS) and (
@@ -94,7 +104,7 @@ class SocketGuard:
 
     async def _serve_socket(self, connection: HTTPConnection, receive: Receive, send: Send) -> None:
         session = self._session_of(connection)
-        address = client_address(connection, self._settings.trusted_proxies)
+        address = self._address(connection)
         if (session and self._by_session[session] >= self._settings.sockets_per_session) or (
             self._by_address[address] >= self._settings.sockets_per_address
         ):

@@ -1,25 +1,30 @@
 """What a browser has after login: tokens kept on the server, refreshed once for all tabs, encrypted at rest."""
 
+from authui.session.audit import Audit, EventKind, SecurityEvent
 from authui.session.bus import Bus, NoBus
 from authui.session.counters import Backoff, Counters, MemoryCounters, Window
 from authui.session.memory import MemoryRecords
 from authui.session.registry import SessionRegistry
-from authui.session.session import AuthSession, Services, Spans
+from authui.session.services import Services, Spans
+from authui.session.session import AuthSession
 from authui.session.sqlite import SqliteRecords
 from authui.session.tab import TabSession
 from authui.session.throttle import Limits, Throttle
 from authui.session.vault import Records, SessionRecord, Vault
 
 __all__ = [
+    'Audit',
     'AuthSession',
     'Backoff',
     'Bus',
     'Counters',
+    'EventKind',
     'Limits',
     'MemoryCounters',
     'MemoryRecords',
     'NoBus',
     'Records',
+    'SecurityEvent',
     'Services',
     'SessionRecord',
     'SessionRegistry',

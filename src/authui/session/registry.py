@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from authui.errors import SaveError, StorageError
 from authui.models import AuthEvent, TokenSet, Unfinished
 from authui.session.revocation import Revoker
-from authui.session.session import AuthSession, Services, new_session_id, session_key
+from authui.session.services import Services, new_session_id, session_key
+from authui.session.session import AuthSession
 from authui.session.vault import SessionRecord
 
 _log = logging.getLogger(__name__)

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-import secrets
-import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TypeVar
 
 from pydantic import SecretStr
 
-from authui.cognito import Claims, CognitoClient, TokenVerifier
-from authui.errors import AuthError, SessionEndedError, StorageError, TokenError, UnavailableError
+from authui.cognito import Claims
+from authui.errors import (
+    AuthError,
+    SessionEndedError,
+    StorageError,
+    TokenError,
+    TokenReusedError,
+    UnavailableError,
+)
 from authui.jwt import JwtSource
-from authui.models import AuthEvent, TokenSet, User, Value
-from authui.session.bus import Bus, NoBus
-from authui.session.throttle import Throttle
-from authui.session.vault import SessionRecord, Update, Vault
+from authui.models import AuthEvent, TokenSet, User
+from authui.session.services import Services
+from authui.session.vault import SessionRecord, Update
 
 _log = logging.getLogger(__name__)
 
-_ID_BYTES = 32
 _NOTED_SHARE = 0.05
 """Of the idle span: how far what is stored of a session's use may lag behind."""
 _LOOK_SECONDS = 60.0
@@ -36,39 +36,6 @@ _RETRY_LIMIT = 30.0
 
 Listener = Callable[[AuthEvent], None]
 T = TypeVar('T')
-
-
-class Spans(Value):
-    """How long a session lasts, in seconds: without use, and in all."""
-
-    idle: float = 12 * 3600.0
-    absolute: float = 30 * 24 * 3600.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Services:
-    """What every session of a process works with. `clock` is the wall clock, in seconds since the epoch."""
-
-    client: CognitoClient
-    verifier: TokenVerifier
-    vault: Vault
-    throttle: Throttle
-    bus: Bus = field(default_factory=NoBus)
-    """Tells other processes that share the vault what happens to a session."""
-    spans: Spans = field(default_factory=Spans)
-    clock: Callable[[], float] = time.time
-    random: Callable[[], float] = field(default=random.random)
-    """Spreads refreshes and retries: a number from 0 to 1."""
-
-
-def new_session_id() -> SecretStr:
-    """Return 256 random bits, which only the browser's cookie holds."""
-    return SecretStr(secrets.token_urlsafe(_ID_BYTES))
-
-
-def session_key(session_id: SecretStr) -> str:
-    """Return what a session is stored under: the hash of its id, so that a copy of the store opens no session."""
-    return sha256(session_id.get_secret_value().encode()).hexdigest()
 
 
 class AuthSession(JwtSource):
@@ -137,6 +104,11 @@ class AuthSession(JwtSource):
     @property
     def _over_at(self) -> float:
         return min(self._record.ends_at, self._used_at + self._services.spans.idle)
+
+    @property
+    def account(self) -> str:
+        """What the user is called in events: the e-mail, or the user name."""
+        return self.claims.email or self.claims.username
 
     @property
     def is_current(self) -> bool:
@@ -320,6 +292,8 @@ class AuthSession(JwtSource):
         self._tell(event)
         self._listeners.clear()
         if not told:
+            if event == 'session_expired':
+                self._services.audit.tell('session_expired', self.account)
             if event == 'signed_out':
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
             await self._forget(self.key)
@@ -509,6 +483,8 @@ class AuthSession(JwtSource):
             return await call
         except SessionEndedError as error:
             _log.info('a session is over: %s', error)
+            if isinstance(error, TokenReusedError):
+                self._services.audit.tell('token_reused', self.account)
             await self.end('session_expired')
             raise
 

@@ -1,0 +1,183 @@
+"""What one tab does for the signed-in user: changes to the account, and the end of its session."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from pydantic import SecretStr
+
+from authui.errors import CredentialsError, SessionEndedError, WrongPasswordError
+from authui.jwt import JwtSource
+from authui.models import (
+    Credentials,
+    Delivery,
+    FactorChoiceChallenge,
+    MfaPreference,
+    OtherChallenge,
+    PasswordChallenge,
+    PasswordChange,
+    TokenSet,
+    TotpKey,
+    User,
+)
+from authui.session.registry import SessionRegistry
+from authui.session.session import AuthSession
+
+PASSWORD_IS_NOT_PROVEN = (FactorChoiceChallenge, PasswordChallenge, OtherChallenge)
+"""Challenges that may come before the password has been looked at; all others come after it."""
+_CONTACTS = frozenset({'email', 'phone_number'})
+"""Attributes that a code for a new password can be sent to."""
+
+
+class OwnAccount(JwtSource):
+    """What a tab may do while it holds a session.
+
+    What would let somebody else than the user keep the account wants the password again, as `proof`. Without it, or
+    with a wrong one, `WrongPasswordError` is raised.
+    """
+
+    def __init__(self, registry: SessionRegistry, address: str) -> None:
+        self._registry = registry
+        self._client = registry.services.client
+        self._throttle = registry.services.throttle
+        self._audit = registry.services.audit
+        self._address = address
+        self._session: AuthSession | None = None
+        self._ticket: SecretStr | None = None
+
+    @property
+    def expires_at(self) -> float | None:
+        """When the ID token expires, in seconds since the epoch; None when nobody is signed in."""
+        return self._session.expires_at if self._session is not None else None
+
+    @property
+    def session_key(self) -> str | None:
+        """What names the session without opening it; None when nobody is signed in."""
+        return self._session.key if self._session is not None and not self._session.ended else None
+
+    def take_ticket(self) -> SecretStr | None:
+        """Return the ticket of the last login or change of password, once; the browser trades it for its cookie."""
+        ticket, self._ticket = self._ticket, None
+        return ticket
+
+    async def fetch_user(self) -> User | None:
+        """Return the signed-in user, or None when nobody is."""
+        return await self._session.fetch_user() if self._session is not None else None
+
+    async def change_password(self, change: PasswordChange) -> None:
+        """Change the password; Cognito keeps the tokens, and the browser gets a new id for its session."""
+        session = self._signed_in()
+        user = await session.fetch_user()
+        with self._audit.of('password_changed', session.account, self._address):
+            async with self._throttle.attempt('password', user.email or user.username, self._address):
+                await session.use(lambda token: self._client.change_password(token, change))
+        self._ticket = self._registry.renew(session)
+
+    async def update_attributes(
+        self, attributes: Mapping[str, str], proof: SecretStr | None = None
+    ) -> tuple[Delivery, ...]:
+        """Change attributes, e-mail and phone number with a proof; returns where codes went that verify those."""
+        session = self._signed_in()
+        if not _CONTACTS.isdisjoint(attributes):
+            await self._prove(proof)
+        with self._audit.of('attribute_changed', session.account, self._address):
+            return await session.change(lambda token: self._client.update_attributes(token, attributes))
+
+    async def delete_attributes(self, names: Collection[str], proof: SecretStr | None = None) -> None:
+        """Remove attributes, e-mail and phone number with a proof."""
+        session = self._signed_in()
+        if not _CONTACTS.isdisjoint(names):
+            await self._prove(proof)
+        with self._audit.of('attribute_changed', session.account, self._address):
+            await session.change(lambda token: self._client.delete_attributes(token, names))
+
+    async def send_attribute_code(self, attribute: str) -> Delivery:
+        """Send a code for `verify_attribute`."""
+        session = self._signed_in()
+        await self._throttle.send(f'{session.claims.sub} {attribute}', self._address)
+        return await session.use(lambda token: self._client.send_attribute_code(token, attribute))
+
+    async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
+        """Verify an attribute by the code that was sent."""
+        session = self._signed_in()
+        with self._audit.of('attribute_verified', session.account, self._address):
+            async with self._throttle.attempt('code', session.claims.sub, self._address):
+                await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
+
+    async def begin_totp(self, proof: SecretStr | None = None) -> TotpKey:
+        """Get the key for an authenticator app; with a proof where it would take the place of another one."""
+        session = self._signed_in()
+        if 'app' in (await session.fetch_user()).mfa:
+            await self._prove(proof)
+        return await session.use(self._client.begin_totp)
+
+    async def verify_totp(self, code: SecretStr) -> None:
+        """Prove the authenticator app by a code of it."""
+        session = self._signed_in()
+        async with self._throttle.attempt('code', session.claims.sub, self._address):
+            await session.use(lambda token: self._client.verify_totp(token, code))
+
+    async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
+        """Choose the second factors; those that were on and are not named are turned off."""
+        session = self._signed_in()
+        await self._prove(proof)
+        user = await session.fetch_user()
+        off = set(user.mfa) - set(preference.factors)
+        with self._audit.of('mfa_changed', session.account, self._address):
+            await session.change(lambda token: self._client.set_mfa(token, preference, turn_off=off))
+
+    async def sign_out(self) -> None:
+        """End the browser's session in every tab."""
+        if self._session is not None and not self._session.ended:
+            self._audit.tell('logout', self._session.account, self._address)
+            await self._session.end('signed_out')
+
+    async def sign_out_everywhere(self) -> None:
+        """End all sessions of the user: this one at once, others at their next refresh."""
+        session = self._signed_in()
+        with self._audit.of('logout_everywhere', session.account, self._address):
+            await session.use(self._client.global_sign_out)
+        await session.end('signed_out')
+
+    async def delete_user(self, proof: SecretStr) -> None:
+        """Delete the account, and end its session."""
+        session = self._signed_in()
+        await self._prove(proof)
+        with self._audit.of('account_deleted', session.account, self._address):
+            await session.use(self._client.delete_user)
+        await session.end('signed_out')
+
+    async def fresh_tokens(self) -> TokenSet:
+        """Return tokens that have not expired; raises `SessionEndedError` when nobody is signed in."""
+        return await self._signed_in().fresh_tokens()
+
+    def touch(self) -> None:
+        """Take note that the user did something in this tab."""
+        if self._session is not None:
+            self._session.touch()
+
+    # --- parts ---
+
+    async def _prove(self, proof: SecretStr | None) -> None:
+        """See to it that it is the signed-in user who asks, by a sign-in that comes to nothing."""
+        with self._audit.of('proof', self._signed_in().account, self._address):
+            await self._check_proof(proof)
+
+    async def _check_proof(self, proof: SecretStr | None) -> None:
+        if proof is None:
+            raise WrongPasswordError('the password has to be given again')
+        user = await self._signed_in().fetch_user()
+        async with self._throttle.attempt('password', user.email or user.username, self._address):
+            try:
+                proven = await self._client.sign_in(Credentials(email=user.username, password=proof))
+            except CredentialsError as error:
+                raise WrongPasswordError(str(error)) from None
+            if isinstance(proven, PASSWORD_IS_NOT_PROVEN):
+                raise WrongPasswordError('the pool does not look at the password by itself')
+        if isinstance(proven, TokenSet):
+            await self._registry.revoke(proven)
+
+    def _signed_in(self) -> AuthSession:
+        if self._session is None:
+            raise SessionEndedError('nobody is signed in')
+        return self._session
