@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -268,3 +270,24 @@ class TestSession:
     async def test_logging_out_signed_out_is_nothing(self, tab: Tab) -> None:
         await tab.store.dispatch(Account.logout)
         assert not tab.account().authorized
+
+
+class TestTwice:
+    """A form that is sent twice, by a double click or a frame that comes again, is one call."""
+
+    @pytest.mark.parametrize(
+        ('act', 'payload', 'operation'),
+        [
+            (Account.login, Credentials(email=EMAIL, password=SecretStr(PASSWORD)), 'InitiateAuth'),
+            (Account.signup, Registration(email='eve@example.org', password=SecretStr(PASSWORD)), 'SignUp'),
+            (Account.confirm, Confirmation(email=EMAIL, code=SecretStr('000000')), 'ConfirmSignUp'),
+            (Account.resend_code, EMAIL, 'ResendConfirmationCode'),
+            (Account.forgot_password, EMAIL, 'ForgotPassword'),
+        ],
+        ids=['login', 'signup', 'confirm', 'resend', 'forgot'],
+    )
+    async def test_asks_once(self, world: World, tab: Tab, act: Any, payload: object, operation: str) -> None:
+        world.add_user()
+        await asyncio.gather(*(tab.store.dispatch(act, payload) for _ in range(2)), return_exceptions=True)
+        assert world.pool.calls[operation] == 1
+        assert tab.account().pending is None

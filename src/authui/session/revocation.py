@@ -21,6 +21,7 @@ _KEPT_SECONDS = 30 * 24 * 3600.0
 _MOST = 10_000
 _RETRY_FIRST = 1.0
 _RETRY_LIMIT = 30.0
+_DOUBLINGS = 5  # from the first wait to the limit
 _PASSING = (UnavailableError, ThrottledError)
 
 
@@ -101,7 +102,7 @@ class Revoker:
                 await self._vault.put(_KEY, pending)
 
     def _fail(self) -> None:
-        self._failures += 1
+        self._failures = min(self._failures + 1, _DOUBLINGS)
         ceiling = min(_RETRY_LIMIT, _RETRY_FIRST * 2.0**self._failures)
         self._retry_in(max(_RETRY_FIRST, ceiling * self._random()))
 

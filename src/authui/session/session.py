@@ -33,6 +33,7 @@ _EARLY_SHARE = 0.1
 _EARLY_LIMIT = 60.0
 _RETRY_FIRST = 1.0
 _RETRY_LIMIT = 30.0
+_DOUBLINGS = 5  # from the first wait to the limit
 
 Listener = Callable[[AuthEvent], None]
 T = TypeVar('T')
@@ -316,12 +317,16 @@ class AuthSession(JwtSource):
 
     # --- the timer ---
 
-    def _arm(self) -> None:
+    def _arm(self, *, at_least: float = 0.0) -> None:
         if self.ended or not self._listeners:
             return
-        lifetime = self.claims.expires_at - self.claims.issued_at
-        early = min(_EARLY_LIMIT, lifetime * _EARLY_SHARE) * (0.5 + self._services.random() / 2)
-        self._arm_in(max(0.0, self.expires_at - early - self._services.clock()))
+        early = self._early * (0.5 + self._services.random() / 2)
+        self._arm_in(max(at_least, self.expires_at - early - self._services.clock()))
+
+    @property
+    def _early(self) -> float:
+        """How long before the tokens expire they are refreshed, at the earliest."""
+        return min(_EARLY_LIMIT, (self.claims.expires_at - self.claims.issued_at) * _EARLY_SHARE)
 
     def _arm_in(self, seconds: float) -> None:
         self._disarm()
@@ -345,13 +350,14 @@ class AuthSession(JwtSource):
         error = task.exception()
         if error is None:
             self._failures = 0
-            self._arm()
+            # By a clock that is ahead new tokens may be due at once: they are not asked for again and again.
+            self._arm(at_least=self._early / 2)
             return
         if isinstance(error, AuthError):
             _log.warning('a refresh failed, the session goes on: %s', error)
         else:
             _log.error('a refresh failed in an unforeseen way', exc_info=error)
-        self._failures += 1
+        self._failures = min(self._failures + 1, _DOUBLINGS)
         if self._listeners and isinstance(error, AuthError) and error.retry_after is not None:
             self._arm_in(error.retry_after + _RETRY_FIRST * self._services.random())
         elif self._listeners:

@@ -1,0 +1,94 @@
+"""Many at once: tokens that expire together, tabs that are closed, visitors without a cookie."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from dataclasses import replace
+
+from starlette.types import Message, Receive, Scope, Send
+from support.world import World
+
+from authui.guard import Cookie, SessionMiddleware
+from authui.models import TokenSet
+from authui.session import AuthSession, MemoryRecords, SessionRecord, TabSession
+from authui.settings import Settings
+
+
+async def tokens_of(world: World) -> TokenSet:
+    tokens = await world.client.sign_in(world.add_user())
+    assert isinstance(tokens, TokenSet)
+    return tokens
+
+
+async def test_a_thousand_tokens_that_expire_together_are_not_refreshed_together(world: World) -> None:
+    tokens = await tokens_of(world)
+    services = replace(world.registry.services, random=random.Random(1).random)  # noqa: S311 - it spreads, and hides nothing
+    now = world.clock()
+    record = SessionRecord(
+        tokens=tokens, claims=await services.verifier.verify(tokens), created_at=now, expires_at=now + 86_400
+    )
+    sessions = [AuthSession(str(number), record, services, on_end=lambda _: None) for number in range(1_000)]
+    due: list[float] = []
+    for session in sessions:
+        began = asyncio.get_running_loop().time()
+        stop = session.listen(lambda _: None)
+        assert session._timer is not None
+        due.append(now + session._timer.when() - began)
+        stop()
+    latest = record.claims.expires_at
+    assert latest - 60.1 <= min(due)
+    assert max(due) < latest - 29
+    seconds = Counter(int(latest - moment) for moment in due)
+    assert max(seconds.values()) <= 2 * len(due) / 30
+
+
+async def test_a_thousand_closed_tabs_leave_nothing_running(world: World) -> None:
+    session, ticket = await world.registry.begin(await tokens_of(world))
+    assert await world.registry.redeem(ticket) is not None
+    tasks = len(asyncio.all_tasks())
+    tabs = [TabSession(world.registry, session) for _ in range(1_000)]
+    for tab in tabs:
+        tab.listen(lambda _: None)
+    had_tabs = session.has_tabs
+    for tab in tabs:
+        tab.close()
+    assert (had_tabs, session.has_tabs) == (True, False)
+    assert session._timer is None
+    assert len(asyncio.all_tasks()) == tasks
+    world.clock.move(301)
+    world.registry._forget_idle()
+    assert world.registry._sessions == {}
+    assert world.registry._sweep is None
+
+
+async def test_ten_thousand_visits_without_a_cookie_store_nothing(world: World) -> None:
+    answered = 0
+
+    async def page(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({'type': 'http.response.start', 'status': 200, 'headers': []})
+
+    async def receive() -> Message:
+        return {'type': 'http.request', 'body': b''}
+
+    async def send(message: Message) -> None:
+        nonlocal answered
+        answered += message['status'] == 200
+        assert not [value for name, value in message['headers'] if name.lower() == b'set-cookie']
+
+    visits = SessionMiddleware(
+        page,
+        settings=Settings.load(),
+        registry=lambda: world.registry,
+        cookie=Cookie(secure=False),
+        loopback_only=True,
+    )
+    for _ in range(10_000):
+        scope: Scope = {'type': 'http', 'path': '/', 'headers': [], 'method': 'GET'}
+        await visits({**scope, 'client': ('127.0.0.1', 40_000), 'server': ('127.0.0.1', 8080)}, receive, send)
+    assert answered == 10_000
+    assert isinstance(world.records, MemoryRecords)
+    assert world.records._records == {}
+    assert world.registry._sessions == {}
+    assert world.registry._restoring == {}

@@ -1,0 +1,144 @@
+"""What an outage, a wrong clock and a user who is gone do to a session, with every wait skipped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from support.world import MakeWorld, World
+
+from authui.cognito import KeySet, TokenVerifier, jwks_of
+from authui.errors import SessionEndedError, UnavailableError
+from authui.models import AuthEvent, TokenSet
+from authui.session import AuthSession, SessionRegistry
+
+REFRESH = 'GetTokensFromRefreshToken'
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+async def begin(world: World, registry: SessionRegistry | None = None) -> AuthSession:
+    tokens = await world.client.sign_in(world.add_user())
+    assert isinstance(tokens, TokenSet)
+    session, _ = await (registry or world.registry).begin(tokens)
+    return session
+
+
+async def next_try(world: World, session: AuthSession) -> float:
+    """Move the clock to when the session's timer is due, let it do its work, and return how long that was away."""
+    assert session._timer is not None, 'the timer does not run'
+    seconds = session._timer.when() - asyncio.get_running_loop().time()
+    world.clock.move(max(0.0, seconds))
+    session._disarm()
+    session._due()
+    assert session._refreshing is not None
+    await asyncio.wait([session._refreshing])
+    return seconds
+
+
+class TestOutage:
+    async def test_of_twenty_minutes_logs_nobody_out_and_is_over_within_thirty_seconds(
+        self, make_world: MakeWorld
+    ) -> None:
+        world = make_world(id_token_validity=300, access_token_validity=300)
+        session = await begin(world)
+        heard: list[AuthEvent] = []
+        session.listen(heard.append)
+        over = world.clock() + 20 * MINUTE
+        expires_at = session.expires_at
+        world.pool.faults.refuse()
+        while True:
+            assert session._timer is not None
+            due = world.clock() + session._timer.when() - asyncio.get_running_loop().time()
+            if due > over:
+                break
+            await next_try(world, session)
+            assert session.is_current == (world.clock() < expires_at)
+        assert heard == []
+        assert not session.ended
+        world.pool.faults.clear()
+        await next_try(world, session)
+        assert world.clock() - over <= 30
+        assert heard == ['token_refreshed']
+        assert session.is_current
+
+    async def test_that_lasts_for_half_a_day_does_not_stop_the_timer(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def refuse(*_args: object, **_kwargs: object) -> TokenSet:
+            raise UnavailableError('nobody answers')
+
+        session = await begin(world)
+        session.listen(lambda _: None)
+        with monkeypatch.context() as outage:
+            outage.setattr(world.client, 'refresh', refuse)
+            await next_try(world, session)
+            for _ in range(1_100):
+                assert await next_try(world, session) <= 30
+        await next_try(world, session)
+        assert session.is_current
+
+
+async def test_access_ends_with_the_token_though_no_timer_ran(world: World) -> None:
+    session = await begin(world)
+    world.clock.move(session.expires_at - world.clock() - 1)
+    before = session.is_current
+    world.clock.move(2)
+    assert (before, session.is_current) == (True, False)
+    world.pool.faults.refuse()
+    with pytest.raises(UnavailableError):
+        await session.fresh_tokens()
+
+
+class TestClock:
+    """Our clock jumps while Cognito's goes on."""
+
+    @pytest.mark.parametrize('jump', [-HOUR, HOUR - 10, HOUR, DAY])
+    async def test_that_jumps_makes_neither_a_storm_nor_a_session_without_end(self, world: World, jump: float) -> None:
+        skew = 0.0
+
+        def skewed() -> float:
+            return world.clock() + skew
+
+        services = world.registry.services
+        keys = KeySet(jwks_of(world.pool.jwks))
+        verifier = TokenVerifier(issuer=world.pool.issuer, client_id=world.pool.client_id, keys=keys, clock=skewed)
+        session = await begin(world, SessionRegistry(replace(services, clock=skewed, verifier=verifier)))
+        session.listen(lambda _: None)
+        skew = jump
+        await next_try(world, session)
+        began = world.clock()
+        for _ in range(40):
+            await next_try(world, session)
+        assert world.clock() - began >= 40 * 5, 'a try in five seconds at most'
+        assert not session.ended
+        world.clock.move(2 * HOUR)
+        while_wrong = session.is_current
+        skew = 0.0
+        await session.fresh_tokens()
+        assert (while_wrong, session.is_current) == (False, True)
+        session._disarm()
+
+
+GONE: dict[str, Callable[[World], object]] = {
+    'disabled': lambda world: world.pool.admin_disable_user('ann@example.org'),
+    'deleted': lambda world: world.pool.admin_delete_user('ann@example.org'),
+    'signed out everywhere': lambda world: world.pool.admin_user_global_sign_out('ann@example.org'),
+}
+
+
+@pytest.mark.parametrize('how', GONE)
+async def test_a_user_who_is_gone_is_out_at_the_next_refresh(world: World, how: str) -> None:
+    session = await begin(world)
+    heard: list[AuthEvent] = []
+    session.listen(heard.append)
+    GONE[how](world)
+    await next_try(world, session)
+    assert heard == ['session_expired']
+    assert session._timer is None
+    assert world.pool.calls[REFRESH] == 1
+    with pytest.raises(SessionEndedError):
+        await session.fresh_tokens()
