@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from authui.local.accounts import Accounts
+from authui.local.admin_operations import AdminOperations
 from authui.local.bridge import Bridge
 from authui.local.config import PoolConfig
 from authui.local.database import Database
@@ -94,7 +95,15 @@ class LocalPool:
             clock=clock,
             randomness=randomness,
         )
-        operations = Operations(self._directory, self._accounts, flows, self._grants, config, client_id=self.client_id)
+        operations = Operations(
+            self._directory,
+            self._accounts,
+            flows,
+            self._grants,
+            config,
+            administration=AdminOperations(self),
+            client_id=self.client_id,
+        )
         self.operations: frozenset[str] = operations.names
         """The operations that it answers; it says of all others that it does not know them."""
         self._bridge = Bridge(operations, self.faults, clock)
