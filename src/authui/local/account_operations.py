@@ -50,12 +50,7 @@ class AccountOperations:
 
     def _update_user_attributes(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])
-        attributes: dict[str, str] = {}
-        for item in request['UserAttributes']:
-            if item['Name'] in attributes:
-                raise invalid_parameter(f'Duplicate attribute: {item["Name"]}')
-            attributes[item['Name']] = item.get('Value') or ''
-        deliveries = self._accounts.update_attributes(user, attributes)
+        deliveries = self._accounts.update_attributes(user, attributes_of(request))
         return {'CodeDeliveryDetailsList': [delivery_details(each) for each in deliveries]}
 
     def _delete_user_attributes(self, request: Request) -> Answer:
@@ -80,6 +75,16 @@ class AccountOperations:
     def _check(self, request: Request) -> None:
         self._app_client.check(request)
         self._app_client.check_secret_hash(request.get('SecretHash'), request['Username'])
+
+
+def attributes_of(request: Request) -> dict[str, str]:
+    """Return the attributes that a request is to change; refuses one that comes twice."""
+    attributes: dict[str, str] = {}
+    for item in request['UserAttributes']:
+        if item['Name'] in attributes:
+            raise invalid_parameter(f'Duplicate attribute: {item["Name"]}')
+        attributes[item['Name']] = item.get('Value') or ''
+    return attributes
 
 
 def delivery_details(delivery: CodeDelivery) -> Answer:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authui.local.accounts import Accounts
+    from authui.local.admin_operations import AdminOperations
     from authui.local.config import PoolConfig
     from authui.local.directory import CodeDelivery, Directory
     from authui.local.flows import Flows
@@ -32,6 +33,7 @@ class Operations:
         grants: Grants,
         config: PoolConfig,
         *,
+        administration: AdminOperations,
         client_id: str,
     ) -> None:
         self._directory = directory
@@ -45,6 +47,7 @@ class Operations:
             **SignInOperations(flows, grants, config, self._app_client).handlers,
             **FactorOperations(flows, grants).handlers,
             **DeviceOperations(grants).handlers,
+            **administration.handlers,
         }
 
     @property

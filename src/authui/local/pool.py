@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from authui.errors import StorageError
 from authui.local.accounts import Accounts
+from authui.local.admin_operations import AdminOperations
 from authui.local.bridge import Bridge
 from authui.local.config import PoolConfig
 from authui.local.database import Database
@@ -97,7 +98,15 @@ class LocalPool:
             clock=clock,
             randomness=randomness,
         )
-        operations = Operations(self._directory, self._accounts, flows, self._grants, config, client_id=self.client_id)
+        operations = Operations(
+            self._directory,
+            self._accounts,
+            flows,
+            self._grants,
+            config,
+            administration=AdminOperations(self),
+            client_id=self.client_id,
+        )
         self.operations: frozenset[str] = operations.names
         """The operations that it answers; it says of all others that it does not know them."""
         self._bridge = Bridge(operations, self.faults, clock)
