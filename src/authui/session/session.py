@@ -140,6 +140,25 @@ class AuthSession(JwtSource):
             await self.refresh()
         return self._record.tokens
 
+    async def early_tokens(self) -> TokenSet:
+        """Return tokens that outlast a call; a refresh ahead of the expiry that fails leaves those that are valid."""
+        self._check_alive()
+        if self.is_current and self._services.clock() >= self.expires_at - self._early:
+            try:
+                await self.refresh()
+            except SessionEndedError:
+                raise
+            except AuthError as error:
+                _log.info('tokens are used to their end: %s', error)
+        return await self.fresh_tokens()
+
+    async def newer_tokens(self, refused: TokenSet) -> TokenSet:
+        """Return other tokens than those that a service refused, whoever got them meanwhile."""
+        self._check_alive()
+        if refused == self._record.tokens:
+            await self.refresh()
+        return await self.fresh_tokens()
+
     async def fetch_user(self) -> User:
         """Return the user as Cognito knows it (GetUser), fetched once for each set of tokens.
 
@@ -265,11 +284,15 @@ class AuthSession(JwtSource):
 
     # --- the timer ---
 
+    @property
+    def _early(self) -> float:
+        """How many seconds before the tokens expire they are refreshed at the earliest."""
+        return min(_EARLY_LIMIT, (self.claims.expires_at - self.claims.issued_at) * _EARLY_SHARE)
+
     def _arm(self) -> None:
         if self.ended or not self._listeners:
             return
-        lifetime = self.claims.expires_at - self.claims.issued_at
-        early = min(_EARLY_LIMIT, lifetime * _EARLY_SHARE) * (0.5 + self._services.random() / 2)
+        early = self._early * (0.5 + self._services.random() / 2)
         self._arm_in(max(0.0, self.expires_at - early - self._services.clock()))
 
     def _arm_in(self, seconds: float) -> None:

@@ -330,6 +330,14 @@ class TabSession(JwtSource):
         """Return tokens that have not expired; raises `SessionEndedError` when nobody is signed in."""
         return await self._signed_in().fresh_tokens()
 
+    async def early_tokens(self) -> TokenSet:
+        """Return tokens that outlast a call; raises `SessionEndedError` when nobody is signed in."""
+        return await self._signed_in().early_tokens()
+
+    async def newer_tokens(self, refused: TokenSet) -> TokenSet:
+        """Return other tokens than those refused; raises `SessionEndedError` when nobody is signed in."""
+        return await self._signed_in().newer_tokens(refused)
+
     def close(self) -> None:
         """Leave the session as it is and hear no more of it: the tab is gone."""
         self._listener = None
