@@ -104,6 +104,7 @@ class AuthUI:
     def install(self) -> Self:
         """Add the pages, the middleware and the start-up to NiceGUI's app; call it before `ui.run`."""
         settings = self.settings
+        app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
         app.add_middleware(
             SocketGuard,
             settings=settings,
