@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from starlette.background import BackgroundTask
 
 from authui.account import Account
+from authui.bearer import BearerAuth, TokenUse
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.edge import (
     SecurityHeaders,
@@ -113,6 +114,7 @@ class AuthUI:
     def install(self) -> Self:
         """Add the pages, the middleware and the start-up to NiceGUI's app; call it before `ui.run`."""
         settings = self.settings
+        app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
         app.add_middleware(
             SocketGuard,
             settings=settings,
@@ -184,6 +186,13 @@ class AuthUI:
     async def access_token(self) -> SecretStr:
         """Return the access token of the user of the page being built or handled, as `authui.jwt` hands it out."""
         return await self.tab(ui.context.client).sessions.access_token()
+
+    def bearer(self, *origins: str, use: TokenUse = 'access') -> BearerAuth:
+        """Return what httpx and httpx2 take as `auth`: calls to these origins are made as the page's user.
+
+        Take it in a page or handler; it then serves background tasks too, for as long as the tab is there.
+        """
+        return BearerAuth(self.tab(ui.context.client).sessions, origins, use=use)
 
     async def _look_up(self, request: Request) -> User | None:
         """Return who sent a request, and find out what that browser has begun where it is nobody."""

@@ -2,6 +2,7 @@
 
 AuthUIError
 ├── SettingsError                 a setting is missing or wrong; names the variable and the remedy
+├── BearerError                   a token was to be sent where it must not go; names the place and the remedy
 ├── StorageError                  a file of ours cannot be opened; names the file and the remedy
 ├── StoreError                    the store was used wrongly
 │   ├── DefinitionError           a module's class or its registration is wrong
@@ -57,6 +58,10 @@ class AuthUIError(Exception):
 
 class SettingsError(AuthUIError):
     """A setting is missing or wrong. The text names the variable and the remedy, never the value of a secret."""
+
+
+class BearerError(AuthUIError):
+    """A token was to be sent where it must not go. The text names the place and the remedy, never the token."""
 
 
 class StorageError(AuthUIError):

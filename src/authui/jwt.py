@@ -21,6 +21,14 @@ class JwtSource(ABC):
     async def fresh_tokens(self) -> TokenSet:
         """Return tokens that have not expired."""
 
+    @abstractmethod
+    async def early_tokens(self) -> TokenSet:
+        """Return tokens that outlast a call: refreshed a little ahead of their expiry, where Cognito answers."""
+
+    @abstractmethod
+    async def newer_tokens(self, refused: TokenSet) -> TokenSet:
+        """Return other tokens than those that a service refused: once more, one refresh for all who ask."""
+
     async def id_token(self) -> SecretStr:
         """Return the ID token: who the user is, for a service that trusts the user pool."""
         return (await self.fresh_tokens()).id_token

@@ -373,6 +373,8 @@ async def test_a_good_pair_gives_the_claims_of_its_id_token(verifier: TokenVerif
         'email_verified': True,
         'groups': ('admins', 'équipe'),
         'jti': 'jti-id',
+        'scopes': (),
+        'client_id': CLIENT_ID,
     }
 
 

@@ -21,7 +21,7 @@ from authui.errors import (
 from authui.models import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from pydantic import SecretStr
 
@@ -48,11 +48,15 @@ class Claims(Value):
     email: str | None = None
     email_verified: bool = False
     groups: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    """What an access token may be used for; ID tokens have none."""
+    client_id: str | None = None
+    """The app client that it was given to."""
     jti: str | None = None
 
 
 class TokenVerifier:
-    """Verifies tokens of one issuer for one app client; `clock` is the wall clock, in seconds since 1970.
+    """Verifies tokens of one issuer for one app client, or any of several; `clock` is the wall clock since 1970.
 
     Follows Cognito's guide to verifying JSON web tokens and RFC 8725. Every check has its own `TokenError`;
     `UnavailableError` means that the signing keys cannot be fetched, which says nothing about the token.
@@ -62,12 +66,12 @@ class TokenVerifier:
         self,
         *,
         issuer: str,
-        client_id: str,
+        client_id: str | Collection[str],
         keys: KeySet,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._issuer = issuer
-        self._client_id = client_id
+        self._client_ids = (client_id,) if isinstance(client_id, str) else tuple(client_id)
         self._keys = keys
         self._clock = clock
 
@@ -106,7 +110,7 @@ class TokenVerifier:
             raise TokenClaimError('iss is not the pool')
         if claims.get('token_use') != use:
             raise TokenClaimError(f'token_use is not {use}')
-        if claims.get(_CLIENT_CLAIM[use]) != self._client_id:
+        if claims.get(_CLIENT_CLAIM[use]) not in self._client_ids:
             raise TokenClaimError(f'{_CLIENT_CLAIM[use]} is not the app client')
         issued_at, expires_at = _seconds(claims, 'iat'), _seconds(claims, 'exp')
         now = self._clock()
@@ -123,6 +127,8 @@ class TokenVerifier:
             'issued_at': issued_at,
             'auth_time': _seconds(claims, 'auth_time') if 'auth_time' in claims else None,
             'groups': _groups(claims),
+            'scopes': _scopes(claims),
+            'client_id': claims.get(_CLIENT_CLAIM[use]),
             'jti': claims.get('jti'),
         }
         if use == 'id':
@@ -177,6 +183,13 @@ def _groups(claims: dict[str, Any]) -> tuple[Any, ...]:
     if not isinstance(groups, list):
         raise TokenClaimError('cognito:groups is not a list')
     return tuple(groups)
+
+
+def _scopes(claims: dict[str, Any]) -> tuple[str, ...]:
+    scope = claims.get('scope', '')
+    if not isinstance(scope, str):
+        raise TokenClaimError('scope is not a text')
+    return tuple(scope.split())
 
 
 def _claims(values: dict[str, Any]) -> Claims:

@@ -151,6 +151,14 @@ class OwnAccount(JwtSource):
         """Return tokens that have not expired; raises `SessionEndedError` when nobody is signed in."""
         return await self._signed_in().fresh_tokens()
 
+    async def early_tokens(self) -> TokenSet:
+        """Return tokens that outlast a call; raises `SessionEndedError` when nobody is signed in."""
+        return await self._signed_in().early_tokens()
+
+    async def newer_tokens(self, refused: TokenSet) -> TokenSet:
+        """Return other tokens than refused ones; raises `SessionEndedError` when nobody is signed in."""
+        return await self._signed_in().newer_tokens(refused)
+
     def touch(self) -> None:
         """Take note that the user did something in this tab."""
         if self._session is not None:

@@ -179,6 +179,25 @@ class AuthSession(JwtSource):
                 await self.end('session_expired')
         return self.ended
 
+    async def early_tokens(self) -> TokenSet:
+        """Return tokens that outlast a call; a refresh ahead of the expiry that fails leaves those that are valid."""
+        self._check_alive()
+        if self.is_current and self._services.clock() >= self.expires_at - self._early:
+            try:
+                await self.refresh()
+            except SessionEndedError:
+                raise
+            except AuthError as error:
+                _log.info('tokens are used to their end: %s', error)
+        return await self.fresh_tokens()
+
+    async def newer_tokens(self, refused: TokenSet) -> TokenSet:
+        """Return other tokens than those that a service refused, whoever got them meanwhile."""
+        self._check_alive()
+        if refused == self._record.tokens:
+            await self.refresh()
+        return await self.fresh_tokens()
+
     async def fetch_user(self) -> User:
         """Return the user as Cognito knows it (GetUser), fetched once for each set of tokens.
 

@@ -1,0 +1,191 @@
+"""What an API answers to bearer tokens, as RFC 6750 has it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, WebSocket
+from starlette.types import Message, Scope
+from support.told import tokens_of
+from support.world import World
+
+from authui.api import Bearer, BearerClaims, BearerMiddleware
+from authui.cognito import KeySet, TokenVerifier, jwks_of
+from authui.errors import SettingsError
+
+SCOPE = 'aws.cognito.signin.user.admin'
+
+
+def bearer_of(world: World, **options: object) -> Bearer:
+    keys = KeySet(jwks_of(world.pool.jwks))
+    client_ids = options.pop('client_ids', ('another', world.pool.client_id))
+    verifier = TokenVerifier(
+        issuer=world.pool.issuer,
+        client_id=client_ids,  # type: ignore[arg-type]  # as a test gives it
+        keys=keys,
+        clock=world.clock,
+    )
+    return Bearer(verifier=verifier, **options)  # type: ignore[arg-type]  # the same
+
+
+def _well() -> str:
+    return 'well'
+
+
+def service(bearer: Bearer) -> FastAPI:
+    api = FastAPI()
+    needs: dict[str, dict[str, set[str]]] = {
+        '/me': {},
+        '/staff': {'groups': {'staff', 'boss'}},
+        '/scoped': {'scopes': {SCOPE}},
+        '/wide': {'scopes': {SCOPE, 'todos/write'}},
+    }
+    for path, need in needs.items():
+        api.get(path, dependencies=[Depends(bearer.required(**need))])(_well)
+    return api
+
+
+async def ask(app: FastAPI, path: str, *authorization: str) -> httpx.Response:
+    headers = [('Authorization', each) for each in authorization]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url='http://api') as client:
+        return await client.get(path, headers=headers)
+
+
+async def token_of(world: World, use: str = 'access') -> str:
+    tokens = await tokens_of(world)
+    return f'Bearer {(tokens.access_token if use == "access" else tokens.id_token).get_secret_value()}'
+
+
+async def test_a_valid_token_is_let_through(world: World) -> None:
+    assert (await ask(service(bearer_of(world)), '/me', await token_of(world))).status_code == 200
+
+
+@pytest.mark.parametrize('header', [(), ('Basic YTpi',), ('Bearer ',), ('Bearer',)])
+async def test_without_a_token_it_is_asked_for_and_no_error_named(world: World, header: tuple[str, ...]) -> None:
+    answer = await ask(service(bearer_of(world)), '/me', *header)
+    assert (answer.status_code, answer.headers['www-authenticate']) == (401, 'Bearer realm="api"')
+
+
+async def test_two_tokens_are_no_request(world: World) -> None:
+    answer = await ask(service(bearer_of(world)), '/me', 'Bearer a', 'Bearer b')
+    assert answer.status_code == 400
+    assert 'error="invalid_request"' in answer.headers['www-authenticate']
+
+
+@pytest.mark.parametrize('how', ['other use', 'other client', 'expired', 'tampered', 'too long'])
+async def test_a_token_that_is_not_to_be_trusted_is_invalid(world: World, how: str) -> None:
+    token = await token_of(world, 'id' if how == 'other use' else 'access')
+    bearer = bearer_of(world, client_ids=('another',)) if how == 'other client' else bearer_of(world)
+    if how == 'expired':
+        world.clock.move(3601)
+    elif how == 'tampered':
+        token = token[:-10] + ('A' * 10)
+    elif how == 'too long':
+        token += 'A' * 16 * 1024
+    answer = await ask(service(bearer), '/me', token)
+    assert answer.status_code == 401
+    assert answer.headers['www-authenticate'] == 'Bearer realm="api", error="invalid_token"'
+    assert token.split()[1] not in answer.text
+
+
+async def test_an_api_may_want_the_id_token(world: World) -> None:
+    api = service(bearer_of(world, use='id'))
+    assert (await ask(api, '/me', await token_of(world, 'id'))).status_code == 200
+
+
+async def test_one_of_the_groups_is_enough_and_none_is_not(world: World) -> None:
+    api = service(bearer_of(world))
+    answer = await ask(api, '/staff', await token_of(world))
+    assert answer.status_code == 403
+    assert 'error="insufficient_scope"' in answer.headers['www-authenticate']
+
+
+async def test_all_scopes_are_needed_and_named(world: World) -> None:
+    api, token = service(bearer_of(world)), await token_of(world)
+    assert (await ask(api, '/scoped', token)).status_code == 200
+    answer = await ask(api, '/wide', token)
+    assert answer.status_code == 403
+    assert f'scope="{SCOPE} todos/write"' in answer.headers['www-authenticate']
+
+
+async def test_while_the_keys_cannot_be_fetched_it_is_unavailable(world: World) -> None:
+    async def broken() -> dict[str, object]:
+        raise OSError('the pool is away')
+
+    verifier = TokenVerifier(
+        issuer=world.pool.issuer, client_id=world.pool.client_id, keys=KeySet(broken), clock=world.clock
+    )
+    answer = await ask(service(Bearer(verifier=verifier)), '/me', await token_of(world))
+    assert (answer.status_code, answer.headers['retry-after']) == (503, '10')
+
+
+async def test_the_embedded_pool_is_enough_for_development(world: World) -> None:
+    assert (await ask(service(Bearer(pool=world.pool)), '/me', await token_of(world))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    'given', [{}, {'user_pool_id': 'eu-west-1_Pool'}, {'client_ids': ['a']}, {'user_pool_id': 'a_b', 'client_ids': 'c'}]
+)
+def test_which_pool_and_client_has_to_be_said(given: dict[str, object]) -> None:
+    with pytest.raises(SettingsError, match='name the pool'):
+        Bearer(**given)  # type: ignore[arg-type]  # what is wrong with it
+
+
+def test_one_name_is_no_collection_of_its_letters(world: World) -> None:
+    with pytest.raises(SettingsError, match='collections'):
+        bearer_of(world).required(groups='staff')
+
+
+class TestMiddleware:
+    """`BearerMiddleware` denies by default."""
+
+    @staticmethod
+    def app(world: World) -> FastAPI:
+        app = FastAPI()
+        app.add_middleware(BearerMiddleware, bearer=bearer_of(world), public={'/health'})
+
+        @app.get('/health')
+        async def health() -> str:
+            return 'well'
+
+        @app.get('/me')
+        async def me(claims: BearerClaims) -> str:
+            return claims.sub
+
+        @app.websocket('/socket')
+        async def socket(socket: WebSocket) -> None:
+            await socket.accept()
+
+        return app
+
+    async def test_only_public_paths_are_open(self, world: World) -> None:
+        app = self.app(world)
+        assert (await ask(app, '/health')).status_code == 200
+        for path in ('/me', '/nothing', '/health/', '/healthy', '/docs'):
+            answer = await ask(app, path)
+            assert (answer.status_code, answer.headers['www-authenticate']) == (401, 'Bearer realm="api"')
+
+    async def test_a_route_gets_the_claims(self, world: World) -> None:
+        answer = await ask(self.app(world), '/me', await token_of(world))
+        assert (answer.status_code, len(answer.json())) == (200, 36)
+
+    async def test_a_socket_without_a_token_is_closed(self, world: World) -> None:
+        sent: list[Message] = []
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        async def receive() -> Message:
+            return {'type': 'websocket.connect'}
+
+        scope: Scope = {'type': 'websocket', 'path': '/socket', 'headers': [], 'query_string': b'', 'scheme': 'ws'}
+        await self.app(world)(scope, receive, send)
+        assert [(message['type'], message.get('code')) for message in sent] == [('websocket.close', 1008)]
+
+
+def test_a_service_without_pages_imports_no_nicegui() -> None:
+    code = 'import sys, authui.api; assert not [name for name in sys.modules if name.startswith("nicegui")]'
+    subprocess.run([sys.executable, '-c', code], check=True)  # noqa: S603 - our own command

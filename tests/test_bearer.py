@@ -1,0 +1,221 @@
+"""Calls of an API as the user, by httpx and by httpx2."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import httpx
+import httpx2
+import pytest
+from support.told import tokens_of
+from support.world import World
+
+from authui.bearer import BearerAuth
+from authui.errors import BearerError, SessionEndedError
+from authui.session import AuthSession, TabSession
+
+REFRESH = 'GetTokensFromRefreshToken'
+API = 'https://api.example.org'
+
+
+class Api:
+    """A service that takes the tokens which have not expired and are not revoked, and counts the calls."""
+
+    def __init__(self, world: World, library: ModuleType) -> None:
+        self.world = world
+        self.library = library
+        self.seen: list[tuple[str, str | None]] = []
+        self.refused: set[str] = set()
+        self.redirect: str | None = None
+        self.told: Callable[[Any], Any] | None = None
+
+    async def __call__(self, request: Any) -> Any:
+        await asyncio.sleep(0)  # as any network does, so that fifty calls interleave
+        return self.answer(request)
+
+    def answer(self, request: Any) -> Any:
+        if self.told is not None:
+            return self.told(request)
+        header = request.headers.get('authorization')
+        self.seen.append((str(request.url), header))
+        if self.redirect is not None and request.url.host == 'api.example.org':
+            return self.library.Response(302, headers={'Location': self.redirect})
+        return self.library.Response(401 if header in {None, *self.refused} else 200)
+
+    def client(self, auth: BearerAuth, **options: Any) -> Any:
+        return self.library.AsyncClient(transport=self.library.MockTransport(self), auth=auth, **options)
+
+
+@pytest.fixture(params=[httpx, httpx2], ids=['httpx', 'httpx2'])
+def api(world: World, request: pytest.FixtureRequest) -> Api:
+    return Api(world, request.param)
+
+
+@pytest.fixture
+async def session(world: World) -> AuthSession:
+    return (await world.registry.begin(await tokens_of(world)))[0]
+
+
+async def header_of(session: AuthSession) -> str:
+    return f'Bearer {(await session.fresh_tokens()).access_token.get_secret_value()}'
+
+
+async def test_the_access_token_goes_along_or_the_id_token(api: Api, session: AuthSession) -> None:
+    async with api.client(BearerAuth(session, [API])) as client:
+        assert (await client.get(f'{API}/todos')).status_code == 200
+    async with api.client(BearerAuth(session, [API], use='id')) as client:
+        await client.get(f'{API}:443/todos')
+    tokens = await session.fresh_tokens()
+    assert [header for _, header in api.seen] == [
+        f'Bearer {tokens.access_token.get_secret_value()}',
+        f'Bearer {tokens.id_token.get_secret_value()}',
+    ]
+
+
+async def test_fifty_calls_with_a_token_that_has_just_expired_refresh_once(
+    api: Api, session: AuthSession, world: World
+) -> None:
+    world.clock.move(3601)
+    async with api.client(BearerAuth(session, [API])) as client:
+        answers = await asyncio.gather(*(client.get(API) for _ in range(50)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert (world.pool.calls[REFRESH], len(api.seen)) == (1, 50)
+
+
+async def test_fifty_calls_that_are_refused_refresh_once_and_are_repeated(
+    api: Api, session: AuthSession, world: World
+) -> None:
+    api.refused.add(await header_of(session))
+    world.clock.move(1)  # so that the new token is another
+    async with api.client(BearerAuth(session, [API])) as client:
+        answers = await asyncio.gather(*(client.post(API, json={'n': n}) for n in range(50)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert (world.pool.calls[REFRESH], len(api.seen)) == (1, 100)
+
+
+async def test_a_second_refusal_is_the_answer(api: Api, session: AuthSession, world: World) -> None:
+    api.told = lambda _: api.library.Response(401)
+    async with api.client(BearerAuth(session, [API])) as client:
+        assert (await client.get(API)).status_code == 401
+    assert world.pool.calls[REFRESH] == 1
+
+
+async def test_a_body_that_is_a_stream_is_sent_once(api: Api, session: AuthSession, world: World) -> None:
+    async def body() -> Any:
+        yield b'part'
+
+    api.refused.add(await header_of(session))
+    async with api.client(BearerAuth(session, [API])) as client:
+        assert (await client.post(API, content=body())).status_code == 401
+    assert world.pool.calls[REFRESH] == 0
+
+
+async def test_the_token_is_refreshed_ahead_of_its_expiry(api: Api, session: AuthSession, world: World) -> None:
+    async with api.client(BearerAuth(session, [API])) as client:
+        world.clock.move(3600 - 61)
+        await client.get(API)
+        assert world.pool.calls[REFRESH] == 0
+        world.clock.move(2)
+        await client.get(API)
+        assert world.pool.calls[REFRESH] == 1
+
+
+async def test_a_token_that_is_still_valid_serves_while_cognito_is_away(
+    api: Api, session: AuthSession, world: World
+) -> None:
+    world.clock.move(3600 - 30)
+    world.pool.faults.refuse()
+    async with api.client(BearerAuth(session, [API])) as client:
+        assert (await client.get(API)).status_code == 200
+
+
+async def test_nothing_is_sent_once_the_user_has_signed_out(api: Api, session: AuthSession, world: World) -> None:
+    tab = TabSession(world.registry, session)
+    await tab.sign_out()
+    async with api.client(BearerAuth(tab, [API])) as client:
+        with pytest.raises(SessionEndedError):
+            await client.get(API)
+    assert api.seen == []
+
+
+async def test_a_synchronous_client_in_a_thread_is_served_too(api: Api, session: AuthSession, world: World) -> None:
+    auth = BearerAuth(session, [API])
+    api.refused.add(await header_of(session))
+    world.clock.move(1)
+    with api.library.Client(transport=api.library.MockTransport(api.answer), auth=auth) as client:
+        assert (await asyncio.to_thread(client.get, API)).status_code == 200
+        with pytest.raises(BearerError, match='AsyncClient'):
+            client.get(API)
+
+
+@pytest.mark.parametrize(
+    'url', ['https://evil.example', 'http://api.example.org', f'{API}:8443', 'https://api.example.org.evil.example']
+)
+async def test_another_origin_gets_nothing(api: Api, session: AuthSession, url: str) -> None:
+    async with api.client(BearerAuth(session, [API])) as client:
+        with pytest.raises(BearerError, match='not among the origins'):
+            await client.get(url)
+    assert api.seen == []
+
+
+@pytest.mark.parametrize('location', ['https://evil.example/', 'http://api.example.org:80/', f'{API}:8443/'])
+async def test_a_redirect_to_another_origin_goes_without_the_token(
+    api: Api, session: AuthSession, world: World, location: str
+) -> None:
+    api.redirect = location
+    if 'api.example.org' in location:
+        api.told = _redirecting_once(api, location)
+    async with api.client(BearerAuth(session, [API]), follow_redirects=True) as client:
+        assert (await client.get(API)).status_code == 401
+    assert [header is None for _, header in api.seen] == [False, True]
+    assert world.pool.calls[REFRESH] == 0
+
+
+def _redirecting_once(api: Api, location: str) -> Callable[[Any], Any]:
+    def answer(request: Any) -> Any:
+        header = request.headers.get('authorization')
+        api.seen.append((str(request.url), header))
+        if len(api.seen) == 1:
+            return api.library.Response(302, headers={'Location': location})
+        return api.library.Response(401 if header is None else 200)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ('origins', 'why'),
+    [
+        ([], 'name the origins'),
+        (['http://api.example.org'], 'in the clear'),
+        (['api.example.org'], 'a scheme, a host'),
+        ([f'{API}/v1'], 'a scheme, a host'),
+        (['https://ann:secret@api.example.org'], 'a scheme, a host'),
+    ],
+)
+async def test_origins_that_would_leak_it_are_refused(session: AuthSession, origins: list[str], why: str) -> None:
+    with pytest.raises(BearerError, match=why) as caught:
+        BearerAuth(session, origins)
+    assert 'secret@' not in str(caught.value)
+
+
+async def test_this_machine_may_be_called_in_the_clear(api: Api, session: AuthSession) -> None:
+    async with api.client(BearerAuth(session, ['http://127.0.0.1:8000'])) as client:
+        assert (await client.get('http://127.0.0.1:8000/x')).status_code == 200
+
+
+async def test_the_token_is_in_no_repr_log_or_error(
+    api: Api, session: AuthSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    auth = BearerAuth(session, [API])
+    secret = (await header_of(session)).split()[1]
+    async with api.client(auth) as client:
+        answer = await client.get(API)
+        with pytest.raises(BearerError) as caught:
+            await client.get('https://evil.example')
+    assert all(secret not in text for text in (repr(auth), repr(answer), repr(answer.request.headers), caplog.text))
+    assert secret not in str(caught.value)
