@@ -6,18 +6,20 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from nicegui import Client, app, ui
 from pydantic import SecretStr
 from starlette.background import BackgroundTask
+from starlette.middleware import Middleware
 
-from authui.account import Account
+from authui.account import Account, Authentication
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.edge import (
     SecurityHeaders,
@@ -26,15 +28,17 @@ from authui.edge import (
     client_address,
     close_sockets,
     guard_frames,
+    guard_sub_pages,
     is_same_origin,
 )
+from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
 from authui.files import kept_secret, private_folder
-from authui.guard import Cookie, SessionMiddleware, find_visit, local_path, screen_url, visit_of
+from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
-from authui.pages import SCREENS, PageSetup, add_pages, frame
+from authui.pages import PageSetup, add_pages, frame
 from authui.pages.texts import ENGLISH, Texts
 from authui.reactive import watch
 from authui.session import (
@@ -54,19 +58,21 @@ from authui.session import (
     Window,
 )
 from authui.settings import LOOPBACK_HOSTS, Settings
-from authui.store import Store
+from authui.store import Module, Store
+from authui.store.callbacks import fit
 
 _log = logging.getLogger(__name__)
 
 _LEAVE_SECONDS = 1.0
 
 
-class AuthUI:
+class AuthUI(Guards):
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` says
-    everything in another language, `plugins` are given the store of each tab, `limits` say how often somebody may try,
-    `clock` is the wall clock. Raises `SettingsError` when a setting is wrong.
+    everything in another language. The store of each tab has the module `account`, made by `account` (a subclass of
+    `Account` with handlers of its own), beside it what `modules` returns, and is given to the `plugins`. `limits`
+    say how often somebody may try, `clock` is the wall clock. Raises `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -75,6 +81,8 @@ class AuthUI:
         *,
         pool: PoolConfig | None = None,
         texts: Texts = ENGLISH,
+        account: Callable[[Authentication], Account] = Account,
+        modules: Callable[[], Mapping[str, Module[Any]]] = dict,
         plugins: Iterable[Callable[[Store], object]] = (),
         limits: Limits | None = None,
         clock: Callable[[], float] = time.time,
@@ -82,6 +90,9 @@ class AuthUI:
         self.settings = settings or Settings.load()
         self._pool_config = pool or PoolConfig()
         self._plugins = tuple(plugins)
+        self._make_modules = lambda sessions: {**modules(), 'account': account(sessions)}
+        self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
+        self._unguard: Callable[[], None] = lambda: None
         self._limits = limits
         self._clock = clock
         self._cookie = Cookie(secure=self.settings.is_https)
@@ -97,33 +108,57 @@ class AuthUI:
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             mailbox=self.mailbox,
         )
+        super().__init__(self._pages)
         self._running: _Running | None = None
         self._tabs: dict[str, Tab] = {}
 
-    def install(self) -> Self:
-        """Add the pages, the middleware and the start-up to NiceGUI's app; call it before `ui.run`."""
-        settings = self.settings
-        app.add_middleware(
-            SocketGuard,
-            settings=settings,
-            session_of=lambda connection: visit_of(connection).session_key,
-            owner_of=self._owner_of,
-        )
-        app.add_middleware(
-            SessionMiddleware,
-            settings=settings,
-            registry=lambda: self._parts.registry,
-            cookie=self._cookie,
-            loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
-        )
-        screens = frozenset(settings.path(screen) for screen in (*SCREENS, 'mailbox'))
-        app.add_middleware(SecurityHeaders, settings=settings, screens=screens)
+    def install(self, host: FastAPI | None = None) -> Self:
+        """Add the pages, the guards and the start-up to NiceGUI's app; call it before the server starts.
+
+        `host` is the app that was given to `ui.run_with`: its own routes are then known to authui as well. Before or
+        after `ui.run_with` makes no difference, and a host's page at the URL of a screen takes that screen's place.
+        """
+        self._add_middleware(app)
+        if host is not None:
+            self.mount = lambda: mount_of(host, app)
+            self._add_middleware(host, self.mount)
         add_pages(self._pages)
-        app.post(settings.ticket_path, include_in_schema=False)(self._trade_ticket)
+        app.add_exception_handler(NotAllowedError, self.answer_not_allowed)
+        app.post(self.settings.ticket_path, include_in_schema=False)(self._trade_ticket)
         app.on_startup(self._start)
-        app.on_connect(self._watch_guarded)
+        app.on_connect(self.watch_guarded)
         app.on_shutdown(self._stop)
         return self
+
+    def _add_middleware(self, app: FastAPI, mount: Callable[[], str] = str) -> None:
+        """Stand innermost in an app, whatever its host and NiceGUI add before or after."""
+        settings = self.settings
+        app.user_middleware += [
+            Middleware(SecurityHeaders, settings=settings, screens=self.screens),
+            Middleware(
+                SessionMiddleware,
+                settings=settings,
+                registry=lambda: self._parts.registry,
+                cookie=self._cookie,
+                loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
+                mount=mount,
+            ),
+            Middleware(
+                SocketGuard,
+                settings=settings,
+                session_of=lambda connection: visit_of(connection).session_key,
+                owner_of=self._owner_of,
+            ),
+            self.gate,
+        ]
+
+    def on(self, event: AuthEvent, handler: Callable[..., Any]) -> None:
+        """Call a handler in each tab that hears of an event of its session, once the tab's store has taken it in.
+
+        It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in` is heard
+        by the tab that has signed in, the other events by every tab of the browser.
+        """
+        self._handlers.append((event, fit(handler, 1)))
 
     def frame(self) -> AbstractContextManager[None]:
         """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
@@ -149,7 +184,9 @@ class AuthUI:
                 self._parts.registry,
                 visit.session,
                 visit.unfinished,
+                self._make_modules,
                 self._plugins,
+                on_event=lambda event: self._tell(client, event),
                 address=client_address(client.request, self.settings.trusted_proxies),
             )
             client.on_delete(lambda: self._forget(client))
@@ -196,6 +233,7 @@ class AuthUI:
             add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
             self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock, self._limits)
             self._running.registry.start()
+            self._unguard = guard_sub_pages(self.guarded_sub_page)
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
             raise SystemExit(f'authui cannot start: {error}') from None
@@ -214,13 +252,21 @@ class AuthUI:
             )
 
     async def _stop(self) -> None:
+        self._unguard()
         if self._running is not None:
             await self._running.end()
             self._running = None
 
     # --- tabs ---
 
-    def _watch_guarded(self, client: Client) -> None:
+    def _tell(self, client: Client, event: AuthEvent) -> None:
+        """Call the host's handlers of an event in its page."""
+        for awaited, handler in self._handlers:
+            if awaited == event and not client.is_deleted:
+                with client:
+                    client.safe_invoke(partial(handler, self.tab(client).store))
+
+    def watch_guarded(self, client: Client) -> None:
         """Make sure that a page for signed-in users goes when they are not any more."""
         visit = find_visit(client.request)
         if visit is None or not visit.guarded:
@@ -229,7 +275,7 @@ class AuthUI:
         if tab.is_watched:
             return
         tab.is_watched = True
-        if visit.session is None or visit.session.ended:
+        if tab.session_key is None:
             self._leave(client, tab)
             return
         with client:
@@ -240,16 +286,13 @@ class AuthUI:
     def _leave(self, client: Client, tab: Tab) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page."""
         notice = tab.store.state.account.notice
-        url = client.request.url
-        wanted = url.path.removeprefix(client.request.scope.get('root_path', '')) + (
-            f'?{url.query}' if url.query else ''
-        )
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()
         client.content.clear()
         if notice == 'session_ended':
-            client.open(screen_url(self.settings, 'login', target=wanted, notice=notice))
+            target = client.sub_pages_router.current_path
+            client.open(screen_url(self.settings, 'login', target=target, notice=notice))
         else:
             client.open(screen_url(self.settings, 'login'))
         # The browser leaves by itself; a socket that is no browser's is not left open.
@@ -298,16 +341,19 @@ class Tab:
         registry: SessionRegistry,
         session: AuthSession | None,
         unfinished: tuple[str, Unfinished] | None,
+        make_modules: Callable[[TabSession], Mapping[str, Module[Any]]],
         plugins: Iterable[Callable[[Store], object]],
         *,
+        on_event: Callable[[AuthEvent], object],
         address: str,
     ) -> None:
         self.is_watched = False
+        self._on_event = on_event
         self.sessions = TabSession(registry, session, unfinished, address=address)
-        self.store = Store(modules={'account': Account(self.sessions)}, plugins=plugins, on_error=_report)
+        self.store = Store(modules=make_modules(self.sessions), plugins=plugins, on_error=_report)
         self.sessions.listen(self._take_in)
         if session is not None:
-            self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user
+            self.store.dispatch('account/fetch_user')  # done at once where the session knows its user
 
     @property
     def session_key(self) -> str | None:
@@ -323,7 +369,8 @@ class Tab:
         return self.sessions.take_step_ticket()
 
     def _take_in(self, event: AuthEvent) -> None:
-        self.store.dispatch(Account.auth_state, event)
+        taken_in = self.store.dispatch('account/auth_state', event)
+        taken_in.add_done_callback(lambda _: self._on_event(event))
 
     def close(self) -> None:
         """End what belongs to the tab; the session goes on."""
