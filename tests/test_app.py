@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import Request
 from nicegui import Client, background_tasks, core, ui
 from starlette.types import Message, Receive, Scope, Send
 
+from authui.account import Account, AccountState
 from authui.app import AuthUI
 from authui.guard import Cookie, SessionMiddleware
 from authui.settings import Settings
-from authui.store import Store
+from authui.store import Module, State, Store, getter, mutation
 
 
 class Host:
     """An app that has started, and whose pages are opened without a server."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **arguments: Any) -> None:
         self.plugged: list[Store] = []
-        self.auth = AuthUI(Settings.load(data_dir=folder), plugins=[self.plugged.append])
+        self.auth = AuthUI(Settings.load(data_dir=folder), plugins=[self.plugged.append], **arguments)
         self.clients: list[Client] = []
         self._middleware = SessionMiddleware(
             self._page,
@@ -54,10 +57,9 @@ async def _send(_message: Message) -> None:
     raise AssertionError('nothing is answered here')
 
 
-@pytest.fixture
-async def host(tmp_path: Path) -> AsyncIterator[Host]:
+@asynccontextmanager
+async def started(host: Host) -> AsyncIterator[Host]:
     core.loop = asyncio.get_running_loop()
-    host = Host(tmp_path / 'data')
     host.auth._start()
     yield host
     for client in host.clients:
@@ -66,6 +68,12 @@ async def host(tmp_path: Path) -> AsyncIterator[Host]:
     await host.auth._stop()
     await background_tasks.teardown()
     core.loop = None
+
+
+@pytest.fixture
+async def host(tmp_path: Path) -> AsyncIterator[Host]:
+    async with started(Host(tmp_path / 'data')) as host:
+        yield host
 
 
 class TestStores:
@@ -102,3 +110,40 @@ class TestStores:
         await host.open('/login')
         await host.open('/login')
         assert host.plugged == list(host.auth.stores().values())
+
+
+class ShopState(State):
+    items: int = 0
+
+
+class Shop(Module[ShopState]):
+    @mutation
+    def add(self, state: ShopState) -> None:
+        state.items += 1
+
+
+class Polite(Account):
+    @getter
+    def display_name(self, state: AccountState) -> str:
+        return f'dear {state.email}'
+
+
+class TestModules:
+    """A host's modules lie beside `account`, which may have handlers of the host's own."""
+
+    @pytest.fixture
+    async def shop(self, tmp_path: Path) -> AsyncIterator[Host]:
+        async with started(Host(tmp_path / 'data', account=Polite, modules=lambda: {'shop': Shop()})) as host:
+            yield host
+
+    async def test_each_tab_has_its_own(self, shop: Host) -> None:
+        one, other = [shop.auth.tab(await shop.open('/')).store for _ in range(2)]
+        one.commit(Shop.add)
+        assert (one.use(Shop).state.items, other.use(Shop).state.items) == (1, 0)
+
+    async def test_a_handler_of_the_hosts_answers_to_its_first_name(self, shop: Host) -> None:
+        store = shop.auth.tab(await shop.open('/')).store
+        store.commit(Account.email, 'ann@example.org')
+        assert store.get(Account.display_name) == 'dear ann@example.org'
+        await store.dispatch(Account.fetch_user)
+        assert store.use(Account).state.user is None

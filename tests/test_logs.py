@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from uvicorn.logging import AccessFormatter
 
 from authui.logs import Redaction, one_line, redact, redact_logs
 
@@ -127,3 +128,12 @@ def test_a_handler_is_given_one_redaction_however_often_it_is_asked_for() -> Non
         redact_logs([logger.name])
     assert len(handler.filters) == 1
     logger.removeHandler(handler)
+
+
+def test_the_servers_own_formatter_gets_what_it_takes_apart() -> None:
+    record = logging.LogRecord(
+        'uvicorn.access', logging.INFO, '', 0, '%s - "%s %s HTTP/%s" %d', ('::1', 'GET', '/a?code=1', '1.1', 200), None
+    )
+    assert Redaction().filter(record)
+    line = AccessFormatter('%(client_addr)s %(request_line)s %(status_code)s', use_colors=False).format(record)
+    assert line == '::1 GET /a HTTP/1.1 200 OK'

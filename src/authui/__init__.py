@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from authui.account import Account
     from authui.app import AuthUI
-    from authui.guard import CurrentUser
+    from authui.guard import CurrentUser, user_in
+    from authui.models import User
     from authui.settings import Settings
 
-__all__ = ['Account', 'AuthUI', 'CurrentUser', 'Settings']
+__all__ = ['Account', 'AuthUI', 'CurrentUser', 'Settings', 'User', 'user_in']
 
 _HOMES = {
     'Account': 'authui.account',
     'AuthUI': 'authui.app',
     'CurrentUser': 'authui.guard',
     'Settings': 'authui.settings',
+    'User': 'authui.models',
+    'user_in': 'authui.guard',
 }
 
 

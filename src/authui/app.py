@@ -6,20 +6,19 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Self
+from functools import partial
+from typing import Any, Self
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from nicegui import Client, app, ui
 from pydantic import SecretStr
 from starlette.background import BackgroundTask
+from starlette.middleware import Middleware
 
-from authui.account import Account
+from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
-from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.edge import (
     SecurityHeaders,
     SocketGuard,
@@ -27,53 +26,45 @@ from authui.edge import (
     client_address,
     close_sockets,
     guard_frames,
+    guard_sub_pages,
     is_same_origin,
 )
+from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
-from authui.files import kept_secret, private_folder
-from authui.guard import Cookie, SessionMiddleware, find_visit, local_path, screen_url, visit_of
+from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit, local_path, screen_url, visit_of
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
-from authui.pages import SCREENS, PageSetup, add_pages, frame
+from authui.pages import PageSetup, add_pages, frame
 from authui.pages.texts import ENGLISH, Texts
 from authui.reactive import watch
+from authui.running import Running
 from authui.session import (
-    Audit,
     AuthSession,
-    Bus,
-    Counters,
     EventKind,
     Limits,
-    MemoryCounters,
-    NoBus,
-    Records,
     SecurityEvent,
-    Services,
     SessionRegistry,
-    Spans,
-    SqliteRecords,
     TabSession,
-    Throttle,
-    Vault,
-    Window,
 )
 from authui.settings import LOOPBACK_HOSTS, Settings
-from authui.store import Store
+from authui.store import Module, Store
+from authui.store.callbacks import fit
 
 _log = logging.getLogger(__name__)
 
 _LEAVE_SECONDS = 1.0
 
 
-class AuthUI:
+class AuthUI(Guards):
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` says
-    everything in another language, `plugins` are given the store of each tab, `limits` say how often somebody may try,
-    `clock` is the wall clock. `on_security_event` hears of each `SecurityEvent`, `on_existing_account` of a sign-up
-    with an e-mail that is taken, where the setting `private_sign_up` keeps that from who signs up. Raises
-    `SettingsError` when a setting is wrong.
+    everything in another language. The store of each tab has the module `account`, made by `account` (a subclass of
+    `Account` with handlers of its own), beside it what `modules` returns, and is given to the `plugins`. `limits`
+    say how often somebody may try, `clock` is the wall clock. `on_security_event` hears of each `SecurityEvent`,
+    `on_existing_account` of a sign-up with an e-mail that is taken, where the setting `private_sign_up` keeps that from
+    who signs up. Raises `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -82,6 +73,8 @@ class AuthUI:
         *,
         pool: PoolConfig | None = None,
         texts: Texts = ENGLISH,
+        account: Callable[[Authentication], Account] = Account,
+        modules: Callable[[], Mapping[str, Module[Any]]] = dict,
         plugins: Iterable[Callable[[Store], object]] = (),
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
@@ -93,6 +86,9 @@ class AuthUI:
         self._on_existing_account = _owner_told(self.settings, on_existing_account)
         self._pool_config = pool or PoolConfig()
         self._plugins = tuple(plugins)
+        self._make_modules = lambda sessions: {**modules(), 'account': account(sessions)}
+        self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
+        self._unguard: Callable[[], None] = lambda: None
         self._limits = limits
         self._clock = clock
         self._cookie = Cookie(secure=self.settings.is_https)
@@ -108,35 +104,59 @@ class AuthUI:
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             mailbox=self.mailbox,
         )
-        self._running: _Running | None = None
+        super().__init__(self._pages)
+        self._running: Running | None = None
         self._tabs: dict[str, Tab] = {}
 
-    def install(self) -> Self:
-        """Add the pages, the middleware and the start-up to NiceGUI's app; call it before `ui.run`."""
-        settings = self.settings
+    def install(self, host: FastAPI | None = None) -> Self:
+        """Add the pages, the guards and the start-up to NiceGUI's app; call it before the server starts.
+
+        `host` is the app that was given to `ui.run_with`: its own routes are then known to authui as well. Before or
+        after `ui.run_with` makes no difference, and a host's page at the URL of a screen takes that screen's place.
+        """
         app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
-        app.add_middleware(
-            SocketGuard,
-            settings=settings,
-            session_of=lambda connection: visit_of(connection).session_key,
-            owner_of=self._owner_of,
-            refused=self._refused,
-        )
-        app.add_middleware(
-            SessionMiddleware,
-            settings=settings,
-            registry=lambda: self._parts.registry,
-            cookie=self._cookie,
-            loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
-        )
-        screens = frozenset(settings.path(screen) for screen in (*SCREENS, 'mailbox'))
-        app.add_middleware(SecurityHeaders, settings=settings, screens=screens)
+        self._add_middleware(app)
+        if host is not None:
+            self.mount = lambda: mount_of(host, app)
+            self._add_middleware(host, self.mount)
         add_pages(self._pages)
-        app.post(settings.ticket_path, include_in_schema=False)(self._trade_ticket)
+        app.add_exception_handler(NotAllowedError, self.answer_not_allowed)
+        app.post(self.settings.ticket_path, include_in_schema=False)(self._trade_ticket)
         app.on_startup(self._start)
-        app.on_connect(self._watch_guarded)
+        app.on_connect(self.watch_guarded)
         app.on_shutdown(self._stop)
         return self
+
+    def _add_middleware(self, app: FastAPI, mount: Callable[[], str] = str) -> None:
+        """Stand innermost in an app, whatever its host and NiceGUI add before or after."""
+        settings = self.settings
+        app.user_middleware += [
+            Middleware(SecurityHeaders, settings=settings, screens=self.screens),
+            Middleware(
+                SessionMiddleware,
+                settings=settings,
+                registry=lambda: self._parts.registry,
+                cookie=self._cookie,
+                loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
+                mount=mount,
+            ),
+            Middleware(
+                SocketGuard,
+                settings=settings,
+                session_of=lambda connection: visit_of(connection).session_key,
+                owner_of=self._owner_of,
+                refused=self._refused,
+            ),
+            self.gate,
+        ]
+
+    def on(self, event: AuthEvent, handler: Callable[..., Any]) -> None:
+        """Call a handler in each tab that hears of an event of its session, once the tab's store has taken it in.
+
+        It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in` is heard
+        by the tab that has signed in, the other events by every tab of the browser.
+        """
+        self._handlers.append((event, fit(handler, 1)))
 
     def frame(self) -> AbstractContextManager[None]:
         """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
@@ -162,7 +182,9 @@ class AuthUI:
                 self._parts.registry,
                 visit.session,
                 visit.unfinished,
+                self._make_modules,
                 self._plugins,
+                on_event=lambda event: self._tell(client, event),
                 address=client_address(client.request, self.settings.trusted_proxies),
             )
             client.on_delete(lambda: self._forget(client))
@@ -174,7 +196,7 @@ class AuthUI:
         return self._running.pool if self._running is not None else None
 
     @property
-    def _parts(self) -> _Running:
+    def _parts(self) -> Running:
         if self._running is None:
             raise RuntimeError('authui has not started: call AuthUI().install() before the server starts')
         return self._running
@@ -214,7 +236,7 @@ class AuthUI:
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
             add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
-            self._running = _Running.begin(
+            self._running = Running.begin(
                 self.settings,
                 self._pool_config,
                 self.mailbox,
@@ -224,6 +246,7 @@ class AuthUI:
                 on_existing_account=self._on_existing_account,
             )
             self._running.registry.start()
+            self._unguard = guard_sub_pages(self.guarded_sub_page)
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
             raise SystemExit(f'authui cannot start: {error}') from None
@@ -242,13 +265,21 @@ class AuthUI:
             )
 
     async def _stop(self) -> None:
+        self._unguard()
         if self._running is not None:
             await self._running.end()
             self._running = None
 
     # --- tabs ---
 
-    def _watch_guarded(self, client: Client) -> None:
+    def _tell(self, client: Client, event: AuthEvent) -> None:
+        """Call the host's handlers of an event in its page."""
+        for awaited, handler in self._handlers:
+            if awaited == event and not client.is_deleted:
+                with client:
+                    client.safe_invoke(partial(handler, self.tab(client).store))
+
+    def watch_guarded(self, client: Client) -> None:
         """Make sure that a page for signed-in users goes when they are not any more."""
         visit = find_visit(client.request)
         if visit is None or not visit.guarded:
@@ -257,7 +288,7 @@ class AuthUI:
         if tab.is_watched:
             return
         tab.is_watched = True
-        if visit.session is None or visit.session.ended:
+        if tab.session_key is None:
             self._leave(client, tab)
             return
         with client:
@@ -268,16 +299,13 @@ class AuthUI:
     def _leave(self, client: Client, tab: Tab) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page."""
         notice = tab.store.state.account.notice
-        url = client.request.url
-        wanted = url.path.removeprefix(client.request.scope.get('root_path', '')) + (
-            f'?{url.query}' if url.query else ''
-        )
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()
         client.content.clear()
         if notice == 'session_ended':
-            client.open(screen_url(self.settings, 'login', target=wanted, notice=notice))
+            target = client.sub_pages_router.current_path
+            client.open(screen_url(self.settings, 'login', target=target, notice=notice))
         else:
             client.open(screen_url(self.settings, 'login'))
         # The browser leaves by itself; a socket that is no browser's is not left open.
@@ -334,16 +362,19 @@ class Tab:
         registry: SessionRegistry,
         session: AuthSession | None,
         unfinished: tuple[str, Unfinished] | None,
+        make_modules: Callable[[TabSession], Mapping[str, Module[Any]]],
         plugins: Iterable[Callable[[Store], object]],
         *,
+        on_event: Callable[[AuthEvent], object],
         address: str,
     ) -> None:
         self.is_watched = False
+        self._on_event = on_event
         self.sessions = TabSession(registry, session, unfinished, address=address)
-        self.store = Store(modules={'account': Account(self.sessions)}, plugins=plugins, on_error=_report)
+        self.store = Store(modules=make_modules(self.sessions), plugins=plugins, on_error=_report)
         self.sessions.listen(self._take_in)
         if session is not None:
-            self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user
+            self.store.dispatch('account/fetch_user')  # done at once where the session knows its user
 
     @property
     def session_key(self) -> str | None:
@@ -359,7 +390,8 @@ class Tab:
         return self.sessions.take_step_ticket()
 
     def _take_in(self, event: AuthEvent) -> None:
-        self.store.dispatch(Account.auth_state, event)
+        taken_in = self.store.dispatch('account/auth_state', event)
+        taken_in.add_done_callback(lambda _: self._on_event(event))
 
     def close(self) -> None:
         """End what belongs to the tab; the session goes on."""
@@ -367,89 +399,12 @@ class Tab:
         self.store.close()
 
 
-@dataclass(frozen=True)
-class _Running:
-    """What exists while the server runs."""
-
-    client: CognitoClient
-    registry: SessionRegistry
-    pool: LocalPool | None
-
-    @classmethod
-    def begin(
-        cls,
-        settings: Settings,
-        pool_config: PoolConfig,
-        mailbox: Mailbox | None,
-        clock: Callable[[], float],
-        *,
-        limits: Limits | None,
-        on_security_event: Callable[[SecurityEvent], object] | None,
-        on_existing_account: Callable[[str], Awaitable[None]] | None,
-    ) -> Self:
-        folder = private_folder(settings.data_dir)
-        boto = make_boto_client(settings)
-        if settings.uses_local_pool:
-            pool = LocalPool.open(folder / 'pool', pool_config, clock=clock, mailbox=mailbox)
-            pool.attach(boto)
-            pool_id, client_id, issuer = pool.pool_id, pool.client_id, pool.issuer
-            client_secret = pool_config.client_secret
-            keys = KeySet(jwks_of(pool.jwks))
-            secret = kept_secret(folder / 'session.key')
-        else:
-            assert settings.user_pool_id is not None, 'the settings see to that'
-            assert settings.client_id is not None, 'and to that'
-            assert settings.secret is not None, 'and to that'
-            pool = None
-            pool_id, client_id, issuer = settings.user_pool_id, settings.client_id, settings.token_issuer
-            client_secret = settings.client_secret
-            keys = KeySet(HttpJwks(settings.jwks_url))
-            secret = settings.secret
-        client = CognitoClient(
-            boto,
-            pool_id=pool_id,
-            client_id=client_id,
-            client_secret=client_secret,
-            flow=settings.flow,
-            force_alias_creation=settings.force_alias_creation,
-            challenge_seconds=settings.challenge_seconds,
-            email_is_alias=settings.email_is_alias,
-            clock=clock,
-        )
-        name = f'{pool_id}/{client_id}'
-        records, counters, bus = _shared(settings, folder, name, clock)
-        services = Services(
-            client=client,
-            verifier=TokenVerifier(issuer=issuer, client_id=client_id, keys=keys, clock=clock),
-            vault=Vault(records, secret=secret, pool=name, old_secrets=settings.old_secrets),
-            throttle=Throttle(
-                counters,
-                MemoryCounters(clock),
-                key=secret.get_secret_value().encode(),
-                limits=limits or _limits_of(settings),
-                monotonic=time.monotonic,
-            ),
-            bus=bus,
-            audit=Audit(key=secret.get_secret_value().encode(), hook=on_security_event, clock=clock),
-            on_existing_account=on_existing_account,
-            spans=_spans_of(settings),
-            clock=clock,
-        )
-        return cls(client, SessionRegistry(services), pool)
-
-    async def end(self) -> None:
-        await self.registry.close()
-        await self.client.close()
-        if self.pool is not None:
-            self.pool.close()
-
-
-def _limits_of(settings: Settings) -> Limits:
-    return Limits(
-        per_address=Window(settings.tries_per_minute, 60.0),
-        sends_per_address=Window(settings.sends_per_hour, 3600.0),
-        failure_seconds=settings.failure_ms / 1000,
-    )
+def _report(error: BaseException, who: str) -> None:
+    """Hear what failed in a tab's store where nobody awaited it."""
+    if isinstance(error, AuthError):
+        _log.warning('%s: %s', who, error)
+    else:
+        _log.error('%s failed', who, exc_info=error)
 
 
 def _owner_told(
@@ -463,31 +418,3 @@ def _owner_told(
     if hook is not None and not settings.private_sign_up:
         raise SettingsError('on_existing_account is called where sign-ups are private: set AUTHUI_PRIVATE_SIGN_UP=1')
     return (hook or tell_nobody) if settings.private_sign_up else None
-
-
-def _spans_of(settings: Settings) -> Spans:
-    usual = Spans(idle=1800.0, absolute=86400.0) if settings.strict_sessions else Spans()
-    return Spans(
-        idle=settings.idle_seconds or usual.idle,
-        absolute=settings.session_seconds or usual.absolute,
-    )
-
-
-def _shared(settings: Settings, folder: Path, name: str, clock: Callable[[], float]) -> tuple[Records, Counters, Bus]:
-    """Return what sessions are kept in: a file of this process, or Redis for several."""
-    if settings.redis_url is None:
-        return SqliteRecords(folder / 'sessions.sqlite3', clock=clock), MemoryCounters(clock), NoBus()
-    try:
-        from authui.session.redis import RedisBus, RedisCounters, RedisLink, RedisRecords  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise SettingsError("AUTHUI_REDIS_URL needs the package redis: pip install 'authui[redis]'") from None
-    link = RedisLink(settings.redis_url.get_secret_value(), namespace=name)
-    return RedisRecords(link, clock=clock), RedisCounters(link), RedisBus(link)
-
-
-def _report(error: BaseException, who: str) -> None:
-    """Hear what failed in a tab's store where nobody awaited it."""
-    if isinstance(error, AuthError):
-        _log.warning('%s: %s', who, error)
-    else:
-        _log.error('%s failed', who, exc_info=error)

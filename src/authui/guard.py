@@ -7,9 +7,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, unquote, urlencode
 
+import nicegui
 from fastapi import Depends, HTTPException, Request
 from pydantic import SecretStr
 from starlette.datastructures import MutableHeaders
@@ -17,7 +18,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from authui.errors import AuthError, SessionEndedError, StorageError
+from authui.access import ANY_USER, NOT_ALLOWED, Need, Refusal, admit
+from authui.errors import AuthError, StorageError
 from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.settings import Settings
@@ -29,6 +31,8 @@ _MAX_DECODINGS = 8
 _PATIENCE_SECONDS = 2.0
 """NiceGUI gives a page builder three seconds."""
 _STATE_KEY = 'authui'
+ASSETS = f'/_nicegui/{nicegui.__version__}/'
+"""Where NiceGUI's own files lie, which are the same for everybody."""
 _LOCAL_ONLY = (
     'authui runs its embedded user pool, which is for this machine alone, and was reached from another one. '
     'Configure a user pool of Amazon Cognito, or start the server on 127.0.0.1.\n'
@@ -90,8 +94,12 @@ class Visit:
 
     settings: Settings
     session: AuthSession | None
+    base: str = ''
+    """Under which path NiceGUI's app lies, as browsers see it: what each URL of ours begins with."""
     unfinished: tuple[str, Unfinished] | None = None
     """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
+    admitted: bool = False
+    """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     guarded: bool = False
     """Whether the page that answers is for signed-in users only, and has to go when they sign out."""
 
@@ -111,35 +119,52 @@ class Visit:
             _log.info('a page is shown as to nobody: %s', error)
             return None
 
-    async def require_user(self, request: HTTPConnection) -> User:
-        """Return the signed-in user, or raise the response that leads to where one becomes so."""
+    async def require_user(self, request: HTTPConnection, need: Need = ANY_USER) -> User:
+        """Return the user who may pass, or raise the answer to whoever asks: a redirect for browsers, 401 or 403."""
         self.guarded = True
-        if self.session is None:
-            raise self._elsewhere(request, 'login')
-        try:
-            user = await self.session.fetch_user()
-        except SessionEndedError:
-            raise self._elsewhere(request, 'login', notice='session_ended') from None
-        except AuthError as error:
-            # The login page goes on by itself once the session could be refreshed.
-            _log.warning('a page could not be shown yet: %s', error)
-            unavailable = HTTPException(503, 'Sign-in is not available right now.')
-            raise self._elsewhere(request, 'login', otherwise=unavailable, notice='unavailable') from None
-        if not user.email_verified:
-            raise self._elsewhere(request, 'confirm')
-        return user
+        outcome = await admit(self._fetch_user, need)
+        if isinstance(outcome, User):
+            return outcome
+        raise self.refusal(request, outcome)
 
-    def _elsewhere(
-        self, request: HTTPConnection, screen: str, *, otherwise: HTTPException | None = None, **query: str
-    ) -> HTTPException:
-        """Return the redirect to a screen for browsers, and what other clients are answered."""
+    async def _fetch_user(self) -> User | None:
+        return await self.session.fetch_user() if self.session is not None else None
+
+    def refusal(self, request: HTTPConnection, why: Refusal) -> HTTPException:
+        """Return the answer to a request that is refused: browsers are led to the screen that helps."""
+        if why in NOT_ALLOWED:
+            return NotAllowedError(why)
         if 'text/html' not in request.headers.get('accept', ''):
-            return otherwise or HTTPException(401, 'Not signed in.')
-        wanted = request.url.path.removeprefix(request.scope.get('root_path', ''))
-        if request.url.query:
+            if why == 'unavailable':
+                return HTTPException(503, 'Sign-in is not available right now.')
+            return HTTPException(401, 'Not signed in.')
+        wanted = path_below(self.base, request.scope['path'])
+        if wanted is not None and request.url.query:
             wanted += f'?{request.url.query}'
-        location = screen_url(self.settings, screen, target=wanted, **query)
-        return HTTPException(303, headers={'Location': request.scope.get('root_path', '') + location})
+        return HTTPException(303, headers={'Location': self.base + refusal_url(self.settings, why, target=wanted)})
+
+
+class NotAllowedError(HTTPException):
+    """Somebody is signed in and may not see this: 403, which browsers are shown as a page."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(403, 'Not allowed.')
+        self.why = why
+
+
+def path_below(base: str, path: str) -> str | None:
+    """Return a path as seen from the app that is mounted at `base`; None for one that lies elsewhere."""
+    if path == base:
+        return '/'
+    return path[len(base) :] if path.startswith(f'{base}/') else None
+
+
+def refusal_url(settings: Settings, why: Refusal, *, target: str | None) -> str:
+    """Return the URL of the screen that helps whoever was refused; the login page goes on by itself when it can."""
+    if why == 'unverified':
+        return screen_url(settings, 'confirm', target=target)
+    notice = {} if why == 'signed_out' else {'notice': why}
+    return screen_url(settings, 'login', target=target, **notice)
 
 
 def screen_url(settings: Settings, screen: str, *, target: str | None = None, **query: str) -> str:
@@ -175,8 +200,25 @@ CurrentUser = Annotated[User, Depends(current_user)]
 """The type of a page's or route's parameter that only a signed-in user gets past."""
 
 
+def user_in(*groups: str, mfa: bool = False) -> Any:
+    """Return a FastAPI dependency on a user of one of these groups.
+
+    It stands in an annotation: `Annotated[User, user_in('admins')]`. Whoever is signed in and does not belong is
+    answered 403. `mfa` asks for a second factor that is on.
+    """
+    need = Need.of(groups, mfa=mfa)
+
+    async def member(request: Request) -> User:
+        return await visit_of(request).require_user(request, need)
+
+    return Depends(member)
+
+
 class SessionMiddleware:
-    """Finds the session of each request by its cookie; a cookie without a session is removed from the browser."""
+    """Finds the session of each request by its cookie; a cookie without a session is removed from the browser.
+
+    `mount` tells where NiceGUI's app lies in the app that this stands in; nothing where it stands in NiceGUI's own.
+    """
 
     def __init__(
         self,
@@ -186,8 +228,10 @@ class SessionMiddleware:
         registry: Callable[[], SessionRegistry],
         cookie: Cookie,
         loopback_only: bool,
+        mount: Callable[[], str] = str,
     ) -> None:
         self._app = app
+        self._mount = mount
         self._settings = settings
         self._registry = registry
         self._cookie = cookie
@@ -201,8 +245,9 @@ class SessionMiddleware:
         if self._loopback_only and _is_beyond_loopback(scope):
             await _refuse(scope, receive, send, _LOCAL_ONLY)
             return
-        path = scope['path'].removeprefix(scope.get('root_path', ''))
-        if path.startswith('/_nicegui/'):
+        base = scope.get('root_path', '') + self._mount()
+        path = path_below(base, scope['path'])
+        if find_visit(HTTPConnection(scope)) is not None or (path is not None and path.startswith(ASSETS)):
             await self._app(scope, receive, send)
             return
         value = HTTPConnection(scope).cookies.get(self._cookie.name)
@@ -210,13 +255,13 @@ class SessionMiddleware:
         if value:
             try:
                 # A socket comes back by itself; what its user does on the page counts, not that it is open.
-                is_use = not path.startswith('/_nicegui')
+                is_use = path is None or not path.startswith('/_nicegui')
                 session = await self._registry().find(SecretStr(value), is_use=is_use)
             except StorageError as error:
                 _log.error('a session could not be looked up: %s', error)
                 await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
                 return
-        scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session)
+        scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base)
         stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))
         await self._app(scope, receive, self._clearing(send) if stale else send)
 

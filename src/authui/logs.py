@@ -44,8 +44,10 @@ class Redaction(logging.Filter):
         """Rewrite the record; it always passes."""
         if not getattr(record, '_authui_redacted', False):
             record._authui_redacted = True  # noqa: SLF001 - several handlers may see the same record
-            if record.name == 'uvicorn.access':
-                record.args = _without_query(record.args)
+            if record.name == 'uvicorn.access' and _is_of_a_request(record.args):
+                # uvicorn's formatter takes the arguments one by one, and fails without them.
+                record.args = tuple(each if isinstance(each, int) else _safe(str(each)) for each in record.args or ())
+                return True
             record.msg = one_line(redact(_message(record)))
             record.args = ()
             if record.exc_info and record.exc_info[0] is not None:
@@ -71,8 +73,11 @@ def _message(record: logging.LogRecord) -> str:
         return f'{record.msg} (with arguments that do not fit)'
 
 
-def _without_query(arguments: Any) -> Any:
-    """Drop the query from what uvicorn logs of a request: address, method, path, version, status."""
-    if isinstance(arguments, tuple) and len(arguments) == 5 and isinstance(arguments[2], str):  # noqa: PLR2004 - as above
-        return (*arguments[:2], arguments[2].partition('?')[0], *arguments[3:])
-    return arguments
+def _is_of_a_request(arguments: Any) -> bool:
+    """Tell whether these are what uvicorn logs of a request: address, method, path, version, status."""
+    return isinstance(arguments, tuple) and len(arguments) == 5 and isinstance(arguments[2], str)  # noqa: PLR2004 - as above
+
+
+def _safe(text: str) -> str:
+    """Return a part of a request's line without its query."""
+    return one_line(redact(text.partition('?')[0]))

@@ -27,9 +27,17 @@ async def test_a_thousand_tokens_that_expire_together_are_not_refreshed_together
     services = replace(world.registry.services, random=random.Random(1).random)  # noqa: S311 - it spreads, and hides nothing
     now = world.clock()
     record = SessionRecord(
-        tokens=tokens, claims=await services.verifier.verify(tokens), created_at=now, expires_at=now + 86_400
+        tokens=tokens,
+        claims=await services.verifier.verify(tokens),
+        created_at=now,
+        used_at=now,
+        ends_at=now + 86_400,
+        expires_at=now + 86_400,
     )
-    sessions = [AuthSession(str(number), record, services, on_end=lambda _: None) for number in range(1_000)]
+    sessions = [
+        AuthSession(str(number), record, services, on_end=lambda _: None, revoke=world.registry._revoker.revoke)
+        for number in range(1_000)
+    ]
     due: list[float] = []
     for session in sessions:
         began = asyncio.get_running_loop().time()

@@ -18,7 +18,9 @@ class RefusedError(Exception):
 class RawSocket:
     """One websocket to a page, with whatever origin and cookie it is told to send."""
 
-    def __init__(self, url: str, client_id: str, *, origin: str | None, cookie: str = '', tab_id: str = 'tab') -> None:
+    def __init__(
+        self, url: str, client_id: str, *, origin: str | None, cookie: str = '', tab_id: str = 'tab', mount: str = ''
+    ) -> None:
         query = {
             'EIO': '4',
             'transport': 'websocket',
@@ -28,7 +30,7 @@ class RawSocket:
             'next_message_id': '0',
             'implicit_handshake': 'true',
         }
-        address = url.replace('http://', 'ws://') + '/_nicegui_ws/socket.io/?' + urlencode(query)
+        address = url.replace('http://', 'ws://') + mount + '/_nicegui_ws/socket.io/?' + urlencode(query)
         self._open = ExitStack()
         try:
             self._socket: ClientConnection = self._open.enter_context(

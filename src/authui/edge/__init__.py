@@ -3,7 +3,7 @@
 from authui.edge.address import client_address
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
-from authui.edge.nicegui_hooks import close_sockets, guard_frames, sockets_of
+from authui.edge.nicegui_hooks import close_sockets, guard_frames, guard_sub_pages, sockets_of
 from authui.edge.origin import is_same_origin
 from authui.edge.sockets import SocketGuard
 
@@ -14,6 +14,7 @@ __all__ = [
     'client_address',
     'close_sockets',
     'guard_frames',
+    'guard_sub_pages',
     'is_same_origin',
     'sockets_of',
 ]

@@ -5,13 +5,17 @@ Tested with NiceGUI 3.18.
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import nicegui
+from fastapi.params import Depends as Dependency
 from nicegui import Client, background_tasks, core, ui
+from nicegui.elements.sub_pages import SubPages
 
 from authui.errors import SettingsError
 
@@ -25,6 +29,7 @@ _PING_SECONDS = 25.0
 _PONG_SECONDS = 20.0
 
 Handler = Callable[[str, Any], Any]
+Builder = Callable[..., Any]
 
 
 def guard_frames(max_frame_bytes: int, used: Callable[[str], None], refused: Callable[[], None]) -> None:
@@ -53,6 +58,57 @@ def guard_frames(max_frame_bytes: int, used: Callable[[str], None], refused: Cal
     engine.cors_allowed_origins = []  # the middleware has judged the origin; none is told that it may read answers
     engine.ping_interval = max(former[2], _PING_SECONDS)
     engine.ping_timeout = max(former[3], _PONG_SECONDS)
+
+
+def guard_sub_pages(guarded: Callable[[str, Builder], Builder]) -> Callable[[], None]:
+    """Build every sub page by what `guarded` returns for its builder; returns what ends that.
+
+    It is given the whole path that is asked for, and the builder. In-page navigation comes over the socket,
+    where no middleware sees it. Raises `SettingsError` where this NiceGUI has no such hook point.
+    """
+    try:
+        render = SubPages._render_page  # noqa: SLF001 - the one place where a builder is called
+    except AttributeError as error:
+        raise SettingsError(f'NiceGUI {nicegui.__version__} lacks what authui guards sub pages with: {error}') from None
+
+    def render_guarded(sub_pages: SubPages, match: Any) -> bool:
+        for builder in sub_pages._routes.values():  # noqa: SLF001 - there is no other way to ask
+            warn_of_depends(builder)
+        path = f'{sub_pages._root_path or ""}{match.path}'.rstrip('/') + match.remaining_path  # noqa: SLF001 - the same
+        match.builder = guarded(path or '/', match.builder)
+        return render(sub_pages, match)
+
+    SubPages._render_page = render_guarded  # type: ignore[method-assign, assignment]  # noqa: SLF001 - see above
+
+    def restore() -> None:
+        SubPages._render_page = render  # type: ignore[method-assign]  # noqa: SLF001 - see above
+
+    return restore
+
+
+_warned: WeakSet[Builder] = WeakSet()
+
+
+def warn_of_depends(builder: Builder) -> None:
+    """Say once of a builder of a sub page that its dependencies do nothing."""
+    try:
+        parameters = inspect.signature(builder, eval_str=True).parameters.values()
+    except (NameError, TypeError, ValueError):  # a name that is for type checkers, or a callable without a signature
+        return
+    named = [
+        each.name
+        for each in parameters
+        if isinstance(each.default, Dependency)
+        or any(isinstance(part, Dependency) for part in getattr(each.annotation, '__metadata__', ()))
+    ]
+    if named and builder not in _warned:
+        _warned.add(builder)
+        _log.warning(
+            'the sub page %s asks for %s by a dependency, which ui.sub_pages ignores: '
+            'put @auth.required() above the builder and take the parameter out',
+            getattr(builder, '__qualname__', builder),
+            ', '.join(named),
+        )
 
 
 def sockets_of(client: Client) -> Iterator[str]:

@@ -28,12 +28,13 @@ export default {
       this.channel.postMessage("signed_in");
       if (go) this.go();
     },
-    async keep(ticket) {
+    async keep(ticket, then) {
       try {
         await this.trade(ticket);
       } catch {
         // What is unfinished goes on without its cookie, until a reload.
       }
+      if (then) window.location.assign(prefix() + then);
     },
     go() {
       window.location.replace(prefix() + this.target);

@@ -6,22 +6,21 @@ from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 from fastapi import Request
-from nicegui import ui
+from nicegui import Client, ui
 from starlette.responses import RedirectResponse, Response
 
 from authui.account import Account, AccountState
-from authui.errors import UnavailableError
 from authui.flow import Notice, Step
-from authui.models import Challenge, Problem
-from authui.pages.browser import Browser
+from authui.models import Challenge
 from authui.pages.challenge import challenge_card, challenge_title
 from authui.pages.confirm import confirm_card
+from authui.pages.entry import Entry
 from authui.pages.login import login_card
 from authui.pages.mailbox import mailbox_page
 from authui.pages.recovery import forgot_card, reset_card
 from authui.pages.setup import PageSetup
 from authui.pages.signup import signup_card
-from authui.pages.theme import frame
+from authui.pages.theme import add_look, frame
 from authui.reactive import watch
 from authui.store import Store
 
@@ -36,6 +35,23 @@ CHALLENGE_SCREENS: Mapping[str, str] = {
 }
 """The screen of each kind of challenge."""
 SCREENS = ('login', 'signup', 'confirm', 'forgot', 'reset', *CHALLENGE_SCREENS.values())
+
+
+def login_part(setup: PageSetup, target: str) -> None:
+    """Draw the login card into a page of the host's; what it leads to next has screens of its own."""
+    add_look()
+    client = ui.context.client
+    tab = setup.tab(client)
+    entry = Entry(setup, tab, target)
+    login_card(setup, tab.store, target=target, focus=False)
+
+    def follow() -> None:
+        screen = _screen_of(tab.store)
+        entry.keep('' if screen == 'login' else setup.url(screen, target))
+
+    at = ('step', 'challenge')
+    watch(tab.store, lambda state, _: [getattr(state.account, name) for name in at], follow)
+    entry.follow()
 
 
 def add_pages(setup: PageSetup) -> None:
@@ -56,7 +72,10 @@ def add_pages(setup: PageSetup) -> None:
         _AuthPage(setup, target).draw(request.query_params.get('notice'))
         return None
 
+    taken = {path for builder, path in Client.page_routes.items() if builder.__module__ != __name__}
     for screen in SCREENS:
+        if settings.path(screen) in taken:
+            continue  # the host has a page of its own there
         ui.page(settings.path(screen), title=settings.title, dark=None, language='en-US')(auth_page)
 
     if (mailbox := setup.mailbox) is not None:
@@ -75,7 +94,7 @@ class _AuthPage:
         self._client = ui.context.client
         self._tab = setup.tab(self._client)
         self._store = self._tab.store
-        self._browser = Browser(exchange=setup.settings.ticket_path, target=target, on_refused=self._refused)
+        self._entry = Entry(setup, self._tab, target)
 
     def draw(self, notice: str | None) -> None:
         """Draw the page; which of its screens is shown is up to the URL."""
@@ -97,7 +116,7 @@ class _AuthPage:
             )
         at = ('step', 'challenge', 'delivery')
         watch(store, lambda state, _: [getattr(state.account, name) for name in at], lambda _new, _old: self._follow())
-        watch(store, 'account.user', lambda _new, _old: self._enter(), immediate=True)
+        self._entry.follow()
 
     def _cards(self, focus: Literal['login', 'signup']) -> None:
         setup, store = self._setup, self._store
@@ -128,26 +147,12 @@ class _AuthPage:
 
     def _follow(self) -> None:
         """Go to the screen that the state is at, and let the browser keep what is unfinished."""
-        if (ticket := self._tab.take_step_ticket()) is not None:
-            self._browser.keep(ticket)
+        self._entry.keep()
         settings = self._setup.settings
         shown = self._client.sub_pages_router.current_path.partition('?')[0].removeprefix(settings.prefix).strip('/')
         wanted = _screen_of(self._store)
         if shown != wanted and {shown, wanted} != {'login', 'signup'}:
             ui.navigate.to(self._setup.url(wanted, self._target))
-
-    def _enter(self) -> None:
-        """Let the browser trade the ticket of a login, and go on once somebody is signed in."""
-        authorized = self._store.state.account.authorized
-        ticket = self._tab.take_ticket()
-        if ticket is not None:
-            self._browser.enter(ticket, go=authorized)
-        elif authorized:
-            self._browser.go()
-
-    async def _refused(self) -> None:
-        await self._store.dispatch(Account.logout)
-        self._store.commit(Account.login_error, Problem.of(UnavailableError('the browser did not get its cookie')))
 
 
 def _screen_of(store: Store) -> str:

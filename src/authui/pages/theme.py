@@ -22,7 +22,7 @@ _BACKDROP = """
 def frame(setup: PageSetup) -> Iterator[None]:
     """Draw the frame of a screen; what is made inside lies below its heading."""
     ui.add_head_html(_BACKDROP)
-    ui.add_css(_CSS)
+    add_look()
     with ui.element('div').classes('authui-page'):
         with ui.element('header').classes('authui-brand'):
             TextElement(tag='h1', text=setup.settings.title)
@@ -31,3 +31,8 @@ def frame(setup: PageSetup) -> Iterator[None]:
             with ui.element('footer').classes('authui-mark'):
                 ui.label(setup.texts.local_pool)
                 ui.link(setup.texts.open_mailbox, setup.settings.path('mailbox'), new_tab=True)
+
+
+def add_look() -> None:
+    """Give the page the look of authui's cards."""
+    ui.add_css(_CSS)

@@ -24,6 +24,12 @@ class Texts:
     page_failed: str
     page_failed_info: str
 
+    # guards and parts
+    not_allowed: str
+    not_allowed_info: str
+    second_factor_needed: str
+    log_out: str
+
     # login
     login: str
     email: str

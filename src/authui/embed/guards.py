@@ -1,0 +1,144 @@
+"""What `AuthUI` offers a host to guard its app with, and to show who is signed in: the four ways in over one check."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, ParamSpec, Protocol, Self
+
+from fastapi import FastAPI, Request, Response
+from nicegui import Client, ui
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from authui.access import ANY_USER, Need, Refusal, admit
+from authui.embed.parts import Parts
+from authui.embed.protect import Gate, PublicPaths, response_to
+from authui.embed.required import draw_not_allowed, guard, is_guarded
+from authui.guard import NotAllowedError, visit_of
+from authui.models import User
+from authui.pages import SCREENS, PageSetup
+from authui.pages.texts import Texts
+from authui.store import Store
+
+P = ParamSpec('P')
+
+
+class _Sessions(Protocol):
+    async def fetch_user(self) -> User | None: ...
+
+
+class _Tab(Protocol):
+    @property
+    def sessions(self) -> _Sessions: ...
+
+
+class Guards(ABC):
+    """The part of `AuthUI` that a host puts around its own pages and into them."""
+
+    def __init__(self, setup: PageSetup) -> None:
+        self._setup = setup
+        self._drawn = Parts(setup)
+        self._public: PublicPaths | None = None
+        settings = setup.settings
+        self.settings = settings
+        self.screens = frozenset(settings.path(screen) for screen in (*SCREENS, 'mailbox'))
+        self._own = PublicPaths.of_authui([*self.screens, settings.ticket_path])
+        self.gate = Middleware(Gate, public=lambda: self._public, own=self._own)
+        self.mount: Callable[[], str] = str
+        """Tells where NiceGUI's app lies in the one that `install` was given."""
+
+    @abstractmethod
+    def tab(self, client: Client) -> _Tab:
+        """Return the tab of a client."""
+
+    @abstractmethod
+    def store(self) -> Store:
+        """Return the store of the page being built or handled."""
+
+    def protect(self, public: Iterable[str] = ()) -> Self:
+        """Deny by default: let only signed-in users see what is not public, whoever built it.
+
+        A public path is exact (`/about`), or ends with `/*` for all that lies below it. It is a path of the app that
+        was given to `install`, else of NiceGUI's own. authui's screens and NiceGUI's files need not be named. It holds
+        for pages, routes, websockets, and for what `ui.sub_pages` shows without a request. May be called at any time.
+        """
+        self._public = PublicPaths(public)
+        return self
+
+    def required(
+        self, *, groups: str | Iterable[str] = (), mfa: bool = False
+    ) -> Callable[[Callable[P, object]], Callable[P, Coroutine[Any, Any, Any]]]:
+        """Decorate a builder of a page or a sub page, or an event handler: it runs for users who may pass.
+
+        One of the `groups` is enough; `mfa` asks for a second factor that is on. The check is done at each call: a
+        button that was drawn for somebody does nothing for who has signed out since. Whoever is not signed in is led
+        to the login page and back, others are told that they may not (403 where a page is asked for by its URL). Put
+        it below `@ui.page`.
+        """
+        need = Need.of(groups, mfa=mfa)
+        return lambda function: guard(self, need, function)
+
+    def login_card(self, target: str | None = None) -> None:
+        """Draw the login card into a page of one's own; `target` is where it leads, by default the page itself."""
+        here = ui.context.client.sub_pages_router.current_path
+        self._drawn.login_card(self._setup.target(target or here))
+
+    def user_menu(self) -> None:
+        """Draw a menu of the signed-in user with a way out, or the link to the login page."""
+        self._drawn.user_menu(self.store())
+
+    def signed_in(self, build: Callable[..., Any], *, groups: str | Iterable[str] = (), mfa: bool = False) -> None:
+        """Draw here, for as long as a user is signed in, what `build` makes; it may take the `User`.
+
+        Also a decorator: `@auth.signed_in` above a function draws it at once. It is a function and no `with` block,
+        since Python cannot skip a block: this way nothing is made for who may not see it.
+        """
+        self._drawn.signed_in(self.store(), build, Need.of(groups, mfa=mfa))
+
+    def signed_out(self, build: Callable[[], Any]) -> None:
+        """Draw here, for as long as nobody is signed in, what `build` makes; also a decorator."""
+        self._drawn.signed_out(self.store(), build)
+
+    @abstractmethod
+    def watch_guarded(self, client: Client) -> None:
+        """Make sure that a page for signed-in users goes when they are not any more."""
+
+    # --- for the app ---
+
+    @property
+    def texts(self) -> Texts:
+        """What authui says, in the language of the app."""
+        return self._setup.texts
+
+    async def admit(self, client: Client, need: Need) -> User | Refusal:
+        """Return the user of a page who may pass now, or why nobody does."""
+        return await admit(self.tab(client).sessions.fetch_user, need)
+
+    def keep_guarded(self, client: Client) -> None:
+        """Let a page go when its user signs out."""
+        visit_of(client.request).guarded = True
+        if client.has_socket_connection:
+            self.watch_guarded(client)
+
+    def guarded_sub_page(self, path: str, builder: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what builds a sub page: its builder, behind the check where the path is not public."""
+        if self._public is None or is_guarded(builder):
+            return builder
+        if self.mount() + path in self._public or path in self._own:
+            return builder
+        return guard(self, ANY_USER, builder)
+
+    def answer_not_allowed(self, request: Request, error: Exception) -> Response:
+        """Answer somebody who is signed in and may not see a page or route: by a page where a browser asks."""
+        assert isinstance(error, NotAllowedError), 'that is what it was registered for'
+        if 'text/html' not in request.headers.get('accept', ''):
+            return response_to(error)
+        with Client(ui.page(''), request=request) as client:
+            draw_not_allowed(self.texts, error.why)
+        return client.build_response(request, error.status_code)
+
+
+def mount_of(host: FastAPI, app: FastAPI) -> str:
+    """Return the path under which an app is mounted in another; empty where it lies at the root, or not yet."""
+    return next((route.path for route in host.routes if isinstance(route, Mount) and route.app is app), '')

@@ -1,0 +1,66 @@
+"""Parts of authui for a host's own layout: the login card, the user's menu, and what follows who is signed in."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+
+from authui.access import Need
+from authui.account import Account
+from authui.models import User
+from authui.pages import PageSetup, login_part
+from authui.reactive import watch
+from authui.store import Store
+from authui.store.callbacks import fit
+
+
+class Parts:
+    """Draws parts into the page that is being built."""
+
+    def __init__(self, setup: PageSetup) -> None:
+        self._setup = setup
+
+    def login_card(self, target: str) -> None:
+        """Draw the login card, which leads to the target."""
+        login_part(self._setup, target)
+
+    def user_menu(self, store: Store) -> None:
+        """Draw the menu of who is signed in, or the way to the login page."""
+        texts = self._setup.texts
+
+        def menu() -> None:
+            with ui.button(store.get(Account.display_name), icon='account_circle').props('flat no-caps'), ui.menu():
+                ui.menu_item(texts.log_out, lambda: store.dispatch(Account.logout))
+
+        def link() -> None:
+            here = ui.context.client.sub_pages_router.current_path
+            ui.link(texts.login, self._setup.url('login', self._setup.target(here)))
+
+        self.signed_in(store, menu, Need())
+        self.signed_out(store, link)
+
+    def signed_in(self, store: Store, build: Callable[..., Any], need: Need) -> None:
+        """Have content while a user is there who may see it: built for that user, and gone with them."""
+        builder = fit(build, 1)
+        self._follow(store, lambda user: builder(user) if need.refusal_of(user) is None else None)
+
+    def signed_out(self, store: Store, build: Callable[[], Any]) -> None:
+        """Have content while nobody is signed in."""
+        self._follow(store, lambda user: build() if Need().refusal_of(user) is not None else None)
+
+    def _follow(self, store: Store, draw: Callable[[User | None], Any]) -> None:
+        place = ui.element('div').style('display: contents')
+
+        async def finish(result: Any) -> None:
+            with place:
+                await result
+
+        def redraw(user: User | None) -> Any:
+            with place.clear():
+                result = draw(user)
+            return finish(result) if inspect.iscoroutine(result) else None
+
+        watch(store, 'account.user', redraw, immediate=True)

@@ -1,0 +1,111 @@
+"""The guard of a builder or an event handler: the check comes first, and what it guards is not begun without."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from nicegui import Client, ui
+from nicegui.elements.mixins.text_element import TextElement
+from nicegui.elements.sub_pages import SubPages
+from starlette.responses import Response
+
+from authui.access import NOT_ALLOWED, Need, Refusal
+from authui.embed.protect import response_to
+from authui.guard import refusal_url, visit_of
+from authui.models import User
+from authui.pages.texts import Texts
+from authui.settings import Settings
+
+P = ParamSpec('P')
+R = TypeVar('R')
+
+_MARK = '__authui_need__'
+
+
+class Desk(Protocol):
+    """What a guard needs of the app."""
+
+    settings: Settings
+
+    @property
+    def texts(self) -> Texts:
+        """What is said to who is refused."""
+
+    async def admit(self, client: Client, need: Need) -> User | Refusal:
+        """Return the user of a page who may pass, or why nobody does."""
+
+    def keep_guarded(self, client: Client) -> None:
+        """Let a page go when its user signs out."""
+
+
+def guard(desk: Desk, need: Need, function: Callable[P, Awaitable[R] | R]) -> Callable[P, Coroutine[Any, Any, Any]]:
+    """Return a function that does the check before it does anything else."""
+
+    @wraps(function)
+    async def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+        client = ui.context.client
+        place = _Place.now()
+        outcome = await desk.admit(client, need)
+        if not isinstance(outcome, User):
+            return place.refuse(desk, outcome)
+        if place.is_page or place.is_sub_page:
+            desk.keep_guarded(client)
+        result = function(*args, **kwargs)
+        return await result if inspect.isawaitable(result) else result
+
+    setattr(guarded, _MARK, need)
+    return guarded
+
+
+class _Place:
+    """Where a guarded function was called: to build a page or a sub page, or by an event."""
+
+    def __init__(self, client: Client, *, is_sub_page: bool) -> None:
+        self._client = client
+        self.is_sub_page = is_sub_page
+        self.is_page = not is_sub_page and not client.has_socket_connection
+
+    @classmethod
+    def now(cls) -> _Place:
+        slot = ui.context.slot
+        # A sub page is built in the empty container; a button in it calls from beside its siblings.
+        is_sub_page = isinstance(slot.parent, SubPages) and not slot.children
+        return cls(slot.parent.client, is_sub_page=is_sub_page)
+
+    def refuse(self, desk: Desk, why: Refusal) -> Response | None:
+        """Answer or show whoever was refused what there is to do."""
+        client = self._client
+        if why not in NOT_ALLOWED:
+            if self.is_page and client.request is not None:
+                return response_to(visit_of(client.request).refusal(client.request, why))
+            client.open(refusal_url(desk.settings, why, target=client.sub_pages_router.current_path))
+            return None
+        if self.is_page and 'text/html' not in client.request.headers.get('accept', ''):
+            return response_to(visit_of(client.request).refusal(client.request, why))
+        if self.is_page or self.is_sub_page:
+            client.status_code = 403
+            draw_not_allowed(desk.texts, why)
+        else:
+            ui.notify(reason(desk.texts, why), type='negative')
+        return None
+
+
+def draw_not_allowed(texts: Texts, why: Refusal) -> None:
+    """Draw the page for somebody who is signed in and may not see what was asked for."""
+    ui.page_title(texts.not_allowed)
+    with ui.element('main').style('max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'):
+        TextElement(tag='h1', text=texts.not_allowed).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')
+        TextElement(tag='p', text=reason(texts, why))
+
+
+def reason(texts: Texts, why: Refusal) -> str:
+    """Say why somebody who is signed in may not pass."""
+    return texts.second_factor_needed if why == 'second_factor' else texts.not_allowed_info
+
+
+def is_guarded(function: Callable[..., Any]) -> bool:
+    """Tell whether a builder does the check itself."""
+    return hasattr(function, _MARK)

@@ -1,0 +1,40 @@
+"""Who passes the one check, and why others do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from authui.access import Need, Refusal, admit
+from authui.errors import AuthError, SessionEndedError, UnavailableError
+from authui.models import User
+
+ANN = User(sub='1', username='ann', email_verified=True, groups=('staff',), mfa=('app',))
+
+
+@pytest.mark.parametrize('need', [Need.of(), Need.of('staff'), Need.of(['owners', 'staff']), Need.of(mfa=True)])
+def test_one_group_of_several_is_enough(need: Need) -> None:
+    assert need.refusal_of(ANN) is None
+
+
+@pytest.mark.parametrize(
+    ('user', 'need', 'why'),
+    [
+        (None, Need.of('staff'), 'signed_out'),
+        (ANN.model_copy(update={'email_verified': False}), Need.of(), 'unverified'),
+        (ANN, Need.of('owners'), 'group'),
+        (ANN, Need.of('sta'), 'group'),
+        (ANN.model_copy(update={'mfa': ()}), Need.of('staff', mfa=True), 'second_factor'),
+    ],
+)
+def test_who_lacks_something_is_told_what(user: User | None, need: Need, why: Refusal) -> None:
+    assert need.refusal_of(user) == why
+
+
+@pytest.mark.parametrize(
+    ('error', 'why'), [(SessionEndedError('over'), 'session_ended'), (UnavailableError('away'), 'unavailable')]
+)
+async def test_nobody_passes_while_it_cannot_be_told_who_it_is(error: AuthError, why: Refusal) -> None:
+    async def fetch() -> User | None:
+        raise error
+
+    assert await admit(fetch) == why

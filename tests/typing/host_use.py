@@ -1,0 +1,56 @@
+"""What type checkers say of a host's use of the public names; only they read this, nothing runs it."""
+
+from __future__ import annotations
+
+from typing import Annotated, assert_type
+
+from nicegui import ui
+
+from authui import Account, AuthUI, CurrentUser, Settings, User, user_in
+from authui.account import AccountState
+from authui.store import Module, State, Store, getter, mutation
+
+
+class CartState(State):
+    items: int = 0
+
+
+class Cart(Module[CartState]):
+    @mutation
+    def add(self, state: CartState, count: int) -> None:
+        state.items += count
+
+
+class Polite(Account):
+    @getter
+    def display_name(self, state: AccountState) -> str:
+        return state.email
+
+
+auth = AuthUI(Settings.load(), account=Polite, modules=lambda: {'cart': Cart()}).install().protect({'/about'})
+assert_type(auth, AuthUI)
+assert_type(auth.store(), Store)
+assert_type(auth.store().use(Cart).state.items, int)
+auth.store().commit(Cart.add, count=1)
+auth.store().commit(Cart.add, count='one')  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+auth.on('signed_in', print)
+auth.on('signed_inn', print)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+auth.required(role='admins')  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+@auth.required(groups={'admins'}, mfa=True)
+def page(name: str) -> None:
+    ui.label(name)
+
+
+coroutine = page(1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def home(user: CurrentUser, admin: Annotated[User, user_in('admins')]) -> None:
+    assert_type(user, User)
+    assert_type(admin.groups, tuple[str, ...])
+
+
+@auth.signed_in
+def greeting(user: User) -> None:
+    ui.label(user.username)
