@@ -176,7 +176,10 @@ class AuthSession(JwtSource):
                 # What was stored of it may have expired before; its tokens have not.
                 _log.info('a session is over: it was not used, or has lasted, for too long')
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
-                await self.end('session_expired')
+                if self.ended:
+                    self._services.audit.tell('session_expired', self.account)
+                else:
+                    await self.end('session_expired')
         return self.ended
 
     async def early_tokens(self) -> TokenSet:

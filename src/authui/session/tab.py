@@ -55,6 +55,8 @@ _CHOICES = (FactorChoiceChallenge, MfaChoiceChallenge, NewPasswordChallenge)
 """Challenges that no guess answers."""
 _PROVEN_BY_GOING_ON = (CodeChallenge, MfaSetupChallenge)
 """Challenges whose right answer may lead to another one."""
+_TELLING = (CodeExpiredError, AlreadyConfirmedError, AccountExistsError, CredentialsError)
+"""What the pool says of a code, and of an account with it."""
 _SENT = frozenset[Factor]({'email', 'sms'})
 """Factors that begin with a code that is sent."""
 
@@ -187,7 +189,7 @@ class TabSession(OwnAccount):
             return True
         with self._audit.of('confirm', confirmation.email, self._address):
             async with self._throttle.attempt('code', confirmation.email, self._address):
-                with self._veiled(CodeExpiredError, AlreadyConfirmedError, AccountExistsError, by=CodeMismatchError):
+                with self._veiled(*_TELLING, by=CodeMismatchError):
                     session = await self._client.confirm_sign_up(
                         confirmation, self._session_of_sign_up(confirmation.email)
                     )
@@ -230,7 +232,7 @@ class TabSession(OwnAccount):
         """Set a new password by the code; it signs nobody in, and ends the user's sessions elsewhere."""
         with self._audit.of('reset', reset.email, self._address):
             async with self._throttle.attempt('code', reset.email, self._address):
-                with self._veiled(CodeExpiredError, by=CodeMismatchError):
+                with self._veiled(*_TELLING, by=CodeMismatchError):
                     await self._client.reset_password(reset)
         await self.cancel()
         await self._end_all(Credentials(email=reset.email, password=reset.password))

@@ -1,0 +1,263 @@
+"""Security events: each once, by whom, from where and with what result; and private sign-ups, which tell nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import SecretStr
+from support.world import PASSWORD, MakeWorld, World, signed_up
+
+from authui.errors import AuthError
+from authui.models import Answer, Confirmation, Credentials, PasswordChange, PasswordReset, Registration
+from authui.session import Audit, SecurityEvent, TabSession
+
+EMAIL = 'ann@example.org'
+NEW = SecretStr('another horse battery')
+ADDRESS = '192.0.2.7'
+
+Step = Callable[[World, TabSession], Awaitable[object]]
+
+
+def wrong(world: World) -> SecretStr:
+    return SecretStr(f'{(int(world.code().get_secret_value()) + 1) % 10**6:06}')
+
+
+async def failing(step: Awaitable[object]) -> None:
+    with pytest.raises(AuthError):
+        await step
+
+
+async def log_in(world: World, tab: TabSession) -> None:
+    world.add_user()
+    await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+
+
+async def login_fails(world: World, tab: TabSession) -> None:
+    world.add_user()
+    await failing(tab.sign_in(Credentials(email=EMAIL, password=NEW)))
+
+
+async def challenge(world: World, tab: TabSession) -> None:
+    world.pool.admin_create_user(EMAIL, PASSWORD, temporary=True)
+    await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await failing(tab.answer(Answer(secret=SecretStr('short'))))
+    await tab.answer(Answer(secret=NEW))
+
+
+async def sign_up(world: World, tab: TabSession) -> None:
+    registration = Registration(email=EMAIL, password=SecretStr(PASSWORD))
+    await tab.sign_up(registration)
+    await failing(tab.sign_up(registration))
+    await failing(tab.confirm(Confirmation(email=EMAIL, code=wrong(world))))
+    world.clock.move(61)
+    await tab.resend_code(EMAIL)
+    await tab.confirm(Confirmation(email=EMAIL, code=world.code()))
+
+
+async def reset(world: World, tab: TabSession) -> None:
+    world.add_user()
+    await tab.forgot_password(EMAIL)
+    await failing(tab.reset_password(PasswordReset(email=EMAIL, code=wrong(world), password=NEW)))
+    await tab.reset_password(PasswordReset(email=EMAIL, code=world.code(), password=NEW))
+
+
+async def account(world: World, tab: TabSession) -> None:
+    await log_in(world, tab)
+    await tab.change_password(PasswordChange(current=SecretStr(PASSWORD), password=NEW))
+    await tab.update_attributes({'name': 'Ann'})
+    await failing(tab.update_attributes({'email': 'anna@example.org'}, SecretStr(PASSWORD)))
+    await tab.update_attributes({'email': 'anna@example.org'}, NEW)
+    await failing(tab.verify_attribute('email', wrong(world)))
+    await tab.verify_attribute('email', world.code())
+
+
+async def log_out(world: World, tab: TabSession) -> None:
+    await log_in(world, tab)
+    await tab.sign_out()
+    await tab.sign_out()
+
+
+async def log_out_everywhere(world: World, tab: TabSession) -> None:
+    await log_in(world, tab)
+    await tab.sign_out_everywhere()
+
+
+async def delete(world: World, tab: TabSession) -> None:
+    await log_in(world, tab)
+    await failing(tab.delete_user(NEW))
+    await tab.delete_user(SecretStr(PASSWORD))
+
+
+async def expire(world: World, tab: TabSession) -> None:
+    await log_in(world, tab)
+    world.pool.admin_disable_user(EMAIL)
+    world.clock.move(3601)
+    await failing(tab.fresh_tokens())
+
+
+async def go_unused(world: World, tab: TabSession) -> None:
+    await log_in(world, tab)
+    world.clock.move(12 * 3600 + 1)
+    await failing(tab.fresh_tokens())
+
+
+STEPS: dict[str, tuple[Step, list[str]]] = {
+    'login': (log_in, ['login ok']),
+    'a wrong password': (login_fails, ['login wrong_credentials']),
+    'a challenge': (challenge, ['login challenge', 'challenge password_policy', 'challenge ok']),
+    'a sign-up': (
+        sign_up,
+        ['signup ok', 'signup account_exists', 'confirm code_mismatch', 'resend ok', 'confirm ok'],
+    ),
+    'a reset': (reset, ['reset_requested ok', 'reset code_mismatch', 'reset ok']),
+    'changes': (
+        account,
+        [
+            'login ok',
+            'password_changed ok',
+            'attribute_changed ok',
+            'proof wrong_password',
+            'proof ok',
+            'attribute_changed ok',
+            'attribute_verified code_mismatch',
+            'attribute_verified ok',
+        ],
+    ),
+    'logout, twice': (log_out, ['login ok', 'logout ok']),
+    'logout everywhere': (log_out_everywhere, ['login ok', 'logout_everywhere ok']),
+    'deletion': (delete, ['login ok', 'proof wrong_password', 'proof ok', 'account_deleted ok']),
+    'a user who is disabled': (expire, ['login ok', 'session_expired ok']),
+    'a session that nobody uses': (go_unused, ['login ok', 'session_expired ok']),
+}
+
+
+@pytest.mark.parametrize('name', STEPS)
+async def test_each_event_is_told_once(make_world: MakeWorld, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, 'authui.security')
+    events: list[SecurityEvent] = []
+    world = make_world(events=events)
+    tab = TabSession(world.registry, address=ADDRESS)
+    step, expected = STEPS[name]
+    await step(world, tab)
+    tab.close()
+    assert [f'{event.kind} {event.result}' for event in events] == expected
+    lines = [record.getMessage() for record in caplog.records if record.name == 'authui.security']
+    assert [json.loads(line)['kind'] for line in lines] == [event.kind for event in events]
+    # Nobody's e-mail, password or code, and the same pseudonym throughout.
+    assert 'example.org' not in ''.join(lines)
+    audit = world.registry.services.audit
+    assert {event.who for event in events} <= {audit.pseudonym(EMAIL), audit.pseudonym('anna@example.org')}
+    assert all(event.at.tzinfo is UTC for event in events)
+    assert {event.address for event in events if event.kind != 'session_expired'} <= {ADDRESS}
+
+
+def test_a_pseudonym_is_of_the_key_and_of_the_account_whatever_its_case() -> None:
+    audit = Audit(key=b'k' * 32)
+    assert audit.pseudonym(' Ann@Example.org') == audit.pseudonym(EMAIL)
+    assert audit.pseudonym(EMAIL) != audit.pseudonym('bob@example.org')
+    assert audit.pseudonym(EMAIL) != Audit(key=b'l' * 32).pseudonym(EMAIL)
+
+
+def test_a_hook_that_fails_is_logged_and_goes_no_further(caplog: pytest.LogCaptureFixture) -> None:
+    def hook(_event: SecurityEvent) -> None:
+        raise RuntimeError('the audit database is down')
+
+    Audit(key=b'k' * 32, hook=hook).tell('logout', EMAIL)
+    assert 'the hook of security events failed at logout' in caplog.text
+
+
+def test_an_event_has_its_time() -> None:
+    events: list[SecurityEvent] = []
+    Audit(key=b'k' * 32, hook=events.append, clock=lambda: 1_700_000_000.0).tell('origin_refused', address=ADDRESS)
+    assert events[0].at == datetime.fromtimestamp(1_700_000_000, UTC)
+    assert (events[0].who, events[0].address) == (None, ADDRESS)
+
+
+# --- private sign-ups ---
+
+KNOWN = {
+    'confirmed': 'ann@example.org',
+    'unconfirmed': 'amy@example.org',
+    'disabled': 'abe@example.org',
+    'unknown': 'art@example.org',
+}
+"""Accounts whose e-mails look alike when they are masked."""
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+async def private(make_world: MakeWorld, told: list[str]) -> World:
+    async def tell(email: str) -> None:
+        told.append(email)
+
+    world = make_world(on_existing_account=tell)
+    world.add_user(KNOWN['confirmed'])
+    await signed_up(world, KNOWN['unconfirmed'])
+    world.add_user(KNOWN['disabled'])
+    world.pool.admin_disable_user(KNOWN['disabled'])
+    world.pool.mailbox.subscribe(lambda _message: None)
+    return world
+
+
+async def outcome(work: Awaitable[object]) -> tuple[object, ...]:
+    """Return all that somebody who asks can see of an answer."""
+    try:
+        answer = await work
+    except AuthError as error:
+        return error.code, error.field, error.rule, error.retry_after, error.next_step
+    return (answer,)
+
+
+FLOWS: dict[str, Callable[[TabSession, str], Awaitable[object]]] = {
+    'login': lambda tab, email: tab.sign_in(Credentials(email=email, password=NEW)),
+    'resend': lambda tab, email: tab.resend_code(email),
+    'forgot': lambda tab, email: tab.forgot_password(email),
+    'confirm': lambda tab, email: tab.confirm(Confirmation(email=email, code=SecretStr('000001'))),
+    'reset': lambda tab, email: tab.reset_password(PasswordReset(email=email, code=SecretStr('000001'), password=NEW)),
+}
+
+
+@pytest.mark.parametrize('flow', FLOWS)
+async def test_an_account_is_not_told_from_none(private: World, flow: str) -> None:
+    seen, calls = {}, {}
+    for state, email in KNOWN.items():
+        before = Counter(private.pool.calls)
+        tab = TabSession(private.registry)
+        seen[state] = await outcome(FLOWS[flow](tab, email))
+        calls[state] = Counter(private.pool.calls) - before
+        tab.close()
+        private.clock.move(61)
+    assert len(set(seen.values())) == 1, seen
+    assert len({frozenset(each.items()) for each in calls.values()}) == 1, calls
+
+
+async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_is_told(
+    private: World, told: list[str]
+) -> None:
+    seen = {}
+    for state, email in KNOWN.items():
+        tab = TabSession(private.registry)
+        signed = await tab.sign_up(Registration(email=email, password=NEW))
+        seen[state] = (signed.confirmed, signed.delivery, tab.unfinished and tab.unfinished.step)
+        tab.close()
+    assert len(set(seen.values())) == 1, seen
+    assert told == [KNOWN['confirmed'], KNOWN['unconfirmed'], KNOWN['disabled']]
+
+
+async def test_who_owns_the_account_is_not_hindered(private: World) -> None:
+    tab = TabSession(private.registry)
+    await tab.resend_code(KNOWN['unconfirmed'])
+    await tab.confirm(Confirmation(email=KNOWN['unconfirmed'], code=private.code()))
+    assert await tab.sign_in(Credentials(email=KNOWN['unconfirmed'], password=SecretStr(PASSWORD))) is None
+    await asyncio.sleep(0)
+    tab.close()
