@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 from support.redis_server import RedisServer
-from support.world import MakeWorld, World
+from support.world import PASSWORD, MakeWorld, World
 
 from authui.errors import SessionEndedError, UnavailableError
-from authui.models import AuthEvent
-from authui.session import AuthSession, SessionRegistry, Vault
+from authui.models import AuthEvent, Credentials
+from authui.session import AuthSession, SessionRegistry, TabSession, Vault
 from authui.session.redis import RedisBus, RedisLink, RedisRecords
 
 REFRESH = 'GetTokensFromRefreshToken'
@@ -184,3 +184,30 @@ async def test_a_new_id_is_heard_by_the_other_process_whose_tabs_go_on(
         assert await process.registry.find(session_id) is None
         assert await process.registry.find(redeemed.id) is not None
         assert process.registry.is_superseded(session_id)
+
+
+async def test_signed_out_everywhere_is_everywhere_at_once(world: World, processes: tuple[Process, Process]) -> None:
+    one, two = processes
+    browsers = [await signed_in(world, one)]
+    for process in (two, two):
+        tokens = await world.client.sign_in(Credentials(email='ann@example.org', password=SecretStr(PASSWORD)))
+        _, ticket = await process.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
+        redeemed = await process.registry.redeem(ticket)
+        assert redeemed is not None
+        browsers.append(redeemed.id)
+    here, there = await one.session(browsers[0]), await two.session(browsers[1])
+    two.registry._sessions.pop((await two.session(browsers[2])).key)  # a browser that is closed
+    world.clock.move(1)
+    tab = TabSession(one.registry, here)
+    await tab.sign_out_everywhere()
+    await eventually(lambda: there.ended)
+    assert here.ended
+    for process in processes:
+        for session_id in browsers:
+            assert await process.registry.find(session_id) is None
+    world.clock.move(1)
+    await tab.sign_in(Credentials(email='ann@example.org', password=SecretStr(PASSWORD)))
+    again = await one.registry.redeem(tab.take_ticket() or SecretStr(''))
+    assert again is not None
+    assert await two.registry.find(again.id) is not None
+    tab.close()

@@ -133,11 +133,12 @@ class OwnAccount(JwtSource):
             await self._session.end('signed_out')
 
     async def sign_out_everywhere(self) -> None:
-        """End all sessions of the user: this one at once, others at their next refresh."""
+        """End all sessions of the user, in every browser."""
         session = self._signed_in()
         with self._audit.of('logout_everywhere', session.account, self._address):
             await session.use(self._client.global_sign_out)
         await session.end('signed_out')
+        await self._registry.end_all(session.claims.sub)
 
     async def delete_user(self, proof: SecretStr) -> None:
         """Delete the account, and end its session."""
@@ -146,6 +147,7 @@ class OwnAccount(JwtSource):
         with self._audit.of('account_deleted', session.account, self._address):
             await session.use(self._client.delete_user)
         await session.end('signed_out')
+        await self._registry.end_all(session.claims.sub)
 
     async def fresh_tokens(self) -> TokenSet:
         """Return tokens that have not expired; raises `SessionEndedError` when nobody is signed in."""

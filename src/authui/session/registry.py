@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine
+from hashlib import sha256
 from typing import NamedTuple, cast, get_args
 
 from pydantic import SecretStr
@@ -15,7 +16,7 @@ from authui.models import AuthEvent, TokenSet, Unfinished
 from authui.session.revocation import Revoker
 from authui.session.services import Services, new_session_id, session_key
 from authui.session.session import AuthSession
-from authui.session.vault import SessionRecord
+from authui.session.vault import SessionRecord, SignedOut
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ _TICKET_BYTES = 32
 _TICKET_SECONDS = 60.0
 _IDLE_SECONDS = 300.0
 _SWEEP_SECONDS = 60.0
+_ALL_ENDED = 'all ended'
+"""What is said of a user, not of a session."""
 _MOVED = 'moved '
 """What is said of a session whose browser has a new id, before what it is stored under now."""
 
@@ -61,11 +64,32 @@ class SessionRegistry:
         self._finish(self.services.bus.listen(self._hear, self._missed))
         self._revoker.start()
 
+    async def end_all(self, sub: str) -> None:
+        """End all sessions of a user that Cognito has signed out everywhere: here, in other processes, and stored ones.
+
+        What cannot be told ends at its next refresh, which Cognito refuses.
+        """
+        now = self.services.clock()
+        mark = SignedOut(at=now, expires_at=now + self.services.spans.absolute)
+        try:
+            await self.services.vault.put(_signed_out_key(sub), mark)
+            await self.services.bus.say(_signed_out_key(sub), _ALL_ENDED)
+        except StorageError as error:
+            _log.error('sessions elsewhere go on until their tokens expire: %s', error)
+        await self._end_those_of(_signed_out_key(sub))
+
+    async def _end_those_of(self, key: str) -> None:
+        for session in list(self._sessions.values()):
+            if _signed_out_key(session.claims.sub) == key:
+                await session.end('session_expired')
+
     async def revoke(self, tokens: TokenSet) -> None:
         """Make tokens worth nothing that nobody is to use."""
         await self._revoker.revoke(tokens.refresh_token)
 
     def _hear(self, key: str, event: str) -> None:
+        if event == _ALL_ENDED:
+            self._finish(self._end_those_of(key))
         session = self._sessions.get(key)
         if session is not None and event.startswith(_MOVED):
             new = event.removeprefix(_MOVED)
@@ -235,6 +259,10 @@ class SessionRegistry:
         record = await self.services.vault.get(key, SessionRecord)
         if record is None or record.expires_at <= self.services.clock():
             return None
+        mark = await self.services.vault.get(_signed_out_key(record.claims.sub), SignedOut)
+        if mark is not None and record.created_at < mark.at:
+            await self.services.vault.delete(key)
+            return None
         return self._adopt(key, record)
 
     def _adopt(self, key: str, record: SessionRecord) -> AuthSession:
@@ -287,3 +315,8 @@ class SessionRegistry:
 
 def _cookie_end(session: AuthSession) -> float | None:
     return session.ends_at if session.remembered else None
+
+
+def _signed_out_key(sub: str) -> str:
+    """Return what is kept and said of a user under, which is not the sub itself."""
+    return sha256(f'signed out {sub}'.encode()).hexdigest()

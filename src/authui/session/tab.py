@@ -331,7 +331,9 @@ class TabSession(OwnAccount):
             if not isinstance(tokens, TokenSet):
                 _log.warning('a password was reset and sessions go on: the pool asks for more than the password')
                 return
+            claims = await self._registry.services.verifier.verify(tokens)
             await self._client.global_sign_out(tokens.access_token)
+            await self._registry.end_all(claims.sub)
         except AuthError as error:
             _log.warning('a password was reset and sessions go on: %s', error)
 

@@ -74,8 +74,15 @@ class Pending(Value):
     expires_at: float
 
 
-Record = SessionRecord | Unfinished | Pending
-RecordT = TypeVar('RecordT', SessionRecord, Unfinished, Pending)
+class SignedOut(Value):
+    """When all sessions of a user were ended, for those that nobody has open then."""
+
+    at: float
+    expires_at: float
+
+
+Record = SessionRecord | Unfinished | Pending | SignedOut
+RecordT = TypeVar('RecordT', SessionRecord, Unfinished, Pending, SignedOut)
 
 
 @dataclass(frozen=True)
