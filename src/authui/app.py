@@ -27,6 +27,7 @@ from authui.edge import (
     close_sockets,
     guard_frames,
     is_same_origin,
+    paint_first,
 )
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
 from authui.files import kept_secret, private_folder
@@ -95,6 +96,7 @@ class AuthUI:
             user=self._look_up,
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
+            paint_first=paint_first,
             mailbox=self.mailbox,
         )
         self._running: _Running | None = None

@@ -3,7 +3,7 @@
 from authui.edge.address import client_address
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
-from authui.edge.nicegui_hooks import close_sockets, guard_frames, sockets_of
+from authui.edge.nicegui_hooks import close_sockets, guard_frames, paint_first, sockets_of
 from authui.edge.origin import is_same_origin
 from authui.edge.sockets import SocketGuard
 
@@ -15,5 +15,6 @@ __all__ = [
     'close_sockets',
     'guard_frames',
     'is_same_origin',
+    'paint_first',
     'sockets_of',
 ]
