@@ -63,6 +63,8 @@ class Load:
     kilobytes: float
     requests: int
     shift: float
+    taken_over: float | None
+    """When NiceGUI's screen took the place of the first paint; typing goes on all the while."""
 
 
 def measure() -> list[Row]:
@@ -112,7 +114,9 @@ def table(loads: dict[tuple[str, str], list[Load]]) -> list[Row]:
             ('requests', '', None),
             ('shift', 'CLS', None),
         ):
-            middle = {name: median(getattr(each, what) for each in loads[name, kind]) for name, of in loads if of == kind}
+            middle = {
+                name: median(getattr(each, what) for each in loads[name, kind]) for name, of in loads if of == kind
+            }
             for name, value in middle.items():
                 title = f'{kind}: {_TITLES[what]}: {name}'
                 if name == AMPLIFY or what == 'shift':
@@ -120,6 +124,8 @@ def table(loads: dict[tuple[str, str], list[Load]]) -> list[Row]:
                 else:
                     ratio = value / middle[AMPLIFY]
                     rows.append(Row.of(title, value, unit, ratio=ratio, against=AMPLIFY, target=target))
+        takeovers = [each.taken_over for each in loads[OURS, kind] if each.taken_over is not None]
+        rows.append(Row.of(f'{kind}: taken over by NiceGUI: {OURS}', median(takeovers), 'ms'))
     return rows
 
 
@@ -165,6 +171,7 @@ def _load(context: BrowserContext, url: str, *, cache: bool = True) -> Load:
           painted: performance.getEntriesByName("first-contentful-paint")[0].startTime,
           kept: document.querySelector(field).value,
           shift: window.shift,
+          takenOver: performance.getEntriesByName("authui-takeover")[0]?.startTime,
         })""",
         FIELD,
     )
@@ -172,7 +179,8 @@ def _load(context: BrowserContext, url: str, *, cache: bool = True) -> Load:
         raise RuntimeError(f'{url} lost what was typed: {seen["kept"]!r}')
     page.close()
     received = [size for size in sizes if size]
-    return Load(seen['typed'], seen['painted'], sum(received) / 1024, len(received), seen['shift'])
+    kilobytes = sum(received) / 1024
+    return Load(seen['typed'], seen['painted'], kilobytes, len(received), seen['shift'], seen.get('takenOver'))
 
 
 @contextmanager

@@ -27,7 +27,5 @@ class _Files(StaticFiles):
 
 if __name__ == '__main__':
     folder, port = sys.argv[1:]
-    app = Starlette(
-        routes=[Mount('/', _Files(directory=folder, html=True))], middleware=[Middleware(GZipMiddleware)]
-    )
+    app = Starlette(routes=[Mount('/', _Files(directory=folder, html=True))], middleware=[Middleware(GZipMiddleware)])
     uvicorn.run(app, host='127.0.0.1', port=int(port), log_level='warning')

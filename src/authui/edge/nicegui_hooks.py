@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ Handler = Callable[[str, Any], Any]
 _PREFIX = re.compile(r'prefix: "([^"]*)",')
 _IMPORTS = re.compile(r'@import url\("([^"]+)"\) layer\(\w+\);')
 _STARTERS = re.compile(r'<script (?:defer|type="module")[^>]*>.*?</script>', re.DOTALL)
-_SOURCES = re.compile(r'<script defer src="([^"]+)">')
+_PRELOADS = re.compile(r'<link rel="modulepreload"[^>]*>')
 _UNNEEDED = re.compile(
     # The compiler of Tailwind's classes, which our pages have none of, and fonts that nothing on them is set in.
     r'<script defer src="[^"]*/tailwindcss\.min\.js"></script>|@import url\("[^"]*/fonts\.css"\) layer\(base\);'
@@ -89,14 +90,14 @@ def paint_first(client: Client, draw: Callable[[Client, str], str | None]) -> No
 
     def build_response(request: Request, status_code: int = 200) -> Response:
         response = build(request, status_code)
-        if response.media_type == 'text/html' and response.status_code == 200:
+        if response.media_type == 'text/html' and response.status_code == HTTPStatus.OK:
             page = bytes(response.body).decode()
             if (painted := _painted(page, lambda prefix: draw(client, prefix))) is not None:
                 response.body = painted.encode()
                 response.headers['content-length'] = str(len(response.body))
         return response
 
-    client.build_response = build_response  # type: ignore[method-assign] - the one place where the page is whole
+    client.build_response = build_response  # type: ignore[method-assign]  # nowhere else is the page whole
 
 
 def _painted(page: str, draw: Callable[[str], str | None]) -> str | None:
@@ -105,18 +106,19 @@ def _painted(page: str, draw: Callable[[str], str | None]) -> str | None:
     prefix = _PREFIX.search(body)
     starters = _STARTERS.findall(body)
     if not (body_tag and prefix and any('app.mount("#app")' in each for each in starters)):
-        _log.warning('NiceGUI %s draws pages in another way: the screens start without a first paint', nicegui.__version__)
+        _log.warning(
+            'NiceGUI %s draws pages in another way: the screens start without a first paint', nicegui.__version__
+        )
         return None
     first = draw(prefix[1])
     if first is None:
         return None
     head, starting = _UNNEEDED.sub('', head), [each for each in starters if not _UNNEEDED.fullmatch(each)]
     late = ''.join(each[0] for each in _IMPORTS.finditer(head))
-    preloads = ''.join(f'<link rel="preload" as="script" href="{url}">' for url in _SOURCES.findall(''.join(starting)))
-    head = _IMPORTS.sub('', head).replace('</head>', f'{preloads}</head>')
-    body = _STARTERS.sub('', body).replace(
-        '</body>', f'<template id="authui-start"><style>{late}</style>{"".join(starting)}</template></body>'
-    )
+    preloads = ''.join(_PRELOADS.findall(head))
+    head = _PRELOADS.sub('', _IMPORTS.sub('', head))
+    late = f'<template id="authui-start">{preloads}<style>{late}</style>{"".join(starting)}</template></body>'
+    body = _STARTERS.sub('', body).replace('</body>', late)
     return f'{head}{body_tag}{first}{body}'
 
 

@@ -12,7 +12,7 @@
   first.addEventListener("input", (event) => touched.add(event.target));
   first.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (sent || pressed.length) return;
+    if (sent) return;
     sent = event.target;
     sent.setAttribute("aria-busy", "true");
     const progress = document.createElement("div");
@@ -55,6 +55,7 @@
     const buttons = pressed.map(pair);
     const left = [];
     first.remove();
+    performance.mark("authui-takeover");
     for (const [old, input] of pairs) {
       if (!input) continue;
       if (old.type === "radio") {
@@ -72,12 +73,12 @@
       if (target && document.activeElement !== target) target.focus({ preventScroll: true });
       if (selection && selection[0] !== null) asText(target, () => target.setSelectionRange(...selection));
       left.forEach((input) => input.dispatchEvent(new Event("blur")));
-      if (form) form.requestSubmit();
-      else buttons.forEach((button) => button?.click());
+      buttons.forEach((button) => button?.click());
+      form?.requestSubmit();
     });
   };
 
-  // Start what the page has in store once this has been seen, or soon in a tab that nobody looks at.
+  // Start what the page has in store once this has been painted, or at once in a tab that nobody looks at.
   let isStarted = false;
   const start = () => {
     if (isStarted) return;
@@ -105,8 +106,9 @@
     }
   };
   addEventListener("DOMContentLoaded", () => {
-    if (document.hidden) start();
-    else requestAnimationFrame(() => setTimeout(start));
-    setTimeout(start, 300);
+    // A pause leaves the first keys room before the framework takes all of the processor.
+    const soon = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(start, { timeout: 100 }), 100);
+    new PerformanceObserver(soon).observe({ type: "paint", buffered: true });
+    setTimeout(start, document.hidden ? 0 : 500);
   });
 })();

@@ -5,8 +5,6 @@ Only what the screens are made of is known here. A page with anything else on it
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,14 +21,15 @@ _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
 _PLAIN = frozenset({'a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'p', 'section', 'span'})
 _VOID = frozenset({'input', 'path', 'circle'})
 _STYLE = """
-body { margin: 0 }
-.authui-first { font-size: 14px; line-height: 1.5 }
-.authui-first > .nicegui-content {
-  box-sizing: border-box; display: flex; flex-direction: column; align-items: flex-start; gap: 1rem; padding: 1rem;
+@layer base {
+  body { margin: 0; font-size: 14px; line-height: 1.5 }
+  .nicegui-content, .nicegui-sub-pages { display: flex; flex-direction: column; align-items: flex-start; gap: 1rem }
+  .nicegui-content { box-sizing: border-box; padding: 1rem }
+  .nicegui-error-popup[aria-hidden="true"] { display: none }
 }
-.authui-first .nicegui-sub-pages { display: flex; flex-direction: column; align-items: flex-start; gap: 1rem }
 .authui-first ~ #esm-fallback { display: none }
 """
+"""What NiceGUI's styles set once they have come, in layers above: nothing here waits for them."""
 _DARK = {
     True: 'true',
     False: 'false',
@@ -61,23 +60,28 @@ def first_paint(client: Client, prefix: str) -> str | None:
 
 def _element(element: Element, prefix: str) -> str:
     inner = _text(element) + ''.join(_element(child, prefix) for child in element.default_slot.children)
-    if isinstance(element, Browser):
-        return ''
-    if isinstance(element, AuthForm):
-        return _form(element, inner)
-    if isinstance(element, ui.html) and not element.props.get('sanitize', True):
-        return _tag('div', _own(element), str(element.props['innerHTML']))
-    if isinstance(element, ui.link):
-        href = str(element.props['href'])
-        attributes = {'href': prefix + href if href.startswith('/') else href, 'target': element.props['target']}
-        return _tag('a', _own(element) | attributes, inner)
-    if isinstance(element, SubPages):
-        return _tag('div', _own(element), inner)
-    if element.tag not in _PLAIN or set(element.slots) - {'default'}:
-        raise _UnknownElementError(element.tag)
-    # A parser ends a paragraph where a block begins, which scripts may put inside.
-    tag = 'div' if element.tag == 'p' and '<div' in inner else element.tag
-    return _tag(tag, _own(element) | dict(element.props), inner)
+    tag, attributes = 'div', _own(element)
+    match element:
+        case Browser():
+            return ''
+        case AuthForm():
+            above = element.slots['above'].children if 'above' in element.slots else []
+            return _form(element, ''.join(_element(child, prefix) for child in above), inner)
+        case SubPages():
+            pass
+        case ui.link():
+            tag, href = 'a', str(element.props['href'])
+            attributes['href'] = prefix + href if href.startswith('/') else href
+            attributes['target'] = element.props['target']
+        case ui.html() if not element.props.get('sanitize', True):
+            inner = str(element.props['innerHTML'])
+        case _ if element.tag in _PLAIN and not set(element.slots) - {'default'}:
+            tag, attributes = element.tag, attributes | dict(element.props)
+        case _:
+            raise _UnknownElementError(element.tag)
+    if tag == 'p' and '<div' in inner:  # where a block begins, a parser would end the paragraph
+        tag, attributes['role'] = 'div', 'paragraph'
+    return _tag(tag, attributes, inner)
 
 
 def _own(element: Element) -> dict[str, Any]:
@@ -89,7 +93,7 @@ def _text(element: Element) -> str:
     return escape(element.text or '') if isinstance(element, TextElement) else ''
 
 
-def _form(form: AuthForm, inner: str) -> str:
+def _form(form: AuthForm, above: str, inner: str) -> str:
     """Return what the template in `authui_form.js` draws of the same properties before anything is typed."""
     props: dict[str, Any] = dict(form.props)
     name, texts, email = props['name'], props['texts'], props.get('email') or ''
@@ -169,6 +173,7 @@ def _form(form: AuthForm, inner: str) -> str:
         _tag('div', progress, '') if busy else '',
         _tag('h2', {'id': uid('heading'), 'class': 'authui-heading'}, escape(props['heading'])),
         text('p', 'authui-notice', 'notice', role='status'),
+        above,
         *(choice(each) if each['type'] == 'choice' else line(each) for each in fields),
         text('p', 'authui-hint', 'hint'),
         text('p', 'authui-info', 'info'),
