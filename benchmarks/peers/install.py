@@ -35,6 +35,18 @@ def node() -> tuple[str, Path]:
     return program, script
 
 
+def amplify() -> Path:
+    """Install Amplify UI's Vue Authenticator and build its login page; returns the folder to serve."""
+    npm = shutil.which('npm')
+    if npm is None:
+        raise MissingError('there is no npm')
+    target = TARGET / 'amplify'
+    shutil.copytree(HERE / 'amplify', target, dirs_exist_ok=True)
+    _run(npm, 'install', '--prefix', str(target), '--no-package-lock', '--no-audit', '--no-fund', '--silent')
+    _run(npm, 'exec', '--prefix', str(target), '--', 'vite', 'build', str(target))
+    return target / 'dist'
+
+
 def observ() -> None:
     """Install observ, and let it be imported: into a folder of its own, for nothing but the race needs it."""
     target = TARGET / 'python'

@@ -28,6 +28,7 @@ from authui.edge import (
     guard_frames,
     guard_sub_pages,
     is_same_origin,
+    paint_first,
 )
 from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
@@ -102,6 +103,7 @@ class AuthUI(Guards):
             user=self._look_up,
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
+            paint_first=paint_first,
             mailbox=self.mailbox,
         )
         super().__init__(self._pages)

@@ -3,7 +3,7 @@
 from authui.edge.address import client_address
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
-from authui.edge.nicegui_hooks import close_sockets, guard_frames, guard_sub_pages, sockets_of
+from authui.edge.nicegui_hooks import close_sockets, guard_frames, guard_sub_pages, paint_first, sockets_of
 from authui.edge.origin import is_same_origin
 from authui.edge.sockets import SocketGuard
 
@@ -16,5 +16,6 @@ __all__ = [
     'guard_frames',
     'guard_sub_pages',
     'is_same_origin',
+    'paint_first',
     'sockets_of',
 ]

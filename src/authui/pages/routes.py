@@ -15,6 +15,7 @@ from authui.models import Challenge
 from authui.pages.challenge import challenge_card, challenge_title
 from authui.pages.confirm import confirm_card
 from authui.pages.entry import Entry
+from authui.pages.first_paint import first_paint
 from authui.pages.login import login_card
 from authui.pages.mailbox import mailbox_page
 from authui.pages.recovery import forgot_card, reset_card
@@ -70,6 +71,7 @@ def add_pages(setup: PageSetup) -> None:
         if screen in CHALLENGE_SCREENS.values() and screen != _screen_of(setup.tab(ui.context.client).store):
             return RedirectResponse(root_path + setup.url('login', target), 303)
         _AuthPage(setup, target).draw(request.query_params.get('notice'))
+        setup.paint_first(ui.context.client, first_paint)
         return None
 
     taken = {path for builder, path in Client.page_routes.items() if builder.__module__ != __name__}

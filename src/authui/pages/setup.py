@@ -45,6 +45,8 @@ class PageSetup:
     """Returns where a login leads, given what was asked for."""
     url: Callable[[str, str], str]
     """Returns the URL of a screen that leads on to a target."""
+    paint_first: Callable[[Client, Callable[[Client, str], str | None]], None]
+    """Lets the first response of a page hold what is drawn for it, given the prefix of its URLs."""
     mailbox: Mailbox | None = None
     """The embedded pool's, where that is used."""
 

@@ -1,0 +1,114 @@
+// Keeps what is typed, focused, pressed and sent in the first paint, and hands all of it over once the framework has
+// drawn the same screen. Runs before a field can be used; what it holds never leaves the page.
+(() => {
+  const first = document.querySelector(".authui-first");
+  const touched = new Set();
+  const pressed = [];
+  let sent = null;
+
+  const parts = (root) => [...root.querySelectorAll("input, button, a")];
+  const nameOf = (part) => `${part.form?.getAttribute("name")} ${part.localName} ${part.name || part.className}`;
+
+  first.addEventListener("input", (event) => touched.add(event.target));
+  first.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (sent) return;
+    sent = event.target;
+    sent.setAttribute("aria-busy", "true");
+    const progress = document.createElement("div");
+    progress.className = "authui-progress";
+    sent.prepend(progress);
+  });
+  first.addEventListener("click", (event) => {
+    const part = event.target.closest("button[type=button], a[target=_self]");
+    if (!part || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    // A second press on a link is followed at once: the framework may never come.
+    if (part.localName === "a" && pressed.includes(part)) return;
+    event.preventDefault();
+    if (!sent) pressed.push(part);
+  });
+
+  // The selection of a field is told for text only, so that others are text for the moment that it takes.
+  const asText = (input, use) => {
+    const type = input.type;
+    if (type !== "text" && type !== "password") input.type = "text";
+    use();
+    if (input.type !== type) input.type = type;
+  };
+
+  const takeOver = (page) => {
+    const focused = document.activeElement;
+    const olds = parts(first);
+    const news = parts(page);
+    const pair = (old) => {
+      const same = (part) => nameOf(part) === nameOf(old);
+      return old && news.filter(same)[olds.filter(same).indexOf(old)];
+    };
+    const pairs = olds.filter((part) => part.localName === "input").map((old) => [old, pair(old)]);
+    const selection = focused?.localName === "input" && first.contains(focused) && [
+      focused.selectionStart,
+      focused.selectionEnd,
+      focused.selectionDirection,
+    ];
+    const target = first.contains(focused) ? pair(focused) : null;
+    const form = sent && page.querySelector(`form[name="${sent.getAttribute("name")}"]`);
+    const buttons = pressed.map(pair);
+    const left = [];
+    first.remove();
+    performance.mark("authui-takeover");
+    for (const [old, input] of pairs) {
+      if (!input) continue;
+      if (old.type === "radio" || old.type === "checkbox") {
+        if (old.checked !== input.checked) input.click();
+      } else if (touched.has(old) || old.value !== old.defaultValue) {
+        input.value = old.value;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        if (input !== target) left.push(input);
+      }
+    }
+    target?.focus({ preventScroll: true });
+    if (selection && selection[0] !== null) asText(target, () => target.setSelectionRange(...selection));
+    // The screen's own first focus is asked for by now, and granted a moment before this.
+    Vue.nextTick(() => {
+      if (target && document.activeElement !== target) target.focus({ preventScroll: true });
+      if (selection && selection[0] !== null) asText(target, () => target.setSelectionRange(...selection));
+      left.forEach((input) => input.dispatchEvent(new Event("blur")));
+      buttons.forEach((button) => button?.click());
+      form?.requestSubmit();
+    });
+  };
+
+  // Start what the page has in store once this has been painted, or at once in a tab that nobody looks at.
+  let isStarted = false;
+  const start = () => {
+    if (isStarted) return;
+    isStarted = true;
+    const app = document.getElementById("app");
+    let isComposing = false;
+    const observer = new MutationObserver(() => {
+      const page = app.querySelector(".authui-page");
+      if (!page) return;
+      app.style.display = isComposing ? "none" : "";
+      if (isComposing) return;
+      observer.disconnect();
+      takeOver(page);
+    });
+    observer.observe(app, { childList: true, subtree: true });
+    first.addEventListener("compositionstart", () => (isComposing = true));
+    first.addEventListener("compositionend", () => {
+      isComposing = false;
+      if (app.querySelector(".authui-page")) app.append("");
+    });
+    for (const part of document.getElementById("authui-start").content.childNodes) {
+      const copy = document.importNode(part, true);
+      if (copy.localName === "script") copy.async = false;
+      document.body.append(copy);
+    }
+  };
+  addEventListener("DOMContentLoaded", () => {
+    // A pause leaves the first keys room before the framework takes all of the processor.
+    const soon = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(start, { timeout: 100 }), 100);
+    new PerformanceObserver(soon).observe({ type: "paint", buffered: true });
+    setTimeout(start, document.hidden ? 0 : 500);
+  });
+})();

@@ -1,0 +1,225 @@
+"""What a screen looks like before NiceGUI has started: its elements as HTML, from the very data they are drawn from.
+
+Only what the screens are made of is known here. A page with anything else on it has no first paint and starts as ever.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from nicegui import Client, ui
+from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
+from nicegui.elements.sub_pages import SubPages
+
+from authui.pages.browser import Browser
+from authui.pages.form import AuthForm
+
+_TAKEOVER = Path(__file__).with_name('authui_takeover.js')
+_PLAIN = frozenset({'a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'p', 'section', 'span'})
+_VOID = frozenset({'input', 'path', 'circle'})
+_STYLE = """
+@layer base {
+  body { margin: 0; font-size: 14px; line-height: 1.5 }
+  .nicegui-content, .nicegui-sub-pages { display: flex; flex-direction: column; align-items: flex-start; gap: 1rem }
+  .nicegui-content { box-sizing: border-box; padding: 1rem }
+  .nicegui-error-popup[aria-hidden="true"] { display: none }
+}
+.authui-first ~ #esm-fallback { display: none }
+"""
+"""What NiceGUI's styles set once they have come, in layers above: nothing here waits for them."""
+_DARK = {
+    True: 'true',
+    False: 'false',
+    None: "matchMedia('(prefers-color-scheme: dark)').matches",
+}
+
+
+class _UnknownElementError(Exception):
+    """A page holds what cannot be drawn beforehand."""
+
+
+def first_paint(client: Client, prefix: str) -> str | None:
+    """Return the HTML of a page as it is now, with its script; None where something on it is not known here.
+
+    `prefix` goes before the paths of links, as NiceGUI puts it there later.
+    """
+    try:
+        content = ''.join(_element(child, prefix) for child in client.content.default_slot.children)
+    except _UnknownElementError:
+        return None
+    dark = _DARK[client.page.resolve_dark()]
+    return (
+        f'<script>document.body.classList.toggle("body--dark", {dark})</script><style>{_STYLE}</style>'
+        f'<main class="authui-first"><div class="nicegui-content">{content}</div></main>'
+        f'<script>{_TAKEOVER.read_text("utf-8")}</script>'
+    )
+
+
+def _element(element: Element, prefix: str) -> str:
+    inner = _text(element) + ''.join(_element(child, prefix) for child in element.default_slot.children)
+    tag, attributes = 'div', _own(element)
+    match element:
+        case Browser():
+            return ''
+        case AuthForm():
+            above = element.slots['above'].children if 'above' in element.slots else []
+            return _form(element, ''.join(_element(child, prefix) for child in above), inner)
+        case SubPages():
+            pass
+        case ui.link():
+            tag, href = 'a', str(element.props['href'])
+            attributes['href'] = prefix + href if href.startswith('/') else href
+            attributes['target'] = element.props['target']
+        case ui.html() if not element.props.get('sanitize', True):
+            inner = str(element.props['innerHTML'])
+        case _ if element.tag in _PLAIN and not set(element.slots) - {'default'}:
+            tag, attributes = element.tag, attributes | dict(element.props)
+        case _:
+            raise _UnknownElementError(element.tag)
+    if tag == 'p' and '<div' in inner:  # where a block begins, a parser would end the paragraph
+        tag, attributes['role'] = 'div', 'paragraph'
+    return _tag(tag, attributes, inner)
+
+
+def _own(element: Element) -> dict[str, Any]:
+    style = ''.join(f'{name}:{value};' for name, value in element.style.items())
+    return {'class': ' '.join(element.classes), 'style': style}
+
+
+def _text(element: Element) -> str:
+    return escape(element.text or '') if isinstance(element, TextElement) else ''
+
+
+def _form(form: AuthForm, above: str, inner: str) -> str:
+    """Return what the template in `authui_form.js` draws of the same properties before anything is typed."""
+    props: dict[str, Any] = dict(form.props)
+    name, texts, email = props['name'], props['texts'], props.get('email') or ''
+    busy = bool(props.get('busy'))
+
+    def uid(part: str) -> str:
+        return f'authui-{name}-{part}'
+
+    def described_by(field: dict[str, Any]) -> str | None:
+        return uid(field['name'] + '-hint') if field['hint'] else None
+
+    def text(tag: str, style: str, key: str, **more: Any) -> str:
+        return _tag(tag, {'class': style, **more}, escape(props[key])) if props.get(key) else ''
+
+    def choice(field: dict[str, Any]) -> str:
+        radios = ''.join(
+            _tag(
+                'label',
+                {'class': 'authui-choice'},
+                _tag(
+                    'input',
+                    {
+                        'type': 'radio',
+                        'id': None if index else uid(field['name']),
+                        'name': field['name'],
+                        'value': each['value'],
+                    },
+                )
+                + _tag('span', {}, escape(each['label'])),
+            )
+            for index, each in enumerate(field['choices'])
+        )
+        legend = _tag('legend', {'class': 'authui-label'}, escape(field['label']))
+        return _tag('fieldset', {'class': 'authui-choices', 'aria-describedby': described_by(field)}, legend + radios)
+
+    def tick(field: dict[str, Any]) -> str:
+        box = {
+            'type': 'checkbox',
+            'id': uid(field['name']),
+            'name': field['name'],
+            'checked': '' if field['ticked'] else None,
+        }
+        inside = _tag('input', box) + _tag('span', {}, escape(field['label']))
+        return _tag('label', {'class': 'authui-tick'}, inside)
+
+    def line(field: dict[str, Any]) -> str:
+        value = email if field['carried'] else ''
+        wrong = bool(props.get('error')) and field['name'] == props.get('errorField')
+        box = _tag(
+            'input',
+            {
+                'class': 'authui-input',
+                'id': uid(field['name']),
+                'name': field['name'],
+                # A text field's selection can be read, which an e-mail field's cannot; the keyboard is the same.
+                'type': 'text' if field['type'] == 'email' else field['type'],
+                'autocomplete': field['autocomplete'],
+                'inputmode': field['inputmode'],
+                'aria-invalid': _bool(wrong),
+                'aria-describedby': described_by(field),
+                'autocapitalize': None if field['type'] == 'text' else 'none',
+                'spellcheck': 'false',
+                'value': value or None,
+                'autofocus': '' if field['name'] == first else None,
+            },
+        )
+        if field['type'] == 'password':
+            eye = {'type': 'button', 'class': 'authui-eye', 'aria-label': f'{texts["show"]}: {field["label"]}'}
+            box += _tag('button', eye, _EYE)
+        label = {'class': 'authui-label', 'for': uid(field['name'])}
+        hint = (
+            _tag('p', {'class': 'authui-hint', 'id': uid(field['name'] + '-hint')}, escape(field['hint']))
+            if field['hint']
+            else ''
+        )
+        return _tag(
+            'div',
+            {'class': 'authui-field'},
+            _tag('label', label, escape(field['label'])) + _tag('div', {'class': 'authui-box'}, box) + hint,
+        )
+
+    draws = {'choice': choice, 'tick': tick}
+    fields: list[dict[str, Any]] = props['fields']
+    free = (each['name'] for each in fields if not (each['carried'] and email))
+    first = next(free, fields[0]['name']) if props['focus'] else None
+    progress = {'class': 'authui-progress', 'role': 'progressbar', 'aria-label': props['heading']}
+    body = [
+        _tag('div', progress, '') if busy else '',
+        _tag('h2', {'id': uid('heading'), 'class': 'authui-heading'}, escape(props['heading'])),
+        text('p', 'authui-notice', 'notice', role='status'),
+        above,
+        *(draws.get(each['type'], line)(each) for each in fields),
+        text('p', 'authui-hint', 'hint'),
+        text('p', 'authui-info', 'info'),
+        text('div', 'authui-alert', 'error', role='alert'),
+        _tag('button', {'class': 'authui-button', 'type': 'submit'}, escape(props['button'])),
+        text('button', 'authui-second', 'resend', type='button'),
+    ]
+    # A form that is for a dialogue and not in one sends nothing, whatever becomes of the script.
+    attributes = {
+        'class': 'authui-card',
+        'method': 'dialog',
+        'novalidate': '',
+        'name': name,
+        'aria-labelledby': uid('heading'),
+        'aria-busy': _bool(busy),
+    }
+    return _tag('form', attributes, ''.join(body) + inner)
+
+
+_EYE = (
+    '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" '
+    'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">'
+    '<path d="M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z" /><circle cx="12" cy="12" r="2.8" /></svg>'
+)
+
+
+def _bool(value: bool) -> str:
+    return 'true' if value else 'false'
+
+
+def _tag(tag: str, attributes: dict[str, Any], inner: str = '') -> str:
+    """Return an element; an attribute that is None, or a class or style that is empty, is left out."""
+    given = ((name, value) for name, value in attributes.items() if value is not None and (value or name not in _OWN))
+    head = ''.join(f' {name}="{escape(str(value))}"' for name, value in given)
+    return f'<{tag}{head}>' if tag in _VOID else f'<{tag}{head}>{inner}</{tag}>'
+
+
+_OWN = frozenset({'class', 'style'})
