@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -34,8 +34,8 @@ from authui.guard import Cookie, SessionMiddleware, find_visit, local_path, scre
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
-from authui.pages import SCREENS, PageSetup, add_pages, frame
-from authui.pages.texts import ENGLISH, Texts
+from authui.pages import SCREENS, Languages, PageSetup, add_pages, announce, frame
+from authui.pages.texts import LANGUAGES, Texts
 from authui.reactive import watch
 from authui.session import (
     AuthSession,
@@ -64,9 +64,9 @@ _LEAVE_SECONDS = 1.0
 class AuthUI:
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
-    Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` says
-    everything in another language, `plugins` are given the store of each tab, `limits` say how often somebody may try,
-    `clock` is the wall clock. Raises `SettingsError` when a setting is wrong.
+    Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` are the
+    languages on offer, of which the first serves who asks for none of them, `plugins` are given the store of each tab,
+    `limits` say how often somebody may try, `clock` is the wall clock. Raises `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class AuthUI:
         settings: Settings | None = None,
         *,
         pool: PoolConfig | None = None,
-        texts: Texts = ENGLISH,
+        texts: Texts | Iterable[Texts] = LANGUAGES,
         plugins: Iterable[Callable[[Store], object]] = (),
         limits: Limits | None = None,
         clock: Callable[[], float] = time.time,
@@ -88,9 +88,11 @@ class AuthUI:
         self._step_cookie = Cookie(secure=self.settings.is_https, stem='authui-step')
         self.mailbox = Mailbox() if self.settings.uses_local_pool else None
         """What the embedded pool sends; None with a real pool."""
+        languages = Languages(texts, fixed=self.settings.language)
         self._pages = PageSetup(
             settings=self.settings,
-            texts=texts,
+            languages=languages,
+            texts=languages.offered[0],
             tab=self.tab,
             user=self._look_up,
             target=lambda asked: local_path(asked, self.settings.home),
@@ -127,7 +129,11 @@ class AuthUI:
 
     def frame(self) -> AbstractContextManager[None]:
         """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
-        return frame(self._pages)
+        return frame(replace(self._pages, texts=self.texts()))
+
+    def texts(self) -> Texts:
+        """Return the texts for the visitor of the page being built or handled; its `language` is theirs."""
+        return self._pages.languages.of(ui.context.client.request)
 
     def store(self) -> Store:
         """Return the store of the page being built or handled: one a tab, ended with it."""
@@ -193,12 +199,17 @@ class AuthUI:
             self._refuse_to_be_reached()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes)
-            add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
+            add_error_page(self._say_failure)
             self._running = _Running.begin(self.settings, self._pool_config, self.mailbox, self._clock, self._limits)
             self._running.registry.start()
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
             raise SystemExit(f'authui cannot start: {error}') from None
+
+    def _say_failure(self) -> tuple[str, str]:
+        texts = self.texts()
+        announce(ui.context.client, texts)
+        return texts.page_failed, texts.page_failed_info
 
     def _refuse_to_be_reached(self) -> None:
         host = os.environ.get('NICEGUI_HOST')  # set by ui.run; other servers are watched by the middleware

@@ -1,0 +1,180 @@
+"""French."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from authui.pages.texts.catalogue import Texts
+
+_TRY_AGAIN = 'Veuillez réessayer dans un instant ; votre saisie est conservée.'
+
+FRENCH = Texts(
+    language='fr',
+    language_name='Français',
+    choose_language='Langue',
+    show_password='Afficher le mot de passe',
+    hide_password='Masquer le mot de passe',
+    check_fields='Veuillez vérifier les champs signalés.',
+    page_title='{screen} · {title}',
+    local_pool='Annuaire local : les comptes et les codes restent sur cette machine.',
+    open_mailbox='Ouvrir la boîte aux lettres',
+    page_failed="Cette page n'a pas pu être affichée",
+    page_failed_info="Une erreur s'est produite. Veuillez réessayer ou indiquer la référence {reference}.",
+    login='Connexion',
+    email='E-mail',
+    password='Mot de passe',
+    login_button='Se connecter',
+    confirm_question='Votre adresse e-mail reste à confirmer ?',
+    confirm_link='La confirmer',
+    signup='Inscription',
+    signup_email='Adresse e-mail',
+    signup_email_hint='Nous ne communiquerons jamais votre adresse à qui que ce soit.',
+    confirm_password='Confirmer le mot de passe',
+    signup_button="S'inscrire",
+    signup_info='Vous devrez ensuite confirmer votre adresse en saisissant le code reçu par e-mail.',
+    confirm="Confirmer l'adresse e-mail",
+    code='Code de confirmation',
+    code_hint='Cherchez le code de confirmation dans vos e-mails, y compris dans les courriers indésirables.',
+    confirm_button='Confirmer',
+    confirm_info='Vous devrez vous connecter après avoir confirmé votre adresse.',
+    back_question='Besoin de vous connecter ou de vous inscrire ?',
+    resend_button='Envoyer un nouveau code',
+    delivered='Un code a été envoyé à {destination}.',
+    without_password='Se connecter sans mot de passe',
+    forgot_link='Mot de passe oublié ?',
+    forgot='Mot de passe oublié',
+    forgot_button='Envoyer un code',
+    forgot_info='Si un compte existe pour cette adresse, nous y envoyons un code qui permet de choisir '
+    'un nouveau mot de passe.',
+    reset='Définir un nouveau mot de passe',
+    reset_button='Définir le mot de passe',
+    new_password='Nouveau mot de passe',
+    continue_button='Continuer',
+    back_to_login='Retour à la connexion',
+    sent_code='Code',
+    app_code="Code de votre application d'authentification",
+    new_password_info="Votre compte a besoin d'un nouveau mot de passe avant de continuer.",
+    factor_question='Comment souhaitez-vous vous connecter ?',
+    set_up_info="Scannez l'image avec une application d'authentification, puis saisissez le code qu'elle affiche.",
+    set_up_elsewhere='Votre compte exige un second facteur qui ne peut pas être configuré ici. '
+    'Veuillez contacter le responsable de cette application.',
+    qr_title="QR code contenant la clé pour votre application d'authentification",
+    key_by_hand="Ou saisissez cette clé dans l'application :",
+    other_answer='Réponse',
+    wait_button='Réessayer dans {time}',
+    resend_wait_button='Nouveau code dans {time}',
+    mailbox='Boîte aux lettres',
+    mailbox_empty='Aucun message pour le moment. Inscrivez-vous, et le code arrivera ici.',
+    mailbox_info="Ce que l'annuaire local aurait envoyé par e-mail. Tout reste en mémoire jusqu'à l'arrêt du serveur.",
+    email_required='Veuillez saisir votre adresse e-mail',
+    email_valid='Veuillez saisir une adresse e-mail valide',
+    email_long="L'adresse e-mail ne doit pas dépasser {length} caractères",
+    password_required='Veuillez saisir un mot de passe',
+    password_short='Le mot de passe doit comporter au moins {length} caractères',
+    password_long='Le mot de passe ne doit pas dépasser {length} caractères',
+    passwords_differ='Les deux mots de passe ne sont pas identiques',
+    code_short='Le code de confirmation doit comporter au moins {length} chiffres',
+    field_required='Ce champ est obligatoire',
+    factor_required='Veuillez choisir une option',
+    challenges=MappingProxyType(
+        {
+            'code': 'Saisissez votre code',
+            'password': 'Saisissez votre mot de passe',
+            'new_password': 'Choisissez un nouveau mot de passe',
+            'mfa_choice': 'Choisissez votre second facteur',
+            'mfa_setup': "Configurez votre application d'authentification",
+            'factor_choice': 'Choisissez comment vous connecter',
+            'other': 'Encore une étape',
+        }
+    ),
+    factors=MappingProxyType(
+        {
+            'password': 'Mot de passe',
+            'app': "Application d'authentification",
+            'email': 'Code par e-mail',
+            'sms': 'Code par SMS',
+            'passkey': "Clé d'accès",
+        }
+    ),
+    attributes=MappingProxyType(
+        {
+            'name': 'Nom complet',
+            'given_name': 'Prénom',
+            'family_name': 'Nom de famille',
+            'middle_name': 'Deuxième prénom',
+            'nickname': 'Surnom',
+            'preferred_username': "Nom d'utilisateur",
+            'profile': 'Page de profil',
+            'picture': 'Photo',
+            'website': 'Site web',
+            'gender': 'Genre',
+            'birthdate': 'Date de naissance',
+            'zoneinfo': 'Fuseau horaire',
+            'locale': 'Langue',
+            'phone_number': 'Numéro de téléphone',
+            'address': 'Adresse',
+            'email': 'E-mail',
+        }
+    ),
+    notices=MappingProxyType(
+        {
+            'confirmed': 'Votre adresse e-mail est confirmée. Veuillez vous connecter.',
+            'already_confirmed': 'Votre adresse e-mail était déjà confirmée. Veuillez vous connecter.',
+            'not_confirmed': "Votre adresse e-mail n'est pas encore confirmée. "
+            'Saisissez le code reçu ou demandez-en un nouveau.',
+            'verify_email': 'Veuillez confirmer votre adresse e-mail : demandez un code et saisissez-le ici.',
+            'code_sent': 'Un nouveau code est en route.',
+            'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
+            'unavailable': "Le service de connexion ne répond pas. Cette page continuera d'elle-même dès son retour.",
+            'reset_required': 'Votre mot de passe doit être réinitialisé. '
+            'Saisissez le code reçu ou demandez-en un nouveau.',
+            'password_reset': 'Votre mot de passe a été modifié. Veuillez vous connecter avec le nouveau.',
+            'ready': 'Votre compte est prêt. Veuillez vous connecter.',
+        }
+    ),
+    errors=MappingProxyType(
+        {
+            'wrong_credentials': "L'adresse e-mail ou le mot de passe est incorrect.",
+            'wrong_password': 'Votre mot de passe actuel est incorrect.',
+            'user_not_confirmed': "Veuillez d'abord confirmer votre adresse e-mail.",
+            'already_confirmed': 'Votre adresse e-mail était déjà confirmée. Veuillez vous connecter.',
+            'password_reset_required': 'Vous devez réinitialiser votre mot de passe avant de vous connecter.',
+            'account_exists': 'Un compte existe déjà pour cette adresse. Connectez-vous plutôt.',
+            'password_policy': 'Le mot de passe ne respecte pas les règles.',
+            'password_history': 'Ce mot de passe a déjà été utilisé. Veuillez en choisir un autre.',
+            'code_mismatch': "Ce n'est pas le bon code. Veuillez le vérifier et réessayer.",
+            'code_expired': 'Le code a expiré. Demandez-en un nouveau.',
+            'delivery_failed': f"Le code n'a pas pu être envoyé. {_TRY_AGAIN}",
+            'invalid_input': "Une de vos saisies n'est pas acceptée. Veuillez la vérifier.",
+            'too_many_attempts': 'Trop de tentatives échouées. Veuillez patienter avant de réessayer.',
+            'limit_exceeded': 'Trop de tentatives. Veuillez patienter avant de réessayer.',
+            'challenge_expired': 'Le délai est dépassé. Veuillez recommencer.',
+            'challenge_unsupported': "Votre compte exige une étape de connexion qui n'est pas disponible ici.",
+            'trigger_refused': 'Cette demande a été refusée. Veuillez contacter le responsable de cette application.',
+            'misconfigured': "La connexion n'est pas correctement configurée. "
+            'Veuillez contacter le responsable de cette application.',
+            'blocked': 'Cette requête a été bloquée. Veuillez contacter le responsable de cette application.',
+            'throttled': f'Trop de personnes se connectent en ce moment. {_TRY_AGAIN}',
+            'unavailable': f'Le service de connexion ne répond pas. {_TRY_AGAIN}',
+            'not_saved': f"Votre session n'a pas pu être enregistrée, vous n'êtes donc pas connecté. {_TRY_AGAIN}",
+            'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
+            'token_reused': 'Votre session a été fermée pour votre sécurité. Veuillez vous reconnecter.',
+            'token_invalid': f"La réponse du service de connexion n'est pas digne de confiance. {_TRY_AGAIN}",
+            'unexpected': "Une erreur s'est produite. Veuillez réessayer ou indiquer la référence {reference}.",
+        }
+    ),
+    rules=MappingProxyType(
+        {
+            'password_policy.length': 'Le mot de passe est trop court.',
+            'password_policy.uppercase': 'Le mot de passe doit contenir une majuscule.',
+            'password_policy.lowercase': 'Le mot de passe doit contenir une minuscule.',
+            'password_policy.number': 'Le mot de passe doit contenir un chiffre.',
+            'password_policy.symbol': 'Le mot de passe doit contenir un symbole comme ! ou ?.',
+            'password_policy.spaces': 'Le mot de passe ne doit ni commencer ni finir par une espace.',
+            'password_policy.compromised': 'Ce mot de passe figure dans une fuite de données. '
+            'Veuillez en choisir un autre.',
+            'code_mismatch.used': 'Ce code a déjà été utilisé. Veuillez attendre le suivant.',
+            'invalid_input.email': 'Veuillez saisir une adresse e-mail valide',
+        }
+    ),
+)
