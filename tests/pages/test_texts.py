@@ -15,6 +15,7 @@ from authui.pages.texts import ENGLISH, LANGUAGES, Texts
 SAME_IN_ENGLISH = {
     'sent_code': {'de', 'fr', 'nl'},
     'password': {'it'},
+    'factors.password': {'it'},
     'factors.passkey': {'de', 'it'},
     'attributes.name': {'de'},
     'attributes.website': {'de', 'nl'},

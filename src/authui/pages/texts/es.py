@@ -155,7 +155,7 @@ SPANISH = Texts(
             'blocked': 'La solicitud fue bloqueada. Póngase en contacto con el responsable de esta aplicación.',
             'throttled': f'Hay demasiadas personas iniciando sesión en este momento. {_TRY_AGAIN}',
             'unavailable': f'El servicio de inicio de sesión no responde. {_TRY_AGAIN}',
-            'not_saved': f'No se pudo guardar su sesión, así que no ha quedado abierta. {_TRY_AGAIN}',
+            'not_saved': f'No se pudo guardar su sesión, por lo que no ha iniciado sesión. {_TRY_AGAIN}',
             'session_ended': 'Su sesión ha terminado. Vuelva a iniciar sesión.',
             'token_reused': 'Su sesión se ha cerrado por su seguridad. Vuelva a iniciar sesión.',
             'token_invalid': f'La respuesta del servicio de inicio de sesión no es de confianza. {_TRY_AGAIN}',

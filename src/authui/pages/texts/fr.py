@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
 
-_TRY_AGAIN = 'Veuillez réessayer dans un instant ; votre saisie est conservée.'
+_TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
 
 FRENCH = Texts(
     language='fr',
@@ -16,15 +16,15 @@ FRENCH = Texts(
     hide_password='Masquer le mot de passe',
     check_fields='Veuillez vérifier les champs signalés.',
     page_title='{screen} · {title}',
-    local_pool='Annuaire local : les comptes et les codes restent sur cette machine.',
-    open_mailbox='Ouvrir la boîte aux lettres',
+    local_pool='Annuaire local\u00a0: les comptes et les codes restent sur cette machine.',
+    open_mailbox='Ouvrir la messagerie',
     page_failed="Cette page n'a pas pu être affichée",
     page_failed_info="Une erreur s'est produite. Veuillez réessayer ou indiquer la référence {reference}.",
     login='Connexion',
     email='E-mail',
     password='Mot de passe',
     login_button='Se connecter',
-    confirm_question='Votre adresse e-mail reste à confirmer ?',
+    confirm_question='Votre adresse e-mail reste à confirmer\u00a0?',
     confirm_link='La confirmer',
     signup='Inscription',
     signup_email='Adresse e-mail',
@@ -37,11 +37,11 @@ FRENCH = Texts(
     code_hint='Cherchez le code de confirmation dans vos e-mails, y compris dans les courriers indésirables.',
     confirm_button='Confirmer',
     confirm_info='Vous devrez vous connecter après avoir confirmé votre adresse.',
-    back_question='Besoin de vous connecter ou de vous inscrire ?',
+    back_question='Besoin de vous connecter ou de vous inscrire\u00a0?',
     resend_button='Envoyer un nouveau code',
     delivered='Un code a été envoyé à {destination}.',
     without_password='Se connecter sans mot de passe',
-    forgot_link='Mot de passe oublié ?',
+    forgot_link='Mot de passe oublié\u00a0?',
     forgot='Mot de passe oublié',
     forgot_button='Envoyer un code',
     forgot_info='Si un compte existe pour cette adresse, nous y envoyons un code qui permet de choisir '
@@ -54,16 +54,16 @@ FRENCH = Texts(
     sent_code='Code',
     app_code="Code de votre application d'authentification",
     new_password_info="Votre compte a besoin d'un nouveau mot de passe avant de continuer.",
-    factor_question='Comment souhaitez-vous vous connecter ?',
+    factor_question='Comment souhaitez-vous vous connecter\u00a0?',
     set_up_info="Scannez l'image avec une application d'authentification, puis saisissez le code qu'elle affiche.",
     set_up_elsewhere='Votre compte exige un second facteur qui ne peut pas être configuré ici. '
     'Veuillez contacter le responsable de cette application.',
     qr_title="QR code contenant la clé pour votre application d'authentification",
-    key_by_hand="Ou saisissez cette clé dans l'application :",
+    key_by_hand="Ou saisissez cette clé dans l'application\u00a0:",
     other_answer='Réponse',
     wait_button='Réessayer dans {time}',
     resend_wait_button='Nouveau code dans {time}',
-    mailbox='Boîte aux lettres',
+    mailbox='Messagerie',
     mailbox_empty='Aucun message pour le moment. Inscrivez-vous, et le code arrivera ici.',
     mailbox_info="Ce que l'annuaire local aurait envoyé par e-mail. Tout reste en mémoire jusqu'à l'arrêt du serveur.",
     email_required='Veuillez saisir votre adresse e-mail',
@@ -122,7 +122,7 @@ FRENCH = Texts(
             'already_confirmed': 'Votre adresse e-mail était déjà confirmée. Veuillez vous connecter.',
             'not_confirmed': "Votre adresse e-mail n'est pas encore confirmée. "
             'Saisissez le code reçu ou demandez-en un nouveau.',
-            'verify_email': 'Veuillez confirmer votre adresse e-mail : demandez un code et saisissez-le ici.',
+            'verify_email': 'Veuillez confirmer votre adresse e-mail\u00a0: demandez un code et saisissez-le ici.',
             'code_sent': 'Un nouveau code est en route.',
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'unavailable': "Le service de connexion ne répond pas. Cette page continuera d'elle-même dès son retour.",
@@ -156,7 +156,7 @@ FRENCH = Texts(
             'blocked': 'Cette requête a été bloquée. Veuillez contacter le responsable de cette application.',
             'throttled': f'Trop de personnes se connectent en ce moment. {_TRY_AGAIN}',
             'unavailable': f'Le service de connexion ne répond pas. {_TRY_AGAIN}',
-            'not_saved': f"Votre session n'a pas pu être enregistrée, vous n'êtes donc pas connecté. {_TRY_AGAIN}",
+            'not_saved': f"Votre session n'a pas pu être enregistrée, la connexion n'a donc pas eu lieu. {_TRY_AGAIN}",
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'token_reused': 'Votre session a été fermée pour votre sécurité. Veuillez vous reconnecter.',
             'token_invalid': f"La réponse du service de connexion n'est pas digne de confiance. {_TRY_AGAIN}",

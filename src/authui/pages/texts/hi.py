@@ -98,9 +98,9 @@ HINDI = Texts(
         {
             'name': 'पूरा नाम',
             'given_name': 'नाम',
-            'family_name': 'उपनाम',
+            'family_name': 'कुलनाम',
             'middle_name': 'मध्य नाम',
-            'nickname': 'पुकार का नाम',
+            'nickname': 'उपनाम',
             'preferred_username': 'उपयोगकर्ता नाम',
             'profile': 'प्रोफ़ाइल पेज',
             'picture': 'फ़ोटो',

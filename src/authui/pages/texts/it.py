@@ -88,7 +88,7 @@ ITALIAN = Texts(
     ),
     factors=MappingProxyType(
         {
-            'password': 'La tua password',
+            'password': 'Password',
             'app': 'App di autenticazione',
             'email': 'Codice per e-mail',
             'sms': 'Codice per SMS',

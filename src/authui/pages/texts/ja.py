@@ -21,10 +21,10 @@ JAPANESE = Texts(
     page_failed='このページを表示できませんでした',
     page_failed_info='問題が発生しました。もう一度お試しいただくか、参照番号 {reference} をお知らせください。',
     login='ログイン',
-    email='メール',
+    email='メールアドレス',
     password='パスワード',
     login_button='ログイン',
-    confirm_question='メールアドレスの確認がまだお済みでない場合は',
+    confirm_question='メールアドレスの確認はお済みですか？',
     confirm_link='確認する',
     signup='新規登録',
     signup_email='メールアドレス',
@@ -112,7 +112,7 @@ JAPANESE = Texts(
             'locale': '言語',
             'phone_number': '電話番号',
             'address': '住所',
-            'email': 'メール',
+            'email': 'メールアドレス',
         }
     ),
     notices=MappingProxyType(

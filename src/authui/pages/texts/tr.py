@@ -54,7 +54,7 @@ TURKISH = Texts(
     app_code='Kimlik doğrulama uygulamanızdaki kod',
     new_password_info='Devam edebilmeniz için hesabınıza yeni bir parola gerekiyor.',
     factor_question='Nasıl giriş yapmak istersiniz?',
-    set_up_info='Resmi bir kimlik doğrulama uygulamasıyla tarayın, ardından gösterdiği kodu girin.',
+    set_up_info='Görüntüyü bir kimlik doğrulama uygulamasıyla tarayın, ardından gösterdiği kodu girin.',
     set_up_elsewhere='Hesabınız, burada kurulamayan ikinci bir doğrulama yöntemi gerektiriyor. '
     'Lütfen bu uygulamanın yöneticisine başvurun.',
     qr_title='Kimlik doğrulama uygulamanız için anahtarı içeren QR kodu',
