@@ -202,7 +202,42 @@ class TestAHost:
             assert [text for text in seen if not marked.match(text)] == ['authui'], path
             assert len(seen) > 3
 
+    def test_is_told_the_language_and_its_failures_are_said_in_it(
+        self, browser: Browser, make_server: Callable[..., Server]
+    ) -> None:
+        server = make_server(script=HOST)
+        context = browser.new_context(locale='ar')
+        page = context.new_page()
+        page.goto(f'{server.url}/about')
+        expect(page.get_by_text('your language: ar')).to_be_visible()
+        expect(page.locator('html')).to_have_attribute('lang', 'en-US')
+        expect(page.locator('footer')).to_have_attribute('lang', 'ar')
+        expect(page.locator('footer')).to_have_attribute('dir', 'rtl')
+        page.goto(f'{server.url}/broken')
+        expect(page.get_by_role('heading', level=1)).to_have_text(ARABIC.page_failed)
+        expect_document(page, ARABIC)
+        assert violations(page) == []
+        context.close()
 
+
+HOST = """
+from nicegui import ui
+
+from authui import AuthUI
+
+auth = AuthUI().install()
+
+@ui.page('/about', language='en-US')
+def about():
+    with auth.frame():
+        ui.label(f'your language: {auth.texts().language}')
+
+@ui.page('/broken')
+def broken():
+    raise RuntimeError('broken on purpose')
+
+ui.run(host='127.0.0.1', port={port}, reload=False, show=False)
+"""
 MARKED = """
 from collections.abc import Mapping
 from dataclasses import fields, replace

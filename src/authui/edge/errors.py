@@ -27,7 +27,7 @@ def add_error_page(say: Callable[[], tuple[str, str]]) -> None:
         reference = secrets.token_hex(4)
         _log.error('a page could not be built [%s]', reference, exc_info=error)
         title, text = say()
-        with ui.element('main').style(
+        with ui.element('div').style(
             'max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'
         ):
             TextElement(tag='h1', text=title).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')
