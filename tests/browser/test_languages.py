@@ -116,6 +116,7 @@ class TestTheSwitch:
         expect(switch).to_be_focused()
         expect(page.get_by_role('button', name='English')).to_be_hidden()
         page.keyboard.press('Enter')
+        expect(page.get_by_role('button', name='Deutsch')).to_be_visible()
         page.keyboard.press('Tab')
         page.keyboard.press('Tab')
         page.keyboard.press('Enter')

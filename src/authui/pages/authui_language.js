@@ -3,7 +3,8 @@ const LASTS = 365 * 24 * 3600;
 
 export default {
   template: `
-    <details class="authui-language" ref="details" @keydown.esc="close" @focusout="leave">
+    <details class="authui-language" ref="details" @keydown.esc="close" @focusout="leave"
+             @toggle="open = $refs.details.open">
       <summary :aria-label="label + ': ' + current.name">
         <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor"
              stroke-width="1.6">
@@ -12,7 +13,7 @@ export default {
         </svg>
         <span>{{ current.name }}</span>
       </summary>
-      <ul>
+      <ul v-if="open">
         <li v-for="each in offered" :key="each.language">
           <button
             type="button"
@@ -27,6 +28,9 @@ export default {
   `,
   props: { cookie: String, label: String, language: String, offered: Array },
   emits: ["choose"],
+  data() {
+    return { open: false };
+  },
   computed: {
     current() {
       return this.offered.find((each) => each.language === this.language);
