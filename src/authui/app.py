@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from typing import Any, Self
 
@@ -36,8 +37,8 @@ from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit,
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
-from authui.pages import PageSetup, add_pages, frame
-from authui.pages.texts import ENGLISH, Texts
+from authui.pages import Languages, PageSetup, add_pages, announce, frame
+from authui.pages.texts import LANGUAGES, Texts
 from authui.reactive import watch
 from authui.running import Running
 from authui.session import (
@@ -60,12 +61,12 @@ _LEAVE_SECONDS = 1.0
 class AuthUI(Guards):
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
-    Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` says
-    everything in another language. The store of each tab has the module `account`, made by `account` (a subclass of
-    `Account` with handlers of its own), beside it what `modules` returns, and is given to the `plugins`. `limits`
-    say how often somebody may try, `clock` is the wall clock. `on_security_event` hears of each `SecurityEvent`,
-    `on_existing_account` of a sign-up with an e-mail that is taken, where the setting `private_sign_up` keeps that from
-    who signs up. Raises `SettingsError` when a setting is wrong.
+    Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` are the
+    languages on offer, of which the first serves who asks for none of them. The store of each tab has the module
+    `account`, made by `account` (a subclass of `Account` with handlers of its own), beside it what `modules` returns,
+    and is given to the `plugins`. `limits` say how often somebody may try, `clock` is the wall clock.
+    `on_security_event` hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken,
+    where the setting `private_sign_up` keeps that from who signs up. Raises `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class AuthUI(Guards):
         settings: Settings | None = None,
         *,
         pool: PoolConfig | None = None,
-        texts: Texts = ENGLISH,
+        texts: Texts | Iterable[Texts] = LANGUAGES,
         account: Callable[[Authentication], Account] = Account,
         modules: Callable[[], Mapping[str, Module[Any]]] = dict,
         plugins: Iterable[Callable[[Store], object]] = (),
@@ -96,9 +97,11 @@ class AuthUI(Guards):
         self._step_cookie = Cookie(secure=self.settings.is_https, stem='authui-step')
         self.mailbox = Mailbox() if self.settings.uses_local_pool else None
         """What the embedded pool sends; None with a real pool."""
+        languages = Languages(texts, fixed=self.settings.language)
         self._pages = PageSetup(
             settings=self.settings,
-            texts=texts,
+            languages=languages,
+            texts=languages.offered[0],
             tab=self.tab,
             user=self._look_up,
             target=lambda asked: local_path(asked, self.settings.home),
@@ -162,7 +165,7 @@ class AuthUI(Guards):
 
     def frame(self) -> AbstractContextManager[None]:
         """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
-        return frame(self._pages)
+        return frame(replace(self._pages, texts=self.texts()))
 
     def store(self) -> Store:
         """Return the store of the page being built or handled: one a tab, ended with it."""
@@ -237,7 +240,7 @@ class AuthUI(Guards):
             self._refuse_to_be_reached()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
-            add_error_page(self._pages.texts.page_failed, self._pages.texts.page_failed_info)
+            add_error_page(self._say_failure)
             self._running = Running.begin(
                 self.settings,
                 self._pool_config,
@@ -252,6 +255,11 @@ class AuthUI(Guards):
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
             raise SystemExit(f'authui cannot start: {error}') from None
+
+    def _say_failure(self) -> tuple[str, str]:
+        texts = self.texts()
+        announce(ui.context.client, texts)
+        return texts.page_failed, texts.page_failed_info
 
     def _refuse_to_be_reached(self) -> None:
         host = os.environ.get('NICEGUI_HOST')  # set by ui.run; other servers are watched by the middleware

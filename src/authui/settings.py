@@ -96,6 +96,8 @@ class Settings(BaseSettings):
     """Where a login leads when it was not asked for by another page."""
     title: str = 'authui'
     """The application's name, shown on every page."""
+    language: str | None = None
+    """The one language of the pages, such as `de`; by default each browser's own, with a switch."""
     csp: str | None = None
     """Content-Security-Policy of the host's own pages; by default one that lets them load what they like."""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0

@@ -1,26 +1,120 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from typing import get_args
+
+import pytest
 
 from authui.errors import AuthError
 from authui.flow import Notice
-from authui.models import Problem
-from authui.pages.texts import ENGLISH
+from authui.models import Factor, Problem
+from authui.pages.texts import ENGLISH, LANGUAGES, Texts
+
+SAME_IN_ENGLISH = {
+    'sent_code': {'de', 'fr', 'nl'},
+    'password': {'it'},
+    'factors.password': {'it'},
+    'factors.passkey': {'de', 'it'},
+    'attributes.name': {'de'},
+    'attributes.website': {'de', 'nl'},
+}
+"""Words that are English's in other languages too; the title of a page is made of names in all of them."""
 
 
 def kinds(root: type[AuthError]) -> Iterator[type[AuthError]]:
     yield root
     for kind in root.__subclasses__():
-        yield from kinds(kind)
+        if kind.__module__.startswith('authui.'):
+            yield from kinds(kind)
 
 
-def test_every_error_has_a_text_by_its_code() -> None:
-    assert {kind.code for kind in kinds(AuthError)} == set(ENGLISH.errors)
+def flat(texts: Texts) -> dict[str, str]:
+    """Return every text by its key; those of a mapping as `errors.blocked`."""
+    found: dict[str, str] = {}
+    for each in fields(texts):
+        value = getattr(texts, each.name)
+        if each.name in {'language', 'language_name', 'direction'}:
+            continue
+        if isinstance(value, Mapping):
+            found |= {f'{each.name}.{key}': text for key, text in value.items()}
+        else:
+            found[each.name] = value
+    return found
 
 
-def test_every_notice_has_a_text() -> None:
-    assert set(get_args(Notice)) == set(ENGLISH.notices)
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_the_languages_are_those_that_were_promised() -> None:
+    tags = [texts.language for texts in LANGUAGES]
+    assert tags == ['en-US', 'de', 'fr', 'es', 'it', 'pt-BR', 'nl', 'pl', 'tr', 'ar', 'hi', 'zh-CN', 'ja']
+    assert len({texts.language_name for texts in LANGUAGES}) == len(LANGUAGES)
+    assert [texts.language for texts in LANGUAGES if texts.direction == 'rtl'] == ['ar']
+
+
+@pytest.mark.parametrize('texts', LANGUAGES, ids=lambda texts: texts.language)
+class TestEachLanguage:
+    def test_says_every_error_notice_and_factor(self, texts: Texts) -> None:
+        assert set(texts.errors) == {kind.code for kind in kinds(AuthError)}
+        assert set(texts.notices) == set(get_args(Notice))
+        assert set(texts.factors) == set(get_args(Factor))
+
+    def test_has_exactly_the_keys_of_english(self, texts: Texts) -> None:
+        assert set(flat(texts)) == set(flat(ENGLISH))
+
+    def test_fills_in_what_english_does(self, texts: Texts) -> None:
+        differing = {
+            key: text
+            for key, text in flat(texts).items()
+            if placeholders(text) != placeholders(flat(ENGLISH)[key]) or '{}' in text
+        }
+        assert differing == {}
+
+    def test_leaves_nothing_in_english(self, texts: Texts) -> None:
+        if texts is ENGLISH:
+            return
+        english = flat(ENGLISH)
+        same = {key for key, text in flat(texts).items() if text == english[key]} - {'page_title'}
+        assert same == {key for key, tags in SAME_IN_ENGLISH.items() if texts.language in tags}
+
+    def test_has_texts_without_stray_blanks(self, texts: Texts) -> None:
+        odd = {key: text for key, text in flat(texts).items() if text != text.strip() or '  ' in text or not text}
+        assert odd == {}
+
+    def test_ends_a_sentence_where_english_does(self, texts: Texts) -> None:
+        english = flat(ENGLISH)
+        ends = ('.', '。', '।')
+        odd = {
+            key: text
+            for key, text in flat(texts).items()
+            if key.startswith(('errors.', 'notices.')) and english[key].endswith('.') and not text.endswith(ends)
+        }
+        assert odd == {}
+
+    def test_says_different_things_differently(self, texts: Texts) -> None:
+        for name in ('challenges', 'factors', 'attributes', 'notices'):
+            said = list(getattr(texts, name).values())
+            assert len(set(said)) == len(said), name
+        assert texts.password != texts.confirm_password
+        assert texts.confirm_password != texts.new_password
+        assert texts.password_short != texts.password_long
+
+
+class TestACatalogue:
+    @pytest.mark.parametrize('name', ['errors', 'notices', 'challenges', 'factors'])
+    def test_that_lacks_a_text_cannot_be_made(self, name: str) -> None:
+        some = dict(getattr(ENGLISH, name))
+        missing, _ = some.popitem()
+        with pytest.raises(ValueError, match=f'the texts in cy lack {name}: {missing}'):
+            replace(ENGLISH, language='cy', **{name: some})  # type: ignore[arg-type]  # one of the mappings
+
+    @pytest.mark.parametrize('tag', ['', 'Deutsch!', '"></script>', 'de_DE', 'd'])
+    def test_has_a_language_tag(self, tag: str) -> None:
+        with pytest.raises(ValueError, match='is no language tag'):
+            replace(ENGLISH, language=tag)
 
 
 def test_a_broken_rule_is_said_rather_than_the_error_in_general() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from nicegui import app, ui
 from nicegui.elements.mixins.text_element import TextElement
@@ -13,9 +14,10 @@ from authui.edge.nicegui_hooks import has_error_page
 _log = logging.getLogger(__name__)
 
 
-def add_error_page(title: str, text: str) -> None:
-    """Answer a page that cannot be built by `title` and `text`, in which `{reference}` is filled in.
+def add_error_page(say: Callable[[], tuple[str, str]]) -> None:
+    """Answer a page that cannot be built by the title and the text of `say`, where `{reference}` is filled in.
 
+    `say` is called while the answer is built.
     NiceGUI's own page shows the exception. A host that has a page of its own (`app.on_page_exception`) keeps it.
     """
     if has_error_page():
@@ -24,7 +26,8 @@ def add_error_page(title: str, text: str) -> None:
     def failed(error: Exception) -> None:
         reference = secrets.token_hex(4)
         _log.error('a page could not be built [%s]', reference, exc_info=error)
-        with ui.element('main').style(
+        title, text = say()
+        with ui.element('div').style(
             'max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'
         ):
             TextElement(tag='h1', text=title).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')

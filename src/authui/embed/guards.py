@@ -106,10 +106,9 @@ class Guards(ABC):
 
     # --- for the app ---
 
-    @property
     def texts(self) -> Texts:
-        """What authui says, in the language of the app."""
-        return self._setup.texts
+        """Return the texts for the visitor of the page being built or handled; its `language` is theirs."""
+        return self._setup.languages.of(ui.context.client.request)
 
     async def admit(self, client: Client, need: Need) -> User | Refusal:
         """Return the user of a page who may pass now, or why nobody does."""
@@ -135,7 +134,7 @@ class Guards(ABC):
         if 'text/html' not in request.headers.get('accept', ''):
             return response_to(error)
         with Client(ui.page(''), request=request) as client:
-            draw_not_allowed(self.texts, error.why)
+            draw_not_allowed(self.texts(), error.why)
         return client.build_response(request, error.status_code)
 
 

@@ -29,7 +29,7 @@ class Parts:
 
     def user_menu(self, store: Store) -> None:
         """Draw the menu of who is signed in, or the way to the login page."""
-        texts = self._setup.texts
+        texts = self._setup.languages.of(ui.context.client.request)
 
         def menu() -> None:
             with ui.button(store.get(Account.display_name), icon='account_circle').props('flat no-caps'), ui.menu():

@@ -30,9 +30,8 @@ class Desk(Protocol):
 
     settings: Settings
 
-    @property
     def texts(self) -> Texts:
-        """What is said to who is refused."""
+        """Return what is said to who is refused."""
 
     async def admit(self, client: Client, need: Need) -> User | Refusal:
         """Return the user of a page who may pass, or why nobody does."""
@@ -87,9 +86,9 @@ class _Place:
             return response_to(visit_of(client.request).refusal(client.request, why))
         if self.is_page or self.is_sub_page:
             client.status_code = 403
-            draw_not_allowed(desk.texts, why)
+            draw_not_allowed(desk.texts(), why)
         else:
-            ui.notify(reason(desk.texts, why), type='negative')
+            ui.notify(reason(desk.texts(), why), type='negative')
         return None
 
 

@@ -64,6 +64,7 @@ export default {
             :type="field.type === 'password' && shown[field.name] ? 'text' : field.type"
             :autocomplete="field.autocomplete"
             :inputmode="field.inputmode"
+            :dir="field.type === 'text' && !field.inputmode ? 'auto' : 'ltr'"
             :aria-invalid="wrong(field) ? 'true' : 'false'"
             :aria-describedby="describedBy(field)"
             :autocapitalize="field.type === 'text' ? undefined : 'none'"
@@ -169,7 +170,7 @@ export default {
   },
   methods: {
     span(seconds) {
-      return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`;
+      return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     },
     uid(part) {
       return `authui-${this.name}-${part}`;

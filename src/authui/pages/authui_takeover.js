@@ -6,7 +6,7 @@
   const pressed = [];
   let sent = null;
 
-  const parts = (root) => [...root.querySelectorAll("input, button, a")];
+  const parts = (root) => [...root.querySelectorAll("input, button, a, summary")];
   const nameOf = (part) => `${part.form?.getAttribute("name")} ${part.localName} ${part.name || part.className}`;
 
   first.addEventListener("input", (event) => touched.add(event.target));
@@ -54,7 +54,9 @@
     const form = sent && page.querySelector(`form[name="${sent.getAttribute("name")}"]`);
     const buttons = pressed.map(pair);
     const left = [];
+    const isOpen = Boolean(first.querySelector("details[open]"));
     first.remove();
+    if (isOpen) page.querySelector("details").open = true;
     performance.mark("authui-takeover");
     for (const [old, input] of pairs) {
       if (!input) continue;

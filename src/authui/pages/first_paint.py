@@ -16,6 +16,7 @@ from nicegui.elements.sub_pages import SubPages
 
 from authui.pages.browser import Browser
 from authui.pages.form import AuthForm
+from authui.pages.theme import LanguageSwitch
 
 _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
 _PLAIN = frozenset({'a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'p', 'section', 'span'})
@@ -64,6 +65,8 @@ def _element(element: Element, prefix: str) -> str:
     match element:
         case Browser():
             return ''
+        case LanguageSwitch():
+            return _switch(element)
         case AuthForm():
             above = element.slots['above'].children if 'above' in element.slots else []
             return _form(element, ''.join(_element(child, prefix) for child in above), inner)
@@ -91,6 +94,14 @@ def _own(element: Element) -> dict[str, Any]:
 
 def _text(element: Element) -> str:
     return escape(element.text or '') if isinstance(element, TextElement) else ''
+
+
+def _switch(switch: LanguageSwitch) -> str:
+    """Return what the template in `authui_language.js` draws, shut: it opens once the page has started."""
+    props: dict[str, Any] = dict(switch.props)
+    name = next(each['name'] for each in props['offered'] if each['language'] == props['language'])
+    summary = _tag('summary', {'aria-label': f'{props["label"]}: {name}'}, _GLOBE + _tag('span', {}, escape(name)))
+    return _tag('details', {'class': 'authui-language'}, summary)
 
 
 def _form(form: AuthForm, above: str, inner: str) -> str:
@@ -152,6 +163,7 @@ def _form(form: AuthForm, above: str, inner: str) -> str:
                 'type': 'text' if field['type'] == 'email' else field['type'],
                 'autocomplete': field['autocomplete'],
                 'inputmode': field['inputmode'],
+                'dir': 'auto' if field['type'] == 'text' and not field['inputmode'] else 'ltr',
                 'aria-invalid': _bool(wrong),
                 'aria-describedby': described_by(field),
                 'autocapitalize': None if field['type'] == 'text' else 'none',
@@ -208,6 +220,13 @@ _EYE = (
     '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" '
     'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">'
     '<path d="M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z" /><circle cx="12" cy="12" r="2.8" /></svg>'
+)
+
+
+_GLOBE = (
+    '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" '
+    'stroke-width="1.6"><circle cx="12" cy="12" r="9.2" />'
+    '<path d="M2.8 12h18.4M12 2.8c5.2 5.6 5.2 12.8 0 18.4M12 2.8c-5.2 5.6-5.2 12.8 0 18.4" /></svg>'
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Literal, get_args
 
 from fastapi import Request
@@ -21,7 +22,7 @@ from authui.pages.mailbox import mailbox_page
 from authui.pages.recovery import forgot_card, reset_card
 from authui.pages.setup import PageSetup
 from authui.pages.signup import signup_card
-from authui.pages.theme import add_look, frame
+from authui.pages.theme import add_look, draw_page
 from authui.reactive import watch
 from authui.store import Store
 
@@ -42,6 +43,7 @@ def login_part(setup: PageSetup, target: str) -> None:
     """Draw the login card into a page of the host's; what it leads to next has screens of its own."""
     add_look()
     client = ui.context.client
+    setup = replace(setup, texts=setup.languages.of(client.request))
     tab = setup.tab(client)
     entry = Entry(setup, tab, target)
     login_card(setup, tab.store, target=target, focus=False)
@@ -100,25 +102,30 @@ class _AuthPage:
 
     def draw(self, notice: str | None) -> None:
         """Draw the page; which of its screens is shown is up to the URL."""
-        setup, store, texts, path = self._setup, self._store, self._setup.texts, self._setup.settings.path
+        store = self._store
         if notice in get_args(Notice):
             store.commit('account/notice', notice)
-        with frame(setup):
-            ui.sub_pages(
-                {
-                    path('login'): lambda: self._cards('login'),
-                    path('signup'): lambda: self._cards('signup'),
-                    path('confirm'): lambda: self._card(
-                        'confirm', texts.confirm, lambda: confirm_card(setup, store, target=self._target)
-                    ),
-                    path('forgot'): lambda: self._card('forgot', texts.forgot, lambda: forgot_card(setup, store)),
-                    path('reset'): lambda: self._card('reset', texts.reset, lambda: reset_card(setup, store)),
-                    **dict.fromkeys(map(path, CHALLENGE_SCREENS.values()), self._challenge),
-                }
-            )
+        draw_page(self._setup, self._screens)
         at = ('step', 'challenge', 'delivery')
         watch(store, lambda state, _: [getattr(state.account, name) for name in at], lambda _new, _old: self._follow())
         self._entry.follow()
+
+    def _screens(self, setup: PageSetup) -> None:
+        """Draw the screens in the language of a setup."""
+        self._setup = setup
+        store, texts, path = self._store, setup.texts, setup.settings.path
+        ui.sub_pages(
+            {
+                path('login'): lambda: self._cards('login'),
+                path('signup'): lambda: self._cards('signup'),
+                path('confirm'): lambda: self._card(
+                    'confirm', texts.confirm, lambda: confirm_card(setup, store, target=self._target)
+                ),
+                path('forgot'): lambda: self._card('forgot', texts.forgot, lambda: forgot_card(setup, store)),
+                path('reset'): lambda: self._card('reset', texts.reset, lambda: reset_card(setup, store)),
+                **dict.fromkeys(map(path, CHALLENGE_SCREENS.values()), self._challenge),
+            }
+        )
 
     def _cards(self, focus: Literal['login', 'signup']) -> None:
         setup, store = self._setup, self._store

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from authui.local import Mailbox
 from authui.models import User
+from authui.pages.languages import Languages
 from authui.pages.texts import Texts
 from authui.settings import Settings
 from authui.store import Store
@@ -36,7 +37,9 @@ class PageSetup:
     """The composition root's part of the pages."""
 
     settings: Settings
+    languages: Languages
     texts: Texts
+    """In the language of the page; of the first on offer where no page is."""
     tab: Callable[[Client], PageTab]
     """Returns the tab of a client, made at the first call."""
     user: Callable[[Request], Awaitable[User | None]]

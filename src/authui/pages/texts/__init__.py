@@ -1,6 +1,51 @@
 """Every text of the pages, by key, and of every error, by code; one file a language, and no text anywhere else."""
 
+from authui.pages.texts.ar import ARABIC
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.de import GERMAN
 from authui.pages.texts.en import ENGLISH
+from authui.pages.texts.es import SPANISH
+from authui.pages.texts.fr import FRENCH
+from authui.pages.texts.hi import HINDI
+from authui.pages.texts.it import ITALIAN
+from authui.pages.texts.ja import JAPANESE
+from authui.pages.texts.nl import DUTCH
+from authui.pages.texts.pl import POLISH
+from authui.pages.texts.pt import PORTUGUESE
+from authui.pages.texts.tr import TURKISH
+from authui.pages.texts.zh import CHINESE
 
-__all__ = ['ENGLISH', 'Texts']
+LANGUAGES = (
+    ENGLISH,
+    GERMAN,
+    FRENCH,
+    SPANISH,
+    ITALIAN,
+    PORTUGUESE,
+    DUTCH,
+    POLISH,
+    TURKISH,
+    ARABIC,
+    HINDI,
+    CHINESE,
+    JAPANESE,
+)
+"""The languages that authui speaks, in the order in which a page offers them."""
+
+__all__ = [
+    'ARABIC',
+    'CHINESE',
+    'DUTCH',
+    'ENGLISH',
+    'FRENCH',
+    'GERMAN',
+    'HINDI',
+    'ITALIAN',
+    'JAPANESE',
+    'LANGUAGES',
+    'POLISH',
+    'PORTUGUESE',
+    'SPANISH',
+    'TURKISH',
+    'Texts',
+]

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
-from authui.models import Problem
+from authui import errors
+from authui.flow import Notice
+from authui.models import Challenge, Factor, Problem
 
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """One language. Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`."""
+    """One language. Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`.
+
+    Raises `ValueError` where the text of an error, a notice, a challenge or a factor is missing.
+    """
 
     language: str
+    """The tag of the language (BCP 47), such as `pt-BR`."""
+    language_name: str
+    """What the language calls itself."""
+    direction: Literal['ltr', 'rtl'] = 'ltr'
+    choose_language: str
 
     # what several screens have
     show_password: str
@@ -112,7 +124,25 @@ class Texts:
     rules: Mapping[str, str]
     """What a password or a value lacks, by the `rule` of the error; comes before the error's own text."""
 
+    def __post_init__(self) -> None:
+        """Demand every key that something is looked up by; rules and attributes have their fallbacks."""
+        if not re.fullmatch(r'[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*', self.language):
+            raise ValueError(f'{self.language!r} is no language tag such as de or pt-BR')
+        for name, keys in _DEMANDED.items():
+            if missing := keys - set(getattr(self, name)):
+                raise ValueError(f'the texts in {self.language} lack {name}: {", ".join(sorted(missing))}')
+
     def problem(self, problem: Problem) -> str:
         """Say an error in this language."""
         text = self.rules.get(f'{problem.code}.{problem.rule}') or self.errors[problem.code]
         return text.format(reference=problem.reference or '')
+
+
+_DEMANDED: Mapping[str, set[str]] = {
+    'challenges': {kind.model_fields['kind'].default for kind in get_args(get_args(Challenge)[0])},
+    'factors': set(get_args(Factor)),
+    'notices': set(get_args(Notice)),
+    'errors': {
+        kind.code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.AuthError)
+    },
+}

@@ -10,6 +10,8 @@ _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 
 ENGLISH = Texts(
     language='en-US',
+    language_name='English',
+    choose_language='Language',
     show_password='Show password',
     hide_password='Hide password',
     check_fields='Please check the marked fields.',

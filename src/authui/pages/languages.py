@@ -1,0 +1,92 @@
+"""Which language a page speaks: the one chosen on it, then one that the browser asks for, then the first on offer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from copy import copy
+from typing import get_args
+
+from nicegui import Client, ui
+from nicegui.language import Language
+from starlette.requests import HTTPConnection
+
+from authui.errors import SettingsError
+from authui.pages.texts import Texts
+
+LANGUAGE_COOKIE = 'authui-language'
+"""Where the browser keeps the choice; the page sets it and scripts may read it, for it is no secret."""
+
+_MAX_HEADER = 1000
+_RANGE = re.compile(r'([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,9})\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?')
+_PACKS: tuple[Language, ...] = get_args(Language)
+"""Languages that NiceGUI and Quasar know."""
+
+
+class Languages:
+    """The languages on offer; the later of two with one tag takes the place of the earlier.
+
+    `fixed` leaves but one of them. Raises `SettingsError` when there is none of that name.
+    """
+
+    def __init__(self, texts: Texts | Iterable[Texts], *, fixed: str | None = None) -> None:
+        given = [texts] if isinstance(texts, Texts) else texts
+        by_tag = {each.language.lower(): each for each in given}
+        if not by_tag:
+            raise SettingsError('there are no texts: at least one language is needed')
+        self._set(by_tag)
+        if fixed is not None:
+            found = self._look_up(fixed.lower())
+            if found is None:
+                there_are = ', '.join(each.language for each in self.offered)
+                raise SettingsError(f'AUTHUI_LANGUAGE: there are no texts in {fixed}; there are {there_are}')
+            self._set({found.language.lower(): found})
+
+    def _set(self, by_tag: dict[str, Texts]) -> None:
+        self.offered = tuple(by_tag.values())
+        self._by_tag = dict(by_tag)
+        for tag, texts in by_tag.items():
+            # Whoever asks for pt is served by pt-BR, and en-GB by en-US, where nothing comes closer.
+            self._by_tag.setdefault(tag.partition('-')[0], texts)
+
+    def of(self, request: HTTPConnection) -> Texts:
+        """Return the texts for whoever sent a request."""
+        chosen = self.named(request.cookies.get(LANGUAGE_COOKIE))
+        return chosen or self._asked_for(request.headers.get('accept-language', '')) or self.offered[0]
+
+    def named(self, tag: object) -> Texts | None:
+        """Return the texts of exactly this tag, if they are on offer."""
+        return next((each for each in self.offered if each.language == tag), None)
+
+    def _asked_for(self, header: str) -> Texts | None:
+        """Return what a browser likes best (RFC 9110, Accept-Language)."""
+        wanted = sorted(_ranges(header), key=lambda each: -each[1])
+        return next((found for range_, _ in wanted if (found := self._look_up(range_))), None)
+
+    def _look_up(self, range_: str) -> Texts | None:
+        """Return the texts for a language range, which is shortened until something fits (RFC 4647, Lookup)."""
+        subtags = range_.split('-')
+        while subtags:
+            if found := self._by_tag.get('-'.join(subtags)):
+                return found
+            subtags.pop()
+            if subtags and len(subtags[-1]) == 1:
+                subtags.pop()
+        return None
+
+
+def _ranges(header: str) -> Iterator[tuple[str, float]]:
+    """Go through the language ranges that are acceptable, with their weights; what is malformed is left out."""
+    for part in header[:_MAX_HEADER].lower().split(','):
+        if (found := _RANGE.fullmatch(part.strip())) and (weight := float(found[2] or 1)):
+            yield found[1], weight
+
+
+def announce(client: Client, texts: Texts) -> None:
+    """Let the document that is being built tell its language and direction, before anything of it is painted."""
+    client.page = copy(client.page)  # the one of its path answers everybody
+    client.page.language = next((pack for pack in _PACKS if pack == texts.language), None)
+    attributes = json.dumps({'lang': texts.language, 'dir': texts.direction})
+    with client:
+        ui.add_head_html(f'<script>Object.assign(document.documentElement, {attributes})</script>')

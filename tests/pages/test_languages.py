@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from starlette.requests import HTTPConnection
+
+from authui.errors import SettingsError
+from authui.pages import Languages
+from authui.pages.texts import ENGLISH, LANGUAGES, Texts
+
+
+def language(header: str | None, cookie: str | None = None, languages: Languages | None = None) -> str:
+    """Return the tag of the texts that a browser with these headers gets."""
+    headers = []
+    if header is not None:
+        headers.append((b'accept-language', header.encode('latin-1')))
+    if cookie is not None:
+        headers.append((b'cookie', f'authui-language={cookie}'.encode('latin-1')))
+    request = HTTPConnection({'type': 'http', 'headers': headers})
+    return (languages or Languages(LANGUAGES)).of(request).language
+
+
+@pytest.mark.parametrize(
+    ('header', 'tag'),
+    [
+        (None, 'en-US'),
+        ('', 'en-US'),
+        ('*', 'en-US'),
+        ('de', 'de'),
+        ('DE-at', 'de'),
+        ('de-AT-1996-x-private', 'de'),
+        ('en-GB,de;q=0.9', 'en-US'),
+        ('pt-PT,en;q=0.5', 'pt-BR'),
+        ('zh-Hans-CN', 'zh-CN'),
+        ('cy, ga;q=0.9, fr-CA;q=0.8, de;q=0.7', 'fr'),
+        ('de;q=0.2, fr;q=0.8', 'fr'),
+        ('de;q=0.5, fr;q=0.5', 'de'),
+        ('de;q=0, ja;q=0.001', 'ja'),
+        ('de ; q=0.4 , ar ; q=1.000', 'ar'),
+        ('cy,*;q=0.5', 'en-US'),
+    ],
+)
+def test_the_browser_gets_what_it_likes_best(header: str | None, tag: str) -> None:
+    assert language(header) == tag
+
+
+@pytest.mark.parametrize(
+    'header',
+    [
+        ';;;,,,',
+        'de;q=2',
+        'de;q=-1',
+        'de;q=nan',
+        'de;q=inf',
+        'de;q=0.1234',
+        'de;q=',
+        'de-',
+        '-de',
+        'd\xe9',
+        '<script>',
+        'de\x00',
+        'a-' * 40_000,
+        ',' * 60_000 + 'de',
+        'x' * 60_000,
+    ],
+)
+def test_what_is_malformed_counts_as_not_said(header: str) -> None:
+    assert language(header) == 'en-US'
+    assert language(f'ja, {header}') == 'ja'
+
+
+class TestAChoice:
+    def test_comes_before_what_the_browser_asks_for(self) -> None:
+        assert language('de', cookie='ja') == 'ja'
+
+    @pytest.mark.parametrize('cookie', ['', 'cy', '"><script>', 'j' * 5000, '../de'])
+    def test_of_nothing_on_offer_does_not_count(self, cookie: str) -> None:
+        assert language('de', cookie=cookie) == 'de'
+
+
+class TestAHost:
+    def test_may_speak_one_language(self) -> None:
+        languages = Languages(next(each for each in LANGUAGES if each.language == 'de'))
+        assert [each.language for each in languages.offered] == ['de']
+        assert language('fr', cookie='fr', languages=languages) == 'de'
+
+    @pytest.mark.parametrize('fixed', ['pt', 'pt-BR', 'PT-br', 'pt-PT'])
+    def test_may_fix_one_by_a_setting(self, fixed: str) -> None:
+        languages = Languages(LANGUAGES, fixed=fixed)
+        assert [each.language for each in languages.offered] == ['pt-BR']
+        assert language('fr', cookie='fr', languages=languages) == 'pt-BR'
+
+    def test_is_told_when_a_setting_names_none(self) -> None:
+        with pytest.raises(SettingsError, match=r'AUTHUI_LANGUAGE: there are no texts in cy; there are en-US, de, '):
+            Languages(LANGUAGES, fixed='cy')
+
+    def test_needs_a_language(self) -> None:
+        with pytest.raises(SettingsError, match='at least one language'):
+            Languages([])
+
+    def test_may_say_something_else_in_a_language(self) -> None:
+        languages = Languages([*LANGUAGES, replace(ENGLISH, login='Sign in')])
+        assert len(languages.offered) == len(LANGUAGES)
+        assert said(languages, 'en-US').login == 'Sign in'
+
+    def test_may_add_a_language_and_put_it_first(self) -> None:
+        languages = Languages([replace(ENGLISH, language='cy', login='Mewngofnodi'), *LANGUAGES])
+        assert language('xx', languages=languages) == 'cy'
+        assert language('cy-GB', languages=languages) == 'cy'
+        assert language('en', languages=languages) == 'en-US'
+
+    def test_may_tell_two_of_one_language_apart(self) -> None:
+        languages = Languages([*LANGUAGES, replace(ENGLISH, language='en-GB')])
+        assert language('en-GB', languages=languages) == 'en-GB'
+        assert language('en-AU', languages=languages) == 'en-US'
+
+
+def said(languages: Languages, tag: str) -> Texts:
+    found = languages.named(tag)
+    assert found is not None
+    return found
