@@ -158,9 +158,9 @@ class TestSocket:
     @pytest.mark.parametrize('frame', [None, [], 'text', {}, {'client_id': 7}, {'client_id': ['x']}, {'client_id': {}}])
     def test_sends_frames_of_any_shape_without_harm(self, page: Page, screens: Screens, frame: object) -> None:
         screens.open()
-        tab = str(page.evaluate('sessionStorage.__nicegui_tab_id'))
-        socket = RawSocket(screens.url, client_id(page), origin=screens.url, tab_id=tab)
         own = client_id(page)
+        tab = str(page.evaluate('sessionStorage.__nicegui_tab_id'))
+        socket = RawSocket(screens.url, own, origin=screens.url, tab_id=tab)
         for name in ('event', 'javascript_response', 'ack', 'log', 'handshake', 'unknown'):
             socket.send(name, frame)
             socket.send(name, {'client_id': own})
@@ -170,8 +170,9 @@ class TestSocket:
 
     def test_cannot_forge_a_line_of_the_log(self, page: Page, screens: Screens, server: Server) -> None:
         screens.open()
+        own = client_id(page)
         tab = str(page.evaluate('sessionStorage.__nicegui_tab_id'))
-        socket = RawSocket(server.url, client_id(page), origin=server.url, tab_id=tab)
+        socket = RawSocket(server.url, own, origin=server.url, tab_id=tab)
         text = 'canary-log\r\nERROR root: canary-forged \x1b[31m' + 'x' * 5000
         socket.send('log', {'client_id': client_id(page), 'level': 'error', 'message': text})
         line = expect_in_log(server, 'canary-log')
@@ -184,8 +185,8 @@ class TestSocket:
 class TestSize:
     def test_a_frame_of_the_limit_passes_and_larger_ones_close_the_socket(self, page: Page, screens: Screens) -> None:
         screens.open()
-        tab = str(page.evaluate('sessionStorage.__nicegui_tab_id'))
         frame = {'client_id': client_id(page), 'text': ''}
+        tab = str(page.evaluate('sessionStorage.__nicegui_tab_id'))
         overhead = len('42' + json.dumps(['unknown', frame]))
         for size, is_closed in ((65536, False), (65537, True), (5_000_000, True)):
             socket = RawSocket(screens.url, client_id(page), origin=screens.url, tab_id=tab)
