@@ -56,7 +56,6 @@
     const left = [];
     const isOpen = Boolean(first.querySelector("details[open]"));
     first.remove();
-    if (isOpen) page.querySelector("details").open = true;
     performance.mark("authui-takeover");
     for (const [old, input] of pairs) {
       if (!input) continue;
@@ -74,6 +73,7 @@
     Vue.nextTick(() => {
       if (target && document.activeElement !== target) target.focus({ preventScroll: true });
       if (selection && selection[0] !== null) asText(target, () => target.setSelectionRange(...selection));
+      if (isOpen) page.querySelector("details").open = true; // it shuts when the focus leaves it
       left.forEach((input) => input.dispatchEvent(new Event("blur")));
       buttons.forEach((button) => button?.click());
       form?.requestSubmit();
