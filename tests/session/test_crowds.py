@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
 import random
 from collections import Counter
 from dataclasses import replace
 
 from starlette.types import Message, Receive, Scope, Send
-from support.world import World
+from support.world import MakeWorld, World
 
 from authui.guard import Cookie, SessionMiddleware
 from authui.models import TokenSet
@@ -100,3 +102,52 @@ async def test_ten_thousand_visits_without_a_cookie_store_nothing(world: World) 
     assert world.records._records == {}
     assert world.registry._sessions == {}
     assert world.registry._restoring == {}
+
+
+CYCLES = int(os.environ.get('AUTHUI_TEST_CYCLES', '300'))
+
+
+async def test_logins_and_logouts_leave_nothing(make_world: MakeWorld) -> None:
+    """What lives in the process after many is what lived after a few: objects, tasks, timers, records, memory."""
+    world = make_world(flow='USER_PASSWORD_AUTH')
+    credentials = world.add_user()
+
+    async def cycle() -> None:
+        tab = TabSession(world.registry)
+        await tab.sign_in(credentials)
+        ticket = tab.take_ticket()
+        assert ticket is not None
+        redeemed = await world.registry.redeem(ticket)
+        assert redeemed is not None
+        assert await world.registry.find(redeemed.id) is not None
+        await tab.sign_out()
+        tab.close()
+
+    async def rest() -> tuple[int, int, int, int]:
+        await asyncio.gather(*world.registry._ending)
+        await asyncio.sleep(0.05)  # the threads let go of their last work a moment later
+        gc.collect()
+        objects = sum(isinstance(each, AuthSession | TabSession | TokenSet) for each in gc.get_objects())
+        assert isinstance(world.records, MemoryRecords)
+        return objects, len(asyncio.all_tasks()), len(world.registry._sessions), len(world.records._records)
+
+    for _ in range(50):
+        await cycle()
+    before = await rest()
+    memory = 0.0
+    for number in range(CYCLES):
+        if number == CYCLES // 5:
+            memory = resident_megabytes()
+        await cycle()
+    assert await rest() == before
+    assert world.registry._tickets == {}
+    assert resident_megabytes() - memory <= 10
+
+
+def resident_megabytes() -> float:
+    """Return how much memory the process holds, by Linux's own account; 0 elsewhere."""
+    try:
+        with open('/proc/self/statm', encoding='ascii') as file:  # noqa: PTH123 - no file of ours
+            return int(file.read().split()[1]) * os.sysconf('SC_PAGE_SIZE') / 2**20
+    except OSError:
+        return 0.0

@@ -96,7 +96,7 @@ async def test_access_ends_with_the_token_though_no_timer_ran(world: World) -> N
 class TestClock:
     """Our clock jumps while Cognito's goes on."""
 
-    @pytest.mark.parametrize('jump', [-HOUR, HOUR - 10, HOUR, DAY])
+    @pytest.mark.parametrize('jump', [-HOUR, HOUR - 10, HOUR])
     async def test_that_jumps_makes_neither_a_storm_nor_a_session_without_end(self, world: World, jump: float) -> None:
         skew = 0.0
 
@@ -121,6 +121,14 @@ class TestClock:
         await session.fresh_tokens()
         assert (while_wrong, session.is_current) == (False, True)
         session._disarm()
+
+    async def test_a_day_ahead_is_longer_than_a_session_may_go_unused(self, world: World) -> None:
+        session = await begin(world, world.registry)
+        world.clock.move(DAY)
+        assert not session.is_current
+        with pytest.raises(SessionEndedError):
+            await session.fresh_tokens()
+        assert session.ended
 
 
 GONE: dict[str, Callable[[World], object]] = {

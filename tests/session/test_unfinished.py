@@ -10,7 +10,13 @@ from pydantic import SecretStr
 from support.told import ToldClient, tellable, tokens_of
 from support.world import Clock, MakeWorld, World
 
-from authui.errors import ChallengeExpiredError, CodeMismatchError, CredentialsError, StorageError
+from authui.errors import (
+    ChallengeExpiredError,
+    CodeMismatchError,
+    CredentialsError,
+    SessionEndedError,
+    StorageError,
+)
 from authui.models import (
     Answer,
     CodeChallenge,
@@ -347,9 +353,9 @@ class TestReset:
         await tab.reset_password(self.RESET.model_copy(update={'password': PASSWORD}))
         assert tab.session_key is None
         assert world.pool.calls['GlobalSignOut'] == 1
-        with pytest.raises(Exception, match='refresh'):
-            await session.refresh()
         assert session.ended
+        with pytest.raises(SessionEndedError):
+            await session.refresh()
 
     async def test_is_done_even_if_the_sessions_cannot_be_ended(self, world: World, client: ToldClient) -> None:
         client.tell('reset_password', None)

@@ -8,6 +8,9 @@ export default {
   mounted() {
     this.channel = new BroadcastChannel("authui");
     this.channel.onmessage = (message) => message.data === "signed_in" && this.go();
+    document.dispatchEvent(new Event("authui-listens")); // until then the first paint does
+    // The framework makes its socket once all of the page is mounted.
+    this.$nextTick(() => window.socket?.on("connect_error", this.lookAgain));
   },
   unmounted() {
     this.channel.close();
@@ -35,6 +38,12 @@ export default {
         // What is unfinished goes on without its cookie, until a reload.
       }
       if (then) window.location.assign(prefix() + then);
+    },
+    // A page that somebody has signed in behind is refused its socket: where it would lead on by now, it does.
+    async lookAgain() {
+      if (window.did_handshake) return;
+      const now = await fetch(window.location.href, { redirect: "manual", cache: "no-store" }).catch(() => null);
+      if (now?.type === "opaqueredirect") window.location.reload();
     },
     go() {
       window.location.replace(prefix() + this.target);

@@ -6,6 +6,11 @@
   const pressed = [];
   let sent = null;
 
+  // Another tab's login is news before the framework can hear of it.
+  const others = new BroadcastChannel("authui");
+  others.onmessage = (message) => message.data === "signed_in" && window.location.reload();
+  document.addEventListener("authui-listens", () => others.close(), { once: true });
+
   const parts = (root) => [...root.querySelectorAll("input, button, a, summary")];
   const nameOf = (part) => `${part.form?.getAttribute("name")} ${part.localName} ${part.name || part.className}`;
 

@@ -1,0 +1,112 @@
+"""A process is killed at any step of a login or a refresh: nobody is left half signed in, and another one goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from support.killed import LOGIN_POINTS, REFRESH_POINTS, Process, Trial
+from support.redis_server import RedisServer
+from support.world import PASSWORD, Clock
+
+from authui.models import Credentials, TokenSet
+from authui.session import SessionRecord, TabSession
+
+TIMES = int(os.environ.get('AUTHUI_TEST_KILLS', '2'))
+EMAIL = 'ann@example.org'
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope='module')
+def killer() -> Iterator[subprocess.Popen[str]]:
+    """What forks a process for each trial, with everything imported already."""
+    environment = os.environ | {'PYTHONPATH': str(TESTS)}
+    with subprocess.Popen(  # noqa: S603 - our own script
+        [sys.executable, TESTS / 'support' / 'killed.py'],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
+    ) as process:  # fmt: skip
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+@pytest.fixture
+async def other(tmp_path: Path, clock: Clock, redis_server: RedisServer) -> AsyncIterator[Process]:
+    """The process that goes on: this one."""
+    process = Process(str(tmp_path / 'pool'), redis_server.url, clock)
+    process.pool.admin_create_user(EMAIL, PASSWORD)
+    yield process
+    await process.close()
+
+
+@pytest.fixture
+def trial(tmp_path: Path, clock: Clock, redis_server: RedisServer) -> Trial:
+    return Trial('', str(tmp_path / 'pool'), redis_server.url, clock(), EMAIL, PASSWORD)
+
+
+def is_killed(killer: subprocess.Popen[str], trial: Trial) -> bool:
+    assert killer.stdin is not None
+    assert killer.stdout is not None
+    killer.stdin.write(json.dumps(asdict(trial)) + '\n')
+    killer.stdin.flush()
+    return int(killer.stdout.readline()) == -signal.SIGKILL
+
+
+async def records_of(process: Process) -> list[SessionRecord | None]:
+    """Return every stored session as it opens; one that does not is None."""
+    prefix = process.link.name('record', '')
+    keys = [key.decode().removeprefix(prefix) async for key in process.link.redis.scan_iter(f'{prefix}*')]
+    return [await process.services.vault.get(key, SessionRecord) for key in keys]
+
+
+async def locks_expire(process: Process) -> None:
+    """Let fifteen seconds pass for the locks of whoever has died."""
+    async for key in process.link.redis.scan_iter(process.link.name('lock', '*')):
+        assert 0 < await process.link.redis.pttl(key) <= 15_000
+        await process.link.redis.delete(key)
+
+
+@pytest.mark.parametrize('point', LOGIN_POINTS)
+async def test_a_login(other: Process, killer: subprocess.Popen[str], trial: Trial, point: str) -> None:
+    for number in range(1, TIMES + 1):
+        assert is_killed(killer, replace(trial, point=point))
+        stored = await records_of(other)
+        # Whatever was stored is whole, and no browser has got its id: it ends unused.
+        assert None not in stored
+        assert len(stored) == (number if point in {'stored', 'redeemed'} else 0)
+    tab = TabSession(other.registry)
+    assert await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD))) is None
+    user = await tab.fetch_user()
+    assert user is not None
+    assert user.email == EMAIL
+    tab.close()
+
+
+@pytest.mark.parametrize('point', REFRESH_POINTS)
+async def test_a_refresh(other: Process, killer: subprocess.Popen[str], trial: Trial, clock: Clock, point: str) -> None:
+    tokens = await other.client.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    assert isinstance(tokens, TokenSet)
+    session, ticket = await other.registry.begin(tokens)
+    redeemed = await other.registry.redeem(ticket)
+    assert redeemed is not None
+    for _ in range(TIMES):
+        clock.move(3601)
+        session.touch()
+        await session.written()
+        session_id = redeemed.id.get_secret_value()
+        assert is_killed(killer, replace(trial, point=point, session_id=session_id, now=clock()))
+        await locks_expire(other)
+        # Within the grace of rotation the user is kept, wherever the other process had come to.
+        fresh = await session.fresh_tokens()
+        assert session.is_current
+        assert (await other.client.get_user(fresh.access_token)).email == EMAIL
+        assert None not in await records_of(other)
+        assert await other.registry.find(redeemed.id) is session
