@@ -88,7 +88,7 @@ def test_six_lines_lead_to_the_login(reader: Reader) -> None:
     assert (program.title, command.code) == ('main.py', 'python main.py\n')
     server = reader.run_main(program.code)
     try:
-        assert ask(server, 'GET', '/', HTML).headers['location'] == '/login?next=%2F'
+        assert ask(server, 'GET', '/', HTML).headers['location'] == '/login'
     finally:
         server.stop()
 
