@@ -34,10 +34,10 @@ from authui.edge import (
 from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
 from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit, local_path, screen_url, visit_of
-from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.local import LocalPool, Mailbox, PoolConfig, agree
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
-from authui.pages import Languages, PageSetup, add_pages, announce, frame
+from authui.pages import Languages, PageSetup, SignupRules, add_pages, announce, css_of, frame, no_rules, signup_fields
 from authui.pages.texts import LANGUAGES, Texts
 from authui.reactive import watch
 from authui.running import Running
@@ -62,7 +62,8 @@ class AuthUI(Guards):
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` are the
-    languages on offer, of which the first serves who asks for none of them. The store of each tab has the module
+    languages on offer, of which the first serves who asks for none of them. `signup_rules` returns further rules of the
+    sign-up's fields, which are checked in the browser and here. The store of each tab has the module
     `account`, made by `account` (a subclass of `Account` with handlers of its own), beside it what `modules` returns,
     and is given to the `plugins`. `limits` say how often somebody may try, `clock` is the wall clock.
     `on_security_event` hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken,
@@ -75,6 +76,7 @@ class AuthUI(Guards):
         *,
         pool: PoolConfig | None = None,
         texts: Texts | Iterable[Texts] = LANGUAGES,
+        signup_rules: SignupRules = no_rules,
         account: Callable[[Authentication], Account] = Account,
         modules: Callable[[], Mapping[str, Module[Any]]] = dict,
         plugins: Iterable[Callable[[Store], object]] = (),
@@ -83,10 +85,10 @@ class AuthUI(Guards):
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.settings = settings or Settings.load()
+        settings, pool = settings or Settings.load(), pool or PoolConfig()
+        self.settings, self._pool_config = agree(settings, pool) if settings.uses_local_pool else (settings, pool)
         self._on_security_event = on_security_event
         self._on_existing_account = _owner_told(self.settings, on_existing_account)
-        self._pool_config = pool or PoolConfig()
         self._plugins = tuple(plugins)
         self._make_modules = lambda sessions: {**modules(), 'account': account(sessions)}
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
@@ -107,8 +109,11 @@ class AuthUI(Guards):
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             paint_first=paint_first,
+            css=css_of(self.settings),
+            signup_rules=signup_rules,
             mailbox=self.mailbox,
         )
+        signup_fields(self._pages)  # what the host's rules are for is there, or the start ends here
         super().__init__(self._pages)
         self._running: Running | None = None
         self._tabs: dict[str, Tab] = {}

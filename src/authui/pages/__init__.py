@@ -2,7 +2,21 @@
 
 from authui.pages.languages import Languages, announce
 from authui.pages.routes import SCREENS, add_pages, login_part
-from authui.pages.setup import PageSetup, PageTab
-from authui.pages.theme import frame
+from authui.pages.setup import PageSetup, PageTab, SignupRules, no_rules
+from authui.pages.signup import signup_fields
+from authui.pages.theme import css_of, frame
 
-__all__ = ['SCREENS', 'Languages', 'PageSetup', 'PageTab', 'add_pages', 'announce', 'frame', 'login_part']
+__all__ = [
+    'SCREENS',
+    'Languages',
+    'PageSetup',
+    'PageTab',
+    'SignupRules',
+    'add_pages',
+    'announce',
+    'css_of',
+    'frame',
+    'login_part',
+    'no_rules',
+    'signup_fields',
+]

@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import SecretStr
 
 from authui.account import Account
+from authui.errors import SettingsError
 from authui.models import Registration
+from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import email_field, new_password_fields, show_state
 from authui.pages.form import AuthForm, Values
+from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
+from authui.pages.theme import agreement
 from authui.store import Store
 
 
 def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
     """Draw the card that asks for e-mail and, twice, a password."""
-    texts = setup.texts
+    texts, asked = setup.texts, setup.settings.signup_attributes
 
     async def submit(values: Values) -> None:
-        registration = Registration(email=values['email'].strip(), password=SecretStr(values['password']))
+        registration = Registration(
+            email=values['email'].strip(),
+            password=SecretStr(values['password']),
+            attributes=attributes_of(asked, values),
+        )
         await store.dispatch(Account.signup, registration)
 
     form = AuthForm(
         name='signup',
         title=texts.signup,
         button=texts.signup_button,
-        fields=[
-            email_field(texts, texts.signup_email, texts.signup_email_hint),
-            *new_password_fields(texts, setup.settings.password_min_length),
-        ],
+        fields=signup_fields(setup),
         info=texts.signup_info,
         texts=texts,
         on_submit=submit,
         on_carry=lambda email: store.commit(Account.email, email),
         focus=focus,
     )
+    with form:
+        agreement(setup)
     show_state(form, store, texts, of='signup', notices=())
+
+
+def signup_fields(setup: PageSetup) -> list[Field]:
+    """Return what is asked for; raises `SettingsError` where the host has rules for what is not."""
+    texts = setup.texts
+    fields = [
+        email_field(texts, texts.signup_email, texts.signup_email_hint),
+        *(attribute_field(texts, name) for name in setup.settings.signup_attributes),
+        *new_password_fields(texts, setup.settings),
+    ]
+    rules = setup.signup_rules(texts)
+    if unknown := rules.keys() - {each.name for each in fields}:
+        names = ', '.join(each.name for each in fields)
+        raise SettingsError(f'signup_rules: there is no field {", ".join(sorted(unknown))}; there are {names}')
+    return [replace(each, rules=(*each.rules, *rules.get(each.name, ()))) for each in fields]
