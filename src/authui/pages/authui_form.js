@@ -101,7 +101,7 @@ export default {
               <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor"
                    stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">
                 <path v-if="isMet(field, rule)" d="M3 8.6 6.4 12 13 4.6" />
-                <circle v-else cx="8" cy="8" r="2.2" />
+                <circle v-else cx="8" cy="8" r="5" />
               </svg>
               <span :id="uid(field.name + '-rule-' + index)">{{ rule.label }}</span>
               <span class="authui-unseen">{{ isMet(field, rule) ? texts.met : texts.open }}</span>

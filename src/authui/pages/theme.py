@@ -33,7 +33,7 @@ _BACKDROPS = {
 <meta name="color-scheme" content="dark"><style>html { background: #12161d }</style>
 """,
 }
-"""What paints the page before anything is on it, so that a dark one does not flash; by the settings' `is_dark`."""
+"""What paints the page before anything is on it, by whether it is dark or follows the system: nothing flashes."""
 
 
 @contextmanager
@@ -93,7 +93,7 @@ class LanguageSwitch(Element, component='authui_language.js'):
 
 
 def _page(setup: PageSetup) -> Element:
-    ui.add_head_html(_BACKDROPS[setup.settings.is_dark])
+    ui.add_head_html(_BACKDROPS[ui.context.client.page.resolve_dark()])
     add_look(setup)
     return ui.element('div').classes('authui-page')
 
