@@ -37,7 +37,7 @@ from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit,
 from authui.local import LocalPool, Mailbox, PoolConfig, agree
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
-from authui.pages import Languages, PageSetup, SignupRules, add_pages, announce, css_of, frame, no_rules, signup_fields
+from authui.pages import Languages, PageSetup, add_pages, announce, css_of, frame
 from authui.pages.texts import LANGUAGES, Texts
 from authui.reactive import watch
 from authui.running import Running
@@ -62,8 +62,7 @@ class AuthUI(Guards):
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` are the
-    languages on offer, of which the first serves who asks for none of them. `signup_rules` returns further rules of the
-    sign-up's fields, which are checked in the browser and here. The store of each tab has the module
+    languages on offer, of which the first serves who asks for none of them. The store of each tab has the module
     `account`, made by `account` (a subclass of `Account` with handlers of its own), beside it what `modules` returns,
     and is given to the `plugins`. `limits` say how often somebody may try, `clock` is the wall clock.
     `on_security_event` hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken,
@@ -76,7 +75,6 @@ class AuthUI(Guards):
         *,
         pool: PoolConfig | None = None,
         texts: Texts | Iterable[Texts] = LANGUAGES,
-        signup_rules: SignupRules = no_rules,
         account: Callable[[Authentication], Account] = Account,
         modules: Callable[[], Mapping[str, Module[Any]]] = dict,
         plugins: Iterable[Callable[[Store], object]] = (),
@@ -110,10 +108,8 @@ class AuthUI(Guards):
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             paint_first=paint_first,
             css=css_of(self.settings),
-            signup_rules=signup_rules,
             mailbox=self.mailbox,
         )
-        signup_fields(self._pages)  # what the host's rules are for is there, or the start ends here
         super().__init__(self._pages)
         self._running: Running | None = None
         self._tabs: dict[str, Tab] = {}

@@ -2,8 +2,7 @@
 
 from authui.pages.languages import Languages, announce
 from authui.pages.routes import SCREENS, add_pages, login_part
-from authui.pages.setup import PageSetup, PageTab, SignupRules, no_rules
-from authui.pages.signup import signup_fields
+from authui.pages.setup import PageSetup, PageTab
 from authui.pages.theme import css_of, frame
 
 __all__ = [
@@ -11,12 +10,9 @@ __all__ = [
     'Languages',
     'PageSetup',
     'PageTab',
-    'SignupRules',
     'add_pages',
     'announce',
     'css_of',
     'frame',
     'login_part',
-    'no_rules',
-    'signup_fields',
 ]

@@ -202,7 +202,7 @@ export default {
     describedBy(field) {
       const ids = [];
       if (this.problems[field.name]) ids.push(this.uid(field.name + "-error"));
-      if (!this.refused && this.error && field.name === this.errorField) ids.push(this.uid("alert"));
+      else if (!this.refused && this.wrong(field)) ids.push(this.uid("alert"));
       if (field.hint) ids.push(this.uid(field.name + "-hint"));
       const rules = this.listed(field);
       if (rules.length) ids.push(this.uid(field.name + "-rules"));

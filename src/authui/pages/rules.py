@@ -32,11 +32,6 @@ class Rule:
     value: int | str = 0
     label: str = ''
 
-    def __post_init__(self) -> None:
-        """Refuse an expression that is none, with `re.error`."""
-        if self.kind in {'has', 'pattern'}:
-            re.compile(str(self.value))
-
     def is_met(self, value: str, others: Mapping[str, str]) -> bool:
         """Tell whether a value meets the rule, given the form's other values."""
         return _IS_MET[self.kind](self, value, others)

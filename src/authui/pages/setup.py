@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +13,6 @@ from pydantic import SecretStr
 from authui.local import Mailbox
 from authui.models import User
 from authui.pages.languages import Languages
-from authui.pages.rules import Rule
 from authui.pages.texts import Texts
 from authui.settings import Settings
 from authui.store import Store
@@ -31,15 +30,6 @@ class PageTab(Protocol):
 
     def take_step_ticket(self) -> SecretStr | None:
         """Return the ticket of what is unfinished, once."""
-
-
-SignupRules = Callable[[Texts], Mapping[str, Sequence[Rule]]]
-"""Returns a host's own rules by the names of the sign-up's fields: `email`, `password`, an attribute's."""
-
-
-def no_rules(_texts: Texts) -> Mapping[str, Sequence[Rule]]:
-    """Return that there are none."""
-    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +52,6 @@ class PageSetup:
     """Lets the first response of a page hold what is drawn for it, given the prefix of its URLs."""
     css: str = ''
     """The style rules by which the host's look differs."""
-    signup_rules: SignupRules = no_rules
     mailbox: Mailbox | None = None
     """The embedded pool's, where that is used."""
 

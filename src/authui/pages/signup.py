@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pydantic import SecretStr
 
 from authui.account import Account
-from authui.errors import SettingsError
 from authui.models import Registration
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import email_field, new_password_fields, show_state
 from authui.pages.form import AuthForm, Values
-from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.pages.theme import agreement
 from authui.store import Store
@@ -34,7 +30,11 @@ def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
         name='signup',
         title=texts.signup,
         button=texts.signup_button,
-        fields=signup_fields(setup),
+        fields=[
+            email_field(texts, texts.signup_email, texts.signup_email_hint),
+            *(attribute_field(texts, name) for name in asked),
+            *new_password_fields(texts, setup.settings),
+        ],
         info=texts.signup_info,
         texts=texts,
         on_submit=submit,
@@ -44,18 +44,3 @@ def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
     with form:
         agreement(setup)
     show_state(form, store, texts, of='signup', notices=())
-
-
-def signup_fields(setup: PageSetup) -> list[Field]:
-    """Return what is asked for; raises `SettingsError` where the host has rules for what is not."""
-    texts = setup.texts
-    fields = [
-        email_field(texts, texts.signup_email, texts.signup_email_hint),
-        *(attribute_field(texts, name) for name in setup.settings.signup_attributes),
-        *new_password_fields(texts, setup.settings),
-    ]
-    rules = setup.signup_rules(texts)
-    if unknown := rules.keys() - {each.name for each in fields}:
-        names = ', '.join(each.name for each in fields)
-        raise SettingsError(f'signup_rules: there is no field {", ".join(sorted(unknown))}; there are {names}')
-    return [replace(each, rules=(*each.rules, *rules.get(each.name, ()))) for each in fields]
