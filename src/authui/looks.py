@@ -32,7 +32,7 @@ class Looks(BaseModel):
     radius: Annotated[int, Field(ge=0, le=32)] = 12
     """Roundness of the cards' corners in pixels; that of fields and buttons follows."""
     font: str | None = None
-    """Names of fonts that the browser has, as in CSS: `"Source Sans 3", sans-serif`."""
+    """Names of fonts that the browser has, as in CSS: `"Source Sans 3", sans-serif`; in `.env` within single quotes."""
     color_scheme: Literal['system', 'light', 'dark'] = 'system'
     """Light or dark pages; by default as each visitor's system is set."""
     terms_url: str | None = None

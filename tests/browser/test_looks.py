@@ -255,7 +255,7 @@ class TestABrand:
         for scheme, width in (('light', 1200), ('dark', 1200), ('light', 360)):
             context = browser.new_context(
                 viewport={'width': width, 'height': 900},
-                color_scheme=scheme,
+                color_scheme=scheme,  # type: ignore[arg-type]  # it is one
             )
             page = context.new_page()
             page.goto(f'{branded.url}/signup')
