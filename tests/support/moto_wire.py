@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from importlib.resources import files
 from typing import Any
 
 import boto3
 import moto
 from botocore import xform_name
 from botocore.exceptions import ClientError
+from moto.utilities.utils import load_resource
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def served_moto(region: str) -> Iterator[str]:
 
     with moto.mock_aws():
         cognito = boto3.client('cognito-idp', region_name=region)
-        keys = json.loads((files('moto.cognitoidp') / 'resources' / 'jwks-public.json').read_text())
+        keys = load_resource('cognitoidp/resources/jwks-public.json')
         server = HTTPServer(('127.0.0.1', 0), Handler)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
