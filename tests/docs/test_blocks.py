@@ -22,6 +22,7 @@ ELSEWHERE = {
     'docs/languages.md': 'docs/test_languages.py',
     'docs/local-pool.md': 'docs/test_local_pool.py',
     'docs/store.md': 'docs/test_store.py',
+    'docs/theme.md': 'docs/test_theme.py',
     'docs/tutorial.md': 'docs/test_tutorial.py',
 }
 """Pages whose Python has a test of its own."""
