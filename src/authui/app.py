@@ -34,7 +34,8 @@ from authui.edge import (
 from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
 from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit, local_path, screen_url, visit_of
-from authui.local import LocalPool, Mailbox, PoolConfig, agree
+from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.local.config import agree
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
 from authui.pages import Languages, PageSetup, add_pages, announce, css_of, frame

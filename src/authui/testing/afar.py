@@ -32,14 +32,11 @@ class Afar:
     def __init__(self) -> None:
         self._listener = socket.create_server(('127.0.0.1', 0))
         self._proof = secrets.token_urlsafe(24)
+        self.address = f'{self._listener.getsockname()[1]} {self._proof}'
+        """The value of `VARIABLE` for the app's process."""
         self._connection: socket.socket | None = None
         self._answers: Any = None
         self._lock = threading.Lock()
-
-    @property
-    def address(self) -> str:
-        """The value of `VARIABLE` for the app's process."""
-        return f'{self._listener.getsockname()[1]} {self._proof}'
 
     def accept(self, seconds: float) -> bool:
         """Wait for the app's process to come; tell whether it has."""
@@ -53,6 +50,7 @@ class Afar:
             connection.close()
             return False
         self._connection, self._answers = connection, answers
+        self._listener.close()
         return True
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,25 +54,41 @@ def _authui_first(request: pytest.FixtureRequest) -> None:
     """Keep a test apart before NiceGUI's fixtures start the app, whichever stands first in its parameters."""
     if 'nicegui.testing' in sys.modules and not _NICEGUIS.isdisjoint(request.fixturenames):
         request.getfixturevalue('_authui_apart')
+        if 'moto_pool' in request.fixturenames:
+            request.getfixturevalue('moto_pool')
+
+
+@pytest.fixture(scope='session')
+def _authui_keys() -> Iterator[str]:
+    """Make the signing keys of the embedded pools once: they cost a third of a short test."""
+    from authui.local.tokens import generate_pem  # noqa: PLC0415 - only a test that asks for an app loads it
+
+    return cycle([generate_pem(), generate_pem()])
 
 
 @pytest.fixture
-def _authui_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _authui_apart(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Iterator[str]) -> Iterator[None]:
     """Give the app of this process a folder and a clock of the test's own, and nothing of the file `.env`."""
     from authui.app import AuthUI  # noqa: PLC0415 - only a test that asks for an app loads it
+    from authui.local import pool  # noqa: PLC0415 - the same
     from authui.settings import Settings  # noqa: PLC0415 - the same
     from authui.testing.clock import MovableClock  # noqa: PLC0415 - the same
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('AUTHUI_DATA_DIR', str(tmp_path_factory.mktemp('authui') / 'data'))
+        patch.setattr(pool, 'generate_pem', lambda: next(_authui_keys))
         patch.setitem(Settings.model_config, 'env_file', None)
         patch.setattr(AuthUI, 'default_clock', MovableClock())
         yield
 
 
 @pytest.fixture
-def local_pool(_authui_apart: None) -> PoolUnderTest:
-    """Return the embedded pool of the app in this process: its users, codes, clock and faults."""
+def local_pool(request: pytest.FixtureRequest) -> PoolUnderTest:
+    """Return the embedded pool of the app under test, that of `live_app` where the test asks for it too."""
+    if 'live_app' in request.fixturenames:
+        live_app: LiveApp = request.getfixturevalue('live_app')
+        return live_app.pool
+    request.getfixturevalue('_authui_apart')
     from authui.testing.backstage import Here  # noqa: PLC0415 - only a test that asks for it loads it
     from authui.testing.pool import PoolUnderTest  # noqa: PLC0415 - the same
 
@@ -80,7 +97,7 @@ def local_pool(_authui_apart: None) -> PoolUnderTest:
 
 @pytest.fixture
 def moto_pool() -> Iterator[MotoPool]:
-    """Serve a user pool of moto's, which apps that start from now on have; name it before `user` and `live_app`."""
+    """Serve a user pool of moto's, which the app under test then runs on."""
     from authui.testing.moto_pool import served  # noqa: PLC0415 - only a test that asks for it loads it
 
     with served() as pool, pytest.MonkeyPatch.context() as patch:
@@ -94,6 +111,8 @@ def live_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """Serve the app of the main file in a process of its own, for a browser."""
     from authui.testing.live import LiveApp  # noqa: PLC0415 - only a test that asks for it loads it
 
+    if 'moto_pool' in request.fixturenames:
+        request.getfixturevalue('moto_pool')
     with LiveApp(_main_file(request), tmp_path_factory.mktemp('live_app')) as app:
         yield app
 

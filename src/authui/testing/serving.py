@@ -105,8 +105,8 @@ def _obey(connection: socket.socket, deeds: _Deeds) -> None:
             try:
                 answer: tuple[str | None, Any] = None, deeds.do(what, given)
             except Exception as error:  # noqa: BLE001 - it is raised in the test
-                kind = next((name for name, each in ERRORS.items() if isinstance(error, each)), '')
-                answer = kind, str(error) if kind else f'{type(error).__name__}: {error}'
+                kind = type(error).__name__
+                answer = kind, str(error) if kind in ERRORS else f'{kind}: {error}'
             connection.sendall(json.dumps(answer).encode() + b'\n')
     _thread.interrupt_main()
 
