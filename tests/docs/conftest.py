@@ -15,7 +15,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this tree."""
     folder = tmp_path_factory.mktemp('wheel')
     subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, '-m', 'pip', 'wheel', '--quiet', '--no-deps', '--no-build-isolation', '--wheel-dir', str(folder), str(ROOT)],
+        [
+            sys.executable,
+            '-m',
+            'pip',
+            'wheel',
+            '--quiet',
+            '--no-deps',
+            '--no-build-isolation',
+            '--wheel-dir',
+            str(folder),
+            str(ROOT),
+        ],
         check=True,
     )
     (wheel,) = folder.glob('authui-*.whl')
