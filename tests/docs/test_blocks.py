@@ -1,4 +1,4 @@
-"""Every block of code in the documentation runs: programs start and guard what they say, commands are ones that there are."""
+"""Every block of the documentation runs: programs start and guard what they say, commands are ones that there are."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -66,7 +65,7 @@ def section(title: str) -> list[Block]:
 
 
 @pytest.fixture(scope='module')
-def reader(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Reader]:
+def reader(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Reader:
     reader = Reader(tmp_path_factory.mktemp('reader'), wheel)
     make, activate, install, demo = section('Look at the demo')[0].code.splitlines()
     assert (activate, demo) == ('. .venv/bin/activate', 'authui demo')
