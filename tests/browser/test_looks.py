@@ -22,7 +22,6 @@ STRONG = 'Correct horse 1!'
 TOO_WIDE = """
 [document.documentElement, ...document.querySelectorAll('.authui-page *')]
   .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== 'inline')
-  .filter((each) => !each.matches('.authui-unseen'))
   .map((each) => each.outerHTML.slice(0, 200))
 """
 STYLE = """element => {
