@@ -95,13 +95,24 @@ def check_client(boto: Any, settings: Settings, clock: Callable[[], float] = tim
 
 def _judge(name: str, message: str, flow: str) -> Check:
     told = message.lower()
-    if name == 'ResourceNotFoundException':
-        return Check('app client', 'fault', 'there is no such app client; check AUTHUI_CLIENT_ID and AUTHUI_REGION')
-    if 'secret' in told:
-        remedy = 'set AUTHUI_CLIENT_SECRET to the secret of the app client, or unset it if that has none'
-        return Check('app client', 'fault', f'its secret does not fit; {remedy}')
-    if 'not enabled' in told or 'not supported' in told:
-        return Check('app client', 'fault', f'it does not allow {flow}; allow it there, or choose another AUTHUI_FLOW')
+    faults = [
+        (
+            name == 'ResourceNotFoundException',
+            'there is no such app client; check AUTHUI_CLIENT_ID and AUTHUI_REGION',
+        ),
+        (
+            'secret' in told,
+            'its secret does not fit; set AUTHUI_CLIENT_SECRET to that of the app client, or unset it if that has none',
+        ),
+        (
+            'not enabled' in told or 'not supported' in told,
+            f'it does not allow {flow}; allow it there, or choose another AUTHUI_FLOW',
+        ),
+        ('trigger is not configured' in told, f'its pool lacks triggers; add those of {flow} to the user pool'),
+    ]
+    for is_so, text in faults:
+        if is_so:
+            return Check('app client', 'fault', text)
     if name == 'UserNotFoundException':
         return Check('app client', 'warn', 'it tells who exists; set PreventUserExistenceErrors to ENABLED')
     if name in {'', 'NotAuthorizedException'}:
