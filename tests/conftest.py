@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
@@ -95,3 +96,17 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def world(make_world: MakeWorld) -> World:
     return make_world()
+
+
+@pytest.fixture
+async def make_tab() -> AsyncIterator[MakeTab]:
+    """Open tabs, which are closed in the end without an error that nobody saw."""
+    tabs: list[Tab] = []
+
+    def make(world: World) -> Tab:
+        tabs.append(Tab(world))
+        return tabs[-1]
+
+    yield make
+    for tab in tabs:
+        tab.close()
