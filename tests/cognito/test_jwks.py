@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from urllib3.exceptions import ProxyError, SSLError
+from urllib3.exceptions import NewConnectionError, ProxyError, SSLError
 
 from authui.cognito import HttpJwks, KeySet, jwks_of
 from authui.errors import TokenKeyError, UnavailableError
@@ -203,6 +203,8 @@ async def test_bad_news_from_the_source_leave_the_known_keys(keys: KeySet, sourc
         {'keys': ['key']},
         {'keys': [{}]},
         {'keys': [{'kty': 'EC', 'kid': 'key-1', 'crv': 'P-256', 'x': 'AQAB', 'y': 'AQAB'}]},
+        {'keys': [{'kty': 'EC', 'kid': 'key-1'}]},
+        {'keys': [{'kty': 'OKP', 'kid': 'key-1', 'crv': 'Ed25519', 'x': 'AQAB'}]},
     ],
     ids=repr,
 )
@@ -358,6 +360,25 @@ class TestHttpJwks:
             if thread.name.startswith('authui-jwks'):
                 thread.join(5)
                 assert not thread.is_alive()
+
+    async def test_nobody_at_the_other_end_is_a_failure(self) -> None:
+        with pytest.raises(NewConnectionError):
+            await HttpJwks(f'http://127.0.0.1:1{self.PATH}')()
+
+    @pytest.mark.parametrize('status', [404, 503])
+    async def test_a_failure_is_not_tried_again_before_its_cool_down(
+        self, server: Server, signer: Signer, clock: Clock, status: int
+    ) -> None:
+        server.reply(self.PATH, Reply(b'', status))
+        server.say(self.PATH, {'keys': [signer.jwk()]})
+        keys = KeySet(HttpJwks(server.url + self.PATH), clock=clock)
+        for _ in range(3):
+            with pytest.raises(UnavailableError):
+                await keys.get('key-1')
+        assert len(server.requests) == 1
+        clock.now += 10
+        await keys.get('key-1')
+        assert len(server.requests) == 2
 
     async def test_a_failure_is_an_outage_to_the_key_set(self, server: Server, clock: Clock) -> None:
         server.reply(self.PATH, Reply(b'', 503))
