@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from uvicorn.logging import AccessFormatter
 
@@ -80,6 +80,7 @@ PLACES = st.sampled_from(
 
 @given(SECRETS, PLACES, st.text(max_size=20))
 def test_whatever_stands_behind_a_telling_name_is_gone(secret: str, place: str, around: str) -> None:
+    assume(secret not in place)  # a name is no secret
     assert secret not in redact(around.replace(secret, '') + ' ' + place.format(secret))
 
 
