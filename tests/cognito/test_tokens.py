@@ -145,6 +145,8 @@ BAD = {
     'an empty payload': (TokenMalformedError, with_parts(lambda parts: [parts[0], '', parts[2]])),
     'an empty header': (TokenMalformedError, with_parts(lambda parts: ['', *parts[1:]])),
     'padded base64url': (TokenMalformedError, with_parts(padded)),
+    'a padded payload': (TokenMalformedError, with_parts(lambda parts: [parts[0], f'{parts[1]}=', parts[2]])),
+    'a padded signature': (TokenMalformedError, with_parts(lambda parts: [*parts[:2], f'{parts[2]}=='])),
     'another spelling of the signature': (TokenMalformedError, with_parts(last_bits_changed)),
     'a line break': (TokenMalformedError, with_parts(lambda parts: [*parts[:2], parts[2] + '\n'])),
     'letters beyond ASCII': (TokenMalformedError, with_parts(lambda parts: ['é' + parts[0], *parts[1:]])),
@@ -232,6 +234,7 @@ BAD = {
     'a sub that is a number': (TokenClaimError, with_claims(sub=1)),
     'a sub that is half a surrogate pair': (TokenMalformedError, with_claims(sub='\ud800')),
     'no user name': (TokenClaimError, with_claims(**{'cognito:username': None})),
+    'an empty user name': (TokenClaimError, with_claims(**{'cognito:username': ''})),
     'a user name in a list': (TokenClaimError, with_claims(**{'cognito:username': ['a']})),
     'an e-mail that is an object': (TokenClaimError, with_claims(email={'a': 1})),
     'groups that are a text': (TokenClaimError, with_claims(**{'cognito:groups': 'admins'})),
@@ -422,6 +425,14 @@ async def test_an_access_token_gives_its_scopes(
 ) -> None:
     claims = await verifier.verify_access_token(signer.token(access_claims(scope=scope)))
     assert claims.scopes == scopes
+
+
+@pytest.mark.parametrize(('id_lasts', 'access_lasts'), [(60, 3600), (3600, 60)])
+async def test_a_pair_counts_until_the_first_of_both_is_over(
+    verifier: TokenVerifier, signer: Signer, id_lasts: int, access_lasts: int
+) -> None:
+    pair = token_set(signer, access_claims(exp=NOW + access_lasts), id_claims(exp=NOW + id_lasts))
+    assert (await verifier.verify(pair)).expires_at == NOW + 60
 
 
 async def test_tokens_of_several_clients_can_be_taken(signer: Signer, clock: Clock) -> None:
