@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.exceptions import NewConnectionError, ProxyError, SSLError
 
-from authui.cognito import HttpJwks, KeySet, jwks_of
+from authui.cognito import HttpJwks, KeySet, jwks, jwks_of
 from authui.errors import TokenKeyError, UnavailableError
 
 from .support import Clock, Reply, Server, Signer, encoded
@@ -57,6 +57,11 @@ async def settle() -> None:
     """Let a fetch in the background come to its end."""
     for _ in range(5):
         await asyncio.sleep(0)
+
+
+def test_the_times_are_those_that_are_promised() -> None:
+    times = jwks.FRESH_SECONDS, jwks.USABLE_SECONDS, jwks.COOL_DOWN_SECONDS, jwks.FETCH_SECONDS
+    assert times == (3600, 24 * 3600, 10, 3)
 
 
 async def test_an_unknown_key_is_told_from_a_source_that_is_down(keys: KeySet, source: Source, clock: Clock) -> None:

@@ -118,6 +118,12 @@ class TestDoctor:
             ({'prevent_user_existence_errors': False}, {}, 'existence errors', 'warn'),
             ({'auto_verified_attributes': frozenset()}, {}, 'verified e-mail', 'fault'),
             ({'username_attributes': frozenset()}, {}, 'e-mail as user name', 'fault'),
+            ({'explicit_auth_flows': frozenset({'USER_SRP_AUTH'})}, {}, 'refresh', 'fault'),
+            ({'explicit_auth_flows': frozenset({'USER_SRP_AUTH'}), 'rotation': True}, {}, 'refresh', 'ok'),
+            ({'password_min_length': 15}, {}, 'password length', 'warn'),
+            ({'password_min_length': 15}, {'password_min_length': 15}, 'password length', 'ok'),
+            ({}, {'challenge_seconds': 181}, 'time for a challenge', 'warn'),
+            ({'session_validity': 900}, {'challenge_seconds': 900}, 'time for a challenge', 'ok'),
         ],
     )
     def test_finds_what_is_wrong(

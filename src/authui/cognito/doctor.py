@@ -160,11 +160,47 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
             'warn',
             'set PreventUserExistenceErrors to ENABLED',
         ),
+        (
+            'refresh',
+            _can_refresh(client),
+            'fault',
+            'allow ALLOW_REFRESH_TOKEN_AUTH in the app client, or a session ends with its first tokens',
+        ),
+        (
+            'sign-ups',
+            not pool.get('AdminCreateUserConfig', {}).get('AllowAdminCreateUserOnly'),
+            'warn',
+            'nobody can sign up: allow self-registration, or do not link to the sign-up screen',
+        ),
+        (
+            'password length',
+            settings.password_min_length == (least := _min_password(pool)),
+            'warn',
+            f'the pool wants {least} characters: set AUTHUI_PASSWORD_MIN_LENGTH to {least}',
+        ),
+        (
+            'time for a challenge',
+            settings.challenge_seconds <= (longest := 60 * (client.get('AuthSessionValidity') or 3)),
+            'warn',
+            f'the app client lets it wait {longest} s: set AUTHUI_CHALLENGE_SECONDS to {longest}',
+        ),
     ]
     return [
         Check(name, 'ok', 'as recommended') if is_so else Check(name, state, text)
         for name, is_so, state, text in wanted
     ]
+
+
+def _can_refresh(client: dict[str, Any]) -> bool:
+    """Whether refresh tokens are of use; a client that names no flows has the usual ones."""
+    flows = client.get('ExplicitAuthFlows')
+    rotates = client.get('RefreshTokenRotation', {}).get('Feature') == 'ENABLED'
+    return not flows or 'ALLOW_REFRESH_TOKEN_AUTH' in flows or rotates
+
+
+def _min_password(pool: dict[str, Any]) -> int:
+    policy = pool.get('Policies', {}).get('PasswordPolicy', {})
+    return int(policy.get('MinimumLength', 8))
 
 
 def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:

@@ -38,12 +38,17 @@ class Wish:
             **self.pool_settings(),
         }
 
+    @property
+    def min_password(self) -> int:
+        """The shortest password that the pool is to take."""
+        return _MIN_PASSWORD[self.mfa]
+
     def pool_settings(self) -> dict[str, Any]:
         """Return the recommended settings that can be changed later."""
         return {
             'Policies': {
                 'PasswordPolicy': {
-                    'MinimumLength': _MIN_PASSWORD[self.mfa],
+                    'MinimumLength': self.min_password,
                     'RequireUppercase': False,
                     'RequireLowercase': False,
                     'RequireNumbers': False,
