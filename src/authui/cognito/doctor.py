@@ -147,6 +147,8 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
         ]
     wanted: list[tuple[str, bool, State, str]] = [
         _names(pool, settings),
+        _password_policy(pool, settings),
+        _required_attributes(pool, settings),
         (
             'verified e-mail',
             'email' in (pool.get('AutoVerifiedAttributes') or ()),
@@ -173,12 +175,6 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
             'nobody can sign up: allow self-registration, or do not link to the sign-up screen',
         ),
         (
-            'password length',
-            settings.password_min_length == (least := _min_password(pool)),
-            'warn',
-            f'the pool wants {least} characters: set AUTHUI_PASSWORD_MIN_LENGTH to {least}',
-        ),
-        (
             'time for a challenge',
             settings.challenge_seconds <= (longest := 60 * (client.get('AuthSessionValidity') or 3)),
             'warn',
@@ -198,9 +194,26 @@ def _can_refresh(client: dict[str, Any]) -> bool:
     return not flows or 'ALLOW_REFRESH_TOKEN_AUTH' in flows or rotates
 
 
-def _min_password(pool: dict[str, Any]) -> int:
+def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
+    """Compare the pool's policy with what the pages ask for."""
     policy = pool.get('Policies', {}).get('PasswordPolicy', {})
-    return int(policy.get('MinimumLength', 8))
+    there = {'password_min_length': policy.get('MinimumLength', settings.password_min_length)}
+    for kind in ('Uppercase', 'Lowercase', 'Numbers', 'Symbols'):
+        there[f'password_require_{kind.lower()}'] = policy.get(f'Require{kind}', False)
+    differing = [
+        f'AUTHUI_{name.upper()}={value:d}' for name, value in there.items() if getattr(settings, name) != value
+    ]
+    return 'password policy', not differing, 'warn', f'the pool has another: set {", ".join(differing)}'
+
+
+def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
+    """Look whether a sign-up brings what the pool demands."""
+    schema = pool.get('SchemaAttributes') or ()
+    required = [each['Name'] for each in schema if each.get('Required') and each['Name'] not in {'sub', 'email'}]
+    wanted = [*settings.signup_attributes, *(name for name in required if name not in settings.signup_attributes)]
+    is_so = len(wanted) == len(settings.signup_attributes)
+    remedy = f'nobody can sign up: set AUTHUI_SIGNUP_ATTRIBUTES to {",".join(wanted)}'
+    return 'required attributes', is_so, 'fault', remedy
 
 
 def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:

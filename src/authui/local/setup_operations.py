@@ -60,6 +60,10 @@ class SetupOperations:
                     },
                     'SignInPolicy': {'AllowedFirstAuthFactors': sorted(first_factors)},
                 },
+                'SchemaAttributes': [
+                    {'Name': name, 'Required': name in config.required_attributes}
+                    for name in (*config.required_attributes, *config.custom_attributes)
+                ],
                 'AutoVerifiedAttributes': sorted(config.auto_verified_attributes),
                 'UsernameAttributes': sorted(config.username_attributes),
                 'AliasAttributes': sorted(config.alias_attributes),
