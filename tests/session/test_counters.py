@@ -155,6 +155,14 @@ async def test_who_came_last_is_kept_in_memory(clock: Clock, monkeypatch: pytest
     assert await counters.pass_window('c', window) > 0
 
 
+async def test_what_is_past_its_time_is_not_kept(clock: Clock) -> None:
+    counters = MemoryCounters(clock)
+    for _ in range(100):
+        await counters.pass_window('a', Window(1, 60))
+        clock.move(59)
+    assert len(vars(counters)['_tries']['a'].times) == 1
+
+
 async def test_memory_is_bounded(clock: Clock) -> None:
     counters = MemoryCounters(clock)
     for number in range(100_200):
