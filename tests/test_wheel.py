@@ -8,7 +8,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pytest
 from support.raw_http import HTML, ask
 from support.screens import Server
 
@@ -22,14 +21,6 @@ def run(*command: str, **environment: str) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-@pytest.fixture(scope='module')
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp('wheel')
-    run(sys.executable, '-m', 'hatchling', 'build', '--target', 'wheel', '--directory', str(folder))
-    (built,) = folder.glob('authui-*.whl')
-    return built
 
 
 def test_it_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> None:
