@@ -37,7 +37,7 @@ from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit,
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
-from authui.pages import Languages, PageSetup, add_pages, announce, frame
+from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, frame
 from authui.pages.texts import LANGUAGES, Texts
 from authui.reactive import watch
 from authui.running import Running
@@ -51,7 +51,7 @@ from authui.session import (
 )
 from authui.settings import LOOPBACK_HOSTS, Settings
 from authui.store import Module, Store
-from authui.store.callbacks import fit
+from authui.store.callbacks import Stop, fit
 
 _log = logging.getLogger(__name__)
 
@@ -64,9 +64,11 @@ class AuthUI(Guards):
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` are the
     languages on offer, of which the first serves who asks for none of them. The store of each tab has the module
     `account`, made by `account` (a subclass of `Account` with handlers of its own), beside it what `modules` returns,
-    and is given to the `plugins`. `limits` say how often somebody may try, `clock` is the wall clock.
-    `on_security_event` hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken,
-    where the setting `private_sign_up` keeps that from who signs up. Raises `SettingsError` when a setting is wrong.
+    and is given to the `plugins`. `cards` draw a screen's card in the place of authui's own, and `validators` find
+    what is wrong with the values that are sent from one, beyond the rules of its fields; both are named by screens.
+    `limits` say how often somebody may try, `clock` is the wall clock. `on_security_event` hears of each
+    `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken, where the setting
+    `private_sign_up` keeps that from who signs up. Raises `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -78,6 +80,8 @@ class AuthUI(Guards):
         account: Callable[[Authentication], Account] = Account,
         modules: Callable[[], Mapping[str, Module[Any]]] = dict,
         plugins: Iterable[Callable[[Store], object]] = (),
+        cards: Mapping[Screen, Callable[[], object]] | None = None,
+        validators: Mapping[Screen, Validator] | None = None,
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
@@ -108,6 +112,8 @@ class AuthUI(Guards):
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             paint_first=paint_first,
             mailbox=self.mailbox,
+            cards=dict(cards or {}),
+            validators=dict(validators or {}),
         )
         super().__init__(self._pages)
         self._running: Running | None = None
@@ -136,7 +142,7 @@ class AuthUI(Guards):
         """Stand innermost in an app, whatever its host and NiceGUI add before or after."""
         settings = self.settings
         app.user_middleware += [
-            Middleware(SecurityHeaders, settings=settings, screens=self.screens),
+            Middleware(SecurityHeaders, settings=settings, is_own=self.is_own_screen),
             Middleware(
                 SessionMiddleware,
                 settings=settings,
@@ -155,13 +161,19 @@ class AuthUI(Guards):
             self.gate,
         ]
 
-    def on(self, event: AuthEvent, handler: Callable[..., Any]) -> None:
+    def on(self, event: AuthEvent, handler: Callable[..., Any]) -> Stop:
         """Call a handler in each tab that hears of an event of its session, once the tab's store has taken it in.
 
         It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in` is heard
-        by the tab that has signed in, the other events by every tab of the browser.
+        by the tab that has signed in, the other events by every tab of the browser. Returns what ends it.
         """
-        self._handlers.append((event, fit(handler, 1)))
+        entry = event, fit(handler, 1)
+        self._handlers.append(entry)
+
+        def stop() -> None:
+            self._handlers = [each for each in self._handlers if each is not entry]
+
+        return stop
 
     def frame(self) -> AbstractContextManager[None]:
         """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""

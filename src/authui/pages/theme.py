@@ -12,11 +12,12 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
-from authui.pages.languages import LANGUAGE_COOKIE, announce
+from authui.pages.languages import LANGUAGE_COOKIE, announce, speak
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 
-_CSS = Path(__file__).with_name('authui.css')
+_CSS = f'@layer components {{\n{Path(__file__).with_name("authui.css").read_text("utf-8")}}}'
+"""In a layer below whatever a host adds by `ui.add_css`, and below Tailwind's classes."""
 _BACKDROP = """
 <meta name="color-scheme" content="light dark">
 <style>html { background: #f4f6f9 } @media (prefers-color-scheme: dark) { html { background: #12161d } }</style>
@@ -43,6 +44,7 @@ def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
 
     def fill(texts: Texts) -> None:
         local = replace(setup, texts=texts)
+        speak(client, texts)
         with body.clear():
             _brand(local)
             content(local)
