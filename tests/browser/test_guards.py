@@ -176,7 +176,7 @@ class TestParts:
         expect(page.get_by_text('own layout')).to_be_visible()
         screens.log_in('ann@example.org')
         page.wait_for_url(f'{host.url}/middleware')
-        expect(page.get_by_text('secret of middleware')).to_be_visible()
+        expect(page.get_by_text('secret of middleware', exact=True)).to_be_visible()
         context.close()
 
     def test_what_was_drawn_goes_when_another_tab_signs_out(self, host: Host) -> None:

@@ -17,7 +17,7 @@ from support.raw_socket import RawSocket
 from support.screens import Screens, Server
 
 _ELEMENTS = re.compile(r'parseElements\(String\.raw`(.*?)`\)', re.DOTALL)
-_CLIENT_ID = re.compile(r'"client_id": ?"([^"]+)"')
+_CLIENT_ID = re.compile(r"""["']client_id["']: ?["']([^"']+)["']""")
 
 
 @dataclass

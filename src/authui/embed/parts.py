@@ -32,12 +32,14 @@ class Parts:
         texts = self._setup.languages.of_page(ui.context.client)
 
         def menu() -> None:
-            with ui.button(store.get(Account.display_name), icon='account_circle').props('flat no-caps'), ui.menu():
+            # In the colour of what it stands in: a header has its own.
+            button = ui.button(store.get(Account.display_name), icon='account_circle', color=None)
+            with button.props('flat no-caps'), ui.menu():
                 ui.menu_item(texts.log_out, lambda: store.dispatch(Account.logout))
 
         def link() -> None:
             here = ui.context.client.sub_pages_router.current_path
-            ui.link(texts.login, self._setup.url('login', self._setup.target(here)))
+            ui.link(texts.login, self._setup.url('login', self._setup.target(here))).style('color: inherit')
 
         self.signed_in(store, menu, Need())
         self.signed_out(store, link)

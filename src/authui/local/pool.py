@@ -195,6 +195,10 @@ class LocalPool:
         }
         expirers[what]()
 
+    def has_user(self, email: str) -> bool:
+        """Tell whether somebody signs in by this name."""
+        return self._directory.find(email) is not None
+
     def admin_create_user(
         self, email: str, password: str, attributes: Mapping[str, str] | None = None, *, temporary: bool = False
     ) -> str:
