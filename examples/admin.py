@@ -73,6 +73,7 @@ def admin() -> None:
 
 def header() -> None:
     """Draw the header, whose link to the page for the group is there for the group alone."""
+    ui.colors(primary='#5b4b9a')
     with ui.header().classes('items-center gap-x-6 px-6'):
         ui.link('Feedback', '/').classes('text-lg font-semibold text-white no-underline')
         auth.signed_in(lambda: ui.link('Read it', '/admin').classes('text-white'), groups=ADMINS)

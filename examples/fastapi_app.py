@@ -76,6 +76,7 @@ async def shop(user: CurrentUser) -> None:
         answer.raise_for_status()
         table.rows = answer.json()
 
+    ui.colors(primary='#2f6b4f')
     with ui.header().classes('items-center px-6'):
         ui.label('Shop').classes('text-lg font-semibold')
         ui.space()
@@ -98,4 +99,4 @@ async def shop(user: CurrentUser) -> None:
 
 
 ui.run_with(fastapi_app, mount_path='/shop', dark=None)
-uvicorn.run(fastapi_app, host='127.0.0.1', port=PORT, log_level='warning')
+uvicorn.run(fastapi_app, host='127.0.0.1', port=PORT)

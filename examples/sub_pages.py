@@ -22,6 +22,7 @@ auth = AuthUI()
 @ui.page('/desk')
 def library() -> None:
     """Show the frame that all sub pages share; anybody may see it."""
+    ui.colors(primary='#2d5f8b')
     with ui.header().classes('items-center gap-x-6 gap-y-0 px-6'):
         ui.label('Library').classes('text-lg font-semibold')
         for name, path in {'Books': '/', 'My loans': '/loans'}.items():
@@ -46,7 +47,7 @@ def books() -> None:
                     if title in LOANS:
                         ui.label('on loan').classes('text-sm')
                     else:
-                        ui.button('Borrow', on_click=partial(borrow, title)).props('outline no-caps')
+                        ui.button('Borrow', on_click=partial(borrow, title)).props('unelevated no-caps')
 
 
 @auth.required()
@@ -73,7 +74,9 @@ def loans() -> None:
 def desk() -> None:
     """Show all loans to who works here."""
     heading('Desk')
-    ui.table(rows=[{'book': title, 'reader': reader} for title, reader in LOANS.items()]).classes('w-full')
+    columns = [{'name': name, 'label': name, 'field': name, 'align': 'left'} for name in ('Book', 'Reader')]
+    rows = [{'Book': title, 'Reader': reader} for title, reader in LOANS.items()]
+    ui.table(rows=rows, columns=columns).props('flat bordered').classes('w-full')
 
 
 def heading(text: str) -> None:

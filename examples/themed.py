@@ -21,7 +21,7 @@ STYLE = """
 body:has(.authui-page) { background: #faf5ef }
 body.body--dark:has(.authui-page) { background: #1a1310 }
 .cafe-door { display: flex; flex-direction: column; gap: 1rem; width: 100% }
-.cafe-door p { font-size: 1.0625rem; text-align: center; text-wrap: balance }
+.cafe-door > p { font-size: 1.0625rem; text-align: center; text-wrap: balance }
 """
 TEXTS = {
     'de': {'door': 'Schön, dass Sie da sind. Ihr Kaffee ist gleich fertig.', 'hello': 'Guten Morgen'},
@@ -36,11 +36,11 @@ def say(key: str) -> str:
 
 
 def door() -> None:
-    """Draw the login card with a word of welcome above it, in the place of authui's own."""
+    """Draw the login card with a word of welcome below it, in the place of authui's own."""
     with ui.element('div').classes('cafe-door'):
+        auth.card('login')
         with ui.element('p'):
             ui.label(say('door'))
-        auth.card('login')
 
 
 def check_signup(values: Values) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import authui
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / 'README.md', ROOT / 'docs' / 'guards.md']
+DOCUMENTS = [ROOT / 'README.md', ROOT / 'docs' / 'guards.md', ROOT / 'docs' / 'customise.md']
 
 
 def test_the_exported_names_are_the_documented_ones() -> None:
