@@ -302,9 +302,9 @@ class AuthUI(Guards):
                     client.safe_invoke(partial(handler, self.tab(client).store))
 
     def watch_guarded(self, client: Client) -> None:
-        """Make sure that a page for signed-in users goes when they are not any more."""
+        """Make sure that a guarded page goes when its user may not see it any more: signed out, or out of a group."""
         visit = find_visit(client.request)
-        if visit is None or not visit.guarded:
+        if visit is None or not visit.needs:
             return
         tab = self.tab(client)
         if tab.is_watched:
@@ -313,21 +313,26 @@ class AuthUI(Guards):
         if tab.session_key is None:
             self._leave(client, tab)
             return
+
+        def look(user: User | None) -> None:
+            if any(need.refusal_of(user) for need in visit.needs):
+                self._leave(client, tab)
+
         with client:
-            watch(
-                tab.store, 'account.authorized', lambda authorized, _: None if authorized else self._leave(client, tab)
-            )
+            watch(tab.store, 'account.user', look)
 
     def _leave(self, client: Client, tab: Tab) -> None:
-        """Clear a page on the server, so that nothing of it answers, then open the login page."""
-        notice = tab.store.state.account.notice
+        """Clear a page on the server, so that nothing of it answers, then open the login page, or be told no."""
+        account = tab.store.state.account
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()
         client.content.clear()
-        if notice == 'session_ended':
-            target = client.sub_pages_router.current_path
-            client.open(screen_url(self.settings, 'login', target=target, notice=notice))
+        here = client.sub_pages_router.current_path
+        if account.authorized:
+            client.open(here)
+        elif account.notice == 'session_ended':
+            client.open(screen_url(self.settings, 'login', target=here, notice=account.notice))
         else:
             client.open(screen_url(self.settings, 'login'))
         # The browser leaves by itself; a socket that is no browser's is not left open.

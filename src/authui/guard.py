@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import quote, unquote, urlencode
@@ -100,8 +100,8 @@ class Visit:
     """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
-    guarded: bool = False
-    """Whether the page that answers is for signed-in users only, and has to go when they sign out."""
+    needs: set[Need] = field(default_factory=set)
+    """What the page that answers has asked of its user, and has to go without; nothing where it is for anybody."""
 
     @property
     def session_key(self) -> str | None:
@@ -121,7 +121,7 @@ class Visit:
 
     async def require_user(self, request: HTTPConnection, need: Need = ANY_USER) -> User:
         """Return the user who may pass, or raise the answer to whoever asks: a redirect for browsers, 401 or 403."""
-        self.guarded = True
+        self.needs.add(need)
         outcome = await admit(self._fetch_user, need)
         if isinstance(outcome, User):
             return outcome

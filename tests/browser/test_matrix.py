@@ -186,6 +186,16 @@ class TestSignedOutInAnotherTab:
         assert 'secret of' not in page.received
 
 
+@pytest.mark.parametrize('guard', [guard for guard in GUARDS if guard != 'middleware'])
+def test_who_leaves_the_group_loses_the_open_page(host: Host, guard: str) -> None:
+    path, secret, press = GUARDS[guard]
+    with OpenPage(host, path, host.cookie_of(MEMBER)) as page, host.builds(0, secret, press):
+        page.press(f'Leave {guard}')
+        assert path in page.until(lambda message: '"open"' in message)
+        page.press(f'Do {guard}')
+        assert page.socket.ends_within(10)
+
+
 def test_a_sub_page_that_asks_by_a_dependency_is_not_built_and_named(host: Host) -> None:
     with host.builds(0, 'asking-sub-page'):
         for name in (NOBODY, MEMBER):

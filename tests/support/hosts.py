@@ -23,7 +23,13 @@ def built(what):
     print(f'BUILT {what}', flush=True)
     ui.label(f'secret of {what}')
 
+def leave_group():
+    # As a refresh of the tokens tells of it.
+    store = auth.store()
+    store.commit('account/user', store.state.account.user.model_copy(update={'groups': ()}))
+
 def button(what):
+    ui.button(f'Leave {what}', on_click=leave_group)
     ui.button(f'Do {what}', on_click=lambda: print(f'BUILT press-{what}', flush=True))
 
 auth = AuthUI(modules=lambda: {'cart': Cart()})

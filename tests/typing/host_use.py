@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, assert_type
 
 from nicegui import ui
 
 from authui import Account, AuthUI, CurrentUser, Settings, User, user_in
 from authui.account import AccountState
+from authui.pages import Values
 from authui.store import Module, State, Store, getter, mutation
 
 
@@ -33,9 +35,24 @@ assert_type(auth.store(), Store)
 assert_type(auth.store().use(Cart).state.items, int)
 auth.store().commit(Cart.add, count=1)
 auth.store().commit(Cart.add, count='one')  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
-auth.on('signed_in', print)
+assert_type(auth.on('signed_in', print), Callable[[], None])
 auth.on('signed_inn', print)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+auth.card('mfa', '/orders')
+auth.card('login-card')  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 auth.required(role='admins')  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def check(values: Values) -> dict[str, str] | None:
+    return None if values['email'].endswith('.org') else {'email': 'Only .org, please.'}
+
+
+async def ask_a_service(values: Values) -> dict[str, str]:
+    return {}
+
+
+AuthUI(cards={'mfa': lambda: auth.card('mfa')}, validators={'signup': check, 'reset': ask_a_service})
+AuthUI(cards={'mfaa': print})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+AuthUI(validators={'signup': len})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
 
 
 @auth.required(groups={'admins'}, mfa=True)

@@ -113,7 +113,7 @@ class Guards(ABC):
 
     @abstractmethod
     def watch_guarded(self, client: Client) -> None:
-        """Make sure that a page for signed-in users goes when they are not any more."""
+        """Make sure that a guarded page goes when its user may not see it any more."""
 
     # --- for the app ---
 
@@ -131,9 +131,9 @@ class Guards(ABC):
         """Return the user of a page who may pass now, or why nobody does."""
         return await admit(self.tab(client).sessions.fetch_user, need)
 
-    def keep_guarded(self, client: Client) -> None:
-        """Let a page go when its user signs out."""
-        visit_of(client.request).guarded = True
+    def keep_guarded(self, client: Client, need: Need) -> None:
+        """Let a page go when its user may not see it any more."""
+        visit_of(client.request).needs.add(need)
         if client.has_socket_connection:
             self.watch_guarded(client)
 
