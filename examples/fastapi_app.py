@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-import httpx2
+import httpx
 import uvicorn
 from fastapi import Depends, FastAPI
 from nicegui import ui
@@ -64,7 +64,7 @@ def add_order(order: Order, claims: Caller) -> Order:
 @ui.page('/', title='Shop')
 async def shop(user: CurrentUser) -> None:
     """Show the orders, and take new ones."""
-    api = httpx2.AsyncClient(base_url=ORIGIN, auth=auth.bearer(ORIGIN))
+    api = httpx.AsyncClient(base_url=ORIGIN, auth=auth.bearer(ORIGIN))
 
     async def order() -> None:
         answer = await api.post('/api/orders', json={'item': item.value, 'count': int(count.value)})
