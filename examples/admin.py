@@ -99,5 +99,11 @@ def add_admin() -> None:
 auth.install()
 app.on_startup(add_admin)
 ui.run(
-    host='127.0.0.1', port=int(os.environ.get('PORT', '8085')), title='Feedback', dark=None, reload=False, show=False
+    host='127.0.0.1',
+    port=int(os.environ.get('PORT', '8085')),
+    title='Feedback',
+    dark=None,
+    language='en-US',
+    reload=False,
+    show=False,
 )

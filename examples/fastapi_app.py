@@ -98,5 +98,5 @@ async def shop(user: CurrentUser) -> None:
     ui.context.client.on_delete(api.aclose)
 
 
-ui.run_with(fastapi_app, mount_path='/shop', dark=None)
+ui.run_with(fastapi_app, mount_path='/shop', dark=None, language='en-US')
 uvicorn.run(fastapi_app, host='127.0.0.1', port=PORT)

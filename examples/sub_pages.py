@@ -93,4 +93,12 @@ def add_librarian() -> None:
 
 auth.install()
 app.on_startup(add_librarian)
-ui.run(host='127.0.0.1', port=int(os.environ.get('PORT', '8082')), title='Library', dark=None, reload=False, show=False)
+ui.run(
+    host='127.0.0.1',
+    port=int(os.environ.get('PORT', '8082')),
+    title='Library',
+    dark=None,
+    language='en-US',
+    reload=False,
+    show=False,
+)

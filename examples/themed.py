@@ -58,7 +58,7 @@ auth = AuthUI(
 ui.add_css(STYLE, shared=True)
 
 
-@ui.page('/', title=NAME, dark=None)
+@ui.page('/', title=NAME, dark=None, language='en-US')
 def home(user: CurrentUser) -> None:
     """Greet a guest, in the frame of the login pages."""
     with auth.frame(), ui.element('section').classes('authui-card'):

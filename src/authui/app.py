@@ -32,8 +32,17 @@ from authui.edge import (
     paint_first,
 )
 from authui.embed import Guards, mount_of
-from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
-from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit, local_path, screen_url, visit_of
+from authui.errors import AuthError, AuthUIError, SettingsError
+from authui.guard import (
+    Cookie,
+    NotAllowedError,
+    SessionMiddleware,
+    begun_by,
+    find_visit,
+    local_path,
+    screen_url,
+    visit_of,
+)
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
@@ -150,6 +159,8 @@ class AuthUI(Guards):
                 cookie=self._cookie,
                 loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
                 mount=mount,
+                step_cookie=self._step_cookie,
+                screens=self.screens,
             ),
             Middleware(
                 SocketGuard,
@@ -237,12 +248,8 @@ class AuthUI(Guards):
         """Return who sent a request, and find out what that browser has begun where it is nobody."""
         visit = visit_of(request)
         user = await visit.user()
-        step_id = request.cookies.get(self._step_cookie.name)
-        if user is None and step_id:
-            try:
-                visit.unfinished = await self._parts.registry.find_unfinished(SecretStr(step_id))
-            except StorageError as error:
-                _log.error('an unfinished sign-in could not be looked up: %s', error)
+        if user is None and visit.unfinished is None:
+            visit.unfinished = await begun_by(request, self._step_cookie, self._parts.registry)
         return user
 
     # --- the life of the server ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Annotated, Any
@@ -144,6 +144,16 @@ class Visit:
         return HTTPException(303, headers={'Location': self.base + refusal_url(self.settings, why, target=wanted)})
 
 
+async def begun_by(request: HTTPConnection, cookie: Cookie, registry: SessionRegistry) -> tuple[str, Unfinished] | None:
+    """Return what the browser has begun that sent a request, with its key; None too when that cannot be told."""
+    value = request.cookies.get(cookie.name)
+    try:
+        return await registry.find_unfinished(SecretStr(value)) if value else None
+    except StorageError as error:
+        _log.error('an unfinished sign-in could not be looked up: %s', error)
+        return None
+
+
 class NotAllowedError(HTTPException):
     """Somebody is signed in and may not see this: 403, which browsers are shown as a page."""
 
@@ -218,6 +228,7 @@ class SessionMiddleware:
     """Finds the session of each request by its cookie; a cookie without a session is removed from the browser.
 
     `mount` tells where NiceGUI's app lies in the app that this stands in; nothing where it stands in NiceGUI's own.
+    What a browser has begun by its `step_cookie` is looked up for the `screens`, whoever draws them.
     """
 
     def __init__(
@@ -229,8 +240,12 @@ class SessionMiddleware:
         cookie: Cookie,
         loopback_only: bool,
         mount: Callable[[], str] = str,
+        step_cookie: Cookie | None = None,
+        screens: Container[str] = (),
     ) -> None:
         self._app = app
+        self._step_cookie = step_cookie
+        self._screens = screens
         self._mount = mount
         self._settings = settings
         self._registry = registry
@@ -261,7 +276,9 @@ class SessionMiddleware:
                 _log.error('a session could not be looked up: %s', error)
                 await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
                 return
-        scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base)
+        visit = scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base)
+        if session is None and self._step_cookie is not None and path in self._screens:
+            visit.unfinished = await begun_by(HTTPConnection(scope), self._step_cookie, self._registry())
         stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))
         await self._app(scope, receive, self._clearing(send) if stale else send)
 

@@ -12,24 +12,23 @@ from support.screens import PASSWORD, Screens, Server
 EMAIL = 'ann@example.org'
 POOL = "PoolConfig(mfa_configuration='ON', enabled_mfas={'EMAIL_OTP'})"
 
-COMMON = f"""
+COMMON = """
 from nicegui import app, ui
 from authui import AuthUI, CurrentUser, User
 from authui.local import PoolConfig
 from authui.pages import SCREENS, AuthForm, Field, Rule, show_state
 from authui.reactive import watch
-
+"""
+HOME = f"""
 @app.on_startup
 def people():
     auth.pool.admin_create_user({EMAIL!r}, {PASSWORD!r})
 
-"""
-HOME = """
 @ui.page('/')
 def home(user: CurrentUser):
-    ui.label(f'Hello {user.email}')
+    ui.label(f'Hello {{user.email}}')
 
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={{port}}, show=False, reload=False)
 """
 
 CARDS = (

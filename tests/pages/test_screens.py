@@ -8,7 +8,8 @@ import pytest
 from nicegui import Client
 
 from authui.models import Challenge
-from authui.pages.screens import CHALLENGE_SCREENS, SCREENS, screen_title, taken_screens
+from authui.pages.screens import SCREENS, screen_title, taken_screens
+from authui.pages.setup import CHALLENGE_SCREENS
 from authui.pages.texts import ENGLISH
 from authui.settings import Settings
 

@@ -42,8 +42,8 @@ class Guards(ABC):
         self._public: PublicPaths | None = None
         settings = setup.settings
         self.settings = settings
-        self._screens = {settings.path(screen): screen for screen in SCREENS}
-        self._own = PublicPaths.of_authui([*self._screens, settings.path('mailbox'), settings.ticket_path])
+        self.screens = {settings.path(screen): screen for screen in SCREENS}
+        self._own = PublicPaths.of_authui([*self.screens, settings.path('mailbox'), settings.ticket_path])
         self.gate = Middleware(Gate, public=lambda: self._public, own=self._own)
         self.mount: Callable[[], str] = str
         """Tells where NiceGUI's app lies in the one that `install` was given."""
@@ -91,7 +91,7 @@ class Guards(ABC):
         """
         client = ui.context.client
         path = client.sub_pages_router.current_path
-        is_screen = path.partition('?')[0] in self._screens
+        is_screen = path.partition('?')[0] in self.screens
         asked = client.request.query_params.get('next') if is_screen else path
         self._drawn.card(screen, self._setup.target(target or asked))
 
@@ -119,8 +119,8 @@ class Guards(ABC):
 
     def is_own_screen(self, path: str) -> bool:
         """Tell whether authui draws the page at a path, and not the host."""
-        if path in self._screens:
-            return self._screens[path] not in taken_screens(self.settings)
+        if path in self.screens:
+            return self.screens[path] not in taken_screens(self.settings)
         return path == self.settings.path('mailbox')
 
     def texts(self) -> Texts:

@@ -16,8 +16,7 @@ from authui.pages.languages import LANGUAGE_COOKIE, announce, speak
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 
-_CSS = f'@layer components {{\n{Path(__file__).with_name("authui.css").read_text("utf-8")}}}'
-"""In a layer below whatever a host adds by `ui.add_css`, and below Tailwind's classes."""
+_CSS = Path(__file__).with_name('authui.css')
 _BACKDROP = """
 <meta name="color-scheme" content="light dark">
 <style>html { background: #f4f6f9 } @media (prefers-color-scheme: dark) { html { background: #12161d } }</style>
