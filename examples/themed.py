@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 from nicegui import ui
 
@@ -12,17 +13,6 @@ from authui.pages import Values
 from authui.pages.texts import ENGLISH, GERMAN
 
 NAME = 'Café Morgenrot'
-# The custom properties of authui's style; dark pages have shades of their own.
-STYLE = """
-:is(.authui-page, .authui-part) { --authui-accent: #9a3412; --authui-accent-strong: #7c2d12; --authui-radius: 20px;
-  --authui-back: #faf5ef; --authui-edge: #eadfd2 }
-.body--dark :is(.authui-page, .authui-part) { --authui-accent: #fdba74; --authui-accent-strong: #fed7aa;
-  --authui-on-accent: #431407; --authui-back: #1a1310; --authui-card: #241b16; --authui-edge: #43342a }
-body:has(.authui-page) { background: #faf5ef }
-body.body--dark:has(.authui-page) { background: #1a1310 }
-.cafe-door { display: flex; flex-direction: column; gap: 1rem; width: 100% }
-.cafe-door > p { font-size: 1.0625rem; text-align: center; text-wrap: balance }
-"""
 TEXTS = {
     'de': {'door': 'Schön, dass Sie da sind. Ihr Kaffee ist gleich fertig.', 'hello': 'Guten Morgen'},
     'en': {'door': 'Good to see you. Your coffee is nearly ready.', 'hello': 'Good morning'},
@@ -50,12 +40,11 @@ def check_signup(values: Values) -> dict[str, str]:
 
 
 auth = AuthUI(
-    Settings.load(title=NAME),
+    Settings.load(title=NAME, accent='#9a3412', radius=20, css_file=Path(__file__).with_name('themed.css')),
     texts=[replace(ENGLISH, login='Welcome back', login_button='Come in'), replace(GERMAN, login_button='Eintreten')],
     cards={'login': door},
     validators={'signup': check_signup},
 ).install()
-ui.add_css(STYLE, shared=True)
 
 
 @ui.page('/', title=NAME, dark=None, language='en-US')

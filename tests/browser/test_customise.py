@@ -14,7 +14,7 @@ POOL = "PoolConfig(mfa_configuration='ON', enabled_mfas={'EMAIL_OTP'})"
 
 COMMON = """
 from nicegui import app, ui
-from authui import AuthUI, CurrentUser, User
+from authui import AuthUI, CurrentUser, Settings, User
 from authui.local import PoolConfig
 from authui.pages import SCREENS, AuthForm, Field, Rule, show_state
 from authui.reactive import watch
@@ -44,12 +44,11 @@ def beside(screen):
 async def check(values):
     return {{}} if values['email'].endswith('.org') else {{'email': 'Only .org, please.'}}
 
-auth = AuthUI(pool={POOL}, cards={{each: beside(each) for each in SCREENS}}, validators={{'signup': check}})
+auth = AuthUI(Settings.load(accent='#0f766e'), pool={POOL}, cards={{each: beside(each) for each in SCREENS}}, validators={{'signup': check}})
 auth.on('signed_out', lambda store: print('LEFT', store.state.account.authorized, flush=True))
 stop = auth.on('signed_out', lambda: print('LEFT TOO', flush=True))
 stop()
 auth.install()
-ui.add_css('.authui-page {{ --authui-accent: rgb(15, 118, 110) }}', shared=True)
 
 @ui.page('/open')
 def open_page():

@@ -15,7 +15,7 @@ from authui.pages import SCREENS
 PAGE = (Path(__file__).parents[2] / 'docs' / 'customise.md').read_text(encoding='utf-8')
 PROGRAMS = dict(re.findall(r'^## (.+?)$.*?^```python\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL))
 SHOWN = {
-    'A style': ('/login', '--authui-accent: #0f766e'),
+    'A style': ('/login', '--authui-radius: 4px'),
     'A text': ('/login', 'Welcome back'),
     'A validator': ('/signup', 'Signup'),
     'A card': ('/forgot', 'Work e-mail'),

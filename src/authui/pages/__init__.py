@@ -7,7 +7,7 @@ from authui.pages.routes import add_pages, card_part
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.screens import SCREENS, taken_screens
 from authui.pages.setup import PageSetup, PageTab, Screen
-from authui.pages.theme import frame
+from authui.pages.theme import css_of, frame
 
 __all__ = [
     'SCREENS',
@@ -24,6 +24,7 @@ __all__ = [
     'add_pages',
     'announce',
     'card_part',
+    'css_of',
     'frame',
     'show_state',
     'taken_screens',

@@ -48,11 +48,11 @@ def add_pages(setup: PageSetup) -> None:
     taken = host_paths()
     for screen in SCREENS:
         if settings.path(screen) not in taken:
-            ui.page(settings.path(screen), title=settings.title, dark=None, language='en-US')(auth_page)
+            ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(auth_page)
 
     if (mailbox := setup.mailbox) is not None and settings.path('mailbox') not in taken:
 
-        @ui.page(settings.path('mailbox'), title=settings.title, dark=None, language='en-US')
+        @ui.page(settings.path('mailbox'), title=settings.title, dark=settings.is_dark, language='en-US')
         def local_mailbox() -> None:
             mailbox_page(setup, mailbox)
 
@@ -101,7 +101,7 @@ class _HostPage(_Page):
             super().__init__(replace(setup, texts=setup.languages.of_page(client)), target)
             self._shown: set[Screen] = set()
             self.begin()
-        add_look()
+        add_look(self.setup)
 
     def follow(self) -> None:
         screen = screen_of(self.store)
