@@ -44,7 +44,8 @@ def beside(screen):
 async def check(values):
     return {{}} if values['email'].endswith('.org') else {{'email': 'Only .org, please.'}}
 
-auth = AuthUI(Settings.load(accent='#0f766e'), pool={POOL}, cards={{each: beside(each) for each in SCREENS}}, validators={{'signup': check}})
+own = {{each: beside(each) for each in SCREENS}}
+auth = AuthUI(Settings.load(accent='#0f766e'), pool={POOL}, cards=own, validators={{'signup': check}})
 auth.on('signed_out', lambda store: print('LEFT', store.state.account.authorized, flush=True))
 stop = auth.on('signed_out', lambda: print('LEFT TOO', flush=True))
 stop()
