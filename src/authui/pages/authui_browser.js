@@ -31,7 +31,7 @@ export default {
       this.channel.postMessage("signed_in");
       if (go) this.go();
     },
-    async keep(ticket) {
+    keep(ticket) {
       // Where that fails, what is unfinished goes on without its cookie, until a reload.
       this.keeping = this.trade(ticket).catch(() => {});
     },
