@@ -63,6 +63,11 @@ def open_page():
     auth.signed_in(lambda user: ui.label(f'in: {{user.email}}'))
     auth.signed_out(auth.login_card)
     auth.user_menu()
+
+@ui.page('/always')
+def always():
+    auth.login_card()
+    ui.label('the end of the page')
 """
     + HOME
 )
@@ -130,6 +135,9 @@ def test_cards_validators_styles_and_events_are_the_hosts(cards: Server, page: P
     page.locator('form[name=challenge]').get_by_role('button').first.click()
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
+    page.goto(f'{cards.url}/always')
+    expect(page.get_by_text('the end of the page')).to_be_visible()
+    expect(page.locator('form')).to_have_count(0)
     page.goto(f'{cards.url}/open')
     expect(page.get_by_text(f'in: {EMAIL}')).to_be_visible()
     page.get_by_role('button', name=EMAIL).click()

@@ -59,8 +59,11 @@ def add_pages(setup: PageSetup) -> None:
 
 def card_part(setup: PageSetup, screen: Screen, target: str) -> None:
     """Draw authui's own card of a screen into the page being built: one of authui's own, or any page of a host's."""
-    page = ui.context.client.storage.get(_KEY)
+    client = ui.context.client
+    page = client.storage.get(_KEY)
     if not isinstance(page, _Page):
+        if setup.tab(client).store.state.account.authorized and target == client.sub_pages_router.current_path:
+            return  # nobody is left to sign in, and the page would lead to itself
         page = _HostPage(setup, target)
     page.draw_card(screen)
 
