@@ -43,6 +43,8 @@ class Services:
     on_existing_account: Callable[[str], Awaitable[None]] | None = None
     """Hears of a sign-up with an e-mail that is taken; with it nobody is told who has an account."""
     clock: Callable[[], float] = time.time
+    server_time: Callable[[], float]
+    """What time it is for Cognito, which has dated the tokens: they are judged by it."""
     random: Callable[[], float] = field(default=random.random)
     """Spreads refreshes and retries: a number from 0 to 1."""
 
