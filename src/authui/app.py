@@ -39,7 +39,8 @@ from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
 from authui.pages import Languages, PageSetup, add_pages, announce, frame
 from authui.pages.texts import LANGUAGES, Texts
-from authui.reactive import watch
+from authui.production import refuse_leftovers
+from authui.reactive import add_devtools, watch
 from authui.running import Running
 from authui.session import (
     AuthSession,
@@ -49,7 +50,7 @@ from authui.session import (
     SessionRegistry,
     TabSession,
 )
-from authui.settings import LOOPBACK_HOSTS, Settings
+from authui.settings import Settings
 from authui.store import Module, Store
 from authui.store.callbacks import fit
 
@@ -111,6 +112,7 @@ class AuthUI(Guards):
         )
         super().__init__(self._pages)
         self._running: Running | None = None
+        self._apps: list[FastAPI] = []
         self._tabs: dict[str, Tab] = {}
 
     def install(self, host: FastAPI | None = None) -> Self:
@@ -119,6 +121,7 @@ class AuthUI(Guards):
         `host` is the app that was given to `ui.run_with`: its own routes are then known to authui as well. Before or
         after `ui.run_with` makes no difference, and a host's page at the URL of a screen takes that screen's place.
         """
+        self._apps = [each for each in (app, host) if each is not None]
         app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
         self._add_middleware(app)
         if host is not None:
@@ -237,7 +240,7 @@ class AuthUI(Guards):
 
     def _start(self) -> None:
         try:
-            self._refuse_to_be_reached()
+            self._refuse_leftovers()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
             add_error_page(self._say_failure)
@@ -261,18 +264,16 @@ class AuthUI(Guards):
         announce(ui.context.client, texts)
         return texts.page_failed, texts.page_failed_info
 
-    def _refuse_to_be_reached(self) -> None:
-        host = os.environ.get('NICEGUI_HOST')  # set by ui.run; other servers are watched by the middleware
-        if (
-            self.settings.uses_local_pool
-            and not self.settings.unsafe_local_pool
-            and host not in {None, *LOOPBACK_HOSTS}
-        ):
-            raise SettingsError(
-                f'the embedded user pool is for this machine alone, and the server would listen on {host}. '
-                "Start it with ui.run(host='127.0.0.1'), or configure a user pool of Amazon Cognito with "
-                'AUTHUI_USER_POOL_ID and AUTHUI_CLIENT_ID. (AUTHUI_UNSAFE_LOCAL_POOL=1 allows it all the same.)'
-            )
+    def _refuse_leftovers(self) -> None:
+        refuse_leftovers(
+            self.settings,
+            os.environ,
+            host=os.environ.get('NICEGUI_HOST'),  # set by ui.run; other servers are watched by the middleware
+            debug=any(each.debug for each in self._apps),
+            devtools=[
+                path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__
+            ],
+        )
 
     async def _stop(self) -> None:
         self._unguard()
