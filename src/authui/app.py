@@ -67,7 +67,9 @@ class AuthUI(Guards):
     `account`, made by `account` (a subclass of `Account` with handlers of its own), beside it what `modules` returns,
     and is given to the `plugins`. `limits` say how often somebody may try, `clock` is the wall clock.
     `on_security_event` hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken,
-    where the setting `private_sign_up` keeps that from who signs up. Raises `SettingsError` when a setting is wrong.
+    where the setting `private_sign_up` keeps that from who signs up. `password_check` is asked of each new password and
+    its account whether it may be used, before the pool's own policy: there go a list of common passwords and the
+    words of the account and the app. Raises `SettingsError` when a setting is wrong.
     """
 
     def __init__(
@@ -82,11 +84,13 @@ class AuthUI(Guards):
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
+        password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.settings = settings or Settings.load()
         self._on_security_event = on_security_event
         self._on_existing_account = _owner_told(self.settings, on_existing_account)
+        self._password_check = password_check
         self._pool_config = pool or PoolConfig()
         self._plugins = tuple(plugins)
         self._make_modules = lambda sessions: {**modules(), 'account': account(sessions)}
@@ -194,6 +198,7 @@ class AuthUI(Guards):
                 self._plugins,
                 on_event=lambda event: self._tell(client, event),
                 address=client_address(client.request, self.settings.trusted_proxies),
+                browser=client.request.headers.get('user-agent', ''),
             )
             client.on_delete(lambda: self._forget(client))
         return tab
@@ -252,6 +257,7 @@ class AuthUI(Guards):
                 limits=self._limits,
                 on_security_event=self._on_security_event,
                 on_existing_account=self._on_existing_account,
+                password_check=self._password_check,
             )
             self._running.registry.start()
             self._unguard = guard_sub_pages(self.guarded_sub_page)
@@ -378,10 +384,11 @@ class Tab:
         *,
         on_event: Callable[[AuthEvent], object],
         address: str,
+        browser: str,
     ) -> None:
         self.is_watched = False
         self._on_event = on_event
-        self.sessions = TabSession(registry, session, unfinished, address=address)
+        self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser)
         self.store = Store(modules=make_modules(self.sessions), plugins=plugins, on_error=_report)
         self.sessions.listen(self._take_in)
         if session is not None:

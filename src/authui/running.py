@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from pydantic import SecretStr
+
 from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVerifier, jwks_of, make_boto_client
 from authui.errors import SettingsError
 from authui.files import kept_secret, private_folder
@@ -51,6 +53,7 @@ class Running:
         limits: Limits | None,
         on_security_event: Callable[[SecurityEvent], object] | None,
         on_existing_account: Callable[[str], Awaitable[None]] | None,
+        password_check: Callable[[SecretStr, str], Awaitable[bool]] | None,
     ) -> Self:
         """Open what there is and join it; raises an `AuthUIError` where something cannot be had."""
         folder = private_folder(settings.data_dir)
@@ -100,6 +103,7 @@ class Running:
             bus=bus,
             audit=Audit(key=secret.get_secret_value().encode(), hook=on_security_event, clock=clock),
             on_existing_account=on_existing_account,
+            password_check=password_check,
             spans=_spans_of(settings),
             clock=clock,
             server_time=server_time,

@@ -184,6 +184,7 @@ GERMAN = Texts(
             'password_policy.spaces': 'Das Passwort darf nicht mit einem Leerzeichen beginnen oder enden.',
             'password_policy.compromised': 'Dieses Passwort ist aus einem Datenleck bekannt. '
             'Bitte wählen Sie ein anderes.',
+            'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wählen Sie ein anderes.',
             'code_mismatch.used': 'Dieser Code wurde schon verwendet. Bitte warten Sie auf den nächsten.',
             'invalid_input.email': 'Bitte geben Sie eine gültige E-Mail-Adresse ein',
         }

@@ -173,6 +173,7 @@ ENGLISH = Texts(
             'password_policy.symbol': 'The password needs a symbol such as ! or ?.',
             'password_policy.spaces': 'The password must not begin or end with a space.',
             'password_policy.compromised': 'This password is known from a data leak. Please choose another one.',
+            'password_policy.common': 'This password is too easy to guess. Please choose another one.',
             'code_mismatch.used': 'This code was used already. Please wait for the next one.',
             'invalid_input.email': 'E-mail must be valid',
         }

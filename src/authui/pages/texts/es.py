@@ -177,6 +177,7 @@ SPANISH = Texts(
             'password_policy.symbol': 'La contraseña necesita un símbolo como ! o ?.',
             'password_policy.spaces': 'La contraseña no debe empezar ni terminar con un espacio.',
             'password_policy.compromised': 'Esta contraseña aparece en una filtración de datos. Elija otra.',
+            'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elija otra.',
             'code_mismatch.used': 'Este código ya se usó. Espere al siguiente.',
             'invalid_input.email': 'Escriba un correo electrónico válido',
         }

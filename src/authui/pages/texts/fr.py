@@ -178,6 +178,7 @@ FRENCH = Texts(
             'password_policy.spaces': 'Le mot de passe ne doit ni commencer ni finir par une espace.',
             'password_policy.compromised': 'Ce mot de passe figure dans une fuite de données. '
             'Veuillez en choisir un autre.',
+            'password_policy.common': 'Ce mot de passe est trop facile à deviner. Veuillez en choisir un autre.',
             'code_mismatch.used': 'Ce code a déjà été utilisé. Veuillez attendre le suivant.',
             'invalid_input.email': 'Veuillez saisir une adresse e-mail valide',
         }

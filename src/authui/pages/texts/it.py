@@ -175,6 +175,7 @@ ITALIAN = Texts(
             'password_policy.symbol': 'La password deve contenere un simbolo come ! o ?.',
             'password_policy.spaces': 'La password non deve iniziare né finire con uno spazio.',
             'password_policy.compromised': "Questa password è nota da una fuga di dati. Scegline un'altra.",
+            'password_policy.common': "Questa password è troppo facile da indovinare. Scegline un'altra.",
             'code_mismatch.used': 'Questo codice è già stato usato. Aspetta il prossimo.',
             'invalid_input.email': 'Inserisci un indirizzo e-mail valido',
         }

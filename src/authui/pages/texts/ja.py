@@ -175,6 +175,7 @@ JAPANESE = Texts(
             'password_policy.symbol': 'パスワードには ! や ? などの記号が必要です。',
             'password_policy.spaces': 'パスワードの先頭と末尾に空白は使えません。',
             'password_policy.compromised': 'このパスワードは情報漏えいで知られています。別のものを選んでください。',
+            'password_policy.common': 'このパスワードは推測されやすいものです。別のものを選んでください。',
             'code_mismatch.used': 'このコードは使用済みです。次のコードをお待ちください。',
             'invalid_input.email': '有効なメールアドレスを入力してください',
         }

@@ -178,6 +178,7 @@ DUTCH = Texts(
             'password_policy.symbol': 'Het wachtwoord moet een teken zoals ! of ? bevatten.',
             'password_policy.spaces': 'Het wachtwoord mag niet met een spatie beginnen of eindigen.',
             'password_policy.compromised': 'Dit wachtwoord is bekend uit een datalek. Kies een ander.',
+            'password_policy.common': 'Dit wachtwoord is te makkelijk te raden. Kies een ander.',
             'code_mismatch.used': 'Deze code is al gebruikt. Wacht op de volgende.',
             'invalid_input.email': 'Vul een geldig e-mailadres in',
         }

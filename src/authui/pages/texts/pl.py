@@ -174,6 +174,7 @@ POLISH = Texts(
             'password_policy.symbol': 'Hasło musi zawierać znak specjalny, na przykład ! lub ?.',
             'password_policy.spaces': 'Hasło nie może zaczynać się ani kończyć spacją.',
             'password_policy.compromised': 'To hasło jest znane z wycieku danych. Wybierz inne.',
+            'password_policy.common': 'To hasło zbyt łatwo odgadnąć. Wybierz inne.',
             'code_mismatch.used': 'Ten kod został już użyty. Poczekaj na następny.',
             'invalid_input.email': 'Podaj poprawny adres e-mail',
         }

@@ -174,6 +174,7 @@ PORTUGUESE = Texts(
             'password_policy.symbol': 'A senha precisa de um símbolo como ! ou ?.',
             'password_policy.spaces': 'A senha não pode começar nem terminar com espaço.',
             'password_policy.compromised': 'Esta senha apareceu em um vazamento de dados. Escolha outra.',
+            'password_policy.common': 'Esta senha é fácil demais de adivinhar. Escolha outra.',
             'code_mismatch.used': 'Este código já foi usado. Aguarde o próximo.',
             'invalid_input.email': 'Digite um e-mail válido',
         }

@@ -173,6 +173,7 @@ TURKISH = Texts(
             'password_policy.symbol': 'Parolada ! veya ? gibi bir simge bulunmalıdır.',
             'password_policy.spaces': 'Parola boşlukla başlamamalı veya bitmemelidir.',
             'password_policy.compromised': 'Bu parola bir veri sızıntısında görüldü. Lütfen başka bir parola seçin.',
+            'password_policy.common': 'Bu parolayı tahmin etmek çok kolay. Lütfen başka bir parola seçin.',
             'code_mismatch.used': 'Bu kod zaten kullanıldı. Lütfen bir sonrakini bekleyin.',
             'invalid_input.email': 'Lütfen geçerli bir e-posta adresi girin',
         }
