@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from authui.pages.card import email_rules, password_rules
+from authui.pages.card import code_field, email_rules, password_rules
 from authui.pages.rules import Field, Rule, broken_rules
 from authui.pages.texts import ENGLISH
 
 EMAIL = Field(name='email', label='', rules=email_rules(ENGLISH))
 PASSWORD = Field(name='password', label='', rules=password_rules(ENGLISH, 8))
 REPEATED = Field(name='repeated', label='', rules=(Rule('same', ENGLISH.passwords_differ, 'password'),))
-CODE = Field(name='code', label='', rules=(Rule('digits', ENGLISH.code_short.format(length=5), 5),))
+CODE = code_field(ENGLISH, '')
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,9 @@ CODE = Field(name='code', label='', rules=(Rule('digits', ENGLISH.code_short.for
         (EMAIL, 'a' * 10_000 + '@example.org', 'E-mail must be at most 128 characters'),
         (PASSWORD, '', 'Password is required'),
         (PASSWORD, '1234567', 'Password must be at least 8 characters'),
+        (EMAIL, f'{"a" * 117}@example.org', 'E-mail must be at most 128 characters'),
+        (PASSWORD, 'x' * 257, 'Password must be at most 256 characters'),
+        (CODE, '1' * 17, 'Verification code must be at most 16 characters'),
         (PASSWORD, 'x' * 10_000, 'Password must be at most 256 characters'),
         (CODE, '1234', 'Verification code must be at least 5 numbers'),
         (CODE, '12 34', 'Verification code must be at least 5 numbers'),
@@ -46,6 +49,9 @@ def test_the_repeated_password_has_to_match() -> None:
         (EMAIL, 'Ann.O+tag@mail.example.org'),
         (PASSWORD, ' spaces '),
         (PASSWORD, '🐎🔋🐎🔋🐎🔋🐎🔋'),
+        (EMAIL, f'{"a" * 116}@example.org'),
+        (PASSWORD, 'x' * 256),
+        (CODE, '1' * 16),
         (CODE, '123 456'),
         (CODE, '12345'),
     ],

@@ -79,6 +79,7 @@ ARABIC = Texts(
     password_long='الحد الأقصى لعدد أحرف كلمة المرور: {length}',
     passwords_differ='كلمتا المرور غير متطابقتين',
     code_short='الحد الأدنى لعدد أرقام رمز التأكيد: {length}',
+    code_long='الحد الأقصى لعدد أحرف رمز التأكيد: {length}',
     field_required='هذا الحقل مطلوب',
     factor_required='يُرجى اختيار إحدى الطرق',
     challenges=MappingProxyType(

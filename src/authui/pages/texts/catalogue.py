@@ -110,6 +110,7 @@ class Texts:
     password_long: str
     passwords_differ: str
     code_short: str
+    code_long: str
     field_required: str
     factor_required: str
 

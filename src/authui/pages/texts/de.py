@@ -82,6 +82,7 @@ GERMAN = Texts(
     password_long='Das Passwort darf höchstens {length} Zeichen lang sein',
     passwords_differ='Die beiden Passwörter stimmen nicht überein',
     code_short='Der Bestätigungscode hat mindestens {length} Ziffern',
+    code_long='Der Bestätigungscode darf höchstens {length} Zeichen lang sein',
     field_required='Bitte füllen Sie dieses Feld aus',
     factor_required='Bitte wählen Sie eine Möglichkeit',
     challenges=MappingProxyType(

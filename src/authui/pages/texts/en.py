@@ -78,6 +78,7 @@ ENGLISH = Texts(
     password_long='Password must be at most {length} characters',
     passwords_differ='Confirmation password must match',
     code_short='Verification code must be at least {length} numbers',
+    code_long='Verification code must be at most {length} characters',
     field_required='This is required',
     factor_required='Please choose one',
     challenges=MappingProxyType(

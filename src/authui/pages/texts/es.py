@@ -80,6 +80,7 @@ SPANISH = Texts(
     password_long='La contraseña debe tener {length} caracteres como máximo',
     passwords_differ='Las dos contraseñas no coinciden',
     code_short='El código de confirmación debe tener al menos {length} cifras',
+    code_long='El código de confirmación debe tener {length} caracteres como máximo',
     field_required='Este campo es obligatorio',
     factor_required='Elija una opción',
     challenges=MappingProxyType(

@@ -79,6 +79,7 @@ FRENCH = Texts(
     password_long='Le mot de passe ne doit pas dépasser {length} caractères',
     passwords_differ='Les deux mots de passe ne sont pas identiques',
     code_short='Le code de confirmation doit comporter au moins {length} chiffres',
+    code_long='Le code de confirmation ne doit pas dépasser {length} caractères',
     field_required='Ce champ est obligatoire',
     factor_required='Veuillez choisir une option',
     challenges=MappingProxyType(

@@ -78,6 +78,7 @@ HINDI = Texts(
     password_long='पासवर्ड अधिकतम {length} अक्षरों का होना चाहिए',
     passwords_differ='दोनों पासवर्ड एक जैसे नहीं हैं',
     code_short='सत्यापन कोड कम से कम {length} अंकों का होना चाहिए',
+    code_long='सत्यापन कोड अधिकतम {length} अक्षरों का होना चाहिए',
     field_required='यह ज़रूरी है',
     factor_required='कृपया कोई एक चुनें',
     challenges=MappingProxyType(

@@ -79,6 +79,7 @@ ITALIAN = Texts(
     password_long='La password può avere al massimo {length} caratteri',
     passwords_differ='Le due password non coincidono',
     code_short='Il codice di conferma deve avere almeno {length} cifre',
+    code_long='Il codice di conferma può avere al massimo {length} caratteri',
     field_required='Questo campo è obbligatorio',
     factor_required="Scegli un'opzione",
     challenges=MappingProxyType(

@@ -78,6 +78,7 @@ JAPANESE = Texts(
     password_long='パスワードは {length} 文字以内で入力してください',
     passwords_differ='パスワードが一致しません',
     code_short='確認コードは {length} 桁以上の数字です',
+    code_long='確認コードは {length} 文字以内で入力してください',
     field_required='必須項目です',
     factor_required='いずれかを選んでください',
     challenges=MappingProxyType(

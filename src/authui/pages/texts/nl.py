@@ -81,6 +81,7 @@ DUTCH = Texts(
     password_long='Het wachtwoord mag hoogstens {length} tekens lang zijn',
     passwords_differ='De twee wachtwoorden zijn niet gelijk',
     code_short='De bevestigingscode heeft minstens {length} cijfers',
+    code_long='De bevestigingscode mag hoogstens {length} tekens lang zijn',
     field_required='Dit veld is verplicht',
     factor_required='Maak een keuze',
     challenges=MappingProxyType(

@@ -78,6 +78,7 @@ POLISH = Texts(
     password_long='Maksymalna liczba znaków w haśle: {length}',
     passwords_differ='Hasła nie są takie same',
     code_short='Minimalna liczba cyfr w kodzie: {length}',
+    code_long='Maksymalna liczba znaków w kodzie: {length}',
     field_required='To pole jest wymagane',
     factor_required='Wybierz jedną z możliwości',
     challenges=MappingProxyType(

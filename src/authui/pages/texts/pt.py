@@ -78,6 +78,7 @@ PORTUGUESE = Texts(
     password_long='A senha deve ter no máximo {length} caracteres',
     passwords_differ='As senhas não são iguais',
     code_short='O código de confirmação deve ter pelo menos {length} números',
+    code_long='O código de confirmação deve ter no máximo {length} caracteres',
     field_required='Este campo é obrigatório',
     factor_required='Escolha uma opção',
     challenges=MappingProxyType(

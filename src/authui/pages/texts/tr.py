@@ -78,6 +78,7 @@ TURKISH = Texts(
     password_long='Parola en fazla {length} karakter olabilir',
     passwords_differ='Parolalar birbiriyle aynı değil',
     code_short='Onay kodu en az {length} rakam olmalıdır',
+    code_long='Onay kodu en fazla {length} karakter olabilir',
     field_required='Bu alan zorunludur',
     factor_required='Lütfen birini seçin',
     challenges=MappingProxyType(

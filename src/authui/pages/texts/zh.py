@@ -78,6 +78,7 @@ CHINESE = Texts(
     password_long='密码最多 {length} 个字符',
     passwords_differ='两次输入的密码不一致',
     code_short='验证码至少有 {length} 位数字',
+    code_long='验证码最多 {length} 个字符',
     field_required='此项为必填项',
     factor_required='请选择一项',
     challenges=MappingProxyType(
