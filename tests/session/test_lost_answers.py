@@ -91,7 +91,7 @@ async def test_what_was_cut_happened_once(world: World, name: str) -> None:
     await prepare(world)
     tab = Tab(world)
     if form in {'confirm', 'reset'}:
-        tab.store.commit(Account.step, form)
+        tab.store.commit('account/step', form)
     world.pool.faults.cut(operation, times=1)
     await send(world, tab)
     assert code_of(getattr(tab.account, f'{form}_error')) == 'unavailable'
