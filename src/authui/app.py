@@ -56,7 +56,7 @@ from authui.store.callbacks import fit
 
 _log = logging.getLogger(__name__)
 
-_LEAVE_SECONDS = 1.0
+_LEAVE_SECONDS = 0.5
 
 
 class AuthUI(Guards):

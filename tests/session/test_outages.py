@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from support.world import MakeWorld, World
+from pydantic import SecretStr
+from support.world import PASSWORD, MakeWorld, World
 
 from authui.cognito import KeySet, ServerTime, TokenVerifier, jwks_of
 from authui.errors import SessionEndedError, UnavailableError
-from authui.models import AuthEvent, TokenSet
-from authui.session import AuthSession, SessionRegistry
+from authui.models import AuthEvent, Credentials, TokenSet
+from authui.session import AuthSession, SessionRegistry, TabSession
 
 REFRESH = 'GetTokensFromRefreshToken'
 MINUTE = 60.0
@@ -89,6 +90,29 @@ class TestOutage:
                 assert await next_try(world, session) <= 30
         await next_try(world, session)
         assert session.is_current
+
+
+async def test_fifty_logins_that_hang_keep_no_refresh_from_its_answer(make_world: MakeWorld) -> None:
+    """Logins and sessions have threads of their own, and a breaker each."""
+    world = make_world(flow='USER_PASSWORD_AUTH')
+    session = await begin(world)
+    world.pool.faults.delay(10, 'InitiateAuth')
+    credentials = Credentials(email='ann@example.org', password=SecretStr(PASSWORD))
+    tabs = [TabSession(world.registry, browser=str(number)) for number in range(50)]
+    logins = [asyncio.ensure_future(tab.sign_in(credentials)) for tab in tabs]
+    await asyncio.sleep(0)
+    for _ in range(20):
+        world.clock.move(3601)
+        session.touch()
+        await session.fresh_tokens()
+        await session.fetch_user()
+    still_hang = not any(login.done() for login in logins)
+    world.pool.faults.clear()
+    await asyncio.gather(*logins, return_exceptions=True)
+    assert still_hang
+    assert world.pool.calls[REFRESH] == 20
+    for tab in tabs:
+        tab.close()
 
 
 async def test_access_ends_with_the_token_though_no_timer_ran(world: World) -> None:

@@ -87,6 +87,13 @@ class Server:
         self.start()
 
     @property
+    def resident_megabytes(self) -> float:
+        """How much memory it holds, by Linux's own account."""
+        assert self._process is not None
+        pages = int(Path(f'/proc/{self._process.pid}/statm').read_text(encoding='ascii').split()[1])
+        return pages * os.sysconf('SC_PAGE_SIZE') / 2**20
+
+    @property
     def log(self) -> str:
         """What it has printed so far."""
         return self.log_path.read_text(errors='replace')

@@ -1,0 +1,117 @@
+"""Where sign-ups are private, a page is the same to the byte whoever is asked about, and so is the next one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from support.screens import Screens, Server
+
+SCRIPT = """
+import asyncio
+from nicegui import app, ui
+from authui import AuthUI
+from authui.errors import AuthError
+from authui.models import Credentials, Registration
+from authui.session import Limits, Window
+from pydantic import SecretStr
+
+WORLD = Window(10**6, 1.0)
+
+async def tell(email): print('TOLD', email, flush=True)
+
+auth = AuthUI(limits=Limits(per_address=WORLD, sends_per_address=WORLD, in_all=WORLD, failure_seconds=0.0),
+              on_existing_account=tell).install()
+
+async def add_users():
+    client, pool = auth._parts.client, auth.pool
+    # Each flow has accounts of its own, whose e-mails look alike when they are masked.
+    for number in range(6):
+        for state in ('confirmed', 'disabled', 'locked'):
+            email = f'a{state}{number}@example.org'
+            pool.admin_create_user(email, 'correct horse battery', {'email_verified': 'true'})
+            if state == 'disabled':
+                pool.admin_disable_user(email)
+            for _ in range(6 if state == 'locked' else 0):
+                try:
+                    await client.sign_in(Credentials(email=email, password=SecretStr('wrong horse')))
+                except AuthError:
+                    pass
+        await client.sign_up(Registration(email=f'aunconfirmed{number}@example.org', password='correct horse battery'))
+    print('READY', flush=True)
+
+app.on_startup(add_users)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+"""
+STATES = ('confirmed', 'unconfirmed', 'disabled', 'locked', 'unknown')
+
+
+@pytest.fixture(scope='module')
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(
+        tmp_path_factory.mktemp('private'), script=SCRIPT, AUTHUI_PRIVATE_SIGN_UP='1', AUTHUI_FLOW='USER_PASSWORD_AUTH'
+    )
+    server.start()
+    yield server
+    server.stop()
+
+
+def form(page: Page, name: str) -> Callable[..., None]:
+    """Return what fills a form and sends it."""
+
+    def send(button: str, **fields: str) -> None:
+        card = page.get_by_role('form', name=name)
+        for label, value in fields.items():
+            card.get_by_label(label.replace('_', ' '), exact=True).fill(value)
+        card.get_by_role('button', name=button, exact=True).click()
+
+    return send
+
+
+FLOWS: dict[str, tuple[str, Callable[[Page, str], None], str]] = {
+    'login': ('/login', lambda page, email: Screens(page, '').log_in(email, 'wrong horse battery'), 'alert'),
+    'sign-up': ('/signup', lambda page, email: Screens(page, '').sign_up(email, 'another horse'), 'Confirm'),
+    'resend': (
+        '/confirm',
+        lambda page, email: form(page, 'Confirm')('Send a new code', Email=email),
+        'status',
+    ),
+    'confirm': (
+        '/confirm',
+        lambda page, email: form(page, 'Confirm')('Confirm', Email=email, Confirmation_Number='000001'),
+        'alert',
+    ),
+    'forgot': ('/forgot', lambda page, email: form(page, 'Forgot your password?')('Send code', Email=email), 'status'),
+}
+"""Where it begins, what is sent, and what comes of it."""
+
+
+@pytest.mark.parametrize('flow', FLOWS)
+def test_the_pages_are_the_same_to_the_byte(browser: Browser, server: Server, flow: str) -> None:
+    path, send, outcome = FLOWS[flow]
+    number = list(FLOWS).index(flow)
+    seen: dict[str, str] = {}
+    for state in STATES:
+        context = browser.new_context()
+        page = context.new_page()
+        email = f'a{state}{number}@example.org'
+        page.goto(server.url + path)
+        page.wait_for_function('window.did_handshake')
+        send(page, email)
+        if outcome in {'alert', 'status'}:
+            expect(page.get_by_role(outcome).filter(has_text=re.compile('.')).first).to_be_visible()
+        else:
+            expect(page.get_by_role('form', name=outcome)).to_be_visible()
+        shown = page.locator('body').inner_html() + page.url
+        context.close()
+        seen[state] = masked(shown, email)
+    assert len(set(seen.values())) == 1, {state: text[:3000] for state, text in seen.items()}
+
+
+def masked(text: str, email: str) -> str:
+    """Take out what is of the one page: its ids, its ticket, the e-mail that was typed."""
+    text = text.replace(email, 'EMAIL').replace(email.replace('@', '%40'), 'EMAIL')
+    text = re.sub(r'[0-9a-f]{8}-[0-9a-f-]{27}', 'ID', text)
+    return re.sub(r'[\w-]{43}', 'TICKET', text)
