@@ -142,6 +142,7 @@ class TestCookie:
                 screens = Screens(victim.new_page(), server.url)
                 screens.open()
                 if kind != 'invented':  # who is signed in already is led on from the login page
+                    screens.page.wait_for_function('window.did_handshake')
                     screens.page.get_by_role('button', name='Log out').click()
                 value = signed_in(victim, server, user, screens)
             assert value != planted
