@@ -83,6 +83,7 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
             audit=Audit(key=b'k' * 32, hook=events.append if events is not None else None, clock=clock),
             on_existing_account=on_existing_account,
             clock=clock,
+            server_time=clock,
         )
         world = World(clock, pool, client, SessionRegistry(services), records or kept)
         worlds.append(world)

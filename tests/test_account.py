@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import secrets
 from collections.abc import AsyncIterator, Callable
+from types import CellType, FrameType
 from typing import Any
 
 import pytest
@@ -146,6 +149,41 @@ class TestLogin:
         await tab.login(world.add_user())
         assert heard
         assert not any(PASSWORD in each or 'eyJ' in each for each in heard)
+
+    async def test_a_password_can_be_reached_from_nothing_that_lives_afterwards(self, make_world: MakeWorld) -> None:
+        """Nor can one that was wrong, or that a sign-up was refused for: from no object of the whole process."""
+        plain = {name: f'{name}-{secrets.token_hex(12)}' for name in ('right', 'wrong', 'short', 'reset')}
+        marks = [value[::-1] for value in plain.values()]  # a mark is not itself what is looked for
+        world = make_world()
+        world.pool.admin_create_user(EMAIL, plain['right'], {'email_verified': 'true'})
+        tab = Tab(world)
+        for name in ('wrong', 'right'):
+            await tab.store.dispatch('account/login', {'email': EMAIL, 'password': plain[name]})
+        assert tab.account().authorized
+        await tab.store.dispatch('account/logout')
+        await tab.store.dispatch('account/signup', {'email': EMAIL, 'password': plain['short']})
+        await tab.store.dispatch('account/forgot_password', EMAIL)
+        code = world.code().get_secret_value()
+        await tab.store.dispatch('account/reset_password', {'email': EMAIL, 'code': code, 'password': plain['reset']})
+        assert tab.account().notice == 'password_reset'
+        plain.clear()
+        await asyncio.gather(*world.registry._ending)
+        await asyncio.to_thread(gc.collect)  # the threads have let go of their last work by then
+        found = [name for name in marks if holders_of(name[::-1])]
+        tab.close()
+        assert found == []
+
+
+def holders_of(text: str) -> list[str]:
+    """Return the types of whatever holds a text, as text or as bytes, anywhere in this process."""
+    data = text.encode()
+    return [
+        type(each).__name__
+        for each in gc.get_objects()
+        if not isinstance(each, FrameType | CellType)  # those of this very search
+        for held in gc.get_referents(each)
+        if (type(held) is str and text in held) or (type(held) is bytes and data in held)
+    ]
 
 
 class TestUnverifiedEmail:

@@ -37,6 +37,8 @@ def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({'user_pool_id': 'no pool', 'client_id': '1abc'}, 'AUTHUI_USER_POOL_ID', 'eu-west-1_AbCdEfGhI'),
         ({'prefix': 'auth'}, 'AUTHUI_PREFIX', '/auth'),
         ({'endpoint_url': 'cognito.internal'}, 'AUTHUI_ENDPOINT_URL', 'https://'),
+        ({'endpoint_url': 'http://cognito.internal'}, 'AUTHUI_ENDPOINT_URL', 'https://'),
+        ({**REAL, 'secret': 'change-me-' + SECRET}, 'AUTHUI_SECRET', 'at least 32 random bytes'),
         ({'home': '//evil.example'}, 'AUTHUI_HOME', 'path'),
         ({**REAL, 'secret': 'abcdefghijklmnop' * 4}, 'AUTHUI_SECRET', 'at least 32 random bytes'),
         ({**REAL, 'secret': ''}, 'AUTHUI_SECRET', 'token_urlsafe'),

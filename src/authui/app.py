@@ -49,7 +49,8 @@ from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
 from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, css_of, frame
 from authui.pages.texts import LANGUAGES, Texts
-from authui.reactive import watch
+from authui.production import refuse_leftovers
+from authui.reactive import add_devtools, watch
 from authui.running import Running
 from authui.session import (
     AuthSession,
@@ -59,13 +60,13 @@ from authui.session import (
     SessionRegistry,
     TabSession,
 )
-from authui.settings import LOOPBACK_HOSTS, Settings
+from authui.settings import Settings
 from authui.store import Module, Store
 from authui.store.callbacks import Stop, fit
 
 _log = logging.getLogger(__name__)
 
-_LEAVE_SECONDS = 1.0
+_LEAVE_SECONDS = 0.5
 
 
 class Clock(Protocol):
@@ -85,7 +86,9 @@ class AuthUI(Guards):
     what is wrong with the values that are sent from one, beyond the rules of its fields; both are named by screens.
     `limits` say how often somebody may try, `clock` is the wall clock. `on_security_event` hears of each
     `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken, where the setting
-    `private_sign_up` keeps that from who signs up. Raises `SettingsError` when a setting is wrong.
+    `private_sign_up` keeps that from who signs up. `password_check` is asked of each new password and its account
+    whether it may be used, before the pool's own policy: there go a list of common passwords and the words of the
+    account and the app. Raises `SettingsError` when a setting is wrong.
     """
 
     default_clock: ClassVar[Clock] = time.time
@@ -105,12 +108,14 @@ class AuthUI(Guards):
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
+        password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
         settings, pool = settings or Settings.load(), pool or PoolConfig()
         self.settings, self._pool_config = agree(settings, pool) if settings.uses_local_pool else (settings, pool)
         self._on_security_event = on_security_event
         self._on_existing_account = _owner_told(self.settings, on_existing_account)
+        self._password_check = password_check
         self._plugins = tuple(plugins)
         self._make_modules = lambda sessions: {**modules(), 'account': account(sessions)}
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
@@ -139,6 +144,7 @@ class AuthUI(Guards):
         )
         super().__init__(self._pages)
         self._running: Running | None = None
+        self._apps: list[FastAPI] = []
         self._tabs: dict[str, Tab] = {}
 
     def install(self, host: FastAPI | None = None) -> Self:
@@ -147,6 +153,7 @@ class AuthUI(Guards):
         `host` is the app that was given to `ui.run_with`: its own routes are then known to authui as well. Before or
         after `ui.run_with` makes no difference, and a host's page at the URL of a screen takes that screen's place.
         """
+        self._apps = [each for each in (app, host) if each is not None]
         app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
         self._add_middleware(app)
         if host is not None:
@@ -227,6 +234,7 @@ class AuthUI(Guards):
                 self._plugins,
                 on_event=lambda event: self._tell(client, event),
                 address=client_address(client.request, self.settings.trusted_proxies),
+                browser=client.request.headers.get('user-agent', ''),
             )
             client.on_delete(lambda: self._forget(client))
         return tab
@@ -276,7 +284,7 @@ class AuthUI(Guards):
         if self._running is not None:  # NiceGUI's fixture `create_user` starts the app that `user` has started
             return
         try:
-            self._refuse_to_be_reached()
+            self._refuse_leftovers()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
             add_error_page(self._say_failure)
@@ -288,6 +296,7 @@ class AuthUI(Guards):
                 limits=self._limits,
                 on_security_event=self._on_security_event,
                 on_existing_account=self._on_existing_account,
+                password_check=self._password_check,
             )
             self._running.registry.start()
             self._unguard = guard_sub_pages(self.guarded_sub_page)
@@ -300,18 +309,16 @@ class AuthUI(Guards):
         announce(ui.context.client, texts)
         return texts.page_failed, texts.page_failed_info
 
-    def _refuse_to_be_reached(self) -> None:
-        host = os.environ.get('NICEGUI_HOST')  # set by ui.run; other servers are watched by the middleware
-        if (
-            self.settings.uses_local_pool
-            and not self.settings.unsafe_local_pool
-            and host not in {None, *LOOPBACK_HOSTS}
-        ):
-            raise SettingsError(
-                f'the embedded user pool is for this machine alone, and the server would listen on {host}. '
-                "Start it with ui.run(host='127.0.0.1'), or configure a user pool of Amazon Cognito with "
-                'AUTHUI_USER_POOL_ID and AUTHUI_CLIENT_ID. (AUTHUI_UNSAFE_LOCAL_POOL=1 allows it all the same.)'
-            )
+    def _refuse_leftovers(self) -> None:
+        refuse_leftovers(
+            self.settings,
+            os.environ,
+            host=os.environ.get('NICEGUI_HOST'),  # set by ui.run; other servers are watched by the middleware
+            debug=any(each.debug for each in self._apps),
+            devtools=[
+                path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__
+            ],
+        )
 
     async def _stop(self) -> None:
         if (running := self._running) is not None:
@@ -421,10 +428,11 @@ class Tab:
         *,
         on_event: Callable[[AuthEvent], object],
         address: str,
+        browser: str,
     ) -> None:
         self.is_watched = False
         self._on_event = on_event
-        self.sessions = TabSession(registry, session, unfinished, address=address)
+        self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser)
         self.store = Store(modules=make_modules(self.sessions), plugins=plugins, on_error=_report)
         self.sessions.listen(self._take_in)
         if session is not None:

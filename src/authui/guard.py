@@ -280,17 +280,23 @@ class SessionMiddleware:
         if session is None and self._step_cookie is not None and path in self._screens:
             visit.unfinished = await begun_by(HTTPConnection(scope), self._step_cookie, self._registry())
         stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))
-        await self._app(scope, receive, self._clearing(send) if stale else send)
+        await self._app(scope, receive, self._sending(send, visit, stale=stale))
 
-    def _clearing(self, send: Send) -> Send:
-        async def send_and_clear(message: Message) -> None:
+    def _sending(self, send: Send, visit: Visit, *, stale: bool) -> Send:
+        """Let no answer be kept that depends on who is signed in, unless it says so, and remove a stale cookie."""
+
+        async def send_on(message: Message) -> None:
             if message['type'] == 'http.response.start':
                 headers = MutableHeaders(scope=message)
-                if not any(name == b'set-cookie' and self._cookie.name.encode() in line for name, line in headers.raw):
+                if visit.session is not None or visit.needs:
+                    headers.setdefault('Cache-Control', 'no-store')
+                if stale and not any(
+                    name == b'set-cookie' and self._cookie.name.encode() in line for name, line in headers.raw
+                ):
                     headers.append('set-cookie', self._cookie.cleared)
             await send(message)
 
-        return send_and_clear
+        return send_on
 
 
 def _is_beyond_loopback(scope: Scope) -> bool:

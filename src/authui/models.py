@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, SupportsIndex
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from authui.errors import AuthError, NextStep
 
@@ -13,9 +22,46 @@ AuthEvent = Literal['signed_in', 'signed_out', 'token_refreshed', 'session_expir
 
 
 class Value(BaseModel):
-    """A frozen value whose validation errors never repeat what was put in."""
+    """A frozen value that gives no secret away.
+
+    Validation errors repeat nothing of what was put in, in `errors()` and `json()` neither, and pickle, which would
+    write secrets in the clear, is refused them.
+    """
 
     model_config = ConfigDict(frozen=True, extra='forbid', hide_input_in_errors=True)
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            del values  # or a traceback that prints locals would print them
+            raise error.with_traceback(None) from None
+
+    @model_validator(mode='wrap')
+    @classmethod
+    def _forget_input(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            del value  # the same
+            lines: list[InitErrorDetails] = [
+                {
+                    'type': PydanticCustomError(each['type'], '{said}', {'said': each['msg']}),
+                    'loc': each['loc'],
+                    'input': None,
+                }
+                for each in error.errors(include_url=False, include_context=False, include_input=False)
+            ]
+            raise ValidationError.from_exception_data(error.title, lines, hide_input=True) from None
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        if any(map(_is_secret, vars(self).values())):
+            raise TypeError(f'{type(self).__name__} holds a secret, and pickle would write it in the clear')
+        return super().__reduce_ex__(protocol)
+
+
+def _is_secret(value: object) -> bool:
+    return isinstance(value, SecretStr) or (isinstance(value, tuple) and any(map(_is_secret, value)))
 
 
 class Credentials(Value):

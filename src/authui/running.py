@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks_of, make_boto_client
+from pydantic import SecretStr
+
+from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVerifier, jwks_of, make_boto_client
 from authui.errors import SettingsError
 from authui.files import kept_secret, private_folder
 from authui.local import LocalPool, Mailbox, PoolConfig
@@ -51,10 +53,13 @@ class Running:
         limits: Limits | None,
         on_security_event: Callable[[SecurityEvent], object] | None,
         on_existing_account: Callable[[str], Awaitable[None]] | None,
+        password_check: Callable[[SecretStr, str], Awaitable[bool]] | None,
     ) -> Self:
         """Open what there is and join it; raises an `AuthUIError` where something cannot be had."""
         folder = private_folder(settings.data_dir)
         boto = make_boto_client(settings)
+        server_time = ServerTime(clock)
+        server_time.listen_to(boto)
         if settings.uses_local_pool:
             pool = LocalPool.open(folder / 'pool', pool_config, clock=clock, mailbox=mailbox)
             pool.attach(boto)
@@ -86,7 +91,7 @@ class Running:
         records, counters, bus = _shared(settings, folder, name, clock)
         services = Services(
             client=client,
-            verifier=TokenVerifier(issuer=issuer, client_id=client_id, keys=keys, clock=clock),
+            verifier=TokenVerifier(issuer=issuer, client_id=client_id, keys=keys, clock=server_time),
             vault=Vault(records, secret=secret, pool=name, old_secrets=settings.old_secrets),
             throttle=Throttle(
                 counters,
@@ -98,8 +103,10 @@ class Running:
             bus=bus,
             audit=Audit(key=secret.get_secret_value().encode(), hook=on_security_event, clock=clock),
             on_existing_account=on_existing_account,
+            password_check=password_check,
             spans=_spans_of(settings),
             clock=clock,
+            server_time=server_time,
         )
         return cls(client, SessionRegistry(services), pool)
 

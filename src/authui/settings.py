@@ -32,6 +32,7 @@ SIGNUP_ATTRIBUTES = frozenset({
 _PREFIX = 'AUTHUI_'
 _MIN_SECRET_BYTES = 32
 _MIN_DISTINCT = 10
+_PLACEHOLDER = re.compile(r'change.?(it|me|this)|your.{0,12}(secret|key)|placeholder|default|example', re.IGNORECASE)
 _NEW_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'  # noqa: S105 - a command that makes one, not a secret
 
 
@@ -160,7 +161,7 @@ class Settings(Looks, BaseSettings):
         if value is None:
             return None
         secret = value.get_secret_value()
-        if len(secret.encode()) < _MIN_SECRET_BYTES or len(set(secret)) < _MIN_DISTINCT or _repeats(secret):
+        if len(secret.encode()) < _MIN_SECRET_BYTES or len(set(secret)) < _MIN_DISTINCT or _is_no_secret(secret):
             raise ValueError(f'must be at least {_MIN_SECRET_BYTES} random bytes; make one with: {_NEW_SECRET}')
         return value
 
@@ -208,7 +209,7 @@ class Settings(Looks, BaseSettings):
         url = urlsplit(value)
         if url.scheme not in {'http', 'https'} or not url.hostname or url.path.strip('/') or url.query or url.fragment:
             raise ValueError('must be an origin such as https://app.example.org, without a path')
-        if url.scheme == 'http' and url.hostname not in LOOPBACK_HOSTS:
+        if not _is_https_or_loopback(value):
             raise ValueError('must begin with https:// (http:// is for loopback only), or passwords travel in clear')
         return f'{url.scheme}://{url.netloc.lower()}'
 
@@ -237,8 +238,8 @@ class Settings(Looks, BaseSettings):
     @field_validator('endpoint_url', 'issuer')
     @classmethod
     def _check_url(cls, value: str | None) -> str | None:
-        if value is not None and urlsplit(value).scheme not in {'http', 'https'}:
-            raise ValueError('must be a URL that begins with https:// or http://')
+        if value is not None and not _is_https_or_loopback(value):
+            raise ValueError('must be a URL that begins with https:// (http:// is for loopback only)')
         return value.rstrip('/') if value else value
 
     @field_validator('user_pool_id')
@@ -346,9 +347,14 @@ def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
             raise SettingsError(f'{name}: there is no such setting{hint}')
 
 
-def _repeats(text: str) -> bool:
-    """Whether a text is a shorter one again and again."""
-    return text in (text + text)[1:-1]
+def _is_https_or_loopback(value: str) -> bool:
+    url = urlsplit(value)
+    return bool(url.hostname) and (url.scheme == 'https' or (url.scheme == 'http' and url.hostname in LOOPBACK_HOSTS))
+
+
+def _is_no_secret(text: str) -> bool:
+    """Whether a text is a shorter one again and again, or a placeholder that nobody replaced."""
+    return text in (text + text)[1:-1] or _PLACEHOLDER.search(text) is not None
 
 
 def _variable(name: str) -> str:

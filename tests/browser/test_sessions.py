@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable
+from typing import Self
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from support.raw_http import HTML, ask
 from support.screens import Screens, Server, make_user
+
+FIXATIONS = int(os.environ.get('AUTHUI_TEST_FIXATIONS', '1'))
+
+
+class Racing:
+    """Somebody who asks for the page again and again with a cookie, in a thread."""
+
+    def __init__(self, server: Server, cookie: str) -> None:
+        self._server = server
+        self._headers = HTML | {'Cookie': cookie}
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self.asked = 0
+        self.seen = ''
+
+    def _run(self) -> None:
+        while not self._is_over.wait(0.01):
+            self.seen += ask(self._server, 'GET', '/', self._headers).body
+            self.asked += 1
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+
+def signed_in(context: BrowserContext, server: Server, user: str, screens: Screens | None = None) -> str:
+    """Log in; returns the session's id, which is the cookie."""
+    if screens is None:
+        screens = Screens(context.new_page(), server.url)
+        screens.open()
+    screens.log_in(user)
+    expect(screens.page.get_by_text(f'as {user}')).to_be_visible()
+    (cookie,) = context.cookies()
+    return str(cookie['value'])
 
 
 class TestGuard:
@@ -78,18 +119,25 @@ class TestCookie:
         assert len(cookie['value']) == 43
         assert page.evaluate('document.cookie') == ''
 
-    def test_planted_before_a_login_is_worth_nothing_after_it(
-        self, context: BrowserContext, page: Page, screens: Screens, user: str, server: Server
+    def test_planted_before_a_login_is_worth_nothing_after_it_nor_while_it_is_under_way(
+        self, browser: Browser, server: Server, user: str
     ) -> None:
-        planted = 'p' * 43
-        context.add_cookies([{'name': 'authui', 'value': planted, 'url': server.url}])
-        screens.open()
-        screens.log_in(user)
-        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
-        (cookie,) = context.cookies()
-        assert cookie['value'] != planted
-        assert ask(server, 'GET', '/', HTML | {'Cookie': f'authui={planted}'}).status == 303
-        assert ask(server, 'GET', '/', HTML | {'Cookie': f'authui={cookie["value"]}'}).status == 200
+        """The attacker asks with it as fast as can be, before, during and after the victim's login."""
+        for run in range(FIXATIONS):
+            planted = f'{run:03}' + 'p' * 40
+            victim = browser.new_context()
+            victim.add_cookies([{'name': 'authui', 'value': planted, 'url': server.url}])
+            with Racing(server, f'authui={planted}') as racing:
+                screens = Screens(victim.new_page(), server.url)
+                screens.open()
+                value = signed_in(victim, server, user, screens)
+            assert value != planted
+            assert user not in racing.seen
+            assert racing.asked
+            answer = ask(server, 'GET', '/', HTML | {'Cookie': f'authui={planted}'})
+            assert (answer.status, user in answer.body) == (303, False)
+            assert ask(server, 'GET', '/', HTML | {'Cookie': f'authui={value}'}).status == 200
+            victim.close()
 
     def test_kept_from_before_a_logout_opens_nothing(self, page: Page, screens: Screens, user: str) -> None:
         screens.open()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from authui.pages.card import email_rules, password_rules, policy_rules
+from authui.pages.card import code_field, email_rules, password_rules, policy_rules
 from authui.pages.rules import Field, Rule, broken_rules
 from authui.pages.texts import ENGLISH
 from authui.settings import Settings
@@ -10,8 +10,8 @@ from authui.settings import Settings
 EMAIL = Field(name='email', label='', rules=email_rules(ENGLISH))
 PASSWORD = Field(name='password', label='', rules=password_rules(ENGLISH, 8))
 REPEATED = Field(name='repeated', label='', rules=(Rule('same', ENGLISH.passwords_differ, 'password'),))
+CODE = code_field(ENGLISH, '')
 STRICT = {f'password_require_{kind}': True for kind in ('uppercase', 'lowercase', 'numbers', 'symbols')}
-CODE = Field(name='code', label='', rules=(Rule('digits', ENGLISH.code_short.format(length=5), 5),))
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,9 @@ CODE = Field(name='code', label='', rules=(Rule('digits', ENGLISH.code_short.for
         (EMAIL, 'a' * 10_000 + '@example.org', 'E-mail must be at most 128 characters'),
         (PASSWORD, '', 'Password is required'),
         (PASSWORD, '1234567', 'Password must be at least 8 characters'),
+        (EMAIL, f'{"a" * 117}@example.org', 'E-mail must be at most 128 characters'),
+        (PASSWORD, 'x' * 257, 'Password must be at most 256 characters'),
+        (CODE, '1' * 17, 'Verification code must be at most 16 characters'),
         (PASSWORD, 'x' * 10_000, 'Password must be at most 256 characters'),
         (CODE, '1234', 'Verification code must be at least 5 numbers'),
         (CODE, '12 34', 'Verification code must be at least 5 numbers'),
@@ -48,6 +51,9 @@ def test_the_repeated_password_has_to_match() -> None:
         (EMAIL, 'Ann.O+tag@mail.example.org'),
         (PASSWORD, ' spaces '),
         (PASSWORD, '🐎🔋🐎🔋🐎🔋🐎🔋'),
+        (EMAIL, f'{"a" * 116}@example.org'),
+        (PASSWORD, 'x' * 256),
+        (CODE, '1' * 16),
         (CODE, '123 456'),
         (CODE, '12345'),
     ],

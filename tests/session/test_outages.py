@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from support.world import MakeWorld, World
+from pydantic import SecretStr
+from support.world import PASSWORD, MakeWorld, World
 
-from authui.cognito import KeySet, TokenVerifier, jwks_of
+from authui.cognito import KeySet, ServerTime, TokenVerifier, jwks_of
 from authui.errors import SessionEndedError, UnavailableError
-from authui.models import AuthEvent, TokenSet
-from authui.session import AuthSession, SessionRegistry
+from authui.models import AuthEvent, Credentials, TokenSet
+from authui.session import AuthSession, SessionRegistry, TabSession
 
 REFRESH = 'GetTokensFromRefreshToken'
 MINUTE = 60.0
@@ -37,6 +38,15 @@ async def next_try(world: World, session: AuthSession) -> float:
     assert session._refreshing is not None
     await asyncio.wait([session._refreshing])
     return seconds
+
+
+def measured(world: World, clock: Callable[[], float]) -> SessionRegistry:
+    """Return the sessions of a machine with this clock, which hears what time it is for Cognito."""
+    time = ServerTime(clock, world.clock)
+    time.listen_to(world.client._boto)
+    keys = KeySet(jwks_of(world.pool.jwks))
+    verifier = TokenVerifier(issuer=world.pool.issuer, client_id=world.pool.client_id, keys=keys, clock=time)
+    return SessionRegistry(replace(world.registry.services, clock=clock, server_time=time, verifier=verifier))
 
 
 class TestOutage:
@@ -82,6 +92,29 @@ class TestOutage:
         assert session.is_current
 
 
+async def test_fifty_logins_that_hang_keep_no_refresh_from_its_answer(make_world: MakeWorld) -> None:
+    """Logins and sessions have threads of their own, and a breaker each."""
+    world = make_world(flow='USER_PASSWORD_AUTH')
+    session = await begin(world)
+    world.pool.faults.delay(10, 'InitiateAuth')
+    credentials = Credentials(email='ann@example.org', password=SecretStr(PASSWORD))
+    tabs = [TabSession(world.registry, browser=str(number)) for number in range(50)]
+    logins = [asyncio.ensure_future(tab.sign_in(credentials)) for tab in tabs]
+    await asyncio.sleep(0)
+    for _ in range(20):
+        world.clock.move(3601)
+        session.touch()
+        await session.fresh_tokens()
+        await session.fetch_user()
+    still_hang = not any(login.done() for login in logins)
+    world.pool.faults.clear()
+    await asyncio.gather(*logins, return_exceptions=True)
+    assert still_hang
+    assert world.pool.calls[REFRESH] == 20
+    for tab in tabs:
+        tab.close()
+
+
 async def test_access_ends_with_the_token_though_no_timer_ran(world: World) -> None:
     session = await begin(world)
     world.clock.move(session.expires_at - world.clock() - 1)
@@ -106,7 +139,9 @@ class TestClock:
         services = world.registry.services
         keys = KeySet(jwks_of(world.pool.jwks))
         verifier = TokenVerifier(issuer=world.pool.issuer, client_id=world.pool.client_id, keys=keys, clock=skewed)
-        session = await begin(world, SessionRegistry(replace(services, clock=skewed, verifier=verifier)))
+        session = await begin(
+            world, SessionRegistry(replace(services, clock=skewed, server_time=skewed, verifier=verifier))
+        )
         session.listen(lambda _: None)
         skew = jump
         await next_try(world, session)
@@ -121,6 +156,29 @@ class TestClock:
         await session.fresh_tokens()
         assert (while_wrong, session.is_current) == (False, True)
         session._disarm()
+
+    @pytest.mark.parametrize('off', [-10 * HOUR, -HOUR, -90, 90, HOUR])
+    async def test_that_is_wrong_all_along_leaves_no_token_alive_for_longer(self, world: World, off: float) -> None:
+        session = await begin(world, measured(world, lambda: world.clock() + off))
+        left = session.expires_at - world.clock()
+        world.clock.move(left - 3)
+        before = session.is_current
+        world.clock.move(3)
+        assert (before, session.is_current) == (True, False)
+        session.touch()
+        await session.fresh_tokens()
+        assert session.is_current
+        assert world.pool.calls[REFRESH] == 1
+
+    @pytest.mark.parametrize('jump', [-HOUR, -DAY])
+    async def test_that_is_put_back_leaves_no_token_alive_for_longer(self, world: World, jump: float) -> None:
+        skew = 0.0
+        session = await begin(world, measured(world, lambda: world.clock() + skew))
+        skew = jump
+        world.clock.move(HOUR - 1)
+        before = session.is_current
+        world.clock.move(1)
+        assert (before, session.is_current) == (True, False)
 
     async def test_a_day_ahead_is_longer_than_a_session_may_go_unused(self, world: World) -> None:
         session = await begin(world, world.registry)

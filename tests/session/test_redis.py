@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from support.redis_server import RedisServer
+from support.world import MakeWorld
 
-from authui.errors import StorageError
+from authui.errors import CredentialsError, StorageError
+from authui.models import Credentials, TokenSet
+from authui.session import MemoryCounters, SessionRecord, SessionRegistry, TabSession, Throttle, Vault
 from authui.session.counters import Window
 from authui.session.redis import RedisBus, RedisCounters, RedisLink, RedisRecords
+from authui.session.registry import Begun
 
 FAR = 4_000_000_000.0
 
@@ -26,14 +34,51 @@ async def server(tmp_path: Path) -> AsyncIterator[RedisServer]:
     server.stop()
 
 
-async def test_a_process_holds_ten_connections_at_most(link: RedisLink) -> None:
-    records = RedisRecords(link)
-    await asyncio.gather(*(records.put(f'{n}', b'x', FAR) for n in range(1000)))
-    clients = await link.redis.client_list()
-    assert len(clients) <= 11  # one more is this very question's, and other tests' are gone
+async def test_a_thousand_sessions_of_a_process_take_ten_connections_and_every_key_ends_by_itself(
+    make_world: MakeWorld, server: RedisServer
+) -> None:
+    """Whatever there is in a process's life: sessions, tries, revocations that wait, the end of all of a user's."""
+    world = make_world(flow='USER_PASSWORD_AUTH')
+    link = RedisLink(server.url, namespace='t')
+    records = RedisRecords(link, clock=world.clock)
+    counters = RedisCounters(link, clock=world.clock)
+    throttle = Throttle(counters, MemoryCounters(world.clock), key=b'k' * 32, monotonic=world.clock)
+    vault = Vault(records, secret=SecretStr('s' * 32), pool='t')
+    registry = SessionRegistry(
+        replace(world.registry.services, vault=vault, throttle=throttle, bus=RedisBus(link)),
+    )
+    registry.start()
+    tab = TabSession(registry)
+    tokens = await world.client.sign_in(world.add_user())
+    assert isinstance(tokens, TokenSet)
+    begun: list[Begun] = []
+    for _ in range(20):
+        begun += await asyncio.gather(*(registry.begin(tokens) for _ in range(50)))
+    await asyncio.gather(*(session.refresh() for session, _ in begun[:50]))
+    with pytest.raises(CredentialsError):
+        await tab.sign_in(Credentials(email='ann@example.org', password=SecretStr('wrong horse')))
+    await tab.forgot_password('ann@example.org')
+    world.pool.faults.refuse('RevokeToken')
+    await begun[0].session.end('signed_out')
+    await begun[0].session.settled()
+    await registry.end_all(begun[1].session.claims.sub)
+    async with vault.updating(begun[2].session.key, SessionRecord):
+        names = [name async for name in link.redis.scan_iter('*')]
+        left = [await link.redis.pttl(name) for name in names]
+    kinds = Counter(name.decode().split(':')[2] for name in names)
+    assert set(kinds) == {'record', 'tries', 'lock'}
+    assert min(left) > 0
+    clients = [each for each in await link.redis.client_list() if each['cmd'] != 'subscribe']
+    assert len(clients) <= 10
+    tab.close()
+    await registry.close()
 
 
-async def test_ten_thousand_writers_lose_no_update(link: RedisLink) -> None:
+UPDATES = int(os.environ.get('AUTHUI_TEST_UPDATES', '500'))
+
+
+@pytest.mark.parametrize('way', ['compared', 'held'])
+async def test_ten_writers_lose_no_update(link: RedisLink, way: str) -> None:
     records = RedisRecords(link)
     await records.put('n', b'0', FAR)
 
@@ -44,8 +89,33 @@ async def test_ten_thousand_writers_lose_no_update(link: RedisLink) -> None:
             assert former is not None
             done += await records.replace('n', former, b'%d' % (int(former) + 1), FAR)
 
-    await asyncio.gather(*(increment(50) for _ in range(10)))
-    assert await records.get('n') == b'500'
+    async def increment_held(times: int) -> None:
+        for _ in range(times):
+            async with records.lock('n'):
+                former = await records.get('n')
+                assert former is not None
+                await records.put('n', b'%d' % (int(former) + 1), FAR)
+
+    if way == 'compared':
+        await asyncio.gather(*(increment(UPDATES // 10) for _ in range(10)))
+        assert await records.get('n') == b'%d' % UPDATES
+    else:
+        await asyncio.gather(*(increment_held(10) for _ in range(10)))
+        assert await records.get('n') == b'100'
+
+
+async def test_a_token_is_in_no_dump(link: RedisLink, make_world: MakeWorld) -> None:
+    world = make_world(RedisRecords(link), flow='USER_PASSWORD_AUTH')
+    tokens = await world.client.sign_in(world.add_user())
+    assert isinstance(tokens, TokenSet)
+    await world.registry.begin(tokens)
+    names = [name async for name in link.redis.scan_iter(f'{link.name("record", "")}*')]
+    dump = b''.join([name + await link.redis.get(name) for name in names])
+    assert len(names) == 1
+    for name in TokenSet.model_fields:
+        token: SecretStr = getattr(tokens, name)
+        assert not any(part.encode() in dump for part in token.get_secret_value().split('.'))
+    assert b'ann@example.org' not in dump
 
 
 class TestTrouble:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
@@ -8,7 +10,8 @@ from support.world import MakeWorld, World
 
 from authui.errors import SaveError, StorageError
 from authui.models import TokenSet
-from authui.session import MemoryRecords
+from authui.session import MemoryRecords, SessionRegistry, Vault
+from authui.session.services import new_session_id
 
 
 async def sign_in(world: World, email: str = 'ann@example.org') -> TokenSet:
@@ -86,11 +89,51 @@ class TestFind:
         assert await make_world().registry.find(session_id) is None
 
 
+class TestRotation:
+    OLD, NEW = SecretStr('an-old-secret-of-some-length-4c81'), SecretStr('a-new-secret-of-some-length-77ad')
+
+    async def test_of_the_secret_logs_out_none_of_a_thousand(self, make_world: MakeWorld) -> None:
+        """Then the old secret goes: only those end that nobody has used meanwhile, as any that is over."""
+        world = make_world()
+        tokens = await sign_in(world)
+        before = self.sealed_with(world, self.OLD)
+        ids = [await self.begun(before, tokens) for _ in range(1_000)]
+        between = self.sealed_with(world, self.NEW, self.OLD)
+        found = [await between.find(each) for each in ids[:600]]
+        assert all(each is not None and each.is_current for each in found)
+        after = self.sealed_with(world, self.NEW)
+        assert [await after.find(each) is not None for each in ids] == [True] * 600 + [False] * 400
+        assert all(each is not None for each in [await between.find(each) for each in ids])
+
+    @staticmethod
+    def sealed_with(world: World, secret: SecretStr, *old: SecretStr) -> SessionRegistry:
+        vault = Vault(world.records, secret=secret, pool='pool', old_secrets=old)
+        return SessionRegistry(replace(world.registry.services, vault=vault))
+
+    @staticmethod
+    async def begun(registry: SessionRegistry, tokens: TokenSet) -> SecretStr:
+        redeemed = await registry.redeem((await registry.begin(tokens)).ticket)
+        assert redeemed is not None
+        return redeemed.id
+
+
 class TestBegin:
     async def test_gives_every_session_an_id_of_its_own(self, world: World) -> None:
         ids = {(await enter(world, f'user{number}@example.org')).get_secret_value() for number in range(10)}
         assert len(ids) == 10
         assert min(map(len, ids)) >= 43
+
+    async def test_ten_thousand_ids_are_all_different_and_none_is_in_the_store(self, world: World) -> None:
+        tokens = await sign_in(world)
+        ids = {await TestRotation.begun(world.registry, tokens) for _ in range(200)}
+        ids |= {new_session_id() for _ in range(9_800)}
+        assert len(ids) == 10_000
+        assert {len(base64.urlsafe_b64decode(each.get_secret_value() + '=')) for each in ids} == {32}
+        assert isinstance(world.records, MemoryRecords)
+        kept = world.records._records
+        assert len(kept) == 200
+        dump = b'\n'.join([key.encode() + b' ' + blob for key, (blob, _) in kept.items()])
+        assert not [each for each in ids if each.get_secret_value().encode() in dump]
 
     async def test_signs_nobody_in_when_the_session_cannot_be_stored(self, make_world: MakeWorld) -> None:
         world = make_world(FullRecords())

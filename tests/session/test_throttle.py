@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from pathlib import Path
 
 import pytest
+from starlette.requests import HTTPConnection
+from support.redis_server import RedisServer
 
+from authui.edge import client_address
 from authui.errors import (
     AuthError,
     CredentialsError,
@@ -14,6 +19,7 @@ from authui.errors import (
     UnavailableError,
 )
 from authui.session.counters import Backoff, Counters, MemoryCounters, Window
+from authui.session.redis import RedisCounters, RedisLink
 from authui.session.throttle import Kind, Limits, Throttle
 
 OWNER = 'owner@example.org'
@@ -311,6 +317,51 @@ async def test_closing_lets_go_of_both_counters() -> None:
 
     await Throttle(Closing(float), Closing(float), key=b'k' * 32, monotonic=float).close()
     assert closed == ['closed'] * 2
+
+
+async def test_what_is_claimed_of_where_it_comes_from_makes_no_room() -> None:
+    """Without a proxy of one's own the header counts for nothing, forged, repeated or malformed."""
+    world = World()
+    claims = ['203.0.113.{n}', '203.0.113.{n}, 10.0.0.{n}', '{n}', ',,{n},', '[::{n}]', '::ffff:10.0.0.{n}', 'x' * 5000]
+    for number in range(100):
+        forged = [(b'x-forwarded-for', claim.format(n=number).encode()) for claim in claims[number % len(claims) :]]
+        asked = HTTPConnection({'type': 'http', 'client': ('198.51.100.9', 4711), 'headers': forged})
+        await world.attempt(wrong(), account=f'{number}@example.org', address=client_address(asked, 0))
+    assert world.reached == 30
+
+
+class TestTwoProcesses:
+    """Two hundred tries at once, a hundred in each of two processes that share a Redis server."""
+
+    ROOMY = Limits(per_address=Window(1000, 60), in_all=Window(1000, 1))
+
+    @staticmethod
+    async def tries(links: list[RedisLink], name: str, kind: Kind) -> list[int]:
+        worlds = [World(TestTwoProcesses.ROOMY, RedisCounters(link)) for link in links]
+        tries = [world.attempt(wrong(), account=name, kind=kind) for world in worlds for _ in range(100)]
+        told = await asyncio.gather(*tries)
+        reached = [world.reached for world in worlds]
+        assert sum(isinstance(each, TooManyAttemptsError) for each in told) == 200 - sum(reached)
+        return reached
+
+    @pytest.mark.parametrize('kind', ['password', 'code'])
+    async def test_pass_exactly_as_often_as_in_one(self, redis_server: RedisServer, kind: Kind) -> None:
+        links = [RedisLink(redis_server.url, namespace=f'two processes {kind}') for _ in range(2)]
+        assert sum(await self.tries(links, OWNER, kind)) == 5
+        assert sum(await self.tries(links, OWNER, kind)) == 0
+        assert sum(await self.tries(links, 'other@example.org', kind)) == 5
+        for link in links:
+            await link.close()
+
+    async def test_pass_less_often_in_each_once_redis_is_killed(self, tmp_path: Path) -> None:
+        server = RedisServer(tmp_path)
+        server.start()
+        links = [RedisLink(server.url, namespace='killed') for _ in range(2)]
+        assert sum(await self.tries(links, OWNER, 'password')) == 5
+        server.stop(signal.SIGKILL)
+        assert await self.tries(links, OWNER, 'password') == [2, 2]
+        for link in links:
+            await link.close()
 
 
 async def test_counters_know_no_email() -> None:

@@ -49,18 +49,37 @@ async def test_nothing_of_a_token_can_be_read_at_rest(clock: Clock) -> None:
 
 
 async def test_a_flipped_bit_anywhere_closes_the_record(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """Tokens of their usual size make it more than ten thousand flips."""
     records = MemoryRecords(clock=clock)
     vault = Vault(records, secret=SECRET, pool='pool')
-    await vault.put('key', record(clock))
+    whole = record(clock)
+    tokens = TokenSet(**{name: SecretStr(value * 20) for name, value in CANARIES.items()})
+    await vault.put('key', whole.model_copy(update={'tokens': tokens}))
     blob = await records.get('key')
     assert blob is not None
     caplog.set_level(logging.CRITICAL)
+    flips = 0
     for position in range(len(blob)):
         for bit in range(8):
             flipped = bytearray(blob)
             flipped[position] ^= 1 << bit
             await records.put('key', bytes(flipped), clock() + 60)
             assert await vault.get('key', SessionRecord) is None
+            flips += 1
+    assert flips >= 10_000
+
+
+async def test_records_that_were_swapped_open_for_neither(clock: Clock) -> None:
+    records = MemoryRecords(clock=clock)
+    vault = Vault(records, secret=SECRET, pool='pool')
+    for key in ('one', 'other'):
+        await vault.put(key, record(clock))
+    one, other = await records.get('one'), await records.get('other')
+    assert one is not None
+    assert other is not None
+    await records.put('one', other, clock() + 60)
+    await records.put('other', one, clock() + 60)
+    assert [await vault.get(key, SessionRecord) for key in ('one', 'other')] == [None, None]
 
 
 async def test_a_cut_record_is_as_good_as_none(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:

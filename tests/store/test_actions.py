@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import weakref
 from collections.abc import Awaitable
 from contextvars import ContextVar
 from typing import cast
@@ -12,6 +13,7 @@ import pytest
 
 from authui.errors import CommitError, DefinitionError, PayloadError, UnknownNameError
 from authui.store import ActionEvent, Context, Module, Store, action, mutation
+from authui.store.module import Limit
 
 from .shop import APPLE, Cart, CartState, PrefsState, Shop
 
@@ -259,6 +261,30 @@ class TestStart:
         store.commit('cart/total', 5)
         await running
         assert [state.total for state in seen] == [0, 5]
+
+
+class TestOver:
+    """What is over is let go, payload and all: it may have been a password."""
+
+    @pytest.mark.parametrize('limit', ['parallel', 'drop', 'latest', 'queue'])
+    async def test_nothing_holds_the_payload_of_an_action_that_has_ended(self, limit: Limit) -> None:
+        class Form:
+            """What was sent."""
+
+        class Sending(Module[PrefsState]):
+            @action(concurrency=limit)
+            async def send(self, context: Context[PrefsState], form: object) -> None:  # noqa: ARG002 - it is only held
+                await asyncio.sleep(0)
+
+        store = Store({'prefs': Sending()})
+        form = Form()
+        gone = weakref.ref(form)
+        await store.dispatch('prefs/send', form)
+        del form
+        await asyncio.sleep(0)
+        gc.collect()
+        assert gone() is None
+        store.close()
 
 
 class TestFailure:

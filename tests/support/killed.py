@@ -72,6 +72,7 @@ class Process:
             bus=RedisBus(self.link),
             audit=Audit(key=b'k' * 32, clock=clock),
             clock=clock,
+            server_time=clock,
         )
         self.registry = SessionRegistry(self.services)
 

@@ -22,6 +22,6 @@ def ask(server: Server, method: str, path: str, headers: dict[str, str] | None =
     connection = http.client.HTTPConnection('127.0.0.1', server.port, timeout=10)
     connection.request(method, path, headers=headers or {})
     answer = connection.getresponse()
-    body = answer.read().decode()
+    body = answer.read().decode(errors='replace')
     connection.close()
     return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)

@@ -19,11 +19,17 @@ class Tab:
     """What a page would do, as calls."""
 
     def __init__(
-        self, world: World, session: AuthSession | None = None, unfinished: tuple[str, Unfinished] | None = None
+        self,
+        world: World,
+        session: AuthSession | None = None,
+        unfinished: tuple[str, Unfinished] | None = None,
+        *,
+        address: str = '',
+        browser: str = '',
     ) -> None:
         self.world = world
         self.failures: list[BaseException] = []
-        self.sessions = TabSession(world.registry, session, unfinished)
+        self.sessions = TabSession(world.registry, session, unfinished, address=address, browser=browser)
         self.store = Store(
             modules={'account': Account(self.sessions)}, on_error=lambda error, _: self.failures.append(error)
         )

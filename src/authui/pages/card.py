@@ -20,6 +20,8 @@ from authui.store import Store
 _MAX_EMAIL = 128
 """Cognito's limit of a user name (SignUp, `Username`)."""
 MIN_CODE = 5
+_MAX_CODE = 16
+"""Blanks included; no code of Cognito's has more than eight digits."""
 _MAX_PASSWORD = 256
 """Cognito's limit of a password (SignUp, `Password`)."""
 
@@ -112,7 +114,10 @@ def code_field(texts: Texts, label: str, hint: str | None = None) -> Field:
         autocomplete='one-time-code',
         inputmode='numeric',
         hint=hint,
-        rules=(Rule('digits', texts.code_short.format(length=MIN_CODE), MIN_CODE),),
+        rules=(
+            Rule('max', texts.code_long.format(length=_MAX_CODE), _MAX_CODE),
+            Rule('digits', texts.code_short.format(length=MIN_CODE), MIN_CODE),
+        ),
     )
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 
 from pydantic import SecretStr
 
-from authui.errors import CredentialsError, SessionEndedError, WrongPasswordError
+from authui.errors import (
+    CredentialsError,
+    PasswordPolicyError,
+    SessionEndedError,
+    UnavailableError,
+    WrongPasswordError,
+)
 from authui.jwt import JwtSource
 from authui.models import (
     Credentials,
@@ -22,6 +29,8 @@ from authui.models import (
 )
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
+
+_log = logging.getLogger(__name__)
 
 PASSWORD_IS_NOT_PROVEN = (FactorChoiceChallenge, PasswordChallenge, OtherChallenge)
 """Challenges that may come before the password has been looked at; all others come after it."""
@@ -42,6 +51,7 @@ class OwnAccount(JwtSource):
         self._throttle = registry.services.throttle
         self._audit = registry.services.audit
         self._address = address
+        self._may_be_used = registry.services.password_check
         self._session: AuthSession | None = None
         self._ticket: SecretStr | None = None
 
@@ -70,6 +80,7 @@ class OwnAccount(JwtSource):
         user = await session.fetch_user()
         with self._audit.of('password_changed', session.account, self._address):
             async with self._throttle.attempt('password', user.email or user.username, self._address):
+                await self._check_new(change.password, user.email or user.username)
                 await session.use(lambda token: self._client.change_password(token, change))
         self._ticket = self._registry.renew(session)
 
@@ -186,6 +197,18 @@ class OwnAccount(JwtSource):
                 raise WrongPasswordError('the pool does not look at the password by itself')
         if isinstance(proven, TokenSet):
             await self._registry.revoke(proven)
+
+    async def _check_new(self, password: SecretStr, account: str) -> None:
+        """Ask the host whether a new password may be used, before the pool is asked."""
+        if self._may_be_used is None:
+            return
+        try:
+            may_be_used = await self._may_be_used(password, account)
+        except Exception as fault:
+            _log.exception('password_check failed, so the password was refused')
+            raise UnavailableError('the host could not check a password') from fault
+        if not may_be_used:
+            raise PasswordPolicyError('the host refuses the password', rule='common')
 
     def _signed_in(self) -> AuthSession:
         if self._session is None:

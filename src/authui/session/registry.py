@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple, cast, get_args
 
@@ -13,6 +14,7 @@ from pydantic import SecretStr
 
 from authui.errors import SaveError, StorageError
 from authui.models import AuthEvent, TokenSet, Unfinished
+from authui.session.once import Once
 from authui.session.revocation import Revoker
 from authui.session.services import Services, new_session_id, session_key
 from authui.session.session import AuthSession
@@ -39,11 +41,22 @@ class Redeemed(NamedTuple):
     """When the cookie ends, in seconds since the epoch; None for one that ends with the browser."""
 
 
-class _Ticket(NamedTuple):
+class Begun(NamedTuple):
+    """A session that is new, and the ticket for its cookie."""
+
+    session: AuthSession
+    ticket: SecretStr
+
+
+@dataclass
+class _Ticket:
     """Stands for an id until its browser has the cookie."""
 
     stands_for: Redeemed
     expiry: asyncio.TimerHandle
+    left: int = 1
+    """How often it still counts: once for each tab that it was given to."""
+    was_taken: bool = False
 
 
 class SessionRegistry:
@@ -51,6 +64,8 @@ class SessionRegistry:
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self.once = Once()
+        """The forms that are under way."""
         self._sessions: dict[str, AuthSession] = {}
         self._restoring: dict[str, asyncio.Task[AuthSession | None]] = {}
         self._tickets: dict[str, _Ticket] = {}
@@ -109,7 +124,7 @@ class SessionRegistry:
         for session in self._sessions.values():
             self._finish(session.look_again())
 
-    async def begin(self, tokens: TokenSet, *, remember: bool = False) -> tuple[AuthSession, SecretStr]:
+    async def begin(self, tokens: TokenSet, *, remember: bool = False) -> Begun:
         """Make a session of fresh tokens, stored before anybody is told; returns it with its ticket.
 
         With `remember` its cookie outlives the browser.
@@ -136,7 +151,7 @@ class SessionRegistry:
             _log.error('a session could not be stored, so nobody was signed in: %s', error)
             raise SaveError(str(error)) from error
         session = self._adopt(key, record)
-        return session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session)))
+        return Begun(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session))))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worth nothing once the ticket is traded."""
@@ -200,12 +215,24 @@ class SessionRegistry:
             task.add_done_callback(lambda _: self._restoring.pop(key, None))
         return await asyncio.shield(task)
 
-    async def redeem(self, ticket: SecretStr) -> Redeemed | None:
-        """Trade a ticket for what it stands for; it counts once, for a minute."""
-        found = self._tickets.pop(session_key(ticket), None)
+    def share(self, ticket: SecretStr) -> SecretStr | None:
+        """Let a ticket count once more, for another tab of its browser; None when it was traded or has expired."""
+        found = self._tickets.get(session_key(ticket))
         if found is None:
             return None
-        found.expiry.cancel()
+        found.left += 1
+        return ticket
+
+    async def redeem(self, ticket: SecretStr) -> Redeemed | None:
+        """Trade a ticket for what it stands for; it counts once, unless it was shared, for a minute."""
+        found = self._tickets.get(session_key(ticket))
+        if found is None:
+            return None
+        found.was_taken = True
+        found.left -= 1
+        if not found.left:
+            del self._tickets[session_key(ticket)]
+            found.expiry.cancel()
         session, session_id, _ = found.stands_for
         if session is not None and not session.ended and session.key != session_key(session_id):
             await self._move(session, session_key(session_id))
@@ -227,6 +254,7 @@ class SessionRegistry:
         for ticket in self._tickets.values():
             ticket.expiry.cancel()
         self._tickets.clear()
+        await self.once.settled()
         await asyncio.gather(*self._restoring.values(), *self._ending, return_exceptions=True)
         await asyncio.gather(*(session.settled() for session in self._sessions.values()))
         await self._revoker.close()
@@ -296,7 +324,7 @@ class SessionRegistry:
 
     def _expire_ticket(self, key: str) -> None:
         """End what no browser ever took: its tab closed before the cookie was set."""
-        if (ticket := self._tickets.pop(key, None)) is None:
+        if (ticket := self._tickets.pop(key, None)) is None or ticket.was_taken:
             return
         session, opaque_id, _ = ticket.stands_for
         if session is None:

@@ -42,7 +42,11 @@ class Services:
     spans: Spans = field(default_factory=Spans)
     on_existing_account: Callable[[str], Awaitable[None]] | None = None
     """Hears of a sign-up with an e-mail that is taken; with it nobody is told who has an account."""
+    password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None
+    """Tells of a new password and its account whether it may be used; the pool's own policy is asked after it."""
     clock: Callable[[], float] = time.time
+    server_time: Callable[[], float]
+    """What time it is for Cognito, which has dated the tokens: they are judged by it."""
     random: Callable[[], float] = field(default=random.random)
     """Spreads refreshes and retries: a number from 0 to 1."""
 

@@ -114,7 +114,7 @@ class AuthSession(JwtSource):
     @property
     def is_current(self) -> bool:
         """Whether somebody is signed in right now: neither ended nor expired, even if the timer never ran."""
-        return not self.ended and not self.is_over and self._services.clock() < self.expires_at
+        return not self.ended and not self.is_over and self._services.server_time() < self.expires_at
 
     @property
     def has_tabs(self) -> bool:
@@ -192,7 +192,7 @@ class AuthSession(JwtSource):
     async def early_tokens(self) -> TokenSet:
         """Return tokens that outlast a call; a refresh ahead of the expiry that fails leaves those that are valid."""
         self._check_alive()
-        if self.is_current and self._services.clock() >= self.expires_at - self._early:
+        if self.is_current and self._services.server_time() >= self.expires_at - self._early:
             try:
                 await self.refresh()
             except SessionEndedError:
@@ -350,7 +350,7 @@ class AuthSession(JwtSource):
         if self.ended or not self._listeners:
             return
         early = self._early * (0.5 + self._services.random() / 2)
-        self._arm_in(max(at_least, self.expires_at - early - self._services.clock()))
+        self._arm_in(max(at_least, self.expires_at - early - self._services.server_time()))
 
     @property
     def _early(self) -> float:

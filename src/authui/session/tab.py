@@ -19,6 +19,7 @@ from authui.errors import (
     CredentialsError,
     InputError,
     PasswordResetRequiredError,
+    TooManyAttemptsError,
     UserNotConfirmedError,
 )
 from authui.models import (
@@ -42,8 +43,9 @@ from authui.models import (
     TotpKey,
     Unfinished,
 )
+from authui.session.audit import Outcome
 from authui.session.own_account import PASSWORD_IS_NOT_PROVEN, OwnAccount
-from authui.session.registry import SessionRegistry
+from authui.session.registry import Begun, SessionRegistry
 from authui.session.session import AuthSession
 from authui.session.throttle import Kind
 
@@ -75,8 +77,11 @@ class TabSession(OwnAccount):
         unfinished: tuple[str, Unfinished] | None = None,
         *,
         address: str = '',
+        browser: str = '',
     ) -> None:
         super().__init__(registry, address)
+        self._once = registry.once
+        self._who = f'{address} {browser}'
         self._tell_owner = registry.services.on_existing_account
         self._listener: Callable[[AuthEvent], None] | None = None
         self._stop: Callable[[], None] | None = None
@@ -102,15 +107,22 @@ class TabSession(OwnAccount):
     # --- signing up and in ---
 
     async def sign_in(self, credentials: Credentials) -> Challenge | None:
-        """Prove the credentials; begins a session and says `signed_in`, or returns what the pool asks for first."""
+        """Prove the credentials; begins a session and says `signed_in`, or returns what the pool asks for first.
+
+        Two tabs of a browser that send the same at once make one call, and have one session.
+        """
+        outcome = await self._once.do('login', self._who, credentials, lambda: self._sign_in(credentials))
+        return await self._go_on(outcome, credentials.email, remember=credentials.remember)
+
+    async def _sign_in(self, credentials: Credentials) -> Begun | Challenge:
         with self._audit.of('login', credentials.email, self._address) as told:
             async with self._throttle.attempt('password', credentials.email, self._address) as attempt:
-                with self._veiled(UserNotConfirmedError, PasswordResetRequiredError, by=CredentialsError):
+                with self._veiled(
+                    UserNotConfirmedError, PasswordResetRequiredError, TooManyAttemptsError, by=CredentialsError
+                ):
                     outcome = await self._client.sign_in(credentials)
                 attempt.has_proven = not isinstance(outcome, PASSWORD_IS_NOT_PROVEN)
-            challenge = await self._go_on(outcome, credentials.email, remember=credentials.remember)
-            told.result = 'challenge' if challenge is not None else 'ok'
-        return challenge
+            return await self._begin(outcome, told, remember=credentials.remember)
 
     async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> Challenge | None:
         """Begin without a password: by a factor, or by what the pool offers."""
@@ -120,13 +132,18 @@ class TabSession(OwnAccount):
             async with self._throttle.attempt('step', email, self._address):
                 with self._veiled(UserNotConfirmedError, PasswordResetRequiredError, by=CredentialsError):
                     outcome = await self._client.sign_in_by(email, factor)
-            challenge = await self._go_on(outcome, email, can_resend=True, remember=remember)
-            told.result = 'challenge' if challenge is not None else 'ok'
-        return challenge
+            begun = await self._begin(outcome, told, remember=remember)
+        return await self._go_on(begun, email, can_resend=True, remember=remember)
 
     async def answer(self, answer: Answer) -> Challenge | None:
         """Answer the challenge; begins a session and says `signed_in`, or returns the next one."""
         unfinished, challenge = self._challenged()
+        step = f'challenge {self._unfinished and self._unfinished[0]}'
+        outcome = await self._once.do(step, self._who, answer, lambda: self._answer(unfinished, challenge, answer))
+        was_chosen = isinstance(challenge, FactorChoiceChallenge) and answer.factor != 'password'
+        return await self._go_on(outcome, unfinished.email, can_resend=was_chosen, remember=unfinished.remember)
+
+    async def _answer(self, unfinished: Unfinished, challenge: Challenge, answer: Answer) -> Begun | Challenge:
         kind: Kind = 'code'
         if isinstance(challenge, PasswordChallenge) or answer.factor == 'password':
             kind = 'password'
@@ -134,6 +151,8 @@ class TabSession(OwnAccount):
             kind = 'step'
         with self._audit.of('challenge', unfinished.email, self._address) as told:
             async with self._throttle.attempt(kind, unfinished.email, self._address) as attempt:
+                if isinstance(challenge, NewPasswordChallenge) and answer.secret is not None:
+                    await self._check_new(answer.secret, unfinished.email)
                 try:
                     outcome = await self._client.answer(challenge, answer)
                 except CredentialsError:
@@ -142,12 +161,7 @@ class TabSession(OwnAccount):
                     raise
                 # The pool's own challenges ask again after a wrong answer, without an error.
                 attempt.has_proven = isinstance(outcome, TokenSet) or isinstance(challenge, _PROVEN_BY_GOING_ON)
-            was_chosen = isinstance(challenge, FactorChoiceChallenge) and answer.factor != 'password'
-            following = await self._go_on(
-                outcome, unfinished.email, can_resend=was_chosen, remember=unfinished.remember
-            )
-            told.result = 'challenge' if following is not None else 'ok'
-        return following
+            return await self._begin(outcome, told, remember=unfinished.remember)
 
     async def resend_challenge(self) -> Challenge | None:
         """Send a new code for the challenge, where that takes no password; raises `ChallengeExpiredError` elsewhere."""
@@ -171,41 +185,50 @@ class TabSession(OwnAccount):
 
     async def sign_up(self, registration: Registration) -> SignedUp:
         """Make a user, who has to confirm unless the pool confirms by itself."""
-        with self._audit.of('signup', registration.email, self._address):
-            await self._throttle.register(self._address)
-            signed_up = await self._sign_up(registration)
+        signed_up = await self._once.do('signup', self._who, registration, lambda: self._sign_up(registration))
         if not signed_up.confirmed:
             await self.await_code('confirm', registration.email, signed_up.delivery, signed_up.session)
         return signed_up.model_copy(update={'session': None})
 
     async def _sign_up(self, registration: Registration) -> SignedUp:
-        try:
-            return await self._client.sign_up(registration)
-        except AccountExistsError:
-            if self._tell_owner is None:
-                raise
-        await self._tell_owner(registration.email)
-        return SignedUp(sub='', confirmed=False, delivery=Delivery.seeming(registration.email))
+        with self._audit.of('signup', registration.email, self._address):
+            await self._throttle.register(self._address)
+            await self._check_new(registration.password, registration.email)
+            try:
+                return await self._client.sign_up(registration)
+            except AccountExistsError:
+                if self._tell_owner is None:
+                    raise
+            await self._tell_owner(registration.email)
+            return SignedUp(sub='', confirmed=False, delivery=Delivery.seeming(registration.email))
 
     async def confirm(self, confirmation: Confirmation) -> bool:
         """Confirm a sign-up, or the e-mail of the signed-in user; whether somebody is signed in by now is returned."""
         if self._session is not None:
             await self.verify_attribute('email', confirmation.code)
             return True
+        outcome = await self._once.do('confirm', self._who, confirmation, lambda: self._confirm(confirmation))
+        await self.cancel()
+        if outcome is None:
+            return False
+        await self._go_on(outcome, confirmation.email)
+        return self.session_key is not None
+
+    async def _confirm(self, confirmation: Confirmation) -> Begun | Challenge | None:
+        """Confirm a sign-up, and sign its user in where the pool lets in who has just confirmed."""
+        begun = self._session_of_sign_up(confirmation.email)
         with self._audit.of('confirm', confirmation.email, self._address):
             async with self._throttle.attempt('code', confirmation.email, self._address):
                 with self._veiled(*_TELLING, by=CodeMismatchError):
-                    session = await self._client.confirm_sign_up(
-                        confirmation, self._session_of_sign_up(confirmation.email)
-                    )
-        await self.cancel()
+                    session = await self._client.confirm_sign_up(confirmation, begun)
         if session is None:
-            return False
+            return None
         try:
-            await self._go_on(await self._client.sign_in_confirmed(confirmation.email, session), confirmation.email)
+            outcome = await self._client.sign_in_confirmed(confirmation.email, session)
+            return await self._registry.begin(outcome) if isinstance(outcome, TokenSet) else outcome
         except AuthError as error:
             _log.warning('who has just confirmed has to log in: %s', error)
-        return self.session_key is not None
+            return None
 
     async def resend_code(self, email: str) -> Delivery:
         """Send a new code for what `confirm` confirms."""
@@ -235,11 +258,15 @@ class TabSession(OwnAccount):
 
     async def reset_password(self, reset: PasswordReset) -> None:
         """Set a new password by the code; it signs nobody in, and ends the user's sessions elsewhere."""
+        await self._once.do('reset', self._who, reset, lambda: self._reset(reset))
+        await self.cancel()
+
+    async def _reset(self, reset: PasswordReset) -> None:
         with self._audit.of('reset', reset.email, self._address):
             async with self._throttle.attempt('code', reset.email, self._address):
+                await self._check_new(reset.password, reset.email)
                 with self._veiled(*_TELLING, by=CodeMismatchError):
                     await self._client.reset_password(reset)
-        await self.cancel()
         await self._end_all(Credentials(email=reset.email, password=reset.password))
 
     async def await_code(
@@ -281,10 +308,19 @@ class TabSession(OwnAccount):
 
     # --- parts ---
 
+    async def _begin(
+        self, outcome: TokenSet | Challenge, told: Outcome, *, remember: bool = False
+    ) -> Begun | Challenge:
+        """Begin a session of tokens; what asks for more is handed on."""
+        if isinstance(outcome, TokenSet):
+            return await self._registry.begin(outcome, remember=remember)
+        told.result = 'challenge'
+        return outcome
+
     async def _go_on(
-        self, outcome: TokenSet | Challenge, email: str, *, can_resend: bool = False, remember: bool = False
+        self, outcome: Begun | Challenge, email: str, *, can_resend: bool = False, remember: bool = False
     ) -> Challenge | None:
-        if not isinstance(outcome, TokenSet):
+        if not isinstance(outcome, Begun):
             delivery = None
             if isinstance(outcome, CodeChallenge):
                 delivery = outcome.delivery
@@ -300,11 +336,12 @@ class TabSession(OwnAccount):
                 )
             )
             return outcome.public()
-        session, ticket = await self._registry.begin(outcome, remember=remember)
+        session, ticket = outcome
         await self.cancel()
         self._leave()
+        # Where another tab has joined already, both have sent the same form, and the ticket counts for each.
+        self._ticket = self._registry.share(ticket) if session.has_tabs else ticket
         self._join(session)
-        self._ticket = ticket
         self._hear('signed_in')
         return None
 

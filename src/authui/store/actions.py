@@ -48,7 +48,13 @@ class ActionRunner:
             self._limited.pop(type_, None)
         else:
             self._limited[type_] = dispatch
+            # Or it would be held until the next one, and its payload, which may be a password, with it.
+            dispatch.add_done_callback(lambda over: self._forget(type_, over))
         return dispatch
+
+    def _forget(self, type_: str, over: object) -> None:
+        if self._limited.get(type_) is over:
+            del self._limited[type_]
 
     def spawn(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
         """Start what is no action by itself, and of which no subscriber hears."""

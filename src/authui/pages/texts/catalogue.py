@@ -122,6 +122,7 @@ class Texts:
     rules_missing: str
     rules_met: str
     code_short: str
+    code_long: str
     phone_valid: str
     date_valid: str
     field_required: str

@@ -91,6 +91,7 @@ GERMAN = Texts(
     rules_missing='Es fehlt noch: {rules}',
     rules_met='Das Passwort erfüllt alle Vorgaben.',
     code_short='Der Bestätigungscode hat mindestens {length} Ziffern',
+    code_long='Der Bestätigungscode darf höchstens {length} Zeichen lang sein',
     phone_valid='Bitte geben Sie eine gültige Telefonnummer mit + und Landesvorwahl ein',
     date_valid='Bitte geben Sie ein gültiges Datum ein',
     field_required='Bitte füllen Sie dieses Feld aus',
@@ -204,6 +205,7 @@ GERMAN = Texts(
             'password_policy.spaces': 'Das Passwort darf nicht mit einem Leerzeichen beginnen oder enden.',
             'password_policy.compromised': 'Dieses Passwort ist aus einem Datenleck bekannt. '
             'Bitte wählen Sie ein anderes.',
+            'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wählen Sie ein anderes.',
             'code_mismatch.used': 'Dieser Code wurde schon verwendet. Bitte warten Sie auf den nächsten.',
             'invalid_input.email': 'Bitte geben Sie eine gültige E-Mail-Adresse ein',
         }

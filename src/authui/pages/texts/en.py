@@ -87,6 +87,7 @@ ENGLISH = Texts(
     rules_missing='Still missing: {rules}',
     rules_met='The password meets all rules.',
     code_short='Verification code must be at least {length} numbers',
+    code_long='Verification code must be at most {length} characters',
     phone_valid='Phone number must be valid, with + and the country code',
     date_valid='Date must be valid',
     field_required='This is required',
@@ -193,6 +194,7 @@ ENGLISH = Texts(
             'password_policy.symbol': 'The password needs a symbol such as ! or ?.',
             'password_policy.spaces': 'The password must not begin or end with a space.',
             'password_policy.compromised': 'This password is known from a data leak. Please choose another one.',
+            'password_policy.common': 'This password is too easy to guess. Please choose another one.',
             'code_mismatch.used': 'This code was used already. Please wait for the next one.',
             'invalid_input.email': 'E-mail must be valid',
         }

@@ -89,6 +89,7 @@ SPANISH = Texts(
     rules_missing='Falta todavía: {rules}',
     rules_met='La contraseña cumple todas las reglas.',
     code_short='El código de confirmación debe tener al menos {length} cifras',
+    code_long='El código de confirmación debe tener {length} caracteres como máximo',
     phone_valid='Escriba un número de teléfono válido, con + y el prefijo del país',
     date_valid='Escriba una fecha válida',
     field_required='Este campo es obligatorio',
@@ -197,6 +198,7 @@ SPANISH = Texts(
             'password_policy.symbol': 'La contraseña necesita un símbolo como ! o ?.',
             'password_policy.spaces': 'La contraseña no debe empezar ni terminar con un espacio.',
             'password_policy.compromised': 'Esta contraseña aparece en una filtración de datos. Elija otra.',
+            'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elija otra.',
             'code_mismatch.used': 'Este código ya se usó. Espere al siguiente.',
             'invalid_input.email': 'Escriba un correo electrónico válido',
         }

@@ -88,6 +88,7 @@ FRENCH = Texts(
     rules_missing='Il manque encore : {rules}',
     rules_met='Le mot de passe respecte toutes les règles.',
     code_short='Le code de confirmation doit comporter au moins {length} chiffres',
+    code_long='Le code de confirmation ne doit pas dépasser {length} caractères',
     phone_valid="Le numéro de téléphone doit être valide, avec + et l'indicatif du pays",
     date_valid='La date doit être valide',
     field_required='Ce champ est obligatoire',
@@ -198,6 +199,7 @@ FRENCH = Texts(
             'password_policy.spaces': 'Le mot de passe ne doit ni commencer ni finir par une espace.',
             'password_policy.compromised': 'Ce mot de passe figure dans une fuite de données. '
             'Veuillez en choisir un autre.',
+            'password_policy.common': 'Ce mot de passe est trop facile à deviner. Veuillez en choisir un autre.',
             'code_mismatch.used': 'Ce code a déjà été utilisé. Veuillez attendre le suivant.',
             'invalid_input.email': 'Veuillez saisir une adresse e-mail valide',
         }

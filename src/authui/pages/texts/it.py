@@ -88,6 +88,7 @@ ITALIAN = Texts(
     rules_missing='Manca ancora: {rules}',
     rules_met='La password rispetta tutti i requisiti.',
     code_short='Il codice di conferma deve avere almeno {length} cifre',
+    code_long='Il codice di conferma può avere al massimo {length} caratteri',
     phone_valid='Inserisci un numero di telefono valido, con + e il prefisso internazionale',
     date_valid='Inserisci una data valida',
     field_required='Questo campo è obbligatorio',
@@ -195,6 +196,7 @@ ITALIAN = Texts(
             'password_policy.symbol': 'La password deve contenere un simbolo come ! o ?.',
             'password_policy.spaces': 'La password non deve iniziare né finire con uno spazio.',
             'password_policy.compromised': "Questa password è nota da una fuga di dati. Scegline un'altra.",
+            'password_policy.common': "Questa password è troppo facile da indovinare. Scegline un'altra.",
             'code_mismatch.used': 'Questo codice è già stato usato. Aspetta il prossimo.',
             'invalid_input.email': 'Inserisci un indirizzo e-mail valido',
         }

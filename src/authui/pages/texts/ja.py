@@ -87,6 +87,7 @@ JAPANESE = Texts(
     rules_missing='まだ満たしていない条件：{rules}',
     rules_met='パスワードはすべての条件を満たしています。',
     code_short='確認コードは {length} 桁以上の数字です',
+    code_long='確認コードは {length} 文字以内で入力してください',
     phone_valid='+ と国番号で始まる有効な電話番号を入力してください',
     date_valid='有効な日付を入力してください',
     field_required='必須項目です',
@@ -195,6 +196,7 @@ JAPANESE = Texts(
             'password_policy.symbol': 'パスワードには ! や ? などの記号が必要です。',
             'password_policy.spaces': 'パスワードの先頭と末尾に空白は使えません。',
             'password_policy.compromised': 'このパスワードは情報漏えいで知られています。別のものを選んでください。',
+            'password_policy.common': 'このパスワードは推測されやすいものです。別のものを選んでください。',
             'code_mismatch.used': 'このコードは使用済みです。次のコードをお待ちください。',
             'invalid_input.email': '有効なメールアドレスを入力してください',
         }

@@ -90,6 +90,7 @@ DUTCH = Texts(
     rules_missing='Ontbreekt nog: {rules}',
     rules_met='Het wachtwoord voldoet aan alle regels.',
     code_short='De bevestigingscode heeft minstens {length} cijfers',
+    code_long='De bevestigingscode mag hoogstens {length} tekens lang zijn',
     phone_valid='Vul een geldig telefoonnummer in, met + en de landcode',
     date_valid='Vul een geldige datum in',
     field_required='Dit veld is verplicht',
@@ -198,6 +199,7 @@ DUTCH = Texts(
             'password_policy.symbol': 'Het wachtwoord moet een teken zoals ! of ? bevatten.',
             'password_policy.spaces': 'Het wachtwoord mag niet met een spatie beginnen of eindigen.',
             'password_policy.compromised': 'Dit wachtwoord is bekend uit een datalek. Kies een ander.',
+            'password_policy.common': 'Dit wachtwoord is te makkelijk te raden. Kies een ander.',
             'code_mismatch.used': 'Deze code is al gebruikt. Wacht op de volgende.',
             'invalid_input.email': 'Vul een geldig e-mailadres in',
         }

@@ -87,6 +87,7 @@ POLISH = Texts(
     rules_missing='Jeszcze brakuje: {rules}',
     rules_met='Hasło spełnia wszystkie wymagania.',
     code_short='Minimalna liczba cyfr w kodzie: {length}',
+    code_long='Maksymalna liczba znaków w kodzie: {length}',
     phone_valid='Podaj poprawny numer telefonu ze znakiem + i kodem kraju',
     date_valid='Podaj poprawną datę',
     field_required='To pole jest wymagane',
@@ -194,6 +195,7 @@ POLISH = Texts(
             'password_policy.symbol': 'Hasło musi zawierać znak specjalny, na przykład ! lub ?.',
             'password_policy.spaces': 'Hasło nie może zaczynać się ani kończyć spacją.',
             'password_policy.compromised': 'To hasło jest znane z wycieku danych. Wybierz inne.',
+            'password_policy.common': 'To hasło zbyt łatwo odgadnąć. Wybierz inne.',
             'code_mismatch.used': 'Ten kod został już użyty. Poczekaj na następny.',
             'invalid_input.email': 'Podaj poprawny adres e-mail',
         }

@@ -87,6 +87,7 @@ PORTUGUESE = Texts(
     rules_missing='Ainda falta: {rules}',
     rules_met='A senha atende a todos os requisitos.',
     code_short='O código de confirmação deve ter pelo menos {length} números',
+    code_long='O código de confirmação deve ter no máximo {length} caracteres',
     phone_valid='Digite um número de telefone válido, com + e o código do país',
     date_valid='Digite uma data válida',
     field_required='Este campo é obrigatório',
@@ -194,6 +195,7 @@ PORTUGUESE = Texts(
             'password_policy.symbol': 'A senha precisa de um símbolo como ! ou ?.',
             'password_policy.spaces': 'A senha não pode começar nem terminar com espaço.',
             'password_policy.compromised': 'Esta senha apareceu em um vazamento de dados. Escolha outra.',
+            'password_policy.common': 'Esta senha é fácil demais de adivinhar. Escolha outra.',
             'code_mismatch.used': 'Este código já foi usado. Aguarde o próximo.',
             'invalid_input.email': 'Digite um e-mail válido',
         }

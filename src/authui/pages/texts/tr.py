@@ -87,6 +87,7 @@ TURKISH = Texts(
     rules_missing='Henüz eksik: {rules}',
     rules_met='Parola tüm kurallara uyuyor.',
     code_short='Onay kodu en az {length} rakam olmalıdır',
+    code_long='Onay kodu en fazla {length} karakter olabilir',
     phone_valid='+ ve ülke koduyla geçerli bir telefon numarası girin',
     date_valid='Geçerli bir tarih girin',
     field_required='Bu alan zorunludur',
@@ -193,6 +194,7 @@ TURKISH = Texts(
             'password_policy.symbol': 'Parolada ! veya ? gibi bir simge bulunmalıdır.',
             'password_policy.spaces': 'Parola boşlukla başlamamalı veya bitmemelidir.',
             'password_policy.compromised': 'Bu parola bir veri sızıntısında görüldü. Lütfen başka bir parola seçin.',
+            'password_policy.common': 'Bu parolayı tahmin etmek çok kolay. Lütfen başka bir parola seçin.',
             'code_mismatch.used': 'Bu kod zaten kullanıldı. Lütfen bir sonrakini bekleyin.',
             'invalid_input.email': 'Lütfen geçerli bir e-posta adresi girin',
         }

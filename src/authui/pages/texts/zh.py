@@ -87,6 +87,7 @@ CHINESE = Texts(
     rules_missing='尚未满足：{rules}',
     rules_met='密码符合所有要求。',
     code_short='验证码至少有 {length} 位数字',
+    code_long='验证码最多 {length} 个字符',
     phone_valid='请输入有效的电话号码，以 + 和国家代码开头',
     date_valid='请输入有效的日期',
     field_required='此项为必填项',
@@ -193,6 +194,7 @@ CHINESE = Texts(
             'password_policy.symbol': '密码需要包含符号，例如 ! 或 ?。',
             'password_policy.spaces': '密码的开头和结尾不能是空格。',
             'password_policy.compromised': '此密码曾在数据泄露中出现。请换一个密码。',
+            'password_policy.common': '此密码太容易被猜到。请换一个密码。',
             'code_mismatch.used': '此验证码已使用过。请等待下一个。',
             'invalid_input.email': '请输入有效的电子邮箱',
         }

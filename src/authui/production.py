@@ -1,0 +1,68 @@
+"""What must not be where others reach the app: leftovers of development. It stops the start and says what to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from authui.errors import SettingsError
+from authui.settings import LOOPBACK_HOSTS, Settings
+
+_MISLEADING = {
+    'AWS_ENDPOINT_URL': 'AUTHUI_ENDPOINT_URL',
+    'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER': 'AUTHUI_ENDPOINT_URL',
+    'COGNITO_JWKS': 'the signing keys that the pool publishes',
+}
+"""Variables that send other programs to another Cognito, and what is used here instead: they would be overlooked."""
+
+
+def is_public(settings: Settings) -> bool:
+    """Whether the public URL is one that other machines reach."""
+    return settings.public_url is not None and urlsplit(settings.public_url).hostname not in LOOPBACK_HOSTS
+
+
+def refuse_leftovers(
+    settings: Settings, environment: Mapping[str, str], *, host: str | None, debug: bool, devtools: Iterable[str]
+) -> None:
+    """Raise `SettingsError` for what may be meant on a developer's machine alone.
+
+    `host` is the address that is listened on, where that is known, `debug` whether the app shows tracebacks to
+    visitors, `devtools` the paths of pages that show every tab's state.
+    """
+    if settings.uses_local_pool:
+        if not settings.unsafe_local_pool:
+            _refuse_reachable_pool(settings, host)
+    else:
+        for name in sorted(_MISLEADING.keys() & environment.keys()):
+            raise SettingsError(
+                f'{name} is set and would be ignored: authui goes by {_MISLEADING[name]} alone. '
+                f'Unset {name} for this process.'
+            )
+    if is_public(settings):
+        if debug:
+            raise SettingsError(
+                f'the app has debug=True, which shows tracebacks to every visitor of {settings.public_url}. '
+                'Leave it out where AUTHUI_PUBLIC_URL is not on loopback.'
+            )
+        for path in devtools:
+            raise SettingsError(
+                f'the page {path} shows and changes the state of every tab, and {settings.public_url} is not on '
+                'loopback. Leave add_devtools out there.'
+            )
+
+
+def _refuse_reachable_pool(settings: Settings, host: str | None) -> None:
+    remedy = (
+        'configure a user pool of Amazon Cognito with AUTHUI_USER_POOL_ID and AUTHUI_CLIENT_ID. '
+        '(AUTHUI_UNSAFE_LOCAL_POOL=1 allows it all the same.)'
+    )
+    if host is not None and host not in LOOPBACK_HOSTS:
+        raise SettingsError(
+            f'the embedded user pool is for this machine alone, and the server would listen on {host}. '
+            f"Start it with ui.run(host='127.0.0.1'), or {remedy}"
+        )
+    if is_public(settings):
+        raise SettingsError(
+            f'the embedded user pool is for this machine alone, and AUTHUI_PUBLIC_URL is {settings.public_url}. '
+            f'Unset it, or {remedy}'
+        )

@@ -1,0 +1,67 @@
+"""A cookie that an attacker planted before a login: in a hundred runs of each kind it opens nothing of the victim's."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+
+import pytest
+from pydantic import SecretStr
+from support.world import PASSWORD, MakeWorld, World
+
+from authui.models import Credentials
+from authui.session import AuthSession, TabSession
+
+RUNS = 100
+VICTIM, ATTACKER = (
+    Credentials(email=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('victim', 'attacker')
+)
+
+
+async def log_in(world: World, credentials: Credentials, former: AuthSession | None = None) -> SecretStr:
+    """Log in and trade the ticket, as the page does; returns the id that the browser has then."""
+    tab = TabSession(world.registry, browser=secrets.token_hex(4))
+    await tab.sign_in(credentials)
+    redeemed = await world.registry.redeem(tab.take_ticket() or SecretStr(''))
+    assert redeemed is not None
+    if former is not None:  # the session of the cookie that came with the ticket
+        await world.registry.supersede(former)
+    tab.close()
+    return redeemed.id
+
+
+@pytest.mark.parametrize('kind', ['invented', "the attacker's own"])
+@pytest.mark.parametrize('is_racing', [False, True])
+async def test_it_is_worth_nothing_after_the_login_nor_while_that_is_under_way(
+    make_world: MakeWorld, kind: str, is_racing: bool
+) -> None:
+    world = make_world(flow='USER_PASSWORD_AUTH')
+    for credentials in (VICTIM, ATTACKER):
+        world.add_user(credentials.email)
+    seen: set[str | None] = set()
+
+    async def ask(planted: SecretStr, over: asyncio.Event) -> None:
+        while not over.is_set():
+            session = await world.registry.find(planted)
+            seen.add(session.claims.email if session is not None else None)
+            await asyncio.sleep(0)
+
+    for _ in range(RUNS):
+        planted, former = SecretStr(secrets.token_urlsafe(32)), None
+        if kind != 'invented':
+            planted = await log_in(world, ATTACKER)
+            former = await world.registry.find(planted)
+            assert former is not None
+        over = asyncio.Event()
+        asking = [asyncio.ensure_future(ask(planted, over)) for _ in range(5 if is_racing else 0)]
+        own = await log_in(world, VICTIM, former)
+        over.set()
+        await asyncio.gather(*asking)
+        assert own != planted
+        assert await world.registry.find(planted) is None
+        session = await world.registry.find(own)
+        assert session is not None
+        assert session.claims.email == VICTIM.email
+        await session.end('signed_out')
+    assert VICTIM.email not in seen
+    assert bool(seen) == is_racing

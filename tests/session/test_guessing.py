@@ -1,0 +1,125 @@
+"""Guessing and asking again and again, with the usual limits and against the pool: what gets as far as that."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from pydantic import SecretStr
+from support.world import PASSWORD, MakeWorld, World, signed_up
+
+from authui.errors import AuthError
+from authui.models import Answer, CodeChallenge, Confirmation, Credentials, MfaPreference, PasswordReset
+from authui.session import Limits, TabSession, Window
+
+EMAIL = 'ann@example.org'
+NEW = SecretStr('another horse battery')
+MFA = MfaPreference(factors=('email',), preferred='email')
+CROWD = Window(100_000, 60.0)
+USUAL = Limits(per_address=CROWD, sends_per_address=CROWD, in_all=CROWD, failure_seconds=0.0)
+"""The limits of an account, with no others in front of them."""
+
+
+@pytest.fixture
+async def world(make_world: MakeWorld) -> AsyncIterator[World]:
+    world = make_world(
+        limits=USUAL,
+        flow='USER_PASSWORD_AUTH',
+        mfa_configuration='OPTIONAL',
+        enabled_mfas={'EMAIL_OTP'},
+    )
+    yield world
+    assert world.pool.mailbox.messages()
+
+
+def wrong(world: World, number: int) -> SecretStr:
+    right = world.code().get_secret_value()
+    guess = f'{number:06}'
+    return SecretStr(guess if guess != right else '999999')
+
+
+async def confirmation(world: World) -> Callable[[TabSession, int], Awaitable[object]]:
+    await signed_up(world, EMAIL)
+    return lambda tab, number: tab.confirm(Confirmation(email=EMAIL, code=wrong(world, number)))
+
+
+async def reset(world: World) -> Callable[[TabSession, int], Awaitable[object]]:
+    world.add_user()
+    await world.client.forgot_password(EMAIL)
+    return lambda tab, number: tab.reset_password(PasswordReset(email=EMAIL, code=wrong(world, number), password=NEW))
+
+
+async def second_factor(world: World) -> Callable[[TabSession, int], Awaitable[object]]:
+    """The guesser knows the password, and signs in anew whenever the challenge is gone."""
+    world.add_user()
+    tab = TabSession(world.registry)
+    await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    session = tab._session
+    assert session is not None
+    await session.use(lambda token: world.client.set_mfa(token, MFA, turn_off=set()))
+    await tab.sign_out()
+    tab.close()
+
+    async def guess(tab: TabSession, number: int) -> object:
+        if tab.unfinished is None:
+            challenge = await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+            assert isinstance(challenge, CodeChallenge)
+        try:
+            return await tab.answer(Answer(secret=wrong(world, number)))
+        except AuthError as error:
+            if error.code == 'challenge_expired':
+                await tab.cancel()
+            raise
+
+    return guess
+
+
+CODES = {
+    'a confirmation': (confirmation, 'ConfirmSignUp'),
+    'a reset': (reset, 'ConfirmForgotPassword'),
+    'a second factor': (second_factor, 'RespondToAuthChallenge'),
+}
+
+
+@pytest.mark.parametrize('name', CODES)
+async def test_of_a_thousand_guesses_of_a_code_five_reach_the_pool(world: World, name: str) -> None:
+    begin, operation = CODES[name]
+    guess = await begin(world)
+    tab = TabSession(world.registry)
+    before = world.pool.calls[operation]
+    for number in range(1_000):
+        with pytest.raises(AuthError):
+            await guess(tab, number)
+    assert world.pool.calls[operation] - before == 5
+    tab.close()
+
+
+SENDS: dict[str, tuple[Callable[[TabSession], Awaitable[object]], str]] = {
+    'a code to confirm': (lambda tab: tab.resend_code(EMAIL), 'ResendConfirmationCode'),
+    'a code to reset': (lambda tab: tab.forgot_password(EMAIL), 'ForgotPassword'),
+}
+
+
+@pytest.mark.parametrize('name', SENDS)
+async def test_a_hundred_clicks_in_ten_tabs_send_one_mail(world: World, name: str) -> None:
+    send, operation = SENDS[name]
+    if name == 'a code to reset':
+        world.add_user()
+    else:
+        await signed_up(world, EMAIL)
+    mails = len(world.pool.mailbox.messages())
+    tabs = [TabSession(world.registry, address=f'192.0.2.{number}') for number in range(10)]
+    told = await asyncio.gather(*(send(tab) for tab in tabs for _ in range(10)), return_exceptions=True)
+    refused = [each for each in told if isinstance(each, AuthError)]
+    assert len(refused) == 99
+    assert {each.code for each in refused} == {'limit_exceeded'}
+    assert all(each.retry_after is not None and 0 < each.retry_after <= 60 for each in refused)
+    assert world.pool.calls[operation] == 1
+    assert len(world.pool.mailbox.messages()) == mails + 1
+    for _ in range(10):  # five an hour, however patient
+        world.clock.move(61)
+        await asyncio.gather(send(tabs[0]), return_exceptions=True)
+    assert world.pool.calls[operation] == 5
+    for tab in tabs:
+        tab.close()
