@@ -87,6 +87,12 @@ class Server:
         self.start()
 
     @property
+    def pid(self) -> int:
+        """Which process it is."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """What it has printed so far."""
         return self.log_path.read_text(errors='replace')

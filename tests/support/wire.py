@@ -24,6 +24,9 @@ def served(pool: LocalPool) -> Iterator[str]:
     pool.attach(boto)
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = 'HTTP/1.1'  # as Cognito, it keeps connections
+        disable_nagle_algorithm = True
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers['Content-Length']))
             headers = HTTPHeaders.from_dict({'X-Amz-Target': self.headers['X-Amz-Target']})
@@ -51,6 +54,7 @@ def served(pool: LocalPool) -> Iterator[str]:
             """Print nothing."""
 
     server = ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+    server.daemon_threads = True  # a connection that is kept is not waited for
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
