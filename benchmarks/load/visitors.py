@@ -158,10 +158,11 @@ class Visitor:
     async def stay(self) -> None:
         """Answer the server's pings until somebody leaves."""
         assert self.socket is not None
+        socket = self.socket
         try:
-            async for frame in self.socket:
+            async for frame in socket:
                 if frame == '2':
-                    await self.socket.send('3')
+                    await socket.send('3')
                 elif frame == '41':
                     break
         except ConnectionClosed:

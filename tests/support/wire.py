@@ -26,6 +26,7 @@ def served(pool: LocalPool) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = 'HTTP/1.1'  # as Cognito, it keeps connections
         disable_nagle_algorithm = True
+        wbufsize = -1  # an answer is sent in one piece
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers['Content-Length']))
