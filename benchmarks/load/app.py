@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
-from nicegui import app, ui
+from nicegui import Client, app, ui
 
 from authui import Account, AuthUI, CurrentUser
 
@@ -22,6 +23,12 @@ def home(user: CurrentUser) -> None:
 def who(user: CurrentUser) -> dict[str, str | None]:
     """Tell whose cookie came."""
     return {'email': user.email}
+
+
+@app.get('/tasks')
+async def tasks() -> dict[str, int]:
+    """Tell how much is under way in the process."""
+    return {'tasks': len(asyncio.all_tasks()), 'clients': len(Client.instances)}
 
 
 ui.run(

@@ -1,7 +1,7 @@
 """A local pool over HTTP in a process of its own; a line of JSON on its standard input is a command, and is answered.
 
-Its first line says where it is. `{"calls": true}` asks how often each operation was called, `{"fail": "GetUser"}` and
-`{"throttle": ...}`, `{"refuse": ...}` switch a fault on, `{"clear": true}` all of them off.
+Its first line says where it is. `{"fail": "GetUser"}`, `{"throttle": null}` for every operation, `{"refuse": null}` and
+`{"delay": 3}` switch a fault on, `{"clear": true}` all of them off; each is answered how often what was called so far.
 """
 
 from __future__ import annotations
@@ -28,13 +28,10 @@ def main() -> None:
         for line in sys.stdin:
             command: dict[str, Any] = json.loads(line)
             for switch, value in command.items():
-                match switch:
-                    case 'fail' | 'throttle' | 'refuse':
-                        getattr(pool.faults, switch)(value)
-                    case 'delay':
-                        pool.faults.delay(value)
-                    case 'clear':
-                        pool.faults.clear()
+                if switch == 'clear':
+                    pool.faults.clear()
+                else:
+                    getattr(pool.faults, switch)(value)
             say({'calls': pool.calls})
     pool.close()
 
