@@ -147,6 +147,8 @@ class Soak:
         begun = time.monotonic()
         while self.goes_on:
             await asyncio.sleep(SAMPLE_SECONDS)
+            if not self.goes_on:
+                break
             with suppress(*_UNLIKE):
                 told = json.loads((await asking.ask('/tasks')).body)
                 pid = self.server.pid

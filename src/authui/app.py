@@ -30,6 +30,7 @@ from authui.edge import (
     guard_sub_pages,
     is_same_origin,
     paint_first,
+    reconnect_seconds,
 )
 from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
@@ -56,6 +57,8 @@ from authui.store.callbacks import fit
 _log = logging.getLogger(__name__)
 
 _LEAVE_SECONDS = 1.0
+_RECONNECT_SECONDS = 30.0
+"""How long a page should outlive its socket: as long as a busy host, or a phone in a tunnel, may be silent."""
 
 
 class AuthUI(Guards):
@@ -238,6 +241,7 @@ class AuthUI(Guards):
     def _start(self) -> None:
         try:
             self._refuse_to_be_reached()
+            self._warn_of_lost_pages()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
             add_error_page(self._say_failure)
@@ -260,6 +264,16 @@ class AuthUI(Guards):
         texts = self.texts()
         announce(ui.context.client, texts)
         return texts.page_failed, texts.page_failed_info
+
+    def _warn_of_lost_pages(self) -> None:
+        """Say it where a short break of a socket, which a busy host makes by itself, would cost the page."""
+        if self.settings.has_real_pool and reconnect_seconds() < _RECONNECT_SECONDS:
+            _log.warning(
+                'a page is given up %g seconds after its socket broke, and with it what was typed: '
+                'pass reconnect_timeout=%g to ui.run or ui.run_with',
+                reconnect_seconds(),
+                _RECONNECT_SECONDS,
+            )
 
     def _refuse_to_be_reached(self) -> None:
         host = os.environ.get('NICEGUI_HOST')  # set by ui.run; other servers are watched by the middleware

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 from pydantic import SecretStr
-from support.world import PASSWORD, MakeWorld, World, signed_up
+from support.world import OPEN, PASSWORD, MakeWorld, World, signed_up
 
 from authui.errors import AuthError
 from authui.models import Answer, Confirmation, Credentials, PasswordChange, PasswordReset, Registration
@@ -239,6 +239,26 @@ async def test_an_account_is_not_told_from_none(private: World, flow: str) -> No
         private.clock.move(61)
     assert len(set(seen.values())) == 1, seen
     assert len({frozenset(each.items()) for each in calls.values()}) == 1, calls
+
+
+@pytest.mark.parametrize('flow', [*FLOWS, 'signup'])
+async def test_an_answer_takes_as_long_for_an_account_as_for_none(private: World, flow: str) -> None:
+    do = FLOWS.get(flow, lambda tab, email: tab.sign_up(Registration(email=email, password=NEW)))
+    throttle = private.registry.services.throttle
+    throttle._limits = OPEN.model_copy(update={'failure_seconds': 0.7})
+    waited: dict[str, list[float]] = {}
+    for state, email in KNOWN.items():
+        waited[state] = []
+
+        async def sleep(seconds: float, state: str = state) -> None:
+            waited[state].append(seconds)
+
+        throttle._sleep = sleep
+        tab = TabSession(private.registry)
+        await outcome(do(tab, email))
+        tab.close()
+    # The clock stands still: all of it is waited for.
+    assert waited == {state: [pytest.approx(0.7, abs=1e-6)] for state in KNOWN}
 
 
 async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_is_told(

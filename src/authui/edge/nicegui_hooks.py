@@ -126,6 +126,11 @@ def warn_of_depends(builder: Builder) -> None:
         )
 
 
+def reconnect_seconds() -> float:
+    """Return how long a page without a socket is kept for its browser to come back, as the host has set it."""
+    return float(core.app.config.reconnect_timeout)
+
+
 def sockets_of(client: Client) -> Iterator[str]:
     """Go through the ids of the sockets that a page has."""
     yield from [sid for sid, _ in core.sio.manager.get_participants('/', client.id)]

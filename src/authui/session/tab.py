@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from typing import Literal
 
 from pydantic import SecretStr
@@ -168,7 +168,8 @@ class TabSession(OwnAccount):
         """Make a user, who has to confirm unless the pool confirms by itself."""
         with self._audit.of('signup', registration.email, self._address):
             await self._throttle.register(self._address)
-            signed_up = await self._sign_up(registration)
+            async with self._hidden():
+                signed_up = await self._sign_up(registration)
         if not signed_up.confirmed:
             await self.await_code('confirm', registration.email, signed_up.delivery, signed_up.session)
         return signed_up.model_copy(update={'session': None})
@@ -208,7 +209,8 @@ class TabSession(OwnAccount):
             return await self.send_attribute_code('email')
         with self._audit.of('resend', email, self._address):
             await self._throttle.send(email, self._address)
-            delivery = await self._resend(email)
+            async with self._hidden():
+                delivery = await self._resend(email)
         await self.await_code('confirm', email, delivery)
         return delivery
 
@@ -224,7 +226,8 @@ class TabSession(OwnAccount):
         """Send a code to who forgot the password."""
         with self._audit.of('reset_requested', email, self._address):
             await self._throttle.send(email, self._address)
-            delivery = await self._client.forgot_password(email)
+            async with self._throttle.evenly():
+                delivery = await self._client.forgot_password(email)
         await self.await_code('reset', email, delivery)
         return delivery
 
@@ -313,6 +316,10 @@ class TabSession(OwnAccount):
         await self.cancel()
         self._unfinished = key, unfinished
         self._step_ticket = ticket
+
+    def _hidden(self) -> AbstractAsyncContextManager[None]:
+        """Take as long for any account and for none, where sign-ups are private."""
+        return self._throttle.evenly() if self._tell_owner is not None else nullcontext()
 
     @contextmanager
     def _veiled(self, *told: type[AuthError], by: type[AuthError]) -> Iterator[None]:
