@@ -56,50 +56,51 @@ class Soak:
 
     server: Server
     pool: servers.Pool
-    until: float
+    until: float = float('inf')
     is_faulty: bool = False
     healthy_at: float = 0.0
     """When the last fault was over, by the monotonic clock."""
     counts: Counter[str] = field(default_factory=Counter)
     samples: list[Sample] = field(default_factory=list)
 
-    @property
     def goes_on(self) -> bool:
-        """Whether it is not over yet."""
+        """Tell whether it is not over yet."""
         return time.monotonic() < self.until
 
     async def run(self) -> list[Visitor]:
         """Do it all, and return those who were held."""
         held = [Visitor(self.server.url, number) for number in range(HELD)]
+        holding = []
         for visitor in held:
             await visitor.log_in()
-            await visitor.hold()
+            holding.append(asyncio.create_task(self.hold(visitor)))
         print(f'{HELD} sessions are held', flush=True)
-        await asyncio.gather(*(self.hold(each) for each in held), self.come_and_go(), self.break_things(), self.watch())
+        self.until = time.monotonic() + 60 * MINUTES
+        await asyncio.gather(self.come_and_go(), self.break_things(), self.watch())
+        await asyncio.gather(*(each.leave() for each in held))
+        await asyncio.gather(*holding)
         return held
 
     async def hold(self, visitor: Visitor) -> None:
         """Keep a page open; come back as a browser does where the socket is lost."""
-        while self.goes_on:
+        while self.goes_on():
             if visitor.socket is None:
                 with suppress(*_UNLIKE):
                     await visitor.hold()
             if visitor.socket is not None:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(max(0.0, self.until - time.monotonic())):
-                        await visitor.stay()
-                if self.goes_on:
+                await visitor.stay()
+                if self.goes_on():
                     self.counts['sockets lost'] += 1
             with suppress(*_UNLIKE):
                 await visitor.leave()
-            if self.goes_on:
+            if self.goes_on():
                 await asyncio.sleep(1)
 
     async def come_and_go(self) -> None:
         """Let somebody log in and out each second."""
         coming: set[asyncio.Task[None]] = set()
         number = 0
-        while self.goes_on:
+        while self.goes_on():
             task = asyncio.create_task(self.visit(Visitor(self.server.url, HELD + number % PASSING, place=number)))
             coming.add(task)
             task.add_done_callback(coming.discard)
@@ -127,7 +128,7 @@ class Soak:
     async def break_things(self) -> None:
         """Have a fault for some seconds of each minute."""
         chance = random.Random(1)  # noqa: S311 - the same faults each time
-        while self.goes_on:
+        while self.goes_on():
             seconds = chance.uniform(*FAULT_SECONDS)
             fault = chance.choice(FAULTS)
             await asyncio.sleep(min(60 - seconds, max(0.0, self.until - time.monotonic() - seconds - 20)))
@@ -145,9 +146,9 @@ class Soak:
         """Look at the process again and again."""
         asking = Visitor(self.server.url, HELD + PASSING)
         begun = time.monotonic()
-        while self.goes_on:
+        while self.goes_on():
             await asyncio.sleep(SAMPLE_SECONDS)
-            if not self.goes_on:
+            if not self.goes_on():
                 break
             with suppress(*_UNLIKE):
                 told = json.loads((await asking.ask('/tasks')).body)
@@ -207,7 +208,7 @@ def main() -> None:
             servers.pool(folder, users=HELD + PASSING, rotation=True, **seconds) as pool,
             servers.app(folder, pool) as server,
         ):
-            soak = Soak(server, pool, time.monotonic() + 60 * MINUTES)
+            soak = Soak(server, pool)
 
             async def go() -> tuple[list[Visitor], int]:
                 held = await soak.run()

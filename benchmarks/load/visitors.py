@@ -183,12 +183,12 @@ class Visitor:
             socket, self.socket = self.socket, None
             await socket.close()
 
-    async def who(self) -> str | None:
+    async def who(self) -> str:
         """Ask as whom the server knows this browser."""
         answer = await self.ask('/who', headers={'Accept': 'application/json'})
         if answer.status != 200:
-            return None
-        found: str | None = json.loads(answer.body)['email']
+            raise RefusedError(f'/who was answered {answer.status}')
+        found: str = json.loads(answer.body)['email']
         return found
 
     @property

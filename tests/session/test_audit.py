@@ -243,7 +243,10 @@ async def test_an_account_is_not_told_from_none(private: World, flow: str) -> No
 
 @pytest.mark.parametrize('flow', [*FLOWS, 'signup'])
 async def test_an_answer_takes_as_long_for_an_account_as_for_none(private: World, flow: str) -> None:
-    do = FLOWS.get(flow, lambda tab, email: tab.sign_up(Registration(email=email, password=NEW)))
+    flows: dict[str, Callable[[TabSession, str], Awaitable[object]]] = {
+        **FLOWS,
+        'signup': lambda tab, email: tab.sign_up(Registration(email=email, password=NEW)),
+    }
     throttle = private.registry.services.throttle
     throttle._limits = OPEN.model_copy(update={'failure_seconds': 0.7})
     waited: dict[str, list[float]] = {}
@@ -255,7 +258,7 @@ async def test_an_answer_takes_as_long_for_an_account_as_for_none(private: World
 
         throttle._sleep = sleep
         tab = TabSession(private.registry)
-        await outcome(do(tab, email))
+        await outcome(flows[flow](tab, email))
         tab.close()
     # The clock stands still: all of it is waited for.
     assert waited == {state: [pytest.approx(0.7, abs=1e-6)] for state in KNOWN}
