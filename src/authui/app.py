@@ -26,6 +26,7 @@ from authui.edge import (
     add_error_page,
     client_address,
     close_sockets,
+    give_up_waiting_pages,
     guard_frames,
     guard_sub_pages,
     is_same_origin,
@@ -57,6 +58,9 @@ from authui.store.callbacks import fit
 _log = logging.getLogger(__name__)
 
 _LEAVE_SECONDS = 1.0
+_LOOK_SECONDS = 1.0
+_MOST_WAITING = 500
+"""Pages whose socket has not come yet: more than open in ten seconds on a busy server."""
 _RECONNECT_SECONDS = 30.0
 """How long a page should outlive its socket: as long as a busy host, or a phone in a tunnel, may be silent."""
 
@@ -132,6 +136,7 @@ class AuthUI(Guards):
         app.post(self.settings.ticket_path, include_in_schema=False)(self._trade_ticket)
         app.on_startup(self._start)
         app.on_connect(self.watch_guarded)
+        app.timer(_LOOK_SECONDS, partial(give_up_waiting_pages, _MOST_WAITING))
         app.on_shutdown(self._stop)
         return self
 

@@ -5,6 +5,7 @@ from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
 from authui.edge.nicegui_hooks import (
     close_sockets,
+    give_up_waiting_pages,
     guard_frames,
     guard_sub_pages,
     paint_first,
@@ -20,6 +21,7 @@ __all__ = [
     'add_error_page',
     'client_address',
     'close_sockets',
+    'give_up_waiting_pages',
     'guard_frames',
     'guard_sub_pages',
     'is_same_origin',
