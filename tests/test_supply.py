@@ -1,4 +1,4 @@
-"""What is installed is pinned with hashes, listed, and asked after: a known weakness turns the gate red, and silence too."""
+"""What is installed is pinned with hashes, listed, and asked after: a weakness turns the gate red, and silence too."""
 
 from __future__ import annotations
 

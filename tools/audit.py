@@ -1,4 +1,4 @@
-"""Asks the OSV database about every pinned package; fails on a known weakness, on a pin without a hash, and on silence."""
+"""Asks the OSV database about every pin; fails on a known weakness, on a pin without a hash, and on silence."""
 
 from __future__ import annotations
 

@@ -113,6 +113,21 @@ async def test_a_network_that_fails_ends_no_session_and_begins_none(
 
 
 @pytest.mark.parametrize('fault', FAULTS)
+async def test_who_logs_out_meanwhile_is_out_for_good(process: Process, proxy: FaultProxy, fault: str) -> None:
+    registry = process.world.registry
+    session_id, session = await process.log_in(process.world.add_user())
+    proxy.fault = FAULTS[fault]
+    await session.end('signed_out')
+    assert (session.ended, process.heard) == (True, ['signed_out'])
+    await registry._clear()
+    await proxy.mend()
+    assert await process.finds(session_id) is False
+    await registry._clear()
+    assert await process.records.get(session.key) is None
+    assert registry._left == set()
+
+
+@pytest.mark.parametrize('fault', FAULTS)
 async def test_without_counters_guesses_are_refused_earlier_and_not_let_through(
     proxy: FaultProxy, clock: Clock, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
