@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import BotoCoreError
 
 from authui.cognito import make_boto_client
 from authui.local import LocalPool
@@ -32,7 +33,11 @@ def served(pool: LocalPool) -> Iterator[str]:
             body = self.rfile.read(int(self.headers['Content-Length']))
             headers = HTTPHeaders.from_dict({'X-Amz-Target': self.headers['X-Amz-Target']})
             request = AWSPreparedRequest('POST', 'http://pool', headers, body, False)
-            answers = boto.meta.events.emit('before-send.cognito-identity-provider.Any', request=request)
+            try:
+                answers = boto.meta.events.emit('before-send.cognito-identity-provider.Any', request=request)
+            except BotoCoreError:  # a fault of the pool's: nothing is answered
+                self.close_connection = True
+                return
             (answer,) = (each for _, each in answers if each is not None)
             self._answer(answer.status_code, dict(answer.headers), answer.content)
 
