@@ -161,6 +161,7 @@ class AuthUI(Guards):
                 Turnstile,
                 lateness=self._lateness,
                 screens=self.screens,
+                title=settings.title,
                 is_somebody=lambda connection: visit_of(connection).session is not None,
                 texts_of=self._pages.languages.of,
             ),

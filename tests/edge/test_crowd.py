@@ -78,6 +78,7 @@ async def answer(lateness: Lateness, path: str, *, is_somebody: bool = False, ki
         app,
         lateness=lateness,
         screens=frozenset({'/login'}),
+        title='Shop & co',
         is_somebody=lambda _: is_somebody,
         texts_of=lambda connection: next(
             each for each in LANGUAGES if each.language == connection.headers.get('accept-language', 'en-US')
@@ -93,7 +94,8 @@ async def test_a_new_visitor_is_asked_to_come_back_in_the_visitors_language(time
     headers = dict(start['headers'])
     assert (start['status'], headers[b'retry-after'], headers[b'cache-control']) == (503, b'5', b'no-store')
     arabic = next(each for each in LANGUAGES if each.language == 'ar')
-    assert arabic.errors['throttled'] in body['body'].decode()
+    assert arabic.crowded in body['body'].decode()
+    assert '<h1 style="font-size: 1.25rem">Shop &amp; co</h1>' in body['body'].decode()
     assert '<html lang="ar" dir="rtl">' in body['body'].decode()
 
 

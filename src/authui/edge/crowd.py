@@ -86,12 +86,14 @@ class Turnstile:
         *,
         lateness: Lateness,
         screens: frozenset[str],
+        title: str,
         is_somebody: Callable[[HTTPConnection], bool],
         texts_of: Callable[[HTTPConnection], Texts],
     ) -> None:
         self._app = app
         self._lateness = lateness
         self._screens = screens
+        self._title = title
         self._is_somebody = is_somebody
         self._texts_of = texts_of
 
@@ -112,7 +114,7 @@ class Turnstile:
             language=texts.language,
             direction=texts.direction,
             seconds=_COME_BACK_SECONDS,
-            title=html.escape(texts.page_failed),
-            text=html.escape(texts.errors['throttled']),
+            title=html.escape(self._title),
+            text=html.escape(texts.crowded),
         )
         return HTMLResponse(page, 503, {'Retry-After': str(_COME_BACK_SECONDS), 'Cache-Control': 'no-store'})
