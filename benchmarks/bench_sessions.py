@@ -92,13 +92,14 @@ async def alone(server: Server, pool: servers.Pool) -> list[Row]:
     crowd, core = Crowd(), Core(server.pid)
     await crowd.visit(iter(visitors), Visitor.log_in, most=LOGIN_SECONDS)
     login_rate, logins = crowd.rate, len(crowd.seconds)
+    carried = 1000 / core.milliseconds_each(logins)
     visitors = [each for each in visitors if each.cookies]
     rows += [
         Row.of('full logins', crowd.rate, '/s', target='>= 20'),
         Row.of('full logins: p95', crowd.p95, 'ms', target='<= 1500'),
         Row.of('full logins: errors', crowd.errors.total(), '', target='<= 0'),
         Row.of('full logins: processor time', core.milliseconds_each(logins), 'ms'),
-        Row.of('full logins that a core carries', 1000 / core.milliseconds_each(logins), '/s', target='>= 20'),
+        Row.of('full logins that a core carries', carried, '/s', target='>= 20'),
     ]
     tell(crowd)
 
@@ -136,7 +137,8 @@ async def alone(server: Server, pool: servers.Pool) -> list[Row]:
         ]
         tell(crowd)
 
-        rows += await overload(server.url, 3 * login_rate)
+        # Where other programs are busy the rate of before is no measure of what is too much.
+        rows += await overload(server.url, 3 * max(login_rate, carried))
         crowd = Crowd()
         until = time.perf_counter() + RECOVERY_SECONDS
         await crowd.visit(strangers(server.url, 300_000, until), Visitor.log_in)
