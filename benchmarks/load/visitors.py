@@ -57,7 +57,7 @@ class Visitor:
     is_refused: bool = False
     """Whether the screen said why it would not go on."""
     waited: float = 0.0
-    """Seconds until it said so: after the page was asked for, or after the submit."""
+    """Seconds between the submit and what came of it."""
     _page: str = ''
 
     async def ask(self, path: str, method: str = 'GET', headers: Mapping[str, str] | None = None) -> Answer:
@@ -91,7 +91,6 @@ class Visitor:
         """Get a page."""
         answer = await self.ask(path)
         if answer.status != 200:
-            self.is_refused = answer.status == 503
             raise RefusedError(f'{path} was answered {answer.status}')
         self._page = answer.body.decode()
 
@@ -131,10 +130,7 @@ class Visitor:
     async def log_in(self) -> float:
         """Go through a whole login and return how long it took: page, socket, one frame, the ticket for the cookie."""
         begun = time.perf_counter()
-        try:
-            await self.open('/login')
-        finally:
-            self.waited = time.perf_counter() - begun
+        await self.open('/login')
         await self.connect()
         try:
             await self._send(_FORM, {'email': settings.email(self.number), 'password': settings.PASSWORD})

@@ -21,10 +21,8 @@ from starlette.middleware import Middleware
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
 from authui.edge import (
-    Lateness,
     SecurityHeaders,
     SocketGuard,
-    Turnstile,
     add_error_page,
     client_address,
     close_sockets,
@@ -120,7 +118,6 @@ class AuthUI(Guards):
             mailbox=self.mailbox,
         )
         super().__init__(self._pages)
-        self._lateness = Lateness()
         self._running: Running | None = None
         self._tabs: dict[str, Tab] = {}
 
@@ -156,14 +153,6 @@ class AuthUI(Guards):
                 cookie=self._cookie,
                 loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
                 mount=mount,
-            ),
-            Middleware(
-                Turnstile,
-                lateness=self._lateness,
-                screens=self.screens,
-                title=settings.title,
-                is_somebody=lambda connection: visit_of(connection).session is not None,
-                texts_of=self._pages.languages.of,
             ),
             Middleware(
                 SocketGuard,
@@ -272,7 +261,6 @@ class AuthUI(Guards):
                 on_existing_account=self._on_existing_account,
             )
             self._running.registry.start()
-            self._lateness.start()
             self._unguard = guard_sub_pages(self.guarded_sub_page)
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
@@ -308,7 +296,6 @@ class AuthUI(Guards):
 
     async def _stop(self) -> None:
         self._unguard()
-        self._lateness.stop()
         if self._running is not None:
             await self._running.end()
             self._running = None

@@ -1,7 +1,6 @@
 """The edge of the app: which origins and sockets are let in, and what every answer tells the browser to refuse."""
 
 from authui.edge.address import client_address
-from authui.edge.crowd import Lateness, Turnstile
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
 from authui.edge.nicegui_hooks import (
@@ -17,10 +16,8 @@ from authui.edge.origin import is_same_origin
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
-    'Lateness',
     'SecurityHeaders',
     'SocketGuard',
-    'Turnstile',
     'add_error_page',
     'client_address',
     'close_sockets',

@@ -35,7 +35,6 @@ class Texts:
     open_mailbox: str
     page_failed: str
     page_failed_info: str
-    crowded: str
 
     # guards and parts
     not_allowed: str

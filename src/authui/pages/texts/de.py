@@ -21,7 +21,6 @@ GERMAN = Texts(
     page_failed='Diese Seite konnte nicht angezeigt werden',
     page_failed_info='Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal, '
     'oder nennen Sie die Fehlernummer {reference}.',
-    crowded='Im Moment melden sich zu viele Personen an. Diese Seite versucht es gleich von selbst noch einmal.',
     not_allowed='Kein Zugriff',
     not_allowed_info='Sie sind angemeldet, aber Ihr Konto darf dies nicht sehen.',
     second_factor_needed='Hierfür ist ein zweiter Faktor nötig, und in Ihrem Konto ist keiner eingeschaltet.',

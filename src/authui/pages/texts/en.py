@@ -20,7 +20,6 @@ ENGLISH = Texts(
     open_mailbox='Open the mailbox',
     page_failed='This page could not be shown',
     page_failed_info='Something went wrong. Please try again, or quote reference {reference}.',
-    crowded='Too many people are signing in right now. This page tries again by itself in a moment.',
     not_allowed='Not allowed',
     not_allowed_info='You are signed in, but your account may not see this.',
     second_factor_needed='This asks for a second factor, and your account has none switched on.',

@@ -20,7 +20,6 @@ SPANISH = Texts(
     open_mailbox='Abrir el buzón',
     page_failed='No se pudo mostrar esta página',
     page_failed_info='Algo salió mal. Vuelva a intentarlo o indique la referencia {reference}.',
-    crowded='Hay demasiadas personas iniciando sesión en este momento. Esta página volverá a intentarlo sola.',
     not_allowed='Acceso denegado',
     not_allowed_info='Ha iniciado sesión, pero su cuenta no tiene acceso a este contenido.',
     second_factor_needed='Aquí se requiere un segundo factor, y su cuenta no tiene ninguno activado.',

@@ -20,7 +20,6 @@ FRENCH = Texts(
     open_mailbox='Ouvrir la messagerie',
     page_failed="Cette page n'a pas pu être affichée",
     page_failed_info="Une erreur s'est produite. Veuillez réessayer ou indiquer la référence {reference}.",
-    crowded="Trop de personnes se connectent en ce moment. Cette page réessaiera d'elle-même dans un instant.",
     not_allowed='Accès refusé',
     not_allowed_info="Vous êtes connecté, mais votre compte n'a pas accès à cette page.",
     second_factor_needed="Un second facteur est requis ici, et aucun n'est activé pour votre compte.",

@@ -20,7 +20,6 @@ ITALIAN = Texts(
     open_mailbox='Apri la casella di posta',
     page_failed='Non è stato possibile mostrare questa pagina',
     page_failed_info='Qualcosa è andato storto. Riprova oppure indica il riferimento {reference}.',
-    crowded='In questo momento accedono troppe persone. Questa pagina riproverà da sola tra un attimo.',
     not_allowed='Accesso negato',
     not_allowed_info="Hai effettuato l'accesso, ma il tuo account non può vedere questo contenuto.",
     second_factor_needed='Qui serve un secondo fattore e il tuo account non ne ha nessuno attivo.',

@@ -20,7 +20,6 @@ JAPANESE = Texts(
     open_mailbox='メールボックスを開く',
     page_failed='このページを表示できませんでした',
     page_failed_info='問題が発生しました。もう一度お試しいただくか、参照番号 {reference} をお知らせください。',
-    crowded='現在ログインが集中しています。このページはまもなく自動的に再試行します。',
     not_allowed='アクセスできません',
     not_allowed_info='ログインしていますが、このアカウントでは閲覧できません。',
     second_factor_needed='第二の認証要素が必要ですが、このアカウントでは有効になっていません。',

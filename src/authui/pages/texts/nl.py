@@ -20,7 +20,6 @@ DUTCH = Texts(
     open_mailbox='Postvak openen',
     page_failed='Deze pagina kon niet worden getoond',
     page_failed_info='Er is iets misgegaan. Probeer het opnieuw of vermeld referentie {reference}.',
-    crowded='Er loggen op dit moment te veel mensen in. Deze pagina probeert het zo vanzelf opnieuw.',
     not_allowed='Geen toegang',
     not_allowed_info='U bent ingelogd, maar uw account heeft hier geen toegang toe.',
     second_factor_needed='Hiervoor is een tweede factor nodig, en voor uw account is er geen ingeschakeld.',

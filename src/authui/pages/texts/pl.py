@@ -20,7 +20,6 @@ POLISH = Texts(
     open_mailbox='Otwórz skrzynkę',
     page_failed='Nie udało się wyświetlić tej strony',
     page_failed_info='Coś poszło nie tak. Spróbuj ponownie lub podaj numer {reference}.',
-    crowded='W tej chwili loguje się zbyt wiele osób. Ta strona za chwilę sama spróbuje ponownie.',
     not_allowed='Brak dostępu',
     not_allowed_info='Zalogowano, ale Twoje konto nie ma dostępu do tej treści.',
     second_factor_needed='Wymagany jest tu drugi składnik, a na Twoim koncie żaden nie jest włączony.',

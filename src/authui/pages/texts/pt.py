@@ -20,7 +20,6 @@ PORTUGUESE = Texts(
     open_mailbox='Abrir a caixa de mensagens',
     page_failed='Não foi possível mostrar esta página',
     page_failed_info='Algo deu errado. Tente novamente ou informe a referência {reference}.',
-    crowded='Há muitas pessoas entrando neste momento. Esta página tentará de novo sozinha em instantes.',
     not_allowed='Acesso negado',
     not_allowed_info='Você entrou, mas sua conta não tem acesso a este conteúdo.',
     second_factor_needed='Isto exige um segundo fator, e sua conta não tem nenhum ativado.',

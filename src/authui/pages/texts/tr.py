@@ -20,7 +20,6 @@ TURKISH = Texts(
     open_mailbox='Posta kutusunu aç',
     page_failed='Bu sayfa gösterilemedi',
     page_failed_info='Bir şeyler ters gitti. Lütfen tekrar deneyin veya {reference} referans numarasını bildirin.',
-    crowded='Şu anda çok fazla kişi giriş yapıyor. Bu sayfa birazdan kendiliğinden yeniden deneyecek.',
     not_allowed='İzin yok',
     not_allowed_info='Giriş yaptınız ancak hesabınızın bunu görme izni yok.',
     second_factor_needed='Bunun için ikinci bir doğrulama yöntemi gerekiyor ve hesabınızda etkin bir yöntem yok.',

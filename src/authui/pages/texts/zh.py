@@ -20,7 +20,6 @@ CHINESE = Texts(
     open_mailbox='打开收件箱',
     page_failed='无法显示此页面',
     page_failed_info='出了点问题。请重试，或提供参考编号 {reference}。',
-    crowded='当前登录人数过多。此页面稍后会自动重试。',
     not_allowed='无权访问',
     not_allowed_info='您已登录，但您的账号无权查看此内容。',
     second_factor_needed='此处需要第二重验证，而您的账号尚未启用。',
