@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
@@ -95,3 +98,27 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def world(make_world: MakeWorld) -> World:
     return make_world()
+
+
+@pytest.fixture(scope='session')
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this tree."""
+    folder = tmp_path_factory.mktemp('wheel')
+    build = [sys.executable, '-m', 'hatchling', 'build', '--target', 'wheel', '--directory', str(folder)]
+    subprocess.run(build, cwd=Path(__file__).parents[1], check=True, capture_output=True)  # noqa: S603 - our own command
+    (wheel,) = folder.glob('authui-*.whl')
+    return wheel
+
+
+@pytest.fixture
+async def make_tab() -> AsyncIterator[MakeTab]:
+    """Open tabs, which are closed in the end without an error that nobody saw."""
+    tabs: list[Tab] = []
+
+    def make(world: World) -> Tab:
+        tabs.append(Tab(world))
+        return tabs[-1]
+
+    yield make
+    for tab in tabs:
+        tab.close()

@@ -5,20 +5,27 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import SecretStr
+
 from authui.errors import StorageError
 from authui.local.accounts import Accounts
 from authui.local.admin_operations import AdminOperations
+from authui.local.administration import Administration
 from authui.local.bridge import Bridge
 from authui.local.config import PoolConfig
 from authui.local.database import Database
 from authui.local.directory import Directory
+from authui.local.factors import totp_not_found
 from authui.local.faults import Faults
 from authui.local.flows import Flows
 from authui.local.grants import Grants
 from authui.local.mailbox import Mailbox
 from authui.local.operations import Operations
 from authui.local.randomness import Randomness
+from authui.local.setup_operations import SetupOperations
 from authui.local.tokens import SigningKey, TokenSigner, generate_pem
+from authui.local.totp import code_of
+from authui.models import TokenSet
 
 if TYPE_CHECKING:
     import sqlite3
@@ -98,20 +105,30 @@ class LocalPool:
             clock=clock,
             randomness=randomness,
         )
+        self._administration = Administration(
+            database, self._directory, self._accounts, config, clock=clock, randomness=randomness
+        )
         operations = Operations(
             self._directory,
             self._accounts,
             flows,
             self._grants,
             config,
-            administration=AdminOperations(self),
+            administration=AdminOperations(
+                self._administration,
+                self._directory,
+                self._accounts,
+                flows.factors,
+                self._grants,
+                pool_id=self.pool_id,
+            ),
+            setup=SetupOperations(config, pool_id=self.pool_id, client_id=self.client_id),
             client_id=self.client_id,
         )
         self.operations: frozenset[str] = operations.names
         """The operations that it answers; it says of all others that it does not know them."""
         self._bridge = Bridge(operations, self.faults, clock)
         self._clock = clock
-        self._config = config
 
     @classmethod
     def open(
@@ -195,6 +212,37 @@ class LocalPool:
         }
         expirers[what]()
 
+    def has_user(self, email: str) -> bool:
+        """Tell whether somebody signs in by this name."""
+        return self._directory.find(email) is not None
+
+    def tokens_of(self, email: str) -> TokenSet:
+        """Return what a sign-in gives to a user, without one: for tests of what comes after it.
+
+        Raises `OperationError` for who could not sign in, whatever the password.
+        """
+        given = self._grants.issue(self._directory.require(email))
+        return TokenSet(
+            id_token=given['IdToken'], access_token=given['AccessToken'], refresh_token=given['RefreshToken']
+        )
+
+    def set_up_app(self, email: str) -> None:
+        """Give a user an authenticator app and let each sign-in ask for its code; `app_code` is what it shows.
+
+        Raises `OperationError` where the pool takes none: `PoolConfig.mfa_configuration` says so.
+        """
+        self._flows.factors.require_totp()
+        user = self._directory.require(email)
+        factors = self._flows.factors
+        factors.enroll(user.sub, key := factors.new_totp_key(), code_of(key, self._clock()), 'app')
+
+    def app_code(self, email: str) -> SecretStr:
+        """Return the code that a user's authenticator app shows, or the next one where that was used before."""
+        record = self._flows.factors.of(self._directory.require(email).sub)
+        if record.totp_key is None:
+            raise totp_not_found()
+        return SecretStr(code_of(record.totp_key, self._clock(), after=record.totp_step))
+
     def admin_create_user(
         self, email: str, password: str, attributes: Mapping[str, str] | None = None, *, temporary: bool = False
     ) -> str:
@@ -203,8 +251,11 @@ class LocalPool:
         The e-mail is verified unless `attributes` holds `email_verified: 'false'`. This and the following methods
         raise `OperationError` where Cognito's Admin operations refuse.
         """
-        expires_at = self._clock() + self._config.temporary_password_validity if temporary else None
-        return self._directory.create_user(email, password, attributes or {}, password_expires_at=expires_at).sub
+        return self._administration.create_user(email, password, attributes or {}, temporary=temporary).sub
+
+    def admin_set_user_password(self, email: str, password: str, *, permanent: bool = True) -> None:
+        """Set a password, which confirms its user; one that is not permanent has to be replaced."""
+        self._administration.set_password(email, password, permanent=permanent)
 
     def admin_reset_user_password(self, email: str) -> None:
         """Mail a code and demand a new password by it before the next sign-in."""
@@ -212,15 +263,15 @@ class LocalPool:
 
     def admin_confirm_sign_up(self, email: str) -> None:
         """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
-        self._directory.confirm_user(email)
+        self._administration.confirm(email)
 
     def admin_disable_user(self, email: str) -> None:
         """Disable a user and revoke all tokens."""
-        self._grants.revoke_all(self._directory.set_enabled(email, enabled=False).sub)
+        self._grants.revoke_all(self._administration.set_enabled(email, enabled=False).sub)
 
     def admin_enable_user(self, email: str) -> None:
         """Let a disabled user sign in again."""
-        self._directory.set_enabled(email, enabled=True)
+        self._administration.set_enabled(email, enabled=True)
 
     def admin_delete_user(self, email: str) -> None:
         """Remove a user; the e-mail is free again."""
@@ -228,11 +279,15 @@ class LocalPool:
 
     def admin_set_user_attributes(self, email: str, attributes: Mapping[str, str]) -> None:
         """Change attributes; a changed e-mail is unverified unless `email_verified` comes with it."""
-        self._directory.set_attributes(email, attributes)
+        self._administration.set_attributes(email, attributes)
 
     def admin_add_user_to_group(self, email: str, group: str) -> None:
         """Put a user into a group, which need not exist before."""
-        self._directory.add_to_group(email, group)
+        self._administration.add_to_group(email, group)
+
+    def admin_remove_user_from_group(self, email: str, group: str) -> None:
+        """Take a user out of a group."""
+        self._administration.remove_from_group(email, group)
 
     def admin_user_global_sign_out(self, email: str) -> None:
         """Revoke all tokens of a user."""
