@@ -112,6 +112,22 @@ class TestStores:
         assert host.plugged == list(host.auth.stores().values())
 
 
+@pytest.mark.parametrize(('seconds', 'is_said'), [(3.0, True), (30.0, False)])
+async def test_pages_that_are_given_up_too_soon_are_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, seconds: float, is_said: bool
+) -> None:
+    monkeypatch.setattr(core.app.config, 'reconnect_timeout', seconds, raising=False)
+    for name, value in {
+        'USER_POOL_ID': 'us-east-1_AbCdEf123',
+        'CLIENT_ID': '1abc',
+        'SECRET': 'b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA',
+        'PUBLIC_URL': 'https://app.example.org',
+    }.items():
+        monkeypatch.setenv(f'AUTHUI_{name}', value)
+    async with started(Host(tmp_path / 'data')):
+        assert ('reconnect_timeout=30' in caplog.text) is is_said
+
+
 class ShopState(State):
     items: int = 0
 

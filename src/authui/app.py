@@ -26,10 +26,12 @@ from authui.edge import (
     add_error_page,
     client_address,
     close_sockets,
+    give_up_waiting_pages,
     guard_frames,
     guard_sub_pages,
     is_same_origin,
     paint_first,
+    reconnect_seconds,
 )
 from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError
@@ -67,6 +69,11 @@ from authui.store.callbacks import Stop, fit
 _log = logging.getLogger(__name__)
 
 _LEAVE_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
+_MOST_WAITING = 500
+"""Pages whose socket has not come yet: more than open in ten seconds on a busy server."""
+_RECONNECT_SECONDS = 30.0
+"""How long a page should outlive its socket: as long as a busy host, or a phone in a tunnel, may be silent."""
 
 
 class Clock(Protocol):
@@ -164,6 +171,7 @@ class AuthUI(Guards):
         app.post(self.settings.ticket_path, include_in_schema=False)(self._trade_ticket)
         app.on_startup(self._start)
         app.on_connect(self.watch_guarded)
+        app.timer(_LOOK_SECONDS, partial(give_up_waiting_pages, _MOST_WAITING))
         app.on_shutdown(self._stop)
         return self
 
@@ -285,6 +293,7 @@ class AuthUI(Guards):
             return
         try:
             self._refuse_leftovers()
+            self._warn_of_lost_pages()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
             add_error_page(self._say_failure)
@@ -319,6 +328,16 @@ class AuthUI(Guards):
                 path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__
             ],
         )
+
+    def _warn_of_lost_pages(self) -> None:
+        """Say it where a short break of a socket, which a busy host makes by itself, would cost the page."""
+        if self.settings.has_real_pool and reconnect_seconds() < _RECONNECT_SECONDS:
+            _log.warning(
+                'a page is given up %g seconds after its socket broke, and with it what was typed: '
+                'pass reconnect_timeout=%g to ui.run or ui.run_with',
+                reconnect_seconds(),
+                _RECONNECT_SECONDS,
+            )
 
     async def _stop(self) -> None:
         if (running := self._running) is not None:

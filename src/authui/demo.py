@@ -28,7 +28,15 @@ def run(settings: Settings, port: int, *, token_seconds: int) -> None:
     add_devtools(auth.stores, _DEVTOOLS, recorder=recorder)
     if auth.mailbox is not None:
         auth.mailbox.subscribe(_print_message)
-    ui.run(host='127.0.0.1', port=port, title=settings.title, reload=False, show=False, show_welcome_message=False)
+    ui.run(
+        host='127.0.0.1',
+        port=port,
+        title=settings.title,
+        reload=False,
+        show=False,
+        reconnect_timeout=30,
+        show_welcome_message=False,
+    )
 
 
 def add_home(auth: AuthUI) -> None:

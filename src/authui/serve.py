@@ -30,7 +30,15 @@ def run(settings: Settings, *, host: str, port: int, folder: Path | None, group:
         _add_home(auth)
     else:
         add_files(folder, group)
-    ui.run(host=host, port=port, title=settings.title, reload=False, show=False, show_welcome_message=False)
+    ui.run(
+        host=host,
+        port=port,
+        title=settings.title,
+        reload=False,
+        show=False,
+        reconnect_timeout=30,
+        show_welcome_message=False,
+    )
 
 
 def add_check(settings: Settings, group: str | None = None) -> None:

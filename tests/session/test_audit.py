@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 from starlette.types import Message, Scope
 from support.tab import Tab
-from support.world import PASSWORD, MakeWorld, World, signed_up
+from support.world import OPEN, PASSWORD, MakeWorld, World, signed_up
 
 from authui.account import Account
 from authui.edge import SocketGuard
@@ -323,6 +323,27 @@ async def test_an_account_is_not_told_from_none(private: World, flow: str) -> No
     assert len(set(seen.values())) == 1, seen
     if flow != 'sign-up':  # the pool sends a code where there is no account, and none where there is one
         assert len({frozenset(each.items()) for each in calls.values()}) == 1, calls
+
+
+@pytest.mark.parametrize('flow', SCREENS)
+async def test_an_answer_takes_as_long_for_an_account_as_for_none(private: World, flow: str) -> None:
+    throttle = private.registry.services.throttle
+    throttle._limits = OPEN.model_copy(update={'failure_seconds': 0.7})
+    waited: dict[str, list[float]] = {}
+    for state, email in KNOWN.items():
+        waited[state] = []
+
+        async def sleep(seconds: float, state: str = state) -> None:
+            waited[state].append(seconds)
+
+        throttle._sleep = sleep
+        tab = Tab(private)
+        step, form = SCREENS[flow]
+        tab.store.commit(Account.step, step)
+        await tab.store.dispatch(*form(email))
+        tab.close()
+    # The clock stands still: all of it is waited for.
+    assert waited == {state: [pytest.approx(0.7, abs=1e-6)] for state in KNOWN}
 
 
 async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_is_told(

@@ -94,10 +94,14 @@ async def test_ten_thousand_visits_without_a_cookie_store_nothing(world: World) 
         cookie=Cookie(secure=False),
         loopback_only=True,
     )
-    for _ in range(10_000):
+    memory = 0.0
+    for number in range(10_000):
+        if number == 2_000:
+            memory = resident_megabytes()
         scope: Scope = {'type': 'http', 'path': '/', 'headers': [], 'method': 'GET'}
         await visits({**scope, 'client': ('127.0.0.1', 40_000), 'server': ('127.0.0.1', 8080)}, receive, send)
     assert answered == 10_000
+    assert resident_megabytes() - memory <= 10
     assert isinstance(world.records, MemoryRecords)
     assert world.records._records == {}
     assert world.registry._sessions == {}

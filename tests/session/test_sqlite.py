@@ -55,6 +55,30 @@ async def test_a_damaged_file_is_set_aside_and_a_new_one_begun(
     assert aside.name in caplog.text
 
 
+@pytest.mark.parametrize('damage', ['emptied', 'truncated', 'overwritten'])
+async def test_a_file_that_is_damaged_while_it_is_used_is_set_aside_too(
+    tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    path = tmp_path / 'data' / 'sessions.sqlite3'
+    records = SqliteRecords(path, clock=clock)
+    await records._run(lambda database: database.execute('PRAGMA cache_size = 1'))
+    for number in range(20):
+        await records.put(str(number), b'x' * 20_000, clock() + 60)
+    os.truncate(path, {'emptied': 0, 'truncated': path.stat().st_size // 2, 'overwritten': path.stat().st_size}[damage])
+    if damage == 'overwritten':
+        path.write_bytes(b'no database' * (path.stat().st_size // 11))
+    for number in range(20):
+        await records.get(str(number))
+    await records.put('b', b'new', clock() + 60)
+    assert await records.get('b') == b'new'
+    await records.close()
+    again = SqliteRecords(path, clock=clock)
+    assert await again.get('b') == b'new'
+    await again.close()
+    (aside,) = path.parent.glob('*.damaged-*')
+    assert aside.name in caplog.text
+
+
 async def test_a_full_disk_fails_the_write_and_keeps_what_was_there(tmp_path: Path, clock: Clock) -> None:
     records = SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)
     await records.put('a', b'one', clock() + 60)

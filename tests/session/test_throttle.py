@@ -241,6 +241,23 @@ class TestEverybody:
         assert world.slept == []
 
 
+class TestEvenly:
+    @pytest.mark.parametrize('took', [0.0, 0.1, 5.0])
+    async def test_takes_as_long_whether_it_succeeds_or_fails(self, took: float) -> None:
+        world = World()
+        async with world.throttle.evenly():
+            world.now += took
+        with pytest.raises(CredentialsError):
+            await _fails(world, took)
+        assert world.slept == [pytest.approx(max(0.0, 0.7 - took), abs=1e-6)] * 2
+
+
+async def _fails(world: World, took: float) -> None:
+    async with world.throttle.evenly():
+        world.now += took
+        raise wrong()
+
+
 class BrokenCounters:
     """Counters that cannot be reached."""
 

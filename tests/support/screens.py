@@ -103,6 +103,12 @@ class Server:
         return pages * os.sysconf('SC_PAGE_SIZE') / 2**20
 
     @property
+    def pid(self) -> int:
+        """Which process it is."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """What it has printed so far."""
         return self.log_path.read_text(errors='replace')

@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import BotoCoreError
 
 from authui.cognito import make_boto_client
 from authui.local import LocalPool
@@ -24,11 +25,19 @@ def served(pool: LocalPool) -> Iterator[str]:
     pool.attach(boto)
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = 'HTTP/1.1'  # as Cognito, it keeps connections
+        disable_nagle_algorithm = True
+        wbufsize = -1  # an answer is sent in one piece
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers['Content-Length']))
             headers = HTTPHeaders.from_dict({'X-Amz-Target': self.headers['X-Amz-Target']})
             request = AWSPreparedRequest('POST', 'http://pool', headers, body, False)
-            answers = boto.meta.events.emit('before-send.cognito-identity-provider.Any', request=request)
+            try:
+                answers = boto.meta.events.emit('before-send.cognito-identity-provider.Any', request=request)
+            except BotoCoreError:  # a fault of the pool's: nothing is answered
+                self.close_connection = True
+                return
             (answer,) = (each for _, each in answers if each is not None)
             self._answer(answer.status_code, dict(answer.headers), answer.content)
 
@@ -51,6 +60,7 @@ def served(pool: LocalPool) -> Iterator[str]:
             """Print nothing."""
 
     server = ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+    server.daemon_threads = True  # a connection that is kept is not waited for
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

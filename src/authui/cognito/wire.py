@@ -10,7 +10,9 @@ import boto3
 import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
 from botocore.parsers import ResponseParserError
+from urllib3 import BaseHTTPResponse
 
 from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS
 from authui.cognito.quiet import quiet_the_wire
@@ -59,6 +61,12 @@ def make_boto_client(settings: Settings) -> Any:
 
 
 def _require_json(http_response: AWSResponse, **_: Any) -> None:
-    """Refuse an answer that is cut or a proxy's: botocore takes any 200 for a success, and some say nothing else."""
+    """Refuse an answer that is cut or a proxy's: botocore takes any 200 for a success, and some say nothing else.
+
+    One that was cut before it told its length looks like one that is empty.
+    """
+    is_received = isinstance(http_response.raw, BaseHTTPResponse)
+    if is_received and not {'content-length', 'transfer-encoding'} & {name.lower() for name in http_response.headers}:
+        raise ConnectionClosedError(endpoint_url=http_response.url)
     if http_response.status_code == HTTPStatus.OK and read_object(http_response.content or b'{}') is None:
         raise ResponseParserError('the answer is not a JSON object')

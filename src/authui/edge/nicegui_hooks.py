@@ -138,6 +138,28 @@ def warn_of_depends(builder: Builder) -> None:
         )
 
 
+def give_up_waiting_pages(most: int) -> None:
+    """Delete the oldest of the pages that no socket has come for yet, where there are more than so many.
+
+    NiceGUI keeps each for a minute and looks after it ten times a second, so that visitors who only ever ask for pages
+    would take memory and time from those who are at work. A browser that comes too late loads its page anew.
+    """
+    if len(Client.instances) > most:
+        waiting = [
+            each
+            for each in Client.instances.values()
+            # One that had a socket has a task that deletes it in time.
+            if not each.has_socket_connection and not each._delete_tasks  # noqa: SLF001 - there is no other way to ask
+        ]
+        for each in waiting[: max(0, len(waiting) - most)]:
+            each.delete()
+
+
+def reconnect_seconds() -> float:
+    """Return how long a page without a socket is kept for its browser to come back, as the host has set it."""
+    return float(core.app.config.reconnect_timeout)
+
+
 def sockets_of(client: Client) -> Iterator[str]:
     """Go through the ids of the sockets that a page has."""
     yield from [sid for sid, _ in core.sio.manager.get_participants('/', client.id)]

@@ -26,6 +26,8 @@ _TICKET_BYTES = 32
 _TICKET_SECONDS = 60.0
 _IDLE_SECONDS = 300.0
 _SWEEP_SECONDS = 60.0
+_CLEAR_SECONDS = 5.0
+"""Between two tries to delete what could not be deleted."""
 _ALL_ENDED = 'all ended'
 """What is said of a user, not of a session."""
 _MOVED = 'moved '
@@ -71,6 +73,9 @@ class SessionRegistry:
         self._tickets: dict[str, _Ticket] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._superseded: set[str] = set()
+        self._left: set[str] = set()
+        """Keys of sessions that have ended and are stored still, which nobody may open any more."""
+        self._clearing: asyncio.TimerHandle | None = None
         self._revoker = Revoker(services.client, services.vault, services.clock, services.random)
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -207,6 +212,8 @@ class SessionRegistry:
         return session
 
     async def _find(self, key: str) -> AuthSession | None:
+        if key in self._left:
+            return None
         if (session := self._sessions.get(key)) is not None:
             session.last_used = self.services.clock()
             return None if session.ended else session
@@ -249,8 +256,9 @@ class SessionRegistry:
 
     async def close(self) -> None:
         """Let running work end and close the vault; sessions stay stored."""
-        if self._sweep is not None:
-            self._sweep.cancel()
+        for timer in (self._sweep, self._clearing):
+            if timer is not None:
+                timer.cancel()
         for ticket in self._tickets.values():
             ticket.expiry.cancel()
         self._tickets.clear()
@@ -258,6 +266,9 @@ class SessionRegistry:
         await asyncio.gather(*self._restoring.values(), *self._ending, return_exceptions=True)
         await asyncio.gather(*(session.settled() for session in self._sessions.values()))
         await self._revoker.close()
+        await self._clear()
+        if self._clearing is not None:
+            self._clearing.cancel()
         self._sessions.clear()
         await self.services.bus.close()
         await self.services.throttle.close()
@@ -307,7 +318,26 @@ class SessionRegistry:
 
     def _ended(self, session: AuthSession) -> None:
         self._sessions.pop(session.key, None)
+        if session.is_left:
+            self._left.add(session.key)
+            self._clear_soon()
         self._finish(session.settled())
+
+    def _clear_soon(self) -> None:
+        if self._clearing is None and self._left:
+            loop = asyncio.get_running_loop()
+            self._clearing = loop.call_later(_CLEAR_SECONDS, lambda: self._finish(self._clear()))
+
+    async def _clear(self) -> None:
+        """Delete what is stored of sessions that ended while the store was away."""
+        self._clearing = None
+        try:
+            for key in tuple(self._left):
+                await self.services.vault.delete(key)
+                self._left.discard(key)
+        except StorageError as error:
+            _log.error('%d ended sessions are stored still: %s', len(self._left), error)
+            self._clear_soon()
 
     def _finish(self, work: Coroutine[None, None, None]) -> None:
         """See to it that something is done that nobody waits for, at the latest when the server stops."""

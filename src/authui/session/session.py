@@ -72,6 +72,8 @@ class AuthSession(JwtSource):
         self._used_at = record.used_at
         self._over_timer: asyncio.TimerHandle | None = None
         self.ended = False
+        self.is_left = False
+        """Whether it has ended, and what is stored of it could not be deleted."""
         self.last_used = services.clock()
 
     @property
@@ -510,6 +512,7 @@ class AuthSession(JwtSource):
         try:
             await self._services.vault.delete(key)
         except StorageError as error:
+            self.is_left = self.ended
             _log.error('the stored tokens of a session could not be deleted: %s', error)
 
     async def _guarded(self, call: Awaitable[T]) -> T:

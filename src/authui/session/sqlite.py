@@ -20,13 +20,17 @@ _log = logging.getLogger(__name__)
 
 _SCHEMA = 'CREATE TABLE IF NOT EXISTS records (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at REAL NOT NULL)'
 
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ})
+"""What SQLite says of a file that was cut or written over; a full disk or a lock is none of it."""
+
 T = TypeVar('T')
 
 
 class SqliteRecords:
     """Keeps records in a SQLite file of mode 0600, written by one thread of its own.
 
-    A file that is damaged is set aside, not deleted, and a new one begun: users log in again, nothing else is lost.
+    A file that is damaged is set aside, not deleted, and a new one begun, while the server runs too: users log in
+    again, nothing else is lost.
     """
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
@@ -40,9 +44,7 @@ class SqliteRecords:
                 f'{path} cannot be opened: {error}; free the disk or the file, then start again'
             ) from error
         except sqlite3.DatabaseError as error:
-            aside = _set_aside(path, clock())
-            _log.error('%s is damaged (%s): kept as %s; users have to log in again', path, error, aside.name)
-            self._database = _open(path)
+            self._database = self._begin_anew(error)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix='authui-records')
 
     async def get(self, key: str) -> bytes | None:
@@ -95,9 +97,25 @@ class SqliteRecords:
 
     async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._database)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
         except sqlite3.Error as error:
             raise StorageError(f'{self._path} cannot be used: {error}') from error
+
+    def _work(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do the work on this thread; once more on a new file where the old one turns out to be damaged."""
+        try:
+            return work(self._database)
+        except sqlite3.DatabaseError as error:
+            if not _is_of_damage(error):
+                raise
+            self._database.close()
+            self._database = self._begin_anew(error)
+        return work(self._database)
+
+    def _begin_anew(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        aside = _set_aside(self._path, self._clock())
+        _log.error('%s is damaged (%s): kept as %s; users have to log in again', self._path, error, aside.name)
+        return _open(self._path)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -119,6 +137,11 @@ def _check(database: sqlite3.Connection) -> None:
     (verdict,) = database.execute('PRAGMA quick_check').fetchone()
     if verdict != 'ok':
         raise sqlite3.DatabaseError(verdict)
+
+
+def _is_of_damage(error: sqlite3.DatabaseError) -> bool:
+    code = getattr(error, 'sqlite_errorcode', None)  # the module's own errors have none
+    return code in _DAMAGED or (code == sqlite3.SQLITE_ERROR and 'no such table' in str(error))
 
 
 def _set_aside(path: Path, now: float) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from typing import Literal
 
 from pydantic import SecretStr
@@ -194,13 +194,17 @@ class TabSession(OwnAccount):
         with self._audit.of('signup', registration.email, self._address):
             await self._throttle.register(self._address)
             await self._check_new(registration.password, registration.email)
-            try:
-                return await self._client.sign_up(registration)
-            except AccountExistsError:
-                if self._tell_owner is None:
-                    raise
-            await self._tell_owner(registration.email)
-            return SignedUp(sub='', confirmed=False, delivery=Delivery.seeming(registration.email))
+            async with self._hidden():
+                return await self._made(registration)
+
+    async def _made(self, registration: Registration) -> SignedUp:
+        try:
+            return await self._client.sign_up(registration)
+        except AccountExistsError:
+            if self._tell_owner is None:
+                raise
+        await self._tell_owner(registration.email)
+        return SignedUp(sub='', confirmed=False, delivery=Delivery.seeming(registration.email))
 
     async def confirm(self, confirmation: Confirmation) -> bool:
         """Confirm a sign-up, or the e-mail of the signed-in user; whether somebody is signed in by now is returned."""
@@ -236,7 +240,8 @@ class TabSession(OwnAccount):
             return await self.send_attribute_code('email')
         with self._audit.of('resend', email, self._address):
             await self._throttle.send(email, self._address)
-            delivery = await self._resend(email)
+            async with self._hidden():
+                delivery = await self._resend(email)
         await self.await_code('confirm', email, delivery)
         return delivery
 
@@ -252,7 +257,8 @@ class TabSession(OwnAccount):
         """Send a code to who forgot the password."""
         with self._audit.of('reset_requested', email, self._address):
             await self._throttle.send(email, self._address)
-            delivery = await self._client.forgot_password(email)
+            async with self._throttle.evenly():
+                delivery = await self._client.forgot_password(email)
         await self.await_code('reset', email, delivery)
         return delivery
 
@@ -367,6 +373,10 @@ class TabSession(OwnAccount):
         await self.cancel()
         self._unfinished = key, unfinished
         self._step_ticket = ticket
+
+    def _hidden(self) -> AbstractAsyncContextManager[None]:
+        """Take as long for any account and for none, where sign-ups are private."""
+        return self._throttle.evenly() if self._tell_owner is not None else nullcontext()
 
     @contextmanager
     def _veiled(self, *told: type[AuthError], by: type[AuthError]) -> Iterator[None]:

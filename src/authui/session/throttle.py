@@ -119,6 +119,15 @@ class Throttle:
         if attempt.has_proven:
             await self._ask(lambda counters: counters.forget(name))
 
+    @asynccontextmanager
+    async def evenly(self) -> AsyncIterator[None]:
+        """Let whatever runs take `failure_seconds` at least, also where it succeeds: its time then tells nothing."""
+        begun = self._monotonic()
+        try:
+            yield
+        finally:
+            await self._sleep(max(0.0, begun + self._limits.failure_seconds - self._monotonic()))
+
     async def register(self, address: str) -> None:
         """Count an account that is about to be made; raises `LimitExceededError` or `ThrottledError` to refuse it."""
         await self._admit(

@@ -1,0 +1,69 @@
+"""Refreshes through the session layer: verified, sealed and stored in a file, from a pool over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+from report import Row
+
+from authui.local import PoolConfig
+from authui.models import Credentials, TokenSet
+from authui.running import Running
+from authui.settings import Settings
+from load import settings
+
+if TYPE_CHECKING:
+    from load.servers import Pool
+
+
+def refreshes(folder: Path, pool: Pool, number: int, *, at_once: int) -> list[Row]:
+    """Let so many sessions be refreshed, some of them at once."""
+    return asyncio.run(_refreshes(folder, pool, number, at_once))
+
+
+async def _refreshes(folder: Path, pool: Pool, number: int, at_once: int) -> list[Row]:
+    running = Running.begin(
+        Settings.load(
+            _env_file=None,
+            user_pool_id=pool.known['pool_id'],
+            client_id=pool.known['client_id'],
+            endpoint_url=pool.known['endpoint'],
+            issuer=pool.known['issuer'],
+            region='us-east-1',
+            secret=settings.SECRET,
+            public_url='http://127.0.0.1:8080',
+            data_dir=folder / 'data',
+        ),
+        PoolConfig(),
+        None,
+        time.time,
+        limits=None,
+        on_security_event=None,
+        on_existing_account=None,
+        password_check=None,
+    )
+    tokens = await running.client.sign_in(Credentials(email=settings.email(0), password=SecretStr(settings.PASSWORD)))
+    assert isinstance(tokens, TokenSet)
+    sessions = [(await running.registry.begin(tokens))[0] for _ in range(number)]
+    before = pool.calls().get('GetTokensFromRefreshToken', 0)
+    turns = asyncio.Semaphore(at_once)
+
+    async def refresh(index: int) -> None:
+        async with turns:
+            await sessions[index].refresh()
+
+    begun, worked = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(refresh(index) for index in range(number)))
+    lasted = time.perf_counter() - begun
+    worked = time.process_time() - worked
+    calls = pool.calls()['GetTokensFromRefreshToken'] - before
+    await running.end()
+    return [
+        Row.of('refreshes through the session layer', number / lasted, '/s', target='>= 80'),
+        Row.of('refreshes that a core carries', number / worked, '/s', target='>= 80'),
+        Row.of('calls to refresh a session', calls / number, 'each', target='<= 1'),
+    ]

@@ -1,0 +1,16 @@
+"""Whom the pool knows, and what the app is told of it."""
+
+from __future__ import annotations
+
+PASSWORD = 'correct horse battery'
+SECRET = 'b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA'
+
+
+def email(number: int) -> str:
+    """Return the e-mail of a user."""
+    return f'user{number}@example.org'
+
+
+def address(number: int) -> str:
+    """Return an address of a visitor's own, as a proxy would append it: limits are counted for each."""
+    return f'10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}'

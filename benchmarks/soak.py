@@ -1,0 +1,223 @@
+"""An hour of use with faults: sessions held, tokens of a minute, a login and a logout each second, a fault a minute.
+
+A process of its own plays the pool, another one is the app, this one plays the browsers, all on loopback. Faults are
+the pool's: it fails, refuses, throttles or is slow for a while, and does nothing of what it does not answer, so that
+refresh tokens can rotate without grace: one that was used twice would end its session. `AUTHUI_TEST_MINUTES` is how
+long it goes on (60), `AUTHUI_TEST_SESSIONS` how many are held (200).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import tempfile
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import linear_regression
+
+from load import servers, settings
+from load.visitors import RefusedError, Visitor
+from report import Row, publish
+from support.screens import Server
+
+MINUTES = float(os.environ.get('AUTHUI_TEST_MINUTES', '60'))
+HELD = int(os.environ.get('AUTHUI_TEST_SESSIONS', '200'))
+PASSING = 100
+"""Users who come and go."""
+TOKEN_SECONDS = 60
+SAMPLE_SECONDS = 15.0
+FAULT_SECONDS = (5.0, 15.0)
+SLOW_SECONDS = 3.0
+WARM_SHARE = 1 / 3
+"""Of the time: what memory grows by until then is caches filling."""
+FAULTS = ('fail', 'throttle', 'refuse', 'delay')
+_UNLIKE = (RefusedError, OSError, TimeoutError)
+
+
+@dataclass
+class Sample:
+    """What Linux and the app say of the process at a time."""
+
+    minute: float
+    megabytes: float
+    files: int
+    tasks: int
+    clients: int
+
+
+@dataclass
+class Soak:
+    """What goes on, and what came of it."""
+
+    server: Server
+    pool: servers.Pool
+    until: float = float('inf')
+    is_faulty: bool = False
+    healthy_at: float = 0.0
+    """When the last fault was over, by the monotonic clock."""
+    counts: Counter[str] = field(default_factory=Counter)
+    samples: list[Sample] = field(default_factory=list)
+
+    def goes_on(self) -> bool:
+        """Tell whether it is not over yet."""
+        return time.monotonic() < self.until
+
+    async def run(self) -> list[Visitor]:
+        """Do it all, and return those who were held."""
+        held = [Visitor(self.server.url, number) for number in range(HELD)]
+        holding = []
+        for visitor in held:
+            await visitor.log_in()
+            holding.append(asyncio.create_task(self.hold(visitor)))
+        print(f'{HELD} sessions are held', flush=True)
+        self.until = time.monotonic() + 60 * MINUTES
+        await asyncio.gather(self.come_and_go(), self.break_things(), self.watch())
+        await asyncio.gather(*(each.leave() for each in held))
+        await asyncio.gather(*holding)
+        return held
+
+    async def hold(self, visitor: Visitor) -> None:
+        """Keep a page open; come back as a browser does where the socket is lost."""
+        while self.goes_on():
+            if visitor.socket is None:
+                with suppress(*_UNLIKE):
+                    await visitor.hold()
+            if visitor.socket is not None:
+                await visitor.stay()
+                if self.goes_on():
+                    self.counts['sockets lost'] += 1
+            with suppress(*_UNLIKE):
+                await visitor.leave()
+            if self.goes_on():
+                await asyncio.sleep(1)
+
+    async def come_and_go(self) -> None:
+        """Let somebody log in and out each second."""
+        coming: set[asyncio.Task[None]] = set()
+        number = 0
+        while self.goes_on():
+            task = asyncio.create_task(self.visit(Visitor(self.server.url, HELD + number % PASSING, place=number)))
+            coming.add(task)
+            task.add_done_callback(coming.discard)
+            number += 1
+            await asyncio.sleep(1)
+        await asyncio.gather(*coming)
+
+    async def visit(self, visitor: Visitor) -> None:
+        """Log in, see the guarded page, and log out by its button."""
+        began = time.monotonic()
+        try:
+            await visitor.log_in()
+            await visitor.hold()
+            await visitor.log_out()
+            self.counts['logins and logouts'] += 1
+        except _UNLIKE as error:
+            excused = self.is_faulty or self.healthy_at > began
+            self.counts['refused in a fault' if excused else 'refused without one'] += 1
+            if not excused:
+                print(f'refused: {error!r}', flush=True)
+        finally:
+            with suppress(*_UNLIKE):
+                await visitor.leave()
+
+    async def break_things(self) -> None:
+        """Have a fault for some seconds of each minute."""
+        chance = random.Random(1)  # noqa: S311 - the same faults each time
+        while self.goes_on():
+            seconds = chance.uniform(*FAULT_SECONDS)
+            fault = chance.choice(FAULTS)
+            await asyncio.sleep(min(60 - seconds, max(0.0, self.until - time.monotonic() - seconds - 20)))
+            if self.until - time.monotonic() < seconds + 15:
+                break  # all is to be well at the end
+            self.counts[f'fault: {fault}'] += 1
+            self.is_faulty = True
+            self.pool.calls(**{fault: SLOW_SECONDS if fault == 'delay' else None})
+            await asyncio.sleep(seconds)
+            self.pool.calls(clear=True)
+            self.is_faulty = False
+            self.healthy_at = time.monotonic() + 10  # a circuit that has opened is closed again by then
+
+    async def watch(self) -> None:
+        """Look at the process again and again."""
+        asking = Visitor(self.server.url, HELD + PASSING)
+        begun = time.monotonic()
+        while self.goes_on():
+            await asyncio.sleep(SAMPLE_SECONDS)
+            if not self.goes_on():
+                break
+            with suppress(*_UNLIKE):
+                told = json.loads((await asking.ask('/tasks')).body)
+                pid = self.server.pid
+                sample = Sample(
+                    (time.monotonic() - begun) / 60,
+                    servers.kilobytes(pid) / 1024,
+                    servers.open_files(pid),
+                    told['tasks'],
+                    told['clients'],
+                )
+                self.samples.append(sample)
+                print(f'{sample} {dict(self.counts)}', flush=True)
+
+
+def table(soak: Soak, held: list[Visitor], known: int, refreshes: int) -> list[Row]:
+    """Return what came out; slopes are of the time when caches are filled."""
+    late = [each for each in soak.samples if each.minute >= WARM_SHARE * MINUTES]
+    minutes = [each.minute for each in late]
+
+    def drift(values: list[float]) -> float:
+        """By how much it grows in ten minutes, along a straight line."""
+        return 10 * linear_regression(minutes, values).slope if len(values) > 2 else 0.0
+
+    return [
+        Row.of('minutes', MINUTES, ''),
+        Row.of('refreshes', refreshes, '', target=f'>= {200 * MINUTES * HELD / 200:.0f}'),
+        Row.of('logins and logouts', soak.counts['logins and logouts'], ''),
+        Row.of('faults', sum(count for name, count in soak.counts.items() if name.startswith('fault')), ''),
+        Row.of('logins refused during a fault', soak.counts['refused in a fault'], ''),
+        Row.of('logins refused without one', soak.counts['refused without one'], '', target='<= 0'),
+        Row.of('sockets lost', soak.counts['sockets lost'], '', target='<= 0'),
+        Row.of('sessions lost', len(held) - known, '', target='<= 0'),
+        Row.of('memory', late[-1].megabytes, 'MB'),
+        Row.of('memory, in ten minutes', drift([each.megabytes for each in late]), 'MB', target='<= 1'),
+        Row.of('open files, in ten minutes', drift([float(each.files) for each in late]), '', target='<= 5'),
+        Row.of('tasks, in ten minutes', drift([float(each.tasks) for each in late]), '', target='<= 10'),
+    ]
+
+
+async def knows(visitor: Visitor) -> bool:
+    """Tell whether the server still knows a browser's user."""
+    for _ in range(30):
+        with suppress(*_UNLIKE):
+            if await visitor.who() == settings.email(visitor.number):
+                return True
+        await asyncio.sleep(1)
+    return False
+
+
+def main() -> None:
+    """Run it, print and write the results."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        seconds = {'id_token_validity': TOKEN_SECONDS, 'access_token_validity': TOKEN_SECONDS}
+        with (
+            servers.pool(folder, users=HELD + PASSING, rotation=True, **seconds) as pool,
+            servers.app(folder, pool) as server,
+        ):
+            soak = Soak(server, pool)
+
+            async def go() -> tuple[list[Visitor], int]:
+                held = await soak.run()
+                return held, sum(await asyncio.gather(*(knows(each) for each in held)))
+
+            held, known = asyncio.run(go())
+            rows = table(soak, held, known, pool.calls()['GetTokensFromRefreshToken'])
+    publish('soak', rows)
+
+
+if __name__ == '__main__':
+    main()
