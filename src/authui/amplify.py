@@ -11,6 +11,8 @@ import json5
 from authui.errors import SettingsError
 
 _MAX_BYTES = 1_000_000
+_FACTORS = {'TOTP': 'app', 'SMS': 'sms', 'EMAIL': 'email'}
+_CONTACTS = frozenset({'email', 'phone_number'})
 _KINDS = 'amplify_outputs.json (Gen 2), aws-exports.js or amplifyconfiguration.json (Gen 1)'
 
 
@@ -56,6 +58,8 @@ def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
             'client_id': auth.get('user_pool_client_id'),
             'region': auth.get('aws_region'),
             'password_min_length': _part(auth, 'password_policy').get('min_length'),
+            'second_factors': _factors(auth.get('mfa_configuration'), auth.get('mfa_methods')),
+            'verified_contacts': _contacts(auth.get('user_verification_types')),
         }
         if 'user_pool_id' in auth
         else {}
@@ -70,6 +74,10 @@ def _gen_1(document: dict[str, Any]) -> dict[str, Any]:
             'client_id': document.get('aws_user_pools_web_client_id'),
             'region': document.get('aws_cognito_region'),
             'password_min_length': policy.get('passwordPolicyMinLength'),
+            'second_factors': _factors(
+                document.get('aws_cognito_mfa_configuration'), document.get('aws_cognito_mfa_types')
+            ),
+            'verified_contacts': _contacts(document.get('aws_cognito_verification_mechanisms')),
         }
         if 'aws_user_pools_id' in document
         else {}
@@ -85,6 +93,20 @@ def _gen_1_for_phones(document: dict[str, Any]) -> dict[str, Any]:
         'client_secret': pool.get('AppClientSecret'),
         'region': pool.get('Region'),
     }
+
+
+def _factors(configuration: Any, methods: Any) -> tuple[str, ...] | None:
+    """Return the second factors of a pool; None where the file does not tell."""
+    if configuration in {'NONE', 'OFF'}:
+        return ()
+    return tuple(_FACTORS[each] for each in methods if each in _FACTORS) if isinstance(methods, list) else None
+
+
+def _contacts(named: Any) -> tuple[str, ...] | None:
+    """Return what a pool verifies by a code; None where the file does not tell."""
+    if not isinstance(named, list):
+        return None
+    return tuple(each.lower() for each in named if isinstance(each, str) and each.lower() in _CONTACTS)
 
 
 def _part(document: dict[str, Any], name: str) -> dict[str, Any]:

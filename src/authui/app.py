@@ -33,10 +33,20 @@ from authui.edge import (
 )
 from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
-from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit, local_path, screen_url, visit_of
+from authui.guard import (
+    Cookie,
+    NotAllowedError,
+    SessionMiddleware,
+    find_visit,
+    local_path,
+    screen_url,
+    signed_in_user,
+    visit_of,
+)
 from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.local.config import MfaFactor
 from authui.logs import redact_logs
-from authui.models import AuthEvent, Unfinished, User
+from authui.models import AuthEvent, Contact, Factor, Unfinished, User
 from authui.pages import Languages, PageSetup, add_pages, announce, frame
 from authui.pages.texts import LANGUAGES, Texts
 from authui.reactive import watch
@@ -56,6 +66,9 @@ from authui.store.callbacks import fit
 _log = logging.getLogger(__name__)
 
 _LEAVE_SECONDS = 1.0
+_LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
+"""What the login page says to who has ended the session by a form of the account's."""
+_FACTORS: Mapping[MfaFactor, Factor] = {'SOFTWARE_TOKEN_MFA': 'app', 'EMAIL_OTP': 'email', 'SMS_MFA': 'sms'}
 
 
 class AuthUI(Guards):
@@ -106,6 +119,9 @@ class AuthUI(Guards):
             user=self._look_up,
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
+            demand=signed_in_user,
+            second_factors=_second_factors(self.settings, self._pool_config),
+            contacts=_contacts(self.settings, self._pool_config),
             paint_first=paint_first,
             mailbox=self.mailbox,
         )
@@ -301,23 +317,28 @@ class AuthUI(Guards):
         if tab.session_key is None:
             self._leave(client, tab)
             return
+
+        def may_stay(state: Any, _getters: Any) -> bool:
+            return bool(state.account.authorized if visit.need.verified else state.account.user is not None)
+
         with client:
-            watch(
-                tab.store, 'account.authorized', lambda authorized, _: None if authorized else self._leave(client, tab)
-            )
+            watch(tab.store, may_stay, lambda stays, _: None if stays else self._leave(client, tab))
 
     def _leave(self, client: Client, tab: Tab) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page."""
-        notice = tab.store.state.account.notice
+        account = tab.store.state.account
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()
         client.content.clear()
-        if notice == 'session_ended':
-            target = client.sub_pages_router.current_path
-            client.open(screen_url(self.settings, 'login', target=target, notice=notice))
+        here = client.sub_pages_router.current_path
+        if account.user is not None:
+            client.open(screen_url(self.settings, 'confirm', target=here))
+        elif account.notice == 'session_ended':
+            client.open(screen_url(self.settings, 'login', target=here, notice=account.notice))
         else:
-            client.open(screen_url(self.settings, 'login'))
+            said = {'notice': account.notice} if account.notice in _LAST_WORDS else {}
+            client.open(screen_url(self.settings, 'login', **said))
         # The browser leaves by itself; a socket that is no browser's is not left open.
         asyncio.get_running_loop().call_later(_LEAVE_SECONDS, close_sockets, client)
 
@@ -428,3 +449,19 @@ def _owner_told(
     if hook is not None and not settings.private_sign_up:
         raise SettingsError('on_existing_account is called where sign-ups are private: set AUTHUI_PRIVATE_SIGN_UP=1')
     return (hook or tell_nobody) if settings.private_sign_up else None
+
+
+def _second_factors(settings: Settings, config: PoolConfig) -> frozenset[Factor]:
+    """Return the second factors that users can switch on, as far as anybody has said."""
+    if settings.second_factors is not None:
+        return frozenset(settings.second_factors)
+    if settings.uses_local_pool and config.mfa_configuration != 'OFF':
+        return frozenset(_FACTORS[each] for each in config.enabled_mfas)
+    return frozenset()
+
+
+def _contacts(settings: Settings, config: PoolConfig) -> frozenset[Contact]:
+    """Return what the pool verifies by a code, as far as anybody has said."""
+    if settings.verified_contacts is not None:
+        return frozenset(settings.verified_contacts)
+    return frozenset(config.auto_verified_attributes) if settings.uses_local_pool else frozenset({'email'})

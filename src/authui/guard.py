@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from authui.access import ANY_USER, NOT_ALLOWED, Need, Refusal, admit
+from authui.access import ANY_USER, NOT_ALLOWED, SIGNED_IN, Need, Refusal, admit
 from authui.errors import AuthError, StorageError
 from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
@@ -102,6 +102,8 @@ class Visit:
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     guarded: bool = False
     """Whether the page that answers is for signed-in users only, and has to go when they sign out."""
+    need: Need = ANY_USER
+    """What was asked of them."""
 
     @property
     def session_key(self) -> str | None:
@@ -121,7 +123,7 @@ class Visit:
 
     async def require_user(self, request: HTTPConnection, need: Need = ANY_USER) -> User:
         """Return the user who may pass, or raise the answer to whoever asks: a redirect for browsers, 401 or 403."""
-        self.guarded = True
+        self.guarded, self.need = True, need
         outcome = await admit(self._fetch_user, need)
         if isinstance(outcome, User):
             return outcome
@@ -194,6 +196,11 @@ async def current_user(request: Request) -> User:
     A browser without one is led to the login page and back afterwards; any other client is answered 401.
     """
     return await visit_of(request).require_user(request)
+
+
+async def signed_in_user(request: Request) -> User:
+    """Return the signed-in user as `current_user` does, also one whose e-mail is not verified."""
+    return await visit_of(request).require_user(request, SIGNED_IN)
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

@@ -17,7 +17,7 @@ from authui.embed.protect import Gate, PublicPaths, response_to
 from authui.embed.required import draw_not_allowed, guard, is_guarded
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
-from authui.pages import SCREENS, PageSetup
+from authui.pages import PageSetup, screens_of
 from authui.pages.texts import Texts
 from authui.store import Store
 
@@ -42,7 +42,7 @@ class Guards(ABC):
         self._public: PublicPaths | None = None
         settings = setup.settings
         self.settings = settings
-        self.screens = frozenset(settings.path(screen) for screen in (*SCREENS, 'mailbox'))
+        self.screens = frozenset(settings.path(screen) for screen in screens_of(setup))
         self._own = PublicPaths.of_authui([*self.screens, settings.ticket_path])
         self.gate = Middleware(Gate, public=lambda: self._public, own=self._own)
         self.mount: Callable[[], str] = str

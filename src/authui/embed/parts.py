@@ -32,7 +32,11 @@ class Parts:
         texts = self._setup.languages.of(ui.context.client.request)
 
         def menu() -> None:
+            setup, here = self._setup, ui.context.client.sub_pages_router.current_path
             with ui.button(store.get(Account.display_name), icon='account_circle').props('flat no-caps'), ui.menu():
+                if setup.settings.account_screen:
+                    account = setup.url('account', setup.target(here))
+                    ui.menu_item(texts.account, lambda: ui.navigate.to(account))
                 ui.menu_item(texts.log_out, lambda: store.dispatch(Account.logout))
 
         def link() -> None:

@@ -1,8 +1,8 @@
 """The pages: they speak to the store, and never to a session or to Cognito."""
 
 from authui.pages.languages import Languages, announce
-from authui.pages.routes import SCREENS, add_pages, login_part
+from authui.pages.routes import add_pages, login_part, screens_of
 from authui.pages.setup import PageSetup, PageTab
 from authui.pages.theme import frame
 
-__all__ = ['SCREENS', 'Languages', 'PageSetup', 'PageTab', 'add_pages', 'announce', 'frame', 'login_part']
+__all__ = ['Languages', 'PageSetup', 'PageTab', 'add_pages', 'announce', 'frame', 'login_part', 'screens_of']

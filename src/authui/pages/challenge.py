@@ -74,7 +74,7 @@ def _new_password(setup: PageSetup, store: Store, challenge: NewPasswordChalleng
         Field(
             name=name,
             label=texts.attributes.get(name, name.removeprefix('custom:')),
-            autocomplete=_AUTOCOMPLETE.get(name, 'off'),
+            autocomplete=AUTOCOMPLETE.get(name, 'off'),
             rules=(Rule('required', texts.field_required, 'trimmed'),),
         )
         for name in challenge.required
@@ -220,7 +220,7 @@ def _card(
     return form
 
 
-_AUTOCOMPLETE = {
+AUTOCOMPLETE = {
     'given_name': 'given-name',
     'family_name': 'family-name',
     'middle_name': 'additional-name',

@@ -19,7 +19,7 @@ from authui.pages.form import AuthForm
 from authui.pages.theme import LanguageSwitch
 
 _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
-_PLAIN = frozenset({'a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'p', 'section', 'span'})
+_PLAIN = frozenset('a article button div footer h1 h2 header li p section span ul'.split())
 _VOID = frozenset({'input', 'path', 'circle'})
 _STYLE = """
 @layer base {
@@ -119,6 +119,9 @@ def _form(form: AuthForm, above: str, inner: str) -> str:
     def text(tag: str, style: str, key: str, **more: Any) -> str:
         return _tag(tag, {'class': style, **more}, escape(props[key])) if props.get(key) else ''
 
+    def begin(field: dict[str, Any]) -> str:
+        return str(email if field['carried'] else field['value'])
+
     def choice(field: dict[str, Any]) -> str:
         radios = ''.join(
             _tag(
@@ -127,10 +130,11 @@ def _form(form: AuthForm, above: str, inner: str) -> str:
                 _tag(
                     'input',
                     {
-                        'type': 'radio',
+                        'type': 'radio' if field['type'] == 'choice' else 'checkbox',
                         'id': None if index else uid(field['name']),
                         'name': field['name'],
                         'value': each['value'],
+                        'checked': '' if each['value'] in field['value'].split() else None,
                     },
                 )
                 + _tag('span', {}, escape(each['label'])),
@@ -151,7 +155,7 @@ def _form(form: AuthForm, above: str, inner: str) -> str:
         return _tag('label', {'class': 'authui-tick'}, inside)
 
     def line(field: dict[str, Any]) -> str:
-        value = email if field['carried'] else ''
+        value = begin(field)
         wrong = bool(props.get('error')) and field['name'] == props.get('errorField')
         box = _tag(
             'input',
@@ -187,10 +191,10 @@ def _form(form: AuthForm, above: str, inner: str) -> str:
             _tag('label', label, escape(field['label'])) + _tag('div', {'class': 'authui-box'}, box) + hint,
         )
 
-    draws = {'choice': choice, 'tick': tick}
+    draws = {'choice': choice, 'choices': choice, 'tick': tick}
     fields: list[dict[str, Any]] = props['fields']
-    free = (each['name'] for each in fields if not (each['carried'] and email))
-    first = next(free, fields[0]['name']) if props['focus'] else None
+    free = (each['name'] for each in fields if not begin(each))
+    first = next(free, fields[0]['name']) if props['focus'] and fields else None
     progress = {'class': 'authui-progress', 'role': 'progressbar', 'aria-label': props['heading']}
     body = [
         _tag('div', progress, '') if busy else '',
@@ -201,7 +205,11 @@ def _form(form: AuthForm, above: str, inner: str) -> str:
         text('p', 'authui-hint', 'hint'),
         text('p', 'authui-info', 'info'),
         text('div', 'authui-alert', 'error', role='alert'),
-        _tag('button', {'class': 'authui-button', 'type': 'submit'}, escape(props['button'])),
+        _tag(
+            'button',
+            {'class': 'authui-button', 'type': 'submit', 'autofocus': '' if props['focus'] and not fields else None},
+            escape(props['button']),
+        ),
         text('button', 'authui-second', 'resend', type='button'),
     ]
     # A form that is for a dialogue and not in one sends nothing, whatever becomes of the script.

@@ -19,6 +19,7 @@ from authui.pages.entry import Entry
 from authui.pages.first_paint import first_paint
 from authui.pages.login import login_card
 from authui.pages.mailbox import mailbox_page
+from authui.pages.own import add_own_pages, own_screens
 from authui.pages.recovery import forgot_card, reset_card
 from authui.pages.setup import PageSetup
 from authui.pages.signup import signup_card
@@ -37,6 +38,12 @@ CHALLENGE_SCREENS: Mapping[str, str] = {
 }
 """The screen of each kind of challenge."""
 SCREENS = ('login', 'signup', 'confirm', 'forgot', 'reset', *CHALLENGE_SCREENS.values())
+"""The screens of a sign-in."""
+
+
+def screens_of(setup: PageSetup) -> tuple[str, ...]:
+    """Return all screens that are served."""
+    return (*SCREENS, *own_screens(setup), *(('mailbox',) if setup.mailbox is not None else ()))
 
 
 def login_part(setup: PageSetup, target: str) -> None:
@@ -76,12 +83,17 @@ def add_pages(setup: PageSetup) -> None:
         setup.paint_first(ui.context.client, first_paint)
         return None
 
-    taken = {path for builder, path in Client.page_routes.items() if builder.__module__ != __name__}
+    def taken() -> frozenset[str]:
+        """Return the paths at which the host has pages of its own."""
+        ours = __name__.rpartition('.')[0]
+        return frozenset(path for page, path in Client.page_routes.items() if not page.__module__.startswith(ours))
+
     for screen in SCREENS:
-        if settings.path(screen) in taken:
-            continue  # the host has a page of its own there
+        if settings.path(screen) in taken():
+            continue
         ui.page(settings.path(screen), title=settings.title, dark=None, language='en-US')(auth_page)
 
+    add_own_pages(setup, taken)
     if (mailbox := setup.mailbox) is not None:
 
         @ui.page(settings.path('mailbox'), title=settings.title, dark=None, language='en-US')

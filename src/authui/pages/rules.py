@@ -9,13 +9,20 @@ from typing import Any, Literal
 
 _EMAIL = re.compile(r'[^\s@]+@[^\s@]+\.[^\s@]+')
 _CODE = re.compile(r'[\d\s]*')
+_PHONE = re.compile(r'\+[1-9][0-9]{6,14}')
+_PHONE_MARKS = re.compile(r'[\s().\-/]')
+
+
+def plain_phone_number(value: str) -> str:
+    """Return a phone number without what people write between its digits (E.164)."""
+    return _PHONE_MARKS.sub('', value)
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule and what is said when it is broken. `value` is a length, or the name of the field to equal."""
 
-    kind: Literal['required', 'email', 'min', 'max', 'same', 'digits']
+    kind: Literal['required', 'email', 'min', 'max', 'same', 'digits', 'phone']
     text: str
     value: int | str = 0
 
@@ -34,6 +41,8 @@ class Rule:
                 return value == others.get(str(self.value))
             case 'digits':
                 return _CODE.fullmatch(value) is not None and len(re.sub(r'\s', '', value)) >= int(self.value)
+            case 'phone':
+                return not value.strip() or _PHONE.fullmatch(plain_phone_number(value)) is not None
 
 
 @dataclass(frozen=True)
@@ -50,12 +59,14 @@ class Field:
 
     name: str
     label: str
-    type: Literal['email', 'password', 'text', 'choice', 'tick'] = 'text'
+    type: Literal['email', 'password', 'text', 'choice', 'choices', 'tick'] = 'text'
     autocomplete: str = 'off'
     inputmode: str | None = None
     hint: str | None = None
     choices: Sequence[Choice] = field(default=())
-    """What to choose from, for a field of the type `choice`."""
+    """What to choose from, for a field of the type `choice`, or `choices` where several can be: with blanks between."""
+    value: str = ''
+    """What the field begins with; another one later shows as long as nobody has changed the former."""
     ticked: bool = False
     """Whether a field of the type `tick` begins so; what it is then is told as it changes, and not sent along."""
     carried: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from pydantic import SecretStr
 
-from authui.errors import CredentialsError, SessionEndedError, WrongPasswordError
+from authui.errors import CredentialsError, InputError, SessionEndedError, WrongPasswordError
 from authui.jwt import JwtSource
 from authui.models import (
     Credentials,
@@ -70,7 +70,12 @@ class OwnAccount(JwtSource):
         user = await session.fetch_user()
         with self._audit.of('password_changed', session.account, self._address):
             async with self._throttle.attempt('password', user.email or user.username, self._address):
-                await session.use(lambda token: self._client.change_password(token, change))
+                try:
+                    await session.use(lambda token: self._client.change_password(token, change))
+                except InputError as error:
+                    if change.current is not None:
+                        raise
+                    raise WrongPasswordError(str(error)) from None  # there is one, and it was not given
         self._ticket = self._registry.renew(session)
 
     async def update_attributes(

@@ -1,0 +1,128 @@
+"""The routes of who is signed in: all their screens in one page, which goes when its user does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from fastapi import Depends, Request
+from nicegui import Client, ui
+from starlette.responses import RedirectResponse, Response
+
+from authui.models import User
+from authui.pages.browser import Browser
+from authui.pages.first_paint import first_paint
+from authui.pages.own.contacts import code_card, email_card, phone_card, verify_card
+from authui.pages.own.factors import app_card, factors_card
+from authui.pages.own.overview import overview, signed_in
+from authui.pages.own.parts import Own
+from authui.pages.own.profile import deletion_card, everywhere_card, password_card, profile_card
+from authui.pages.setup import PageSetup, unverified_contact
+from authui.pages.theme import draw_page
+from authui.reactive import watch
+
+_CARDS: Mapping[str, Callable[[Own], None]] = {
+    'account/profile': profile_card,
+    'account/email': email_card,
+    'account/email/code': partial(code_card, contact='email'),
+    'account/phone': phone_card,
+    'account/phone/code': partial(code_card, contact='phone_number'),
+    'account/password': password_card,
+    'account/factors': factors_card,
+    'account/app': app_card,
+    'account/everywhere': everywhere_card,
+    'account/delete': deletion_card,
+}
+_OF_EMAIL = frozenset({'account/email', 'account/email/code'})
+"""The screens of who has an e-mail that is not verified: it may be a wrong one."""
+OWN_SCREENS = ('account', *_CARDS, 'verify', 'signed-in')
+
+
+def own_screens(setup: PageSetup) -> tuple[str, ...]:
+    """Return the screens that are served."""
+    if setup.settings.account_screen:
+        return OWN_SCREENS
+    return tuple(screen for screen in OWN_SCREENS if screen.partition('/')[0] != 'account')
+
+
+def add_own_pages(setup: PageSetup, taken: Callable[[], frozenset[str]]) -> None:
+    """Register the pages with NiceGUI; `taken` tells the paths of the host's own pages."""
+    settings = setup.settings
+
+    async def own_page(request: Request) -> Response | None:
+        target = setup.target(request.query_params.get('next'))
+        root_path = request.scope.get('root_path', '')
+        screen = request.url.path.removeprefix(root_path + settings.prefix).strip('/')
+        user = await setup.user(request)
+        if user is None:
+            return RedirectResponse(root_path + setup.url('login', target), 303)
+        if not user.email_verified and screen not in _OF_EMAIL:
+            return RedirectResponse(root_path + setup.url('confirm', target), 303)
+        if screen == 'verify' and unverified_contact(setup, user) is None:
+            return RedirectResponse(root_path + target, 303)
+        _OwnPage(setup, target, has_overview=settings.path('account') not in taken()).draw()
+        setup.paint_first(ui.context.client, first_paint)
+        return None
+
+    for screen in own_screens(setup):
+        if settings.path(screen) not in taken():
+            page = ui.page(
+                settings.path(screen),
+                title=settings.title,
+                dark=None,
+                language='en-US',
+                dependencies=[Depends(setup.demand)],
+            )
+            page(own_page)
+
+
+class _OwnPage:
+    """One tab's page: its screens, which need no more of the URL than to be drawn."""
+
+    def __init__(self, setup: PageSetup, target: str, *, has_overview: bool) -> None:
+        self._setup = setup
+        self._target = target
+        self._has_overview = has_overview
+        self._client: Client = ui.context.client
+        self._tab = setup.tab(self._client)
+        here = self._client.sub_pages_router.current_path
+        self._browser = Browser(exchange=setup.settings.ticket_path, target=here, on_refused=_nothing)
+
+    def draw(self) -> None:
+        """Draw the page; which of its screens is shown is up to the URL."""
+        draw_page(self._setup, self._screens)
+        watch(self._tab.store, 'account.user', self._confirm_first)
+
+    def _screens(self, setup: PageSetup) -> None:
+        own = Own(
+            setup=setup,
+            tab=self._tab,
+            target=self._target,
+            browser=self._browser,
+            has_overview=self._has_overview,
+        )
+        path = setup.settings.path
+        screens: dict[str, Callable[[], None]] = {path('signed-in'): partial(signed_in, own)}
+        screens[path('verify')] = partial(self._card, own, verify_card)
+        if setup.settings.account_screen:
+            screens |= {path(screen): partial(self._card, own, draw) for screen, draw in _CARDS.items()}
+            if self._has_overview:
+                screens[path('account')] = partial(overview, own)
+        ui.sub_pages(screens, show_404=False)
+
+    def _card(self, own: Own, draw: Callable[[Own], None]) -> None:
+        if self._tab.store.state.account.user is None:
+            return  # the page is about to go
+        with ui.element('div').classes('authui-cards authui-single'):
+            draw(own)
+
+    def _confirm_first(self, user: User | None) -> None:
+        """Leave for the confirm card when the e-mail is not verified any more, but for the screens that see to it."""
+        shown = self._client.sub_pages_router.current_path.partition('?')[0]
+        screen = shown.removeprefix(self._setup.settings.prefix).strip('/')
+        if user is not None and not user.email_verified and screen not in _OF_EMAIL:
+            self._client.open(self._setup.url('confirm', self._target))
+
+
+async def _nothing() -> None:
+    """Go on: who keeps a ticket that was refused has the former id of the session, which goes on."""
