@@ -96,10 +96,10 @@ class Settings(BaseSettings):
     home: str = '/'
     """Where a login leads when it was not asked for by another page."""
     account_screen: bool = True
-    """Serve the screens on which users change their own account; a page of the host's at `/account` replaces the first."""
+    """Serve the screens on which users change their account; a page of the host's at `/account` replaces the first."""
     profile_attributes: Annotated[tuple[str, ...] | None, NoDecode] = None
-    """Attributes that users may change on the account screen, with commas between, such as `name,custom:team`; by default
-    the name and whatever other standard ones they have."""
+    """Attributes that users may change on the account screen, with commas between, such as `name,custom:team`; by
+    default the name and whatever other standard ones they have."""
     second_factors: Annotated[tuple[Literal['app', 'email', 'sms'], ...] | None, NoDecode] = None
     """Second factors that the pool lets users switch on; by default what the Amplify file or the embedded pool says."""
     verified_contacts: Annotated[tuple[Literal['email', 'phone_number'], ...] | None, NoDecode] = None

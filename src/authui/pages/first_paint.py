@@ -19,7 +19,9 @@ from authui.pages.form import AuthForm
 from authui.pages.theme import LanguageSwitch
 
 _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
-_PLAIN = frozenset('a article button div footer h1 h2 header li p section span ul'.split())
+_PLAIN = frozenset(
+    ['a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'li', 'p', 'section', 'span', 'ul']
+)
 _VOID = frozenset({'input', 'path', 'circle'})
 _STYLE = """
 @layer base {

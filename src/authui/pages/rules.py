@@ -26,7 +26,7 @@ class Rule:
     text: str
     value: int | str = 0
 
-    def is_met(self, value: str, others: Mapping[str, str]) -> bool:
+    def is_met(self, value: str, others: Mapping[str, str]) -> bool:  # noqa: PLR0911 - one for each kind
         """Tell whether a value meets the rule, given the form's other values."""
         match self.kind:
             case 'required':

@@ -138,7 +138,7 @@ def verify_card(own: Own) -> None:
 
 def _code(own: Own, contact: Contact, *, then: Callable[[], None], links: Callable[[], None]) -> None:
     texts, store = own.texts, own.store
-    open_form(store, 'verification', unless=('code_sent',))
+    open_form(store, 'verification', unless='code_sent')
 
     async def submit(values: Values) -> None:
         await store.dispatch(Profile.verify_attribute, AttributeCode(attribute=contact, code=SecretStr(values['code'])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,7 +168,8 @@ def _text(problem: Problem, texts: Texts) -> str:
     return texts.contact_taken if problem.code == AccountExistsError.code else texts.problem(problem)
 
 
-def open_form(store: Store, form: ProfileForm | None, *, unless: Collection[ProfileNotice] = ()) -> None:
+def open_form(store: Store, form: ProfileForm | None, *, unless: ProfileNotice | None = None) -> None:
     """Begin a screen anew; what another one has said is said no more, unless it is meant for this one."""
-    if store.state.account.profile.notice not in unless:
+    notice = store.state.account.profile.notice
+    if notice is None or notice != unless:
         store.commit(Profile.profile_opened, form)

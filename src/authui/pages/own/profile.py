@@ -49,9 +49,8 @@ def profile_card(own: Own) -> None:
 
     async def submit(values: Values) -> None:
         user = own.user
-        changed = tuple(
-            (name, value) for name in names if (value := values[name].strip()) != (user.attribute(name) or '')
-        )
+        typed = [(name, values[name].strip()) for name in names]
+        changed = tuple((name, value) for name, value in typed if value != (user.attribute(name) or ''))
         if changed:
             await store.dispatch(Profile.update_attributes, AttributeChange(attributes=changed))
         if not changed or own.is_told('saved'):

@@ -15,10 +15,10 @@ from authui.profile import ProfileNotice
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """One language. Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`,
-    `{contact}`, `{value}`, `{name}`.
+    """One language.
 
-    Raises `ValueError` where the text of an error, a notice, a challenge or a factor is missing.
+    Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`, `{contact}`, `{value}`,
+    `{name}`. Raises `ValueError` where the text of an error, a notice, a challenge or a factor is missing.
     """
 
     language: str
