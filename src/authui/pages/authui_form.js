@@ -245,7 +245,7 @@ export default {
       return this.fields.filter((field) => field.type !== "tick").at(-1)?.name;
     },
     focusFirst() {
-      const first = this.fields.find((field) => !this.values[field.name]) || this.fields[0];
+      const first = this.fields.find((field) => !this.values[field.name].length) || this.fields[0];
       this.$nextTick(() => this.focusOn(first?.name) || this.focusButton());
     },
     focusButton() {

@@ -151,12 +151,13 @@ def _code(own: Own, contact: Contact, *, then: Callable[[], None], links: Callab
     value = own.user.attribute(contact) or ''
     form = own.card(
         form='verification',
-        title=texts.verify_email if contact == 'email' else texts.verify_phone,
+        title=_title(own, contact),
         button=texts.confirm_button,
         fields=[code_field(texts, texts.code)],
         info=texts.verify_info.format(contact=value) if not own.user.has_verified(contact) else '',
         on_submit=submit,
         on_resend=resend,
+        code_for=contact,
     )
     with form:
         links()
@@ -173,8 +174,13 @@ def _go_on(own: Own, contact: Contact) -> None:
 def _ways_to_code(own: Own, contact: Contact) -> None:
     """Draw the way to the code for who has one already, or has an address that is not verified."""
     if contact in own.setup.contacts:
+        text = own.texts.have_code if own.user.has_verified(contact) else _title(own, contact)
         with ui.element('p').classes('authui-links'):
-            ui.link(own.texts.have_code, own.url(f'{SCREENS[contact]}/code'))
+            ui.link(text, own.url(f'{SCREENS[contact]}/code'))
+
+
+def _title(own: Own, contact: Contact) -> str:
+    return own.texts.verify_email if contact == 'email' else own.texts.verify_phone
 
 
 def _way_back(own: Own) -> None:

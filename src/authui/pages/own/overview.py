@@ -47,12 +47,10 @@ def signed_in(own: Own) -> None:
         name = ui.label().classes('authui-who').props('dir=auto')
         watch(own.store, Account.display_name, name.set_text, immediate=True)
         if own.target != setup.settings.path('signed-in'):
-            with ui.element('p').classes('authui-links'):
-                away_link(texts.back_to_app, own.target)
+            away_link(texts.back_to_app, own.target).classes('authui-button')
         if setup.settings.account_screen:
-            with ui.element('p').classes('authui-links'):
-                link = ui.link if own.has_overview else away_link
-                link(texts.account, own.url('account'))
+            link = ui.link if own.has_overview else away_link
+            link(texts.account, own.url('account')).classes('authui-second')
         _log_out(own)
     focus_on(title)
 

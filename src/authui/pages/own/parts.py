@@ -12,7 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from pydantic import SecretStr
 
 from authui.errors import AccountExistsError
-from authui.models import Problem, User
+from authui.models import Contact, Problem, User
 from authui.pages.browser import Browser
 from authui.pages.card import password_rules
 from authui.pages.form import AuthForm, Values
@@ -71,8 +71,9 @@ class Own:
         on_submit: Callable[[Values], Awaitable[None]],
         on_resend: Callable[[], Awaitable[None]] | None = None,
         info: str = '',
+        code_for: Contact | None = None,
     ) -> AuthForm:
-        """Draw a card that sends a form of the profile's."""
+        """Draw a card that sends a form of the profile's; `code_for` is the contact whose code it asks for."""
         texts = self.texts
         ui.page_title(self.setup.page_title(title))
         made = AuthForm(
@@ -86,7 +87,7 @@ class Own:
             info=info,
             focus=True,
         )
-        show_profile(made, self.store, texts, of=form)
+        show_profile(made, self.store, texts, of=form, code_for=code_for)
         return made
 
     def proof_field(self) -> Field:
@@ -141,22 +142,26 @@ def notice_of(notice: ProfileNotice | None, texts: Texts) -> str:
     return texts.profile_notices[notice] if notice is not None else ''
 
 
-def show_profile(form: AuthForm, store: Store, texts: Texts, *, of: ProfileForm) -> None:
+def show_profile(
+    form: AuthForm, store: Store, texts: Texts, *, of: ProfileForm, code_for: Contact | None = None
+) -> None:
     """Keep a card's alert, notice and progress bar to what the store says of its form."""
 
     def seen(state: Any, _getters: Any) -> Any:
         profile = state.account.profile
-        return profile.form, profile.error, profile.notice, profile.pending, profile.delivery
+        delivery = profile.delivery if code_for is not None and profile.verifying == code_for else None
+        return profile.form, profile.error, profile.notice, profile.pending, delivery
 
     def show(new: Any, _old: Any) -> None:
         sent, error, notice, pending, delivery = new
         problem: Problem | None = error if sent == of else None
-        code = of == 'verification'
+        if code_for is not None:
+            form.props['resend'] = texts.resend_button if delivery is not None else texts.forgot_button
         form.show(
             error=_text(problem, texts) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
-            notice=notice_of(notice, texts) if code and notice == 'code_sent' else '',
-            hint=texts.delivered.format(destination=delivery.destination) if code and delivery else '',
+            notice=notice_of(notice, texts) if delivery is not None and notice == 'code_sent' else '',
+            hint=texts.delivered.format(destination=delivery.destination) if delivery is not None else '',
             busy=pending == of,
             wait=(problem.retry_after or 0.0) if problem is not None else 0.0,
         )
