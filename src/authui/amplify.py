@@ -13,6 +13,7 @@ from authui.errors import SettingsError
 _MAX_BYTES = 1_000_000
 _FACTORS = {'TOTP': 'app', 'SMS': 'sms', 'EMAIL': 'email'}
 _CONTACTS = frozenset({'email', 'phone_number'})
+_KINDS_OF_CHARACTERS = ('uppercase', 'lowercase', 'numbers', 'symbols')
 _KINDS = 'amplify_outputs.json (Gen 2), aws-exports.js or amplifyconfiguration.json (Gen 1)'
 
 
@@ -52,12 +53,15 @@ def _literal(text: str) -> str:
 
 def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
     auth = _part(document, 'auth')
+    policy = _part(auth, 'password_policy')
     return (
         {
             'user_pool_id': auth.get('user_pool_id'),
             'client_id': auth.get('user_pool_client_id'),
             'region': auth.get('aws_region'),
-            'password_min_length': _part(auth, 'password_policy').get('min_length'),
+            'password_min_length': policy.get('min_length'),
+            **{f'password_require_{each}': policy.get(f'require_{each}') for each in _KINDS_OF_CHARACTERS},
+            'signup_attributes': _attributes(auth.get('standard_required_attributes')),
             'second_factors': _factors(auth.get('mfa_configuration'), auth.get('mfa_methods')),
             'verified_contacts': _contacts(auth.get('user_verification_types')),
         }
@@ -68,12 +72,15 @@ def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
 
 def _gen_1(document: dict[str, Any]) -> dict[str, Any]:
     policy = _part(document, 'aws_cognito_password_protection_settings')
+    required = policy.get('passwordPolicyCharacters') or ()
     return (
         {
             'user_pool_id': document.get('aws_user_pools_id'),
             'client_id': document.get('aws_user_pools_web_client_id'),
             'region': document.get('aws_cognito_region'),
             'password_min_length': policy.get('passwordPolicyMinLength'),
+            **{f'password_require_{each}': f'REQUIRES_{each.upper()}' in required for each in _KINDS_OF_CHARACTERS},
+            'signup_attributes': _attributes(document.get('aws_cognito_signup_attributes')),
             'second_factors': _factors(
                 document.get('aws_cognito_mfa_configuration'), document.get('aws_cognito_mfa_types')
             ),
@@ -107,6 +114,13 @@ def _contacts(named: Any) -> tuple[str, ...] | None:
     if not isinstance(named, list):
         return None
     return tuple(each.lower() for each in named if isinstance(each, str) and each.lower() in _CONTACTS)
+
+
+def _attributes(names: Any) -> list[str] | None:
+    """Return what a sign-up has to bring beside the e-mail that everybody does; Gen 1 writes in capitals."""
+    if not isinstance(names, list):
+        return None
+    return [name for each in names if (name := str(each).lower()) != 'email']
 
 
 def _part(document: dict[str, Any], name: str) -> dict[str, Any]:

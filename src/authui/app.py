@@ -43,11 +43,11 @@ from authui.guard import (
     signed_in_user,
     visit_of,
 )
-from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.local import LocalPool, Mailbox, PoolConfig, agree
 from authui.local.config import MfaFactor
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Contact, Factor, Unfinished, User
-from authui.pages import Languages, PageSetup, add_pages, announce, frame
+from authui.pages import Languages, PageSetup, add_pages, announce, css_of, frame
 from authui.pages.texts import LANGUAGES, Texts
 from authui.reactive import watch
 from authui.running import Running
@@ -96,10 +96,10 @@ class AuthUI(Guards):
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.settings = settings or Settings.load()
+        settings, pool = settings or Settings.load(), pool or PoolConfig()
+        self.settings, self._pool_config = agree(settings, pool) if settings.uses_local_pool else (settings, pool)
         self._on_security_event = on_security_event
         self._on_existing_account = _owner_told(self.settings, on_existing_account)
-        self._pool_config = pool or PoolConfig()
         self._plugins = tuple(plugins)
         self._make_modules = lambda sessions: {**modules(), 'account': account(sessions)}
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
@@ -123,6 +123,7 @@ class AuthUI(Guards):
             second_factors=_second_factors(self.settings, self._pool_config),
             contacts=_contacts(self.settings, self._pool_config),
             paint_first=paint_first,
+            css=css_of(self.settings),
             mailbox=self.mailbox,
         )
         super().__init__(self._pages)

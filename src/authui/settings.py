@@ -16,8 +16,17 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from authui.amplify import read_amplify
 from authui.errors import SettingsError
+from authui.looks import Looks
 
 LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
+
+# fmt: off
+SIGNUP_ATTRIBUTES = frozenset({
+    'address', 'birthdate', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name', 'nickname',
+    'phone_number', 'picture', 'preferred_username', 'profile', 'website', 'zoneinfo',
+})
+# fmt: on
+"""Cognito's standard attributes that a user may be asked for, beside the e-mail that everybody is."""
 
 _PREFIX = 'AUTHUI_'
 _NOT_IN_PROFILE = frozenset({'sub', 'email', 'email_verified', 'phone_number', 'phone_number_verified', 'updated_at'})
@@ -26,7 +35,7 @@ _MIN_DISTINCT = 10
 _NEW_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'  # noqa: S105 - a command that makes one, not a secret
 
 
-class Settings(BaseSettings):
+class Settings(Looks, BaseSettings):
     """What a host can set, by argument, by an environment variable `AUTHUI_<NAME>` or in `.env`, in that order.
 
     Build it with `Settings.load()`, which turns every mistake into one `SettingsError` that names the variable.
@@ -72,7 +81,19 @@ class Settings(BaseSettings):
     email_is_alias: bool = False
     """Whether the pool's users have user names and the e-mail is an alias (AliasAttributes): names are made from it."""
     password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
-    """The pool's minimum length of a password, checked before anything is sent."""
+    """The pool's minimum length of a password. What the policy asks for is shown before typing and checked before
+    anything is sent; the embedded pool follows these five settings, unless its `PoolConfig` says otherwise."""
+    password_require_uppercase: bool = False
+    """Whether the pool asks for an uppercase letter."""
+    password_require_lowercase: bool = False
+    """Whether the pool asks for a lowercase letter."""
+    password_require_numbers: bool = False
+    """Whether the pool asks for a number."""
+    password_require_symbols: bool = False
+    """Whether the pool asks for a symbol."""
+    signup_attributes: Annotated[tuple[str, ...], NoDecode] = ()
+    """Attributes that the pool requires beside the e-mail and a sign-up asks for, with commas between: `given_name`,
+    `phone_number`, `custom:team`."""
     data_dir: Path = Path('.authui')
     """Folder of the stored sessions and of the embedded pool; made with mode 0700."""
     redis_url: SecretStr | None = None
@@ -105,8 +126,6 @@ class Settings(BaseSettings):
     verified_contacts: Annotated[tuple[Literal['email', 'phone_number'], ...] | None, NoDecode] = None
     """What the pool verifies by a code (AutoVerifiedAttributes); by default what the Amplify file or the embedded pool
     says, else `email`."""
-    title: str = 'authui'
-    """The application's name, shown on every page."""
     language: str | None = None
     """The one language of the pages, such as `de`; by default each browser's own, with a switch."""
     csp: str | None = None
@@ -154,7 +173,9 @@ class Settings(BaseSettings):
             raise ValueError(f'must be at least {_MIN_SECRET_BYTES} random bytes; make one with: {_NEW_SECRET}')
         return value
 
-    @field_validator('old_secrets', 'profile_attributes', 'second_factors', 'verified_contacts', mode='before')
+    @field_validator(
+        'old_secrets', 'profile_attributes', 'second_factors', 'signup_attributes', 'verified_contacts', mode='before'
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [each.strip() for each in value.split(',') if each.strip()] if isinstance(value, str) else value
@@ -175,6 +196,18 @@ class Settings(BaseSettings):
                     'must be names of attributes that users write, such as name,custom:team; e-mail and phone number '
                     'have screens of their own'
                 )
+        return value
+
+    @field_validator('signup_attributes')
+    @classmethod
+    def _check_signup_attributes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if each not in SIGNUP_ATTRIBUTES and not re.fullmatch(r'custom:[\w-]{1,20}', each):
+                close = get_close_matches(each, SIGNUP_ATTRIBUTES, n=1)
+                hint = f'; did you mean {close[0]}?' if close else ', or custom:<name>'
+                raise ValueError(f'{each!r} is none of {", ".join(sorted(SIGNUP_ATTRIBUTES))}{hint}')
+        if len(set(value)) < len(value):
+            raise ValueError('must name each attribute once')
         return value
 
     @field_validator('client_secret')

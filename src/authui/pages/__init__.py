@@ -3,6 +3,16 @@
 from authui.pages.languages import Languages, announce
 from authui.pages.routes import add_pages, login_part, screens_of
 from authui.pages.setup import PageSetup, PageTab
-from authui.pages.theme import frame
+from authui.pages.theme import css_of, frame
 
-__all__ = ['Languages', 'PageSetup', 'PageTab', 'add_pages', 'announce', 'frame', 'login_part', 'screens_of']
+__all__ = [
+    'Languages',
+    'PageSetup',
+    'PageTab',
+    'add_pages',
+    'announce',
+    'css_of',
+    'frame',
+    'login_part',
+    'screens_of',
+]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from nicegui import ui
 from pydantic import SecretStr
 
 from authui.models import Contact, User
+from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field, email_rules
 from authui.pages.form import Values
 from authui.pages.own.parts import Own, away_link, open_form, proof
-from authui.pages.rules import Field, Rule, plain_phone_number
+from authui.pages.rules import Field, plain_phone_number
 from authui.pages.setup import unverified_contact
 from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.reactive import watch
@@ -79,15 +81,7 @@ def phone_card(own: Own) -> None:
         title=texts.attributes['phone_number'],
         button=texts.save_button,
         fields=[
-            Field(
-                name='phone_number',
-                label=texts.attributes['phone_number'],
-                autocomplete='tel',
-                inputmode='tel',
-                value=former,
-                hint=texts.phone_hint,
-                rules=(Rule('phone', texts.phone_valid),),
-            ),
+            replace(attribute_field(texts, 'phone_number', is_required=False, value=former), hint=texts.phone_hint),
             own.proof_field(),
         ],
         on_submit=submit,

@@ -69,7 +69,7 @@ def add_own_pages(setup: PageSetup, taken: Callable[[], frozenset[str]]) -> None
             page = ui.page(
                 settings.path(screen),
                 title=settings.title,
-                dark=None,
+                dark=settings.is_dark,
                 language='en-US',
                 dependencies=[Depends(setup.demand)],
             )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from authui.models import PasswordChange, User
+from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import new_password_fields, password_rules
-from authui.pages.challenge import AUTOCOMPLETE
 from authui.pages.form import Values
 from authui.pages.own.parts import Own, open_form, proof
 from authui.pages.rules import Field, Rule
-from authui.pages.texts import Texts
 from authui.profile import AttributeChange, Profile
 from authui.reactive import watch
 from authui.settings import Settings
@@ -47,10 +46,11 @@ def profile_card(own: Own) -> None:
     open_form(store, 'attributes')
     names = profile_attributes(own.setup.settings, own.user)
 
+    def has(name: str) -> str:
+        return own.user.attribute(name) or ''
+
     async def submit(values: Values) -> None:
-        user = own.user
-        typed = [(name, values[name].strip()) for name in names]
-        changed = tuple((name, value) for name, value in typed if value != (user.attribute(name) or ''))
+        changed = tuple((name, value) for name, value in attributes_of(names, values) if value != has(name))
         if changed:
             await store.dispatch(Profile.update_attributes, AttributeChange(attributes=changed))
         if not changed or own.is_told('saved'):
@@ -60,7 +60,9 @@ def profile_card(own: Own) -> None:
         form='attributes',
         title=texts.profile,
         button=texts.save_button,
-        fields=[_field(texts, name, own.user.attribute(name) or '') for name in names],
+        fields=[
+            attribute_field(texts, name, is_required=False, value=own.user.attribute(name) or '') for name in names
+        ],
         info=texts.profile_info,
         on_submit=submit,
     )
@@ -69,18 +71,9 @@ def profile_card(own: Own) -> None:
 
     def take_over(user: User | None) -> None:
         if user is not None:
-            form.begin_with({name: user.attribute(name) or '' for name in names})
+            form.begin_with({name: has(name) for name in names})
 
     watch(store, 'account.user', take_over)
-
-
-def _field(texts: Texts, name: str, value: str) -> Field:
-    return Field(
-        name=name,
-        label=texts.attributes.get(name, name.removeprefix('custom:')),
-        autocomplete=AUTOCOMPLETE.get(name, 'off'),
-        value=value,
-    )
 
 
 def password_card(own: Own) -> None:
@@ -110,7 +103,7 @@ def password_card(own: Own) -> None:
         form='password',
         title=texts.change_password,
         button=texts.reset_button,
-        fields=[current, *new_password_fields(texts, settings.password_min_length, texts.new_password)],
+        fields=[current, *new_password_fields(texts, settings, texts.new_password)],
         on_submit=submit,
     )
     with form:

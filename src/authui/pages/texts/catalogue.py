@@ -17,8 +17,8 @@ from authui.profile import ProfileNotice
 class Texts:
     """One language.
 
-    Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`, `{contact}`, `{value}`,
-    `{name}`. Raises `ValueError` where the text of an error, a notice, a challenge or a factor is missing.
+    Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`, `{contact}`,
+    `{value}`, `{name}`. Raises `ValueError` where the text of an error, a notice, a challenge or a factor is missing.
     """
 
     language: str
@@ -60,6 +60,12 @@ class Texts:
     confirm_password: str
     signup_button: str
     signup_info: str
+    signup_terms: str
+    """With `{terms}`, which is a link that says `terms`."""
+    signup_privacy: str
+    """With `{privacy}`, a link too."""
+    terms: str
+    privacy: str
 
     # confirm
     confirm: str
@@ -155,11 +161,20 @@ class Texts:
     password_short: str
     password_long: str
     passwords_differ: str
+    password_needs: str
+    """Stands above the list of `password_rules`."""
+    rule_met: str
+    rule_open: str
+    rules_missing: str
+    rules_met: str
     code_short: str
     phone_valid: str
+    date_valid: str
     field_required: str
     factor_required: str
 
+    password_rules: Mapping[str, str]
+    """What the list shown at a new password says: `length`, `uppercase`, `lowercase`, `number`, `symbol`."""
     challenges: Mapping[str, str]
     """What the card of each kind of challenge is called."""
     factors: Mapping[str, str]
@@ -188,6 +203,7 @@ class Texts:
 
 
 _DEMANDED: Mapping[str, set[str]] = {
+    'password_rules': {'length', 'uppercase', 'lowercase', 'number', 'symbol'},
     'challenges': {kind.model_fields['kind'].default for kind in get_args(get_args(Challenge)[0])},
     'factors': set(get_args(Factor)),
     'notices': set(get_args(Notice)),
