@@ -50,7 +50,7 @@ class Own:
     def user(self) -> User:
         """Who is signed in."""
         user: User | None = self.store.state.account.user
-        assert user is not None, 'the page goes when its user does'
+        assert user is not None  # the page goes when its user does
         return user
 
     def url(self, screen: str) -> str:
