@@ -25,7 +25,7 @@ from authui.settings import Settings
 auth = AuthUI(Settings.load(title='Acme', failure_ms=0), pool=PoolConfig(
     mfa_configuration='OPTIONAL', enabled_mfas=frozenset({'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP', 'SMS_MFA'}),
     auto_verified_attributes=frozenset({'email', 'phone_number'}), password_changes_per_hour=3,
-    alias_attributes=frozenset(), custom_attributes=('custom:team',),
+    verify_before_update=frozenset({'phone_number'}),
 )).install()
 HAS = {'name': 'Ann <b>', 'given_name': 'Ann', 'phone_number': '+4930123456', 'phone_number_verified': 'false'}
 MORE = {'screens': HAS, 'contact': HAS, 'profile': {'name': 'Ann'}, 'unverified': {'email_verified': 'false'}}
@@ -282,10 +282,11 @@ class TestPhoneNumber:
         send(form, phone_number='+49 (30) 654-321', current=PASSWORD)
         form = account.form('Verify your phone number')
         expect(form).to_contain_text('A code was sent to +')
-        # Given up here, it can be gone on with later.
+        # This pool keeps what there was until then. Given up here, it can be gone on with later, and elsewhere.
         form.get_by_role('link', name='Back to your account').click()
-        account.choose(r'+4930654321 (not verified)')
-        page.get_by_role('link', name='Verify your phone number').click()
+        account.choose('Phone number Not given')
+        page.reload()
+        page.get_by_role('link', name='I have a code already').click()
         send(form, code=account.code())
         is_told(page, 'Verified. Thank you.')
         account.choose('Phone number +4930654321')
@@ -456,6 +457,10 @@ class TestAContactToVerify:
         expect(form).to_contain_text('+4930123456 is not verified yet.')
         page.get_by_role('link', name='Not now').click()
         expect(page.get_by_text(f'Hello {account.email}')).to_be_visible()
+        account.open('/account')
+        account.choose('+4930123456 (not verified)')
+        page.get_by_role('link', name='Verify your phone number').click()
+        expect(form).to_contain_text('+4930123456 is not verified yet.')
         account.open('/')
         expect(page.get_by_text(f'Hello {account.email}')).to_be_visible()
         account.open('/signed-in')

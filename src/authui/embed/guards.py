@@ -86,7 +86,7 @@ class Guards(ABC):
         self._drawn.login_card(self._setup.target(target or here))
 
     def user_menu(self) -> None:
-        """Draw a menu of the signed-in user with a way out, or the link to the login page."""
+        """Draw a menu of the signed-in user with the ways to the account and out, or the link to the login page."""
         self._drawn.user_menu(self.store())
 
     def signed_in(self, build: Callable[..., Any], *, groups: str | Iterable[str] = (), mfa: bool = False) -> None:

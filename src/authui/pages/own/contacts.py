@@ -87,8 +87,7 @@ def phone_card(own: Own) -> None:
         on_submit=submit,
     )
     with form:
-        if former:
-            _ways_to_code(own, 'phone_number')
+        _ways_to_code(own, 'phone_number')
         _way_back(own)
 
     def take_over(user: User | None) -> None:
@@ -148,7 +147,7 @@ def _code(own: Own, contact: Contact, *, then: Callable[[], None], links: Callab
         title=_title(own, contact),
         button=texts.confirm_button,
         fields=[code_field(texts, texts.code)],
-        info=texts.verify_info.format(contact=value) if not own.user.has_verified(contact) else '',
+        info=texts.verify_info.format(contact=value) if value and not own.user.has_verified(contact) else '',
         on_submit=submit,
         on_resend=resend,
         code_for=contact,
@@ -168,7 +167,8 @@ def _go_on(own: Own, contact: Contact) -> None:
 def _ways_to_code(own: Own, contact: Contact) -> None:
     """Draw the way to the code for who has one already, or has an address that is not verified."""
     if contact in own.setup.contacts:
-        text = own.texts.have_code if own.user.has_verified(contact) else _title(own, contact)
+        is_open = own.user.attribute(contact) and not own.user.has_verified(contact)
+        text = _title(own, contact) if is_open else own.texts.have_code
         with ui.element('p').classes('authui-links'):
             ui.link(text, own.url(f'{SCREENS[contact]}/code'))
 
