@@ -200,21 +200,21 @@ async def test_no_password_can_be_reached_once_it_was_used(store: Store) -> None
     assert holders == set()
 
 
-class TestAFormThatIsOpenedAnew:
+class TestAnotherForm:
     async def test_says_no_more_what_it_said_before(self, store: Store, auth: Told) -> None:
         auth.error = WrongPasswordError()
         await do(store, 'delete_account', 'wrong')
-        store.commit(Profile.profile_opened, 'deletion')
-        assert (profile(store).form, profile(store).error) == ('deletion', None)
+        store.commit(Profile.profile_opened)
+        assert (profile(store).form, profile(store).error) == (None, None)
 
     async def test_says_nothing_of_another_one(self, store: Store) -> None:
         await do(store, 'update_attributes', DEEDS['update_attributes'][1])
-        store.commit(Profile.profile_opened, 'password')
-        assert (profile(store).form, profile(store).notice) == ('password', None)
+        store.commit(Profile.profile_opened)
+        assert (profile(store).form, profile(store).notice) == (None, None)
 
     async def test_still_awaits_its_code(self, store: Store) -> None:
         await do(store, 'send_attribute_code', 'email')
-        store.commit(Profile.profile_opened, 'verification')
+        store.commit(Profile.profile_opened)
         assert (profile(store).verifying, profile(store).delivery) == ('email', DELIVERY)
 
 

@@ -109,9 +109,9 @@ class Profile(Module[ProfileState]):
     # --- mutations ---
 
     @mutation
-    def profile_opened(self, state: ProfileState, form: ProfileForm | None) -> None:
-        """Show a form, or none: what the former one said goes."""
-        state.form = form
+    def profile_opened(self, state: ProfileState) -> None:
+        """Show another form: what the former one said goes."""
+        state.form = None
         state.error = None
         state.notice = None
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 from support.codes import app_code
 from support.screens import PASSWORD, Screens, Server, violations
 
@@ -301,6 +301,14 @@ class TestPhoneNumber:
 
 class TestPassword:
     def test_is_changed_by_who_knows_it(self, page: Page, host: Server) -> None:
+        sent: list[str] = []
+        received: list[str] = []
+
+        def listen(socket: WebSocket) -> None:
+            socket.on('framesent', lambda frame: sent.append(str(frame)))
+            socket.on('framereceived', lambda frame: received.append(str(frame)))
+
+        page.on('websocket', listen)
         account = Account(page, host, 'secret')
         account.choose('Password')
         form = account.form('Change your password')
@@ -321,6 +329,9 @@ class TestPassword:
         account.choose('Password')
         send(form, current=PASSWORD, password=NEW, repeated=NEW)
         expect(form.get_by_role('alert')).to_contain_text('Too many attempts. Please wait a while')
+        # A password leaves the browser once for each time that it is sent, and never comes back.
+        assert sum(NEW in frame for frame in sent) == 4
+        assert not any(NEW in frame or PASSWORD in frame for frame in received)
 
 
 class TestSecondFactors:

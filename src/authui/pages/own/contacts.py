@@ -12,7 +12,7 @@ from authui.models import Contact, User
 from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field, email_rules
 from authui.pages.form import Values
-from authui.pages.own.parts import Own, away_link, open_form, proof
+from authui.pages.own.parts import Own, away_link, proof
 from authui.pages.rules import Field, plain_phone_number
 from authui.pages.setup import unverified_contact
 from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
@@ -24,7 +24,6 @@ SCREENS: dict[Contact, str] = {'email': 'account/email', 'phone_number': 'accoun
 def email_card(own: Own) -> None:
     """Draw the card that changes the e-mail."""
     texts, store = own.texts, own.store
-    open_form(store, 'attributes')
 
     async def submit(values: Values) -> None:
         change = AttributeChange(attributes=(('email', values['email'].strip()),), password=proof(values))
@@ -58,7 +57,6 @@ def email_card(own: Own) -> None:
 def phone_card(own: Own) -> None:
     """Draw the card that changes the phone number; left empty it is removed."""
     texts, store = own.texts, own.store
-    open_form(store, 'attributes')
     former = own.user.attribute('phone_number') or ''
 
     async def submit(values: Values) -> None:
@@ -131,7 +129,6 @@ def verify_card(own: Own) -> None:
 
 def _code(own: Own, contact: Contact, *, then: Callable[[], None], links: Callable[[], None]) -> None:
     texts, store = own.texts, own.store
-    open_form(store, 'verification', unless='code_sent')
 
     async def submit(values: Values) -> None:
         await store.dispatch(Profile.verify_attribute, AttributeCode(attribute=contact, code=SecretStr(values['code'])))

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from authui.models import Factor, MfaPreference, TotpKey, User
 from authui.pages.card import code_field
 from authui.pages.form import Values
-from authui.pages.own.parts import Own, open_form, proof
+from authui.pages.own.parts import Own, proof
 from authui.pages.rules import Choice, Field
 from authui.pages.setup import PageSetup
 from authui.pages.totp import TotpKeyView
@@ -28,7 +28,6 @@ def offered_factors(setup: PageSetup, user: User) -> tuple[Factor, ...]:
 def factors_card(own: Own) -> None:
     """Draw the card that turns second factors on and off: those that are set up, or whose address is verified."""
     texts, store, user = own.texts, own.store, own.user
-    open_form(store, 'mfa')
     offered = offered_factors(own.setup, user)
     ready = [factor for factor in offered if _is_ready(user, factor)]
     if not ready:
@@ -66,7 +65,6 @@ def factors_card(own: Own) -> None:
 
 def app_card(own: Own) -> None:
     """Draw the card that sets an authenticator app up; where it takes the place of one, the password comes first."""
-    open_form(own.store, 'mfa')
     place = ui.element('div').classes('authui-place')
     with place:
         if 'app' in own.user.mfa:

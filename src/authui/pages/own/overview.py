@@ -25,7 +25,7 @@ def overview(own: Own) -> None:
             with place.clear():
                 _rows(own, user)
 
-    with ui.element('div').classes('authui-cards authui-single'), ui.element('section').classes('authui-card'):
+    with ui.element('section').classes('authui-card'):
         start = heading(texts.account)
         if notice is not None:
             start = TextElement(tag='p', text=notice_of(notice, texts)).classes('authui-notice')
@@ -42,7 +42,7 @@ def signed_in(own: Own) -> None:
     """Draw who is signed in, and the ways from here."""
     texts, setup = own.texts, own.setup
     ui.page_title(setup.page_title(texts.signed_in))
-    with ui.element('div').classes('authui-cards authui-single'), ui.element('section').classes('authui-card'):
+    with ui.element('section').classes('authui-card'):
         title = heading(texts.signed_in)
         name = ui.label().classes('authui-who').props('dir=auto')
         watch(own.store, Account.display_name, name.set_text, immediate=True)

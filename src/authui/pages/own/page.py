@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from fastapi import Depends, Request
 from nicegui import Client, ui
@@ -19,6 +20,7 @@ from authui.pages.own.parts import Own
 from authui.pages.own.profile import deletion_card, everywhere_card, password_card, profile_card
 from authui.pages.setup import PageSetup, unverified_contact
 from authui.pages.theme import draw_page
+from authui.profile import Profile
 from authui.reactive import watch
 
 _CARDS: Mapping[str, Callable[[Own], None]] = {
@@ -84,6 +86,7 @@ class _OwnPage:
         self._target = target
         self._has_overview = has_overview
         self._client: Client = ui.context.client
+        self._shown = ''
         self._tab = setup.tab(self._client)
         here = self._client.sub_pages_router.current_path
         self._browser = Browser(exchange=setup.settings.ticket_path, target=here, on_refused=_nothing)
@@ -102,17 +105,25 @@ class _OwnPage:
             has_overview=self._has_overview,
         )
         path = setup.settings.path
-        screens: dict[str, Callable[[], None]] = {path('signed-in'): partial(signed_in, own)}
-        screens[path('verify')] = partial(self._card, own, verify_card)
+        screens: dict[str, Callable[[Own], None]] = {'signed-in': signed_in, 'verify': verify_card}
         if setup.settings.account_screen:
-            screens |= {path(screen): partial(self._card, own, draw) for screen, draw in _CARDS.items()}
+            screens |= _CARDS
             if self._has_overview:
-                screens[path('account')] = partial(overview, own)
-        ui.sub_pages(screens, show_404=False)
+                screens['account'] = overview
+        routes: dict[str, Callable[..., Any]] = {
+            path(screen): partial(self._show, own, screen, draw) for screen, draw in screens.items()
+        }
+        ui.sub_pages(routes, show_404=False)
 
-    def _card(self, own: Own, draw: Callable[[Own], None]) -> None:
-        if self._tab.store.state.account.user is None:
+    def _show(self, own: Own, screen: str, draw: Callable[[Own], None]) -> None:
+        account = own.store.state.account
+        if account.user is None:
             return  # the page is about to go
+        # What was done is said on the first screen, or where its code is asked for; another form begins anew.
+        is_meant = screen == 'account' or (screen.endswith('/code') and account.profile.notice == 'code_sent')
+        if screen != self._shown and not is_meant:
+            own.store.commit(Profile.profile_opened)
+        self._shown = screen
         with ui.element('div').classes('authui-cards authui-single'):
             draw(own)
 

@@ -19,7 +19,7 @@ from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup, PageTab
 from authui.pages.texts import Texts
-from authui.profile import Profile, ProfileForm, ProfileNotice
+from authui.profile import ProfileForm, ProfileNotice
 from authui.reactive import watch
 from authui.store import Store
 
@@ -171,10 +171,3 @@ def show_profile(
 
 def _text(problem: Problem, texts: Texts) -> str:
     return texts.contact_taken if problem.code == AccountExistsError.code else texts.problem(problem)
-
-
-def open_form(store: Store, form: ProfileForm | None, *, unless: ProfileNotice | None = None) -> None:
-    """Begin a screen anew; what another one has said is said no more, unless it is meant for this one."""
-    notice = store.state.account.profile.notice
-    if notice is None or notice != unless:
-        store.commit(Profile.profile_opened, form)

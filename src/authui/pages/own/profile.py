@@ -8,7 +8,7 @@ from authui.models import PasswordChange, User
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import new_password_fields, password_rules
 from authui.pages.form import Values
-from authui.pages.own.parts import Own, open_form, proof
+from authui.pages.own.parts import Own, proof
 from authui.pages.rules import Field, Rule
 from authui.profile import AttributeChange, Profile
 from authui.reactive import watch
@@ -43,7 +43,6 @@ def profile_attributes(settings: Settings, user: User) -> tuple[str, ...]:
 def profile_card(own: Own) -> None:
     """Draw the card of the attributes; an empty one is removed, and only what was changed is sent."""
     texts, store = own.texts, own.store
-    open_form(store, 'attributes')
     names = profile_attributes(own.setup.settings, own.user)
 
     def has(name: str) -> str:
@@ -79,7 +78,6 @@ def profile_card(own: Own) -> None:
 def password_card(own: Own) -> None:
     """Draw the card that changes the password; who signs in without one can choose the first."""
     texts, store, settings = own.texts, own.store, own.setup.settings
-    open_form(store, 'password')
     has_maybe_none = settings.flow == 'USER_AUTH'
 
     async def submit(values: Values) -> None:
@@ -113,7 +111,6 @@ def password_card(own: Own) -> None:
 def everywhere_card(own: Own) -> None:
     """Draw the card that ends all sessions of the user."""
     texts, store = own.texts, own.store
-    open_form(store, 'sign_out')
 
     async def submit(_values: Values) -> None:
         await store.dispatch(Profile.sign_out_everywhere)
@@ -133,7 +130,6 @@ def everywhere_card(own: Own) -> None:
 def deletion_card(own: Own) -> None:
     """Draw the card that deletes the account, once its user has typed what it is called and proven to be its owner."""
     texts, store = own.texts, own.store
-    open_form(store, 'deletion')
     called = own.user.email or own.user.username
 
     async def submit(values: Values) -> None:
