@@ -37,9 +37,13 @@ def people() -> None:
 
 @app.get('/test/{deed}')
 def do(deed: str) -> None:
-    {'refuse': auth.pool.faults.refuse, 'clear': auth.pool.faults.clear, 'expire': lambda: auth.pool.expire('codes')}[
-        deed
-    ]()
+    if deed == 'over':
+        auth.pool.expire('access_tokens')
+        auth.pool.expire('refresh_tokens')
+    elif deed == 'expire':
+        auth.pool.expire('codes')
+    else:
+        {'refuse': auth.pool.faults.refuse, 'clear': auth.pool.faults.clear}[deed]()
 
 @ui.page('/')
 def home(user: CurrentUser) -> None:
@@ -167,7 +171,7 @@ class TestWhoIsNotSignedIn:
         account = Account(page, host, 'unverified')
         expect(page).to_have_url(re.compile(r'/confirm\?next=%2Faccount'))
         account.open('/account/delete')
-        expect(page).to_have_url(re.compile('/confirm'))
+        expect(page).to_have_url(re.compile(r'/confirm\?next=%2Faccount%2Fdelete'))
         # The address may be a wrong one: it can be changed, and the user can leave.
         page.get_by_role('link', name='Use another email address').click()
         form = account.form('Change your email')
@@ -176,6 +180,7 @@ class TestWhoIsNotSignedIn:
         send(form, email='right@example.org', current=PASSWORD)
         form = account.form('Verify your email')
         expect(form).to_contain_text('A code was sent to r***@e***.')
+        expect(form.get_by_role('link', name='Back to your account')).to_have_count(0)
         send(form, code=account.code())
         is_told(page, 'Verified. Thank you.')
         expect(page.get_by_role('link', name='right@example.org')).to_be_visible()
@@ -394,6 +399,16 @@ class TestTheEnd:
             expect(tab.get_by_text(account.email)).to_have_count(0)
         second.go_back()
         expect(second).to_have_url(re.compile('/login'))
+
+    def test_that_nobody_has_asked_for_is_said_and_leads_back(self, page: Page, host: Server) -> None:
+        account = Account(page, host, 'tabs', '/account/profile')
+        account.do('over')
+        send(account.form('Profile'), name='Tab')
+        expect(page.get_by_role('status')).to_have_text('Your session has ended. Please log in again.')
+        expect(page).to_have_title('Login · Acme')
+        expect(page).to_have_url(re.compile('next=%2Faccount%2Fprofile'))
+        Screens(page, host.url).log_in(account.email)
+        expect(account.form('Profile').get_by_label('Name')).to_have_value('')
 
     def test_of_all_sessions_is_the_end_in_other_browsers(self, page: Page, browser: Browser, host: Server) -> None:
         other = browser.new_context()

@@ -58,8 +58,9 @@ def add_own_pages(setup: PageSetup, taken: Callable[[], frozenset[str]]) -> None
         user = await setup.user(request)
         if user is None:
             return RedirectResponse(root_path + setup.url('login', target), 303)
-        if not user.email_verified and screen not in _OF_EMAIL:
-            return RedirectResponse(root_path + setup.url('confirm', target), 303)
+        if _has_to_confirm(user, screen):
+            here = setup.target(ui.context.client.sub_pages_router.current_path)
+            return RedirectResponse(root_path + setup.url('confirm', here), 303)
         if screen == 'verify' and unverified_contact(setup, user) is None:
             return RedirectResponse(root_path + target, 303)
         _OwnPage(setup, target, has_overview=settings.path('account') not in taken()).draw()
@@ -94,7 +95,7 @@ class _OwnPage:
     def draw(self) -> None:
         """Draw the page; which of its screens is shown is up to the URL."""
         draw_page(self._setup, self._screens)
-        watch(self._tab.store, 'account.user', self._confirm_first)
+        watch(self._tab.store, 'account.user', lambda user: self._leaves_for_confirm(user, self._shown))
 
     def _screens(self, setup: PageSetup) -> None:
         own = Own(
@@ -117,7 +118,7 @@ class _OwnPage:
 
     def _show(self, own: Own, screen: str, draw: Callable[[Own], None]) -> None:
         account = own.store.state.account
-        if account.user is None:
+        if account.user is None or self._leaves_for_confirm(account.user, screen):
             return  # the page is about to go
         # What was done is said on the first screen, or where its code is asked for; another form begins anew.
         is_meant = screen == 'account' or (screen.endswith('/code') and account.profile.notice == 'code_sent')
@@ -127,12 +128,16 @@ class _OwnPage:
         with ui.element('div').classes('authui-cards authui-single'):
             draw(own)
 
-    def _confirm_first(self, user: User | None) -> None:
-        """Leave for the confirm card when the e-mail is not verified any more, but for the screens that see to it."""
-        shown = self._client.sub_pages_router.current_path.partition('?')[0]
-        screen = shown.removeprefix(self._setup.settings.prefix).strip('/')
-        if user is not None and not user.email_verified and screen not in _OF_EMAIL:
+    def _leaves_for_confirm(self, user: User | None, screen: str) -> bool:
+        leaves = user is not None and _has_to_confirm(user, screen)
+        if leaves:
             self._client.open(self._setup.url('confirm', self._target))
+        return leaves
+
+
+def _has_to_confirm(user: User, screen: str) -> bool:
+    """Tell whether an e-mail that is not verified comes first: before all screens but those that see to it."""
+    return not user.email_verified and screen not in _OF_EMAIL
 
 
 async def _nothing() -> None:
