@@ -551,17 +551,6 @@ def test_a_page_of_the_hosts_takes_the_first_screens_place(make_server: MakeServ
     is_refused(form, 'current', WRONG_PASSWORD)
 
 
-def test_the_example_of_the_documentation_runs(make_server: MakeServer, page: Page) -> None:
-    documentation = (Path(__file__).parents[2] / 'docs' / 'own-account.md').read_text(encoding='utf-8')
-    example = re.findall(r'^```python\n(.*?)^```$', documentation, re.MULTILINE | re.DOTALL)[0]
-    run = "ui.run(host='127.0.0.1'"
-    assert run in example
-    server = make_server(script=example.replace(run, f'{run}, port={{port}}, show=False, reload=False'))
-    page.goto(server.url)
-    expect(page).to_have_url(f'{server.url}/login')
-    assert 'Traceback' not in server.log
-
-
 def test_the_account_can_be_switched_off(make_server: MakeServer, page: Page) -> None:
     script = OWN.replace("@ui.page('/account')", "@ui.page('/mine')")
     server = make_server(script=script, AUTHUI_ACCOUNT_SCREEN='0')
