@@ -146,7 +146,7 @@ def is_refused(form: Locator, field: str, text: str) -> None:
 def is_told(page: Page, text: str) -> None:
     """Expect the account's first screen, which says what was done and has the focus there."""
     expect(page.get_by_role('status').filter(has_text=text)).to_be_focused()
-    expect(page).to_have_url(re.compile('/account$'))
+    expect(page).to_have_url(re.compile(r'/account(\?|$)'))
 
 
 def wrong(code: str) -> str:

@@ -50,11 +50,14 @@ def own_screens(setup: PageSetup) -> tuple[str, ...]:
 def add_own_pages(setup: PageSetup, taken: Callable[[], frozenset[str]]) -> None:
     """Register the pages with NiceGUI; `taken` tells the paths of the host's own pages."""
     settings = setup.settings
+    ours = frozenset(settings.path(screen) for screen in OWN_SCREENS)
 
     async def own_page(request: Request) -> Response | None:
         target = setup.target(request.query_params.get('next'))
         root_path = request.scope.get('root_path', '')
         screen = request.url.path.removeprefix(root_path + settings.prefix).strip('/')
+        if screen != 'verify' and target.partition('?')[0] in ours:
+            target = settings.home  # the way back leads out of the account
         user = await setup.user(request)
         if user is None:
             return RedirectResponse(root_path + setup.url('login', target), 303)
