@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from authui import AuthUI
 from authui.pages.own import own_screens
 from authui.settings import Settings
 
@@ -21,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_names_every_screen() -> None:
     named = re.findall(r'`(/[\w/-]+)`', ''.join(re.findall(r'^\| (`/.*?) \|', PAGE, re.MULTILINE)))
-    assert sorted(named) == sorted(f'/{screen}' for screen in own_screens(AuthUI()._pages))
+    assert sorted(named) == sorted(f'/{screen}' for screen in own_screens(Settings.load()))
 
 
 def test_its_settings_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,4 +31,4 @@ def test_its_settings_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.second_factors == ('app', 'email')
     assert settings.home == '/signed-in'
     assert not settings.account_screen
-    assert own_screens(AuthUI(settings)._pages) == ('verify', 'signed-in')
+    assert own_screens(settings) == ('verify', 'signed-in')

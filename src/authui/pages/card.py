@@ -134,7 +134,7 @@ def back_link(texts: Texts, store: Store) -> None:
             ui.label(texts.back_to_login)
 
 
-def show_state(form: AuthForm, store: Store, texts: Texts, *, of: Form, notices: Collection[str]) -> None:
+def show_state(form: AuthForm, store: Store, texts: Texts, *, of: Form, notices: Collection[str] = ()) -> None:
     """Keep a card's alert, notice and progress bar to what the store says of its form."""
 
     def seen(state: Any, _getters: Any) -> Any:

@@ -23,7 +23,7 @@ from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import back_link, code_field, email_rules, new_password_fields, password_rules, show_state
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Choice, Field, Rule
-from authui.pages.setup import PageSetup
+from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
 from authui.pages.texts import Texts
 from authui.pages.totp import TotpKeyView
 from authui.store import Store
@@ -205,6 +205,7 @@ def _card(
         info=info,
         texts=texts,
         on_submit=submit,
+        validate=setup.validators.get(CHALLENGE_SCREENS[challenge.kind]),
         focus=True,
     )
     with form:

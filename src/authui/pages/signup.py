@@ -38,6 +38,7 @@ def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
         info=texts.signup_info,
         texts=texts,
         on_submit=submit,
+        validate=setup.validators.get('signup'),
         on_carry=lambda email: store.commit(Account.email, email),
         focus=focus,
     )

@@ -18,10 +18,12 @@ from authui.pages.own.factors import app_card, factors_card
 from authui.pages.own.overview import overview, signed_in
 from authui.pages.own.parts import Own
 from authui.pages.own.profile import deletion_card, everywhere_card, password_card, profile_card
+from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup, unverified_contact
 from authui.pages.theme import draw_page
 from authui.profile import Profile
 from authui.reactive import watch
+from authui.settings import Settings
 
 _CARDS: Mapping[str, Callable[[Own], None]] = {
     'account/profile': profile_card,
@@ -40,15 +42,15 @@ _OF_EMAIL = frozenset({'account/email', 'account/email/code'})
 OWN_SCREENS = ('account', *_CARDS, 'verify', 'signed-in')
 
 
-def own_screens(setup: PageSetup) -> tuple[str, ...]:
+def own_screens(settings: Settings) -> tuple[str, ...]:
     """Return the screens that are served."""
-    if setup.settings.account_screen:
+    if settings.account_screen:
         return OWN_SCREENS
     return tuple(screen for screen in OWN_SCREENS if screen.partition('/')[0] != 'account')
 
 
-def add_own_pages(setup: PageSetup, taken: Callable[[], frozenset[str]]) -> None:
-    """Register the pages with NiceGUI; `taken` tells the paths of the host's own pages."""
+def add_own_pages(setup: PageSetup) -> None:
+    """Register the pages with NiceGUI; where a host has one of its own already, that one stays."""
     settings = setup.settings
     ours = frozenset(settings.path(screen) for screen in OWN_SCREENS)
 
@@ -66,12 +68,12 @@ def add_own_pages(setup: PageSetup, taken: Callable[[], frozenset[str]]) -> None
             return RedirectResponse(root_path + setup.url('confirm', here), 303)
         if screen == 'verify' and unverified_contact(setup, user) is None:
             return RedirectResponse(root_path + target, 303)
-        _OwnPage(setup, target, has_overview=settings.path('account') not in taken()).draw()
+        _OwnPage(setup, target, has_overview=settings.path('account') not in host_paths()).draw()
         setup.paint_first(ui.context.client, first_paint)
         return None
 
-    for screen in own_screens(setup):
-        if settings.path(screen) not in taken():
+    for screen in own_screens(settings):
+        if settings.path(screen) not in host_paths():
             page = ui.page(
                 settings.path(screen),
                 title=settings.title,
