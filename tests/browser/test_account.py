@@ -290,6 +290,7 @@ class TestPhoneNumber:
         # This pool keeps what there was until then. Given up here, it can be gone on with later, and elsewhere.
         form.get_by_role('link', name='Back to your account').click()
         account.choose('Phone number Not given')
+        expect(page).to_have_url(re.compile('/account/phone$'))
         page.reload()
         page.get_by_role('link', name='I have a code already').click()
         send(form, code=account.code())
