@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from authui.access import Need, Refusal, admit
+from authui.access import SIGNED_IN, Need, Refusal, admit
 from authui.errors import AuthError, SessionEndedError, UnavailableError
 from authui.models import User
 
@@ -28,6 +28,12 @@ def test_one_group_of_several_is_enough(need: Need) -> None:
 )
 def test_who_lacks_something_is_told_what(user: User | None, need: Need, why: Refusal) -> None:
     assert need.refusal_of(user) == why
+
+
+def test_an_unverified_user_passes_where_that_is_seen_to() -> None:
+    unverified = ANN.model_copy(update={'email_verified': False})
+    assert SIGNED_IN.refusal_of(unverified) is None
+    assert SIGNED_IN.refusal_of(None) == 'signed_out'
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,34 @@ def test_a_file_names_the_pool(name: str) -> None:
     assert settings.signup_attributes == attributes
 
 
+@pytest.mark.parametrize(
+    ('told', 'second_factors', 'contacts'),
+    [
+        ({}, None, None),
+        ({'mfa_configuration': 'NONE', 'mfa_methods': ['TOTP']}, (), None),
+        ({'mfa_configuration': 'OPTIONAL', 'mfa_methods': ['SMS', 'TOTP', 'NEW']}, ('sms', 'app'), None),
+        ({'user_verification_types': ['email', 'phone_number', 1]}, None, ('email', 'phone_number')),
+    ],
+)
+def test_a_file_tells_of_second_factors_and_of_what_is_verified(
+    told: dict[str, object], second_factors: object, contacts: object
+) -> None:
+    document = json.loads(GEN_2)
+    document['auth'] |= told
+    Path('outputs.json').write_text(json.dumps(document))
+    settings = Settings.load(amplify_config=Path('outputs.json'), **NEEDED)
+    assert (settings.second_factors, settings.verified_contacts) == (second_factors, contacts)
+
+
+def test_an_older_file_tells_of_them_too() -> None:
+    told = '"aws_cognito_mfa_configuration": "ON", "aws_cognito_mfa_types": ["TOTP"],'
+    told += '"aws_cognito_verification_mechanisms": ["EMAIL", "PHONE_NUMBER"],'
+    Path('aws-exports.js').write_text(GEN_1.replace('"oauth"', told + '"oauth"'))
+    settings = Settings.load(amplify_config=Path('aws-exports.js'), **NEEDED)
+    assert settings.second_factors == ('app',)
+    assert settings.verified_contacts == ('email', 'phone_number')
+
+
 def test_the_file_may_be_named_by_the_environment_or_by_a_dotenv_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path('outputs.json').write_text(GEN_2)
     Path('.env').write_text('AUTHUI_AMPLIFY_CONFIG=outputs.json\n')

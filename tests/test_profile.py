@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from typing import Any, cast, get_args
 
 import pytest
@@ -30,6 +30,7 @@ class Told:
     def __init__(self) -> None:
         self.error: AuthError | None = None
         self.asked: list[tuple[Any, ...]] = []
+        self.ends: Callable[[], Awaitable[object]] | None = None
 
     def _take(self, *asked: Any) -> None:
         self.asked.append(asked)
@@ -68,9 +69,13 @@ class Told:
 
     async def sign_out_everywhere(self) -> None:
         self._take('sign_out_everywhere')
+        if self.ends is not None:
+            await self.ends()
 
     async def delete_user(self, proof: SecretStr) -> None:
         self._take('delete_user', proof.get_secret_value() == PASSWORD)
+        if self.ends is not None:
+            await self.ends()
 
 
 @pytest.fixture
@@ -193,3 +198,53 @@ async def test_no_password_can_be_reached_once_it_was_used(store: Store) -> None
     gc.collect()
     holders = {type(each).__name__ for each in gc.get_referrers(password)} - {'coroutine', 'frame', 'generator'}
     assert holders == set()
+
+
+class TestAnotherForm:
+    async def test_says_no_more_what_it_said_before(self, store: Store, auth: Told) -> None:
+        auth.error = WrongPasswordError()
+        await do(store, 'delete_account', 'wrong')
+        store.commit(Profile.profile_opened)
+        assert (profile(store).form, profile(store).error) == (None, None)
+
+    async def test_says_nothing_of_another_one(self, store: Store) -> None:
+        await do(store, 'update_attributes', DEEDS['update_attributes'][1])
+        store.commit(Profile.profile_opened)
+        assert (profile(store).form, profile(store).notice) == (None, None)
+
+    async def test_still_awaits_its_code(self, store: Store) -> None:
+        await do(store, 'send_attribute_code', 'email')
+        store.commit(Profile.profile_opened)
+        assert (profile(store).verifying, profile(store).delivery) == ('email', DELIVERY)
+
+
+@pytest.mark.parametrize(
+    ('deed', 'payload', 'notice'),
+    [('delete_account', PASSWORD, 'account_deleted'), ('sign_out_everywhere', ..., 'signed_out_everywhere')],
+)
+async def test_the_login_card_says_what_has_ended_the_session(
+    store: Store, auth: Told, deed: str, payload: Any, notice: str
+) -> None:
+    auth.ends = lambda: store.dispatch('account/auth_state', 'signed_out')
+    await do(store, deed, payload)
+    assert store.state.account.notice == notice
+    store.commit('account/notice', None)
+    await store.dispatch('account/auth_state', 'signed_out')
+    assert store.state.account.notice is None
+
+
+@pytest.mark.parametrize(
+    ('attributes', 'is_verified'),
+    [
+        ((), False),
+        ((('phone_number', '+4930123456'),), False),
+        ((('phone_number', '+4930123456'), ('phone_number_verified', 'false')), False),
+        ((('phone_number', ''), ('phone_number_verified', 'true')), False),
+        ((('phone_number', '+4930123456'), ('phone_number_verified', 'true')), True),
+    ],
+)
+def test_a_contact_is_verified_where_the_pool_says_so(
+    attributes: tuple[tuple[str, str], ...], *, is_verified: bool
+) -> None:
+    user = User(sub='1', username='1', attributes=attributes)
+    assert user.has_verified('phone_number') is is_verified

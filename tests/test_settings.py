@@ -56,6 +56,10 @@ def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({'tries_per_minute': 0}, 'AUTHUI_TRIES_PER_MINUTE', '1'),
         ({'password_min_length': 5}, 'AUTHUI_PASSWORD_MIN_LENGTH', '6'),
         ({'flow': 'ADMIN'}, 'AUTHUI_FLOW', 'USER_SRP_AUTH'),
+        ({'profile_attributes': 'name,email'}, 'AUTHUI_PROFILE_ATTRIBUTES', 'screens of their own'),
+        ({'profile_attributes': 'custom:<b>'}, 'AUTHUI_PROFILE_ATTRIBUTES', 'names of attributes'),
+        ({'second_factors': 'passkey'}, 'AUTHUI_SECOND_FACTORS', 'sms'),
+        ({'verified_contacts': 'address'}, 'AUTHUI_VERIFIED_CONTACTS', 'phone_number'),
         ({'signup_attributes': 'givenname'}, 'AUTHUI_SIGNUP_ATTRIBUTES', 'did you mean given_name?'),
         ({'signup_attributes': 'email'}, 'AUTHUI_SIGNUP_ATTRIBUTES', 'custom:<name>'),
         ({'signup_attributes': 'custom:a b'}, 'AUTHUI_SIGNUP_ATTRIBUTES', 'custom:<name>'),
@@ -144,6 +148,16 @@ def test_an_endpoint_of_ones_own_serves_the_keys_but_keeps_the_issuer() -> None:
 def test_a_pool_in_china_has_the_issuer_of_its_partition() -> None:
     settings = Settings.load(**REAL | {'user_pool_id': 'cn-north-1_AbCdEf123'})
     assert settings.token_issuer == 'https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_AbCdEf123'
+
+
+def test_lists_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('AUTHUI_PROFILE_ATTRIBUTES', 'name, custom:team')
+    monkeypatch.setenv('AUTHUI_SECOND_FACTORS', 'app,sms')
+    monkeypatch.setenv('AUTHUI_VERIFIED_CONTACTS', '')
+    settings = Settings.load()
+    assert settings.profile_attributes == ('name', 'custom:team')
+    assert settings.second_factors == ('app', 'sms')
+    assert settings.verified_contacts is None
 
 
 def test_old_secrets_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,8 @@ class Need:
     """One of these is enough; none are needed where it is empty."""
     mfa: bool = False
     """Whether a second factor has to be on, which the pool then asks for at every sign-in."""
+    verified: bool = True
+    """Whether the e-mail has to be verified; it need not be where that is seen to."""
 
     @classmethod
     def of(cls, groups: str | Iterable[str] = (), *, mfa: bool = False) -> Self:
@@ -38,7 +40,7 @@ class Need:
         """Return why a user does not pass; None for one who does."""
         if user is None:
             return 'signed_out'
-        if not user.email_verified:
+        if self.verified and not user.email_verified:
             return 'unverified'
         if self.groups and self.groups.isdisjoint(user.groups):
             return 'group'
@@ -46,6 +48,7 @@ class Need:
 
 
 ANY_USER = Need()
+SIGNED_IN = Need(verified=False)
 
 
 async def admit(fetch_user: Callable[[], Awaitable[User | None]], need: Need = ANY_USER) -> User | Refusal:

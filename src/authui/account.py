@@ -26,8 +26,14 @@ from authui.models import (
     User,
     Value,
 )
-from authui.profile import Profile, SelfService
+from authui.profile import Profile, ProfileForm, SelfService
 from authui.store import Context, Module, NotSecret, State, action, getter, mutation
+
+_ENDED_BY: Mapping[ProfileForm | None, Notice] = {
+    'deletion': 'account_deleted',
+    'sign_out': 'signed_out_everywhere',
+}
+"""What the login card says in the tab whose form has ended the session."""
 
 
 class FactorRequest(Value):
@@ -332,6 +338,8 @@ class Account(Module[AccountState]):
             return
         if event == 'session_expired':
             context.commit(Account.notice, 'session_ended')
+        elif (ended_by := _ENDED_BY.get(context.root_state.account.profile.pending)) is not None:
+            context.commit(Account.notice, ended_by)
         context.commit(Account.step, 'login')
         context.commit(Account.expires_at, None)
         context.commit(Account.user, None)

@@ -11,6 +11,8 @@ import json5
 from authui.errors import SettingsError
 
 _MAX_BYTES = 1_000_000
+_FACTORS = {'TOTP': 'app', 'SMS': 'sms', 'EMAIL': 'email'}
+_CONTACTS = frozenset({'email', 'phone_number'})
 _KINDS_OF_CHARACTERS = ('uppercase', 'lowercase', 'numbers', 'symbols')
 _KINDS = 'amplify_outputs.json (Gen 2), aws-exports.js or amplifyconfiguration.json (Gen 1)'
 
@@ -60,6 +62,8 @@ def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
             'password_min_length': policy.get('min_length'),
             **{f'password_require_{each}': policy.get(f'require_{each}') for each in _KINDS_OF_CHARACTERS},
             'signup_attributes': _attributes(auth.get('standard_required_attributes')),
+            'second_factors': _factors(auth.get('mfa_configuration'), auth.get('mfa_methods')),
+            'verified_contacts': _contacts(auth.get('user_verification_types')),
         }
         if 'user_pool_id' in auth
         else {}
@@ -77,6 +81,10 @@ def _gen_1(document: dict[str, Any]) -> dict[str, Any]:
             'password_min_length': policy.get('passwordPolicyMinLength'),
             **{f'password_require_{each}': f'REQUIRES_{each.upper()}' in required for each in _KINDS_OF_CHARACTERS},
             'signup_attributes': _attributes(document.get('aws_cognito_signup_attributes')),
+            'second_factors': _factors(
+                document.get('aws_cognito_mfa_configuration'), document.get('aws_cognito_mfa_types')
+            ),
+            'verified_contacts': _contacts(document.get('aws_cognito_verification_mechanisms')),
         }
         if 'aws_user_pools_id' in document
         else {}
@@ -92,6 +100,20 @@ def _gen_1_for_phones(document: dict[str, Any]) -> dict[str, Any]:
         'client_secret': pool.get('AppClientSecret'),
         'region': pool.get('Region'),
     }
+
+
+def _factors(configuration: Any, methods: Any) -> tuple[str, ...] | None:
+    """Return the second factors of a pool; None where the file does not tell."""
+    if configuration in {'NONE', 'OFF'}:
+        return ()
+    return tuple(_FACTORS[each] for each in methods if each in _FACTORS) if isinstance(methods, list) else None
+
+
+def _contacts(named: Any) -> tuple[str, ...] | None:
+    """Return what a pool verifies by a code; None where the file does not tell."""
+    if not isinstance(named, list):
+        return None
+    return tuple(each.lower() for each in named if isinstance(each, str) and each.lower() in _CONTACTS)
 
 
 def _attributes(names: Any) -> list[str] | None:

@@ -43,12 +43,13 @@ from authui.guard import (
     find_visit,
     local_path,
     screen_url,
+    signed_in_user,
     visit_of,
 )
 from authui.local import LocalPool, Mailbox, PoolConfig
-from authui.local.config import agree
+from authui.local.config import MfaFactor, agree
 from authui.logs import redact_logs
-from authui.models import AuthEvent, Unfinished, User
+from authui.models import AuthEvent, Contact, Factor, Unfinished, User
 from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, css_of, frame
 from authui.pages.texts import LANGUAGES, Texts
 from authui.production import refuse_leftovers
@@ -74,6 +75,9 @@ _MOST_WAITING = 500
 """Pages whose socket has not come yet: more than open in ten seconds on a busy server."""
 _RECONNECT_SECONDS = 30.0
 """How long a page should outlive its socket: as long as a busy host, or a phone in a tunnel, may be silent."""
+_LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
+"""What the login page says to who has ended the session by a form of the account's."""
+_FACTORS: Mapping[MfaFactor, Factor] = {'SOFTWARE_TOKEN_MFA': 'app', 'EMAIL_OTP': 'email', 'SMS_MFA': 'sms'}
 
 
 class Clock(Protocol):
@@ -143,6 +147,9 @@ class AuthUI(Guards):
             user=self._look_up,
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
+            demand=signed_in_user,
+            second_factors=_second_factors(self.settings, self._pool_config),
+            contacts=_contacts(self.settings, self._pool_config),
             paint_first=paint_first,
             css=css_of(self.settings),
             mailbox=self.mailbox,
@@ -384,10 +391,13 @@ class AuthUI(Guards):
         here = client.sub_pages_router.current_path
         if account.authorized:
             client.open(here)
+        elif account.user is not None:
+            client.open(screen_url(self.settings, 'confirm', target=here))
         elif account.notice == 'session_ended':
             client.open(screen_url(self.settings, 'login', target=here, notice=account.notice))
         else:
-            client.open(screen_url(self.settings, 'login'))
+            said = {'notice': account.notice} if account.notice in _LAST_WORDS else {}
+            client.open(screen_url(self.settings, 'login', **said))
         # The browser leaves by itself; a socket that is no browser's is not left open.
         asyncio.get_running_loop().call_later(_LEAVE_SECONDS, close_sockets, client)
 
@@ -499,3 +509,19 @@ def _owner_told(
     if hook is not None and not settings.private_sign_up:
         raise SettingsError('on_existing_account is called where sign-ups are private: set AUTHUI_PRIVATE_SIGN_UP=1')
     return (hook or tell_nobody) if settings.private_sign_up else None
+
+
+def _second_factors(settings: Settings, config: PoolConfig) -> frozenset[Factor]:
+    """Return the second factors that users can switch on, as far as anybody has said."""
+    if settings.second_factors is not None:
+        return frozenset(settings.second_factors)
+    if settings.uses_local_pool and config.mfa_configuration != 'OFF':
+        return frozenset(_FACTORS[each] for each in config.enabled_mfas)
+    return frozenset()
+
+
+def _contacts(settings: Settings, config: PoolConfig) -> frozenset[Contact]:
+    """Return what the pool verifies by a code, as far as anybody has said."""
+    if settings.verified_contacts is not None:
+        return frozenset(settings.verified_contacts)
+    return frozenset(config.auto_verified_attributes) if settings.uses_local_pool else frozenset({'email'})

@@ -53,6 +53,7 @@ def add_home(auth: AuthUI) -> None:
                 expiry = ui.label().mark('expiry')
                 ui.label('A little before that, the timer refreshes the tokens for all tabs:').classes('authui-info')
                 refreshes = ui.element('ul').style('margin: 0; padding: 0; list-style: none').props('aria-live=polite')
+                ui.link('Your account', auth.settings.path('account'))
                 ui.link('Open the devtools', _DEVTOOLS, new_tab=True)
                 with ui.element('button').classes('authui-button').on('click', lambda: store.dispatch(Account.logout)):
                     ui.label('Log out')

@@ -23,6 +23,8 @@ Notice = Literal[
     'ready',
     'reset_required',
     'password_reset',
+    'account_deleted',
+    'signed_out_everywhere',
 ]
 """Keys of what the next screen says that is no error."""
 

@@ -135,6 +135,9 @@ class SignedUp(Value):
     """Goes with the confirmation, where the pool lets in who has just confirmed."""
 
 
+Contact = Literal['email', 'phone_number']
+"""The attributes that a code can be sent to."""
+
 Factor = Literal['password', 'app', 'email', 'sms', 'passkey']
 """What a user can prove: as the first factor of a choice-based sign-in, or as the second after a password."""
 
@@ -298,6 +301,10 @@ class User(Value):
     def attribute(self, name: str) -> str | None:
         """Return the value of an attribute of the pool, standard (`given_name`) or custom (`custom:team`)."""
         return dict(self.attributes).get(name)
+
+    def has_verified(self, contact: str) -> bool:
+        """Tell whether the user has this contact (`email`, `phone_number`), and has verified it."""
+        return bool(self.attribute(contact)) and self.attribute(f'{contact}_verified') == 'true'
 
 
 class Problem(Value):

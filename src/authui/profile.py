@@ -109,6 +109,13 @@ class Profile(Module[ProfileState]):
     # --- mutations ---
 
     @mutation
+    def profile_opened(self, state: ProfileState) -> None:
+        """Show another form: what the former one said goes."""
+        state.form = None
+        state.error = None
+        state.notice = None
+
+    @mutation
     def profile_sent(self, state: ProfileState, form: ProfileForm) -> None:
         """Begin anew with a form: its call is under way."""
         state.form = state.pending = form

@@ -30,6 +30,7 @@ SIGNUP_ATTRIBUTES = frozenset({
 """Cognito's standard attributes that a user may be asked for, beside the e-mail that everybody is."""
 
 _PREFIX = 'AUTHUI_'
+_NOT_IN_PROFILE = frozenset({'sub', 'email', 'email_verified', 'phone_number', 'phone_number_verified', 'updated_at'})
 _MIN_SECRET_BYTES = 32
 _MIN_DISTINCT = 10
 _PLACEHOLDER = re.compile(r'change.?(it|me|this)|your.{0,12}(secret|key)|placeholder|default|example', re.IGNORECASE)
@@ -117,6 +118,16 @@ class Settings(Looks, BaseSettings):
     """End sessions after 30 minutes without use and a day in all, and offer no "remember me"."""
     home: str = '/'
     """Where a login leads when it was not asked for by another page."""
+    account_screen: bool = True
+    """Serve the screens on which users change their account; a page of the host's at `/account` replaces the first."""
+    profile_attributes: Annotated[tuple[str, ...] | None, NoDecode] = None
+    """Attributes that users may change on the account screen, with commas between, such as `name,custom:team`; by
+    default the name and whatever other standard ones they have."""
+    second_factors: Annotated[tuple[Literal['app', 'email', 'sms'], ...] | None, NoDecode] = None
+    """Second factors that the pool lets users switch on; by default what the Amplify file or the embedded pool says."""
+    verified_contacts: Annotated[tuple[Literal['email', 'phone_number'], ...] | None, NoDecode] = None
+    """What the pool verifies by a code (AutoVerifiedAttributes); by default what the Amplify file or the embedded pool
+    says, else `email`."""
     language: str | None = None
     """The one language of the pages, such as `de`; by default each browser's own, with a switch."""
     csp: str | None = None
@@ -165,9 +176,11 @@ class Settings(Looks, BaseSettings):
             raise ValueError(f'must be at least {_MIN_SECRET_BYTES} random bytes; make one with: {_NEW_SECRET}')
         return value
 
-    @field_validator('old_secrets', mode='before')
+    @field_validator(
+        'old_secrets', 'profile_attributes', 'second_factors', 'signup_attributes', 'verified_contacts', mode='before'
+    )
     @classmethod
-    def _split_old_secrets(cls, value: Any) -> Any:
+    def _split(cls, value: Any) -> Any:
         return [each.strip() for each in value.split(',') if each.strip()] if isinstance(value, str) else value
 
     @field_validator('old_secrets')
@@ -177,10 +190,16 @@ class Settings(Looks, BaseSettings):
             cls._check_secret(each)
         return value
 
-    @field_validator('signup_attributes', mode='before')
+    @field_validator('profile_attributes')
     @classmethod
-    def _split_signup_attributes(cls, value: Any) -> Any:
-        return [each.strip() for each in value.split(',') if each.strip()] if isinstance(value, str) else value
+    def _check_profile_attributes(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for name in value or ():
+            if not re.fullmatch(r'[a-z_]+|custom:[\w-]{1,20}', name) or name in _NOT_IN_PROFILE:
+                raise ValueError(
+                    'must be names of attributes that users write, such as name,custom:team; e-mail and phone number '
+                    'have screens of their own'
+                )
+        return value
 
     @field_validator('signup_attributes')
     @classmethod

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.sync_api import Locator, Page, expect
+from support.codes import app_code
 from support.screens import PASSWORD, Screens, Server, violations
 
 NEW = 'another horse battery'
@@ -65,16 +62,6 @@ def code_in_mailbox(page: Page, server: Server) -> str:
     code = mailbox.locator('.authui-code').first.inner_text()
     mailbox.close()
     return code
-
-
-def app_code(page: Page) -> str:
-    key = page.locator('.authui-key').inner_text().replace(' ', '')
-    return totp(key)
-
-
-def totp(key: str) -> str:
-    secret = base64.b32decode(key + '=' * (-len(key) % 8))
-    return TOTP(secret, 6, SHA1(), 30, enforce_key_length=False).generate(int(time.time())).decode()  # noqa: S303 - RFC 6238
 
 
 def is_good(page: Page, name: str, scheme: str) -> None:

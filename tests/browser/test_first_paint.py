@@ -182,6 +182,25 @@ def described_fields(page: Page) -> Any:
     )
 
 
+def test_a_screen_of_who_is_signed_in_is_the_same_before_and_after(page: Page, server: Server, user: str) -> None:
+    screens = Screens(page, server.url)
+    screens.open()
+    screens.log_in(user)
+    expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+    page.add_init_script(SHIFTS)
+    for screen in ('account', 'account/profile', 'account/password', 'account/everywhere', 'signed-in'):
+        with held_back(page) as let_go:
+            open_held(page, f'{server.url}/{screen}')
+            before, heard = page.evaluate(PLACES, '.authui-first'), page.locator('body').aria_snapshot()
+            let_go()
+            taken_over(page)
+            page.wait_for_load_state('networkidle')
+            assert page.evaluate(PLACES, '#app') == before, screen
+            assert page.locator('body').aria_snapshot() == heard, screen
+            assert page.evaluate('window.shift') < 0.001
+        page.unroute_all()
+
+
 HOST = """
 from nicegui import app, ui
 from authui import AuthUI, CurrentUser

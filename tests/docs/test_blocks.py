@@ -42,6 +42,7 @@ PROGRAMS: dict[str, list[Asked]] = {
         {'/todos': 401, '/health': 'ok'},
     ],
     'docs/mfa.md': [{'/': 303}, {'/': 303}],
+    'docs/own-account.md': [{'/': 303, '/account': 303}],
     'docs/sub-pages.md': [{'/': 'Welcome, everybody'}, {'/': 'Orders', '/about': 'About us', '/orders': 303}],
 }
 ROWS = [

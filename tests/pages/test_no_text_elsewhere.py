@@ -14,7 +14,7 @@ import authui.pages
 PAGES = Path(authui.pages.__file__).parent
 MARKUP = {'__init__.py', 'first_paint.py'}
 """The first paint writes tags and styles; what it says stands in the elements that it is given."""
-MODULES = [path for path in sorted(PAGES.glob('*.py')) if path.name not in MARKUP]
+MODULES = [path for path in sorted(PAGES.rglob('*.py')) if path.name not in MARKUP and path.parent.name != 'texts']
 SCRIPTS = sorted(PAGES.glob('*.js'))
 
 SAYS = {

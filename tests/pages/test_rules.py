@@ -11,6 +11,7 @@ EMAIL = Field(name='email', label='', rules=email_rules(ENGLISH))
 PASSWORD = Field(name='password', label='', rules=password_rules(ENGLISH, 8))
 REPEATED = Field(name='repeated', label='', rules=(Rule('same', ENGLISH.passwords_differ, 'password'),))
 CODE = code_field(ENGLISH, '')
+PHONE = Field(name='phone', label='', rules=(Rule('phone', ENGLISH.phone_valid),))
 STRICT = {f'password_require_{kind}': True for kind in ('uppercase', 'lowercase', 'numbers', 'symbols')}
 
 
@@ -33,6 +34,10 @@ STRICT = {f'password_require_{kind}': True for kind in ('uppercase', 'lowercase'
         (CODE, '12 34', 'Verification code must be at least 5 numbers'),
         (CODE, '12345a', 'Verification code must be at least 5 numbers'),
         (CODE, '', 'Verification code must be at least 5 numbers'),
+        (PHONE, '030 123456', ENGLISH.phone_valid),
+        (PHONE, '+0 30 123456', ENGLISH.phone_valid),
+        (PHONE, '+49 30 call me', ENGLISH.phone_valid),
+        (PHONE, '+1234567890123456', ENGLISH.phone_valid),
     ],
 )
 def test_a_broken_rule_is_said_in_the_promised_words(field: Field, value: str, text: str) -> None:
@@ -54,6 +59,8 @@ def test_the_repeated_password_has_to_match() -> None:
         (EMAIL, f'{"a" * 116}@example.org'),
         (PASSWORD, 'x' * 256),
         (CODE, '1' * 16),
+        (PHONE, ''),
+        (PHONE, '+49 (30) 123-456'),
         (CODE, '123 456'),
         (CODE, '12345'),
     ],

@@ -14,6 +14,7 @@ from authui.errors import (
     AuthError,
     CodeMismatchError,
     CredentialsError,
+    InputError,
     LimitExceededError,
     SessionEndedError,
     StorageError,
@@ -297,6 +298,16 @@ class TestEnd:
         assert second.ended
         with pytest.raises(SessionEndedError):
             await second.refresh()
+
+
+async def test_a_password_that_was_not_given_and_is_there_is_a_wrong_one(signed: Signed) -> None:
+    """Who signs in by choice may have none, and then gives none."""
+    signed.client.tell('change_password', InputError('Missing required parameter PreviousPassword'))
+    with pytest.raises(WrongPasswordError):
+        await signed.tab.change_password(PasswordChange(current=None, password=SecretStr('another password')))
+    with pytest.raises(InputError):
+        await signed.tab.change_password(CHANGE)
+    signed.close()
 
 
 class TestNewId:

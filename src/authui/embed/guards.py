@@ -17,7 +17,7 @@ from authui.embed.protect import Gate, PublicPaths, response_to
 from authui.embed.required import draw_not_allowed, guard, is_guarded
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
-from authui.pages import SCREENS, PageSetup, Screen, taken_screens
+from authui.pages import SCREENS, PageSetup, Screen, host_paths, own_screens, taken_screens
 from authui.pages.texts import Texts
 from authui.store import Store
 
@@ -43,8 +43,9 @@ class Guards(ABC):
         settings = setup.settings
         self.settings = settings
         self.screens = {settings.path(screen): screen for screen in SCREENS}
+        self._beside = frozenset(settings.path(screen) for screen in own_screens(settings))
         self._own = PublicPaths.of_authui(
-            [*self.screens, settings.path('mailbox'), settings.ticket_path, *settings.logo_paths]
+            [*self.screens, *self._beside, settings.path('mailbox'), settings.ticket_path, *settings.logo_paths]
         )
         self.gate = Middleware(Gate, public=lambda: self._public, own=self._own)
         self.mount: Callable[[], str] = str
@@ -99,7 +100,7 @@ class Guards(ABC):
         self._drawn.card(screen, self._setup.target(target or asked))
 
     def user_menu(self) -> None:
-        """Draw a menu of the signed-in user with a way out, or the link to the login page."""
+        """Draw a menu of the signed-in user with the ways to the account and out, or the link to the login page."""
         self._drawn.user_menu(self.store())
 
     def signed_in(self, build: Callable[..., Any], *, groups: str | Iterable[str] = (), mfa: bool = False) -> None:
@@ -124,7 +125,7 @@ class Guards(ABC):
         """Tell whether authui draws the page at a path, and not the host."""
         if path in self.screens:
             return self.screens[path] not in taken_screens(self.settings)
-        return path == self.settings.path('mailbox')
+        return path == self.settings.path('mailbox') or (path in self._beside and path not in host_paths())
 
     def texts(self) -> Texts:
         """Return the texts for the visitor of the page being built or handled; its `language` is theirs."""

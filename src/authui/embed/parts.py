@@ -32,9 +32,13 @@ class Parts:
         texts = self._setup.languages.of_page(ui.context.client)
 
         def menu() -> None:
+            setup, here = self._setup, ui.context.client.sub_pages_router.current_path
             # In the colour of what it stands in: a header has its own.
             button = ui.button(store.get(Account.display_name), icon='account_circle', color=None)
             with button.props('flat no-caps'), ui.menu():
+                if setup.settings.account_screen:
+                    account = setup.url('account', setup.target(here))
+                    ui.menu_item(texts.account, lambda: ui.navigate.to(account))
                 ui.menu_item(texts.log_out, lambda: store.dispatch(Account.logout))
 
         def link() -> None:

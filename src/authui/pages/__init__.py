@@ -3,9 +3,10 @@
 from authui.pages.card import show_state
 from authui.pages.form import AuthForm, Validator, Values
 from authui.pages.languages import Languages, announce
+from authui.pages.own import own_screens
 from authui.pages.routes import add_pages, card_part
 from authui.pages.rules import Choice, Field, Rule
-from authui.pages.screens import SCREENS, taken_screens
+from authui.pages.screens import SCREENS, host_paths, taken_screens
 from authui.pages.setup import PageSetup, PageTab, Screen
 from authui.pages.theme import css_of, frame
 
@@ -26,6 +27,8 @@ __all__ = [
     'card_part',
     'css_of',
     'frame',
+    'host_paths',
+    'own_screens',
     'show_state',
     'taken_screens',
 ]

@@ -39,8 +39,8 @@ _KINDS: Mapping[str, _Kind] = {
 """Attributes of OpenID Connect; any other is a line of text that nobody fills in by itself."""
 
 
-def attribute_field(texts: Texts, name: str) -> Field:
-    """Return the field of an attribute that has to be given, standard or `custom:`."""
+def attribute_field(texts: Texts, name: str, *, is_required: bool = True, value: str = '') -> Field:
+    """Return the field of an attribute, standard or `custom:`, which has to be given unless said otherwise."""
     kind = _KINDS.get(name, _Kind())
     more = {
         'phone_number': (Rule('phone', texts.phone_valid),),
@@ -52,7 +52,8 @@ def attribute_field(texts: Texts, name: str) -> Field:
         type=kind.type,
         autocomplete=kind.autocomplete,
         inputmode=kind.inputmode,
-        rules=(Rule('required', texts.field_required, 'trimmed'), *more.get(name, ())),
+        value=value,
+        rules=(*((Rule('required', texts.field_required, 'trimmed'),) if is_required else ()), *more.get(name, ())),
     )
 
 

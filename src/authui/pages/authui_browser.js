@@ -21,7 +21,7 @@ export default {
       const response = await fetch(prefix() + this.exchange, options);
       if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
     },
-    async enter(ticket, go) {
+    async enter(ticket, then) {
       try {
         await this.trade(ticket);
       } catch (error) {
@@ -29,7 +29,7 @@ export default {
         return;
       }
       this.channel.postMessage("signed_in");
-      if (go) this.go();
+      if (then) window.location.replace(prefix() + then);
     },
     keep(ticket) {
       // Where that fails, what is unfinished goes on without its cookie, until a reload.

@@ -33,11 +33,11 @@ export default {
       <p class="authui-notice" role="status" v-if="notice">{{ notice }}</p>
       <slot name="above" />
       <template v-for="field in fields" :key="field.name">
-      <fieldset class="authui-choices" v-if="field.type === 'choice'" :aria-describedby="describedBy(field)">
+      <fieldset class="authui-choices" v-if="['choice', 'choices'].includes(field.type)" :aria-describedby="describedBy(field)">
         <legend class="authui-label">{{ field.label }}</legend>
         <label class="authui-choice" v-for="(choice, index) in field.choices" :key="choice.value">
           <input
-            type="radio"
+            :type="field.type === 'choice' ? 'radio' : 'checkbox'"
             :id="index ? undefined : uid(field.name)"
             :name="field.name"
             :value="choice.value"
@@ -146,7 +146,7 @@ export default {
   emits: ["send", "carry", "resend", "tick"],
   data() {
     return {
-      values: Object.fromEntries(this.fields.map((field) => [field.name, field.carried ? this.email : ""])),
+      values: Object.fromEntries(this.fields.map((field) => [field.name, this.begin(field)])),
       problems: {},
       shown: {},
       told: {},
@@ -171,12 +171,19 @@ export default {
       const isFree = (field) => field.carried && document.activeElement !== this.inputOf(field.name);
       this.fields.filter(isFree).forEach((field) => (this.values[field.name] = email));
     },
+    fields(fields, former) {
+      for (const field of fields) {
+        const old = former.find((each) => each.name === field.name);
+        if (!field.carried && old && String(this.values[field.name]) === String(this.begin(old)))
+          this.values[field.name] = this.begin(field);
+      }
+    },
     turn() {
       this.sending = false;
       this.seconds = Math.ceil(this.wait || 0);
       this.tick();
       if (Object.keys(this.broken || {}).length) this.refuse({ ...this.broken });
-      else if (this.error) this.$nextTick(() => this.focusOn(this.errorField) || this.focusOn(this.lastField()));
+      else if (this.error) this.$nextTick(() => this.focusOn(this.errorField) || this.focusOn(this.lastField()) || this.focusButton());
     },
     focus(focus) {
       if (focus) this.focusFirst();
@@ -190,6 +197,10 @@ export default {
     clearTimeout(this.telling);
   },
   methods: {
+    begin(field) {
+      if (field.carried) return this.email;
+      return field.type === "choices" ? field.value.split(" ").filter(Boolean) : field.value;
+    },
     span(seconds) {
       return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     },
@@ -250,7 +261,8 @@ export default {
       }
       this.refused = false;
       this.sending = true;
-      this.$emit("send", { ...this.values });
+      const texts = Object.entries(this.values).map(([name, value]) => [name, [value].flat().join(" ")]);
+      this.$emit("send", Object.fromEntries(texts));
     },
     sendAgain() {
       this.cooling = this.cooldown || 0;
@@ -272,11 +284,14 @@ export default {
       this.$nextTick(() => this.focusOn(this.fields.find((field) => field.name in problems)?.name));
     },
     lastField() {
-      return this.fields.filter((field) => field.type !== "tick").at(-1).name;
+      return this.fields.filter((field) => field.type !== "tick").at(-1)?.name;
     },
     focusFirst() {
-      const first = this.fields.find((field) => !this.values[field.name]) || this.fields[0];
-      this.$nextTick(() => this.focusOn(first.name));
+      const first = this.fields.find((field) => !this.values[field.name].length) || this.fields[0];
+      this.$nextTick(() => this.focusOn(first?.name) || this.focusButton());
+    },
+    focusButton() {
+      this.$el.querySelector(".authui-button").focus();
     },
     inputOf(name) {
       return document.getElementById(this.uid(name));

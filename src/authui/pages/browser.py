@@ -17,9 +17,9 @@ class Browser(Element, component='authui_browser.js'):
         self.props['target'] = target
         self.on('refused', lambda _: on_refused())
 
-    def enter(self, ticket: SecretStr, *, go: bool) -> None:
-        """Trade the ticket of a login for the cookie; then open the target, or stay."""
-        self.run_method('enter', ticket.get_secret_value(), go)
+    def enter(self, ticket: SecretStr, then: str = '') -> None:
+        """Trade the ticket of a login for the cookie; then open a path, or stay."""
+        self.run_method('enter', ticket.get_secret_value(), then)
 
     def keep(self, ticket: SecretStr) -> None:
         """Trade the ticket of what is unfinished for its cookie, so that a reload or another page goes on with it."""

@@ -41,6 +41,23 @@ def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
         on_carry=lambda address: store.commit(Account.email, address),
         focus=True,
     )
-    with form, ui.element('p').classes('authui-links'):
-        ui.link(texts.back_question, setup.url('login', target))
+    with form:
+        if store.state.account.user is None:
+            with ui.element('p').classes('authui-links'):
+                ui.link(texts.back_question, setup.url('login', target))
+        else:
+            _ways_of_a_user(setup, store, target)
     show_state(form, store, texts, of='confirm', notices=('not_confirmed', 'verify_email', 'code_sent'))
+
+
+def _ways_of_a_user(setup: PageSetup, store: Store, target: str) -> None:
+    """Draw what a signed-in user can do whose e-mail is a wrong one: change it, or leave."""
+    texts = setup.texts
+    if setup.settings.account_screen:
+        with ui.element('p').classes('authui-links'):
+            ui.link(texts.other_email, setup.url('account/email', target)).on('click.stop', js_handler='() => {}')
+    with ui.element('p').classes('authui-links'):
+        button = ui.element('button').props('type=button').classes('authui-link')
+        button.on('click', lambda: store.dispatch(Account.logout))
+        with button:
+            ui.label(texts.log_out)

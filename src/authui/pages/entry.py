@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from authui.account import Account
 from authui.errors import UnavailableError
-from authui.models import Problem
+from authui.models import Problem, User
 from authui.pages.browser import Browser
-from authui.pages.setup import PageSetup, PageTab
+from authui.pages.setup import PageSetup, PageTab, unverified_contact
 from authui.reactive import watch
 
 
@@ -14,6 +14,8 @@ class Entry:
     """One tab's way in."""
 
     def __init__(self, setup: PageSetup, tab: PageTab, target: str) -> None:
+        self._setup = setup
+        self._target = target
         self._tab = tab
         self._store = tab.store
         self._browser = Browser(exchange=setup.settings.ticket_path, target=target, on_refused=self._refused)
@@ -31,12 +33,16 @@ class Entry:
             self._browser.leave(then)
 
     def _enter(self) -> None:
-        authorized = self._store.state.account.authorized
+        account = self._store.state.account
         ticket = self._tab.take_ticket()
         if ticket is not None:
-            self._browser.enter(ticket, go=authorized)
-        elif authorized:
+            self._browser.enter(ticket, self._first_of(account.user) if account.authorized else '')
+        elif account.authorized:
             self._browser.go()
+
+    def _first_of(self, user: User) -> str:
+        """Return where who has just logged in goes first: a contact to verify is offered at a login, and only there."""
+        return self._setup.url('verify', self._target) if unverified_contact(self._setup, user) else self._target
 
     async def _refused(self) -> None:
         await self._store.dispatch(Account.logout)

@@ -19,7 +19,9 @@ from authui.pages.form import AuthForm
 from authui.pages.theme import LanguageSwitch
 
 _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
-_PLAIN = frozenset({'a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'img', 'p', 'section', 'span'})
+_PLAIN = frozenset(
+    ['a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'img', 'li', 'p', 'section', 'span', 'ul']
+)
 _VOID = frozenset({'img', 'input'})
 _STYLE = """
 @layer base {
@@ -111,14 +113,14 @@ class _Form:
         self._props: dict[str, Any] = dict(form.props)
         self._email = self._props.get('email') or ''
         fields: list[dict[str, Any]] = self._props['fields']
-        free = (each['name'] for each in fields if not (each['carried'] and self._email))
-        self._first = next(free, fields[0]['name']) if self._props['focus'] else None
+        free = (each['name'] for each in fields if not self._begin(each))
+        self._first = next(free, fields[0]['name']) if self._props['focus'] and fields else None
 
     def drawn(self, above: str, inner: str) -> str:
         """Return the form, given what its slots hold."""
         props = self._props
         busy = bool(props.get('busy'))
-        draws = {'choice': self._choice, 'tick': self._tick}
+        draws = {'choice': self._choice, 'choices': self._choice, 'tick': self._tick}
         progress = {'class': 'authui-progress', 'role': 'progressbar', 'aria-label': props['heading']}
         body = [
             _tag('div', progress) if busy else '',
@@ -129,7 +131,15 @@ class _Form:
             self._text('p', 'authui-hint', 'hint'),
             self._text('p', 'authui-info', 'info'),
             self._text('div', 'authui-alert', 'error', role='alert', id=self._uid('alert')),
-            _tag('button', {'class': 'authui-button', 'type': 'submit'}, escape(props['button'])),
+            _tag(
+                'button',
+                {
+                    'class': 'authui-button',
+                    'type': 'submit',
+                    'autofocus': '' if props['focus'] and not props['fields'] else None,
+                },
+                escape(props['button']),
+            ),
             self._text('button', 'authui-second', 'resend', type='button'),
         ]
         # A form that is for a dialogue and not in one sends nothing, whatever becomes of the script.
@@ -145,6 +155,9 @@ class _Form:
 
     def _uid(self, part: str) -> str:
         return f'authui-{self._props["name"]}-{part}'
+
+    def _begin(self, field: dict[str, Any]) -> str:
+        return str(self._email if field['carried'] else field['value'])
 
     def _text(self, tag: str, style: str, key: str, **more: Any) -> str:
         text = self._props.get(key)
@@ -168,10 +181,11 @@ class _Form:
                 _tag(
                     'input',
                     {
-                        'type': 'radio',
+                        'type': 'radio' if field['type'] == 'choice' else 'checkbox',
                         'id': None if index else self._uid(field['name']),
                         'name': field['name'],
                         'value': each['value'],
+                        'checked': '' if each['value'] in field['value'].split() else None,
                     },
                 )
                 + _tag('span', {}, escape(each['label'])),
@@ -209,7 +223,7 @@ class _Form:
                 'aria-describedby': self._described_by(field),
                 'autocapitalize': None if field['type'] == 'text' else 'none',
                 'spellcheck': 'false',
-                'value': (self._email if field['carried'] else '') or None,
+                'value': self._begin(field) or None,
                 'autofocus': '' if name == self._first else None,
             },
         )

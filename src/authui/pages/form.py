@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nicegui.element import Element
@@ -104,6 +105,11 @@ class AuthForm(Element, component='authui_form.js'):
         self.props['notice'] = notice
         self.props['hint'] = hint
         self.props['busy'] = busy
+
+    def begin_with(self, values: Mapping[str, str]) -> None:
+        """Set what fields begin with; those that somebody has changed meanwhile stay as they are."""
+        self._fields = tuple(replace(each, value=values.get(each.name, each.value)) for each in self._fields)
+        self.props['fields'] = [each.as_props() for each in self._fields]
 
     def refuse(self, broken: Mapping[str, str]) -> None:
         """Mark fields with the rules they break."""

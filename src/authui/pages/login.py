@@ -13,7 +13,16 @@ from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
-_NOTICES = ('confirmed', 'already_confirmed', 'session_ended', 'unavailable', 'ready', 'password_reset')
+_NOTICES = (
+    'confirmed',
+    'already_confirmed',
+    'session_ended',
+    'unavailable',
+    'ready',
+    'password_reset',
+    'account_deleted',
+    'signed_out_everywhere',
+)
 
 
 def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:

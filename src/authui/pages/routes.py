@@ -16,6 +16,7 @@ from authui.models import Challenge
 from authui.pages.entry import Entry
 from authui.pages.first_paint import first_paint
 from authui.pages.mailbox import mailbox_page
+from authui.pages.own import add_own_pages
 from authui.pages.screens import KINDS, SCREENS, draw_card, host_paths, screen_of, screen_title, taken_screens
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
 from authui.pages.theme import add_look, draw_page
@@ -50,6 +51,7 @@ def add_pages(setup: PageSetup) -> None:
         if settings.path(screen) not in taken:
             ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(auth_page)
 
+    add_own_pages(setup)
     if (mailbox := setup.mailbox) is not None and settings.path('mailbox') not in taken:
 
         @ui.page(settings.path('mailbox'), title=settings.title, dark=settings.is_dark, language='en-US')

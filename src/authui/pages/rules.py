@@ -67,12 +67,14 @@ class Field:
 
     name: str
     label: str
-    type: Literal['email', 'password', 'text', 'tel', 'url', 'date', 'choice', 'tick'] = 'text'
+    type: Literal['email', 'password', 'text', 'tel', 'url', 'date', 'choice', 'choices', 'tick'] = 'text'
     autocomplete: str = 'off'
     inputmode: str | None = None
     hint: str | None = None
     choices: Sequence[Choice] = field(default=())
-    """What to choose from, for a field of the type `choice`."""
+    """What to choose from, for a field of the type `choice`, or `choices` where several can be: with blanks between."""
+    value: str = ''
+    """What the field begins with; another one later shows as long as nobody has changed the former."""
     ticked: bool = False
     """Whether a field of the type `tick` begins so; what it is then is told as it changes, and not sent along."""
     carried: bool = False

@@ -11,7 +11,7 @@ from nicegui import Client
 from pydantic import SecretStr
 
 from authui.local import Mailbox
-from authui.models import User
+from authui.models import Contact, Factor, User
 from authui.pages.form import Validator
 from authui.pages.languages import Languages
 from authui.pages.texts import Texts
@@ -73,6 +73,12 @@ class PageSetup:
     """Returns the tab of a client, made at the first call."""
     user: Callable[[Request], Awaitable[User | None]]
     """Returns who sent a request, if it is somebody who is signed in."""
+    demand: Callable[[Request], Awaitable[User]]
+    """The dependency of the screens that are for who is signed in."""
+    second_factors: frozenset[Factor]
+    """Those that the pool lets users switch on."""
+    contacts: frozenset[Contact]
+    """Attributes that the pool verifies by a code."""
     target: Callable[[str | None], str]
     """Returns where a login leads, given what was asked for."""
     url: Callable[[str, str], str]
@@ -91,3 +97,9 @@ class PageSetup:
     def page_title(self, screen: str) -> str:
         """Return the title of a page."""
         return self.texts.page_title.format(screen=screen, title=self.settings.title)
+
+
+def unverified_contact(setup: PageSetup, user: User) -> Contact | None:
+    """Return a contact that the user has, the pool would verify and nobody has verified yet."""
+    contacts = sorted(setup.contacts)
+    return next((each for each in contacts if user.attribute(each) and not user.has_verified(each)), None)

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from authui.errors import (
     CredentialsError,
+    InputError,
     PasswordPolicyError,
     SessionEndedError,
     UnavailableError,
@@ -81,7 +82,12 @@ class OwnAccount(JwtSource):
         with self._audit.of('password_changed', session.account, self._address):
             async with self._throttle.attempt('password', user.email or user.username, self._address):
                 await self._check_new(change.password, user.email or user.username)
-                await session.use(lambda token: self._client.change_password(token, change))
+                try:
+                    await session.use(lambda token: self._client.change_password(token, change))
+                except InputError as error:
+                    if change.current is not None:
+                        raise
+                    raise WrongPasswordError(str(error)) from None  # there is one, and it was not given
         self._ticket = self._registry.renew(session)
 
     async def update_attributes(

@@ -10,13 +10,15 @@ from typing import Literal, get_args
 from authui import errors
 from authui.flow import Notice
 from authui.models import Challenge, Factor, Problem
+from authui.profile import ProfileNotice
 
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """One language. Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`.
+    """One language.
 
-    Raises `ValueError` where the text of an error, a notice, a challenge or a factor is missing.
+    Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`, `{contact}`,
+    `{value}`, `{name}`. Raises `ValueError` where the text of an error, a notice, a challenge or a factor is missing.
     """
 
     language: str
@@ -102,6 +104,50 @@ class Texts:
     wait_button: str
     resend_wait_button: str
 
+    # the account, and the other screens of who is signed in
+    account: str
+    back_to_app: str
+    back_to_account: str
+    not_given: str
+    unverified: str
+    switched_off: str
+    save_button: str
+    skip_link: str
+    profile: str
+    profile_info: str
+    change_email: str
+    new_email: str
+    now_hint: str
+    contact_info: str
+    phone_hint: str
+    verify_email: str
+    verify_phone: str
+    verify_info: str
+    have_code: str
+    other_email: str
+    other_phone: str
+    contact_taken: str
+    change_password: str
+    current_password: str
+    no_password_hint: str
+    first_password_hint: str
+    second_factors: str
+    second_factors_info: str
+    factors_asked: str
+    preferred_factor: str
+    preferred_differs: str
+    set_up_app: str
+    replace_app: str
+    sms_needs_phone: str
+    log_out_everywhere: str
+    everywhere_info: str
+    delete_account: str
+    delete_info: str
+    delete_typed: str
+    delete_differs: str
+    delete_button: str
+    signed_in: str
+
     # mailbox
     mailbox: str
     mailbox_empty: str
@@ -137,6 +183,8 @@ class Texts:
     """What attributes of OpenID Connect are called; others are called by their names."""
 
     notices: Mapping[str, str]
+    profile_notices: Mapping[str, str]
+    """What a form of the account has done."""
     errors: Mapping[str, str]
     rules: Mapping[str, str]
     """What a password or a value lacks, by the `rule` of the error; comes before the error's own text."""
@@ -160,6 +208,7 @@ _DEMANDED: Mapping[str, set[str]] = {
     'challenges': {kind.model_fields['kind'].default for kind in get_args(get_args(Challenge)[0])},
     'factors': set(get_args(Factor)),
     'notices': set(get_args(Notice)),
+    'profile_notices': set(get_args(ProfileNotice)),
     'errors': {
         kind.code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.AuthError)
     },
