@@ -94,7 +94,12 @@ export default {
       </template>
       <p class="authui-hint" v-if="hint">{{ hint }}</p>
       <p class="authui-info" v-if="info">{{ info }}</p>
-      <div class="authui-alert" role="alert" v-if="alert">{{ alert }}</div>
+      <div class="authui-alert" role="alert" :id="uid('alert')" v-if="alert">
+        {{ alert }}
+        <p class="authui-offers" v-if="offers.length && !refused">
+          <a v-for="offer in offers" :key="offer.href" :href="offer.href">{{ offer.text }}</a>
+        </p>
+      </div>
       <button class="authui-button" type="submit" :disabled="waiting || seconds > 0">
         {{ seconds > 0 ? texts.wait.replace("{time}", span(seconds)) : button }}
       </button>
@@ -115,6 +120,7 @@ export default {
     focus: Boolean,
     error: String,
     errorField: String,
+    offers: { type: Array, default: () => [] },
     notice: String,
     hint: String,
     busy: Boolean,
@@ -123,6 +129,7 @@ export default {
     wait: Number,
     resend: String,
     cooldown: Number,
+    cools: Boolean,
   },
   emits: ["send", "carry", "resend", "tick"],
   data() {
@@ -133,8 +140,9 @@ export default {
       sending: false,
       refused: false,
       pressing: false,
+      asking: false,
       seconds: 0,
-      cooling: 0,
+      cooling: this.cools ? this.cooldown : 0,
     };
   },
   computed: {
@@ -153,7 +161,10 @@ export default {
     },
     turn() {
       this.sending = false;
-      this.seconds = Math.ceil(this.wait || 0);
+      // Who has to wait for a new code can still use the one that was sent.
+      const waits = this.asking ? "cooling" : "seconds";
+      this[waits] = Math.max(Math.ceil(this.wait || 0), this.asking ? this.cooling : 0);
+      this.asking = false;
       this.tick();
       if (Object.keys(this.broken || {}).length) this.refuse({ ...this.broken });
       else if (this.error) this.$nextTick(() => this.focusOn(this.errorField) || this.focusOn(this.lastField()));
@@ -164,6 +175,7 @@ export default {
   },
   mounted() {
     if (this.focus) this.focusFirst();
+    this.tick();
   },
   unmounted() {
     clearTimeout(this.timer);
@@ -181,6 +193,7 @@ export default {
     describedBy(field) {
       const ids = [];
       if (this.problems[field.name]) ids.push(this.uid(field.name + "-error"));
+      else if (!this.refused && this.wrong(field)) ids.push(this.uid("alert"));
       if (field.hint) ids.push(this.uid(field.name + "-hint"));
       return ids.join(" ") || undefined;
     },
@@ -210,6 +223,7 @@ export default {
       this.$emit("send", { ...this.values });
     },
     sendAgain() {
+      this.asking = true;
       this.cooling = this.cooldown || 0;
       this.tick();
       this.$emit("resend");

@@ -133,7 +133,7 @@ class _AuthPage:
         store.commit(Account.step, focus)
         with ui.element('div').classes('authui-cards'):
             login_card(setup, store, target=self._target, focus=focus == 'login')
-            signup_card(setup, store, focus=focus == 'signup')
+            signup_card(setup, store, target=self._target, focus=focus == 'signup')
 
     def _card(self, step: Step, title: str, draw: Callable[[], None]) -> None:
         ui.page_title(self._setup.page_title(title))

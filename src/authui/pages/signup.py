@@ -5,14 +5,15 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from authui.account import Account
+from authui.errors import AccountExistsError
 from authui.models import Registration
 from authui.pages.card import email_field, new_password_fields, show_state
-from authui.pages.form import AuthForm, Values
+from authui.pages.form import AuthForm, Offer, Values
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
 
-def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
+def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
     """Draw the card that asks for e-mail and, twice, a password."""
     texts = setup.texts
 
@@ -34,4 +35,8 @@ def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
         on_carry=lambda email: store.commit(Account.email, email),
         focus=focus,
     )
-    show_state(form, store, texts, of='signup', notices=())
+    instead = (
+        Offer(texts.log_in_instead, setup.url('login', target)),
+        Offer(texts.reset_instead, setup.url('forgot', target)),
+    )
+    show_state(form, store, texts, of='signup', notices=(), offers={AccountExistsError.code: instead})
