@@ -298,17 +298,18 @@ class AuthUI(Guards):
         if tab.is_watched:
             return
         tab.is_watched = True
-        if tab.session_key is None:
-            self._leave(client, tab)
+        if tab.session_key is None:  # it ended before the page could hear of it
+            self._leave(client, 'session_ended')
             return
-        with client:
-            watch(
-                tab.store, 'account.authorized', lambda authorized, _: None if authorized else self._leave(client, tab)
-            )
 
-    def _leave(self, client: Client, tab: Tab) -> None:
+        def leave() -> None:
+            self._leave(client, tab.store.state.account.notice)
+
+        with client:
+            watch(tab.store, 'account.authorized', lambda authorized, _: None if authorized else leave())
+
+    def _leave(self, client: Client, notice: str | None) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page."""
-        notice = tab.store.state.account.notice
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()

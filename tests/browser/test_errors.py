@@ -6,17 +6,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pytest
 from cognito.support import Reply, challenge
 from playwright.sync_api import Locator, Page, expect
+from support.acts import (
+    AGAIN,
+    CONFIRM,
+    FORCED,
+    FORGOT,
+    LOGIN,
+    MFA,
+    OTHER,
+    RESEND,
+    RESET,
+    SET_UP,
+    SIGNUP,
+    Act,
+    fill,
+    form,
+)
 from support.screens import PASSWORD
 from support.scripted import ScriptedApp, scripted_app
 
-NEW = 'another horse battery'
 Exit = Literal['again', 'wait', 'offers', 'resend', 'back', 'login', 'confirm', 'reset']
 """The way on: the same form at once or after a while, links in the alert, a new code, the way back; or another screen."""
 
@@ -26,73 +41,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedApp]:
     with scripted_app(tmp_path_factory.mktemp('scripted')) as app:
         yield app
 
-
-def fill(form: Locator, **values: str) -> None:
-    for name, value in values.items():
-        form.locator(f'input[name={name}]').fill(value)
-    form.locator('button[type=submit]').click()
-
-
-def form(page: Page, name: str) -> Locator:
-    return page.locator(f'form[name={name}]')
-
-
-@dataclass(frozen=True)
-class Act:
-    """What a user does: the screen, what is typed there, and which of Cognito's operations answers."""
-
-    operation: str
-    form: str
-    values: Mapping[str, str]
-    path: str = ''
-    button: str = ''
-    """Another one than the form's own."""
-    before: Callable[[ScriptedApp], None] | None = None
-    """What Cognito says to the login that comes first."""
-
-    def perform(self, page: Page, app: ScriptedApp, email: str) -> Locator:
-        if self.before is not None:
-            self.before(app)
-            page.goto(f'{app.server.url}/login')
-            fill(form(page, 'login'), email=email, password=PASSWORD)
-        else:
-            page.goto(f'{app.server.url}/{self.path or self.form}')
-            form(page, self.form).locator('input[name=email]').fill(email)
-        shown = form(page, self.form)
-        if self.button:
-            shown.get_by_role('button', name=self.button).click()
-        else:
-            fill(shown, **self.values)
-        return shown
-
-
-def asking(name: str, **parameters: str) -> Callable[[ScriptedApp], None]:
-    return lambda app: app.cognito.say('InitiateAuth', challenge(name, **parameters))
-
-
-def asking_for_an_app(app: ScriptedApp) -> None:
-    asking('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA"]')(app)
-    app.cognito.say('AssociateSoftwareToken', {'SecretCode': 'JBSWY3DPEHPK3PXP', 'Session': 's' * 20})
-
-
-TWICE = {'password': NEW, 'repeated': NEW}
-CODE = {'code': '123456'}
-LOGIN = Act('InitiateAuth', 'login', {'password': PASSWORD})
-SIGNUP = Act('SignUp', 'signup', TWICE)
-CONFIRM = Act('ConfirmSignUp', 'confirm', CODE)
-RESEND = Act('ResendConfirmationCode', 'confirm', {}, button='Send a new code')
-FORGOT = Act('ForgotPassword', 'forgot', {})
-RESET = Act('ConfirmForgotPassword', 'reset', CODE | TWICE)
-AGAIN = Act('ForgotPassword', 'reset', {}, button='Send a new code')
-MFA = Act('RespondToAuthChallenge', 'challenge', CODE, before=asking('SMS_MFA', CODE_DELIVERY_DESTINATION='+*******9'))
-FORCED = Act(
-    'RespondToAuthChallenge', 'challenge', TWICE | {'given_name': 'Ann'},
-    before=asking('NEW_PASSWORD_REQUIRED', requiredAttributes='["userAttributes.given_name"]'),
-)  # fmt: skip
-SET_UP = Act('VerifySoftwareToken', 'challenge', CODE, before=asking_for_an_app)
-OTHER = Act(
-    'RespondToAuthChallenge', 'challenge', {'answer': 'forty-two'}, before=asking('CUSTOM_CHALLENGE', riddle='6 x 7')
-)
 
 WRONG = 'Email or password is wrong.'
 WAIT = 'Too many failed attempts. Please wait a while before you try again.'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,13 @@ from cognito.support import CLIENT_ID, ISSUER, POOL_ID, Server, Signer, access_c
 from support import screens
 
 SCRIPT = """
-from nicegui import ui
+import time
+
+later = [0.0]
+now = time.time
+time.time = lambda: now() + later[0]
+
+from nicegui import app, ui
 from authui import Account, AuthUI, CurrentUser
 
 auth = AuthUI().install()
@@ -22,17 +29,22 @@ auth = AuthUI().install()
 def home(user: CurrentUser):
     ui.label(f'Hello {user.email}')
 
+@app.get('/later')
+def make_it_later(seconds: float):
+    later[0] = seconds
+
 ui.run(port={port}, show=False, reload=False)
 """
+"""Its clock can be set ahead."""
 
 
 class ScriptedApp:
     """The app, and the Cognito that it asks."""
 
-    def __init__(self, folder: Path, cognito: Server) -> None:
+    def __init__(self, folder: Path, cognito: Server, script: str, **settings: str) -> None:
         self.cognito = cognito
         self.signer = Signer('scripted')
-        settings = {
+        environment = {
             'AUTHUI_USER_POOL_ID': POOL_ID,
             'AUTHUI_CLIENT_ID': CLIENT_ID,
             'AUTHUI_SECRET': 'b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA',
@@ -42,12 +54,17 @@ class ScriptedApp:
             'AUTHUI_FAILURE_MS': '0',
             'AUTHUI_ENDPOINT_URL': cognito.url,
         }
-        self.server = screens.Server(folder, script=SCRIPT, **settings)
+        self.server = screens.Server(folder, script=script, **environment | settings)
 
     def forget(self) -> None:
         """Begin anew: Cognito knows its keys and nothing else."""
         self.cognito.forget()
         self.cognito.say(f'/{POOL_ID}/.well-known/jwks.json', {'keys': [self.signer.jwk()]})
+
+    def set_ahead(self, seconds: float) -> None:
+        """Let it be later for the app."""
+        with urllib.request.urlopen(f'{self.server.url}/later?seconds={seconds}', timeout=5) as answer:  # noqa: S310 - our own server
+            assert answer.status == 200
 
     def let_in(self, email: str, seconds: int = 3600) -> None:
         """Let whoever logs in next have tokens that live so long."""
@@ -70,13 +87,13 @@ class ScriptedApp:
 
 
 @contextmanager
-def scripted_app(folder: Path) -> Iterator[ScriptedApp]:
+def scripted_app(folder: Path, script: str = SCRIPT, **settings: str) -> Iterator[ScriptedApp]:
     """Run both."""
     cognito = Server()
     thread = threading.Thread(target=cognito.serve_forever, kwargs={'poll_interval': 0.01})
     thread.start()
     try:
-        app = ScriptedApp(folder, cognito)
+        app = ScriptedApp(folder, cognito, script, **settings)
         app.forget()
         app.server.start()
         try:
