@@ -201,12 +201,14 @@ FLOWS: Mapping[str, Steps] = {
 
 
 @pytest.mark.parametrize('flow', FLOWS)
-def test_a_sign_in_that_takes_more_than_a_password(page: Page, app: ScriptedApp, hand: Hand, flow: str) -> None:
+def test_a_sign_in_that_takes_more_than_a_password(
+    page: Page, app: ScriptedApp, hand: Hand, flow: str, email: str
+) -> None:
     app.forget()
-    app.let_in('ann@example.org')
+    app.let_in(email)
     app.cognito.replies.pop('InitiateAuth')
     first, *others = [asked for asked, _ in FLOWS[flow]]
-    done = {'AuthenticationResult': app.tokens('ann@example.org')}
+    done = {'AuthenticationResult': app.tokens(email)}
     app.cognito.say('InitiateAuth', first)
     app.cognito.say('AssociateSoftwareToken', {'SecretCode': 'JBSWY3DPEHPK3PXP', 'Session': 's' * 20})
     app.cognito.say('VerifySoftwareToken', {'Status': 'SUCCESS', 'Session': 's' * 20})
@@ -216,7 +218,7 @@ def test_a_sign_in_that_takes_more_than_a_password(page: Page, app: ScriptedApp,
         app.cognito.say('RespondToAuthChallenge', asked)
     page.goto(f'{app.server.url}/login')
     login, card = form(page, 'login'), form(page, 'challenge')
-    hand.write(login.locator('[name=email]'), 'ann@example.org')
+    hand.write(login.locator('[name=email]'), email)
     hand.write(login.locator('[name=password]'), PASSWORD)
     hand.send(login)
     expect(card).to_be_visible()
@@ -232,7 +234,7 @@ def test_a_sign_in_that_takes_more_than_a_password(page: Page, app: ScriptedApp,
                 expect(card.get_by_role('alert')).to_contain_text('does not answer')
                 is_refused = True
                 hand.send(card)
-    expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
+    expect(page.get_by_text(f'Hello {email}')).to_be_visible()
 
 
 def answer_card(card: Locator, hand: Hand, values: Mapping[str, str]) -> None:

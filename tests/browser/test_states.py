@@ -10,9 +10,9 @@ from cognito.support import Reply
 from playwright.sync_api import Locator, Page, expect
 from support.acts import LOGIN, SCREENS, fill, form
 from support.pictures import look, take_pictures
+from support.screens import PASSWORD, Screens
 from support.scripted import ScriptedApp, scripted_app
 
-EMAIL = 'ann@example.org'
 URLS = {'mfa-code': 'mfa', 'mfa-setup-choice': 'mfa-setup', 'mfa-setup-email': 'mfa-setup'}
 """Of the screens that are called otherwise than their pictures."""
 TITLES = {
@@ -64,10 +64,10 @@ def is_focused_first(shown: Locator) -> None:
 
 
 @pytest.mark.parametrize('name', SCREENS)
-def test_pictures_and_no_barrier_in_any_state(page: Page, app: ScriptedApp, name: str) -> None:
+def test_pictures_and_no_barrier_in_any_state(page: Page, app: ScriptedApp, name: str, email: str) -> None:
     act = SCREENS[name]
     app.forget()
-    shown = act.open(page, app, EMAIL)
+    shown = act.open(page, app, email)
     expect(page).to_have_url(f'{app.server.url}/{URLS.get(name, name)}')
     expect(page).to_have_title(f'{TITLES[name]} · authui')
     expect(shown.get_by_role('heading', level=2)).to_have_text(TITLES[name])
@@ -90,7 +90,7 @@ def test_pictures_and_no_barrier_in_any_state(page: Page, app: ScriptedApp, name
     failing = Reply(b'{"__type": "InternalErrorException"}', 500)
     app.cognito.reply(act.operation, failing, hold=True)
     if act.before is None:
-        shown.locator('input[name=email]').fill(EMAIL)
+        shown.locator('input[name=email]').fill(email)
     fill(shown, **act.values)
     expect(shown.get_by_role('progressbar')).to_be_visible()
     look(page, 'busy')
@@ -113,21 +113,54 @@ def test_pictures_and_no_barrier_in_any_state(page: Page, app: ScriptedApp, name
         ('reset_required', 'reset', 'Your password has to be reset.'),
     ],
 )
-def test_no_notice_is_a_barrier(page: Page, app: ScriptedApp, notice: str, screen: str, text: str) -> None:
+def test_pictures_and_no_barrier_of_a_notice(page: Page, app: ScriptedApp, notice: str, screen: str, text: str) -> None:
     page.goto(f'{app.server.url}/{screen}?notice={notice}')
     expect(form(page, screen).get_by_role('status')).to_contain_text(text)
     look(page, notice)
     take_pictures(page, f'{screen}-{notice.replace("_", "-")}', width=1000 if screen == 'login' else 600)
 
 
-def test_pictures_of_what_is_said(page: Page, app: ScriptedApp) -> None:
+SIGNED_IN = {'signed-in': '/', 'mailbox': '/mailbox'}
+"""Pages of the demo for who is signed in, by what their pictures are called."""
+
+
+@pytest.mark.parametrize('name', SIGNED_IN)
+def test_pictures_and_no_barrier_behind_the_login(page: Page, screens: Screens, user: str, name: str) -> None:
+    screens.open()
+    screens.log_in(user)
+    expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+    screens.open(SIGNED_IN[name])
+    expect(page.get_by_role('heading', level=2).first).to_be_visible()
+    look(page, name)
+    take_pictures(page, name, width=1000 if name == 'signed-in' else 600)
+
+
+@pytest.mark.parametrize(
+    ('name', 'path', 'heading'),
+    [('not-allowed', '/staff', 'Not allowed'), ('page-failed', '/fails', 'This page could not be shown')],
+)
+def test_pictures_and_no_barrier_where_there_is_no_page(
+    page: Page, app: ScriptedApp, name: str, path: str, heading: str, email: str
+) -> None:
+    app.forget()
+    app.let_in(email)
+    page.goto(f'{app.server.url}/login')
+    fill(form(page, 'login'), email=email, password=PASSWORD)
+    expect(page.get_by_text(f'Hello {email}')).to_be_visible()
+    page.goto(app.server.url + path)
+    expect(page.get_by_role('heading', name=heading)).to_be_visible()
+    look(page, name)
+    take_pictures(page, name)
+
+
+def test_pictures_of_what_is_said(page: Page, app: ScriptedApp, email: str) -> None:
     app.forget()
     app.cognito.refuse('SignUp', 'UsernameExistsException')
-    SCREENS['signup'].perform(page, app, EMAIL)
+    SCREENS['signup'].perform(page, app, email)
     expect(form(page, 'signup').get_by_role('alert').get_by_role('link')).to_have_count(2)
     look(page, 'links in an alert')
     app.forget()
     app.cognito.refuse('InitiateAuth', 'NotAuthorizedException', 'Incorrect username or password.')
-    LOGIN.perform(page, app, EMAIL)
+    LOGIN.perform(page, app, email)
     expect(form(page, 'login').get_by_role('alert')).to_be_visible()
     look(page, 'an alert beside another card')

@@ -21,7 +21,8 @@ now = time.time
 time.time = lambda: now() + later[0]
 
 from nicegui import app, ui
-from authui import Account, AuthUI, CurrentUser
+from typing import Annotated
+from authui import Account, AuthUI, CurrentUser, User, user_in
 
 auth = AuthUI().install()
 
@@ -29,13 +30,21 @@ auth = AuthUI().install()
 def home(user: CurrentUser):
     ui.label(f'Hello {user.email}')
 
+@ui.page('/staff')
+def staff(user: Annotated[User, user_in('staff')]):
+    ui.label('never')
+
+@ui.page('/fails')
+def fails(user: CurrentUser):
+    raise RuntimeError('on purpose')
+
 @app.get('/later')
 def make_it_later(seconds: float):
     later[0] = seconds
 
 ui.run(port={port}, show=False, reload=False)
 """
-"""Its clock can be set ahead."""
+"""Its clock can be set ahead; one of its pages is for others, and one fails."""
 
 
 class ScriptedApp:
