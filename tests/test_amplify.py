@@ -20,7 +20,8 @@ GEN_2 = json.dumps(
             'aws_region': 'eu-west-1',
             'user_pool_client_id': CLIENT,
             'identity_pool_id': 'eu-west-1:123',
-            'password_policy': {'min_length': 12, 'require_numbers': True},
+            'password_policy': {'min_length': 12, 'require_numbers': True, 'require_symbols': False},
+            'standard_required_attributes': ['email', 'given_name'],
             'username_attributes': ['email'],
         },
         'version': '1.4',
@@ -37,8 +38,9 @@ const awsmobile = {{
     "oauth": {{}},
     "aws_cognito_password_protection_settings": {{
         "passwordPolicyMinLength": 12,
-        "passwordPolicyCharacters": [],
+        "passwordPolicyCharacters": ["REQUIRES_NUMBERS"],
     }},
+    "aws_cognito_signup_attributes": ["EMAIL", "GIVEN_NAME"],
 }};
 
 
@@ -57,10 +59,10 @@ FOR_PHONES = json.dumps(
     }
 )
 FILES = {
-    'amplify_outputs.json': (GEN_2, 12),
-    'aws-exports.js': (GEN_1, 12),
-    'aws-exports.ts': (GEN_1.replace('const awsmobile', 'const awsmobile: object'), 12),
-    'amplifyconfiguration.json': (FOR_PHONES, 8),
+    'amplify_outputs.json': (GEN_2, 12, True, ('given_name',)),
+    'aws-exports.js': (GEN_1, 12, True, ('given_name',)),
+    'aws-exports.ts': (GEN_1.replace('const awsmobile', 'const awsmobile: object'), 12, True, ('given_name',)),
+    'amplifyconfiguration.json': (FOR_PHONES, 8, False, ()),
 }
 
 
@@ -71,11 +73,13 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize('name', FILES)
 def test_a_file_names_the_pool(name: str) -> None:
-    text, min_length = FILES[name]
+    text, min_length, numbers, attributes = FILES[name]
     Path(name).write_text(text)
     settings = Settings.load(amplify_config=Path(name), **NEEDED)
     assert (settings.user_pool_id, settings.client_id, settings.aws_region) == (POOL, CLIENT, 'eu-west-1')
     assert settings.password_min_length == min_length
+    assert (settings.password_require_numbers, settings.password_require_symbols) == (numbers, False)
+    assert settings.signup_attributes == attributes
 
 
 def test_the_file_may_be_named_by_the_environment_or_by_a_dotenv_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,28 @@ def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({'tries_per_minute': 0}, 'AUTHUI_TRIES_PER_MINUTE', '1'),
         ({'password_min_length': 5}, 'AUTHUI_PASSWORD_MIN_LENGTH', '6'),
         ({'flow': 'ADMIN'}, 'AUTHUI_FLOW', 'USER_SRP_AUTH'),
+        ({'signup_attributes': 'givenname'}, 'AUTHUI_SIGNUP_ATTRIBUTES', 'did you mean given_name?'),
+        ({'signup_attributes': 'email'}, 'AUTHUI_SIGNUP_ATTRIBUTES', 'custom:<name>'),
+        ({'signup_attributes': 'custom:a b'}, 'AUTHUI_SIGNUP_ATTRIBUTES', 'custom:<name>'),
+        ({'signup_attributes': 'name,name'}, 'AUTHUI_SIGNUP_ATTRIBUTES', 'once'),
+        ({'accent': 'teal'}, 'AUTHUI_ACCENT', '#rrggbb'),
+        ({'accent': '#12345'}, 'AUTHUI_ACCENT', '#rrggbb'),
+        ({'accent': '#123456;}'}, 'AUTHUI_ACCENT', '#rrggbb'),
+        ({'radius': 33}, 'AUTHUI_RADIUS', '32'),
+        ({'font': 'Arial; } body { display: none'}, 'AUTHUI_FONT', 'names of fonts'),
+        ({'font': 'url(https://evil.example)'}, 'AUTHUI_FONT', 'names of fonts'),
+        ({'font': '"Arial'}, 'AUTHUI_FONT', 'names of fonts'),
+        ({'color_scheme': 'sepia'}, 'AUTHUI_COLOR_SCHEME', 'system'),
+        ({'logo': 'logo.svg'}, 'AUTHUI_LOGO', '/brand/page'),
+        ({'logo': '/'}, 'AUTHUI_LOGO', 'picture'),
+        ({'logo': 'data:image/svg+xml,<svg/onload=alert(1)>.'}, 'AUTHUI_LOGO', 'https://'),
+        ({'logo_dark': '//evil.example/logo.svg'}, 'AUTHUI_LOGO_DARK', 'https://'),
+        ({'logo_dark': 'https://user:pw@cdn.example.org/logo.svg'}, 'AUTHUI_LOGO_DARK', 'https://'),
+        ({'terms_url': 'javascript:alert(1)'}, 'AUTHUI_TERMS_URL', 'https://'),
+        ({'terms_url': 'http://example.org/terms'}, 'AUTHUI_TERMS_URL', 'https://'),
+        ({'privacy_url': '/privacy"><script>'}, 'AUTHUI_PRIVACY_URL', 'https://'),
+        ({'privacy_url': 'https://example.org;evil'}, 'AUTHUI_PRIVACY_URL', 'https://'),
+        ({'css_file': 'nowhere.css'}, 'AUTHUI_CSS_FILE', 'cannot be read'),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_remedy(values: dict[str, object], variable: str, remedy: str) -> None:
@@ -120,3 +142,32 @@ def test_old_secrets_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) 
     old = [SECRET[::-1], SECRET[5:] + SECRET[:5]]
     monkeypatch.setenv('AUTHUI_OLD_SECRETS', ', '.join(old))
     assert [each.get_secret_value() for each in Settings.load(**REAL).old_secrets] == old
+
+
+@pytest.mark.parametrize(
+    ('name', 'value'),
+    [
+        ('accent', '#0B7285'),
+        ('accent', '#1c8'),
+        ('font', '"Source Sans 3", system-ui, sans-serif'),
+        ('font', "Georgia, 'Times New Roman', serif"),
+        ('logo', '/brand/logo.svg?v=2'),
+        ('logo', 'https://cdn.example.org:8443/logo.svg'),
+        ('terms_url', 'https://example.org'),
+        ('terms_url', '/legal/terms#users'),
+        ('signup_attributes', ('given_name', 'custom:cost-centre')),
+    ],
+)
+def test_what_is_seen_takes_what_is_usual(name: str, value: object) -> None:
+    assert getattr(Settings.load(**{name: value}), name) == value
+
+
+def test_attributes_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('AUTHUI_SIGNUP_ATTRIBUTES', 'given_name, custom:team,')
+    assert Settings.load().signup_attributes == ('given_name', 'custom:team')
+
+
+def test_style_rules_of_more_than_a_page_are_refused(tmp_path: Path) -> None:
+    (tmp_path / 'brand.css').write_text('a' * 100_001)
+    with pytest.raises(SettingsError, match=r'AUTHUI_CSS_FILE: .* too long'):
+        Settings.load(css_file=tmp_path / 'brand.css')

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import click
+from pydantic import BaseModel
 
-from authui import account, cli, errors, profile, settings
+from authui import account, cli, errors, looks, profile, settings
 from authui.pages.texts import ENGLISH
 from authui.store.module import Action, Declared, Getter, Handler, Module, Mutation
 
@@ -58,10 +59,17 @@ def _settings() -> Iterator[str]:
         'that order. Durations are in seconds unless the name says otherwise. A wrong or misspelt variable stops the '
         'start with its name and the remedy.\n'
     )
+    yield from _table(settings.Settings)
+    yield '\n## Looks\n'
+    yield 'What the pages look like; [the page on looks](theme.md) shows them.\n'
+    yield from _table(looks.Looks)
+
+
+def _table(kind: type[BaseModel]) -> Iterator[str]:
     yield '| Variable | Takes | Default | |'
     yield '| --- | --- | --- | --- |'
-    fields = settings.Settings.model_fields
-    for name, text in _attribute_docs(settings.Settings).items():
+    fields = kind.model_fields
+    for name, text in _attribute_docs(kind).items():
         if name in fields:
             default = fields[name].get_default(call_default_factory=True)
             shown = '' if default in {None, '', ()} else f'`{int(default) if isinstance(default, bool) else default}`'

@@ -11,6 +11,7 @@ import json5
 from authui.errors import SettingsError
 
 _MAX_BYTES = 1_000_000
+_KINDS_OF_CHARACTERS = ('uppercase', 'lowercase', 'numbers', 'symbols')
 _KINDS = 'amplify_outputs.json (Gen 2), aws-exports.js or amplifyconfiguration.json (Gen 1)'
 
 
@@ -50,12 +51,15 @@ def _literal(text: str) -> str:
 
 def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
     auth = _part(document, 'auth')
+    policy = _part(auth, 'password_policy')
     return (
         {
             'user_pool_id': auth.get('user_pool_id'),
             'client_id': auth.get('user_pool_client_id'),
             'region': auth.get('aws_region'),
-            'password_min_length': _part(auth, 'password_policy').get('min_length'),
+            'password_min_length': policy.get('min_length'),
+            **{f'password_require_{each}': policy.get(f'require_{each}') for each in _KINDS_OF_CHARACTERS},
+            'signup_attributes': _attributes(auth.get('standard_required_attributes')),
         }
         if 'user_pool_id' in auth
         else {}
@@ -64,12 +68,15 @@ def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
 
 def _gen_1(document: dict[str, Any]) -> dict[str, Any]:
     policy = _part(document, 'aws_cognito_password_protection_settings')
+    required = policy.get('passwordPolicyCharacters') or ()
     return (
         {
             'user_pool_id': document.get('aws_user_pools_id'),
             'client_id': document.get('aws_user_pools_web_client_id'),
             'region': document.get('aws_cognito_region'),
             'password_min_length': policy.get('passwordPolicyMinLength'),
+            **{f'password_require_{each}': f'REQUIRES_{each.upper()}' in required for each in _KINDS_OF_CHARACTERS},
+            'signup_attributes': _attributes(document.get('aws_cognito_signup_attributes')),
         }
         if 'aws_user_pools_id' in document
         else {}
@@ -85,6 +92,13 @@ def _gen_1_for_phones(document: dict[str, Any]) -> dict[str, Any]:
         'client_secret': pool.get('AppClientSecret'),
         'region': pool.get('Region'),
     }
+
+
+def _attributes(names: Any) -> list[str] | None:
+    """Return what a sign-up has to bring beside the e-mail that everybody does; Gen 1 writes in capitals."""
+    if not isinstance(names, list):
+        return None
+    return [name for each in names if (name := str(each).lower()) != 'email']
 
 
 def _part(document: dict[str, Any], name: str) -> dict[str, Any]:

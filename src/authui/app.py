@@ -34,10 +34,10 @@ from authui.edge import (
 from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
 from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit, local_path, screen_url, visit_of
-from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.local import LocalPool, Mailbox, PoolConfig, agree
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
-from authui.pages import Languages, PageSetup, add_pages, announce, frame
+from authui.pages import Languages, PageSetup, add_pages, announce, css_of, frame
 from authui.pages.texts import LANGUAGES, Texts
 from authui.reactive import watch
 from authui.running import Running
@@ -83,10 +83,10 @@ class AuthUI(Guards):
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.settings = settings or Settings.load()
+        settings, pool = settings or Settings.load(), pool or PoolConfig()
+        self.settings, self._pool_config = agree(settings, pool) if settings.uses_local_pool else (settings, pool)
         self._on_security_event = on_security_event
         self._on_existing_account = _owner_told(self.settings, on_existing_account)
-        self._pool_config = pool or PoolConfig()
         self._plugins = tuple(plugins)
         self._make_modules = lambda sessions: {**modules(), 'account': account(sessions)}
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
@@ -107,6 +107,7 @@ class AuthUI(Guards):
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             paint_first=paint_first,
+            css=css_of(self.settings),
             mailbox=self.mailbox,
         )
         super().__init__(self._pages)

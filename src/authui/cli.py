@@ -143,7 +143,11 @@ def provision(
             click.echo(f'made or changed: {each}', err=True)
         for each in done.drift:
             click.echo(f'differs from the recommendation: {each} (--update changes what can be)', err=True)
-        variables = {'AUTHUI_USER_POOL_ID': done.pool_id, 'AUTHUI_CLIENT_ID': done.client_id}
+        variables = {
+            'AUTHUI_USER_POOL_ID': done.pool_id,
+            'AUTHUI_CLIENT_ID': done.client_id,
+            'AUTHUI_PASSWORD_MIN_LENGTH': str(done.password_min_length),
+        }
         if env is not None:
             hidden = {'AUTHUI_SECRET': secrets.token_urlsafe(32)}
             if done.client_secret is not None:

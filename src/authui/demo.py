@@ -34,7 +34,7 @@ def run(settings: Settings, port: int, *, token_seconds: int) -> None:
 def add_home(auth: AuthUI) -> None:
     """Add the page that only a signed-in user sees."""
 
-    @ui.page(auth.settings.home, title=f'{auth.settings.title} demo', dark=None, language='en-US')
+    @ui.page(auth.settings.home, title=f'{auth.settings.title} demo', dark=auth.settings.is_dark, language='en-US')
     def home(user: CurrentUser) -> None:  # noqa: ARG001 - asking for a user is what guards the page
         store = auth.store()
         with auth.frame():

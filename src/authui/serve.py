@@ -74,7 +74,7 @@ def add_files(folder: Path, group: str | None = None) -> None:
 
 
 def _add_home(auth: AuthUI) -> None:
-    @ui.page(auth.settings.home, title=auth.settings.title, dark=None, language='en-US')
+    @ui.page(auth.settings.home, title=auth.settings.title, dark=auth.settings.is_dark, language='en-US')
     def home(user: CurrentUser) -> None:  # noqa: ARG001 - asking for a user is what guards the page
         store = auth.store()
         with auth.frame(), ui.element('section').classes('authui-card'):

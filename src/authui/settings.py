@@ -16,8 +16,17 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from authui.amplify import read_amplify
 from authui.errors import SettingsError
+from authui.looks import Looks
 
 LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
+
+# fmt: off
+SIGNUP_ATTRIBUTES = frozenset({
+    'address', 'birthdate', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name', 'nickname',
+    'phone_number', 'picture', 'preferred_username', 'profile', 'website', 'zoneinfo',
+})
+# fmt: on
+"""Cognito's standard attributes that a user may be asked for, beside the e-mail that everybody is."""
 
 _PREFIX = 'AUTHUI_'
 _MIN_SECRET_BYTES = 32
@@ -25,7 +34,7 @@ _MIN_DISTINCT = 10
 _NEW_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'  # noqa: S105 - a command that makes one, not a secret
 
 
-class Settings(BaseSettings):
+class Settings(Looks, BaseSettings):
     """What a host can set, by argument, by an environment variable `AUTHUI_<NAME>` or in `.env`, in that order.
 
     Build it with `Settings.load()`, which turns every mistake into one `SettingsError` that names the variable.
@@ -71,7 +80,19 @@ class Settings(BaseSettings):
     email_is_alias: bool = False
     """Whether the pool's users have user names and the e-mail is an alias (AliasAttributes): names are made from it."""
     password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
-    """The pool's minimum length of a password, checked before anything is sent."""
+    """The pool's minimum length of a password. What the policy asks for is shown before typing and checked before
+    anything is sent; the embedded pool follows these five settings, unless its `PoolConfig` says otherwise."""
+    password_require_uppercase: bool = False
+    """Whether the pool asks for an uppercase letter."""
+    password_require_lowercase: bool = False
+    """Whether the pool asks for a lowercase letter."""
+    password_require_numbers: bool = False
+    """Whether the pool asks for a number."""
+    password_require_symbols: bool = False
+    """Whether the pool asks for a symbol."""
+    signup_attributes: Annotated[tuple[str, ...], NoDecode] = ()
+    """Attributes that the pool requires beside the e-mail and a sign-up asks for, with commas between: `given_name`,
+    `phone_number`, `custom:team`."""
     data_dir: Path = Path('.authui')
     """Folder of the stored sessions and of the embedded pool; made with mode 0700."""
     redis_url: SecretStr | None = None
@@ -96,8 +117,6 @@ class Settings(BaseSettings):
     """End sessions after 30 minutes without use and a day in all, and offer no "remember me"."""
     home: str = '/'
     """Where a login leads when it was not asked for by another page."""
-    title: str = 'authui'
-    """The application's name, shown on every page."""
     language: str | None = None
     """The one language of the pages, such as `de`; by default each browser's own, with a switch."""
     csp: str | None = None
@@ -155,6 +174,23 @@ class Settings(BaseSettings):
     def _check_old_secrets(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         for each in value:
             cls._check_secret(each)
+        return value
+
+    @field_validator('signup_attributes', mode='before')
+    @classmethod
+    def _split_signup_attributes(cls, value: Any) -> Any:
+        return [each.strip() for each in value.split(',') if each.strip()] if isinstance(value, str) else value
+
+    @field_validator('signup_attributes')
+    @classmethod
+    def _check_signup_attributes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if each not in SIGNUP_ATTRIBUTES and not re.fullmatch(r'custom:[\w-]{1,20}', each):
+                close = get_close_matches(each, SIGNUP_ATTRIBUTES, n=1)
+                hint = f'; did you mean {close[0]}?' if close else ', or custom:<name>'
+                raise ValueError(f'{each!r} is none of {", ".join(sorted(SIGNUP_ATTRIBUTES))}{hint}')
+        if len(set(value)) < len(value):
+            raise ValueError('must name each attribute once')
         return value
 
     @field_validator('client_secret')

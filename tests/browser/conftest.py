@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from support.branded import SCRIPT as BRANDED
 from support.screens import Screens, Server, make_user
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,15 @@ def browser() -> Iterator[Browser]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for the tests that leave no trace in it."""
     server = Server(tmp_path_factory.mktemp('server'))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope='package')
+def branded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server with a host's own look."""
+    server = Server(tmp_path_factory.mktemp('branded'), script=BRANDED)
     server.start()
     yield server
     server.stop()

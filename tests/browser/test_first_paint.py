@@ -20,7 +20,9 @@ new PerformanceObserver((list) => list.getEntries().forEach((each) => (window.sh
   buffered: true,
 });
 """
-PLACES = r"""root => [...document.querySelectorAll(root + ' :is(h1,h2,label,input,button,a,footer)')].map((each) => {
+PLACES = r"""root => [
+  ...document.querySelectorAll(root + ' :is(h1,h2,img,label,input,button,li,a,footer)')
+].map((each) => {
   const box = each.getBoundingClientRect();
   const style = getComputedStyle(each);
   return [each.localName, each.id.replace(/^c\d+$/, ''), each.getAttribute('href'), each.getAttribute('autocomplete'),
@@ -147,8 +149,13 @@ def test_without_scripts_nothing_is_sent(browser: Browser, server: Server) -> No
 
 
 @pytest.mark.parametrize('scheme', ['light', 'dark'])
-@pytest.mark.parametrize('screen', SCREENS)
-def test_the_screen_is_the_same_before_and_after(page: Page, server: Server, screen: str, scheme: Any) -> None:
+@pytest.mark.parametrize(
+    ('host', 'screen'), [*(('server', screen) for screen in SCREENS), ('branded', 'signup'), ('branded', 'reset')]
+)
+def test_the_screen_is_the_same_before_and_after(
+    page: Page, request: pytest.FixtureRequest, host: str, screen: str, scheme: Any
+) -> None:
+    server: Server = request.getfixturevalue(host)
     page.emulate_media(color_scheme=scheme)
     page.add_init_script(SHIFTS)
     with held_back(page) as let_go:
@@ -156,12 +163,23 @@ def test_the_screen_is_the_same_before_and_after(page: Page, server: Server, scr
         expect(page.get_by_role('heading', level=1)).to_have_count(1)
         assert violations(page) == []
         before, heard = page.evaluate(PLACES, '.authui-first'), page.locator('body').aria_snapshot()
+        described = described_fields(page)
         let_go()
         taken_over(page)
         page.wait_for_load_state('networkidle')
         assert page.evaluate(PLACES, '#app') == before
         assert page.locator('body').aria_snapshot() == heard
+        assert described_fields(page) == described
         assert page.evaluate('window.shift') < 0.001
+
+
+def described_fields(page: Page) -> Any:
+    """Return what each field is described by, as it is read out."""
+    return page.evaluate(
+        """[...document.querySelectorAll('.authui-card input')].map((input) =>
+          [input.id, ...(input.getAttribute('aria-describedby') || '').split(' ').map((id) =>
+            document.getElementById(id)?.textContent)])"""
+    )
 
 
 HOST = """

@@ -275,3 +275,26 @@ class TestDoctor:
         assert found[name].state == state
         if name == 'e-mail as alias' and state == 'fault':
             assert 'AUTHUI_EMAIL_IS_ALIAS' in found[name].text
+
+    @pytest.mark.parametrize(
+        ('differing', 'name', 'state', 'remedy'),
+        [
+            ({}, 'password policy', 'ok', 'as recommended'),
+            ({'password_min_length': 8}, 'password policy', 'warn', 'set AUTHUI_PASSWORD_MIN_LENGTH=15'),
+            ({'password_require_symbols': False}, 'password policy', 'warn', 'set AUTHUI_PASSWORD_REQUIRE_SYMBOLS=1'),
+            ({}, 'required attributes', 'ok', 'as recommended'),
+            ({'signup_attributes': ('name',)}, 'required attributes', 'fault', 'to name,given_name'),
+        ],
+    )
+    def test_compares_what_the_pages_ask_for(
+        self, aws: Any, settings: Settings, differing: dict[str, Any], name: str, state: str, remedy: str
+    ) -> None:
+        policy = {'MinimumLength': 15, 'RequireSymbols': True}
+        schema = [{'Name': 'given_name', 'AttributeDataType': 'String', 'Required': True, 'Mutable': True}]
+        pool = aws.create_user_pool(PoolName='shop', Policies={'PasswordPolicy': policy}, Schema=schema)['UserPool']
+        client = aws.create_user_pool_client(UserPoolId=pool['Id'], ClientName='shop')['UserPoolClient']
+        asked = {'password_min_length': 15, 'password_require_symbols': True, 'signup_attributes': ('given_name',)}
+        pages = {'user_pool_id': pool['Id'], 'client_id': client['ClientId'], **asked, **differing}
+        found = {each.name: each for each in check_settings_of_pool(aws, settings.model_copy(update=pages))}
+        assert found[name].state == state
+        assert remedy in found[name].text

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from authui.pages.card import email_rules, password_rules
+from authui.pages.card import email_rules, password_rules, policy_rules
 from authui.pages.rules import Field, Rule, broken_rules
 from authui.pages.texts import ENGLISH
+from authui.settings import Settings
 
 EMAIL = Field(name='email', label='', rules=email_rules(ENGLISH))
 PASSWORD = Field(name='password', label='', rules=password_rules(ENGLISH, 8))
 REPEATED = Field(name='repeated', label='', rules=(Rule('same', ENGLISH.passwords_differ, 'password'),))
+STRICT = {f'password_require_{kind}': True for kind in ('uppercase', 'lowercase', 'numbers', 'symbols')}
 CODE = Field(name='code', label='', rules=(Rule('digits', ENGLISH.code_short.format(length=5), 5),))
 
 
@@ -52,3 +54,43 @@ def test_the_repeated_password_has_to_match() -> None:
 )
 def test_what_is_fine_passes(field: Field, value: str) -> None:
     assert broken_rules([field], {field.name: value}) == {}
+
+
+class TestThePolicy:
+    @pytest.mark.parametrize(
+        ('password', 'text'),
+        [
+            ('Aa1!', 'Password must be at least 8 characters'),
+            ('aaaaaa1!', 'The password needs an uppercase letter.'),
+            ('ÄÖÜaaa1!', 'The password needs an uppercase letter.'),
+            ('AAAAAA1!', 'The password needs a lowercase letter.'),
+            ('Aaaaaaa!', 'The password needs a number.'),
+            ('Aaaaaa٣!', 'The password needs a number.'),
+            ('Aaaaaaa1', 'The password needs a symbol such as ! or ?.'),
+            ('Aaaaaa1§', 'The password needs a symbol such as ! or ?.'),
+        ],
+    )
+    def test_is_said_in_the_words_of_the_pools_own_refusal(self, password: str, text: str) -> None:
+        field = Field(name='password', label='', rules=policy_rules(ENGLISH, Settings.load(**STRICT)))
+        assert broken_rules([field], {'password': password}) == {'password': text}
+
+    @pytest.mark.parametrize('symbol', '^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+- ')
+    def test_takes_the_symbols_that_cognito_names(self, symbol: str) -> None:
+        field = Field(name='password', label='', rules=policy_rules(ENGLISH, Settings.load(**STRICT)))
+        assert broken_rules([field], {'password': f'Aaaa{symbol}aaa1'}) == {}
+
+    def test_lists_what_it_asks_for_and_nothing_else(self) -> None:
+        listed = [rule.label for rule in policy_rules(ENGLISH, Settings.load(password_require_numbers=True))]
+        assert [label for label in listed if label] == ['at least 8 characters', 'a number']
+
+
+class TestAPattern:
+    DATE = Field(name='date', label='', rules=(Rule('pattern', 'no date', '[0-9]{4}'),))
+
+    @pytest.mark.parametrize('value', ['', '1990'])
+    def test_is_met_by_all_of_the_value_or_by_none(self, value: str) -> None:
+        assert broken_rules([self.DATE], {'date': value}) == {}
+
+    @pytest.mark.parametrize('value', ['19901', 'x1990', '1990\n', '١٩٩٠'])
+    def test_is_broken_by_more_than_it(self, value: str) -> None:
+        assert broken_rules([self.DATE], {'date': value}) == {'date': 'no date'}

@@ -136,6 +136,8 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
         ]
     wanted: list[tuple[str, bool, State, str]] = [
         _names(pool, settings),
+        _password_policy(pool, settings),
+        _required_attributes(pool, settings),
         (
             'verified e-mail',
             'email' in (pool.get('AutoVerifiedAttributes') or ()),
@@ -154,6 +156,28 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
         Check(name, 'ok', 'as recommended') if is_so else Check(name, state, text)
         for name, is_so, state, text in wanted
     ]
+
+
+def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
+    """Compare the pool's policy with what the pages ask for."""
+    policy = pool.get('Policies', {}).get('PasswordPolicy', {})
+    there = {'password_min_length': policy.get('MinimumLength', settings.password_min_length)}
+    for kind in ('Uppercase', 'Lowercase', 'Numbers', 'Symbols'):
+        there[f'password_require_{kind.lower()}'] = policy.get(f'Require{kind}', False)
+    differing = [
+        f'AUTHUI_{name.upper()}={value:d}' for name, value in there.items() if getattr(settings, name) != value
+    ]
+    return 'password policy', not differing, 'warn', f'the pool has another: set {", ".join(differing)}'
+
+
+def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
+    """Look whether a sign-up brings what the pool demands."""
+    schema = pool.get('SchemaAttributes') or ()
+    required = [each['Name'] for each in schema if each.get('Required') and each['Name'] not in {'sub', 'email'}]
+    wanted = [*settings.signup_attributes, *(name for name in required if name not in settings.signup_attributes)]
+    is_so = len(wanted) == len(settings.signup_attributes)
+    remedy = f'nobody can sign up: set AUTHUI_SIGNUP_ATTRIBUTES to {",".join(wanted)}'
+    return 'required attributes', is_so, 'fault', remedy
 
 
 def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:

@@ -90,6 +90,8 @@ class Provisioned:
     pool_id: str
     client_id: str
     client_secret: SecretStr | None
+    password_min_length: int
+    """What the pool asks for now, for the pages to ask for it too."""
     made: tuple[str, ...]
     """What was made or changed by this run."""
     drift: tuple[str, ...]
@@ -135,6 +137,7 @@ def _provision(cognito: Any, wish: Wish, *, update: bool) -> Provisioned:
     made: list[str] = []
     drift: list[str] = []
     pool_id = _find_one(_pools(cognito), wish.name, 'user pool')
+    min_length = _MIN_PASSWORD[wish.mfa]
     if pool_id is None:
         pool_id = cognito.create_user_pool(**wish.pool())['UserPool']['Id']
         made.append(f'user pool {pool_id}')
@@ -144,6 +147,7 @@ def _provision(cognito: Any, wish: Wish, *, update: bool) -> Provisioned:
         changed, left = _reconcile_pool(cognito, pool_id, wish, update=update)
         made += changed
         drift += left
+        min_length = _min_length(cognito.describe_user_pool(UserPoolId=pool_id)['UserPool'], min_length)
     client_id = _find_one(_clients(cognito, pool_id), wish.name, 'app client')
     if client_id is None:
         client = cognito.create_user_pool_client(**wish.client(pool_id))['UserPoolClient']
@@ -158,6 +162,7 @@ def _provision(cognito: Any, wish: Wish, *, update: bool) -> Provisioned:
         pool_id=pool_id,
         client_id=client['ClientId'],
         client_secret=SecretStr(secret) if secret else None,
+        password_min_length=min_length,
         made=tuple(made),
         drift=tuple(drift),
     )
@@ -178,6 +183,11 @@ def _reconcile_pool(cognito: Any, pool_id: str, wish: Wish, *, update: bool) -> 
     kept = {name: value for name, value in pool.items() if name in taken}
     cognito.update_user_pool(**kept | {'UserPoolId': pool_id} | wish.pool_settings())
     return [f'user pool: {name}' for name in different], fixed
+
+
+def _min_length(pool: dict[str, Any], otherwise: int) -> int:
+    length: int = pool.get('Policies', {}).get('PasswordPolicy', {}).get('MinimumLength', otherwise)
+    return length
 
 
 def _reconcile_client(cognito: Any, client: dict[str, Any], wish: Wish, *, update: bool) -> tuple[list[str], list[str]]:

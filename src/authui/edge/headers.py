@@ -39,6 +39,7 @@ class SecurityHeaders:
         if settings.is_https:
             self._headers['Strict-Transport-Security'] = _STRICT_TRANSPORT
         self._host_policy = settings.csp or _ANY_PAGE
+        self._own_policy = _OWN_PAGES.replace('img-src', ' '.join(['img-src', *sorted(settings.logo_origins)]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, with the headers."""
@@ -46,7 +47,7 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         path = scope['path'].removeprefix(scope.get('root_path', ''))
-        policy = _OWN_PAGES if path in self._screens else self._host_policy
+        policy = self._own_policy if path in self._screens else self._host_policy
 
         async def send_with_headers(message: Message) -> None:
             if message['type'] == 'http.response.start':

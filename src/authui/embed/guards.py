@@ -43,7 +43,7 @@ class Guards(ABC):
         settings = setup.settings
         self.settings = settings
         self.screens = frozenset(settings.path(screen) for screen in (*SCREENS, 'mailbox'))
-        self._own = PublicPaths.of_authui([*self.screens, settings.ticket_path])
+        self._own = PublicPaths.of_authui([*self.screens, settings.ticket_path, *settings.logo_paths])
         self.gate = Middleware(Gate, public=lambda: self._public, own=self._own)
         self.mount: Callable[[], str] = str
         """Tells where NiceGUI's app lies in the one that `install` was given."""
@@ -60,8 +60,9 @@ class Guards(ABC):
         """Deny by default: let only signed-in users see what is not public, whoever built it.
 
         A public path is exact (`/about`), or ends with `/*` for all that lies below it. It is a path of the app that
-        was given to `install`, else of NiceGUI's own. authui's screens and NiceGUI's files need not be named. It holds
-        for pages, routes, websockets, and for what `ui.sub_pages` shows without a request. May be called at any time.
+        was given to `install`, else of NiceGUI's own. authui's screens, the logo and NiceGUI's files need not be named.
+        It holds for pages, routes, websockets, and for what `ui.sub_pages` shows without a request. May be called at
+        any time.
         """
         self._public = PublicPaths(public)
         return self

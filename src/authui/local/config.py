@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, model_validator
 
 from authui.models import Value
+from authui.settings import Settings
 
 AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
 MfaFactor = Literal['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA']
@@ -104,3 +105,26 @@ class PoolConfig(Value):
         names = {'username_attributes': self.username_attributes, 'alias_attributes': self.alias_attributes}
         told = [f'{name} {", ".join(sorted(values)) or "none"}' for name, values in names.items()]
         return '; '.join([*told, f'case_sensitive {str(self.case_sensitive).lower()}'])
+
+
+_POLICY = (
+    'password_min_length',
+    'password_require_uppercase',
+    'password_require_lowercase',
+    'password_require_numbers',
+    'password_require_symbols',
+)
+
+
+def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]:
+    """Return settings and pool that ask for the same: what the pool was told counts, else what the settings say."""
+    told = {name: getattr(config if name in config.model_fields_set else settings, name) for name in _POLICY}
+    asked = settings.signup_attributes
+    required = config.required_attributes or tuple(name for name in asked if not name.startswith('custom:'))
+    custom = (*config.custom_attributes, *(name for name in asked if name.startswith('custom:')))
+    return (
+        settings.model_copy(update=told | {'signup_attributes': tuple(dict.fromkeys((*asked, *required)))}),
+        config.model_copy(
+            update=told | {'required_attributes': required, 'custom_attributes': tuple(dict.fromkeys(custom))}
+        ),
+    )

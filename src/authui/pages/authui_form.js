@@ -1,4 +1,5 @@
 // The browser's side of the form: it checks the rules, keeps what is typed to itself, and sends all values once.
+const PAUSE_MS = 1200;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 const RULES = {
@@ -8,6 +9,9 @@ const RULES = {
   max: (value, rule) => [...value].length <= rule.value,
   same: (value, rule, values) => value === values[rule.value],
   digits: (value, rule) => /^[\p{Nd}\s]*$/u.test(value) && value.replace(/\s/g, "").length >= rule.value,
+  phone: (value) => !value.trim() || /^\+[1-9][0-9]{6,14}$/.test(value.replace(/[\s().\-/]/g, "")),
+  has: (value, rule) => new RegExp(rule.value, "u").test(value),
+  pattern: (value, rule) => !value || new RegExp(`^(?:${rule.value})$`, "u").test(value),
 };
 
 export default {
@@ -70,7 +74,7 @@ export default {
             :autocapitalize="field.type === 'text' ? undefined : 'none'"
             :spellcheck="false"
             v-model="values[field.name]"
-            @input="field.name in problems && check(field)"
+            @input="typed(field)"
             @blur="leave(field)"
           />
           <button
@@ -90,6 +94,21 @@ export default {
         </div>
         <p class="authui-error" :id="uid(field.name + '-error')" v-if="problems[field.name]">{{ problems[field.name] }}</p>
         <p class="authui-hint" :id="uid(field.name + '-hint')" v-if="field.hint">{{ field.hint }}</p>
+        <div class="authui-checks" v-if="listed(field).length">
+          <p :id="uid(field.name + '-rules')">{{ texts.rules }}</p>
+          <ul>
+            <li v-for="(rule, index) in listed(field)" :key="index" :class="{ 'authui-met': isMet(field, rule) }">
+              <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor"
+                   stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">
+                <path v-if="isMet(field, rule)" d="M3 8.6 6.4 12 13 4.6" />
+                <circle v-else cx="8" cy="8" r="5" />
+              </svg>
+              <span :id="uid(field.name + '-rule-' + index)">{{ rule.label }}</span>
+              <span class="authui-unseen">{{ isMet(field, rule) ? texts.met : texts.open }}</span>
+            </li>
+          </ul>
+          <p class="authui-unseen" aria-live="polite">{{ told[field.name] }}</p>
+        </div>
       </div>
       </template>
       <p class="authui-hint" v-if="hint">{{ hint }}</p>
@@ -137,6 +156,7 @@ export default {
       values: Object.fromEntries(this.fields.map((field) => [field.name, field.carried ? this.email : ""])),
       problems: {},
       shown: {},
+      told: {},
       sending: false,
       refused: false,
       pressing: false,
@@ -179,6 +199,7 @@ export default {
   },
   unmounted() {
     clearTimeout(this.timer);
+    clearTimeout(this.telling);
   },
   methods: {
     span(seconds) {
@@ -195,11 +216,32 @@ export default {
       if (this.problems[field.name]) ids.push(this.uid(field.name + "-error"));
       else if (!this.refused && this.wrong(field)) ids.push(this.uid("alert"));
       if (field.hint) ids.push(this.uid(field.name + "-hint"));
+      const rules = this.listed(field);
+      if (rules.length) ids.push(this.uid(field.name + "-rules"));
+      rules.forEach((_, index) => ids.push(this.uid(`${field.name}-rule-${index}`)));
       return ids.join(" ") || undefined;
     },
+    listed(field) {
+      return field.rules.filter((rule) => rule.label);
+    },
+    isMet(field, rule) {
+      return RULES[rule.kind](this.values[field.name], rule, this.values);
+    },
+    typed(field) {
+      if (field.name in this.problems) this.check(field);
+      if (this.listed(field).length) this.tell(field);
+    },
+    // What is still missing is said once the typing pauses, and again only if it has changed.
+    tell(field) {
+      clearTimeout(this.telling);
+      this.telling = setTimeout(() => {
+        const missing = this.listed(field).filter((rule) => !this.isMet(field, rule));
+        const labels = missing.map((rule) => rule.label).join(", ");
+        this.told[field.name] = missing.length ? this.texts.missing.replace("{rules}", labels) : this.texts.allMet;
+      }, PAUSE_MS);
+    },
     problemOf(field) {
-      const value = this.values[field.name];
-      return field.rules.find((rule) => !RULES[rule.kind](value, rule, this.values))?.text;
+      return field.rules.find((rule) => !this.isMet(field, rule))?.text;
     },
     check(field) {
       const problem = this.problemOf(field);

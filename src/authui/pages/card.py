@@ -15,6 +15,7 @@ from authui.pages.form import AuthForm, Offer
 from authui.pages.rules import Field, Rule, broken_rules
 from authui.pages.texts import Texts
 from authui.reactive import watch
+from authui.settings import Settings
 from authui.store import Store
 
 _MAX_EMAIL = 128
@@ -49,12 +50,36 @@ def email_rules(texts: Texts) -> tuple[Rule, ...]:
     )
 
 
-def password_rules(texts: Texts, min_length: int) -> tuple[Rule, ...]:
-    """Return the rules of a password."""
+def password_rules(texts: Texts, min_length: int, label: str = '') -> tuple[Rule, ...]:
+    """Return the rules of a password; `label` is what the list of a new one's rules says of the length."""
     return (
         Rule('required', texts.password_required),
-        Rule('min', texts.password_short.format(length=min_length), min_length),
+        Rule('min', texts.password_short.format(length=min_length), min_length, label),
         Rule('max', texts.password_long.format(length=_MAX_PASSWORD), _MAX_PASSWORD),
+    )
+
+
+_UPPERCASE, _LOWERCASE, _NUMBER = '[A-Z]', '[a-z]', '[0-9]'
+_SYMBOL = r"""[\^$*.\[\]{}()?"!@#%&\/\\,><':;|_~`=+\- ]"""
+"""What Cognito counts as one."""
+
+
+def policy_rules(texts: Texts, settings: Settings) -> tuple[Rule, ...]:
+    """Return the rules of a new password, which are the pool's policy, in the words of its own refusals."""
+    asked = (
+        ('uppercase', settings.password_require_uppercase, _UPPERCASE),
+        ('lowercase', settings.password_require_lowercase, _LOWERCASE),
+        ('number', settings.password_require_numbers, _NUMBER),
+        ('symbol', settings.password_require_symbols, _SYMBOL),
+    )
+    length = settings.password_min_length
+    return (
+        *password_rules(texts, length, texts.password_rules['length'].format(length=length)),
+        *(
+            Rule('has', texts.problem(Problem(code='password_policy', rule=kind)), pattern, texts.password_rules[kind])
+            for kind, is_asked, pattern in asked
+            if is_asked
+        ),
     )
 
 
@@ -63,7 +88,7 @@ _WITH_CODE: frozenset[Form] = frozenset({'confirm', 'reset', 'challenge'})
 """The forms that ask for a code which was sent."""
 
 
-def new_password_fields(texts: Texts, min_length: int, label: str | None = None) -> list[Field]:
+def new_password_fields(texts: Texts, settings: Settings, label: str | None = None) -> list[Field]:
     """Return the two fields of a new password."""
     return [
         Field(
@@ -71,7 +96,7 @@ def new_password_fields(texts: Texts, min_length: int, label: str | None = None)
             label=label or texts.password,
             type='password',
             autocomplete='new-password',
-            rules=password_rules(texts, min_length),
+            rules=policy_rules(texts, settings),
         ),
         Field(
             name='repeated',

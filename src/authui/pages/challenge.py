@@ -19,6 +19,7 @@ from authui.models import (
     OtherChallenge,
     PasswordChallenge,
 )
+from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import back_link, code_field, email_rules, new_password_fields, password_rules, show_state
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Choice, Field, Rule
@@ -81,21 +82,13 @@ def _password(setup: PageSetup, store: Store, challenge: PasswordChallenge) -> N
 
 def _new_password(setup: PageSetup, store: Store, challenge: NewPasswordChallenge) -> None:
     texts = setup.texts
-    required = [
-        Field(
-            name=name,
-            label=texts.attributes.get(name, name.removeprefix('custom:')),
-            autocomplete=_AUTOCOMPLETE.get(name, 'off'),
-            rules=(Rule('required', texts.field_required, 'trimmed'),),
-        )
-        for name in challenge.required
-    ]
+    required = [attribute_field(texts, name) for name in challenge.required]
 
     def answer(values: Values) -> Answer:
-        given = tuple((name, values[name].strip()) for name in challenge.required)
+        given = attributes_of(challenge.required, values)
         return Answer(secret=SecretStr(values['password']), attributes=given)
 
-    fields = [*new_password_fields(texts, setup.settings.password_min_length, texts.new_password), *required]
+    fields = [*new_password_fields(texts, setup.settings, texts.new_password), *required]
     _card(setup, store, challenge, fields, answer, info=texts.new_password_info)
 
 
@@ -232,17 +225,3 @@ def _card(
         back_link(texts, store)
     show_state(form, store, texts, of='challenge', notices=('code_sent',))
     return form
-
-
-_AUTOCOMPLETE = {
-    'given_name': 'given-name',
-    'family_name': 'family-name',
-    'middle_name': 'additional-name',
-    'name': 'name',
-    'nickname': 'nickname',
-    'phone_number': 'tel',
-    'birthdate': 'bday',
-    'address': 'street-address',
-    'website': 'url',
-}
-"""What browsers fill in for an attribute of OpenID Connect."""

@@ -19,8 +19,8 @@ from authui.pages.form import AuthForm
 from authui.pages.theme import LanguageSwitch
 
 _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
-_PLAIN = frozenset({'a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'p', 'section', 'span'})
-_VOID = frozenset({'input', 'path', 'circle'})
+_PLAIN = frozenset({'a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'img', 'p', 'section', 'span'})
+_VOID = frozenset({'img', 'input'})
 _STYLE = """
 @layer base {
   body { margin: 0; font-size: 14px; line-height: 1.5 }
@@ -69,7 +69,7 @@ def _element(element: Element, prefix: str) -> str:
             return _switch(element)
         case AuthForm():
             above = element.slots['above'].children if 'above' in element.slots else []
-            return _form(element, ''.join(_element(child, prefix) for child in above), inner)
+            return _Form(element).drawn(''.join(_element(child, prefix) for child in above), inner)
         case SubPages():
             pass
         case ui.link():
@@ -104,22 +104,63 @@ def _switch(switch: LanguageSwitch) -> str:
     return _tag('details', {'class': 'authui-language'}, summary)
 
 
-def _form(form: AuthForm, above: str, inner: str) -> str:
-    """Return what the template in `authui_form.js` draws of the same properties before anything is typed."""
-    props: dict[str, Any] = dict(form.props)
-    name, texts, email = props['name'], props['texts'], props.get('email') or ''
-    busy = bool(props.get('busy'))
+class _Form:
+    """What the template in `authui_form.js` draws of the same properties before anything is typed."""
 
-    def uid(part: str) -> str:
-        return f'authui-{name}-{part}'
+    def __init__(self, form: AuthForm) -> None:
+        self._props: dict[str, Any] = dict(form.props)
+        self._email = self._props.get('email') or ''
+        fields: list[dict[str, Any]] = self._props['fields']
+        free = (each['name'] for each in fields if not (each['carried'] and self._email))
+        self._first = next(free, fields[0]['name']) if self._props['focus'] else None
 
-    def described_by(field: dict[str, Any]) -> str | None:
-        return uid(field['name'] + '-hint') if field['hint'] else None
+    def drawn(self, above: str, inner: str) -> str:
+        """Return the form, given what its slots hold."""
+        props = self._props
+        busy = bool(props.get('busy'))
+        draws = {'choice': self._choice, 'tick': self._tick}
+        progress = {'class': 'authui-progress', 'role': 'progressbar', 'aria-label': props['heading']}
+        body = [
+            _tag('div', progress) if busy else '',
+            _tag('h2', {'id': self._uid('heading'), 'class': 'authui-heading'}, escape(props['heading'])),
+            self._text('p', 'authui-notice', 'notice', role='status'),
+            above,
+            *(draws.get(each['type'], self._line)(each) for each in props['fields']),
+            self._text('p', 'authui-hint', 'hint'),
+            self._text('p', 'authui-info', 'info'),
+            self._text('div', 'authui-alert', 'error', role='alert', id=self._uid('alert')),
+            _tag('button', {'class': 'authui-button', 'type': 'submit'}, escape(props['button'])),
+            self._text('button', 'authui-second', 'resend', type='button'),
+        ]
+        # A form that is for a dialogue and not in one sends nothing, whatever becomes of the script.
+        attributes = {
+            'class': 'authui-card',
+            'method': 'dialog',
+            'novalidate': '',
+            'name': props['name'],
+            'aria-labelledby': self._uid('heading'),
+            'aria-busy': _bool(busy),
+        }
+        return _tag('form', attributes, ''.join(body) + inner)
 
-    def text(tag: str, style: str, key: str, **more: Any) -> str:
-        return _tag(tag, {'class': style, **more}, escape(props[key])) if props.get(key) else ''
+    def _uid(self, part: str) -> str:
+        return f'authui-{self._props["name"]}-{part}'
 
-    def choice(field: dict[str, Any]) -> str:
+    def _text(self, tag: str, style: str, key: str, **more: Any) -> str:
+        text = self._props.get(key)
+        return _tag(tag, {'class': style, **more}, escape(text)) if text else ''
+
+    def _is_wrong(self, field: dict[str, Any]) -> bool:
+        return bool(self._props.get('error')) and field['name'] == self._props.get('errorField')
+
+    def _described_by(self, field: dict[str, Any]) -> str | None:
+        name, listed = field['name'], _listed(field)
+        parts = ['alert'] if self._is_wrong(field) else []
+        parts += [f'{name}-hint'] if field['hint'] else []
+        parts += [f'{name}-rules', *(f'{name}-rule-{index}' for index, _ in enumerate(listed))] if listed else []
+        return ' '.join(map(self._uid, parts)) or None
+
+    def _choice(self, field: dict[str, Any]) -> str:
         radios = ''.join(
             _tag(
                 'label',
@@ -128,7 +169,7 @@ def _form(form: AuthForm, above: str, inner: str) -> str:
                     'input',
                     {
                         'type': 'radio',
-                        'id': None if index else uid(field['name']),
+                        'id': None if index else self._uid(field['name']),
                         'name': field['name'],
                         'value': each['value'],
                     },
@@ -138,88 +179,81 @@ def _form(form: AuthForm, above: str, inner: str) -> str:
             for index, each in enumerate(field['choices'])
         )
         legend = _tag('legend', {'class': 'authui-label'}, escape(field['label']))
-        return _tag('fieldset', {'class': 'authui-choices', 'aria-describedby': described_by(field)}, legend + radios)
+        box = {'class': 'authui-choices', 'aria-describedby': self._described_by(field)}
+        return _tag('fieldset', box, legend + radios)
 
-    def tick(field: dict[str, Any]) -> str:
+    def _tick(self, field: dict[str, Any]) -> str:
         box = {
             'type': 'checkbox',
-            'id': uid(field['name']),
+            'id': self._uid(field['name']),
             'name': field['name'],
             'checked': '' if field['ticked'] else None,
         }
         inside = _tag('input', box) + _tag('span', {}, escape(field['label']))
         return _tag('label', {'class': 'authui-tick'}, inside)
 
-    def line(field: dict[str, Any]) -> str:
-        value = email if field['carried'] else ''
-        wrong = bool(props.get('error')) and field['name'] == props.get('errorField')
+    def _line(self, field: dict[str, Any]) -> str:
+        name = field['name']
         box = _tag(
             'input',
             {
                 'class': 'authui-input',
-                'id': uid(field['name']),
-                'name': field['name'],
+                'id': self._uid(name),
+                'name': name,
                 # A text field's selection can be read, which an e-mail field's cannot; the keyboard is the same.
                 'type': 'text' if field['type'] == 'email' else field['type'],
                 'autocomplete': field['autocomplete'],
                 'inputmode': field['inputmode'],
                 'dir': 'auto' if field['type'] == 'text' and not field['inputmode'] else 'ltr',
-                'aria-invalid': _bool(wrong),
-                'aria-describedby': described_by(field),
+                'aria-invalid': _bool(self._is_wrong(field)),
+                'aria-describedby': self._described_by(field),
                 'autocapitalize': None if field['type'] == 'text' else 'none',
                 'spellcheck': 'false',
-                'value': value or None,
-                'autofocus': '' if field['name'] == first else None,
+                'value': (self._email if field['carried'] else '') or None,
+                'autofocus': '' if name == self._first else None,
             },
         )
         if field['type'] == 'password':
-            eye = {'type': 'button', 'class': 'authui-eye', 'aria-label': f'{texts["show"]}: {field["label"]}'}
-            box += _tag('button', eye, _EYE)
-        label = {'class': 'authui-label', 'for': uid(field['name'])}
-        hint = (
-            _tag('p', {'class': 'authui-hint', 'id': uid(field['name'] + '-hint')}, escape(field['hint']))
-            if field['hint']
-            else ''
-        )
-        return _tag(
-            'div',
-            {'class': 'authui-field'},
-            _tag('label', label, escape(field['label'])) + _tag('div', {'class': 'authui-box'}, box) + hint,
-        )
+            says = f'{self._props["texts"]["show"]}: {field["label"]}'
+            box += _tag('button', {'type': 'button', 'class': 'authui-eye', 'aria-label': says}, _EYE)
+        label = _tag('label', {'class': 'authui-label', 'for': self._uid(name)}, escape(field['label']))
+        hint = _tag('p', {'class': 'authui-hint', 'id': self._uid(f'{name}-hint')}, escape(field['hint'] or ''))
+        below = (hint if field['hint'] else '') + self._checks(field)
+        return _tag('div', {'class': 'authui-field'}, label + _tag('div', {'class': 'authui-box'}, box) + below)
 
-    draws = {'choice': choice, 'tick': tick}
-    fields: list[dict[str, Any]] = props['fields']
-    free = (each['name'] for each in fields if not (each['carried'] and email))
-    first = next(free, fields[0]['name']) if props['focus'] else None
-    progress = {'class': 'authui-progress', 'role': 'progressbar', 'aria-label': props['heading']}
-    body = [
-        _tag('div', progress, '') if busy else '',
-        _tag('h2', {'id': uid('heading'), 'class': 'authui-heading'}, escape(props['heading'])),
-        text('p', 'authui-notice', 'notice', role='status'),
-        above,
-        *(draws.get(each['type'], line)(each) for each in fields),
-        text('p', 'authui-hint', 'hint'),
-        text('p', 'authui-info', 'info'),
-        text('div', 'authui-alert', 'error', role='alert'),
-        _tag('button', {'class': 'authui-button', 'type': 'submit'}, escape(props['button'])),
-        text('button', 'authui-second', 'resend', type='button'),
-    ]
-    # A form that is for a dialogue and not in one sends nothing, whatever becomes of the script.
-    attributes = {
-        'class': 'authui-card',
-        'method': 'dialog',
-        'novalidate': '',
-        'name': name,
-        'aria-labelledby': uid('heading'),
-        'aria-busy': _bool(busy),
-    }
-    return _tag('form', attributes, ''.join(body) + inner)
+    def _checks(self, field: dict[str, Any]) -> str:
+        if not (listed := _listed(field)):
+            return ''
+        name, texts = field['name'], self._props['texts']
+        items = ''.join(
+            _tag(
+                'li',
+                {},
+                _OPEN
+                + _tag('span', {'id': self._uid(f'{name}-rule-{index}')}, escape(rule['label']))
+                + _tag('span', {'class': 'authui-unseen'}, escape(texts['open'])),
+            )
+            for index, rule in enumerate(listed)
+        )
+        head = _tag('p', {'id': self._uid(f'{name}-rules')}, escape(texts['rules']))
+        heard = _tag('p', {'class': 'authui-unseen', 'aria-live': 'polite'})
+        return _tag('div', {'class': 'authui-checks'}, head + _tag('ul', {}, items) + heard)
+
+
+def _listed(field: dict[str, Any]) -> list[dict[str, Any]]:
+    return [rule for rule in field['rules'] if rule['label']]
 
 
 _EYE = (
     '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" '
     'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">'
     '<path d="M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z" /><circle cx="12" cy="12" r="2.8" /></svg>'
+)
+
+
+_OPEN = (
+    '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" '
+    'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><circle cx="8" cy="8" r="5" /></svg>'
 )
 
 

@@ -67,6 +67,11 @@ class AuthForm(Element, component='authui_form.js'):
             'check': texts.check_fields,
             'wait': texts.wait_button,
             'resendWait': texts.resend_wait_button,
+            'rules': texts.password_needs,
+            'met': texts.rule_met,
+            'open': texts.rule_open,
+            'missing': texts.rules_missing,
+            'allMet': texts.rules_met,
         }
         self.props['info'] = info
         self.props['focus'] = focus

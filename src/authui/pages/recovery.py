@@ -56,7 +56,7 @@ def reset_card(setup: PageSetup, store: Store) -> None:
         fields=[
             email,
             code_field(texts, texts.code, texts.code_hint),
-            *new_password_fields(texts, setup.settings.password_min_length, texts.new_password),
+            *new_password_fields(texts, setup.settings, texts.new_password),
         ],
         texts=texts,
         on_submit=submit,

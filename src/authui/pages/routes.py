@@ -41,7 +41,7 @@ SCREENS = ('login', 'signup', 'confirm', 'forgot', 'reset', *CHALLENGE_SCREENS.v
 
 def login_part(setup: PageSetup, target: str) -> None:
     """Draw the login card into a page of the host's; what it leads to next has screens of its own."""
-    add_look()
+    add_look(setup)
     client = ui.context.client
     setup = replace(setup, texts=setup.languages.of(client.request))
     tab = setup.tab(client)
@@ -80,11 +80,11 @@ def add_pages(setup: PageSetup) -> None:
     for screen in SCREENS:
         if settings.path(screen) in taken:
             continue  # the host has a page of its own there
-        ui.page(settings.path(screen), title=settings.title, dark=None, language='en-US')(auth_page)
+        ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(auth_page)
 
     if (mailbox := setup.mailbox) is not None:
 
-        @ui.page(settings.path('mailbox'), title=settings.title, dark=None, language='en-US')
+        @ui.page(settings.path('mailbox'), title=settings.title, dark=settings.is_dark, language='en-US')
         def local_mailbox() -> None:
             mailbox_page(setup, mailbox)
 

@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 _EMAIL = re.compile(r'[^\s@]+@[^\s@]+\.[^\s@]+')
 _CODE = re.compile(r'[\d\s]*')
+_PHONE = re.compile(r'\+[1-9][0-9]{6,14}')
+_PHONE_MARKS = re.compile(r'[\s().\-/]')
+
+
+def plain_phone_number(value: str) -> str:
+    """Return a phone number without what people write between its digits (E.164)."""
+    return _PHONE_MARKS.sub('', value)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule and what is said when it is broken. `value` is a length, or the name of the field to equal."""
+    """One rule and what is said when it is broken.
 
-    kind: Literal['required', 'email', 'min', 'max', 'same', 'digits']
+    `value` is a length, the name of the field to equal, or for `has` and `pattern` a regular expression that Python and
+    JavaScript read alike: one that is found in the value, or one that all of it is, as in HTML's `pattern`. `label` is
+    what a list of the field's rules says of it, which is shown before anything is typed and ticked as it is met.
+    """
+
+    kind: Literal['required', 'email', 'min', 'max', 'same', 'digits', 'phone', 'has', 'pattern']
     text: str
     value: int | str = 0
+    label: str = ''
 
     def is_met(self, value: str, others: Mapping[str, str]) -> bool:
         """Tell whether a value meets the rule, given the form's other values."""
-        match self.kind:
-            case 'required':
-                return bool(value.strip()) if self.value == 'trimmed' else bool(value)
-            case 'email':
-                return _EMAIL.fullmatch(value.strip()) is not None
-            case 'min':
-                return len(value) >= int(self.value)
-            case 'max':
-                return len(value) <= int(self.value)
-            case 'same':
-                return value == others.get(str(self.value))
-            case 'digits':
-                return _CODE.fullmatch(value) is not None and len(re.sub(r'\s', '', value)) >= int(self.value)
+        return _IS_MET[self.kind](self, value, others)
+
+
+_IS_MET: Mapping[str, Callable[[Rule, str, Mapping[str, str]], bool]] = {
+    'required': lambda rule, value, _: bool(value.strip() if rule.value == 'trimmed' else value),
+    'email': lambda _rule, value, _: _EMAIL.fullmatch(value.strip()) is not None,
+    'min': lambda rule, value, _: len(value) >= int(rule.value),
+    'max': lambda rule, value, _: len(value) <= int(rule.value),
+    'same': lambda rule, value, others: value == others.get(str(rule.value)),
+    'digits': lambda rule, value, _: (
+        _CODE.fullmatch(value) is not None and len(re.sub(r'\s', '', value)) >= int(rule.value)
+    ),
+    'phone': lambda _rule, value, _: not value.strip() or _PHONE.fullmatch(plain_phone_number(value)) is not None,
+    'has': lambda rule, value, _: re.search(str(rule.value), value) is not None,
+    'pattern': lambda rule, value, _: not value or re.fullmatch(str(rule.value), value) is not None,
+}
+"""As `RULES` in `authui_form.js`; but for `required`, `phone` and `pattern` leave an empty value to it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,7 @@ class Field:
 
     name: str
     label: str
-    type: Literal['email', 'password', 'text', 'choice', 'tick'] = 'text'
+    type: Literal['email', 'password', 'text', 'tel', 'url', 'date', 'choice', 'tick'] = 'text'
     autocomplete: str = 'off'
     inputmode: str | None = None
     hint: str | None = None

@@ -50,6 +50,8 @@ class PageSetup:
     """Returns the URL of a screen that leads on to a target."""
     paint_first: Callable[[Client, Callable[[Client, str], str | None]], None]
     """Lets the first response of a page hold what is drawn for it, given the prefix of its URLs."""
+    css: str = ''
+    """The style rules by which the host's look differs."""
     mailbox: Mailbox | None = None
     """The embedded pool's, where that is used."""
 

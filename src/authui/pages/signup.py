@@ -7,18 +7,24 @@ from pydantic import SecretStr
 from authui.account import Account
 from authui.errors import AccountExistsError
 from authui.models import Registration
+from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import email_field, new_password_fields, show_state
 from authui.pages.form import AuthForm, Offer, Values
 from authui.pages.setup import PageSetup
+from authui.pages.theme import agreement
 from authui.store import Store
 
 
 def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
     """Draw the card that asks for e-mail and, twice, a password."""
-    texts = setup.texts
+    texts, asked = setup.texts, setup.settings.signup_attributes
 
     async def submit(values: Values) -> None:
-        registration = Registration(email=values['email'].strip(), password=SecretStr(values['password']))
+        registration = Registration(
+            email=values['email'].strip(),
+            password=SecretStr(values['password']),
+            attributes=attributes_of(asked, values),
+        )
         await store.dispatch(Account.signup, registration)
 
     form = AuthForm(
@@ -27,7 +33,8 @@ def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> 
         button=texts.signup_button,
         fields=[
             email_field(texts, texts.signup_email, texts.signup_email_hint),
-            *new_password_fields(texts, setup.settings.password_min_length),
+            *(attribute_field(texts, name) for name in asked),
+            *new_password_fields(texts, setup.settings),
         ],
         info=texts.signup_info,
         texts=texts,
@@ -35,6 +42,8 @@ def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> 
         on_carry=lambda email: store.commit(Account.email, email),
         focus=focus,
     )
+    with form:
+        agreement(setup)
     instead = (
         Offer(texts.log_in_instead, setup.url('login', target)),
         Offer(texts.reset_instead, setup.url('forgot', target)),

@@ -1,35 +1,48 @@
-"""The frame around every screen: the look, the heading, the language, and the mark of the embedded pool."""
+"""The frame around every screen: the look, the heading, the language, and what stands below."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
+from authui.errors import SettingsError
+from authui.looks import Looks, read_css
 from authui.pages.languages import LANGUAGE_COOKIE, announce
+from authui.pages.palette import Palette, palette_of
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 
 _CSS = Path(__file__).with_name('authui.css')
-_BACKDROP = """
+_BACKDROPS = {
+    None: """
 <meta name="color-scheme" content="light dark">
 <style>html { background: #f4f6f9 } @media (prefers-color-scheme: dark) { html { background: #12161d } }</style>
-"""
+""",
+    False: """
+<meta name="color-scheme" content="light"><style>html { background: #f4f6f9 }</style>
+""",
+    True: """
+<meta name="color-scheme" content="dark"><style>html { background: #12161d }</style>
+""",
+}
+"""What paints the page before anything is on it, by whether it is dark or follows the system: nothing flashes."""
 
 
 @contextmanager
 def frame(setup: PageSetup) -> Iterator[None]:
     """Draw the frame of a screen; what is made inside lies below its heading."""
-    with _page():
+    with _page(setup):
         _brand(setup)
         yield
-        _mark(setup)
+        _foot(setup)
 
 
 def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
@@ -46,9 +59,9 @@ def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
         with body.clear():
             _brand(local)
             content(local)
-            _mark(local)
+            _foot(local)
 
-    with _page():
+    with _page(setup):
         if len(setup.languages.offered) > 1:
             LanguageSwitch(setup, first, fill)
         body = ui.element('div').classes('authui-body')
@@ -79,29 +92,100 @@ class LanguageSwitch(Element, component='authui_language.js'):
         self.props['label'] = texts.choose_language
 
 
-def _page() -> Element:
-    ui.add_head_html(_BACKDROP)
-    add_look()
+def _page(setup: PageSetup) -> Element:
+    ui.add_head_html(_BACKDROPS[ui.context.client.page.resolve_dark()])
+    add_look(setup)
     return ui.element('div').classes('authui-page')
 
 
-def add_look() -> None:
-    """Give the page the look of authui's cards."""
+def add_look(setup: PageSetup) -> None:
+    """Give the page the look of authui's cards, and the host's own."""
     ui.add_css(_CSS)
+    if setup.css:
+        ui.add_css(setup.css)
+
+
+def css_of(looks: Looks) -> str:
+    """Return the style rules by which a host's look differs; raises `SettingsError` where its file cannot be read."""
+    light, dark = {}, {}
+    if looks.accent is not None:
+        light, dark = (_colours(palette_of(looks.accent, dark=is_dark)) for is_dark in (False, True))
+    if looks.radius != Looks.model_fields['radius'].default:
+        light['radius'] = f'{looks.radius}px'
+    if looks.font is not None:
+        light['font'] = looks.font
+    rules = [_rule(':root', light), _rule('body.body--dark', dark)]
+    if looks.css_file is not None:
+        try:
+            rules.append(read_css(looks.css_file))
+        except ValueError as error:
+            raise SettingsError(f'AUTHUI_CSS_FILE: {error}') from None
+    return '\n'.join(filter(None, rules))
+
+
+def _colours(palette: Palette) -> dict[str, str]:
+    return {name.replace('_', '-'): colour for name, colour in asdict(palette).items()}
+
+
+def _rule(selector: str, values: Mapping[str, str]) -> str:
+    body = ' '.join(f'--authui-{name}: {value};' for name, value in values.items())
+    return f'{selector} {{ {body} }}' if body else ''
 
 
 def _brand(setup: PageSetup) -> None:
-    with ui.element('header').classes('authui-brand'):
-        TextElement(tag='h1', text=setup.settings.title)
+    settings = setup.settings
+    with ui.element('header').classes('authui-brand'), ui.element('h1'):
+        kinds = {'light': settings.logo, 'dark': settings.logo_dark or settings.logo}
+        is_one = kinds['light'] == kinds['dark']
+        for kind, url in kinds.items():
+            if url and not (is_one and kind == 'dark'):
+                picture = ui.element('img').classes('authui-logo' if is_one else f'authui-logo authui-logo-{kind}')
+                picture.props['src'] = _prefix() + url if url.startswith('/') else url
+                picture.props['alt'] = settings.title if settings.logo_has_name else ''
+        if not (settings.logo_has_name and settings.logo):
+            TextElement(tag='span', text=settings.title)
 
 
-def _mark(setup: PageSetup) -> None:
-    if setup.mailbox is not None:
-        texts = setup.texts
-        # A page of the host's may speak another language than its visitor does.
-        footer = ui.element('footer').classes('authui-mark')
-        footer.props['lang'] = texts.language
-        footer.props['dir'] = texts.direction
-        with footer:
-            ui.label(texts.local_pool)
-            ui.link(texts.open_mailbox, setup.settings.path('mailbox'), new_tab=True)
+def _prefix() -> str:
+    """Return what goes before the paths of the page that is being built, as NiceGUI puts it before those of links."""
+    request = ui.context.client.request
+    return quote(request.headers.get('X-Forwarded-Prefix', ''), safe="/:@!$&'()*+,;=%") + str(
+        request.scope.get('root_path', '')
+    )
+
+
+def _foot(setup: PageSetup) -> None:
+    settings, texts = setup.settings, setup.texts
+    links = [(texts.terms, settings.terms_url), (texts.privacy, settings.privacy_url)]
+    given = [(text, url) for text, url in links if url]
+    if not given and setup.mailbox is None:
+        return
+    # A page of the host's may speak another language than its visitor does.
+    footer = ui.element('footer').classes('authui-foot')
+    footer.props['lang'] = texts.language
+    footer.props['dir'] = texts.direction
+    with footer:
+        if given:
+            with ui.element('div').classes('authui-legal'):
+                for text, url in given:
+                    ui.link(text, url, new_tab=True)
+        if setup.mailbox is not None:
+            with ui.element('div').classes('authui-mark'):
+                ui.label(texts.local_pool)
+                ui.link(texts.open_mailbox, settings.path('mailbox'), new_tab=True)
+
+
+def agreement(setup: PageSetup) -> None:
+    """Draw what who signs up agrees to, each with its link."""
+    settings, texts = setup.settings, setup.texts
+    said = [(texts.signup_terms, texts.terms, settings.terms_url)]
+    said += [(texts.signup_privacy, texts.privacy, settings.privacy_url)]
+    if not any(url for _, _, url in said):
+        return
+    with ui.element('p').classes('authui-info'):
+        for sentence, text, url in said:
+            if url:
+                before, _, rest = sentence.partition('{')
+                TextElement(tag='span', text=before)
+                ui.link(text, url, new_tab=True)
+                TextElement(tag='span', text=rest.partition('}')[2] + ' ')

@@ -40,6 +40,10 @@ ARABIC = Texts(
     signup_info='سيُطلب منك بعد ذلك تأكيد بريدك الإلكتروني بإدخال الرمز الذي نرسله إليك.',
     log_in_instead='تسجيل الدخول بدلًا من ذلك',
     reset_instead='تعيين كلمة مرور جديدة',
+    signup_terms='بالتسجيل، فإنك توافق على {terms}.',
+    signup_privacy='توضّح {privacy} كيف نتعامل مع بياناتك.',
+    terms='شروط الاستخدام',
+    privacy='سياسة الخصوصية',
     confirm='تأكيد البريد الإلكتروني',
     code='رمز التأكيد',
     code_hint='ابحث عن رمز التأكيد في بريدك الإلكتروني، وفي مجلد الرسائل غير المرغوب فيها أيضًا.',
@@ -80,9 +84,25 @@ ARABIC = Texts(
     password_short='الحد الأدنى لعدد أحرف كلمة المرور: {length}',
     password_long='الحد الأقصى لعدد أحرف كلمة المرور: {length}',
     passwords_differ='كلمتا المرور غير متطابقتين',
+    password_needs='يجب أن تحتوي كلمة المرور على:',
+    rule_met='مستوفى',
+    rule_open='لم يُستوفَ بعد',
+    rules_missing='ما زال ينقص: {rules}',
+    rules_met='كلمة المرور تستوفي جميع الشروط.',
     code_short='الحد الأدنى لعدد أرقام رمز التأكيد: {length}',
+    phone_valid='يُرجى إدخال رقم هاتف صالح يبدأ بعلامة + ورمز البلد',
+    date_valid='يُرجى إدخال تاريخ صالح',
     field_required='هذا الحقل مطلوب',
     factor_required='يُرجى اختيار إحدى الطرق',
+    password_rules=MappingProxyType(
+        {
+            'length': 'عدد الأحرف: {length} على الأقل',
+            'uppercase': 'حرف لاتيني كبير',
+            'lowercase': 'حرف لاتيني صغير',
+            'number': 'رقم',
+            'symbol': 'رمز خاص مثل ! أو ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'أدخل الرمز',

@@ -14,7 +14,7 @@ from authui.models import Challenge, Factor, Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """One language. Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`.
+    """One language. Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`.
 
     Raises `ValueError` where the text of an error, a notice, a challenge or a factor is missing.
     """
@@ -60,6 +60,12 @@ class Texts:
     signup_info: str
     log_in_instead: str
     reset_instead: str
+    signup_terms: str
+    """With `{terms}`, which is a link that says `terms`."""
+    signup_privacy: str
+    """With `{privacy}`, a link too."""
+    terms: str
+    privacy: str
 
     # confirm
     confirm: str
@@ -111,10 +117,20 @@ class Texts:
     password_short: str
     password_long: str
     passwords_differ: str
+    password_needs: str
+    """Stands above the list of `password_rules`."""
+    rule_met: str
+    rule_open: str
+    rules_missing: str
+    rules_met: str
     code_short: str
+    phone_valid: str
+    date_valid: str
     field_required: str
     factor_required: str
 
+    password_rules: Mapping[str, str]
+    """What the list shown at a new password says: `length`, `uppercase`, `lowercase`, `number`, `symbol`."""
     challenges: Mapping[str, str]
     """What the card of each kind of challenge is called."""
     factors: Mapping[str, str]
@@ -143,6 +159,7 @@ class Texts:
 
 
 _DEMANDED: Mapping[str, set[str]] = {
+    'password_rules': {'length', 'uppercase', 'lowercase', 'number', 'symbol'},
     'challenges': {kind.model_fields['kind'].default for kind in get_args(get_args(Challenge)[0])},
     'factors': set(get_args(Factor)),
     'notices': set(get_args(Notice)),

@@ -40,6 +40,10 @@ GERMAN = Texts(
     signup_info='Zur Bestätigung Ihrer E-Mail-Adresse geben Sie danach den Code ein, den wir Ihnen per E-Mail senden.',
     log_in_instead='Stattdessen anmelden',
     reset_instead='Passwort zurücksetzen',
+    signup_terms='Mit der Registrierung akzeptieren Sie die {terms}.',
+    signup_privacy='Was mit Ihren Daten geschieht, steht in der {privacy}.',
+    terms='Nutzungsbedingungen',
+    privacy='Datenschutzerklärung',
     confirm='E-Mail bestätigen',
     code='Bestätigungscode',
     code_hint='Den Code finden Sie in Ihrem E-Mail-Postfach, vielleicht auch im Spam-Ordner.',
@@ -83,9 +87,25 @@ GERMAN = Texts(
     password_short='Das Passwort muss mindestens {length} Zeichen lang sein',
     password_long='Das Passwort darf höchstens {length} Zeichen lang sein',
     passwords_differ='Die beiden Passwörter stimmen nicht überein',
+    password_needs='Das Passwort braucht:',
+    rule_met='erfüllt',
+    rule_open='fehlt noch',
+    rules_missing='Es fehlt noch: {rules}',
+    rules_met='Das Passwort erfüllt alle Vorgaben.',
     code_short='Der Bestätigungscode hat mindestens {length} Ziffern',
+    phone_valid='Bitte geben Sie eine gültige Telefonnummer mit + und Landesvorwahl ein',
+    date_valid='Bitte geben Sie ein gültiges Datum ein',
     field_required='Bitte füllen Sie dieses Feld aus',
     factor_required='Bitte wählen Sie eine Möglichkeit',
+    password_rules=MappingProxyType(
+        {
+            'length': 'mindestens {length} Zeichen',
+            'uppercase': 'einen Großbuchstaben',
+            'lowercase': 'einen Kleinbuchstaben',
+            'number': 'eine Ziffer',
+            'symbol': 'ein Sonderzeichen wie ! oder ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'Code eingeben',

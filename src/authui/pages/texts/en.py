@@ -39,6 +39,10 @@ ENGLISH = Texts(
     signup_info='You will be required to confirm your email by entering the code that has been emailed to you.',
     log_in_instead='Log in instead',
     reset_instead='Reset the password',
+    signup_terms='By signing up you accept the {terms}.',
+    signup_privacy='The {privacy} says what becomes of your data.',
+    terms='terms of use',
+    privacy='privacy policy',
     confirm='Confirm',
     code='Confirmation Number',
     code_hint='Check your email (and spam folder) for a confirmation Number.',
@@ -79,9 +83,25 @@ ENGLISH = Texts(
     password_short='Password must be at least {length} characters',
     password_long='Password must be at most {length} characters',
     passwords_differ='Confirmation password must match',
+    password_needs='The password needs:',
+    rule_met='met',
+    rule_open='still missing',
+    rules_missing='Still missing: {rules}',
+    rules_met='The password meets all rules.',
     code_short='Verification code must be at least {length} numbers',
+    phone_valid='Phone number must be valid, with + and the country code',
+    date_valid='Date must be valid',
     field_required='This is required',
     factor_required='Please choose one',
+    password_rules=MappingProxyType(
+        {
+            'length': 'at least {length} characters',
+            'uppercase': 'an uppercase letter',
+            'lowercase': 'a lowercase letter',
+            'number': 'a number',
+            'symbol': 'a symbol such as ! or ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'Enter your code',

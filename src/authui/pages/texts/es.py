@@ -39,6 +39,10 @@ SPANISH = Texts(
     signup_info='A continuación deberá confirmar su correo con el código que le enviaremos.',
     log_in_instead='Iniciar sesión',
     reset_instead='Restablecer la contraseña',
+    signup_terms='Al registrarse, usted acepta las {terms}.',
+    signup_privacy='La {privacy} explica qué ocurre con sus datos.',
+    terms='condiciones de uso',
+    privacy='política de privacidad',
     confirm='Confirmar el correo',
     code='Código de confirmación',
     code_hint='Busque el código de confirmación en su correo (también en la carpeta de correo no deseado).',
@@ -81,9 +85,25 @@ SPANISH = Texts(
     password_short='La contraseña debe tener al menos {length} caracteres',
     password_long='La contraseña debe tener {length} caracteres como máximo',
     passwords_differ='Las dos contraseñas no coinciden',
+    password_needs='La contraseña necesita:',
+    rule_met='cumplido',
+    rule_open='falta todavía',
+    rules_missing='Falta todavía: {rules}',
+    rules_met='La contraseña cumple todas las reglas.',
     code_short='El código de confirmación debe tener al menos {length} cifras',
+    phone_valid='Escriba un número de teléfono válido, con + y el prefijo del país',
+    date_valid='Escriba una fecha válida',
     field_required='Este campo es obligatorio',
     factor_required='Elija una opción',
+    password_rules=MappingProxyType(
+        {
+            'length': 'al menos {length} caracteres',
+            'uppercase': 'una letra mayúscula',
+            'lowercase': 'una letra minúscula',
+            'number': 'un número',
+            'symbol': 'un símbolo como ! o ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'Escriba su código',

@@ -39,6 +39,10 @@ FRENCH = Texts(
     signup_info='Vous devrez ensuite confirmer votre adresse en saisissant le code reçu par e-mail.',
     log_in_instead='Se connecter',
     reset_instead='Réinitialiser le mot de passe',
+    signup_terms='En vous inscrivant, vous acceptez les {terms}.',
+    signup_privacy='La {privacy} explique ce que deviennent vos données.',
+    terms="conditions d'utilisation",
+    privacy='politique de confidentialité',
     confirm="Confirmer l'adresse e-mail",
     code='Code de confirmation',
     code_hint='Cherchez le code de confirmation dans vos e-mails, y compris dans les courriers indésirables.',
@@ -80,9 +84,25 @@ FRENCH = Texts(
     password_short='Le mot de passe doit comporter au moins {length} caractères',
     password_long='Le mot de passe ne doit pas dépasser {length} caractères',
     passwords_differ='Les deux mots de passe ne sont pas identiques',
+    password_needs='Le mot de passe doit contenir :',
+    rule_met='rempli',
+    rule_open='manque encore',
+    rules_missing='Il manque encore : {rules}',
+    rules_met='Le mot de passe respecte toutes les règles.',
     code_short='Le code de confirmation doit comporter au moins {length} chiffres',
+    phone_valid="Le numéro de téléphone doit être valide, avec + et l'indicatif du pays",
+    date_valid='La date doit être valide',
     field_required='Ce champ est obligatoire',
     factor_required='Veuillez choisir une option',
+    password_rules=MappingProxyType(
+        {
+            'length': 'au moins {length} caractères',
+            'uppercase': 'une majuscule',
+            'lowercase': 'une minuscule',
+            'number': 'un chiffre',
+            'symbol': 'un symbole comme ! ou ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'Saisissez votre code',

@@ -39,6 +39,10 @@ HINDI = Texts(
     signup_info='इसके बाद आपको ईमेल से भेजा गया कोड डालकर अपना ईमेल सत्यापित करना होगा।',
     log_in_instead='इसके बजाय लॉग इन करें',
     reset_instead='पासवर्ड रीसेट करें',
+    signup_terms='पंजीकरण करके आप इन्हें स्वीकार करते हैं: {terms}।',
+    signup_privacy='आपके डेटा का क्या होता है, यह यहाँ बताया गया है: {privacy}।',
+    terms='उपयोग की शर्तें',
+    privacy='गोपनीयता नीति',
     confirm='ईमेल सत्यापित करें',
     code='सत्यापन कोड',
     code_hint='सत्यापन कोड के लिए अपना ईमेल (और स्पैम फ़ोल्डर) देखें।',
@@ -79,9 +83,25 @@ HINDI = Texts(
     password_short='पासवर्ड कम से कम {length} अक्षरों का होना चाहिए',
     password_long='पासवर्ड अधिकतम {length} अक्षरों का होना चाहिए',
     passwords_differ='दोनों पासवर्ड एक जैसे नहीं हैं',
+    password_needs='पासवर्ड में ये होने चाहिए:',
+    rule_met='पूरा',
+    rule_open='अभी बाकी',
+    rules_missing='अभी बाकी: {rules}',
+    rules_met='पासवर्ड सभी नियमों के अनुसार है।',
     code_short='सत्यापन कोड कम से कम {length} अंकों का होना चाहिए',
+    phone_valid='+ और देश कोड के साथ सही फ़ोन नंबर लिखें',
+    date_valid='सही तारीख लिखें',
     field_required='यह ज़रूरी है',
     factor_required='कृपया कोई एक चुनें',
+    password_rules=MappingProxyType(
+        {
+            'length': 'कम से कम {length} अक्षर',
+            'uppercase': 'एक बड़ा अक्षर (A–Z)',
+            'lowercase': 'एक छोटा अक्षर (a–z)',
+            'number': 'एक अंक',
+            'symbol': '! या ? जैसा कोई चिह्न',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'अपना कोड डालें',

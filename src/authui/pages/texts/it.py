@@ -39,6 +39,10 @@ ITALIAN = Texts(
     signup_info='Dovrai poi confermare il tuo indirizzo inserendo il codice che ti invieremo per e-mail.',
     log_in_instead='Accedi invece',
     reset_instead='Reimposta la password',
+    signup_terms='Registrandoti accetti le {terms}.',
+    signup_privacy='La {privacy} spiega come trattiamo i tuoi dati.',
+    terms="condizioni d'uso",
+    privacy='informativa sulla privacy',
     confirm="Conferma l'indirizzo e-mail",
     code='Codice di conferma',
     code_hint='Cerca il codice di conferma nella posta in arrivo (e nella cartella dello spam).',
@@ -80,9 +84,25 @@ ITALIAN = Texts(
     password_short='La password deve avere almeno {length} caratteri',
     password_long='La password può avere al massimo {length} caratteri',
     passwords_differ='Le due password non coincidono',
+    password_needs='La password deve avere:',
+    rule_met='soddisfatto',
+    rule_open='manca ancora',
+    rules_missing='Manca ancora: {rules}',
+    rules_met='La password rispetta tutti i requisiti.',
     code_short='Il codice di conferma deve avere almeno {length} cifre',
+    phone_valid='Inserisci un numero di telefono valido, con + e il prefisso internazionale',
+    date_valid='Inserisci una data valida',
     field_required='Questo campo è obbligatorio',
     factor_required="Scegli un'opzione",
+    password_rules=MappingProxyType(
+        {
+            'length': 'almeno {length} caratteri',
+            'uppercase': 'una lettera maiuscola',
+            'lowercase': 'una lettera minuscola',
+            'number': 'un numero',
+            'symbol': 'un simbolo come ! o ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'Inserisci il codice',

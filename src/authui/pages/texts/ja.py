@@ -39,6 +39,10 @@ JAPANESE = Texts(
     signup_info='登録後、メールで届くコードを入力してメールアドレスを確認していただきます。',
     log_in_instead='代わりにログインする',
     reset_instead='パスワードを再設定する',
+    signup_terms='登録すると{terms}に同意したことになります。',
+    signup_privacy='データの取り扱いについては{privacy}をご覧ください。',
+    terms='利用規約',
+    privacy='プライバシーポリシー',
     confirm='メールアドレスの確認',
     code='確認コード',
     code_hint='確認コードはメールで届きます（迷惑メールフォルダーもご確認ください）。',
@@ -79,9 +83,25 @@ JAPANESE = Texts(
     password_short='パスワードは {length} 文字以上で入力してください',
     password_long='パスワードは {length} 文字以内で入力してください',
     passwords_differ='パスワードが一致しません',
+    password_needs='パスワードの条件：',
+    rule_met='満たしています',
+    rule_open='まだ満たしていません',
+    rules_missing='まだ満たしていない条件：{rules}',
+    rules_met='パスワードはすべての条件を満たしています。',
     code_short='確認コードは {length} 桁以上の数字です',
+    phone_valid='+ と国番号で始まる有効な電話番号を入力してください',
+    date_valid='有効な日付を入力してください',
     field_required='必須項目です',
     factor_required='いずれかを選んでください',
+    password_rules=MappingProxyType(
+        {
+            'length': '{length} 文字以上',
+            'uppercase': '英大文字',
+            'lowercase': '英小文字',
+            'number': '数字',
+            'symbol': '! や ? などの記号',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'コードの入力',

@@ -39,6 +39,10 @@ DUTCH = Texts(
     signup_info='Daarna bevestigt u uw e-mailadres met de code die we u per e-mail sturen.',
     log_in_instead='In plaats daarvan inloggen',
     reset_instead='Het wachtwoord opnieuw instellen',
+    signup_terms='Door u te registreren gaat u akkoord met de {terms}.',
+    signup_privacy='In de {privacy} leest u wat er met uw gegevens gebeurt.',
+    terms='gebruiksvoorwaarden',
+    privacy='privacyverklaring',
     confirm='E-mailadres bevestigen',
     code='Bevestigingscode',
     code_hint='Zoek de bevestigingscode in uw e-mail (ook in de map met ongewenste e-mail).',
@@ -82,9 +86,25 @@ DUTCH = Texts(
     password_short='Het wachtwoord moet minstens {length} tekens lang zijn',
     password_long='Het wachtwoord mag hoogstens {length} tekens lang zijn',
     passwords_differ='De twee wachtwoorden zijn niet gelijk',
+    password_needs='Het wachtwoord moet bevatten:',
+    rule_met='voldaan',
+    rule_open='ontbreekt nog',
+    rules_missing='Ontbreekt nog: {rules}',
+    rules_met='Het wachtwoord voldoet aan alle regels.',
     code_short='De bevestigingscode heeft minstens {length} cijfers',
+    phone_valid='Vul een geldig telefoonnummer in, met + en de landcode',
+    date_valid='Vul een geldige datum in',
     field_required='Dit veld is verplicht',
     factor_required='Maak een keuze',
+    password_rules=MappingProxyType(
+        {
+            'length': 'minstens {length} tekens',
+            'uppercase': 'een hoofdletter',
+            'lowercase': 'een kleine letter',
+            'number': 'een cijfer',
+            'symbol': 'een teken zoals ! of ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'Voer uw code in',

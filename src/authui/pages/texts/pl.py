@@ -39,6 +39,10 @@ POLISH = Texts(
     signup_info='Następnie trzeba będzie potwierdzić adres kodem, który wyślemy e-mailem.',
     log_in_instead='Zaloguj się',
     reset_instead='Zresetuj hasło',
+    signup_terms='Rejestrując się, akceptujesz {terms}.',
+    signup_privacy='Co dzieje się z Twoimi danymi, wyjaśnia {privacy}.',
+    terms='regulamin',
+    privacy='polityka prywatności',
     confirm='Potwierdzenie adresu e-mail',
     code='Kod potwierdzający',
     code_hint='Kod potwierdzający znajdziesz w swojej poczcie (sprawdź też folder ze spamem).',
@@ -79,9 +83,25 @@ POLISH = Texts(
     password_short='Minimalna liczba znaków w haśle: {length}',
     password_long='Maksymalna liczba znaków w haśle: {length}',
     passwords_differ='Hasła nie są takie same',
+    password_needs='Hasło musi zawierać:',
+    rule_met='spełnione',
+    rule_open='jeszcze brakuje',
+    rules_missing='Jeszcze brakuje: {rules}',
+    rules_met='Hasło spełnia wszystkie wymagania.',
     code_short='Minimalna liczba cyfr w kodzie: {length}',
+    phone_valid='Podaj poprawny numer telefonu ze znakiem + i kodem kraju',
+    date_valid='Podaj poprawną datę',
     field_required='To pole jest wymagane',
     factor_required='Wybierz jedną z możliwości',
+    password_rules=MappingProxyType(
+        {
+            'length': 'co najmniej tyle znaków: {length}',
+            'uppercase': 'wielką literę',
+            'lowercase': 'małą literę',
+            'number': 'cyfrę',
+            'symbol': 'znak specjalny, na przykład ! lub ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'Wpisz kod',

@@ -39,6 +39,10 @@ PORTUGUESE = Texts(
     signup_info='Em seguida, você precisará confirmar seu e-mail digitando o código que enviaremos a ele.',
     log_in_instead='Entrar com essa conta',
     reset_instead='Redefinir a senha',
+    signup_terms='Ao se cadastrar, você aceita os {terms}.',
+    signup_privacy='A {privacy} explica o que acontece com seus dados.',
+    terms='termos de uso',
+    privacy='política de privacidade',
     confirm='Confirmar o e-mail',
     code='Código de confirmação',
     code_hint='Procure o código de confirmação no seu e-mail (e na pasta de spam).',
@@ -79,9 +83,25 @@ PORTUGUESE = Texts(
     password_short='A senha deve ter pelo menos {length} caracteres',
     password_long='A senha deve ter no máximo {length} caracteres',
     passwords_differ='As senhas não são iguais',
+    password_needs='A senha precisa de:',
+    rule_met='atendido',
+    rule_open='ainda falta',
+    rules_missing='Ainda falta: {rules}',
+    rules_met='A senha atende a todos os requisitos.',
     code_short='O código de confirmação deve ter pelo menos {length} números',
+    phone_valid='Digite um número de telefone válido, com + e o código do país',
+    date_valid='Digite uma data válida',
     field_required='Este campo é obrigatório',
     factor_required='Escolha uma opção',
+    password_rules=MappingProxyType(
+        {
+            'length': 'pelo menos {length} caracteres',
+            'uppercase': 'uma letra maiúscula',
+            'lowercase': 'uma letra minúscula',
+            'number': 'um número',
+            'symbol': 'um símbolo como ! ou ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'Digite seu código',

@@ -39,6 +39,10 @@ TURKISH = Texts(
     signup_info='Ardından, size e-postayla gönderilen kodu girerek adresinizi onaylamanız istenecek.',
     log_in_instead='Bunun yerine giriş yapın',
     reset_instead='Parolayı sıfırlayın',
+    signup_terms='Kaydolarak şunu kabul etmiş olursunuz: {terms}.',
+    signup_privacy='Verilerinizin nasıl işlendiği şurada açıklanır: {privacy}.',
+    terms='Kullanım koşulları',
+    privacy='Gizlilik politikası',
     confirm='E-posta adresini onayla',
     code='Onay kodu',
     code_hint='Onay kodu için e-postanıza (ve istenmeyen posta klasörüne) bakın.',
@@ -79,9 +83,25 @@ TURKISH = Texts(
     password_short='Parola en az {length} karakter olmalıdır',
     password_long='Parola en fazla {length} karakter olabilir',
     passwords_differ='Parolalar birbiriyle aynı değil',
+    password_needs='Parolada bulunması gerekenler:',
+    rule_met='tamam',
+    rule_open='henüz eksik',
+    rules_missing='Henüz eksik: {rules}',
+    rules_met='Parola tüm kurallara uyuyor.',
     code_short='Onay kodu en az {length} rakam olmalıdır',
+    phone_valid='+ ve ülke koduyla geçerli bir telefon numarası girin',
+    date_valid='Geçerli bir tarih girin',
     field_required='Bu alan zorunludur',
     factor_required='Lütfen birini seçin',
+    password_rules=MappingProxyType(
+        {
+            'length': 'en az {length} karakter',
+            'uppercase': 'bir büyük harf',
+            'lowercase': 'bir küçük harf',
+            'number': 'bir rakam',
+            'symbol': '! veya ? gibi bir simge',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': 'Kodunuzu girin',

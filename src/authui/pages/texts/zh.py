@@ -39,6 +39,10 @@ CHINESE = Texts(
     signup_info='注册后，您需要输入我们发送到邮箱的验证码来验证邮箱。',
     log_in_instead='直接登录',
     reset_instead='重置密码',
+    signup_terms='注册即表示您接受{terms}。',
+    signup_privacy='{privacy}说明我们如何处理您的数据。',
+    terms='使用条款',
+    privacy='隐私政策',
     confirm='验证邮箱',
     code='验证码',
     code_hint='请在您的邮箱（包括垃圾邮件文件夹）中查找验证码。',
@@ -79,9 +83,25 @@ CHINESE = Texts(
     password_short='密码至少需要 {length} 个字符',
     password_long='密码最多 {length} 个字符',
     passwords_differ='两次输入的密码不一致',
+    password_needs='密码需要：',
+    rule_met='已满足',
+    rule_open='尚未满足',
+    rules_missing='尚未满足：{rules}',
+    rules_met='密码符合所有要求。',
     code_short='验证码至少有 {length} 位数字',
+    phone_valid='请输入有效的电话号码，以 + 和国家代码开头',
+    date_valid='请输入有效的日期',
     field_required='此项为必填项',
     factor_required='请选择一项',
+    password_rules=MappingProxyType(
+        {
+            'length': '至少 {length} 个字符',
+            'uppercase': '大写字母',
+            'lowercase': '小写字母',
+            'number': '数字',
+            'symbol': '符号，例如 ! 或 ?',
+        }
+    ),
     challenges=MappingProxyType(
         {
             'code': '输入验证码',

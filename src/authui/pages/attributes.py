@@ -1,0 +1,71 @@
+"""The fields of a user's attributes: what each is called, what browsers fill in, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from authui.pages.rules import Field, Rule, plain_phone_number
+from authui.pages.texts import Texts
+
+_DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
+"""As Cognito keeps a `birthdate`, and as the browser's own field of dates gives it."""
+
+
+@dataclass(frozen=True)
+class _Kind:
+    autocomplete: str = 'off'
+    type: Literal['text', 'tel', 'url', 'date'] = 'text'
+    inputmode: str | None = None
+
+
+_KINDS: Mapping[str, _Kind] = {
+    'address': _Kind('street-address'),
+    'birthdate': _Kind('bday', 'date'),
+    'family_name': _Kind('family-name'),
+    'gender': _Kind('sex'),
+    'given_name': _Kind('given-name'),
+    'locale': _Kind('language'),
+    'middle_name': _Kind('additional-name'),
+    'name': _Kind('name'),
+    'nickname': _Kind('nickname'),
+    'phone_number': _Kind('tel', 'tel', 'tel'),
+    'picture': _Kind('photo', 'url', 'url'),
+    'preferred_username': _Kind('nickname'),
+    'profile': _Kind('url', 'url', 'url'),
+    'website': _Kind('url', 'url', 'url'),
+}
+"""Attributes of OpenID Connect; any other is a line of text that nobody fills in by itself."""
+
+
+def attribute_field(texts: Texts, name: str) -> Field:
+    """Return the field of an attribute that has to be given, standard or `custom:`."""
+    kind = _KINDS.get(name, _Kind())
+    more = {
+        'phone_number': (Rule('phone', texts.phone_valid),),
+        'birthdate': (Rule('pattern', texts.date_valid, _DATE),),
+    }
+    return Field(
+        name=name,
+        label=attribute_label(texts, name),
+        type=kind.type,
+        autocomplete=kind.autocomplete,
+        inputmode=kind.inputmode,
+        rules=(Rule('required', texts.field_required, 'trimmed'), *more.get(name, ())),
+    )
+
+
+def attribute_label(texts: Texts, name: str) -> str:
+    """Return what an attribute is called; one without a text is called by its name, as people write it."""
+    own = name.removeprefix('custom:').replace('_', ' ')
+    return texts.attributes.get(name) or own[:1].upper() + own[1:]
+
+
+def attributes_of(names: Iterable[str], values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the attributes that were typed into their fields, as Cognito takes them."""
+    return tuple((name, _value_of(name, values[name])) for name in names)
+
+
+def _value_of(name: str, typed: str) -> str:
+    return plain_phone_number(typed) if name == 'phone_number' else typed.strip()
