@@ -185,6 +185,7 @@ KNOWN = {
     'confirmed': 'ann@example.org',
     'unconfirmed': 'amy@example.org',
     'disabled': 'abe@example.org',
+    'unverified': 'ava@example.org',
     'unknown': 'art@example.org',
 }
 """Accounts whose e-mails look alike when they are masked."""
@@ -205,6 +206,8 @@ async def private(make_world: MakeWorld, told: list[str]) -> World:
     await signed_up(world, KNOWN['unconfirmed'])
     world.add_user(KNOWN['disabled'])
     world.pool.admin_disable_user(KNOWN['disabled'])
+    world.add_user(KNOWN['unverified'])
+    world.pool.admin_set_user_attributes(KNOWN['unverified'], {'email_verified': 'false'})
     world.pool.mailbox.subscribe(lambda _message: None)
     return world
 
@@ -241,6 +244,21 @@ async def test_an_account_is_not_told_from_none(private: World, flow: str) -> No
     assert len({frozenset(each.items()) for each in calls.values()}) == 1, calls
 
 
+async def test_who_has_no_address_to_send_to_is_not_told_from_nobody(make_world: MakeWorld) -> None:
+    async def tell(_email: str) -> None:
+        """A hook makes sign-ups private."""
+
+    world = make_world(on_existing_account=tell, prevent_user_existence_errors=False)
+    world.add_user(KNOWN['unverified'])
+    world.pool.admin_set_user_attributes(KNOWN['unverified'], {'email_verified': 'false'})
+    seen = set()
+    for state in ('unverified', 'unknown'):
+        tab = TabSession(world.registry)
+        seen.add(await outcome(FLOWS['forgot'](tab, KNOWN[state])))
+        tab.close()
+    assert len(seen) == 1
+
+
 async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_is_told(
     private: World, told: list[str]
 ) -> None:
@@ -251,7 +269,7 @@ async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_i
         seen[state] = (signed.confirmed, signed.delivery, tab.unfinished and tab.unfinished.step)
         tab.close()
     assert len(set(seen.values())) == 1, seen
-    assert told == [KNOWN['confirmed'], KNOWN['unconfirmed'], KNOWN['disabled']]
+    assert told == [KNOWN['confirmed'], KNOWN['unconfirmed'], KNOWN['disabled'], KNOWN['unverified']]
 
 
 async def test_who_owns_the_account_is_not_hindered(private: World) -> None:

@@ -16,6 +16,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 PASSWORD = 'correct horse battery'
+_PATIENCE = 90
+"""Seconds until a server has to answer; on a machine that does much else its start takes half a minute."""
 
 
 class Server:
@@ -51,7 +53,7 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 raise RuntimeError(f'the server ended with {self._process.returncode}:\n{self.log}')
@@ -61,6 +63,7 @@ class Server:
                 return
             except OSError:
                 time.sleep(0.1)
+        self.stop()
         raise RuntimeError(f'the server did not answer:\n{self.log}')
 
     def stop(self) -> None:

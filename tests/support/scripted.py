@@ -104,8 +104,8 @@ def scripted_app(folder: Path, script: str = SCRIPT, **settings: str) -> Iterato
     try:
         app = ScriptedApp(folder, cognito, script, **settings)
         app.forget()
-        app.server.start()
         try:
+            app.server.start()
             yield app
         finally:
             app.server.stop()

@@ -10,7 +10,7 @@ from nicegui import ui
 from authui.account import Account
 from authui.errors import NextStep
 from authui.flow import Form
-from authui.models import Problem
+from authui.models import Delivery, Problem
 from authui.pages.form import AuthForm, Offer
 from authui.pages.rules import Field, Rule, broken_rules
 from authui.pages.texts import Texts
@@ -165,12 +165,18 @@ def show_state(
             error_field=(problem.field or '') if problem is not None else '',
             offers=offers.get(problem.code, ()) if problem is not None else (),
             notice=texts.notices[notice] if notice in notices else '',
-            hint=texts.delivered.format(destination=delivery.destination) if of in _WITH_CODE and delivery else '',
+            hint=_sent_to(texts, delivery) if of in _WITH_CODE and delivery else '',
             busy=busy,
             wait=_wait(problem) if problem is not None else 0.0,
         )
 
     watch(store, seen, show, immediate=True)
+
+
+def _sent_to(texts: Texts, delivery: Delivery) -> str:
+    """Say where a code went; among words that run from right to left an address still runs from left to right."""
+    where = delivery.destination
+    return texts.delivered.format(destination=where if texts.direction == 'ltr' else f'\u2066{where}\u2069')
 
 
 def _wait(problem: Problem) -> float:
