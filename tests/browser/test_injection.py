@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from cognito.support import challenge
@@ -72,7 +72,7 @@ class Watch:
         dialog.dismiss()
 
     def _look(self, request: Request) -> None:
-        if 'evil.example' in request.url.partition('?')[0]:
+        if urlsplit(request.url).hostname == 'evil.example':
             self.ran.append(request.url)
 
 
