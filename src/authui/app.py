@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from fastapi import FastAPI, Request, Response
 from nicegui import Client, app, ui
@@ -34,7 +34,8 @@ from authui.edge import (
 from authui.embed import Guards, mount_of
 from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
 from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit, local_path, screen_url, visit_of
-from authui.local import LocalPool, Mailbox, PoolConfig, agree
+from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.local.config import agree
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
 from authui.pages import Languages, PageSetup, add_pages, announce, css_of, frame
@@ -58,6 +59,13 @@ _log = logging.getLogger(__name__)
 _LEAVE_SECONDS = 1.0
 
 
+class Clock(Protocol):
+    """A wall clock."""
+
+    def __call__(self) -> float:
+        """Return the seconds since the epoch."""
+
+
 class AuthUI(Guards):
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
@@ -68,6 +76,9 @@ class AuthUI(Guards):
     `on_security_event` hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken,
     where the setting `private_sign_up` keeps that from who signs up. Raises `SettingsError` when a setting is wrong.
     """
+
+    default_clock: ClassVar[Clock] = time.time
+    """The wall clock of an app that is given none; tests put one here that they can move."""
 
     def __init__(
         self,
@@ -81,7 +92,7 @@ class AuthUI(Guards):
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         settings, pool = settings or Settings.load(), pool or PoolConfig()
         self.settings, self._pool_config = agree(settings, pool) if settings.uses_local_pool else (settings, pool)
@@ -92,7 +103,8 @@ class AuthUI(Guards):
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
         self._unguard: Callable[[], None] = lambda: None
         self._limits = limits
-        self._clock = clock
+        self.clock: Clock = clock or self.default_clock
+        """The wall clock, in seconds since the epoch."""
         self._cookie = Cookie(secure=self.settings.is_https)
         self._step_cookie = Cookie(secure=self.settings.is_https, stem='authui-step')
         self.mailbox = Mailbox() if self.settings.uses_local_pool else None
@@ -202,6 +214,11 @@ class AuthUI(Guards):
         return self._running.pool if self._running is not None else None
 
     @property
+    def is_running(self) -> bool:
+        """Whether the server has started and not ended."""
+        return self._running is not None
+
+    @property
     def _parts(self) -> Running:
         if self._running is None:
             raise RuntimeError('authui has not started: call AuthUI().install() before the server starts')
@@ -237,6 +254,8 @@ class AuthUI(Guards):
     # --- the life of the server ---
 
     def _start(self) -> None:
+        if self._running is not None:  # NiceGUI's fixture `create_user` starts the app that `user` has started
+            return
         try:
             self._refuse_to_be_reached()
             redact_logs()
@@ -246,7 +265,7 @@ class AuthUI(Guards):
                 self.settings,
                 self._pool_config,
                 self.mailbox,
-                self._clock,
+                self.clock,
                 limits=self._limits,
                 on_security_event=self._on_security_event,
                 on_existing_account=self._on_existing_account,
@@ -276,10 +295,10 @@ class AuthUI(Guards):
             )
 
     async def _stop(self) -> None:
-        self._unguard()
-        if self._running is not None:
-            await self._running.end()
+        if (running := self._running) is not None:
             self._running = None
+            self._unguard()
+            await running.end()
 
     # --- tabs ---
 
@@ -352,7 +371,7 @@ class AuthUI(Guards):
         if redeemed is None:
             return Response(status_code=403)
         response = Response(status_code=204, headers={'Cache-Control': 'no-store'})
-        seconds = redeemed.expires_at - self._clock() if redeemed.expires_at is not None else None
+        seconds = redeemed.expires_at - self.clock() if redeemed.expires_at is not None else None
         if redeemed.session is None:
             response.headers.append('Set-Cookie', self._step_cookie.set(redeemed.id, seconds=seconds))
             return response

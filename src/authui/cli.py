@@ -27,6 +27,7 @@ from authui.envfile import write_env
 from authui.errors import AuthUIError, SettingsError
 from authui.files import private_folder
 from authui.settings import Settings
+from authui.starter import write_starter
 from authui.store.typegen import generate, load
 
 _USUAL_PORT = 8080
@@ -81,6 +82,17 @@ def serve(folder: Path | None, host: str, port: int | None, group: str | None) -
         click.echo(f'authui serves on http://{host}:{port}')
         with suppress(KeyboardInterrupt):
             serve_app.run(Settings.load(), host=host, port=port, folder=folder, group=group)
+    except AuthUIError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.argument('folder', type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Write a small app with tests into FOLDER, which has to be empty; its name is the app's."""
+    try:
+        for path in write_starter(folder):
+            click.echo(path)
     except AuthUIError as error:
         raise click.ClickException(str(error)) from None
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from authui.local import PoolConfig, agree
+from authui.local import PoolConfig
+from authui.local.config import agree
 from authui.settings import Settings
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -21,10 +22,16 @@ _PATIENCE = 90
 
 
 class Server:
-    """The demo or a script, on a port of its own, with its data and its log in a folder of the test's."""
+    """The demo, a script or a command, on a port of its own, with its data and its log in a folder of the test's."""
 
     def __init__(
-        self, folder: Path, *options: str, script: str | None = None, path: str = '/login', **environment: str
+        self,
+        folder: Path,
+        *options: str,
+        script: str | None = None,
+        command: Sequence[str] | None = None,
+        path: str = '/login',
+        **environment: str,
     ) -> None:
         self.folder = folder
         self.path = path
@@ -36,6 +43,8 @@ class Server:
         if script is not None:
             (folder / 'main.py').write_text(script.replace('{port}', str(self.port)))
             self._command = [sys.executable, 'main.py']
+        if command is not None:
+            self._command = [part.replace('{port}', str(self.port)) for part in command]
         self._environment = {name: value.replace('{port}', str(self.port)) for name, value in environment.items()}
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, assert_type
 
+import httpx
+from fastapi import Depends, FastAPI
 from nicegui import ui
+from pydantic import SecretStr
 
 from authui import Account, AuthUI, CurrentUser, Settings, User, user_in
 from authui.account import AccountState
+from authui.api import Bearer, BearerClaims, BearerMiddleware, Claims
+from authui.bearer import BearerAuth
+from authui.local import LocalPool, PoolConfig
+from authui.reactive import bind_text, watch
 from authui.store import Module, State, Store, getter, mutation
 
 
@@ -54,3 +61,40 @@ def home(user: CurrentUser, admin: Annotated[User, user_in('admins')]) -> None:
 @auth.signed_in
 def greeting(user: User) -> None:
     ui.label(user.username)
+
+
+auth.signed_in(lambda: ui.label('For admins'), groups='admins', mfa=True)
+auth.signed_out(auth.login_card)
+auth.signed_out(greeting)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+auth.user_menu()
+assert_type(auth.pool, LocalPool | None)
+assert_type(auth.stores(), dict[str, Store])
+AuthUI(pool=PoolConfig(mfa_configuration='OPTIONAL'), clock=lambda: 0.0)
+AuthUI(pool={'mfa_configuration': 'OPTIONAL'})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+AuthUI().install(FastAPI())
+
+
+def follows() -> None:
+    watch(auth.store(), 'account.authorized', lambda new, old: ui.notify(f'{new} {old}'))
+    bind_text(ui.label(), auth.store(), Account.display_name)
+
+
+async def calls_an_api() -> None:
+    assert_type(await auth.access_token(), SecretStr)
+    assert_type(await auth.id_token(), SecretStr)
+    assert_type(auth.bearer('https://api.example.org', use='id'), BearerAuth)
+    async with httpx.AsyncClient(auth=auth.bearer('https://api.example.org')) as client:
+        await client.get('https://api.example.org/todos')
+
+
+bearer = Bearer('eu-west-1_AbCdEfGhI', ['client'], use='access')
+Bearer('eu-west-1_AbCdEfGhI', ['client'], use='refresh')  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+api = FastAPI()
+api.add_middleware(BearerMiddleware, bearer=bearer, public={'/health'})
+
+
+@api.get('/todos')
+def todos(claims: Annotated[Claims, Depends(bearer.required(groups={'staff'}))], same: BearerClaims) -> list[str]:
+    assert_type(claims, Claims)
+    assert_type(same, Claims)
+    return list(claims.groups)

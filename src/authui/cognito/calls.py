@@ -93,7 +93,7 @@ class Calls:
         for lane in (self._arithmetic, self._sign_in_lane, self._session_lane):
             lane.close()
 
-    def _registered(self, email: str) -> str:
+    def registered(self, email: str) -> str:
         """Return the user name under which an e-mail signs up.
 
         Where the e-mail is an alias it cannot be the user name itself. One that follows from it lets who comes back

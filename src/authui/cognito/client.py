@@ -39,7 +39,7 @@ class CognitoClient(SignIn, SelfService):
             'sign_up',
             Call.SIGN_UP,
             shapes.signed_up_of,
-            **self._named(self._registered(registration.email)),
+            **self._named(self.registered(registration.email)),
             Password=registration.password,
             UserAttributes=[{'Name': name, 'Value': SecretStr(value)} for name, value in attributes.items()],
         )
@@ -61,7 +61,7 @@ class CognitoClient(SignIn, SelfService):
             'confirm_sign_up',
             Call.CONFIRM,
             shapes.session_of,
-            **self._named(self._registered(confirmation.email)),
+            **self._named(self.registered(confirmation.email)),
             ConfirmationCode=plain_code(confirmation.code),
             ForceAliasCreation=self._force_alias_creation,
             **session,
@@ -70,7 +70,7 @@ class CognitoClient(SignIn, SelfService):
     @in_time
     async def resend_confirmation_code(self, email: str) -> Delivery:
         """Send a new code for `confirm_sign_up` (ResendConfirmationCode)."""
-        named = self._named(self._registered(email))
+        named = self._named(self.registered(email))
         return await self._send('resend_confirmation_code', Call.RESEND, shapes.delivery_of, **named)
 
     @in_time

@@ -50,7 +50,7 @@ class SignIn(Calls):
             with suppress(CredentialsError):
                 return await self._sign_in(credentials.email.strip(), credentials.password)
         # Before the confirmation an e-mail is nobody's alias yet, and who has to confirm is to be told so.
-        return await self._sign_in(self._registered(credentials.email), credentials.password)
+        return await self._sign_in(self.registered(credentials.email), credentials.password)
 
     async def _sign_in(self, username: str, password: SecretStr) -> TokenSet | Challenge:
         if self._flow == 'USER_PASSWORD_AUTH':
@@ -80,7 +80,7 @@ class SignIn(Calls):
     @in_time
     async def sign_in_confirmed(self, email: str, session: SecretStr) -> TokenSet | Challenge:
         """Sign in who has just confirmed, by the session that `confirm_sign_up` returned (USER_AUTH)."""
-        return self._outcome(await self._initiate('USER_AUTH', self._registered(email), session=session))
+        return self._outcome(await self._initiate('USER_AUTH', self.registered(email), session=session))
 
     @in_time
     async def answer(self, challenge: Challenge, answer: Answer) -> TokenSet | Challenge:
@@ -150,6 +150,7 @@ class SignIn(Calls):
                 pool_id=self._pool_id,
                 client_id=self._client_id,
                 client_secret=self._client_secret,
+                clock=self._clock,
             )
         )
 

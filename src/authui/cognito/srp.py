@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,10 @@ from pycognito.aws_srp import AWSSRP, long_to_hex
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _NO_CLIENT = object()
 """Stands where `AWSSRP` wants a boto3 client: without one it makes its own, and it never uses it for arithmetic."""
-
-_DATETIME = SimpleNamespace(datetime=SimpleNamespace(utcnow=lambda: datetime.now(UTC)))
-"""What `AWSSRP.process_challenge` finds as `datetime`: the real `utcnow` warns from Python 3.12 on."""
 
 
 def secret_hash(username: str, client_id: str, client_secret: SecretStr) -> SecretStr:
@@ -42,10 +40,11 @@ class _FastSrp(AWSSRP):  # type: ignore[misc]  # pycognito ships no types
         self.big_n, self.val_g, self.val_k = map(gmpy2.mpz, (self.big_n, self.val_g, self.val_k))
         return gmpy2.mpz(super().generate_random_small_a())
 
-    process_challenge = FunctionType(
-        AWSSRP.process_challenge.__code__,
-        AWSSRP.process_challenge.__globals__ | {'datetime': _DATETIME},
-    )
+
+def _process_challenge(clock: Callable[[], float]) -> FunctionType:
+    """Return `AWSSRP.process_challenge` by another clock; the `utcnow` that it asks warns from Python 3.12 on."""
+    moment = SimpleNamespace(datetime=SimpleNamespace(utcnow=lambda: datetime.fromtimestamp(clock(), UTC)))
+    return FunctionType(AWSSRP.process_challenge.__code__, AWSSRP.process_challenge.__globals__ | {'datetime': moment})
 
 
 class PasswordProof:
@@ -59,7 +58,9 @@ class PasswordProof:
         pool_id: str,
         client_id: str,
         client_secret: SecretStr | None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        self._process_challenge = _process_challenge(clock)
         self._srp = _FastSrp(
             username,
             password.get_secret_value(),
@@ -81,5 +82,5 @@ class PasswordProof:
         """
         if int(challenge['SRP_B'], 16) % self._srp.big_n == 0:
             raise ValueError('SRP_B is a multiple of N')
-        responses = self._srp.process_challenge(challenge, {'USERNAME': challenge['USER_ID_FOR_SRP']})
+        responses = self._process_challenge(self._srp, challenge, {'USERNAME': challenge['USER_ID_FOR_SRP']})
         return {name: SecretStr(value) for name, value in responses.items()}

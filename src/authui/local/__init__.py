@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from authui.local.config import PoolConfig, agree
+from authui.local.config import PoolConfig
 from authui.local.custom_auth import CustomAuth, CustomStep
 from authui.local.errors import OperationError
 from authui.local.faults import Faults
@@ -18,5 +18,4 @@ __all__ = [
     'Message',
     'OperationError',
     'PoolConfig',
-    'agree',
 ]

@@ -31,23 +31,23 @@ class Faults:
 
     def delay(self, seconds: float, operation: str | None = None, *, times: int | None = None) -> None:
         """Answer so much later; from the client's read timeout on, do the work and let the client time out."""
-        self._add(Fault('delay', operation, times, seconds))
+        self.add(Fault('delay', operation, times, seconds))
 
     def fail(self, operation: str | None = None, *, times: int | None = None) -> None:
         """Answer InternalErrorException with status 500, and do nothing."""
-        self._add(Fault('fail', operation, times))
+        self.add(Fault('fail', operation, times))
 
     def throttle(self, operation: str | None = None, *, times: int | None = None) -> None:
         """Answer TooManyRequestsException, and do nothing."""
-        self._add(Fault('throttle', operation, times))
+        self.add(Fault('throttle', operation, times))
 
     def refuse(self, operation: str | None = None, *, times: int | None = None) -> None:
         """Let no connection come about: the pool does nothing."""
-        self._add(Fault('refuse', operation, times))
+        self.add(Fault('refuse', operation, times))
 
     def cut(self, operation: str | None = None, *, times: int | None = None) -> None:
         """Do the work, then close the connection without an answer."""
-        self._add(Fault('cut', operation, times))
+        self.add(Fault('cut', operation, times))
 
     def clear(self) -> None:
         """Switch everything off; answers that are being delayed go out now."""
@@ -74,7 +74,8 @@ class Faults:
             cleared = self._cleared
         cleared.wait(seconds)
 
-    def _add(self, fault: Fault) -> None:
+    def add(self, fault: Fault) -> None:
+        """Switch a fault on."""
         if fault.times is not None and fault.times < 1:
             raise ValueError('A fault strikes at least once')
         with self._lock:

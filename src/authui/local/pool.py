@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import SecretStr
+
 from authui.errors import StorageError
 from authui.local.accounts import Accounts
 from authui.local.admin_operations import AdminOperations
@@ -12,6 +14,7 @@ from authui.local.bridge import Bridge
 from authui.local.config import PoolConfig
 from authui.local.database import Database
 from authui.local.directory import Directory
+from authui.local.factors import totp_not_found
 from authui.local.faults import Faults
 from authui.local.flows import Flows
 from authui.local.grants import Grants
@@ -19,6 +22,8 @@ from authui.local.mailbox import Mailbox
 from authui.local.operations import Operations
 from authui.local.randomness import Randomness
 from authui.local.tokens import SigningKey, TokenSigner, generate_pem
+from authui.local.totp import code_of
+from authui.models import TokenSet
 
 if TYPE_CHECKING:
     import sqlite3
@@ -194,6 +199,37 @@ class LocalPool:
             'codes': self._directory.expire_codes,
         }
         expirers[what]()
+
+    def has_user(self, email: str) -> bool:
+        """Tell whether somebody signs in by this name."""
+        return self._directory.find(email) is not None
+
+    def tokens_of(self, email: str) -> TokenSet:
+        """Return what a sign-in gives to a user, without one: for tests of what comes after it.
+
+        Raises `OperationError` for who could not sign in, whatever the password.
+        """
+        given = self._grants.issue(self._directory.require(email))
+        return TokenSet(
+            id_token=given['IdToken'], access_token=given['AccessToken'], refresh_token=given['RefreshToken']
+        )
+
+    def set_up_app(self, email: str) -> None:
+        """Give a user an authenticator app and let each sign-in ask for its code; `app_code` is what it shows.
+
+        Raises `OperationError` where the pool takes none: `PoolConfig.mfa_configuration` says so.
+        """
+        self._flows.factors.require_totp()
+        user = self._directory.require(email)
+        factors = self._flows.factors
+        factors.enroll(user.sub, key := factors.new_totp_key(), code_of(key, self._clock()), 'app')
+
+    def app_code(self, email: str) -> SecretStr:
+        """Return the code that a user's authenticator app shows, or the next one where that was used before."""
+        record = self._flows.factors.of(self._directory.require(email).sub)
+        if record.totp_key is None:
+            raise totp_not_found()
+        return SecretStr(code_of(record.totp_key, self._clock(), after=record.totp_step))
 
     def admin_create_user(
         self, email: str, password: str, attributes: Mapping[str, str] | None = None, *, temporary: bool = False

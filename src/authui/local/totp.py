@@ -27,6 +27,12 @@ def spelled(key: bytes) -> str:
     return base64.b32encode(key).decode('ascii').rstrip('=')
 
 
+def code_of(key: bytes, now: float, *, after: int = 0) -> str:
+    """Return the code of this moment, of the time step `after` that one at the earliest."""
+    hotp = HOTP(key, _DIGITS, SHA1())  # noqa: S303 - what authenticator apps compute
+    return hotp.generate(max(int(now // _STEP_SECONDS), after + 1)).decode('ascii')
+
+
 def step_of(key: bytes, code: str, now: float) -> int | None:
     """Return the latest time step that a code is right for, one step early or late included; None if it is wrong."""
     current = int(now // _STEP_SECONDS)

@@ -99,6 +99,11 @@ class SessionRegistry:
         if session is not None and event in get_args(AuthEvent):
             self._finish(session.hear(cast('AuthEvent', event)))  # one of them, as was just seen
 
+    def clock_moved(self) -> None:
+        """Let every session's timers follow a clock that a test has moved."""
+        for session in list(self._sessions.values()):
+            session.clock_moved()
+
     def _missed(self) -> None:
         """Look every session up again: what others said in the meantime was not heard."""
         for session in self._sessions.values():

@@ -160,6 +160,13 @@ class AuthSession(JwtSource):
             self._noting = asyncio.get_running_loop().create_task(self._note())
             self._noting.add_done_callback(self._noted)
 
+    def clock_moved(self) -> None:
+        """Set the timers anew: a test has moved the clock that they were set by."""
+        self._unwatch()
+        self._look()
+        if self._refreshing is None:
+            self._arm()
+
     async def written(self) -> None:
         """Wait until what was noted of the session's use is stored."""
         if self._noting is not None:

@@ -1,0 +1,35 @@
+"""What host developers test with: the names of a pytest plugin, which is `authui.testing.plugin`.
+
+The names below are loaded when they are first used, since pytest loads the plugin in every project that has authui
+installed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from authui.testing.live import LiveApp
+    from authui.testing.moto_pool import MotoPool
+    from authui.testing.pool import PoolUnderTest
+    from authui.testing.sign_in import signed_in
+
+__all__ = ['LiveApp', 'MotoPool', 'PoolUnderTest', 'signed_in']
+
+_HOMES = {
+    'LiveApp': 'authui.testing.live',
+    'MotoPool': 'authui.testing.moto_pool',
+    'PoolUnderTest': 'authui.testing.pool',
+    'signed_in': 'authui.testing.sign_in',
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

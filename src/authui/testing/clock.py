@@ -1,0 +1,22 @@
+"""The wall clock of an app under test: it runs, and a test can move it on."""
+
+from __future__ import annotations
+
+import time
+
+
+class MovableClock:
+    """A wall clock in seconds since the epoch, ahead of the real one by what `advance` was told."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def __call__(self) -> float:
+        """Return the moment that it shows."""
+        return time.time() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        if seconds < 0:
+            raise ValueError('a clock is moved on, and not back: no session expects an earlier moment')
+        self._ahead += seconds

@@ -1,0 +1,124 @@
+"""The pytest plugin: its fixtures load what they need, and a project that uses none of them notices nothing of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from authui.testing.live import LiveApp
+    from authui.testing.moto_pool import MotoPool
+    from authui.testing.pool import PoolUnderTest
+
+_NICEGUIS = frozenset({'user', 'create_user', 'screen'})
+"""The fixtures of NiceGUI's that start an app in this process."""
+_PLAYWRIGHTS = frozenset({'page', 'context', 'browser'})
+_MAIN_FILE = 'main.py'
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let pytest's settings name the app's main file, as NiceGUI's plugin does."""
+    parser.addini('main_file', 'main file', default=_MAIN_FILE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the log of a `live_app` under a failure, and how to get a browser where there is none."""
+    report = yield
+    if report.failed:
+        live_app = getattr(item, 'funcargs', {}).get('live_app')
+        if log := getattr(live_app, 'log', ''):
+            report.sections.append(('log of live_app', log))
+        error = call.excinfo.value if call.excinfo is not None else None
+        if (
+            isinstance(error, pytest.FixtureLookupError)
+            and error.argname in _PLAYWRIGHTS
+            and 'live_app' in getattr(item, 'fixturenames', ())
+        ):
+            text = (
+                f'`{error.argname}` comes with Playwright: pip install pytest-playwright; playwright install chromium'
+            )
+            report.sections.append(('authui', text))
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _authui_first(request: pytest.FixtureRequest) -> None:
+    """Keep a test apart before NiceGUI's fixtures start the app, whichever stands first in its parameters."""
+    if 'nicegui.testing' in sys.modules and not _NICEGUIS.isdisjoint(request.fixturenames):
+        request.getfixturevalue('_authui_apart')
+        if 'moto_pool' in request.fixturenames:
+            request.getfixturevalue('moto_pool')
+
+
+@pytest.fixture(scope='session')
+def _authui_keys() -> Iterator[str]:
+    """Make the signing keys of the embedded pools once: they cost a third of a short test."""
+    from authui.local.tokens import generate_pem  # noqa: PLC0415 - only a test that asks for an app loads it
+
+    return cycle([generate_pem(), generate_pem()])
+
+
+@pytest.fixture
+def _authui_apart(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Iterator[str]) -> Iterator[None]:
+    """Give the app of this process a folder and a clock of the test's own, and nothing of the file `.env`."""
+    from authui.app import AuthUI  # noqa: PLC0415 - only a test that asks for an app loads it
+    from authui.local import pool  # noqa: PLC0415 - the same
+    from authui.settings import Settings  # noqa: PLC0415 - the same
+    from authui.testing.clock import MovableClock  # noqa: PLC0415 - the same
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv('AUTHUI_DATA_DIR', str(tmp_path_factory.mktemp('authui') / 'data'))
+        patch.setattr(pool, 'generate_pem', lambda: next(_authui_keys))
+        patch.setitem(Settings.model_config, 'env_file', None)
+        patch.setattr(AuthUI, 'default_clock', MovableClock())
+        yield
+
+
+@pytest.fixture
+def local_pool(request: pytest.FixtureRequest) -> PoolUnderTest:
+    """Return the embedded pool of the app under test, that of `live_app` where the test asks for it too."""
+    if 'live_app' in request.fixturenames:
+        live_app: LiveApp = request.getfixturevalue('live_app')
+        return live_app.pool
+    request.getfixturevalue('_authui_apart')
+    from authui.testing.backstage import Here  # noqa: PLC0415 - only a test that asks for it loads it
+    from authui.testing.pool import PoolUnderTest  # noqa: PLC0415 - the same
+
+    return PoolUnderTest(Here())
+
+
+@pytest.fixture
+def moto_pool() -> Iterator[MotoPool]:
+    """Serve a user pool of moto's, which the app under test then runs on."""
+    from authui.testing.moto_pool import served  # noqa: PLC0415 - only a test that asks for it loads it
+
+    with served() as pool, pytest.MonkeyPatch.context() as patch:
+        for name, value in pool.settings.items():
+            patch.setenv(name, value)
+        yield pool
+
+
+@pytest.fixture
+def live_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveApp]:
+    """Serve the app of the main file in a process of its own, for a browser."""
+    from authui.testing.live import LiveApp  # noqa: PLC0415 - only a test that asks for it loads it
+
+    if 'moto_pool' in request.fixturenames:
+        request.getfixturevalue('moto_pool')
+    with LiveApp(_main_file(request), tmp_path_factory.mktemp('live_app')) as app:
+        yield app
+
+
+def _main_file(request: pytest.FixtureRequest) -> Path:
+    """Return the main file that NiceGUI's `user` would run: the marker's, or that of pytest's settings."""
+    marker = request.node.get_closest_marker('nicegui_main_file')
+    folder = request.config.inipath.parent if request.config.inipath is not None else request.config.rootpath
+    return folder / str(marker.args[0] if marker is not None else request.config.getini('main_file'))

@@ -1,0 +1,21 @@
+"""The tests on the page on tests pass as they stand, with its app and its settings."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from support.hosts_tests import BROWSER, browser_path, run_tests
+
+PAGE = (Path(__file__).parents[2] / 'docs' / 'testing.md').read_text(encoding='utf-8')
+BLOCKS = re.findall(r'^```(\w+)\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL)
+PYTHON = [code for language, code in BLOCKS if language == 'python']
+
+
+def test_they_pass(tmp_path: Path) -> None:
+    (settings,) = (code for language, code in BLOCKS if language == 'ini')
+    tests = {f'test_{number}.py': code for number, code in enumerate(PYTHON[1:])}
+    files = {'main.py': PYTHON[0], 'pytest.ini': settings, 'conftest.py': BROWSER, **tests}
+    ran = run_tests(tmp_path, files, '-W', 'error', BROWSER_PATH=browser_path())
+    assert ran.bad == {}, ran.output
+    assert len(ran.outcomes) == PAGE.count('\ndef test_') + PAGE.count('\nasync def test_')

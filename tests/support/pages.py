@@ -1,0 +1,42 @@
+"""The code blocks of the documentation's pages; runs none."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+PAGES = {
+    str(path.relative_to(ROOT)): path
+    for path in [
+        *(ROOT / name for name in ('README.md', 'SECURITY.md', 'deploy/README.md', 'examples/README.md')),
+        *sorted((ROOT / 'docs').glob('*.md')),
+    ]
+}
+
+
+class Block(NamedTuple):
+    """A block of code: the section that it stands in, its language, the file that it is for, and itself."""
+
+    section: str
+    language: str
+    title: str
+    code: str
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it serves something."""
+        return re.search(r'^\w*(ui|uvicorn)\.run\(', self.code, re.MULTILINE) is not None
+
+
+def blocks_of(page: str) -> list[Block]:
+    """Return the blocks of a page in their order."""
+    blocks = []
+    section = ''
+    pattern = r'^##+ ([^\n]+)$|^```([^\s`]*)(?: title="([^"]+)")?\n(.*?)^```$'
+    for found in re.finditer(pattern, PAGES[page].read_text(encoding='utf-8'), re.MULTILINE | re.DOTALL):
+        section = found[1] or section
+        if found[4] is not None:
+            blocks.append(Block(section, found[2], found[3] or '', found[4]))
+    return blocks

@@ -1,0 +1,54 @@
+"""What is published: the wheel is whole, and works without the source tree beside it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from support.raw_http import HTML, ask
+from support.screens import Server
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / 'src'
+
+
+def run(*command: str, **environment: str) -> str:
+    done = subprocess.run(  # noqa: S603 - our own commands
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_it_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if '.dist-info/' not in name}
+        (points,) = (archive.read(name).decode() for name in archive.namelist() if name.endswith('entry_points.txt'))
+    files = {path.relative_to(SOURCE) for path in (SOURCE / 'authui').rglob('*') if path.is_file()}
+    assert names == {path.as_posix() for path in files if '__pycache__' not in path.parts}
+    assert {'authui/py.typed', 'authui/pages/authui.css', 'authui/starter/files/gitignore.txt'} <= names
+    assert 'authui = authui.testing.plugin' in points
+
+
+def test_it_works_by_itself(wheel: Path, tmp_path: Path) -> None:
+    target = tmp_path / 'installed'
+    install = ['install', '--quiet', '--no-deps', '--no-index', '--target', str(target)]
+    run(sys.executable, '-m', 'pip', *install, str(wheel), PIP_DISABLE_PIP_VERSION_CHECK='1')
+    path = {'PYTHONPATH': str(target)}  # comes before the source tree that this environment has
+    where = run(sys.executable, '-c', 'import authui.app; print(authui.app.__file__)', **path)
+    assert Path(where.strip()).is_relative_to(target)
+    script = target / ('Scripts/authui.exe' if sys.platform == 'win32' else 'bin/authui')
+    assert 'demo' in run(str(script), '--help', **path)
+    run(str(script), 'new', str(tmp_path / 'shop'), **path)
+    assert (tmp_path / 'shop' / 'tests' / 'test_app.py').is_file()
+    server = Server(tmp_path, **path)
+    server.start()
+    try:
+        page = ask(server, 'GET', '/login', HTML).body
+        assert 'authui-card' in page
+        assert 'authui_form' in page
+    finally:
+        server.stop()

@@ -1,0 +1,206 @@
+"""An app in a process of its own, as a test without a browser sees it; those with one are in `tests/browser`."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from authui.errors import SettingsError
+from authui.models import User
+from authui.testing import LiveApp
+
+PAGES = """
+import os
+from fastapi import FastAPI
+from nicegui import app, ui
+from authui import AuthUI, CurrentUser
+
+auth = AuthUI()
+
+@app.get('/who')
+def who(user: CurrentUser):
+    return user.email
+
+app.on_shutdown(lambda: print('goodbye'))
+
+@app.get('/environment')
+def environment():
+    return sorted(name for name in os.environ if name.startswith(('PYTEST', 'NICEGUI_', 'AUTHUI_')))
+"""
+RUN = f"""
+{PAGES}
+auth.install()
+if __name__ in {{'__main__', '__mp_main__'}}:
+    ui.run(host='0.0.0.0', port=1, native=False, show=True)
+"""
+RUN_WITH = f"""
+{PAGES}
+import uvicorn
+host = FastAPI()
+auth.install(host)
+ui.run_with(host, mount_path='/')
+uvicorn.run(host, host='0.0.0.0', port=1, workers=2)
+"""
+
+
+class Context:
+    """A browser context as far as cookies go."""
+
+    def __init__(self) -> None:
+        self.cookies: list[Any] = []
+
+    def add_cookies(self, cookies: Any, /) -> None:
+        self.cookies += cookies
+
+
+class Page:
+    """A page of such a context."""
+
+    def __init__(self) -> None:
+        self.context = Context()
+
+
+class AsyncContext:
+    """A browser context of Playwright's async API."""
+
+    def __init__(self) -> None:
+        self.cookies: list[Any] = []
+
+    async def add_cookies(self, cookies: Any, /) -> None:
+        self.cookies += cookies
+
+
+def get(app: LiveApp, path: str, cookies: list[Any] | None = None) -> tuple[int, str]:
+    connection = HTTPConnection('127.0.0.1', int(app.url.rpartition(':')[2]), timeout=10)
+    sent = '; '.join(f'{each["name"]}={each["value"]}' for each in cookies or [])
+    connection.request('GET', path, headers={'Cookie': sent} if sent else {})
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    connection.close()
+    return answer.status, body
+
+
+@pytest.fixture(scope='module')
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveApp]:
+    folder = tmp_path_factory.mktemp('app')
+    (folder / 'main.py').write_text(RUN)
+    with LiveApp(folder / 'main.py', folder) as app:
+        yield app
+    assert 'goodbye' in app.log
+    assert 'Traceback' not in app.log
+    with pytest.raises(ConnectionError):
+        get(app, '/who')
+
+
+def test_a_page_and_a_context_are_signed_in_side_by_side(app: LiveApp) -> None:
+    page, context = Page(), Context()
+    ann = app.signed_in(page, email='ann@example.org', groups={'staff'})
+    bob = app.signed_in(context, email='bob@example.org')
+    assert (ann.groups, bob.groups) == (('staff',), ())
+    assert get(app, '/who', page.context.cookies) == (200, '"ann@example.org"')
+    assert get(app, '/who', context.cookies) == (200, '"bob@example.org"')
+    assert get(app, '/who')[0] == 401
+    (cookie,) = context.cookies
+    assert (cookie['url'], cookie['httpOnly']) == (app.url, True)
+
+
+async def test_one_of_the_async_api_is_awaited(app: LiveApp) -> None:
+    context = AsyncContext()
+    carl = await app.signed_in(context, email='carl@example.org')
+    assert isinstance(carl, User)
+    assert get(app, '/who', context.cookies) == (200, '"carl@example.org"')
+
+
+def test_its_pool_is_driven_from_here(app: LiveApp) -> None:
+    pool, context = app.pool, Context()
+    pool.add_user('dora@example.org', password='correct horse battery')
+    app.signed_in(context, email='dora@example.org')
+    pool.expire('refresh_tokens')
+    pool.faults.refuse()
+    pool.faults.clear()
+    before = pool.clock()
+    assert get(app, '/who', context.cookies)[0] == 200
+    pool.clock.advance(3600)
+    assert pool.clock() - before >= 3600
+    assert get(app, '/who', context.cookies)[0] == 401
+
+
+@pytest.mark.parametrize(
+    ('deed', 'error', 'text'),
+    [
+        (lambda app: app.pool.code('eve@example.org'), LookupError, 'but to nobody'),
+        (lambda app: app.signed_in(Page(), mfa=True, email='eve@example.org'), SettingsError, 'OPTIONAL'),
+        (lambda app: app.pool.clock.advance(-1), ValueError, 'and not back'),
+        (lambda app: app.pool.expire('everything'), RuntimeError, 'KeyError'),
+        (lambda app: app.signed_in(object()), TypeError, r'await signed_in\(user\)'),
+        (lambda app: app.signed_in(Page(), groups=1), TypeError, 'groups are names'),
+    ],
+)
+def test_what_goes_wrong_there_is_raised_here(
+    app: LiveApp, deed: Callable[[LiveApp], object], error: type[Exception], text: str
+) -> None:
+    with pytest.raises(error, match=text):
+        deed(app)
+
+
+def test_it_knows_nothing_of_pytest_and_nicegui_is_not_told_to_simulate(app: LiveApp) -> None:
+    assert 'PYTEST_CURRENT_TEST' in os.environ
+    _, names = get(app, '/environment')
+    assert 'PYTEST' not in names
+    assert 'TEST_CONTROL' not in names
+    assert 'NICEGUI_USER_SIMULATION' not in names
+
+
+def test_its_data_lie_in_its_folder(app: LiveApp) -> None:
+    assert (app.folder / 'data' / 'pool').is_dir()
+
+
+def test_a_fastapi_app_of_the_hosts_own_is_served(tmp_path: Path) -> None:
+    (tmp_path / 'main.py').write_text(RUN_WITH)
+    (tmp_path / '.env').write_text('AUTHUI_HOME=nowhere')  # would stop the start
+    context = Context()
+    with LiveApp(tmp_path / 'main.py', tmp_path, environment={'AUTHUI_TITLE': 'Shop'}) as app:
+        app.signed_in(context)
+        assert get(app, '/who', context.cookies) == (200, '"user@example.org"')
+        assert 'AUTHUI_TITLE' in get(app, '/environment')[1]
+    assert 'goodbye' in app.log
+    assert 'Traceback' not in app.log
+
+
+def test_nobody_else_may_drive_it(app: LiveApp) -> None:
+    with pytest.raises(ConnectionError):
+        socket.create_connection(('127.0.0.1', int(app._afar.address.split()[0])), timeout=5)
+
+
+class TestFailures:
+    """Each says what to do, or shows the log."""
+
+    def test_no_such_file(self, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError, match=r'main_file = "app\.py"'), LiveApp(tmp_path / 'main.py', tmp_path):
+            pass
+
+    def test_an_app_that_does_not_start(self, tmp_path: Path) -> None:
+        (tmp_path / 'main.py').write_text("print('this far')\nraise ValueError('and no further')")
+        with (
+            pytest.raises(RuntimeError, match=r'(?s)status 1:.*this far.*and no further'),
+            LiveApp(tmp_path / 'main.py', tmp_path),
+        ):
+            pass
+
+    def test_an_app_that_dies(self, tmp_path: Path) -> None:
+        (tmp_path / 'main.py').write_text(RUN.replace('return user.email', 'os._exit(3)'))
+        context = Context()
+        with LiveApp(tmp_path / 'main.py', tmp_path) as app:
+            app.signed_in(context)
+            with pytest.raises(ConnectionError):
+                get(app, '/who', context.cookies)
+            with pytest.raises(RuntimeError, match='its log says why'):
+                app.pool.code()
+        with pytest.raises(RuntimeError, match='does not run'):
+            app.pool.code()

@@ -1,0 +1,148 @@
+"""What host developers test with, as they use it: NiceGUI's own simulation of a user, and one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import nicegui.testing
+import pytest
+from nicegui import app
+from nicegui.testing import user_simulation
+
+from authui.errors import SettingsError
+from authui.testing import PoolUnderTest, signed_in
+
+MAIN = """
+from nicegui import ui
+
+from authui import AuthUI, CurrentUser
+from authui.local import PoolConfig
+
+@ui.page('/')
+def home(user: CurrentUser) -> None:
+    ui.label(f'{user.email} is in {", ".join(user.groups) or "no group"}')
+
+AuthUI(pool=PoolConfig(POOL)).install()
+ui.run()
+"""
+
+Simulate = Callable[..., AbstractAsyncContextManager[nicegui.testing.User]]
+
+
+@pytest.fixture
+def simulate(tmp_path: Path, local_pool: PoolUnderTest) -> Simulate:
+    """Start the app, as often as asked; the pool is configured by a text."""
+    assert local_pool is not None
+
+    def start(config: str = '') -> AbstractAsyncContextManager[nicegui.testing.User]:
+        path = tmp_path / 'main.py'
+        path.write_text(MAIN.replace('POOL', config))
+        return user_simulation(main_file=path)
+
+    return start
+
+
+@pytest.mark.parametrize(
+    ('groups', 'shown'), [((), 'no group'), ('staff', 'staff'), ({'boss', 'staff'}, 'boss, staff'), (['a'], 'a')]
+)
+async def test_a_page_is_built_for_who_is_signed_in(simulate: Simulate, groups: Any, shown: str) -> None:
+    # Again and again, since the simulation unloads modules in between.
+    async with simulate() as user:
+        ann = await signed_in(user, email='ann@example.org', groups=groups)
+        await user.open('/')
+        await user.should_see(f'ann@example.org is in {shown}')
+        assert (ann.email, set(ann.groups)) == ('ann@example.org', {groups} if isinstance(groups, str) else set(groups))
+
+
+async def test_a_user_is_as_described(simulate: Simulate) -> None:
+    async with simulate("mfa_configuration='OPTIONAL', password_require_symbols=True, password_min_length=32") as user:
+        ann = await signed_in(user, attributes={'given_name': 'Ann'}, email_verified=False, mfa=True)
+        assert (ann.attribute('given_name'), ann.email_verified, ann.mfa) == ('Ann', False, ('app',))
+        again = await signed_in(user, attributes={'given_name': 'Ann'}, email_verified=False, mfa=True)
+        assert again == ann
+
+
+@pytest.mark.parametrize('config', ["username_attributes=frozenset(), alias_attributes={'email'}"])
+async def test_an_email_may_be_an_alias(simulate: Simulate, config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('AUTHUI_EMAIL_IS_ALIAS', '1')
+    async with simulate(config) as user:
+        first = await signed_in(user, groups='staff')
+        again = await signed_in(user, groups='staff')
+        assert first == again
+        assert first.username != first.email
+
+
+async def test_who_is_there_already_is_not_taken_for_another(simulate: Simulate) -> None:
+    async with simulate() as user:
+        await signed_in(user, email='ann@example.org', groups={'staff'})
+        with pytest.raises(SettingsError, match=r"groups \{'staff'\}, not \{'admins'\}.*another e-mail"):
+            await signed_in(user, email='ann@example.org', groups={'admins'})
+
+
+async def test_without_it_there_is_nobody(simulate: Simulate) -> None:
+    async with simulate() as user:
+        answer = await user.http_client.get('/', headers={'Accept': 'text/html'})
+        assert (answer.status_code, answer.headers['location']) == (303, '/login')
+
+
+class TestFailures:
+    """Each says what to do."""
+
+    async def test_an_app_without_authui(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delattr(app.state, 'authui', raising=False)
+        async with user_simulation(root=lambda: None) as user:
+            with pytest.raises(SettingsError, match='install'):
+                await signed_in(user)
+
+    async def test_an_app_that_has_ended(self, simulate: Simulate) -> None:
+        async with simulate() as user:
+            pass
+        with pytest.raises(SettingsError, match='live_app'):
+            await signed_in(user)
+
+    async def test_a_second_factor_where_the_pool_has_none(self, simulate: Simulate) -> None:
+        async with simulate() as user:
+            with pytest.raises(SettingsError, match="mfa_configuration='OPTIONAL'"):
+                await signed_in(user, mfa=True)
+
+    async def test_what_the_pool_refuses(self, simulate: Simulate) -> None:
+        async with simulate() as user:
+            with pytest.raises(SettingsError, match=r'refused user@example\.org.*custom:team'):
+                await signed_in(user, attributes={'custom:team': 'blue'})
+
+    async def test_a_real_pool(self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv('AUTHUI_USER_POOL_ID', 'eu-west-1_AbCdEfGhI')
+        monkeypatch.setenv('AUTHUI_CLIENT_ID', 'client')
+        monkeypatch.setenv('AUTHUI_SECRET', 'kH3vQ8sZ1mX6pB9wT4yR7nC2jF5gL0dA')
+        monkeypatch.setenv('AUTHUI_PUBLIC_URL', 'http://localhost:8080')
+        async with simulate() as user:
+            with pytest.raises(SettingsError, match='take AUTHUI_USER_POOL_ID'):
+                await signed_in(user)
+
+    @pytest.mark.parametrize('groups', [{1}, 7, [None], b'admins'])
+    async def test_groups_that_are_no_names(self, simulate: Simulate, groups: Any) -> None:
+        async with simulate() as user:
+            with pytest.raises(TypeError, match=r"groups are names, such as \{'admins'\}"):
+                await signed_in(user, groups=groups)
+
+    @pytest.mark.parametrize('attributes', [{'custom:level': 7}, {3: 'x'}])
+    async def test_attributes_that_are_no_texts(self, simulate: Simulate, attributes: Any) -> None:
+        async with simulate() as user:
+            with pytest.raises(TypeError, match='attributes are texts by name'):
+                await signed_in(user, attributes=attributes)
+
+    async def test_a_browser(self) -> None:
+        page: Any = object()
+        with pytest.raises(TypeError, match=r'live_app\.signed_in\(page\)'):
+            await signed_in(page)
+
+
+async def test_the_file_env_is_not_read(simulate: Simulate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / '.env').write_text('AUTHUI_USER_POOL_ID=eu-west-1_AbCdEfGhI\nAUTHUI_CLIENT_ID=client\n')
+    async with simulate() as user:
+        assert (await signed_in(user)).email == 'user@example.org'
+    assert not (tmp_path / '.authui').exists()
