@@ -15,10 +15,10 @@ from support import screens
 
 SCRIPT = """
 import time
+from functools import partial
 
 later = [0.0]
-now = time.time
-time.time = lambda: now() + later[0]
+time.time = partial(lambda now: now() + later[0], time.time)
 
 from nicegui import app, ui
 from typing import Annotated
