@@ -9,12 +9,13 @@ the work is done in the same process, so a real one leaves more room.
 from __future__ import annotations
 
 import asyncio
+import base64
 import random
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from report import Row, publish
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.cognito.srp import PasswordProof
+from authui.errors import TokenMalformedError
 from authui.local import LocalPool
 from authui.models import Credentials, TokenSet
 from authui.settings import Settings
@@ -39,6 +41,8 @@ MOST_OF_BARE = 1.15
 PASSWORD = 'Correct-horse-1'
 MILLISECOND = 0.001
 MOST_LAG = 60
+DEPTH = 11_000
+MOST_TO_REFUSE = 5
 
 
 class Probe:
@@ -168,6 +172,24 @@ async def one_by_one(boto: Any, pool: LocalPool, srp: CognitoClient, password: C
         table.append(Row.of(f'{name}: one sign-in', cost[name], 'ms', ratio=ratio, against=floor, target=aim))
     ratio = cost['verification'] / cost['PyJWT']
     table.append(Row.of('verification of one token', cost['verification'], 'ms', ratio=ratio, against='PyJWT decode'))
+    return [*table, *await refusals(verifier, plain)]
+
+
+async def refusals(verifier: TokenVerifier, good: str) -> list[Row]:
+    """Time the refusal of what is made to cost: a long token, and one as deep as the longest one can be."""
+    deep = base64.urlsafe_b64encode(b'[' * DEPTH).decode().rstrip('=')
+    header, _, signature = good.split('.')
+    bad = {'a megabyte': 'A' * 10**6, f'{DEPTH} levels': f'{header}.{deep}.{signature}'}
+    table = []
+    for name, text in bad.items():
+        seconds = []
+        for _ in range(SINGLES):
+            begin = time.perf_counter()
+            try:
+                await verifier.verify_id_token(SecretStr(text))
+            except TokenMalformedError:
+                seconds.append(time.perf_counter() - begin)
+        table.append(Row.of(f'refusal of {name}', 1000 * median(seconds), 'ms', target=f'<= {MOST_TO_REFUSE}'))
     return table
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
@@ -107,3 +108,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(build, cwd=Path(__file__).parents[1], check=True, capture_output=True)  # noqa: S603 - our own command
     (wheel,) = folder.glob('authui-*.whl')
     return wheel
+
+
+@pytest.fixture
+async def make_tab() -> AsyncIterator[MakeTab]:
+    """Open tabs, which are closed in the end without an error that nobody saw."""
+    tabs: list[Tab] = []
+
+    def make(world: World) -> Tab:
+        tabs.append(Tab(world))
+        return tabs[-1]
+
+    yield make
+    for tab in tabs:
+        tab.close()

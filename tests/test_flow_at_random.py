@@ -6,6 +6,7 @@ import asyncio
 import base64
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from support.world import MakeWorld, World
 from authui.account import Account, FactorRequest
 from authui.errors import AuthError
 from authui.flow import Step
+from authui.local import CustomAuth
+from authui.local.errors import OperationError
 from authui.models import (
     Answer,
     CodeChallenge,
@@ -29,6 +32,7 @@ from authui.models import (
     MfaPreference,
     MfaSetupChallenge,
     NewPasswordChallenge,
+    OtherChallenge,
     PasswordChallenge,
     PasswordChange,
     PasswordReset,
@@ -36,6 +40,7 @@ from authui.models import (
 )
 from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, MfaChange, Profile
 
+RIDDLE = 'blue'
 POOLS: Mapping[str, Mapping[str, Any]] = {
     'password': {'flow': 'USER_PASSWORD_AUTH'},
     'srp, rotated': {'flow': 'USER_SRP_AUTH', 'rotation': True},
@@ -48,13 +53,23 @@ POOLS: Mapping[str, Mapping[str, Any]] = {
         'flow': 'USER_AUTH',
         'mfa_configuration': 'OPTIONAL',
         'explicit_auth_flows': {'USER_AUTH', 'REFRESH_TOKEN_AUTH'},
+        'allowed_first_auth_factors': {'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'},
+        'enabled_mfas': {'SOFTWARE_TOKEN_MFA', 'SMS_MFA'},
+    },
+    'challenges of its own, client with a secret': {
+        'flow': 'CUSTOM_AUTH',
+        'custom_auth': CustomAuth(create=lambda _: ({'question': 'Colour?'}, RIDDLE)),
+        'explicit_auth_flows': {'CUSTOM_AUTH', 'USER_AUTH', 'REFRESH_TOKEN_AUTH'},
         'allowed_first_auth_factors': {'PASSWORD', 'EMAIL_OTP'},
+        'verify_before_update': {'email'},
+        'client_secret': 's3cret_' * 5,
     },
 }
 PASSWORDS = ('correct horse battery', 'another horse battery')
 WRONG = 'wrong horse battery'
 MOVES = 12
-WALKS = 50
+RARELY = 0.05
+WALKS = 40
 
 
 class Walk:
@@ -64,18 +79,20 @@ class Walk:
         self.world = world
         self.random = random.Random(seed)  # noqa: S311 - it is to be repeated
         self.email = f'walker{seed}@example.org'
+        self.awaited = ''
         self.tab = Tab(world)
         self.session_id: SecretStr | None = None
         self.step_id: SecretStr | None = None
         self.key: SecretStr | None = None
+        self.phone = f'+49170{seed:07}'
         self.trail: list[str] = []
         match self.random.randrange(4):
             case 0:
                 world.pool.admin_create_user(self.email, PASSWORDS[0], temporary=True)
             case 1 | 2:
-                world.pool.admin_create_user(
-                    self.email, PASSWORDS[0], {'email_verified': self.random.choice(['true', 'true', 'false'])}
-                )
+                verified = {'email_verified': self.random.choice(['true', 'true', 'false'])}
+                phone = self.random.choice([{}, {'phone_number': self.phone}])
+                world.pool.admin_create_user(self.email, PASSWORDS[0], verified | phone)
             case _:
                 pass  # somebody new
 
@@ -84,7 +101,7 @@ class Walk:
         for _ in range(moves):
             move = self.random.choice(self.possible())
             self.trail.append(f'{self.tab.account.step}: {move.__name__.strip("_")}')
-            is_away = self.random.random() < 0.05
+            is_away = self.random.random() < RARELY
             if is_away:
                 self.world.pool.faults.refuse()
             await move()
@@ -96,8 +113,17 @@ class Walk:
     def possible(self) -> list[Callable[[], Awaitable[object]]]:
         """Return what can be done where the browser is."""
         often = [self._wander, self._reload, self._wait]
+        if self.random.random() < RARELY:
+            return [self._administer]
         if self.tab.account.authorized:
-            settings = [self._change_password, self._rename, self._unname, self._new_email, self._verify]
+            settings = [
+                self._change_password,
+                self._rename,
+                self._unname,
+                self._new_email,
+                self._new_phone,
+                self._verify,
+            ]
             factors = [self._set_mfa, self._set_up_app]
             return [*often, *settings, *factors, self._log_out, self._log_out, self._end_all, self._delete]
         screen: dict[Step, list[Callable[[], Awaitable[object]]]] = {
@@ -138,8 +164,9 @@ class Walk:
         return SecretStr(self.random.choice([PASSWORDS[0], PASSWORDS[0], PASSWORDS[1], WRONG]))
 
     def _code(self) -> SecretStr:
-        mailed = [each.code for each in self.world.pool.mailbox.messages() if each.destination == self.email]
-        return mailed[0] if mailed and self.random.random() < 0.8 else SecretStr('000000')
+        own = {self.email, self.awaited, self.phone}
+        sent = [each.code for each in self.world.pool.mailbox.messages() if each.destination in own]
+        return sent[0] if sent and self.random.random() < 0.8 else SecretStr('000000')
 
     def _app_code(self) -> SecretStr:
         if self.key is None:
@@ -167,6 +194,23 @@ class Walk:
     async def _wait(self) -> None:
         self.world.clock.move(self.random.choice([1, 30, 200, 4000]))
         await asyncio.gather(self.tab.store.dispatch(Account.fetch_user), return_exceptions=True)
+
+    async def _administer(self) -> None:
+        pool = self.world.pool
+        deed = self.random.choice(
+            [
+                pool.admin_reset_user_password,
+                pool.admin_user_global_sign_out,
+                pool.admin_disable_user,
+                pool.admin_enable_user,
+                pool.admin_delete_user,
+            ]
+        )
+        with suppress(OperationError):  # for whom there is not yet
+            deed(self.email)
+        for what in ('codes', 'challenges'):
+            if self.random.random() < RARELY:
+                pool.expire(what)
 
     # --- signing up and in ---
 
@@ -203,8 +247,11 @@ class Walk:
                 answer = Answer(secret=self._app_code())
             case PasswordChallenge() | NewPasswordChallenge():
                 answer = Answer(secret=self._password())
+            case OtherChallenge():
+                answer = Answer(secret=SecretStr(self.random.choice([RIDDLE, RIDDLE, 'red'])))
             case FactorChoiceChallenge(factors=factors) | MfaChoiceChallenge(factors=factors):
-                answer = Answer(factor=self.random.choice([*factors, 'passkey']))
+                given = self.random.choice([None, self._password()])
+                answer = Answer(factor=self.random.choice([*factors, 'passkey']), secret=given)
             case MfaSetupChallenge():
                 key = await self.tab.store.dispatch(Account.set_up_totp)
                 self.key = key.secret if key is not None else self.key
@@ -238,16 +285,26 @@ class Walk:
         new = f'{self.random.randrange(10**9)}@example.org'
         change = AttributeChange(attributes=(('email', new),), password=self._password())
         await self.tab.store.dispatch(Profile.update_attributes, change)
-        if self.tab.account.user is not None and self.tab.account.user.email == new:
-            self.email = new
+        self.awaited = new
+        self._follow_email()
+
+    async def _new_phone(self) -> None:
+        change = AttributeChange(attributes=(('phone_number', self.phone),), password=self._password())
+        await self.tab.store.dispatch(Profile.update_attributes, change)
 
     async def _verify(self) -> None:
+        attribute = self.random.choice(['email', 'phone_number'])
         if self.random.random() < 0.5:
-            await self.tab.store.dispatch(Profile.send_attribute_code, 'email')
-        await self.tab.store.dispatch(Profile.verify_attribute, AttributeCode(attribute='email', code=self._code()))
+            await self.tab.store.dispatch(Profile.send_attribute_code, attribute)
+        await self.tab.store.dispatch(Profile.verify_attribute, AttributeCode(attribute=attribute, code=self._code()))
+        self._follow_email()
+
+    def _follow_email(self) -> None:
+        if self.tab.account.user is not None and self.tab.account.user.email == self.awaited:
+            self.email = self.awaited
 
     async def _set_mfa(self) -> None:
-        factors = self.random.choice([(), ('app',), ('email',), ('app', 'email')])
+        factors = self.random.choice([(), ('app',), ('email',), ('sms',), ('app', 'email'), ('app', 'sms')])
         change = MfaChange(preference=MfaPreference(factors=factors), password=self._password())
         await self.tab.store.dispatch(Profile.set_mfa, change)
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Callable
 from typing import Any, ClassVar
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from pydantic import SecretStr
-from support.tab import Tab, code_of
+from support.tab import MakeTab, Tab, code_of, mailed, wrong
 from support.world import OPEN, PASSWORD, MakeWorld, World
 
 from authui.account import Account, FactorRequest
-from authui.errors import SessionEndedError
 from authui.local import CustomAuth
 from authui.models import (
     CodeChallenge,
@@ -27,11 +25,10 @@ from authui.models import (
     NewPasswordChallenge,
     OtherChallenge,
     PasswordChallenge,
-    PasswordChange,
     PasswordReset,
     Registration,
 )
-from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, MfaChange, Profile
+from authui.profile import AttributeCode, MfaChange, Profile
 from authui.session import Window
 
 EMAIL = 'ann@example.org'
@@ -39,29 +36,6 @@ PHONE = '+491701234567'
 NEW = 'another horse battery'
 CREDENTIALS = Credentials(email=EMAIL, password=SecretStr(PASSWORD))
 WITH_NEW = Credentials(email=EMAIL, password=SecretStr(NEW))
-
-MakeTab = Callable[[World], Tab]
-
-
-@pytest.fixture
-async def make_tab() -> AsyncIterator[MakeTab]:
-    tabs: list[Tab] = []
-
-    def make(world: World) -> Tab:
-        tabs.append(Tab(world))
-        return tabs[-1]
-
-    yield make
-    for tab in tabs:
-        tab.close()
-
-
-def mailed(world: World) -> str:
-    return world.code().get_secret_value()
-
-
-def wrong(world: World) -> str:
-    return f'{(int(mailed(world)) + 1) % 10**6:06}'
 
 
 def app_code(key: SecretStr, world: World, steps: int = 0) -> str:
@@ -149,6 +123,9 @@ class TestForcedNewPassword:
         assert challenge.session is None
         await tab.answer('short', given_name='Ann')
         assert code_of(tab.account.challenge_error) == 'password_policy'
+        await tab.answer(NEW)
+        assert tab.account.challenge_error is not None
+        assert (tab.account.challenge_error.code, tab.account.challenge_error.rule) == ('invalid_input', 'given_name')
         again = await tab.reloaded()
         await again.answer(NEW, given_name='Ann')
         assert again.account.authorized
@@ -281,21 +258,36 @@ class TestCodesAsSecondFactor:
 class TestChoiceBasedSignIn:
     CONFIG: ClassVar[Any] = {
         'explicit_auth_flows': {'USER_AUTH', 'USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH'},
-        'allowed_first_auth_factors': {'PASSWORD', 'EMAIL_OTP'},
+        'allowed_first_auth_factors': {'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'},
     }
 
-    async def test_offers_what_there_is_and_takes_a_code(self, make_world: MakeWorld, make_tab: MakeTab) -> None:
+    @pytest.mark.parametrize(('factor', 'address'), [('email', EMAIL), ('sms', PHONE)])
+    async def test_offers_what_there_is_and_takes_a_code(
+        self, make_world: MakeWorld, make_tab: MakeTab, factor: Any, address: str
+    ) -> None:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
-        world.add_user()
+        world.pool.admin_create_user(EMAIL, PASSWORD, {'phone_number': PHONE})
         tab = make_tab(world)
         await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL))
         assert isinstance(tab.account.challenge, FactorChoiceChallenge)
-        await tab.answer(factor='email')
+        assert tab.account.challenge.factors == ('password', 'email', 'sms')
+        await tab.answer(factor='app')
+        assert code_of(tab.account.challenge_error) == 'invalid_input'
+        await tab.answer(factor=factor)
         assert tab.account.delivery is not None
+        assert world.pool.mailbox.messages()[0].destination == address
         await tab.answer(wrong(world))
         assert code_of(tab.account.challenge_error) == 'code_mismatch'
         await tab.answer(mailed(world))
         assert tab.account.authorized
+
+    async def test_offers_an_address_that_is_verified_only(self, make_world: MakeWorld, make_tab: MakeTab) -> None:
+        world = make_world(flow='USER_AUTH', **self.CONFIG)
+        world.pool.admin_create_user(EMAIL, PASSWORD, {'phone_number': PHONE, 'phone_number_verified': 'false'})
+        tab = make_tab(world)
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL, factor='sms'))
+        assert isinstance(tab.account.challenge, FactorChoiceChallenge)
+        assert tab.account.challenge.factors == ('password', 'email')
 
     async def test_takes_a_password_that_was_chosen(self, make_world: MakeWorld, make_tab: MakeTab) -> None:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
@@ -304,8 +296,43 @@ class TestChoiceBasedSignIn:
         await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL))
         await tab.answer(factor='password')
         assert isinstance(tab.account.challenge, PasswordChallenge)
+        await tab.answer('wrong password')
+        assert (tab.account.step, code_of(tab.account.challenge_error)) == ('challenge', 'wrong_credentials')
+        world.pool.faults.refuse()
+        await tab.answer('wrong password')
+        assert (tab.account.step, code_of(tab.account.challenge_error)) == ('challenge', 'unavailable')
+        world.pool.faults.clear()
         await tab.answer(PASSWORD)
         assert tab.account.authorized
+
+    async def test_takes_the_right_password_after_a_wrong_one_that_came_with_the_choice(
+        self, make_world: MakeWorld, make_tab: MakeTab
+    ) -> None:
+        world = make_world(flow='USER_AUTH', **self.CONFIG)
+        world.add_user()
+        tab = make_tab(world)
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL))
+        await tab.answer('wrong password', factor='password')
+        assert code_of(tab.account.challenge_error) == 'wrong_credentials'
+        tab = await tab.reloaded()
+        assert isinstance(tab.account.challenge, FactorChoiceChallenge)
+        await tab.answer(PASSWORD, factor='password')
+        assert tab.account.authorized
+        tab.close()
+
+    async def test_begins_again_where_it_could_not_do_so_by_itself(
+        self, make_world: MakeWorld, make_tab: MakeTab
+    ) -> None:
+        world = make_world(flow='USER_AUTH', **self.CONFIG)
+        world.add_user()
+        tab = make_tab(world)
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL, factor='password'))
+        world.pool.faults.refuse('InitiateAuth')
+        await tab.answer('wrong password')
+        assert code_of(tab.account.challenge_error) == 'wrong_credentials'
+        world.pool.faults.clear()
+        await tab.answer(PASSWORD)
+        assert (tab.account.step, code_of(tab.account.login_error)) == ('login', 'challenge_expired')
 
     async def test_takes_a_code_at_once_from_who_asks_for_one(self, make_world: MakeWorld, make_tab: MakeTab) -> None:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
@@ -373,6 +400,46 @@ class TestCustomChallenge:
         assert tab.account.authorized
 
 
+class TestResend:
+    async def test_sends_a_new_code_and_the_former_is_void(self, world: World, make_tab: MakeTab) -> None:
+        tab = make_tab(world)
+        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        first = world.code()
+        world.pool.faults.refuse()
+        await tab.store.dispatch(Account.resend_code, EMAIL)
+        assert code_of(tab.account.confirm_error) == 'unavailable'
+        world.pool.faults.clear()
+        await tab.store.dispatch(Account.resend_code, EMAIL)
+        assert (tab.account.notice, tab.account.confirm_error) == ('code_sent', None)
+        assert tab.account.delivery is not None
+        if first != world.code():
+            await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=first))
+            assert code_of(tab.account.confirm_error) == 'code_mismatch'
+        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=world.code()))
+        assert tab.account.notice == 'confirmed'
+
+    async def test_ends_with_the_hours_limit_of_the_pool(self, make_world: MakeWorld, make_tab: MakeTab) -> None:
+        world = make_world(resends_per_hour=1)
+        tab = make_tab(world)
+        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        for expected in (None, 'limit_exceeded'):
+            await tab.store.dispatch(Account.resend_code, EMAIL)
+            assert code_of(tab.account.confirm_error) == expected
+        world.clock.move(3600)
+        await tab.store.dispatch(Account.resend_code, EMAIL)
+        assert tab.account.confirm_error is None
+
+    async def test_leads_to_the_login_card_where_there_is_nothing_left_to_confirm(
+        self, make_world: MakeWorld, make_tab: MakeTab
+    ) -> None:
+        world = make_world(prevent_user_existence_errors=False)
+        tab = make_tab(world)
+        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        world.pool.admin_confirm_sign_up(EMAIL)
+        await tab.store.dispatch(Account.resend_code, EMAIL)
+        assert (tab.account.step, tab.account.notice) == ('login', 'already_confirmed')
+
+
 class TestSignUp:
     async def test_lets_its_user_in_once_confirmed_where_the_pool_does(
         self, make_world: MakeWorld, make_tab: MakeTab
@@ -431,88 +498,3 @@ class TestSignUp:
         assert redeemed is not None
         await tab.store.dispatch(Account.cancel)
         assert await world.registry.find_unfinished(redeemed.id) is None
-
-
-class TestProfile:
-    @pytest.fixture
-    async def tab(self, world: World, make_tab: MakeTab) -> Tab:
-        world.add_user()
-        tab = make_tab(world)
-        await tab.login(CREDENTIALS)
-        return tab
-
-    async def test_password_is_changed_and_the_session_gets_a_new_id(self, world: World, tab: Tab) -> None:
-        first = tab.sessions.take_ticket()
-        assert first is not None
-        redeemed = await world.registry.redeem(first)
-        assert redeemed is not None
-        change = PasswordChange(current=SecretStr('wrong password'), password=SecretStr(NEW))
-        await tab.store.dispatch(Profile.change_password, change)
-        assert (code_of(tab.profile.error), tab.account.authorized) == ('wrong_password', True)
-        await tab.store.dispatch(Profile.change_password, change.model_copy(update={'current': SecretStr(PASSWORD)}))
-        assert tab.profile.notice == 'password_changed'
-        again = await tab.reloaded()
-        assert again.sessions.session_key is not None
-        assert await world.registry.find(redeemed.id) is None
-        again.close()
-
-    async def test_name_is_changed_and_removed(self, tab: Tab) -> None:
-        await tab.store.dispatch(Profile.update_attributes, AttributeChange(attributes=(('name', 'Ann'),)))
-        assert tab.profile.notice == 'saved'
-        assert tab.store.get(Account.display_name) == 'Ann'
-        await tab.store.dispatch(Profile.delete_attributes, AttributeRemoval(names=('name',)))
-        assert tab.store.get(Account.display_name) == EMAIL
-
-    async def test_email_is_changed_and_verified(self, world: World, tab: Tab) -> None:
-        change = AttributeChange(attributes=(('email', 'new@example.org'),))
-        await tab.store.dispatch(Profile.update_attributes, change)
-        assert code_of(tab.profile.error) == 'wrong_password'
-        change = change.model_copy(update={'password': SecretStr(PASSWORD)})
-        await tab.store.dispatch(Profile.update_attributes, change)
-        assert (tab.profile.notice, tab.profile.verifying) == ('code_sent', 'email')
-        assert tab.account.user is not None
-        assert not tab.account.user.email_verified
-        bad = AttributeCode(attribute='email', code=SecretStr(wrong(world)))
-        await tab.store.dispatch(Profile.verify_attribute, bad)
-        assert code_of(tab.profile.error) == 'code_mismatch'
-        await tab.store.dispatch(Profile.verify_attribute, bad.model_copy(update={'code': world.code()}))
-        user = tab.account.user
-        assert (user.email, user.email_verified) == ('new@example.org', True)
-
-    async def test_email_of_another_user_is_refused(self, world: World, tab: Tab) -> None:
-        world.add_user('bob@example.org')
-        change = AttributeChange(attributes=(('email', 'bob@example.org'),), password=SecretStr(PASSWORD))
-        await tab.store.dispatch(Profile.update_attributes, change)
-        assert code_of(tab.profile.error) == 'account_exists'
-
-    async def test_session_that_ends_while_the_email_is_verified_leads_to_the_login_card(
-        self, world: World, make_tab: MakeTab
-    ) -> None:
-        world.add_user('new@example.org', email_verified=False)
-        tab = make_tab(world)
-        await tab.login(Credentials(email='new@example.org', password=SecretStr(PASSWORD)))
-        assert tab.account.step == 'confirm'
-        session = tab.sessions._session
-        assert session is not None
-        await session.end('session_expired')
-        assert (tab.account.step, tab.account.notice, tab.account.user) == ('login', 'session_ended', None)
-
-    async def test_sign_out_everywhere_ends_the_sessions_of_other_browsers(
-        self, world: World, tab: Tab, make_tab: MakeTab
-    ) -> None:
-        other = make_tab(world)
-        await other.login(CREDENTIALS)
-        await tab.store.dispatch(Profile.sign_out_everywhere)
-        assert not tab.account.authorized
-        world.clock.move(3600)
-        with pytest.raises(SessionEndedError):
-            await other.sessions.fresh_tokens()
-        assert other.account.notice == 'session_ended'
-
-    async def test_account_is_deleted_by_who_knows_the_password(self, tab: Tab) -> None:
-        await tab.store.dispatch(Profile.delete_account, SecretStr('wrong password'))
-        assert (code_of(tab.profile.error), tab.account.authorized) == ('wrong_password', True)
-        await tab.store.dispatch(Profile.delete_account, SecretStr(PASSWORD))
-        assert tab.account.user is None
-        await tab.login(CREDENTIALS)
-        assert code_of(tab.account.login_error) == 'wrong_credentials'

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 from pydantic import SecretStr
-from support.tab import Tab, code_of
+from support.tab import MakeTab, Tab, code_of
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.account import Account
@@ -41,19 +41,6 @@ def world(make_world: MakeWorld, request: pytest.FixtureRequest) -> World:
     return make_world(**KINDS[request.param])
 
 
-@pytest.fixture
-async def make_tab() -> AsyncIterator[Callable[[World], Tab]]:
-    tabs: list[Tab] = []
-
-    def make(world: World) -> Tab:
-        tabs.append(Tab(world))
-        return tabs[-1]
-
-    yield make
-    for tab in tabs:
-        tab.close()
-
-
 def credentials(email: str = EMAIL, password: str = PASSWORD) -> Credentials:
     return Credentials(email=email, password=SecretStr(password))
 
@@ -77,7 +64,7 @@ async def register(world: World, tab: Tab, email: str = EMAIL) -> None:
     assert tab.account.confirm_error is None
 
 
-async def test_who_signs_up_confirms_logs_in_and_stays_so(world: World, make_tab: Callable[[World], Tab]) -> None:
+async def test_who_signs_up_confirms_logs_in_and_stays_so(world: World, make_tab: MakeTab) -> None:
     tab = make_tab(world)
     await sign_up(tab)
     await confirm(tab, SecretStr('000000' if world.code().get_secret_value() != '000000' else '111111'))
@@ -95,9 +82,7 @@ async def test_who_signs_up_confirms_logs_in_and_stays_so(world: World, make_tab
     assert tab.account.authorized
 
 
-async def test_who_has_not_confirmed_is_led_there_with_another_browser_too(
-    world: World, make_tab: Callable[[World], Tab]
-) -> None:
+async def test_who_has_not_confirmed_is_led_there_with_another_browser_too(world: World, make_tab: MakeTab) -> None:
     await sign_up(make_tab(world))
     world.clock.move(61)
     other = make_tab(world)
@@ -111,14 +96,14 @@ async def test_who_has_not_confirmed_is_led_there_with_another_browser_too(
     assert other.account.authorized
 
 
-async def test_a_taken_email_is_said_to_be(world: World, make_tab: Callable[[World], Tab]) -> None:
+async def test_a_taken_email_is_said_to_be(world: World, make_tab: MakeTab) -> None:
     await register(world, make_tab(world))
     tab = make_tab(world)
     await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(NEW)))
     assert code_of(tab.account.signup_error) == 'account_exists'
 
 
-async def test_a_lost_password_is_replaced(world: World, make_tab: Callable[[World], Tab]) -> None:
+async def test_a_lost_password_is_replaced(world: World, make_tab: MakeTab) -> None:
     await register(world, make_tab(world))
     world.clock.move(61)
     tab = make_tab(world)
@@ -131,7 +116,7 @@ async def test_a_lost_password_is_replaced(world: World, make_tab: Callable[[Wor
 
 
 async def test_a_new_email_signs_in_where_it_is_what_one_signs_in_with(
-    make_world: MakeWorld, make_tab: Callable[[World], Tab]
+    make_world: MakeWorld, make_tab: MakeTab
 ) -> None:
     world = make_world(**ALIAS)
     tab = make_tab(world)
@@ -146,7 +131,7 @@ async def test_a_new_email_signs_in_where_it_is_what_one_signs_in_with(
     assert fresh.account.authorized
 
 
-async def test_an_alias_is_moved_to_who_confirms_it(make_world: MakeWorld, make_tab: Callable[[World], Tab]) -> None:
+async def test_an_alias_is_moved_to_who_confirms_it(make_world: MakeWorld, make_tab: MakeTab) -> None:
     world = make_world(**ALIAS)
     # Whoever holds the address as an alias got it under another user name.
     world.pool.admin_create_user('someone', PASSWORD, {'email': EMAIL})
@@ -158,7 +143,7 @@ async def test_an_alias_is_moved_to_who_confirms_it(make_world: MakeWorld, make_
 
 
 async def test_who_has_just_confirmed_is_signed_in_where_the_pool_lets_them(
-    make_world: MakeWorld, make_tab: Callable[[World], Tab]
+    make_world: MakeWorld, make_tab: MakeTab
 ) -> None:
     world = make_world(flow='USER_AUTH', explicit_auth_flows=frozenset({'USER_AUTH', 'REFRESH_TOKEN_AUTH'}), **ALIAS)
     tab = make_tab(world)
@@ -167,7 +152,7 @@ async def test_who_has_just_confirmed_is_signed_in_where_the_pool_lets_them(
     assert tab.account.authorized
 
 
-async def test_a_second_factor_is_asked_for(make_world: MakeWorld, make_tab: Callable[[World], Tab]) -> None:
+async def test_a_second_factor_is_asked_for(make_world: MakeWorld, make_tab: MakeTab) -> None:
     world = make_world(mfa_configuration='ON', enabled_mfas=frozenset({'EMAIL_OTP'}), **ALIAS)
     tab = make_tab(world)
     await register(world, tab)
@@ -177,7 +162,7 @@ async def test_a_second_factor_is_asked_for(make_world: MakeWorld, make_tab: Cal
     assert tab.account.authorized
 
 
-async def test_an_email_is_set_up_as_second_factor(make_world: MakeWorld, make_tab: Callable[[World], Tab]) -> None:
+async def test_an_email_is_set_up_as_second_factor(make_world: MakeWorld, make_tab: MakeTab) -> None:
     world = make_world(
         username_attributes=frozenset(),
         mfa_configuration='ON',
@@ -196,7 +181,7 @@ async def test_an_email_is_set_up_as_second_factor(make_world: MakeWorld, make_t
 
 
 async def test_without_the_setting_the_log_names_it(
-    make_world: MakeWorld, make_tab: Callable[[World], Tab], caplog: pytest.LogCaptureFixture
+    make_world: MakeWorld, make_tab: MakeTab, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = make_world(**{**ALIAS, 'email_is_alias': False})
     tab = make_tab(world)

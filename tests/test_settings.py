@@ -96,6 +96,12 @@ def test_a_misspelt_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch, na
     assert hint in str(caught.value)
 
 
+def test_a_misspelt_variable_in_the_file_stops_the_start_too(tmp_path: Path) -> None:
+    (tmp_path / '.env').write_text('OTHER=1\nAUTHUI_TITLE=Acme\nAUTHUI_TITEL=Acme\n')
+    with pytest.raises(SettingsError, match=r'AUTHUI_TITEL.*did you mean AUTHUI_TITLE'):
+        Settings.load()
+
+
 def test_the_value_of_a_wrong_secret_is_not_repeated() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.load(**REAL | {'secret': 'hunter2hunter2'})

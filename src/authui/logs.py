@@ -69,7 +69,7 @@ def redact_logs(names: Iterable[str] = _ROOT_AND_SERVER) -> None:
 def _message(record: logging.LogRecord) -> str:
     try:
         return record.getMessage()
-    except (TypeError, ValueError):  # arguments that do not fit: logging would say so on standard error, and show them
+    except Exception:  # noqa: BLE001 - whatever arguments do that do not fit: logging itself would show them, or fail
         return f'{record.msg} (with arguments that do not fit)'
 
 

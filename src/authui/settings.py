@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
@@ -135,7 +136,8 @@ class Settings(Looks, BaseSettings):
     @classmethod
     def load(cls, **values: Any) -> Self:
         """Read the settings; raises `SettingsError` with the variable's name, what is wrong and the remedy."""
-        _refuse_unknown(cls, os.environ)
+        env_file = values.get('_env_file', cls.model_config.get('env_file'))
+        _refuse_unknown(cls, [*os.environ, *(dotenv_values(env_file) if env_file else ())])
         try:
             return cls(**values)
         except ValidationError as error:

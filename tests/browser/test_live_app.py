@@ -21,7 +21,7 @@ auth = AuthUI(pool=PoolConfig(mfa_configuration='OPTIONAL')).install()
 @ui.page('/')
 def home(user: CurrentUser):
     ui.label(f'Hello {user.email} of {", ".join(user.groups)}')
-    bind_text(ui.label(), auth.store(), 'account.expires_at', to=lambda at: f'until {at:.0f}').mark('expiry')
+    bind_text(ui.label(), auth.store(), 'account.expires_at', to=lambda at: f'until {at}')
     ui.button('Log out', on_click=lambda: auth.store().dispatch(Account.logout))
 
 ui.run()

@@ -20,8 +20,10 @@ from authui.errors import (
     ChallengeExpiredError,
     CodeMismatchError,
     CredentialsError,
+    MisconfiguredError,
     PasswordPolicyError,
     SessionEndedError,
+    TokenReusedError,
     WrongPasswordError,
 )
 from authui.local import CustomAuth, LocalPool, PoolConfig
@@ -52,6 +54,9 @@ from .support import Clock
 ANN = 'ann@example.org'
 PASSWORD = 'correct horse battery'
 ANOTHER = 'another horse battery'
+BOB = 'bob@example.org'
+PHONE = '+491701234567'
+SECRET = SecretStr('clientsecretclientsecret')
 CREDENTIALS = Credentials(email=ANN, password=SecretStr(PASSWORD))
 
 
@@ -70,6 +75,9 @@ class Side:
 
     def sent(self) -> Answer:
         return Answer(secret=self.pool.mailbox.messages()[0].code)
+
+    def code(self) -> SecretStr:
+        return self.pool.mailbox.messages()[0].code
 
     def shown(self, key: SecretStr) -> Answer:
         octets = base64.b32decode(key.get_secret_value() + '====')
@@ -154,6 +162,37 @@ class TestByChoice:
         challenge = await side.client.answer(choice, Answer(factor='email'))
         assert isinstance(challenge, CodeChallenge)
         assert isinstance(await side.client.answer(challenge, side.sent()), TokenSet)
+
+    async def test_the_choice_of_a_code_by_text_message_signs_in(self, make_side: MakeSide) -> None:
+        side = make_side()
+        side.pool.admin_set_user_attributes(ANN, {'phone_number': PHONE, 'phone_number_verified': 'true'})
+        choice = await side.client.sign_in_by(ANN)
+        assert isinstance(choice, FactorChoiceChallenge)
+        challenge = await side.client.answer(choice, Answer(factor='sms'))
+        assert isinstance(challenge, CodeChallenge)
+        assert (challenge.name, challenge.factor) == ('SMS_OTP', 'sms')
+        assert side.pool.mailbox.messages()[0].destination == PHONE
+        with pytest.raises(CodeMismatchError):
+            await side.client.answer(challenge, Answer(secret=SecretStr('00000000')))
+        assert isinstance(await side.client.answer(challenge, side.sent()), TokenSet)
+
+    @pytest.mark.parametrize('has_srp', [True, False])
+    async def test_the_password_goes_as_a_proof_or_where_the_pool_takes_none_as_it_is(
+        self, make_side: MakeSide, *, has_srp: bool
+    ) -> None:
+        side = make_side()
+        choice = await side.client.sign_in_by(ANN)
+        assert isinstance(choice, FactorChoiceChallenge)
+        assert choice.has_srp
+        choice = choice.model_copy(update={'has_srp': has_srp})
+        wrong = Answer(factor='password', secret=SecretStr('battery staple horse'))
+        with pytest.raises(CredentialsError):
+            await side.client.answer(choice, wrong)
+        again = await side.client.sign_in_by(ANN)
+        assert isinstance(again, FactorChoiceChallenge)
+        right = Answer(factor='password', secret=SecretStr(PASSWORD))
+        signed_in = await side.client.answer(again.model_copy(update={'has_srp': has_srp}), right)
+        assert isinstance(signed_in, TokenSet)
 
     async def test_the_choice_of_the_password_signs_in(self, make_side: MakeSide) -> None:
         side = make_side()
@@ -349,8 +388,7 @@ class TestChallenge:
 
 @pytest.mark.parametrize('flow', ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'])
 async def test_a_client_with_a_secret_proves_it_at_each_step(make_side: MakeSide, flow: Flow) -> None:
-    secret = SecretStr('clientsecretclientsecret')
-    side = make_side(flow, client_secret=secret, mfa_configuration='ON', enabled_mfas=frozenset({'SOFTWARE_TOKEN_MFA'}))
+    side = make_side(flow, client_secret=SECRET, mfa_configuration='ON', enabled_mfas=frozenset({'SOFTWARE_TOKEN_MFA'}))
     setup = await side.client.sign_in(CREDENTIALS)
     assert isinstance(setup, MfaSetupChallenge)
     key = await side.client.set_up_totp(setup)
@@ -364,3 +402,102 @@ async def test_a_client_with_a_secret_proves_it_at_each_step(make_side: MakeSide
     asked = await side.client.sign_in(CREDENTIALS)
     assert isinstance(asked, CodeChallenge)
     assert isinstance(await side.client.answer(asked, side.shown(key.secret)), TokenSet)
+
+
+class TestClientWithASecret:
+    """Wherever a hash of it is asked for, the pool refuses one over another name; here is each place."""
+
+    async def test_signs_up_resends_confirms_and_resets(self, make_side: MakeSide) -> None:
+        side = make_side(client_secret=SECRET, explicit_auth_flows=frozenset({'USER_SRP_AUTH'}))
+        await side.client.sign_up(Registration(email=BOB, password=SecretStr(PASSWORD)))
+        await side.client.resend_confirmation_code(BOB)
+        await side.client.confirm_sign_up(Confirmation(email=BOB, code=side.code()))
+        await side.client.forgot_password(BOB)
+        await side.client.reset_password(PasswordReset(email=BOB, code=side.code(), password=SecretStr(ANOTHER)))
+        signed_in = await side.client.sign_in(Credentials(email=BOB, password=SecretStr(ANOTHER)))
+        assert isinstance(signed_in, TokenSet)
+
+    async def test_lets_in_who_has_just_confirmed(self, make_side: MakeSide) -> None:
+        side = make_side(client_secret=SECRET)
+        signed_up = await side.client.sign_up(Registration(email=BOB, password=SecretStr(PASSWORD)))
+        session = await side.client.confirm_sign_up(Confirmation(email=BOB, code=side.code()), signed_up.session)
+        assert session is not None
+        assert isinstance(await side.client.sign_in_confirmed(BOB, session), TokenSet)
+
+    async def test_answers_a_forced_new_password(self, make_side: MakeSide) -> None:
+        side = make_side(client_secret=SECRET)
+        side.pool.admin_create_user(BOB, PASSWORD, temporary=True)
+        asked = await side.client.sign_in(Credentials(email=BOB, password=SecretStr(PASSWORD)))
+        assert isinstance(asked, NewPasswordChallenge)
+        assert isinstance(await side.client.answer(asked, Answer(secret=SecretStr(ANOTHER))), TokenSet)
+
+    async def test_chooses_a_second_factor_and_gives_its_code(self, make_side: MakeSide) -> None:
+        side = make_side(client_secret=SECRET, mfa_configuration='OPTIONAL')
+        side.pool.admin_set_user_attributes(ANN, {'phone_number': PHONE, 'phone_number_verified': 'true'})
+        tokens = await tokens_of(side)
+        await side.client.set_mfa(tokens.access_token, MfaPreference(factors=('sms', 'email')))
+        choice = await side.client.sign_in(CREDENTIALS)
+        assert isinstance(choice, MfaChoiceChallenge)
+        asked = await side.client.answer(choice, Answer(factor='sms'))
+        assert isinstance(asked, CodeChallenge)
+        assert isinstance(await side.client.answer(asked, side.sent()), TokenSet)
+
+    @pytest.mark.parametrize('factor', ['password', 'email'])
+    async def test_chooses_a_first_factor(self, make_side: MakeSide, factor: Factor) -> None:
+        side = make_side(client_secret=SECRET)
+        choice = await side.client.sign_in_by(ANN)
+        assert isinstance(choice, FactorChoiceChallenge)
+        asked = await side.client.answer(choice, Answer(factor=factor))
+        assert isinstance(asked, PasswordChallenge | CodeChallenge)
+        answer = Answer(secret=SecretStr(PASSWORD)) if factor == 'password' else side.sent()
+        assert isinstance(await side.client.answer(asked, answer), TokenSet)
+
+    async def test_answers_a_challenge_of_the_pools_own(self, make_side: MakeSide) -> None:
+        riddle = CustomAuth(lambda _: ({'question': 'What is 6 times 7?'}, '42'))
+        side = make_side('CUSTOM_AUTH', riddle, client_secret=SECRET)
+        asked = await side.client.sign_in(CREDENTIALS)
+        assert isinstance(asked, OtherChallenge)
+        assert isinstance(await side.client.answer(asked, Answer(secret=SecretStr('42'))), TokenSet)
+
+    async def test_with_another_secret_gets_nowhere(self, make_side: MakeSide) -> None:
+        side = make_side(client_secret=SECRET)
+        tokens = await tokens_of(side)
+        other = CognitoClient(
+            side.client._boto,
+            pool_id=side.pool.pool_id,
+            client_id=side.pool.client_id,
+            client_secret=SecretStr(SECRET.get_secret_value()[::-1]),
+        )
+        calls = [
+            other.sign_in(CREDENTIALS),
+            other.sign_in_by(ANN),
+            other.sign_up(Registration(email=BOB, password=SecretStr(PASSWORD))),
+            other.resend_confirmation_code(ANN),
+            other.forgot_password(ANN),
+            other.revoke(tokens.refresh_token),
+        ]
+        for call in calls:
+            with pytest.raises(MisconfiguredError):
+                await call
+        await other.close()
+
+
+class TestRotation:
+    async def test_gives_a_new_refresh_token_and_takes_the_former_within_the_grace(self, make_side: MakeSide) -> None:
+        side = make_side(rotation=True, rotation_grace=10)
+        first = await tokens_of(side)
+        second = await side.client.refresh(first, username=ANN)
+        assert second.refresh_token != first.refresh_token
+        side.clock.now += 9
+        again = await side.client.refresh(first, username=ANN)
+        assert (await side.client.get_user(again.access_token)).email == ANN
+
+    async def test_takes_the_former_for_stolen_after_the_grace_and_ends_the_session(self, make_side: MakeSide) -> None:
+        side = make_side(rotation=True, rotation_grace=10)
+        first = await tokens_of(side)
+        second = await side.client.refresh(first, username=ANN)
+        side.clock.now += 11
+        with pytest.raises(TokenReusedError):
+            await side.client.refresh(first, username=ANN)
+        with pytest.raises(SessionEndedError):
+            await side.client.refresh(second, username=ANN)

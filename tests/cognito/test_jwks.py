@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from urllib3.exceptions import ProxyError, SSLError
+from urllib3.exceptions import NewConnectionError, ProxyError, SSLError
 
-from authui.cognito import HttpJwks, KeySet, jwks_of
+from authui.cognito import HttpJwks, KeySet, jwks, jwks_of
 from authui.errors import TokenKeyError, UnavailableError
 
 from .support import Clock, Reply, Server, Signer, encoded
@@ -57,6 +57,11 @@ async def settle() -> None:
     """Let a fetch in the background come to its end."""
     for _ in range(5):
         await asyncio.sleep(0)
+
+
+def test_the_times_are_those_that_are_promised() -> None:
+    times = jwks.FRESH_SECONDS, jwks.USABLE_SECONDS, jwks.COOL_DOWN_SECONDS, jwks.FETCH_SECONDS
+    assert times == (3600, 24 * 3600, 10, 3)
 
 
 async def test_an_unknown_key_is_told_from_a_source_that_is_down(keys: KeySet, source: Source, clock: Clock) -> None:
@@ -203,6 +208,8 @@ async def test_bad_news_from_the_source_leave_the_known_keys(keys: KeySet, sourc
         {'keys': ['key']},
         {'keys': [{}]},
         {'keys': [{'kty': 'EC', 'kid': 'key-1', 'crv': 'P-256', 'x': 'AQAB', 'y': 'AQAB'}]},
+        {'keys': [{'kty': 'EC', 'kid': 'key-1'}]},
+        {'keys': [{'kty': 'OKP', 'kid': 'key-1', 'crv': 'Ed25519', 'x': 'AQAB'}]},
     ],
     ids=repr,
 )
@@ -358,6 +365,25 @@ class TestHttpJwks:
             if thread.name.startswith('authui-jwks'):
                 thread.join(5)
                 assert not thread.is_alive()
+
+    async def test_nobody_at_the_other_end_is_a_failure(self) -> None:
+        with pytest.raises(NewConnectionError):
+            await HttpJwks(f'http://127.0.0.1:1{self.PATH}')()
+
+    @pytest.mark.parametrize('status', [404, 503])
+    async def test_a_failure_is_not_tried_again_before_its_cool_down(
+        self, server: Server, signer: Signer, clock: Clock, status: int
+    ) -> None:
+        server.reply(self.PATH, Reply(b'', status))
+        server.say(self.PATH, {'keys': [signer.jwk()]})
+        keys = KeySet(HttpJwks(server.url + self.PATH), clock=clock)
+        for _ in range(3):
+            with pytest.raises(UnavailableError):
+                await keys.get('key-1')
+        assert len(server.requests) == 1
+        clock.now += 10
+        await keys.get('key-1')
+        assert len(server.requests) == 2
 
     async def test_a_failure_is_an_outage_to_the_key_set(self, server: Server, clock: Clock) -> None:
         server.reply(self.PATH, Reply(b'', 503))

@@ -129,6 +129,7 @@ class TestProvision:
         settings = Settings.load(public_url='https://app.example.org')
         assert settings.user_pool_id is not None
         assert settings.user_pool_id.startswith(REGION)
+        assert settings.password_min_length == 15
 
     @pytest.mark.usefixtures('aws')
     def test_does_not_write_over_another_pool(self) -> None:
@@ -252,6 +253,18 @@ class TestDoctor:
         told = run('doctor')
         assert told.exit_code == 1
         assert 'AUTHUI_USER_POOL_ID' in told.output
+
+    @pytest.mark.parametrize(('only_admins', 'state'), [(True, 'warn'), (False, 'ok')])
+    def test_looks_at_whether_people_can_sign_up(
+        self, aws: Any, settings: Settings, state: str, *, only_admins: bool
+    ) -> None:
+        pool_id = aws.create_user_pool(
+            PoolName='shop', AdminCreateUserConfig={'AllowAdminCreateUserOnly': only_admins}
+        )['UserPool']['Id']
+        client = aws.create_user_pool_client(UserPoolId=pool_id, ClientName='shop')['UserPoolClient']
+        looked_at = settings.model_copy(update={'user_pool_id': pool_id, 'client_id': client['ClientId']})
+        found = {check.name: check.state for check in check_settings_of_pool(aws, looked_at)}
+        assert (found['sign-ups'], found['refresh']) == (state, 'ok')
 
     @pytest.mark.parametrize(
         ('kind', 'is_alias', 'name', 'state'),

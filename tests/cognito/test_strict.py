@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from authui.cognito.strict import read_base64url, read_object
@@ -55,5 +55,6 @@ def test_what_is_not_canonical_base64url_is_nothing(text: str) -> None:
 
 
 @given(data=st.binary())
+@example(data=b'\x00\x00\x17')  # ends in a letter that some would take for padding
 def test_base64url_is_read_back(data: bytes) -> None:
     assert read_base64url(encoded(data)) == data

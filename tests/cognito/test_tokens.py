@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from authui.cognito import KeySet, TokenVerifier, jwks_of
 from authui.errors import (
@@ -63,6 +64,10 @@ def with_header(**changes: Any) -> Callable[[Signer, Signer], SecretStr]:
     return lambda signer, _stranger: signer.token(id_claims(), **changes)
 
 
+def with_null(name: str) -> Callable[[Signer, Signer], SecretStr]:
+    return with_payload(json.dumps({**id_claims(), name: None}).encode())
+
+
 def with_payload(payload: bytes) -> Callable[[Signer, Signer], SecretStr]:
     return lambda signer, _stranger: raw(signer, payload=payload)
 
@@ -87,6 +92,18 @@ def hs256_with_the_public_key(signer: Signer, _stranger: Signer) -> SecretStr:
 
 def ps256(signer: Signer, _stranger: Signer) -> SecretStr:
     return SecretStr(jwt.encode(id_claims(), signer.key, 'PS256', {'kid': signer.kid}))
+
+
+def rs384(signer: Signer, _stranger: Signer) -> SecretStr:
+    return SecretStr(jwt.encode(id_claims(), signer.key, 'RS384', {'kid': signer.kid}))
+
+
+def es256(signer: Signer, _stranger: Signer) -> SecretStr:
+    return SecretStr(jwt.encode(id_claims(), ec.generate_private_key(ec.SECP256R1()), 'ES256', {'kid': signer.kid}))
+
+
+def eddsa(signer: Signer, _stranger: Signer) -> SecretStr:
+    return SecretStr(jwt.encode(id_claims(), Ed25519PrivateKey.generate(), 'EdDSA', {'kid': signer.kid}))
 
 
 def pss_under_the_name_rs256(signer: Signer, _stranger: Signer) -> SecretStr:
@@ -128,6 +145,8 @@ BAD = {
     'an empty payload': (TokenMalformedError, with_parts(lambda parts: [parts[0], '', parts[2]])),
     'an empty header': (TokenMalformedError, with_parts(lambda parts: ['', *parts[1:]])),
     'padded base64url': (TokenMalformedError, with_parts(padded)),
+    'a padded payload': (TokenMalformedError, with_parts(lambda parts: [parts[0], f'{parts[1]}=', parts[2]])),
+    'a padded signature': (TokenMalformedError, with_parts(lambda parts: [*parts[:2], f'{parts[2]}=='])),
     'another spelling of the signature': (TokenMalformedError, with_parts(last_bits_changed)),
     'a line break': (TokenMalformedError, with_parts(lambda parts: [*parts[:2], parts[2] + '\n'])),
     'letters beyond ASCII': (TokenMalformedError, with_parts(lambda parts: ['é' + parts[0], *parts[1:]])),
@@ -163,7 +182,14 @@ BAD = {
     'an algorithm that is a list': (TokenMalformedError, with_header(alg=['RS256'])),
     'HS256 with the public key as secret': (TokenMalformedError, hs256_with_the_public_key),
     'PS256': (TokenMalformedError, ps256),
+    'RS384': (TokenMalformedError, rs384),
     'RS512': (TokenMalformedError, with_header(alg='RS512')),
+    'ES256': (TokenMalformedError, es256),
+    'ES256 with padding': (
+        TokenMalformedError,
+        lambda signer, stranger: reassembled(es256(signer, stranger), lambda parts: [*parts[:2], parts[2] + '==']),
+    ),
+    'EdDSA': (TokenMalformedError, eddsa),
     'an extension that is critical': (TokenMalformedError, with_header(crit=['exp'])),
     'an empty list of critical extensions': (TokenMalformedError, with_header(crit=[])),
     'an unencoded payload': (TokenMalformedError, with_header(b64=False)),
@@ -188,10 +214,16 @@ BAD = {
     # The claims.
     'no issuer': (TokenClaimError, with_claims(iss=None)),
     "another pool's": (TokenClaimError, with_claims(iss=ISSUER[:-1] + '6')),
+    'an issuer that is null': (TokenClaimError, with_null('iss')),
+    'an issuer that is a number': (TokenClaimError, with_claims(iss=1)),
     'an issuer with a slash': (TokenClaimError, with_claims(iss=ISSUER + '/')),
     'an issuer in a list': (TokenClaimError, with_claims(iss=[ISSUER])),
     'no audience': (TokenClaimError, with_claims(aud=None)),
     "another client's": (TokenClaimError, with_claims(aud='another')),
+    'an audience that is null': (TokenClaimError, with_null('aud')),
+    'an audience that is a number': (TokenClaimError, with_claims(aud=1)),
+    'an audience in a list': (TokenClaimError, with_claims(aud=[CLIENT_ID])),
+    'audiences of another type': (TokenClaimError, with_claims(aud=[CLIENT_ID, 1])),
     'several audiences': (TokenClaimError, with_claims(aud=[CLIENT_ID, 'another'])),
     'a client in the claim of access tokens': (TokenClaimError, with_claims(aud=None, client_id=CLIENT_ID)),
     'no token_use': (TokenClaimError, with_claims(token_use=None)),
@@ -202,6 +234,7 @@ BAD = {
     'a sub that is a number': (TokenClaimError, with_claims(sub=1)),
     'a sub that is half a surrogate pair': (TokenMalformedError, with_claims(sub='\ud800')),
     'no user name': (TokenClaimError, with_claims(**{'cognito:username': None})),
+    'an empty user name': (TokenClaimError, with_claims(**{'cognito:username': ''})),
     'a user name in a list': (TokenClaimError, with_claims(**{'cognito:username': ['a']})),
     'an e-mail that is an object': (TokenClaimError, with_claims(email={'a': 1})),
     'groups that are a text': (TokenClaimError, with_claims(**{'cognito:groups': 'admins'})),
@@ -209,6 +242,8 @@ BAD = {
     'a jti that is a number': (TokenClaimError, with_claims(jti=7)),
     # The times.
     'no exp': (TokenClaimError, with_claims(exp=None)),
+    'an empty exp': (TokenClaimError, with_claims(exp='')),
+    'an exp that is null': (TokenClaimError, with_null('exp')),
     'an exp in text': (TokenClaimError, with_claims(exp=str(NOW + 60))),
     'an exp with a fraction': (TokenClaimError, with_claims(exp=NOW + 60.5)),
     'an exp as a float': (TokenClaimError, with_claims(exp=float(NOW + 60))),
@@ -217,6 +252,7 @@ BAD = {
     'an exp that is true': (TokenClaimError, with_claims(exp=True)),
     'an exp below zero': (TokenClaimError, with_claims(exp=-1)),
     'no iat': (TokenClaimError, with_claims(iat=None)),
+    'an iat that is null': (TokenClaimError, with_null('iat')),
     'an iat in text': (TokenClaimError, with_claims(iat=str(NOW))),
     'an nbf in text': (TokenClaimError, with_claims(nbf='now')),
     'an auth_time in text': (TokenClaimError, with_claims(auth_time='now')),
@@ -257,6 +293,9 @@ async def test_a_bad_id_token_is_refused_by_its_own_error(
         (TokenClaimError, {'exp': None}),
         (TokenClaimError, {'iat': None}),
         (TokenExpiredError, {'exp': NOW}),
+        (TokenClaimError, {'scope': ['aws.cognito.signin.user.admin']}),
+        (TokenClaimError, {'scope': 7}),
+        (TokenClaimError, {'cognito:groups': 'admins'}),
     ],
 )
 async def test_a_bad_access_token_is_refused_by_its_own_error(
@@ -376,6 +415,60 @@ async def test_a_good_pair_gives_the_claims_of_its_id_token(verifier: TokenVerif
         'scopes': (),
         'client_id': CLIENT_ID,
     }
+
+
+@pytest.mark.parametrize(
+    ('scope', 'scopes'), [(None, ()), ('', ()), ('a', ('a',)), ('a b/c', ('a', 'b/c')), (' a  b ', ('a', 'b'))]
+)
+async def test_an_access_token_gives_its_scopes(
+    verifier: TokenVerifier, signer: Signer, scope: str | None, scopes: tuple[str, ...]
+) -> None:
+    claims = await verifier.verify_access_token(signer.token(access_claims(scope=scope)))
+    assert claims.scopes == scopes
+
+
+@pytest.mark.parametrize(('id_lasts', 'access_lasts'), [(60, 3600), (3600, 60)])
+async def test_a_pair_counts_until_the_first_of_both_is_over(
+    verifier: TokenVerifier, signer: Signer, id_lasts: int, access_lasts: int
+) -> None:
+    pair = token_set(signer, access_claims(exp=NOW + access_lasts), id_claims(exp=NOW + id_lasts))
+    assert (await verifier.verify(pair)).expires_at == NOW + 60
+
+
+async def test_tokens_of_several_clients_can_be_taken(signer: Signer, clock: Clock) -> None:
+    keys = KeySet(jwks_of(lambda: {'keys': [signer.jwk()]}), clock=Clock(0))
+    verifier = TokenVerifier(issuer=ISSUER, client_id=[CLIENT_ID, 'another'], keys=keys, clock=clock)
+    assert (await verifier.verify_id_token(signer.token(id_claims(aud='another')))).client_id == 'another'
+    assert (await verifier.verify_access_token(signer.token(access_claims()))).client_id == CLIENT_ID
+    with pytest.raises(TokenClaimError):
+        await verifier.verify_id_token(signer.token(id_claims(aud='a third')))
+
+
+async def test_each_of_several_pools_is_another_issuer_with_keys_of_its_own(
+    signer: Signer, stranger: Signer, clock: Clock
+) -> None:
+    other = ISSUER[:-1] + '6'
+    keys = KeySet(jwks_of(lambda: {'keys': [stranger.jwk()]}), clock=Clock(0))
+    verifiers = [
+        (verifier_of(signer, clock), signer.token(id_claims())),
+        (
+            TokenVerifier(issuer=other, client_id=CLIENT_ID, keys=keys, clock=clock),
+            stranger.token(id_claims(iss=other)),
+        ),
+    ]
+    for verifier, token in verifiers:
+        for _, given_token in verifiers:
+            if given_token is token:
+                await verifier.verify_id_token(token)
+            else:
+                with pytest.raises(TokenSignatureError):
+                    await verifier.verify_id_token(given_token)
+
+
+@pytest.mark.parametrize('text', [None, 7, ['eyJ'], {}])
+def test_what_is_no_text_never_becomes_a_token(text: object) -> None:
+    with pytest.raises(ValidationError):
+        TokenSet.model_validate({'id_token': text, 'access_token': 'a', 'refresh_token': 'r'})
 
 
 async def test_an_access_token_gives_groups_and_no_email(verifier: TokenVerifier, signer: Signer) -> None:

@@ -284,3 +284,43 @@ class TestExpireNow:
         assert refusal(harness.confirm, 'anna@example.org') == CODE_EXPIRED
         harness.resend('anna@example.org')
         harness.confirm('anna@example.org')
+
+
+class TestBelowTheForm:
+    """What tests have without a password: tokens, and an authenticator app."""
+
+    def test_tokens_are_those_of_a_sign_in(self, harness: Harness) -> None:
+        pool = harness.pool
+        assert not pool.has_user(FRED)
+        pool.admin_create_user(FRED, PASSWORD)
+        assert pool.has_user(FRED)
+        access_token = pool.tokens_of(FRED).access_token.get_secret_value()
+        assert harness.client.get_user(AccessToken=access_token)['Username']
+
+    def test_who_could_not_sign_in_gets_none(self, harness: Harness) -> None:
+        pool = harness.pool
+        with pytest.raises(OperationError, match='UserNotFoundException'):
+            pool.tokens_of(FRED)
+        pool.admin_create_user(FRED, PASSWORD)
+        pool.admin_disable_user(FRED)
+        with pytest.raises(OperationError, match='User is disabled'):
+            pool.tokens_of(FRED)
+
+    def test_an_app_is_asked_for_and_its_code_is_right_once(self, make_harness: MakeHarness) -> None:
+        harness = make_harness(PoolConfig(mfa_configuration='OPTIONAL'))
+        pool = harness.pool
+        pool.admin_create_user(FRED, PASSWORD)
+        with pytest.raises(OperationError, match='does not exist'):
+            pool.app_code(FRED)
+        pool.set_up_app(FRED)
+        with pytest.raises(OperationError, match='Invalid session'):
+            pool.set_up_app(FRED)
+        first = pool.app_code(FRED).get_secret_value()
+        sub = pool._directory.require(FRED).sub
+        assert pool._flows.factors.check_totp(sub, first)
+        assert pool.app_code(FRED).get_secret_value() != first
+
+    def test_a_pool_without_second_factors_takes_none(self, harness: Harness) -> None:
+        harness.pool.admin_create_user(FRED, PASSWORD)
+        with pytest.raises(OperationError, match='SoftwareTokenMFANotFoundException'):
+            harness.pool.set_up_app(FRED)

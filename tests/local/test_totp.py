@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from authui.local.randomness import Randomness
-from authui.local.totp import new_key, spelled, step_of
+from authui.local.totp import code_of, new_key, spelled, step_of
 
 RFC_KEY = b'12345678901234567890'
 
@@ -25,6 +25,12 @@ VECTORS = pytest.mark.parametrize(
 @VECTORS
 def test_the_vectors_of_the_rfc_are_right_for_their_step(now: int, code: str) -> None:
     assert step_of(RFC_KEY, code, now) == now // 30
+
+
+@VECTORS
+def test_an_app_shows_them_and_the_next_one_where_it_was_used(now: int, code: str) -> None:
+    assert code_of(RFC_KEY, now) == code_of(RFC_KEY, now, after=now // 30 - 1) == code
+    assert step_of(RFC_KEY, code_of(RFC_KEY, now, after=now // 30), now) == now // 30 + 1
 
 
 @VECTORS

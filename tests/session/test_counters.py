@@ -41,6 +41,14 @@ class TestWindow:
         clock.move(20)
         assert await counters.pass_window('a', window) == 0
 
+    async def test_refuses_to_its_last_moment(self, counters: Counters, clock: Clock) -> None:
+        window = Window(1, 60)
+        await counters.pass_window('a', window)
+        clock.move(59.5)
+        assert await counters.pass_window('a', window) == pytest.approx(0.5)
+        clock.move(0.5)
+        assert await counters.pass_window('a', window) == 0
+
     async def test_does_not_count_who_was_refused(self, counters: Counters, clock: Clock) -> None:
         window = Window(1, 60)
         await counters.pass_window('a', window)
@@ -98,10 +106,61 @@ class TestTakenBack:
         assert await counters.pass_backoff('a', rule) == 0
         assert await counters.pass_backoff('a', rule) > 0
 
+    async def test_is_one_of_several(self, counters: Counters) -> None:
+        window, rule = Window(2, 60), Backoff(free=3, first=10, longest=10, kept=60)
+        for _ in range(2):
+            await counters.pass_window('a', window)
+            await counters.pass_backoff('b', rule)
+        for key in 'ab':
+            await counters.take_back(key)
+        assert await counters.pass_window('a', window) == 0
+        assert await counters.pass_window('a', window) > 0
+        assert [await counters.pass_backoff('b', rule) for _ in range(2)] == [0, 0]
+        assert await counters.pass_backoff('b', rule) > 0
+
+    async def test_is_none_that_was_not_made(self, counters: Counters) -> None:
+        rule = Backoff(free=2, first=10, longest=10, kept=60)
+        await counters.pass_backoff('a', rule)
+        for _ in range(3):
+            await counters.take_back('a')
+        assert [await counters.pass_backoff('a', rule) for _ in range(2)] == [0, 0]
+        assert await counters.pass_backoff('a', rule) > 0
+
     async def test_of_a_key_that_nobody_tried_is_nothing(self, counters: Counters) -> None:
         await counters.take_back('a')
         await counters.forget('a')
         assert await counters.pass_window('a', Window(1, 60)) == 0
+
+
+async def test_all_is_forgotten_so_long_after_the_last_wait(clock: Clock) -> None:
+    counters = MemoryCounters(clock)
+    rule = TestBackoff.RULE
+    for seconds, is_kept in [(109, True), (110, False)]:
+        for _ in range(2):
+            await counters.pass_backoff('a', rule)
+        clock.move(seconds)
+        told = [await counters.pass_backoff('a', rule), await counters.pass_backoff('a', rule)]
+        assert [wait > 0 for wait in told] == [False, is_kept]
+        await counters.forget('a')
+
+
+async def test_who_came_last_is_kept_in_memory(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('authui.session.counters._MOST_KEYS', 2)
+    counters, window = MemoryCounters(clock), Window(2, 60)
+    for key in 'abac':
+        await counters.pass_window(key, window)
+    # `b` made way for `c`, and would now for anybody else.
+    assert await counters.pass_window('a', window) > 0
+    assert await counters.pass_window('c', window) == 0
+    assert await counters.pass_window('c', window) > 0
+
+
+async def test_what_is_past_its_time_is_not_kept(clock: Clock) -> None:
+    counters = MemoryCounters(clock)
+    for _ in range(100):
+        await counters.pass_window('a', Window(1, 60))
+        clock.move(59)
+    assert len(vars(counters)['_tries']['a'].times) == 1
 
 
 async def test_memory_is_bounded(clock: Clock) -> None:

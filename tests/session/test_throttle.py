@@ -47,11 +47,13 @@ class World:
         account: str = OWNER,
         address: str = '192.0.2.1',
         kind: Kind = 'password',
+        took: float = 0.0,
     ) -> AuthError | None:
         """Try once; return what the user is told."""
         try:
             async with self.throttle.attempt(kind, account, address):
                 self.reached += 1
+                self.now += took
                 await asyncio.sleep(0)
                 if outcome is not None:
                     raise outcome
@@ -185,6 +187,48 @@ class TestEverybody:
         await world.attempt(outcome)
         assert world.slept == [pytest.approx(0.7)]
 
+    @pytest.mark.parametrize(('took', 'slept'), [(0.0, 0.7), (0.5, 0.2), (0.7, 0.0), (2.0, 0.0)])
+    async def test_whose_failure_took_a_while_waits_for_the_rest(self, took: float, slept: float) -> None:
+        world = World()
+        await world.attempt(wrong(), took=took)
+        assert world.slept == [pytest.approx(slept)]
+
+    async def test_makes_and_sends_twenty_an_hour_from_one_address(self) -> None:
+        world = World()
+        for number in range(10):
+            await world.throttle.register('192.0.2.1')
+            assert await _sent(world, f'{number}@example.org') is None
+        with pytest.raises(LimitExceededError) as refused:
+            await world.throttle.register('192.0.2.1')
+        assert refused.value.retry_after == pytest.approx(3600)
+        assert await _sent(world, 'another@example.org') == pytest.approx(3600)
+        await world.throttle.register('192.0.2.2')
+        world.now += 3600
+        await world.throttle.register('192.0.2.1')
+        assert await _sent(world, 'another@example.org') is None
+
+    @pytest.mark.parametrize('what', ['register', 'send'])
+    async def test_makes_and_sends_no_more_than_the_pool_takes(self, what: str) -> None:
+        world = World(Limits(in_all=Window(1, 1)))
+        await world.throttle.register('192.0.2.1')
+        with pytest.raises(ThrottledError):
+            await (world.throttle.register('192.0.2.2') if what == 'register' else world.throttle.send(OWNER, '::1'))
+
+    async def test_who_was_refused_by_one_rule_is_counted_by_none(self) -> None:
+        world = World(Limits(per_address=Window(1, 60)))
+        await world.attempt(account='somebody@example.org')
+        for _ in range(10):
+            assert isinstance(await world.attempt(wrong()), LimitExceededError)
+        for number in range(5):
+            assert isinstance(await world.attempt(wrong(), address=f'192.0.2.{number + 9}'), CredentialsError)
+        assert world.reached == 6
+
+    async def test_a_step_counts_for_its_address_alone(self) -> None:
+        world = World()
+        for number in range(20):
+            assert await world.attempt(wrong(), kind='step', address=f'192.0.2.{number}') is not None
+        assert world.reached == 20
+
     async def test_who_succeeds_does_not_wait(self) -> None:
         world = World()
         await world.attempt()
@@ -217,8 +261,56 @@ class TestWithoutSharedCounters:
             await world.attempt(wrong())
         assert world.reached == 2
 
-    async def test_a_login_goes_through(self) -> None:
-        assert await World(counters=BrokenCounters()).attempt() is None
+    async def test_a_login_goes_through_and_wrong_ones_are_forgotten(self) -> None:
+        world = World(counters=BrokenCounters())
+        for _ in range(3):
+            assert isinstance(await world.attempt(wrong()), CredentialsError)
+            assert await world.attempt() is None
+
+    @pytest.mark.parametrize(
+        'limits',
+        [
+            Limits(passwords=Backoff(free=1, first=15, longest=900, kept=3600)),
+            Limits(per_address=Window(1, 60)),
+            Limits(in_all=Window(1, 1)),
+        ],
+    )
+    async def test_a_rule_lets_one_pass_at_least_and_no_more(self, limits: Limits) -> None:
+        world = World(limits, BrokenCounters())
+        for _ in range(3):
+            assert await world.attempt(wrong()) is not None
+        assert world.reached == 1
+
+    async def test_half_as_many_come_from_an_address_and_a_pause_stays(self) -> None:
+        world = World(counters=BrokenCounters())
+        for number in range(40):
+            await world.attempt(wrong(), account=f'{number}@example.org')
+        assert world.reached == 15
+        assert await _sent(world) is None
+        assert await _sent(world) == pytest.approx(60)
+
+
+def test_the_limits_are_those_that_are_promised() -> None:
+    assert Limits() == Limits(
+        passwords=Backoff(free=5, first=15, longest=15 * 60, kept=60 * 60),
+        codes=Window(5, 60 * 60),
+        sends=Window(5, 60 * 60, pause=60),
+        per_address=Window(30, 60),
+        sends_per_address=Window(20, 60 * 60),
+        in_all=Window(60, 1),
+        failure_seconds=0.7,
+    )
+
+
+async def test_closing_lets_go_of_both_counters() -> None:
+    closed: list[str] = []
+
+    class Closing(MemoryCounters):
+        async def close(self) -> None:
+            closed.append('closed')
+
+    await Throttle(Closing(float), Closing(float), key=b'k' * 32, monotonic=float).close()
+    assert closed == ['closed'] * 2
 
 
 async def test_counters_know_no_email() -> None:

@@ -10,8 +10,13 @@ from authui.cognito import Claims
 from authui.errors import StorageError
 from authui.models import TokenSet
 from authui.session import MemoryRecords, SessionRecord, Vault
+from authui.session.vault import Pending, SignedOut
 
 SECRET = SecretStr('9f1c-a-secret-of-some-length-b7e2')
+SEALED = (
+    '02fe586869431e2ceeeca2ba7dfe3666621918b41a8741339dd6775aca0e387138164be5fc8eb5b8974bf4e074cd76f673ac'
+    '94309199bcb3bdcbd99b2043de3fc0bc0b36368ba2b9'
+)
 CANARIES = {name: f'canary-{name}-7d1e9a' for name in TokenSet.model_fields}
 
 
@@ -87,6 +92,77 @@ async def test_another_pool_or_secret_does_not_open_it(clock: Clock, secret: Sec
     records = MemoryRecords(clock=clock)
     await Vault(records, secret=SECRET, pool='pool').put('key', record(clock))
     assert await Vault(records, secret=secret, pool=pool).get('key', SessionRecord) is None
+
+
+async def test_a_record_of_another_kind_does_not_open(clock: Clock) -> None:
+    vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
+    await vault.put('key', Pending(tokens=(SecretStr('token'),), expires_at=clock() + 60))
+    assert await vault.get('key', SignedOut) is None
+    assert await vault.get('key', Pending) is not None
+
+
+async def test_what_was_sealed_by_an_earlier_release_opens() -> None:
+    records = MemoryRecords(clock=Clock())
+    await records.put('key', bytes.fromhex(SEALED), 4e9)
+    kept = await Vault(records, secret=SECRET, pool='pool').get('key', SignedOut)
+    assert kept == SignedOut(at=1.0, expires_at=4e9)
+
+
+async def test_reading_writes_nothing_while_the_secret_is_the_same(clock: Clock) -> None:
+    class Unchanging(MemoryRecords):
+        async def replace(self, *_arguments: object) -> bool:
+            raise AssertionError('nothing was to be written')
+
+    vault = Vault(Unchanging(clock=clock), secret=SECRET, pool='pool')
+    await vault.put('key', record(clock))
+    assert await vault.get('key', SessionRecord) == record(clock)
+
+
+async def test_a_record_is_forgotten(clock: Clock) -> None:
+    vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
+    await vault.put('key', record(clock))
+    await vault.delete('key')
+    assert await vault.get('key', SessionRecord) is None
+
+
+async def test_closing_lets_go_of_the_records(clock: Clock) -> None:
+    closed: list[bool] = []
+
+    class Closing(MemoryRecords):
+        async def close(self) -> None:
+            closed.append(True)
+
+    await Vault(Closing(clock=clock), secret=SECRET, pool='pool').close()
+    assert closed == [True]
+
+
+def test_a_session_is_remembered_by_who_asked_for_it_alone(clock: Clock) -> None:
+    assert not record(clock).remembered
+
+
+class TestUpdating:
+    async def test_puts_another_in_the_place_of_a_record(self, clock: Clock) -> None:
+        vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
+        await vault.put('key', SignedOut(at=1.0, expires_at=clock() + 60))
+        async with vault.updating('key', SignedOut) as update:
+            assert update.record == SignedOut(at=1.0, expires_at=clock() + 60)
+            assert await update.store(SignedOut(at=2.0, expires_at=clock() + 60))
+        assert await vault.get('key', SignedOut) == SignedOut(at=2.0, expires_at=clock() + 60)
+
+    async def test_stores_nothing_in_the_place_of_what_has_changed(self, clock: Clock) -> None:
+        vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
+        await vault.put('key', SignedOut(at=1.0, expires_at=clock() + 60))
+        async with vault.updating('key', SignedOut) as update:
+            await vault.put('key', SignedOut(at=3.0, expires_at=clock() + 60))
+            assert not await update.store(SignedOut(at=2.0, expires_at=clock() + 60))
+        assert await vault.get('key', SignedOut) == SignedOut(at=3.0, expires_at=clock() + 60)
+
+    async def test_stores_nothing_where_nothing_was(self, clock: Clock) -> None:
+        vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
+        async with vault.updating('key', SignedOut) as update:
+            assert update.record is None
+            assert not await update.store(SignedOut(at=2.0, expires_at=clock() + 60))
+        assert await vault.get('key', SignedOut) is None
 
 
 class TestRotation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from pydantic import SecretStr
@@ -61,6 +61,19 @@ class Tab:
         self.sessions.close()
         self.store.close()
         assert self.failures == []
+
+
+MakeTab = Callable[[World], Tab]
+
+
+def mailed(world: World) -> str:
+    """Return the code that was sent last."""
+    return world.code().get_secret_value()
+
+
+def wrong(world: World) -> str:
+    """Return another code than the one that was sent last."""
+    return f'{(int(mailed(world)) + 1) % 10**6:06}'
 
 
 def void(_: Coroutine[Any, Any, Any] | object) -> None:

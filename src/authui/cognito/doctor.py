@@ -95,13 +95,24 @@ def check_client(boto: Any, settings: Settings, clock: Callable[[], float] = tim
 
 def _judge(name: str, message: str, flow: str) -> Check:
     told = message.lower()
-    if name == 'ResourceNotFoundException':
-        return Check('app client', 'fault', 'there is no such app client; check AUTHUI_CLIENT_ID and AUTHUI_REGION')
-    if 'secret' in told:
-        remedy = 'set AUTHUI_CLIENT_SECRET to the secret of the app client, or unset it if that has none'
-        return Check('app client', 'fault', f'its secret does not fit; {remedy}')
-    if 'not enabled' in told or 'not supported' in told:
-        return Check('app client', 'fault', f'it does not allow {flow}; allow it there, or choose another AUTHUI_FLOW')
+    faults = [
+        (
+            name == 'ResourceNotFoundException',
+            'there is no such app client; check AUTHUI_CLIENT_ID and AUTHUI_REGION',
+        ),
+        (
+            'secret' in told,
+            'its secret does not fit; set AUTHUI_CLIENT_SECRET to that of the app client, or unset it if that has none',
+        ),
+        (
+            'not enabled' in told or 'not supported' in told,
+            f'it does not allow {flow}; allow it there, or choose another AUTHUI_FLOW',
+        ),
+        ('trigger is not configured' in told, f'its pool lacks triggers; add those of {flow} to the user pool'),
+    ]
+    for is_so, text in faults:
+        if is_so:
+            return Check('app client', 'fault', text)
     if name == 'UserNotFoundException':
         return Check('app client', 'warn', 'it tells who exists; set PreventUserExistenceErrors to ENABLED')
     if name in {'', 'NotAuthorizedException'}:
@@ -151,11 +162,36 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
             'warn',
             'set PreventUserExistenceErrors to ENABLED',
         ),
+        (
+            'refresh',
+            _can_refresh(client),
+            'fault',
+            'allow ALLOW_REFRESH_TOKEN_AUTH in the app client, or a session ends with its first tokens',
+        ),
+        (
+            'sign-ups',
+            not pool.get('AdminCreateUserConfig', {}).get('AllowAdminCreateUserOnly'),
+            'warn',
+            'nobody can sign up: allow self-registration, or do not link to the sign-up screen',
+        ),
+        (
+            'time for a challenge',
+            settings.challenge_seconds <= (longest := 60 * (client.get('AuthSessionValidity') or 3)),
+            'warn',
+            f'the app client lets it wait {longest} s: set AUTHUI_CHALLENGE_SECONDS to {longest}',
+        ),
     ]
     return [
         Check(name, 'ok', 'as recommended') if is_so else Check(name, state, text)
         for name, is_so, state, text in wanted
     ]
+
+
+def _can_refresh(client: dict[str, Any]) -> bool:
+    """Whether refresh tokens are of use; a client that names no flows has the usual ones."""
+    flows = client.get('ExplicitAuthFlows')
+    rotates = client.get('RefreshTokenRotation', {}).get('Feature') == 'ENABLED'
+    return not flows or 'ALLOW_REFRESH_TOKEN_AUTH' in flows or rotates
 
 
 def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:

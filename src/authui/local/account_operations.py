@@ -80,7 +80,7 @@ class AccountOperations:
 def attributes_of(request: Request) -> dict[str, str]:
     """Return the attributes that a request is to change; refuses one that comes twice."""
     attributes: dict[str, str] = {}
-    for item in request['UserAttributes']:
+    for item in request.get('UserAttributes') or ():
         if item['Name'] in attributes:
             raise invalid_parameter(f'Duplicate attribute: {item["Name"]}')
         attributes[item['Name']] = item.get('Value') or ''

@@ -132,6 +132,18 @@ class Accounts:
                 raise incorrect_credentials()
             self._store_password(connection, now, verifier, password)
 
+    def set_password(self, username: str, password: str, *, expires_at: float | None) -> None:
+        """Set a password by an administrator; one that expires is temporary (AdminSetUserPassword)."""
+        user = self._directory.require(username)
+        check_password(password, self._config)
+        verifier = self._new_verifier(user, password)
+        with self._database.transaction() as connection:
+            self._store_password(connection, require(connection, user.sub), verifier, password)
+            self._directory.users.confirm(connection, user.sub)
+            if expires_at is not None:
+                query = "UPDATE users SET status = 'FORCE_CHANGE_PASSWORD', password_expires_at = ? WHERE sub = ?"
+                connection.execute(query, (expires_at, user.sub))
+
     def _new_verifier(self, user: UserRecord, password: str) -> Verifier:
         return Verifier.of(self._pool_name, user.username, password, salt_from(self._randomness.octets(16)))
 

@@ -1,16 +1,15 @@
-"""The users of the pool: sign-up, confirmation, attributes, administration; it knows no wire and no token."""
+"""The users of the pool: sign-up, confirmation, and parts of sign-ins; it knows no wire and no token."""
 
 from __future__ import annotations
 
 import hmac
-import json
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from authui.local.attributes import check_attributes, check_email, check_registration, check_username, differs
+from authui.local.attributes import check_attributes, check_email, check_registration
 from authui.local.codes import Codes, Verdict
 from authui.local.errors import (
     OperationError,
@@ -113,7 +112,7 @@ class Directory:
         """Register a user and send a code."""
         values = check_registration(attributes, username, self._config)
         check_password(password, self._config)
-        user = self._new_user(username, password, values, confirmed=False)
+        user = self.new_user(username, password, values, confirmed=False)
         contact, code = self._to_verify(user), None
         with self._database.transaction() as connection:
             self.users.insert(connection, user)
@@ -136,7 +135,7 @@ class Directory:
             if not user.enabled:
                 raise user_disabled()
             if user.confirmed:
-                raise _already_confirmed()
+                raise already_confirmed()
             verdict = self._codes.redeem(connection, user.sub, 'sign_up', code)
             if verdict is Verdict.ACCEPTED:
                 contact = self._to_verify(user)
@@ -237,61 +236,7 @@ class Directory:
         with self._database.transaction() as connection:
             connection.execute('UPDATE codes SET expires_at = ?', (self._clock(),))
 
-    # Administration
-
-    def create_user(
-        self, username: str, password: str, attributes: Mapping[str, str], *, password_expires_at: float | None = None
-    ) -> UserRecord:
-        """Add a confirmed user; e-mail and phone number are verified unless the attributes say not.
-
-        A password that expires is a temporary one, which the user is sent and has to replace.
-        """
-        given = dict(attributes)
-        verified = {f'{each}_verified': given.pop(f'{each}_verified', 'true') for each in CONTACTS}
-        stands_for = check_username(username, self._config)
-        values = {stands_for: username, **given} if stands_for else given
-        check_password(password, self._config)
-        check_attributes(values, self._config)
-        user = self._new_user(username, password, values | verified, confirmed=True)
-        if password_expires_at is not None:
-            user = replace(user, status='FORCE_CHANGE_PASSWORD', password_expires_at=password_expires_at)
-        with self._database.transaction() as connection:
-            self.users.insert(connection, user)
-        address = values.get('email') or values.get('phone_number')
-        if password_expires_at is not None and address:
-            self.mail(address, 'invitation', password)
-        return user
-
-    def confirm_user(self, username: str) -> None:
-        """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
-        with self._database.transaction() as connection:
-            user = self.users.require(connection, username)
-            if user.confirmed:
-                raise _already_confirmed()
-            self.users.confirm(connection, user.sub)
-
-    def set_enabled(self, username: str, *, enabled: bool) -> UserRecord:
-        """Enable or disable a user."""
-        with self._database.transaction() as connection:
-            user = self.users.require(connection, username)
-            connection.execute('UPDATE users SET enabled = ? WHERE sub = ?', (enabled, user.sub))
-        return user
-
-    def set_attributes(self, username: str, attributes: Mapping[str, str]) -> None:
-        """Change attributes; a new e-mail or phone number is unverified unless the attributes say so."""
-        flags = {f'{each}_verified' for each in CONTACTS}
-        check_attributes({name: value for name, value in attributes.items() if name not in flags}, self._config)
-        with self._database.transaction() as connection:
-            user = self.users.require(connection, username)
-            changed = {f'{each}_verified': 'false' for each in CONTACTS if differs(each, attributes, user.attributes)}
-            self.users.save_attributes(connection, user.sub, user.attributes | changed | dict(attributes))
-
-    def add_to_group(self, username: str, group: str) -> None:
-        """Put a user into a group, which need not exist before."""
-        with self._database.transaction() as connection:
-            user = self.users.require(connection, username)
-            groups = json.dumps([*user.groups, group] if group not in user.groups else user.groups)
-            connection.execute('UPDATE users SET groups = ? WHERE sub = ?', (groups, user.sub))
+    # Parts
 
     def delete_user(self, username: str) -> None:
         """Remove a user; the e-mail is free again."""
@@ -299,9 +244,8 @@ class Directory:
             user = self.users.require(connection, username)
             connection.execute('DELETE FROM users WHERE sub = ?', (user.sub,))
 
-    # Parts
-
-    def _new_user(self, username: str, password: str, attributes: dict[str, str], *, confirmed: bool) -> UserRecord:
+    def new_user(self, username: str, password: str, attributes: dict[str, str], *, confirmed: bool) -> UserRecord:
+        """Return a user who is not stored yet."""
         sub = self._randomness.identifier()
         salt = salt_from(self._randomness.octets(16))
         real_name = sub if self._config.username_attributes else username
@@ -324,7 +268,8 @@ class Directory:
         return hmac.digest(self._key, f'{purpose} {self.users.fold(username)}'.encode(), 'sha256')
 
 
-def _already_confirmed() -> OperationError:
+def already_confirmed() -> OperationError:
+    """Refuse to confirm who is confirmed."""
     return not_authorized('User cannot be confirmed. Current status is CONFIRMED')
 
 

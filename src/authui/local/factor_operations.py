@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from authui.local.app_client import Answer, Request
     from authui.local.config import MfaFactor
+    from authui.local.factors import FactorRecord
     from authui.local.flows import Flows
     from authui.local.grants import Grants
+    from authui.local.users import UserRecord
 
 _SETTINGS: dict[str, MfaFactor] = {
     'SMSMfaSettings': 'SMS_MFA',
@@ -70,21 +72,26 @@ class FactorOperations:
 
     def _get_user(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])
-        attributes = user.attributes | {'sub': user.sub}
-        listed = [{'Name': name, 'Value': value} for name, value in attributes.items()]
-        return {'Username': user.username, 'UserAttributes': listed} | self._settings(user.sub)
+        told = {'Username': user.username, 'UserAttributes': attributes_and_sub(user)}
+        return told | mfa_settings(self._flows.factors.of(user.sub))
 
     def _get_user_auth_factors(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])
-        configured = self._flows.choice.first_factors(user)
-        if self._flows.factors.of(user.sub).totp_key is not None:
+        configured, factors = self._flows.choice.first_factors(user), self._flows.factors.of(user.sub)
+        if factors.totp_key is not None:
             configured.append('SOFTWARE_TOKEN')
-        return {'Username': user.username, 'ConfiguredUserAuthFactors': configured} | self._settings(user.sub)
+        return {'Username': user.username, 'ConfiguredUserAuthFactors': configured} | mfa_settings(factors)
 
-    def _settings(self, sub: str) -> Answer:
-        record = self._flows.factors.of(sub)
-        settings: Answer = {'UserMFASettingList': list(record.enabled)} if record.enabled else {}
-        return settings | {'PreferredMfaSetting': record.preferred} if record.preferred else settings
+
+def attributes_and_sub(user: UserRecord) -> list[Answer]:
+    """List what is told of a user."""
+    return [{'Name': name, 'Value': value} for name, value in {**user.attributes, 'sub': user.sub}.items()]
+
+
+def mfa_settings(factors: FactorRecord) -> Answer:
+    """Tell which second factors a user has turned on."""
+    settings: Answer = {'UserMFASettingList': list(factors.enabled)} if factors.enabled else {}
+    return settings | {'PreferredMfaSetting': factors.preferred} if factors.preferred else settings
 
 
 def _one_of(request: Request) -> tuple[str, str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from authui.local.directory import CodeDelivery, Directory
     from authui.local.flows import Flows
     from authui.local.grants import Grants
+    from authui.local.setup_operations import SetupOperations
 
 
 class Operations:
@@ -34,6 +35,7 @@ class Operations:
         config: PoolConfig,
         *,
         administration: AdminOperations,
+        setup: SetupOperations,
         client_id: str,
     ) -> None:
         self._directory = directory
@@ -48,6 +50,7 @@ class Operations:
             **FactorOperations(flows, grants).handlers,
             **DeviceOperations(grants).handlers,
             **administration.handlers,
+            **setup.handlers,
         }
 
     @property

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from authui.errors import StorageError
 from authui.local.accounts import Accounts
 from authui.local.admin_operations import AdminOperations
+from authui.local.administration import Administration
 from authui.local.bridge import Bridge
 from authui.local.config import PoolConfig
 from authui.local.database import Database
@@ -21,6 +22,7 @@ from authui.local.grants import Grants
 from authui.local.mailbox import Mailbox
 from authui.local.operations import Operations
 from authui.local.randomness import Randomness
+from authui.local.setup_operations import SetupOperations
 from authui.local.tokens import SigningKey, TokenSigner, generate_pem
 from authui.local.totp import code_of
 from authui.models import TokenSet
@@ -103,20 +105,30 @@ class LocalPool:
             clock=clock,
             randomness=randomness,
         )
+        self._administration = Administration(
+            database, self._directory, self._accounts, config, clock=clock, randomness=randomness
+        )
         operations = Operations(
             self._directory,
             self._accounts,
             flows,
             self._grants,
             config,
-            administration=AdminOperations(self),
+            administration=AdminOperations(
+                self._administration,
+                self._directory,
+                self._accounts,
+                flows.factors,
+                self._grants,
+                pool_id=self.pool_id,
+            ),
+            setup=SetupOperations(config, pool_id=self.pool_id, client_id=self.client_id),
             client_id=self.client_id,
         )
         self.operations: frozenset[str] = operations.names
         """The operations that it answers; it says of all others that it does not know them."""
         self._bridge = Bridge(operations, self.faults, clock)
         self._clock = clock
-        self._config = config
 
     @classmethod
     def open(
@@ -239,8 +251,11 @@ class LocalPool:
         The e-mail is verified unless `attributes` holds `email_verified: 'false'`. This and the following methods
         raise `OperationError` where Cognito's Admin operations refuse.
         """
-        expires_at = self._clock() + self._config.temporary_password_validity if temporary else None
-        return self._directory.create_user(email, password, attributes or {}, password_expires_at=expires_at).sub
+        return self._administration.create_user(email, password, attributes or {}, temporary=temporary).sub
+
+    def admin_set_user_password(self, email: str, password: str, *, permanent: bool = True) -> None:
+        """Set a password, which confirms its user; one that is not permanent has to be replaced."""
+        self._administration.set_password(email, password, permanent=permanent)
 
     def admin_reset_user_password(self, email: str) -> None:
         """Mail a code and demand a new password by it before the next sign-in."""
@@ -248,15 +263,15 @@ class LocalPool:
 
     def admin_confirm_sign_up(self, email: str) -> None:
         """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
-        self._directory.confirm_user(email)
+        self._administration.confirm(email)
 
     def admin_disable_user(self, email: str) -> None:
         """Disable a user and revoke all tokens."""
-        self._grants.revoke_all(self._directory.set_enabled(email, enabled=False).sub)
+        self._grants.revoke_all(self._administration.set_enabled(email, enabled=False).sub)
 
     def admin_enable_user(self, email: str) -> None:
         """Let a disabled user sign in again."""
-        self._directory.set_enabled(email, enabled=True)
+        self._administration.set_enabled(email, enabled=True)
 
     def admin_delete_user(self, email: str) -> None:
         """Remove a user; the e-mail is free again."""
@@ -264,11 +279,15 @@ class LocalPool:
 
     def admin_set_user_attributes(self, email: str, attributes: Mapping[str, str]) -> None:
         """Change attributes; a changed e-mail is unverified unless `email_verified` comes with it."""
-        self._directory.set_attributes(email, attributes)
+        self._administration.set_attributes(email, attributes)
 
     def admin_add_user_to_group(self, email: str, group: str) -> None:
         """Put a user into a group, which need not exist before."""
-        self._directory.add_to_group(email, group)
+        self._administration.add_to_group(email, group)
+
+    def admin_remove_user_from_group(self, email: str, group: str) -> None:
+        """Take a user out of a group."""
+        self._administration.remove_from_group(email, group)
 
     def admin_user_global_sign_out(self, email: str) -> None:
         """Revoke all tokens of a user."""

@@ -135,7 +135,12 @@ class TabSession(OwnAccount):
             kind = 'step'
         with self._audit.of('challenge', unfinished.email, self._address) as told:
             async with self._throttle.attempt(kind, unfinished.email, self._address) as attempt:
-                outcome = await self._client.answer(challenge, answer)
+                try:
+                    outcome = await self._client.answer(challenge, answer)
+                except CredentialsError:
+                    if kind == 'password':
+                        await self._ask_again(unfinished, challenge)
+                    raise
                 # The pool's own challenges ask again after a wrong answer, without an error.
                 attempt.has_proven = isinstance(outcome, TokenSet) or isinstance(challenge, _PROVEN_BY_GOING_ON)
             was_chosen = isinstance(challenge, FactorChoiceChallenge) and answer.factor != 'password'
@@ -312,6 +317,18 @@ class TabSession(OwnAccount):
         self._ticket = ticket
         self._hear('signed_in')
         return None
+
+    async def _ask_again(self, unfinished: Unfinished, challenge: Challenge) -> None:
+        """Begin anew where a wrong password may have used the challenge up, so that its card takes the right one."""
+        factor: Factor | None = 'password' if isinstance(challenge, PasswordChallenge) else None
+        try:
+            following = await self._client.sign_in_by(unfinished.email, factor)
+        except AuthError as error:
+            _log.info('a sign-in has to begin again after a wrong password: %s', error)
+            return
+        if type(following) is type(challenge):
+            going_on = {'challenge': following, 'expires_at': following.expires_at}
+            await self._keep(unfinished.model_copy(update=going_on), anew=False)
 
     async def _keep(self, unfinished: Unfinished, *, anew: bool = True) -> None:
         """Keep what needs another step: under a new id, and forget the former, or under the id that it has."""

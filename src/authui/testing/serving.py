@@ -99,16 +99,21 @@ async def _called(function: Callable[[T], None], argument: T) -> None:
 
 def _obey(connection: socket.socket, deeds: _Deeds) -> None:
     """Answer what is asked, one after the other; end the process when the test has let go."""
-    with connection, connection.makefile('r', encoding='utf-8') as questions:
-        for question in questions:
-            what, given = json.loads(question)
-            try:
-                answer: tuple[str | None, Any] = None, deeds.do(what, given)
-            except Exception as error:  # noqa: BLE001 - it is raised in the test
-                kind = type(error).__name__
-                answer = kind, str(error) if kind in ERRORS else f'{kind}: {error}'
-            connection.sendall(json.dumps(answer).encode() + b'\n')
-    _thread.interrupt_main()
+    try:
+        with suppress(OSError), connection, connection.makefile('r', encoding='utf-8') as questions:
+            for question in questions:
+                connection.sendall(json.dumps(_answer(deeds, *json.loads(question))).encode() + b'\n')
+    finally:
+        _thread.interrupt_main()
+
+
+def _answer(deeds: _Deeds, what: str, given: dict[str, Any]) -> tuple[str | None, Any]:
+    """Return nothing and a value, or the name of an error and what it says."""
+    try:
+        return None, deeds.do(what, given)
+    except Exception as error:  # noqa: BLE001 - it is raised in the test
+        kind = type(error).__name__
+        return kind, str(error) if kind in ERRORS else f'{kind}: {error}'
 
 
 if __name__ == '__main__':
