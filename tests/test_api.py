@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from support.world import World
 from authui.api import Bearer, BearerClaims, BearerMiddleware
 from authui.cognito import KeySet, TokenVerifier, jwks_of
 from authui.errors import SettingsError
+from authui.models import TokenSet
 
 SCOPE = 'aws.cognito.signin.user.admin'
 
@@ -172,6 +174,33 @@ class TestMiddleware:
         answer = await ask(self.app(world), '/me', await token_of(world))
         assert (answer.status_code, len(answer.json())) == (200, 36)
 
+    async def test_all_routes_may_ask_for_a_group_and_scopes(self, world: World) -> None:
+        token = await token_of(world)
+        needs: list[tuple[dict[str, set[str]], int]] = [
+            ({'groups': {'staff'}}, 403),
+            ({'scopes': {SCOPE, 'todos/write'}}, 403),
+            ({'scopes': {SCOPE}}, 200),
+        ]
+        for need, status in needs:
+            app = FastAPI()
+            app.add_middleware(BearerMiddleware, bearer=bearer_of(world), **need)
+            app.get('/me')(_well)
+            assert (await ask(app, '/me', token)).status_code == status
+
+    async def test_who_is_in_the_group_is_let_through(self, world: World) -> None:
+        credentials = world.add_user('ann@example.org')
+        tokens = [await world.client.sign_in(credentials)]
+        world.pool.admin_add_user_to_group('ann@example.org', 'staff')
+        tokens.append(await world.client.sign_in(credentials))
+        app = FastAPI()
+        app.add_middleware(BearerMiddleware, bearer=bearer_of(world), groups={'staff', 'boss'})
+        app.get('/me')(_well)
+        statuses = []
+        for each in tokens:
+            assert isinstance(each, TokenSet)
+            statuses.append((await ask(app, '/me', f'Bearer {each.access_token.get_secret_value()}')).status_code)
+        assert statuses == [403, 200]
+
     async def test_a_socket_without_a_token_is_closed(self, world: World) -> None:
         sent: list[Message] = []
 
@@ -186,6 +215,36 @@ class TestMiddleware:
         assert [(message['type'], message.get('code')) for message in sent] == [('websocket.close', 1008)]
 
 
-def test_a_service_without_pages_imports_no_nicegui() -> None:
-    code = 'import sys, authui.api; assert not [name for name in sys.modules if name.startswith("nicegui")]'
-    subprocess.run([sys.executable, '-c', code], check=True)  # noqa: S603 - our own command
+SERVICE = """
+import asyncio, sys
+sys.modules['nicegui'] = sys.modules['httpx2'] = None  # as if they were not installed
+from pathlib import Path
+import httpx
+from fastapi import FastAPI
+from authui.api import Bearer, BearerClaims, BearerMiddleware
+from authui.local import LocalPool
+
+pool = LocalPool.open(Path('pool'))
+pool.admin_create_user('ann@example.org', 'correct horse battery')
+app = FastAPI()
+app.add_middleware(BearerMiddleware, bearer=Bearer(pool=pool), public={'/health'})
+
+@app.get('/health')
+def health(): return 'well'
+
+@app.get('/me')
+def me(claims: BearerClaims): return claims.sub
+
+async def main():
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url='http://api') as client:
+        print([(await client.get(path)).status_code for path in ('/health', '/me')])
+
+asyncio.run(main())
+"""
+
+
+def test_a_service_without_pages_runs_where_nicegui_is_not_installed(tmp_path: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, '-c', SERVICE], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.returncode) == ('[200, 401]\n', 0), done.stderr

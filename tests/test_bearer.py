@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import Any
 
 import httpx
 import httpx2
 import pytest
+import uvicorn
+from fastapi import Depends, FastAPI, Request, Response
+from starlette.middleware.base import RequestResponseEndpoint
 from support.told import tokens_of
 from support.world import World
 
+from authui.api import Bearer
 from authui.bearer import BearerAuth
+from authui.cognito import KeySet, TokenVerifier, jwks_of
 from authui.errors import BearerError, SessionEndedError
 from authui.session import AuthSession, TabSession
 
@@ -84,6 +91,63 @@ async def test_fifty_calls_with_a_token_that_has_just_expired_refresh_once(
         answers = await asyncio.gather(*(client.get(API) for _ in range(50)))
     assert {answer.status_code for answer in answers} == {200}
     assert (world.pool.calls[REFRESH], len(api.seen)) == (1, 50)
+
+
+@pytest.mark.parametrize('library', [httpx, httpx2], ids=['httpx', 'httpx2'])
+class TestRealServer:
+    """Fifty calls at once over sockets, of a service that verifies each token by itself."""
+
+    async def test_a_token_that_has_just_expired_is_refreshed_once(
+        self, library: ModuleType, session: AuthSession, world: World
+    ) -> None:
+        async with service(world, ahead=0.0) as (origin, statuses):
+            world.clock.move(3601)
+            assert await fifty(library, session, origin) == {200}
+        assert (statuses, world.pool.calls[REFRESH]) == ([200] * 50, 1)
+
+    async def test_one_that_the_service_holds_for_expired_too(
+        self, library: ModuleType, session: AuthSession, world: World
+    ) -> None:
+        async with service(world, ahead=200.0) as (origin, statuses):
+            world.clock.move(3500)
+            assert await fifty(library, session, origin) == {200}
+        assert (Counter(statuses), world.pool.calls[REFRESH]) == (Counter({401: 50, 200: 50}), 1)
+
+
+async def fifty(library: ModuleType, session: AuthSession, origin: str) -> set[int]:
+    async with library.AsyncClient(auth=BearerAuth(session, [origin])) as client:
+        return {answer.status_code for answer in await asyncio.gather(*(client.get(origin) for _ in range(50)))}
+
+
+@asynccontextmanager
+async def service(world: World, *, ahead: float) -> AsyncIterator[tuple[str, list[int]]]:
+    """Serve an API whose clock is ahead of the app's; what it answered is told by the status."""
+    verifier = TokenVerifier(
+        issuer=world.pool.issuer,
+        client_id=world.pool.client_id,
+        keys=KeySet(jwks_of(world.pool.jwks)),
+        clock=lambda: world.clock() + ahead,
+    )
+    api, statuses = FastAPI(), list[int]()
+
+    @api.middleware('http')
+    async def note(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        response = await call_next(request)
+        statuses.append(response.status_code)
+        return response
+
+    @api.get('/', dependencies=[Depends(Bearer(verifier=verifier).required())])
+    async def well() -> str:
+        return 'well'
+
+    server = uvicorn.Server(uvicorn.Config(api, host='127.0.0.1', port=0, log_level='error', ws='none'))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        assert not serving.done()
+        await asyncio.sleep(0.01)
+    yield f'http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}', statuses
+    server.should_exit = True
+    await serving
 
 
 async def test_fifty_calls_that_are_refused_refresh_once_and_are_repeated(

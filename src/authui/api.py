@@ -73,8 +73,7 @@ class Bearer:
         self, *, groups: Collection[str] = (), scopes: Collection[str] = ()
     ) -> Callable[[HTTPConnection], Awaitable[Claims]]:
         """Return a dependency: `claims: Annotated[Claims, Depends(bearer.required(groups={'staff'}))]`."""
-        if isinstance(groups, str) or isinstance(scopes, str):
-            raise SettingsError("groups and scopes are collections of names, such as {'staff'}")
+        _refuse_one_name(groups, scopes)
 
         async def required(connection: HTTPConnection) -> Claims:
             return await self.claims(connection, groups=groups, scopes=scopes)
@@ -85,13 +84,25 @@ class Bearer:
 class BearerMiddleware:
     """Lets nothing through but requests with a valid token and those to the `public` paths.
 
-    What the token says is a route's parameter of the type `BearerClaims`.
+    `groups` and `scopes` are asked of all of them, as `Bearer.claims` has it; a route may ask for more by
+    `bearer.required`. What the token says is a route's parameter of the type `BearerClaims`.
     """
 
-    def __init__(self, app: ASGIApp, *, bearer: Bearer, public: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        bearer: Bearer,
+        public: Collection[str] = (),
+        groups: Collection[str] = (),
+        scopes: Collection[str] = (),
+    ) -> None:
+        _refuse_one_name(groups, scopes)
         self._app = app
         self._bearer = bearer
         self._public = frozenset(public)
+        self._groups = groups
+        self._scopes = scopes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request without a valid token; hand any other on with its claims."""
@@ -100,7 +111,7 @@ class BearerMiddleware:
             await self._app(scope, receive, send)
             return
         try:
-            claims = await self._bearer.claims(HTTPConnection(scope))
+            claims = await self._bearer.claims(HTTPConnection(scope), groups=self._groups, scopes=self._scopes)
         except HTTPException as refusal:
             if scope['type'] == 'websocket':
                 await send({'type': 'websocket.close', 'code': _POLICY_VIOLATION})
@@ -124,6 +135,11 @@ async def _claims_of(connection: HTTPConnection) -> Claims:
 
 BearerClaims = Annotated[Claims, Depends(_claims_of)]
 """The type of a parameter that holds what the token says which `BearerMiddleware` let through."""
+
+
+def _refuse_one_name(groups: Collection[str], scopes: Collection[str]) -> None:
+    if isinstance(groups, str) or isinstance(scopes, str):
+        raise SettingsError("groups and scopes are collections of names, such as {'staff'}")
 
 
 def _verifier(user_pool_id: str | None, client_ids: Collection[str], pool: LocalPool | None) -> TokenVerifier:

@@ -32,13 +32,22 @@ from authui.edge import (
     paint_first,
 )
 from authui.embed import Guards, mount_of
-from authui.errors import AuthError, AuthUIError, SettingsError, StorageError
-from authui.guard import Cookie, NotAllowedError, SessionMiddleware, find_visit, local_path, screen_url, visit_of
+from authui.errors import AuthError, AuthUIError, SettingsError
+from authui.guard import (
+    Cookie,
+    NotAllowedError,
+    SessionMiddleware,
+    begun_by,
+    find_visit,
+    local_path,
+    screen_url,
+    visit_of,
+)
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.local.config import agree
 from authui.logs import redact_logs
 from authui.models import AuthEvent, Unfinished, User
-from authui.pages import Languages, PageSetup, add_pages, announce, css_of, frame
+from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, css_of, frame
 from authui.pages.texts import LANGUAGES, Texts
 from authui.reactive import watch
 from authui.running import Running
@@ -52,7 +61,7 @@ from authui.session import (
 )
 from authui.settings import LOOPBACK_HOSTS, Settings
 from authui.store import Module, Store
-from authui.store.callbacks import fit
+from authui.store.callbacks import Stop, fit
 
 _log = logging.getLogger(__name__)
 
@@ -72,9 +81,11 @@ class AuthUI(Guards):
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` are the
     languages on offer, of which the first serves who asks for none of them. The store of each tab has the module
     `account`, made by `account` (a subclass of `Account` with handlers of its own), beside it what `modules` returns,
-    and is given to the `plugins`. `limits` say how often somebody may try, `clock` is the wall clock.
-    `on_security_event` hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken,
-    where the setting `private_sign_up` keeps that from who signs up. Raises `SettingsError` when a setting is wrong.
+    and is given to the `plugins`. `cards` draw a screen's card in the place of authui's own, and `validators` find
+    what is wrong with the values that are sent from one, beyond the rules of its fields; both are named by screens.
+    `limits` say how often somebody may try, `clock` is the wall clock. `on_security_event` hears of each
+    `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken, where the setting
+    `private_sign_up` keeps that from who signs up. Raises `SettingsError` when a setting is wrong.
     """
 
     default_clock: ClassVar[Clock] = time.time
@@ -89,6 +100,8 @@ class AuthUI(Guards):
         account: Callable[[Authentication], Account] = Account,
         modules: Callable[[], Mapping[str, Module[Any]]] = dict,
         plugins: Iterable[Callable[[Store], object]] = (),
+        cards: Mapping[Screen, Callable[[], object]] | None = None,
+        validators: Mapping[Screen, Validator] | None = None,
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
@@ -121,6 +134,8 @@ class AuthUI(Guards):
             paint_first=paint_first,
             css=css_of(self.settings),
             mailbox=self.mailbox,
+            cards=dict(cards or {}),
+            validators=dict(validators or {}),
         )
         super().__init__(self._pages)
         self._running: Running | None = None
@@ -149,7 +164,7 @@ class AuthUI(Guards):
         """Stand innermost in an app, whatever its host and NiceGUI add before or after."""
         settings = self.settings
         app.user_middleware += [
-            Middleware(SecurityHeaders, settings=settings, screens=self.screens),
+            Middleware(SecurityHeaders, settings=settings, is_own=self.is_own_screen),
             Middleware(
                 SessionMiddleware,
                 settings=settings,
@@ -157,6 +172,8 @@ class AuthUI(Guards):
                 cookie=self._cookie,
                 loopback_only=settings.uses_local_pool and not settings.unsafe_local_pool,
                 mount=mount,
+                step_cookie=self._step_cookie,
+                screens=self.screens,
             ),
             Middleware(
                 SocketGuard,
@@ -168,13 +185,19 @@ class AuthUI(Guards):
             self.gate,
         ]
 
-    def on(self, event: AuthEvent, handler: Callable[..., Any]) -> None:
+    def on(self, event: AuthEvent, handler: Callable[..., Any]) -> Stop:
         """Call a handler in each tab that hears of an event of its session, once the tab's store has taken it in.
 
         It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in` is heard
-        by the tab that has signed in, the other events by every tab of the browser.
+        by the tab that has signed in, the other events by every tab of the browser. Returns what ends it.
         """
-        self._handlers.append((event, fit(handler, 1)))
+        entry = event, fit(handler, 1)
+        self._handlers.append(entry)
+
+        def stop() -> None:
+            self._handlers = [each for each in self._handlers if each is not entry]
+
+        return stop
 
     def frame(self) -> AbstractContextManager[None]:
         """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
@@ -243,12 +266,8 @@ class AuthUI(Guards):
         """Return who sent a request, and find out what that browser has begun where it is nobody."""
         visit = visit_of(request)
         user = await visit.user()
-        step_id = request.cookies.get(self._step_cookie.name)
-        if user is None and step_id:
-            try:
-                visit.unfinished = await self._parts.registry.find_unfinished(SecretStr(step_id))
-            except StorageError as error:
-                _log.error('an unfinished sign-in could not be looked up: %s', error)
+        if user is None and visit.unfinished is None:
+            visit.unfinished = await begun_by(request, self._step_cookie, self._parts.registry)
         return user
 
     # --- the life of the server ---
@@ -310,33 +329,38 @@ class AuthUI(Guards):
                     client.safe_invoke(partial(handler, self.tab(client).store))
 
     def watch_guarded(self, client: Client) -> None:
-        """Make sure that a page for signed-in users goes when they are not any more."""
+        """Make sure that a guarded page goes when its user may not see it any more: signed out, or out of a group."""
         visit = find_visit(client.request)
-        if visit is None or not visit.guarded:
+        if visit is None or not visit.needs:
             return
         tab = self.tab(client)
         if tab.is_watched:
             return
         tab.is_watched = True
         if tab.session_key is None:  # it ended before the page could hear of it
-            self._leave(client, 'session_ended')
+            tab.store.commit(Account.notice, 'session_ended')
+            self._leave(client, tab)
             return
 
-        def leave() -> None:
-            self._leave(client, tab.store.state.account.notice)
+        def look(user: User | None) -> None:
+            if any(need.refusal_of(user) for need in visit.needs):
+                self._leave(client, tab)
 
         with client:
-            watch(tab.store, 'account.authorized', lambda authorized, _: None if authorized else leave())
+            watch(tab.store, 'account.user', look)
 
-    def _leave(self, client: Client, notice: str | None) -> None:
-        """Clear a page on the server, so that nothing of it answers, then open the login page."""
+    def _leave(self, client: Client, tab: Tab) -> None:
+        """Clear a page on the server, so that nothing of it answers, then open the login page, or be told no."""
+        account = tab.store.state.account
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()
         client.content.clear()
-        if notice == 'session_ended':
-            target = client.sub_pages_router.current_path
-            client.open(screen_url(self.settings, 'login', target=target, notice=notice))
+        here = client.sub_pages_router.current_path
+        if account.authorized:
+            client.open(here)
+        elif account.notice == 'session_ended':
+            client.open(screen_url(self.settings, 'login', target=here, notice=account.notice))
         else:
             client.open(screen_url(self.settings, 'login'))
         # The browser leaves by itself; a socket that is no browser's is not left open.

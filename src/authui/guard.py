@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import quote, unquote, urlencode
@@ -100,8 +100,8 @@ class Visit:
     """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
-    guarded: bool = False
-    """Whether the page that answers is for signed-in users only, and has to go when they sign out."""
+    needs: set[Need] = field(default_factory=set)
+    """What the page that answers has asked of its user, and has to go without; nothing where it is for anybody."""
 
     @property
     def session_key(self) -> str | None:
@@ -121,7 +121,7 @@ class Visit:
 
     async def require_user(self, request: HTTPConnection, need: Need = ANY_USER) -> User:
         """Return the user who may pass, or raise the answer to whoever asks: a redirect for browsers, 401 or 403."""
-        self.guarded = True
+        self.needs.add(need)
         outcome = await admit(self._fetch_user, need)
         if isinstance(outcome, User):
             return outcome
@@ -142,6 +142,16 @@ class Visit:
         if wanted is not None and request.url.query:
             wanted += f'?{request.url.query}'
         return HTTPException(303, headers={'Location': self.base + refusal_url(self.settings, why, target=wanted)})
+
+
+async def begun_by(request: HTTPConnection, cookie: Cookie, registry: SessionRegistry) -> tuple[str, Unfinished] | None:
+    """Return what the browser has begun that sent a request, with its key; None too when that cannot be told."""
+    value = request.cookies.get(cookie.name)
+    try:
+        return await registry.find_unfinished(SecretStr(value)) if value else None
+    except StorageError as error:
+        _log.error('an unfinished sign-in could not be looked up: %s', error)
+        return None
 
 
 class NotAllowedError(HTTPException):
@@ -218,6 +228,7 @@ class SessionMiddleware:
     """Finds the session of each request by its cookie; a cookie without a session is removed from the browser.
 
     `mount` tells where NiceGUI's app lies in the app that this stands in; nothing where it stands in NiceGUI's own.
+    What a browser has begun by its `step_cookie` is looked up for the `screens`, whoever draws them.
     """
 
     def __init__(
@@ -229,8 +240,12 @@ class SessionMiddleware:
         cookie: Cookie,
         loopback_only: bool,
         mount: Callable[[], str] = str,
+        step_cookie: Cookie | None = None,
+        screens: Container[str] = (),
     ) -> None:
         self._app = app
+        self._step_cookie = step_cookie
+        self._screens = screens
         self._mount = mount
         self._settings = settings
         self._registry = registry
@@ -261,7 +276,9 @@ class SessionMiddleware:
                 _log.error('a session could not be looked up: %s', error)
                 await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
                 return
-        scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base)
+        visit = scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base)
+        if session is None and self._step_cookie is not None and path in self._screens:
+            visit.unfinished = await begun_by(HTTPConnection(scope), self._step_cookie, self._registry())
         stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))
         await self._app(scope, receive, self._clearing(send) if stale else send)
 

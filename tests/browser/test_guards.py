@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support.hosts import WAYS
-from support.raw_http import HTML, Answer, ask
+from playwright.sync_api import Page, expect
+from support.guarded import Host, cookie_of
+from support.raw_http import HTML
 from support.raw_socket import RawSocket
-from support.screens import Screens, Server
+from support.screens import Screens
 
 GUARDED = {
     '/dependency': 'dependency',
@@ -26,75 +23,6 @@ GUARDED = {
 FOR_ANY_USER = {'/router/page': 'router', '/middleware': 'middleware', '/about/bare': 'bare-sub-page'}
 NAMES = GUARDED | FOR_ANY_USER
 FOR_STAFF = {path: name for path, name in GUARDED.items() if path not in FOR_ANY_USER}
-
-
-@dataclass
-class Host:
-    """One host app that is running, and who is signed in to it."""
-
-    way: str
-    server: Server
-    browser: Browser
-    contexts: dict[str, BrowserContext] = field(default_factory=dict)
-    expected: Counter[str] = field(default_factory=Counter)
-    """How often each page was built for who may see it."""
-
-    @property
-    def mount(self) -> str:
-        return '/gui' if self.way == 'mounted' else ''
-
-    @property
-    def url(self) -> str:
-        return self.server.url + self.mount
-
-    def browser_of(self, name: str | None) -> BrowserContext:
-        """Return the browser of a user who is signed in; of nobody for None."""
-        if name is None:
-            return self.browser.new_context()
-        if name not in self.contexts:
-            self.contexts[name] = self.sign_in(name)
-        return self.contexts[name]
-
-    def sign_in(self, name: str) -> BrowserContext:
-        context = self.browser.new_context()
-        context.set_default_timeout(10_000)
-        page = context.new_page()
-        screens = Screens(page, self.url)
-        screens.open('/login?next=/about')
-        screens.log_in(f'{name}@example.org')
-        page.wait_for_url(f'{self.url}/about')
-        page.close()
-        return context
-
-    def ask(
-        self, path: str, name: str | None = None, headers: dict[str, str] | None = None, *, mounted: bool = True
-    ) -> Answer:
-        given = dict(headers or {})
-        if name is not None:
-            given['Cookie'] = cookie_of(self.browser_of(name))
-        return ask(self.server, 'GET', (self.mount if mounted else '') + path, given)
-
-    def built(self, what: str) -> int:
-        return len(re.findall(rf'^BUILT {re.escape(what)}$', self.server.log, re.MULTILINE))
-
-
-def cookie_of(context: BrowserContext) -> str:
-    return '; '.join(f'{each["name"]}={each["value"]}' for each in context.cookies())
-
-
-@pytest.fixture(scope='module', params=list(WAYS))
-def host(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    way = str(request.param)
-    server = Server(
-        tmp_path_factory.mktemp(way), script=WAYS[way], path=('/gui' if way == 'mounted' else '') + '/about'
-    )
-    server.start()
-    host = Host(way, server, browser)
-    yield host
-    for context in host.contexts.values():
-        context.close()
-    server.stop()
-    assert 'RuntimeError' not in server.log
 
 
 class Pressed:
@@ -131,33 +59,32 @@ class TestByUrl:
 
     @pytest.mark.parametrize('path', [*GUARDED, '/router/page'])
     def test_nobody_is_led_to_the_login_page_and_back(self, host: Host, path: str) -> None:
-        answer = host.ask(path, None, HTML)
-        if path == '/about/guarded':  # the page around it is public, and opens the login page
-            assert answer.status == 200
-        else:
-            assert answer.status == 303
-            assert answer.headers['location'] == f'{host.mount}/login?next=' + path.replace('/', '%2F')
-            assert host.ask(path).status == 401
+        with host.builds(0, NAMES[path]):
+            answer = host.ask(path, None, HTML)
+            if path == '/about/guarded':  # the page around it is public, and opens the login page
+                assert answer.status == 200
+            else:
+                assert answer.status == 303
+                assert answer.headers['location'] == f'{host.mount}/login?next=' + path.replace('/', '%2F')
+                assert host.ask(path).status == 401
         assert 'secret of' not in answer.body
-        assert host.built(NAMES[path]) == host.expected[NAMES[path]]
 
     @pytest.mark.parametrize('path', [*GUARDED, '/router/page'])
     def test_who_belongs_is_shown_it(self, host: Host, path: str) -> None:
-        answer = host.ask(path, 'ann', HTML)
+        with host.builds(1, NAMES[path]):
+            answer = host.ask(path, 'ann', HTML)
         assert answer.status == 200
         assert f'secret of {NAMES[path]}' in answer.body
-        host.expected[NAMES[path]] += 1
-        assert host.built(NAMES[path]) == host.expected[NAMES[path]]
 
     @pytest.mark.parametrize('path', FOR_STAFF)
     def test_who_is_in_no_such_group_may_not(self, host: Host, path: str) -> None:
-        answer = host.ask(path, 'bob', HTML)
+        with host.builds(0, NAMES[path]):
+            answer = host.ask(path, 'bob', HTML)
+            if path != '/about/guarded':
+                assert host.ask(path, 'bob').body == '{"detail":"Not allowed."}'
         assert answer.status == 403
         assert 'Not allowed' in answer.body
         assert f'secret of {NAMES[path]}' not in answer.body
-        assert host.built(NAMES[path]) == host.expected[NAMES[path]]
-        if path != '/about/guarded':
-            assert host.ask(path, 'bob').body == '{"detail":"Not allowed."}'
 
     def test_who_has_no_second_factor_is_told(self, host: Host) -> None:
         answer = host.ask('/second-factor', 'ann', HTML)
@@ -194,12 +121,12 @@ class TestInPage:
         page = context.new_page()
         page.goto(f'{host.url}/about')
         events = Pressed(host, page, cookie_of(context))
-        events.send(event, '"/about/guarded"')
-        if name is None:
-            page.wait_for_url(f'{host.url}/login?next=%2Fabout%2Fguarded')
-        else:
-            expect(page.get_by_role('heading', name='Not allowed')).to_be_visible()
-        assert host.built('sub-page') == host.expected['sub-page']
+        with host.builds(0, 'sub-page'):
+            events.send(event, '"/about/guarded"')
+            if name is None:
+                page.wait_for_url(f'{host.url}/login?next=%2Fabout%2Fguarded')
+            else:
+                expect(page.get_by_role('heading', name='Not allowed')).to_be_visible()
         events.close()
         page.close()
 
@@ -209,9 +136,9 @@ class TestInPage:
         page = context.new_page()
         page.goto(f'{host.url}/about')
         events = Pressed(host, page, '')
-        events.send('sub_pages_open:', f'"{path}"')
-        page.wait_for_url(re.compile(r'/login\?next='))
-        assert host.built('bare-sub-page') == host.expected['bare-sub-page']
+        with host.builds(0, 'bare-sub-page'):
+            events.send('sub_pages_open:', f'"{path}"')
+            page.wait_for_url(re.compile(r'/login\?next='))
         context.close()
 
     def test_a_button_does_nothing_for_who_may_not(self, host: Host) -> None:
@@ -249,7 +176,7 @@ class TestParts:
         expect(page.get_by_text('own layout')).to_be_visible()
         screens.log_in('ann@example.org')
         page.wait_for_url(f'{host.url}/middleware')
-        expect(page.get_by_text('secret of middleware')).to_be_visible()
+        expect(page.get_by_text('secret of middleware', exact=True)).to_be_visible()
         context.close()
 
     def test_what_was_drawn_goes_when_another_tab_signs_out(self, host: Host) -> None:

@@ -18,6 +18,7 @@ from authui.settings import Settings
 
 ELSEWHERE = {
     'README.md': 'browser/test_embedding.py',
+    'docs/customise.md': 'docs/test_customise.py',
     'docs/guards.md': 'docs/test_guards.py',
     'docs/languages.md': 'docs/test_languages.py',
     'docs/local-pool.md': 'docs/test_local_pool.py',

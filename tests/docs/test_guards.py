@@ -17,7 +17,6 @@ DENIED = {
     'A decorator': [],
     'Deny by default': ['/', '/nowhere'],
     'In your own layout': [],
-    'Your modules, your handlers': ['/'],
 }
 
 

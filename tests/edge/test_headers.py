@@ -20,7 +20,7 @@ async def answer(path: str, settings: Settings, *own: tuple[bytes, bytes]) -> di
         sent.append(message)
 
     scope = {'type': 'http', 'path': path, 'headers': []}
-    await SecurityHeaders(app, settings=settings, screens=frozenset({'/login'}))(scope, receive, send)
+    await SecurityHeaders(app, settings=settings, is_own='/login'.__eq__)(scope, receive, send)
     return {name.decode().lower(): value.decode() for name, value in sent[0]['headers']}
 
 

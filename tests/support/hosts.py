@@ -5,9 +5,10 @@ from __future__ import annotations
 PAGES = """
 import logging
 from typing import Annotated
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from nicegui import APIRouter, app, ui
 from authui import AuthUI, CurrentUser, User, user_in
+from authui.guard import current_user
 from authui.store import Module, State, mutation
 
 class CartState(State):
@@ -22,6 +23,15 @@ def built(what):
     print(f'BUILT {what}', flush=True)
     ui.label(f'secret of {what}')
 
+def leave_group():
+    # As a refresh of the tokens tells of it.
+    store = auth.store()
+    store.commit('account/user', store.state.account.user.model_copy(update={'groups': ()}))
+
+def button(what):
+    ui.button(f'Leave {what}', on_click=leave_group)
+    ui.button(f'Do {what}', on_click=lambda: print(f'BUILT press-{what}', flush=True))
+
 auth = AuthUI(modules=lambda: {'cart': Cart()})
 auth.on('signed_out', lambda store: print('HEARD signed_out', store.state.account.authorized, flush=True))
 
@@ -35,6 +45,7 @@ def add_users():
 @ui.page('/dependency')
 def dependency(user: Annotated[User, user_in('staff')]):
     built('dependency')
+    button('dependency')
 
 router = APIRouter(prefix='/router')
 
@@ -52,6 +63,7 @@ def api(user: Annotated[User, user_in('staff')]):
 @auth.required(groups='staff')
 def decorator():
     built('decorator')
+    button('decorator')
 
 @ui.page('/decorator-async/{name}')
 @auth.required(groups={'staff', 'managers'})
@@ -66,6 +78,12 @@ def second_factor():
 @ui.page('/middleware')
 def middleware():
     built('middleware')
+    auth.signed_in(lambda: built('middleware-of-staff'), groups='staff')
+    ui.button('Do middleware', on_click=press_middleware)
+
+@auth.required(groups='staff')
+def press_middleware():
+    print('BUILT press-middleware', flush=True)
 
 @ui.page('/about')
 @ui.page('/about/{name}')
@@ -78,6 +96,7 @@ def about(name: str = ''):
         '/about/guarded': guarded_sub_page,
         '/about/bare': lambda: built('bare-sub-page'),
         '/about/bare-too': lambda: built('bare-sub-page'),
+        '/about/asking': asking_sub_page,
     })
     auth.user_menu()
 
@@ -91,6 +110,10 @@ def about(name: str = ''):
 @auth.required(groups='staff')
 async def guarded_sub_page():
     built('sub-page')
+    button('sub-page')
+
+def asking_sub_page(user: User = Depends(current_user)):
+    built('asking-sub-page')
 
 @auth.required(groups='staff')
 def press():
@@ -117,8 +140,8 @@ def bare():
 
 PUBLIC = """
 PUBLIC = {
-    '/about', '/about/guarded', '/entrance', '/dependency', '/decorator', '/decorator-async/*', '/second-factor',
-    '/router/*', '/api',
+    '/about', '/about/guarded', '/about/asking', '/entrance', '/dependency', '/decorator', '/decorator-async/*',
+    '/second-factor', '/router/*', '/api',
 }
 """
 """What the middleware leaves alone; the other guards are on most of it."""

@@ -54,6 +54,14 @@ class RawSocket:
         """Send one frame of NiceGUI's."""
         self._socket.send(f'42{json.dumps([name, frame])}')
 
+    def receive(self) -> str:
+        """Return the next message that is no ping; raises `TimeoutError` when none comes."""
+        while True:
+            message = str(self._socket.recv(timeout=10))
+            if message != '2':
+                return message
+            self._socket.send('3')
+
     def ends_within(self, seconds: float) -> bool:
         """Tell whether the server closes the socket in time; what it sends meanwhile is not looked at."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, assert_type
 
 import httpx
@@ -14,6 +15,7 @@ from authui.account import AccountState
 from authui.api import Bearer, BearerClaims, BearerMiddleware, Claims
 from authui.bearer import BearerAuth
 from authui.local import LocalPool, PoolConfig
+from authui.pages import Values
 from authui.reactive import bind_text, watch
 from authui.store import Module, State, Store, getter, mutation
 
@@ -40,9 +42,24 @@ assert_type(auth.store(), Store)
 assert_type(auth.store().use(Cart).state.items, int)
 auth.store().commit(Cart.add, count=1)
 auth.store().commit(Cart.add, count='one')  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
-auth.on('signed_in', print)
+assert_type(auth.on('signed_in', print), Callable[[], None])
 auth.on('signed_inn', print)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+auth.card('mfa', '/orders')
+auth.card('login-card')  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 auth.required(role='admins')  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def check(values: Values) -> dict[str, str] | None:
+    return None if values['email'].endswith('.org') else {'email': 'Only .org, please.'}
+
+
+async def ask_a_service(values: Values) -> dict[str, str]:
+    return {}
+
+
+AuthUI(cards={'mfa': lambda: auth.card('mfa')}, validators={'signup': check, 'reset': ask_a_service})
+AuthUI(cards={'mfaa': print})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+AuthUI(validators={'signup': len})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
 
 
 @auth.required(groups={'admins'}, mfa=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import MutableHeaders
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from authui.settings import Settings
@@ -27,9 +29,9 @@ class SecurityHeaders:
     setting `csp` says what: they only cannot be framed, based elsewhere, or post a form to another site.
     """
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, screens: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings, is_own: Callable[[str], bool]) -> None:
         self._app = app
-        self._screens = screens
+        self._is_own = is_own
         self._headers = {
             'X-Content-Type-Options': 'nosniff',
             'Referrer-Policy': 'same-origin',
@@ -47,7 +49,7 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         path = scope['path'].removeprefix(scope.get('root_path', ''))
-        policy = self._own_policy if path in self._screens else self._host_policy
+        policy = self._own_policy if self._is_own(path) else self._host_policy
 
         async def send_with_headers(message: Message) -> None:
             if message['type'] == 'http.response.start':

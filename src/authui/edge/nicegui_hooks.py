@@ -89,6 +89,9 @@ def guard_sub_pages(guarded: Callable[[str, Builder], Builder]) -> Callable[[], 
     def render_guarded(sub_pages: SubPages, match: Any) -> bool:
         for builder in sub_pages._routes.values():  # noqa: SLF001 - there is no other way to ask
             warn_of_depends(builder)
+        if dependencies_of(match.builder):
+            match.builder = _refuse  # it would be built for anybody
+            return render(sub_pages, match)
         path = f'{sub_pages._root_path or ""}{match.path}'.rstrip('/') + match.remaining_path  # noqa: SLF001 - the same
         match.builder = guarded(path or '/', match.builder)
         return render(sub_pages, match)
@@ -101,25 +104,34 @@ def guard_sub_pages(guarded: Callable[[str, Builder], Builder]) -> Callable[[], 
     return restore
 
 
-_warned: WeakSet[Builder] = WeakSet()
+def _refuse() -> None:
+    raise SettingsError('a sub page asks for a dependency, which ui.sub_pages ignores: it is not built for anybody')
 
 
-def warn_of_depends(builder: Builder) -> None:
-    """Say once of a builder of a sub page that its dependencies do nothing."""
+def dependencies_of(builder: Builder) -> list[str]:
+    """Return the parameters of a builder that are dependencies of FastAPI's."""
     try:
         parameters = inspect.signature(builder, eval_str=True).parameters.values()
     except (NameError, TypeError, ValueError):  # a name that is for type checkers, or a callable without a signature
-        return
-    named = [
+        return []
+    return [
         each.name
         for each in parameters
         if isinstance(each.default, Dependency)
         or any(isinstance(part, Dependency) for part in getattr(each.annotation, '__metadata__', ()))
     ]
+
+
+_warned: WeakSet[Builder] = WeakSet()
+
+
+def warn_of_depends(builder: Builder) -> None:
+    """Say once of a builder of a sub page that its dependencies do nothing."""
+    named = dependencies_of(builder)
     if named and builder not in _warned:
         _warned.add(builder)
         _log.warning(
-            'the sub page %s asks for %s by a dependency, which ui.sub_pages ignores: '
+            'the sub page %s asks for %s by a dependency, which ui.sub_pages ignores, so it is not built: '
             'put @auth.required() above the builder and take the parameter out',
             getattr(builder, '__qualname__', builder),
             ', '.join(named),

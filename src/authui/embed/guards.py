@@ -17,7 +17,7 @@ from authui.embed.protect import Gate, PublicPaths, response_to
 from authui.embed.required import draw_not_allowed, guard, is_guarded
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
-from authui.pages import SCREENS, PageSetup, announce
+from authui.pages import SCREENS, PageSetup, Screen, announce, taken_screens
 from authui.pages.texts import Texts
 from authui.store import Store
 
@@ -42,8 +42,10 @@ class Guards(ABC):
         self._public: PublicPaths | None = None
         settings = setup.settings
         self.settings = settings
-        self.screens = frozenset(settings.path(screen) for screen in (*SCREENS, 'mailbox'))
-        self._own = PublicPaths.of_authui([*self.screens, settings.ticket_path, *settings.logo_paths])
+        self.screens = {settings.path(screen): screen for screen in SCREENS}
+        self._own = PublicPaths.of_authui(
+            [*self.screens, settings.path('mailbox'), settings.ticket_path, *settings.logo_paths]
+        )
         self.gate = Middleware(Gate, public=lambda: self._public, own=self._own)
         self.mount: Callable[[], str] = str
         """Tells where NiceGUI's app lies in the one that `install` was given."""
@@ -82,8 +84,19 @@ class Guards(ABC):
 
     def login_card(self, target: str | None = None) -> None:
         """Draw the login card into a page of one's own; `target` is where it leads, by default the page itself."""
-        here = ui.context.client.sub_pages_router.current_path
-        self._drawn.login_card(self._setup.target(target or here))
+        self.card('login', target)
+
+    def card(self, screen: Screen, target: str | None = None) -> None:
+        """Draw authui's own card of a screen: into any page of one's own, or into a card that takes its place.
+
+        A screen is called by the last part of its URL. Where the sign-in goes on to a screen whose card is not on the
+        page, that one is opened, and in the end `target`: by default what the URL asks for, else the page itself.
+        """
+        client = ui.context.client
+        path = client.sub_pages_router.current_path
+        is_screen = path.partition('?')[0] in self.screens
+        asked = client.request.query_params.get('next') if is_screen else path
+        self._drawn.card(screen, self._setup.target(target or asked))
 
     def user_menu(self) -> None:
         """Draw a menu of the signed-in user with a way out, or the link to the login page."""
@@ -103,21 +116,27 @@ class Guards(ABC):
 
     @abstractmethod
     def watch_guarded(self, client: Client) -> None:
-        """Make sure that a page for signed-in users goes when they are not any more."""
+        """Make sure that a guarded page goes when its user may not see it any more."""
 
     # --- for the app ---
 
+    def is_own_screen(self, path: str) -> bool:
+        """Tell whether authui draws the page at a path, and not the host."""
+        if path in self.screens:
+            return self.screens[path] not in taken_screens(self.settings)
+        return path == self.settings.path('mailbox')
+
     def texts(self) -> Texts:
         """Return the texts for the visitor of the page being built or handled; its `language` is theirs."""
-        return self._setup.languages.of(ui.context.client.request)
+        return self._setup.languages.of_page(ui.context.client)
 
     async def admit(self, client: Client, need: Need) -> User | Refusal:
         """Return the user of a page who may pass now, or why nobody does."""
         return await admit(self.tab(client).sessions.fetch_user, need)
 
-    def keep_guarded(self, client: Client) -> None:
-        """Let a page go when its user signs out."""
-        visit_of(client.request).guarded = True
+    def keep_guarded(self, client: Client, need: Need) -> None:
+        """Let a page go when its user may not see it any more."""
+        visit_of(client.request).needs.add(need)
         if client.has_socket_connection:
             self.watch_guarded(client)
 

@@ -11,7 +11,7 @@ from nicegui import ui
 from authui.access import Need
 from authui.account import Account
 from authui.models import User
-from authui.pages import PageSetup, login_part
+from authui.pages import PageSetup, Screen, card_part
 from authui.reactive import watch
 from authui.store import Store
 from authui.store.callbacks import fit
@@ -23,21 +23,23 @@ class Parts:
     def __init__(self, setup: PageSetup) -> None:
         self._setup = setup
 
-    def login_card(self, target: str) -> None:
-        """Draw the login card, which leads to the target."""
-        login_part(self._setup, target)
+    def card(self, screen: Screen, target: str) -> None:
+        """Draw the card of a screen, which leads to the target in the end."""
+        card_part(self._setup, screen, target)
 
     def user_menu(self, store: Store) -> None:
         """Draw the menu of who is signed in, or the way to the login page."""
-        texts = self._setup.languages.of(ui.context.client.request)
+        texts = self._setup.languages.of_page(ui.context.client)
 
         def menu() -> None:
-            with ui.button(store.get(Account.display_name), icon='account_circle').props('flat no-caps'), ui.menu():
+            # In the colour of what it stands in: a header has its own.
+            button = ui.button(store.get(Account.display_name), icon='account_circle', color=None)
+            with button.props('flat no-caps'), ui.menu():
                 ui.menu_item(texts.log_out, lambda: store.dispatch(Account.logout))
 
         def link() -> None:
             here = ui.context.client.sub_pages_router.current_path
-            ui.link(texts.login, self._setup.url('login', self._setup.target(here)))
+            ui.link(texts.login, self._setup.url('login', self._setup.target(here))).style('color: inherit')
 
         self.signed_in(store, menu, Need())
         self.signed_out(store, link)

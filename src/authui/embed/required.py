@@ -36,8 +36,8 @@ class Desk(Protocol):
     async def admit(self, client: Client, need: Need) -> User | Refusal:
         """Return the user of a page who may pass, or why nobody does."""
 
-    def keep_guarded(self, client: Client) -> None:
-        """Let a page go when its user signs out."""
+    def keep_guarded(self, client: Client, need: Need) -> None:
+        """Let a page go when its user may not see it any more."""
 
 
 def guard(desk: Desk, need: Need, function: Callable[P, Awaitable[R] | R]) -> Callable[P, Coroutine[Any, Any, Any]]:
@@ -51,7 +51,7 @@ def guard(desk: Desk, need: Need, function: Callable[P, Awaitable[R] | R]) -> Ca
         if not isinstance(outcome, User):
             return place.refuse(desk, outcome)
         if place.is_page or place.is_sub_page:
-            desk.keep_guarded(client)
+            desk.keep_guarded(client, need)
         result = function(*args, **kwargs)
         return await result if inspect.isawaitable(result) else result
 

@@ -1,18 +1,31 @@
 """The pages: they speak to the store, and never to a session or to Cognito."""
 
+from authui.pages.card import show_state
+from authui.pages.form import AuthForm, Validator, Values
 from authui.pages.languages import Languages, announce
-from authui.pages.routes import SCREENS, add_pages, login_part
-from authui.pages.setup import PageSetup, PageTab
+from authui.pages.routes import add_pages, card_part
+from authui.pages.rules import Choice, Field, Rule
+from authui.pages.screens import SCREENS, taken_screens
+from authui.pages.setup import PageSetup, PageTab, Screen
 from authui.pages.theme import css_of, frame
 
 __all__ = [
     'SCREENS',
+    'AuthForm',
+    'Choice',
+    'Field',
     'Languages',
     'PageSetup',
     'PageTab',
+    'Rule',
+    'Screen',
+    'Validator',
+    'Values',
     'add_pages',
     'announce',
+    'card_part',
     'css_of',
     'frame',
-    'login_part',
+    'show_state',
+    'taken_screens',
 ]

@@ -31,13 +31,14 @@ export default {
       this.channel.postMessage("signed_in");
       if (go) this.go();
     },
-    async keep(ticket, then) {
-      try {
-        await this.trade(ticket);
-      } catch {
-        // What is unfinished goes on without its cookie, until a reload.
-      }
-      if (then) window.location.assign(prefix() + then);
+    keep(ticket) {
+      // Where that fails, what is unfinished goes on without its cookie, until a reload.
+      this.keeping = this.trade(ticket).catch(() => {});
+    },
+    // Another screen finds what is unfinished once the browser has the cookie.
+    async leave(url) {
+      await this.keeping;
+      window.location.assign(prefix() + url);
     },
     // A page that somebody has signed in behind is refused its socket: where it would lead on by now, it does.
     async lookAgain() {

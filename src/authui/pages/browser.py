@@ -21,9 +21,13 @@ class Browser(Element, component='authui_browser.js'):
         """Trade the ticket of a login for the cookie; then open the target, or stay."""
         self.run_method('enter', ticket.get_secret_value(), go)
 
-    def keep(self, ticket: SecretStr, then: str = '') -> None:
+    def keep(self, ticket: SecretStr) -> None:
         """Trade the ticket of what is unfinished for its cookie, so that a reload or another page goes on with it."""
-        self.run_method('keep', ticket.get_secret_value(), then)
+        self.run_method('keep', ticket.get_secret_value())
+
+    def leave(self, url: str) -> None:
+        """Open a screen, as soon as the browser has the cookie of what is unfinished."""
+        self.run_method('leave', url)
 
     def go(self) -> None:
         """Open the target."""

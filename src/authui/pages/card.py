@@ -144,7 +144,7 @@ def show_state(
     texts: Texts,
     *,
     of: Form,
-    notices: Collection[str],
+    notices: Collection[str] = (),
     offers: Mapping[str, Sequence[Offer]] = _NO_OFFERS,
 ) -> None:
     """Keep a card's alert, notice and progress bar to what the store says of its form.

@@ -23,7 +23,7 @@ from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import back_link, code_field, email_rules, new_password_fields, password_rules, show_state
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Choice, Field, Rule
-from authui.pages.setup import PageSetup
+from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
 from authui.pages.texts import Texts
 from authui.pages.totp import TotpKeyView
 from authui.store import Store
@@ -218,6 +218,7 @@ def _card(
         texts=texts,
         on_submit=submit,
         on_resend=on_resend,
+        validate=setup.validators.get(CHALLENGE_SCREENS[challenge.kind]),
         focus=True,
         just_sent=store.state.account.notice == 'code_sent',
     )

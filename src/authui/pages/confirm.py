@@ -36,6 +36,7 @@ def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
         info=texts.confirm_info,
         texts=texts,
         on_submit=submit,
+        validate=setup.validators.get('confirm'),
         on_resend=resend,
         on_carry=lambda address: store.commit(Account.email, address),
         focus=True,

@@ -26,9 +26,9 @@ class Entry:
         """Let the browser keep what is unfinished, and open another screen afterwards."""
         ticket = self._tab.take_step_ticket()
         if ticket is not None:
-            self._browser.keep(ticket, then)
-        elif then:
-            self._browser.client.open(then)
+            self._browser.keep(ticket)
+        if then:
+            self._browser.leave(then)
 
     def _enter(self) -> None:
         authorized = self._store.state.account.authorized

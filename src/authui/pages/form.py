@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +13,8 @@ from authui.pages.rules import Field, broken_rules
 from authui.pages.texts import Texts
 
 Values = dict[str, str]
+Validator = Callable[[Values], Mapping[str, str] | Awaitable[Mapping[str, str] | None] | None]
+"""Returns what is wrong by the names of the fields; nothing, or None, where all is well."""
 
 _MAX_CARRIED = 256
 _RESEND_SECONDS = 60
@@ -28,7 +31,8 @@ class Offer(NamedTuple):
 class AuthForm(Element, component='authui_form.js'):
     """A card with fields, an alert, a progress bar and one button.
 
-    The browser checks the rules and sends all values in one message; `on_submit` gets them once they hold here too.
+    The browser checks the rules and sends all values in one message; `on_submit` gets them once they hold here too,
+    and `validate` finds nothing wrong with them, which only the server can ask.
     While it runs, further submits are ignored: a double click is one call. `on_carry` gets what was typed into a
     carried field when the field is left, `on_tick` what a box that can be ticked has become. Who asked for a code on
     the card before this one (`just_sent`) waits for the next as after `on_resend`.
@@ -43,6 +47,7 @@ class AuthForm(Element, component='authui_form.js'):
         fields: Sequence[Field],
         texts: Texts,
         on_submit: Callable[[Values], Awaitable[None]],
+        validate: Validator | None = None,
         on_carry: Callable[[str], None] | None = None,
         on_resend: Callable[[], Awaitable[None]] | None = None,
         on_tick: Callable[[bool], None] | None = None,
@@ -53,6 +58,7 @@ class AuthForm(Element, component='authui_form.js'):
         super().__init__()
         self._fields = tuple(fields)
         self._on_submit = on_submit
+        self._validate = validate
         self._on_carry = on_carry
         self._on_resend = on_resend
         self._is_sending = False
@@ -132,12 +138,21 @@ class AuthForm(Element, component='authui_form.js'):
         values = _values(event.args, self._fields)
 
         async def send() -> None:
-            broken = broken_rules(self._fields, values)
+            broken = broken_rules(self._fields, values) or await self._found(values)
             self.refuse(broken)
             if not broken:
                 await self._on_submit(values)
 
         await self.run(send)
+
+    async def _found(self, values: Values) -> dict[str, str]:
+        """Return what the validator finds wrong, which has to be said at a field that there is."""
+        found = self._validate(dict(values)) if self._validate is not None else None
+        broken = dict((await found if inspect.isawaitable(found) else found) or {})
+        unknown = broken.keys() - {each.name for each in self._fields}
+        if unknown:
+            raise ValueError(f'a validator of the form {self.props["name"]} names no field of it: {sorted(unknown)}')
+        return broken
 
     def _carry(self, event: GenericEventArguments) -> None:
         if self._on_carry is not None and isinstance(event.args, str) and len(event.args) <= _MAX_CARRIED:

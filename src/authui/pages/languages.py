@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from authui.errors import SettingsError
 from authui.pages.texts import Texts
 
+_KEY = 'authui.language'
 LANGUAGE_COOKIE = 'authui-language'
 """Where the browser keeps the choice; the page sets it and scripts may read it, for it is no secret."""
 
@@ -55,6 +56,11 @@ class Languages:
         chosen = self.named(request.cookies.get(LANGUAGE_COOKIE))
         return chosen or self._asked_for(request.headers.get('accept-language', '')) or self.offered[0]
 
+    def of_page(self, client: Client) -> Texts:
+        """Return the texts that a page speaks: those chosen on it, or those for whoever asked for it."""
+        chosen = client.storage.get(_KEY)
+        return chosen if isinstance(chosen, Texts) else self.of(client.request)
+
     def named(self, tag: object) -> Texts | None:
         """Return the texts of exactly this tag, if they are on offer."""
         return next((each for each in self.offered if each.language == tag), None)
@@ -81,6 +87,11 @@ def _ranges(header: str) -> Iterator[tuple[str, float]]:
     for part in header[:_MAX_HEADER].lower().split(','):
         if (found := _RANGE.fullmatch(part.strip())) and (weight := float(found[2] or 1)):
             yield found[1], weight
+
+
+def speak(client: Client, texts: Texts) -> None:
+    """Keep what was chosen on a page, for what is drawn on it from now on."""
+    client.storage[_KEY] = texts
 
 
 def announce(client: Client, texts: Texts) -> None:

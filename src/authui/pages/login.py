@@ -46,6 +46,7 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
         ],
         texts=texts,
         on_submit=submit,
+        validate=setup.validators.get('login'),
         on_carry=lambda email: store.commit(Account.email, email),
         on_tick=lambda remember: store.commit(Account.remember, remember),
         focus=focus,

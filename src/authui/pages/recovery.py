@@ -27,6 +27,7 @@ def forgot_card(setup: PageSetup, store: Store) -> None:
         info=texts.forgot_info,
         texts=texts,
         on_submit=submit,
+        validate=setup.validators.get('forgot'),
         on_carry=lambda email: store.commit(Account.email, email),
         focus=True,
     )
@@ -60,6 +61,7 @@ def reset_card(setup: PageSetup, store: Store) -> None:
         ],
         texts=texts,
         on_submit=submit,
+        validate=setup.validators.get('reset'),
         on_resend=resend,
         on_carry=lambda address: store.commit(Account.email, address),
         focus=True,

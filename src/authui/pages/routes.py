@@ -1,64 +1,33 @@
-"""The routes: all screens of a sign-in in one page, moved between without a load, and the mailbox."""
+"""The routes: all screens of a sign-in in one page, moved between without a load, the mailbox, and cards for hosts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, get_args
 
 from fastapi import Request
-from nicegui import Client, ui
+from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
-from authui.account import Account, AccountState
-from authui.flow import Notice, Step
+from authui.account import Account
+from authui.flow import Notice
 from authui.models import Challenge
-from authui.pages.challenge import challenge_card, challenge_title
-from authui.pages.confirm import confirm_card
 from authui.pages.entry import Entry
 from authui.pages.first_paint import first_paint
-from authui.pages.login import login_card
 from authui.pages.mailbox import mailbox_page
-from authui.pages.recovery import forgot_card, reset_card
-from authui.pages.setup import PageSetup
-from authui.pages.signup import signup_card
+from authui.pages.screens import KINDS, SCREENS, draw_card, host_paths, screen_of, screen_title, taken_screens
+from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
 from authui.pages.theme import add_look, draw_page
 from authui.reactive import watch
-from authui.store import Store
 
-CHALLENGE_SCREENS: Mapping[str, str] = {
-    'code': 'mfa',
-    'password': 'password',
-    'new_password': 'new-password',
-    'mfa_choice': 'mfa-choice',
-    'mfa_setup': 'mfa-setup',
-    'factor_choice': 'factor',
-    'other': 'challenge',
-}
-"""The screen of each kind of challenge."""
-SCREENS = ('login', 'signup', 'confirm', 'forgot', 'reset', *CHALLENGE_SCREENS.values())
-
-
-def login_part(setup: PageSetup, target: str) -> None:
-    """Draw the login card into a page of the host's; what it leads to next has screens of its own."""
-    add_look(setup)
-    client = ui.context.client
-    setup = replace(setup, texts=setup.languages.of(client.request))
-    tab = setup.tab(client)
-    entry = Entry(setup, tab, target)
-    login_card(setup, tab.store, target=target, focus=False)
-
-    def follow() -> None:
-        screen = _screen_of(tab.store)
-        entry.keep('' if screen == 'login' else setup.url(screen, target))
-
-    at = ('step', 'challenge')
-    watch(tab.store, lambda state, _: [getattr(state.account, name) for name in at], follow)
-    entry.follow()
+_KEY = 'authui.pages'
+_BESIDE: dict[Screen, Screen] = {'login': 'signup', 'signup': 'login'}
+"""The screens that share a page: there each leads to the other."""
 
 
 def add_pages(setup: PageSetup) -> None:
-    """Register the pages with NiceGUI."""
+    """Register the pages with NiceGUI; where a host has one of its own already, that one stays."""
     settings = setup.settings
 
     async def auth_page(request: Request) -> Response | None:
@@ -70,103 +39,180 @@ def add_pages(setup: PageSetup) -> None:
         if user is not None and request.url.path != root_path + settings.path('confirm'):
             return RedirectResponse(root_path + setup.url('confirm', target), 303)
         screen = request.url.path.removeprefix(root_path + settings.prefix).strip('/')
-        if screen in CHALLENGE_SCREENS.values() and screen != _screen_of(setup.tab(ui.context.client).store):
+        if screen in KINDS and screen != screen_of(setup.tab(ui.context.client).store):
             return RedirectResponse(root_path + setup.url('login', target), 303)
         _AuthPage(setup, target).draw(request.query_params.get('notice'))
         setup.paint_first(ui.context.client, first_paint)
         return None
 
-    taken = {path for builder, path in Client.page_routes.items() if builder.__module__ != __name__}
+    taken = host_paths()
     for screen in SCREENS:
-        if settings.path(screen) in taken:
-            continue  # the host has a page of its own there
-        ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(auth_page)
+        if settings.path(screen) not in taken:
+            ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(auth_page)
 
-    if (mailbox := setup.mailbox) is not None:
+    if (mailbox := setup.mailbox) is not None and settings.path('mailbox') not in taken:
 
         @ui.page(settings.path('mailbox'), title=settings.title, dark=settings.is_dark, language='en-US')
         def local_mailbox() -> None:
             mailbox_page(setup, mailbox)
 
 
-class _AuthPage:
-    """One tab's page: its screens, and how the state and the URL follow each other."""
+def card_part(setup: PageSetup, screen: Screen, target: str) -> None:
+    """Draw authui's own card of a screen into the page being built: one of authui's own, or any page of a host's."""
+    client = ui.context.client
+    page = client.storage.get(_KEY)
+    if not isinstance(page, _Page):
+        if setup.tab(client).store.state.account.authorized and target == client.sub_pages_router.current_path:
+            return  # nobody is left to sign in, and the page would lead to itself
+        page = _HostPage(setup, target)
+    page.draw_card(screen)
+
+
+class _Page:
+    """One tab's page with cards of a sign-in: how the state and what is shown follow each other."""
 
     def __init__(self, setup: PageSetup, target: str) -> None:
-        self._setup = setup
-        self._target = target
-        self._client = ui.context.client
-        self._tab = setup.tab(self._client)
-        self._store = self._tab.store
-        self._entry = Entry(setup, self._tab, target)
+        self.setup = setup
+        self.target = target
+        self.client = ui.context.client
+        self.tab = setup.tab(self.client)
+        self.store = self.tab.store
+        self.entry = Entry(setup, self.tab, target)
+        self.client.storage[_KEY] = self
+
+    def begin(self) -> None:
+        """Follow the state from now on."""
+        at = ('step', 'challenge', 'delivery')
+        watch(self.store, lambda state, _: [getattr(state.account, name) for name in at], self.follow)
+        self.entry.follow()
+
+    def follow(self) -> None:
+        """Go to the screen that the state is at, and let the browser keep what is unfinished."""
+        raise NotImplementedError
+
+    def draw_card(self, screen: Screen) -> None:
+        """Draw authui's own card of a screen."""
+        raise NotImplementedError
+
+
+class _HostPage(_Page):
+    """A host's page: where the sign-in goes on to a screen whose card is not on it, that one is opened."""
+
+    def __init__(self, setup: PageSetup, target: str) -> None:
+        client = ui.context.client
+        with client.content:  # a host may take the card away again, and its page goes on
+            super().__init__(replace(setup, texts=setup.languages.of_page(client)), target)
+            self._shown: set[Screen] = set()
+            self.begin()
+        add_look(self.setup)
+
+    def follow(self) -> None:
+        screen = screen_of(self.store)
+        self.entry.keep('' if screen in self._shown else self.setup.url(screen, self.target))
+
+    def draw_card(self, screen: Screen) -> None:
+        self._shown.add(screen)
+        with ui.element('div').classes('authui-part'):
+            if screen in KINDS:
+                self._draw_challenge(screen)
+                return
+            if screen not in _BESIDE:
+                self.store.commit('account/step', screen)
+            draw_card(self.setup, self.store, screen, self.target, focus=screen not in _BESIDE)
+
+    def _draw_challenge(self, screen: Screen) -> None:
+        place = ui.element('div').classes('authui-place')
+
+        def draw() -> None:
+            with place.clear():
+                draw_card(self.setup, self.store, screen, self.target, focus=True)
+
+        watch(self.store, 'account.challenge', draw, immediate=True)
+        if screen_of(self.store) not in self._shown:
+            self.client.open(self.setup.url('login', self.target))
+
+
+class _AuthPage(_Page):
+    """authui's own page: its screens are URLs, one of which leads to the other without a load."""
 
     def draw(self, notice: str | None) -> None:
         """Draw the page; which of its screens is shown is up to the URL."""
-        store = self._store
         if notice in get_args(Notice):
-            store.commit('account/notice', notice)
-        draw_page(self._setup, self._screens)
-        at = ('step', 'challenge', 'delivery')
-        watch(store, lambda state, _: [getattr(state.account, name) for name in at], lambda _new, _old: self._follow())
-        self._entry.follow()
+            self.store.commit('account/notice', notice)
+        draw_page(self.setup, self._screens)
+        self.begin()
+
+    def draw_card(self, screen: Screen) -> None:
+        draw_card(self.setup, self.store, screen, self.target, focus=screen == self._shown())
 
     def _screens(self, setup: PageSetup) -> None:
         """Draw the screens in the language of a setup."""
-        self._setup = setup
-        store, texts, path = self._store, setup.texts, setup.settings.path
-        ui.sub_pages(
-            {
-                path('login'): lambda: self._cards('login'),
-                path('signup'): lambda: self._cards('signup'),
-                path('confirm'): lambda: self._card(
-                    'confirm', texts.confirm, lambda: confirm_card(setup, store, target=self._target)
-                ),
-                path('forgot'): lambda: self._card('forgot', texts.forgot, lambda: forgot_card(setup, store)),
-                path('reset'): lambda: self._card('reset', texts.reset, lambda: reset_card(setup, store)),
-                **dict.fromkeys(map(path, CHALLENGE_SCREENS.values()), self._challenge),
-            }
-        )
+        self.setup = setup
+        taken = taken_screens(setup.settings)
+        builders: dict[Screen, Callable[[], None]] = {
+            'login': lambda: self._pair('login'),
+            'signup': lambda: self._pair('signup'),
+            'confirm': lambda: self._single('confirm'),
+            'forgot': lambda: self._single('forgot'),
+            'reset': lambda: self._single('reset'),
+            **dict.fromkeys(KINDS, self._challenge),
+        }
+        ui.sub_pages({setup.settings.path(each): build for each, build in builders.items() if each not in taken})
 
-    def _cards(self, focus: Literal['login', 'signup']) -> None:
-        setup, store = self._setup, self._store
-        ui.page_title(setup.page_title(setup.texts.signup if focus == 'signup' else setup.texts.login))
-        store.commit(Account.step, focus)
-        with ui.element('div').classes('authui-cards'):
-            login_card(setup, store, target=self._target, focus=focus == 'login')
-            signup_card(setup, store, target=self._target, focus=focus == 'signup')
+    def _pair(self, screen: Literal['login', 'signup']) -> None:
+        """Draw login and signup side by side, or one of them with the way to the host's page of the other."""
+        self._arrive(screen)
+        taken = taken_screens(self.setup.settings)
+        cards = [each for each in _BESIDE if each not in taken]
+        with ui.element('div').classes('authui-cards' + ('' if len(cards) > 1 else ' authui-single')):
+            for each in cards:
+                self._draw(each)
+            if len(cards) == 1:
+                other = _BESIDE[cards[0]]
+                with ui.element('p').classes('authui-links'):
+                    ui.link(screen_title(self.setup.texts, other), self.setup.url(other, self.target))
 
-    def _card(self, step: Step, title: str, draw: Callable[[], None]) -> None:
-        ui.page_title(self._setup.page_title(title))
-        self._store.commit(Account.step, step)
+    def _single(self, screen: Literal['confirm', 'forgot', 'reset']) -> None:
+        self._arrive(screen)
         with ui.element('div').classes('authui-cards authui-single'):
-            draw()
+            self._draw(screen)
+
+    def _arrive(self, screen: Literal['login', 'signup', 'confirm', 'forgot', 'reset']) -> None:
+        ui.page_title(self.setup.page_title(screen_title(self.setup.texts, screen)))
+        self.store.commit(Account.step, screen)
 
     def _challenge(self) -> None:
-        setup, store = self._setup, self._store
         place = ui.element('div').classes('authui-cards authui-single')
 
         def draw(challenge: Challenge | None, _old: object) -> None:
             if challenge is not None and not place.is_deleted:
-                ui.page_title(setup.page_title(challenge_title(setup.texts, challenge)))
+                screen = CHALLENGE_SCREENS[challenge.kind]
+                ui.page_title(self.setup.page_title(screen_title(self.setup.texts, screen)))
                 with place.clear():
-                    challenge_card(setup, store, challenge)
+                    self._draw(screen)
 
-        watch(store, 'account.challenge', draw, immediate=True)
-        self._follow()
+        watch(self.store, 'account.challenge', draw, immediate=True)
+        self.follow()
 
-    def _follow(self) -> None:
-        """Go to the screen that the state is at, and let the browser keep what is unfinished."""
-        self._entry.keep()
-        settings = self._setup.settings
-        shown = self._client.sub_pages_router.current_path.partition('?')[0].removeprefix(settings.prefix).strip('/')
-        wanted = _screen_of(self._store)
-        if shown != wanted and {shown, wanted} != {'login', 'signup'}:
-            ui.navigate.to(self._setup.url(wanted, self._target))
+    def _draw(self, screen: Screen) -> None:
+        """Draw the card of a screen: the host's, or authui's own."""
+        draw = self.setup.cards.get(screen)
+        if draw is None:
+            self.draw_card(screen)
+        else:
+            draw()
 
+    def _shown(self) -> Screen | None:
+        path = self.client.sub_pages_router.current_path.partition('?')[0]
+        name = path.removeprefix(self.setup.settings.prefix).strip('/')
+        return next((screen for screen in SCREENS if screen == name), None)
 
-def _screen_of(store: Store) -> str:
-    """Return the screen that the state is at."""
-    account: AccountState = store.state.account
-    if account.step == 'challenge' and account.challenge is not None:
-        return CHALLENGE_SCREENS[account.challenge.kind]
-    return account.step
+    def follow(self) -> None:
+        shown, wanted = self._shown(), screen_of(self.store)
+        url = self.setup.url(wanted, self.target)
+        if shown != wanted and wanted in taken_screens(self.setup.settings):
+            self.entry.keep(url)
+            return
+        self.entry.keep()
+        if shown not in {wanted, _BESIDE.get(wanted)}:
+            ui.navigate.to(url)

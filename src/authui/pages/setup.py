@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 from fastapi import Request
 from nicegui import Client
@@ -12,10 +12,39 @@ from pydantic import SecretStr
 
 from authui.local import Mailbox
 from authui.models import User
+from authui.pages.form import Validator
 from authui.pages.languages import Languages
 from authui.pages.texts import Texts
 from authui.settings import Settings
 from authui.store import Store
+
+Screen = Literal[
+    'login',
+    'signup',
+    'confirm',
+    'forgot',
+    'reset',
+    'mfa',
+    'password',
+    'new-password',
+    'mfa-choice',
+    'mfa-setup',
+    'factor',
+    'challenge',
+]
+"""The screens of a sign-in by the last part of their URLs."""
+
+ChallengeKind = Literal['code', 'password', 'new_password', 'mfa_choice', 'mfa_setup', 'factor_choice', 'other']
+CHALLENGE_SCREENS: Mapping[ChallengeKind, Screen] = {
+    'code': 'mfa',
+    'password': 'password',
+    'new_password': 'new-password',
+    'mfa_choice': 'mfa-choice',
+    'mfa_setup': 'mfa-setup',
+    'factor_choice': 'factor',
+    'other': 'challenge',
+}
+"""The screen of each kind of challenge."""
 
 
 class PageTab(Protocol):
@@ -54,6 +83,10 @@ class PageSetup:
     """The style rules by which the host's look differs."""
     mailbox: Mailbox | None = None
     """The embedded pool's, where that is used."""
+    cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)
+    """What a host draws in the place of a screen's card."""
+    validators: Mapping[Screen, Validator] = field(default_factory=dict)
+    """What a host finds wrong with what was sent, beyond the rules of the fields."""
 
     def page_title(self, screen: str) -> str:
         """Return the title of a page."""

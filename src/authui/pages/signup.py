@@ -39,6 +39,7 @@ def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> 
         info=texts.signup_info,
         texts=texts,
         on_submit=submit,
+        validate=setup.validators.get('signup'),
         on_carry=lambda email: store.commit(Account.email, email),
         focus=focus,
     )

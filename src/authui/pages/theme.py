@@ -15,7 +15,7 @@ from nicegui.events import GenericEventArguments
 
 from authui.errors import SettingsError
 from authui.looks import Looks, read_css
-from authui.pages.languages import LANGUAGE_COOKIE, announce
+from authui.pages.languages import LANGUAGE_COOKIE, announce, speak
 from authui.pages.palette import Palette, palette_of
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
@@ -56,6 +56,7 @@ def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
 
     def fill(texts: Texts) -> None:
         local = replace(setup, texts=texts)
+        speak(client, texts)
         with body.clear():
             _brand(local)
             content(local)

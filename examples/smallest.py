@@ -1,0 +1,9 @@
+from nicegui import ui
+from authui import AuthUI, CurrentUser
+
+AuthUI().install()
+
+@ui.page('/')
+def home(user: CurrentUser): ui.label(f'Hello {user.email}')
+
+ui.run(host='127.0.0.1')

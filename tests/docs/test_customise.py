@@ -1,0 +1,51 @@
+"""Each program of the page on customising starts as it stands, and shows what it says."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from support.raw_http import HTML, ask
+from support.screens import Server
+
+from authui.pages import SCREENS
+
+PAGE = (Path(__file__).parents[2] / 'docs' / 'customise.md').read_text(encoding='utf-8')
+PROGRAMS = dict(re.findall(r'^## (.+?)$.*?^```python\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL))
+SHOWN = {
+    'A style': ('/login', '--authui-radius: 4px'),
+    'A text': ('/login', 'Welcome back'),
+    'A validator': ('/signup', 'Signup'),
+    'A card': ('/forgot', 'Work e-mail'),
+    'A page': ('/login', 'Staff entrance'),
+    'A handler': ('/signup', 'Signup'),
+    'Modules of your own': ('/login', 'Login'),
+    'When a user logs in or out': ('/', 'nobody is here'),
+}
+"""Where a program shows something of its own to anybody, and what."""
+
+
+def test_every_section_has_a_program() -> None:
+    assert list(PROGRAMS) == list(SHOWN)
+
+
+def test_every_screen_is_named() -> None:
+    table = PAGE.split('| --- | --- |')[1].split('\n\n')[0]
+    assert set(re.findall('`([a-z-]+)`', table)) == set(SCREENS)
+
+
+@pytest.mark.parametrize('title', PROGRAMS)
+def test_a_program_runs(title: str, tmp_path: Path) -> None:
+    script = PROGRAMS[title].replace('port=8080)', 'port={port}, show=False, reload=False)')
+    server = Server(tmp_path, script=script)
+    server.start()
+    try:
+        path, words = SHOWN[title]
+        answer = ask(server, 'GET', path, HTML)
+        assert (answer.status, words in unescape(answer.body)) == (200, True)
+        assert path == '/' or '/login' in ask(server, 'GET', '/', HTML).headers['location']
+        assert 'Traceback' not in server.log
+    finally:
+        server.stop()

@@ -1,0 +1,38 @@
+"""Which screen the state is at, and whose page that is."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from nicegui import Client
+
+from authui.models import Challenge
+from authui.pages.screens import SCREENS, screen_title, taken_screens
+from authui.pages.setup import CHALLENGE_SCREENS
+from authui.pages.texts import ENGLISH
+from authui.settings import Settings
+
+KINDS = {kind.model_fields['kind'].default for kind in get_args(get_args(Challenge)[0])}
+
+
+def test_every_kind_of_challenge_has_a_screen_of_its_own() -> None:
+    assert set(CHALLENGE_SCREENS) == KINDS
+    assert set(CHALLENGE_SCREENS.values()) < set(SCREENS)
+    assert len(set(CHALLENGE_SCREENS.values())) == len(KINDS)
+
+
+def test_every_screen_has_a_title_of_its_own() -> None:
+    assert len({screen_title(ENGLISH, screen) for screen in SCREENS}) == len(SCREENS)
+
+
+@pytest.mark.parametrize('prefix', ['', '/auth'])
+def test_a_page_of_the_hosts_takes_the_screen_at_its_url(monkeypatch: pytest.MonkeyPatch, prefix: str) -> None:
+    def page() -> None: ...
+
+    def ours() -> None: ...
+
+    ours.__module__ = 'authui.pages.routes'
+    settings = Settings.load(prefix=prefix)
+    monkeypatch.setattr(Client, 'page_routes', {page: f'{prefix}/mfa', ours: f'{prefix}/login', print: '/'})
+    assert taken_screens(settings) == {'mfa'}
