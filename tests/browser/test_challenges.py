@@ -244,7 +244,7 @@ def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page)
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
 
-def test_an_attribute_that_is_refused_is_marked(make_server: MakeServer, page: Page) -> None:
+def test_an_attribute_that_does_not_fit_is_marked(make_server: MakeServer, page: Page) -> None:
     people = f'auth.pool.admin_create_user({EMAIL!r}, {PASSWORD!r}, temporary=True)'
     server = make_server(script=script("required_attributes=('phone_number',)", people))
     screens = Screens(page, server.url)
@@ -255,7 +255,7 @@ def test_an_attribute_that_is_refused_is_marked(make_server: MakeServer, page: P
     card.get_by_label('Confirm Password', exact=True).fill(NEW)
     card.get_by_label('Phone number').fill('no number')
     page.keyboard.press('Enter')
-    expect(card.get_by_role('alert')).to_contain_text('Something you entered is not accepted')
+    expect(card.get_by_role('alert')).to_have_text('Please check the marked fields.')
     expect(card.get_by_label('Phone number')).to_have_attribute('aria-invalid', 'true')
     expect(card.get_by_label('Phone number')).to_be_focused()
     card.get_by_label('Phone number').fill('+4912345')

@@ -66,6 +66,6 @@ def _show(page: Page, scheme: str) -> None:
 
 def _take(page: Page, path: Path, width: int) -> None:
     page.set_viewport_size({'width': width, 'height': _HEIGHT})
-    page.wait_for_function('document.querySelector(".q-page").style.minHeight === `${innerHeight}px`')  # it follows
+    page.wait_for_function('document.querySelector(".q-page")?.style.minHeight === `${innerHeight}px`')  # it follows
     expect(page.locator('.q-loading-bar:not([aria-hidden=true])')).to_have_count(0)
     page.screenshot(path=path, full_page=True, animations='disabled', caret='hide')
