@@ -361,8 +361,10 @@ class Account(Module[AccountState]):
         if challenge is not None:
             context.commit(Account.challenge, challenge)
             return
-        context.commit(Account.step, 'login')
-        await context.dispatch(Account.fetch_user)
+        user = await context.dispatch(Account.fetch_user)
+        if user is None or user.email_verified:
+            # Whoever is let in is known before the step changes: no page goes to the login card on the way.
+            context.commit(Account.step, 'login')
 
     @asynccontextmanager
     async def _sending(self, context: Context[AccountState], form: Form, email: str) -> AsyncIterator[None]:

@@ -108,7 +108,8 @@ class _HostPage(_Page):
 
     def follow(self) -> None:
         screen = screen_of(self.store)
-        self.entry.keep('' if screen in self._shown else self.setup.url(screen, self.target))
+        is_here = screen in self._shown or self.store.state.account.authorized  # then the target is next
+        self.entry.keep('' if is_here else self.setup.url(screen, self.target))
 
     def draw_card(self, screen: Screen) -> None:
         self._shown.add(screen)
@@ -209,6 +210,9 @@ class _AuthPage(_Page):
 
     def follow(self) -> None:
         shown, wanted = self._shown(), screen_of(self.store)
+        if self.store.state.account.authorized:
+            self.entry.keep()  # the target is next, and no card on the way
+            return
         url = self.setup.url(wanted, self.target)
         if shown != wanted and wanted in taken_screens(self.setup.settings):
             self.entry.keep(url)
