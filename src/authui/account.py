@@ -300,8 +300,9 @@ class Account(Module[AccountState]):
         """Send a new code for the confirm card, or for a challenge whose `can_resend` says so."""
         if context.state.step == 'challenge':
             async with self._sending(context, 'challenge', context.state.email):
-                await self._go_on(context, await self._auth.resend_challenge())
+                challenge = await self._auth.resend_challenge()
                 context.commit(Account.notice, 'code_sent')
+                await self._go_on(context, challenge)
             return
         async with self._sending(context, 'confirm', email):
             context.commit(Account.delivery, await self._auth.resend_code(email))

@@ -370,7 +370,8 @@ class AuthUI(Guards):
         if tab.is_watched:
             return
         tab.is_watched = True
-        if tab.session_key is None:
+        if tab.session_key is None:  # it ended before the page could hear of it
+            tab.store.commit(Account.notice, 'session_ended')
             self._leave(client, tab)
             return
 

@@ -273,6 +273,8 @@ class TriggerError(AuthError):
 
     code = 'trigger_refused'
     next_step = NextStep.CONTACT
+    said: str | None = None
+    """What the trigger gave as its reason, in words of its own, where the host wants users to read them."""
 
 
 class MisconfiguredError(AuthError):

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from authui.errors import AuthError, NextStep
+from authui.errors import AuthError, NextStep, TriggerError
 
 AuthEvent = Literal['signed_in', 'signed_out', 'token_refreshed', 'session_expired']
 """What an auth session tells its tabs."""
@@ -316,6 +316,8 @@ class Problem(Value):
     retry_after: float | None = None
     rule: str | None = None
     reference: str | None = None
+    said: str | None = None
+    """The words of a trigger of the pool's, where the host wants them shown; they come before any text of ours."""
 
     @classmethod
     def of(cls, error: AuthError) -> Self:
@@ -327,4 +329,5 @@ class Problem(Value):
             retry_after=error.retry_after,
             rule=error.rule,
             reference=error.reference,
+            said=error.said if isinstance(error, TriggerError) else None,
         )

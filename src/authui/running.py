@@ -85,6 +85,7 @@ class Running:
             force_alias_creation=settings.force_alias_creation,
             challenge_seconds=settings.challenge_seconds,
             email_is_alias=settings.email_is_alias,
+            trigger_texts=settings.trigger_texts,
             clock=clock,
         )
         name = f'{pool_id}/{client_id}'

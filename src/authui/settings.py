@@ -114,6 +114,8 @@ class Settings(Looks, BaseSettings):
     """A session ends after so long in all; by default after 30 days, the usual life of refresh tokens, or a day."""
     private_sign_up: bool = False
     """Tell nobody who has an account: a sign-up with a taken e-mail looks like any other, and its owner is told."""
+    trigger_texts: bool = False
+    """Show users what a Lambda trigger of the pool gave as its reason to refuse, in the words that it uses."""
     strict_sessions: bool = False
     """End sessions after 30 minutes without use and a day in all, and offer no "remember me"."""
     home: str = '/'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -109,6 +110,12 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture
 def screens(page: Page, server: Server) -> Screens:
     return Screens(page, server.url)
+
+
+@pytest.fixture
+def email(request: pytest.FixtureRequest) -> str:
+    """An e-mail of the test's own: what it does wrong counts against no other."""
+    return f'user{zlib.crc32(request.node.name.encode())}@example.org'
 
 
 @pytest.fixture(scope='package')

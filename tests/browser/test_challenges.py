@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 from support.codes import app_code
-from support.screens import PASSWORD, Screens, Server, violations
+from support.pictures import look
+from support.screens import PASSWORD, Screens, Server
 
 NEW = 'another horse battery'
 EMAIL = 'ann@example.org'
-PICTURES = os.environ.get('AUTHUI_TEST_PICTURES')
 
 SCRIPT = """
 from nicegui import app, ui
@@ -46,12 +43,6 @@ USER = f'auth.pool.admin_create_user({EMAIL!r}, {PASSWORD!r})'
 MakeServer = Callable[..., Server]
 
 
-@pytest.fixture(params=['light', 'dark'])
-def scheme(request: pytest.FixtureRequest, page: Page) -> str:
-    page.emulate_media(color_scheme=request.param)
-    return str(request.param)
-
-
 def form(page: Page, name: str) -> Locator:
     return page.get_by_role('form', name=name)
 
@@ -64,30 +55,14 @@ def code_in_mailbox(page: Page, server: Server) -> str:
     return code
 
 
-def is_good(page: Page, name: str, scheme: str) -> None:
-    """Look at a screen as everybody has to be able to: no barrier, nothing to scroll sideways, focus on a field."""
-    assert violations(page) == []
-    assert page.title().endswith(' · Acme') or 'authui' in page.title()
-    expect(page.locator('h1')).to_have_count(1)
-    size = page.viewport_size
-    page.set_viewport_size({'width': 320, 'height': 800})
-    assert page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f'{name}-{scheme}-320.png', full_page=True)
-    assert size is not None
-    page.set_viewport_size(size)
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f'{name}-{scheme}.png')
-
-
-def test_a_forgotten_password_is_replaced(make_server: MakeServer, page: Page, scheme: str) -> None:
+def test_a_forgotten_password_is_replaced(make_server: MakeServer, page: Page) -> None:
     server = make_server(script=script('', USER))
     screens = Screens(page, server.url)
     screens.open('/')
     page.get_by_role('link', name='Forgot your password?').click()
     forgot = form(page, 'Forgot your password')
     expect(forgot.get_by_label('Email address')).to_be_focused()
-    is_good(page, 'forgot', scheme)
+    look(page, 'forgot')
     page.keyboard.press('Enter')
     expect(forgot).to_contain_text('E-mail is required')
     forgot.get_by_label('Email address').fill(EMAIL)
@@ -95,7 +70,7 @@ def test_a_forgotten_password_is_replaced(make_server: MakeServer, page: Page, s
     reset = form(page, 'Set a new password')
     expect(reset).to_contain_text('A code was sent to a***@e***')
     expect(reset.get_by_label('Email address')).to_have_value(EMAIL)
-    is_good(page, 'reset', scheme)
+    look(page, 'reset')
     page.reload()
     expect(reset.get_by_label('Email address')).to_have_value(EMAIL)
     reset.get_by_label('Confirmation Number').fill('000000')
@@ -123,7 +98,7 @@ def test_a_new_code_is_sent_once_a_minute(make_server: MakeServer, page: Page) -
     expect(reset.get_by_role('alert')).to_contain_text('Too many attempts')
 
 
-def test_a_temporary_password_is_replaced(make_server: MakeServer, page: Page, scheme: str) -> None:
+def test_a_temporary_password_is_replaced(make_server: MakeServer, page: Page) -> None:
     people = f'auth.pool.admin_create_user({EMAIL!r}, {PASSWORD!r}, temporary=True)'
     server = make_server(script=script("required_attributes=('given_name',)", people))
     screens = Screens(page, server.url)
@@ -131,7 +106,7 @@ def test_a_temporary_password_is_replaced(make_server: MakeServer, page: Page, s
     screens.log_in(EMAIL)
     card = form(page, 'Choose a new password')
     expect(card.get_by_label('New password', exact=True)).to_be_focused()
-    is_good(page, 'new-password', scheme)
+    look(page, 'new-password')
     card.get_by_label('New password', exact=True).fill(NEW)
     card.get_by_label('Confirm Password', exact=True).fill('something else')
     page.keyboard.press('Enter')
@@ -143,14 +118,14 @@ def test_a_temporary_password_is_replaced(make_server: MakeServer, page: Page, s
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
 
-def test_an_authenticator_app_is_set_up_and_asked_for(make_server: MakeServer, page: Page, scheme: str) -> None:
+def test_an_authenticator_app_is_set_up_and_asked_for(make_server: MakeServer, page: Page) -> None:
     server = make_server(script=script("mfa_configuration='ON'", USER))
     screens = Screens(page, server.url)
     screens.open('/')
     screens.log_in(EMAIL)
     card = form(page, 'Set up your second factor')
     expect(card.get_by_role('img', name='QR code')).to_be_visible()
-    is_good(page, 'mfa-setup', scheme)
+    look(page, 'mfa-setup')
     key = page.locator('.authui-key').inner_text()
     page.reload()
     expect(page.locator('.authui-key')).to_have_text(key)
@@ -165,7 +140,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(make_server: MakeServer, p
     screens.log_in(EMAIL)
     asked = form(page, 'Enter your code')
     expect(asked.get_by_label('Code of your authenticator app')).to_be_focused()
-    is_good(page, 'mfa', scheme)
+    look(page, 'mfa')
     page.reload()
     expect(asked).to_be_visible()
     second = page.context.new_page()
@@ -183,7 +158,7 @@ def test_a_challenge_that_nobody_set_leads_to_the_login_card(make_server: MakeSe
         expect(page).to_have_url(f'{server.url}/login')
 
 
-def test_a_first_factor_is_chosen(make_server: MakeServer, page: Page, scheme: str) -> None:
+def test_a_first_factor_is_chosen(make_server: MakeServer, page: Page) -> None:
     config = (
         "explicit_auth_flows=frozenset({'USER_AUTH', 'REFRESH_TOKEN_AUTH'}), "
         "allowed_first_auth_factors=frozenset({'PASSWORD', 'EMAIL_OTP'})"
@@ -198,14 +173,14 @@ def test_a_first_factor_is_chosen(make_server: MakeServer, page: Page, scheme: s
     screens.login.get_by_role('button', name='Log in without a password').click()
     choice = form(page, 'Choose how to sign in')
     expect(choice).to_be_visible()
-    is_good(page, 'factor', scheme)
+    look(page, 'factor')
     choice.get_by_role('button', name='Continue').click()
     expect(choice).to_contain_text('Please choose one')
     choice.get_by_label('Password').check()
     page.keyboard.press('Enter')
     card = form(page, 'Enter your password')
     expect(card).to_be_visible()
-    is_good(page, 'password', scheme)
+    look(page, 'password')
     card.get_by_role('button', name='Back to login').click()
     screens.login.get_by_role('button', name='Log in without a password').click()
     choice.get_by_label('Code by email').check()
@@ -220,7 +195,7 @@ def test_a_first_factor_is_chosen(make_server: MakeServer, page: Page, scheme: s
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
 
-def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page, scheme: str) -> None:
+def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page) -> None:
     config = (
         'username_attributes=frozenset(), mfa_configuration="ON",'
         'enabled_mfas=frozenset({"SOFTWARE_TOKEN_MFA", "EMAIL_OTP"})'
@@ -232,7 +207,7 @@ def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page,
     card = form(page, 'Set up your second factor')
     card.get_by_role('button', name='Continue').click()
     expect(card.get_by_text('Please choose one')).to_be_visible()
-    is_good(page, 'mfa-setup-choice', scheme)
+    look(page, 'mfa-setup-choice')
     card.get_by_label('Authenticator app').check()
     page.keyboard.press('Enter')
     expect(card.get_by_role('img', name='QR code')).to_be_visible()
@@ -246,7 +221,7 @@ def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page,
     page.keyboard.type('nonsense')
     page.keyboard.press('Enter')
     expect(card.get_by_text('E-mail must be valid')).to_be_visible()
-    is_good(page, 'mfa-setup-email', scheme)
+    look(page, 'mfa-setup-email')
     card.get_by_label('Email address').fill(EMAIL)
     page.keyboard.press('Enter')
     asked = form(page, 'Enter your code')
@@ -256,7 +231,7 @@ def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page,
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
 
-def test_an_attribute_that_is_refused_is_marked(make_server: MakeServer, page: Page) -> None:
+def test_an_attribute_that_does_not_fit_is_marked(make_server: MakeServer, page: Page) -> None:
     people = f'auth.pool.admin_create_user({EMAIL!r}, {PASSWORD!r}, temporary=True)'
     server = make_server(script=script("required_attributes=('phone_number',)", people))
     screens = Screens(page, server.url)
@@ -267,7 +242,7 @@ def test_an_attribute_that_is_refused_is_marked(make_server: MakeServer, page: P
     card.get_by_label('Confirm Password', exact=True).fill(NEW)
     card.get_by_label('Phone number').fill('no number')
     page.keyboard.press('Enter')
-    expect(card.get_by_role('alert')).to_contain_text('Something you entered is not accepted')
+    expect(card.get_by_role('alert')).to_have_text('Please check the marked fields.')
     expect(card.get_by_label('Phone number')).to_have_attribute('aria-invalid', 'true')
     expect(card.get_by_label('Phone number')).to_be_focused()
     card.get_by_label('Phone number').fill('+4912345')

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -14,7 +12,6 @@ from support.screens import PASSWORD, Server, violations
 from authui.pages.card import MIN_CODE
 from authui.pages.texts import ARABIC, ENGLISH, GERMAN, JAPANESE, LANGUAGES, Texts
 
-PICTURES = Path(os.environ.get('AUTHUI_TEST_PICTURES', 'build/pictures'))
 PHONE = {'width': 320, 'height': 800}
 TOO_WIDE = """
 [document.documentElement, ...document.querySelectorAll('.authui-page *')]
@@ -266,12 +263,3 @@ SEEN = """
   return seen.map((text) => text.trim()).filter((text) => text);
 }
 """
-
-
-def test_pictures_from_right_to_left(browser: Browser, server: Server) -> None:
-    context = browser.new_context(locale='ar', viewport={'width': 1200, 'height': 760})
-    page = context.new_page()
-    page.goto(f'{server.url}/login')
-    expect(form(page, ARABIC.login).get_by_label(ARABIC.email, exact=True)).to_be_focused()
-    page.screenshot(path=PICTURES / 'login-ar.png')
-    context.close()

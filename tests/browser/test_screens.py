@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from support.screens import PASSWORD, Screens, Server, violations
+from playwright.sync_api import Locator, Page, expect
+from support.screens import PASSWORD, Screens, Server
 
-PICTURES = Path(os.environ.get('AUTHUI_TEST_PICTURES', 'build/pictures'))
 EMAIL_REQUIRED, EMAIL_VALID = 'E-mail is required', 'E-mail must be valid'
 
 
@@ -256,40 +252,3 @@ class TestMoving:
         for path in ('/login', '/signup', '/confirm'):
             screens.open(path)
             expect(page).to_have_url(f'{screens.url}/')
-
-
-@pytest.mark.parametrize('scheme', ['light', 'dark'])
-class TestLooks:
-    @pytest.fixture
-    def context(self, browser: Browser, scheme: str) -> BrowserContext:
-        return browser.new_context(color_scheme=scheme, viewport={'width': 1200, 'height': 760})  # type: ignore[arg-type]  # one of the two
-
-    def test_no_screen_has_a_barrier(self, screens: Screens, page: Page, user: str) -> None:
-        for path in ('/login', '/signup', '/confirm', '/mailbox'):
-            screens.open(path)
-            expect(page.get_by_role('heading', level=2).first).to_be_visible()
-            assert violations(page) == []
-        screens.open('/login')
-        screens.log_in('', '')
-        expect(screens.login.get_by_role('alert')).to_be_visible()
-        assert violations(page) == []
-        screens.log_in(user)
-        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
-        assert violations(page) == []
-
-    def test_pictures_for_the_readme(self, screens: Screens, page: Page, scheme: str) -> None:
-        screens.open('/login')
-        expect(screens.login.get_by_label('Email', exact=True)).to_be_focused()
-        page.screenshot(path=PICTURES / f'login-{scheme}.png')
-
-    @pytest.mark.parametrize('width', [320, 360])
-    def test_nothing_overflows_on_a_phone(self, screens: Screens, page: Page, width: int, user: str) -> None:
-        page.set_viewport_size({'width': width, 'height': 740})
-        for path in ('/login', '/confirm', '/mailbox'):
-            screens.open(path)
-            expect(page.get_by_role('heading', level=2).first).to_be_visible()
-            assert page.evaluate('document.documentElement.scrollWidth') <= width
-        screens.open('/login')
-        screens.log_in(user)
-        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
-        assert page.evaluate('document.documentElement.scrollWidth') <= width

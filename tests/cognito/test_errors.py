@@ -79,7 +79,7 @@ MEANINGS = [
     (SELF_SERVICE, INVALID, 'User does not have delivery config set to turn on SMS_MFA', e.InputError, 'factor'),
     (FORGOT, 'UserNotFoundException', 'Username/client id combination not found.', UserUnknownError, None),
     (FORGOT, NOT_AUTHORIZED, 'User password cannot be reset in the current state.', UserUnknownError, None),
-    (FORGOT, INVALID, 'Cannot reset password for the user as there is no registered/verified email or phone_number', e.DeliveryError, None),
+    (FORGOT, INVALID, 'Cannot reset password for the user as there is no registered/verified email or phone_number', e.DeliveryError, 'no_contact'),
     (SIGN_IN, NOT_AUTHORIZED, 'User is disabled.', e.CredentialsError, None),
     (SIGN_IN, 'UserNotFoundException', 'User does not exist.', e.CredentialsError, None),
     (SIGN_IN, NOT_AUTHORIZED, 'Password attempts exceeded', e.TooManyAttemptsError, None),
@@ -205,6 +205,25 @@ def test_nothing_that_was_sent_is_repeated(caplog: pytest.LogCaptureFixture, nam
     failure = refusal(name, "Value 'canary-1' at 'x' failed, and canary-2 too")
     error = translate(failure, operation='op', call=Call.SIGN_IN, sent=['canary-1', 'canary-2', ''])
     assert 'canary' not in caplog.text + repr(error)
+
+
+@pytest.mark.parametrize(
+    ('name', 'message', 'said'),
+    [
+        (
+            'UserLambdaValidationException',
+            'PreSignUp failed with error Use the address of work.',
+            'Use the address of work.',
+        ),
+        ('UserLambdaValidationException', 'PreSignUp failed with error ', None),
+        ('UserLambdaValidationException', 'not canary-1', 'not ***'),
+        ('UnexpectedLambdaException', 'PreSignUp failed with error KeyError', None),
+    ],
+)
+def test_the_words_of_a_trigger_are_kept_where_it_refuses_on_purpose(name: str, message: str, said: str | None) -> None:
+    error = translate(refusal(name, message), operation='op', call=Call.SIGN_UP, sent=['canary-1'])
+    assert isinstance(error, e.TriggerError)
+    assert error.said == said
 
 
 def test_a_value_that_was_sent_is_not_taken_for_words_of_cognito() -> None:

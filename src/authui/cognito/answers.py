@@ -169,7 +169,7 @@ TABLE: Final = (
     ),
     _row('InvalidParameterException', e.AlreadyConfirmedError, r'already confirmed'),
     _row('InvalidParameterException', e.InputError, r'delivery config', rule='factor'),
-    _row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)'),
+    _row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)', rule='no_contact'),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'", rule='spaces'),
     _row('InvalidParameterException', e.CodeMismatchError, r"at '(confirmationCode|code|userCode)'"),

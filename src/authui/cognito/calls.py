@@ -16,7 +16,7 @@ from authui.cognito.breaker import Breaker
 from authui.cognito.errors import translate
 from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS, Lane
 from authui.cognito.srp import release_gil, secret_hash
-from authui.errors import AuthError, UnavailableError
+from authui.errors import AuthError, TriggerError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -67,6 +67,7 @@ class Calls:
         force_alias_creation: bool = True,
         challenge_seconds: float = 180.0,
         email_is_alias: bool = False,
+        trigger_texts: bool = False,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -78,6 +79,7 @@ class Calls:
         self._force_alias_creation = force_alias_creation
         self._challenge_seconds = challenge_seconds
         self._email_is_alias = email_is_alias
+        self._trigger_texts = trigger_texts
         self._clock = clock
         self._monotonic = monotonic
         self._arithmetic = Lane('srp', threads=1, initializer=release_gil)
@@ -121,7 +123,10 @@ class Calls:
         breaker = self._session_breaker if is_of_session else self._sign_in_breaker
         work = functools.partial(_ask, getattr(self._boto, operation), parameters, parse)
         attempt = functools.partial(_attempt, work, operation, call, parameters)
-        return _result(await self._through(breaker, lane, attempt))
+        outcome = await self._through(breaker, lane, attempt)
+        if isinstance(outcome, TriggerError) and not self._trigger_texts:
+            outcome.said = None
+        return _result(outcome)
 
     async def _through(self, breaker: Breaker, lane: Lane, attempt: Callable[[], T | AuthError]) -> T | AuthError:
         """Make an attempt on a lane, unless its breaker is open, and tell the breaker what it came to."""

@@ -37,6 +37,8 @@ _LONGEST_WAIT = 900.0
 """Cognito's longest lockout; a form is not kept shut for longer on the word of a header."""
 _PASSING: Final = (LimitExceededError, ThrottledError, TooManyAttemptsError, UnavailableError)
 _PARAMETER = re.compile(r'parameter (?:in input: ")?(?:input\.)?(\w+)')
+_TRIGGER_FAILED = re.compile(r'^\w+ failed with error ')
+"""What Cognito puts before a trigger's own words."""
 _FIELDS: Final = {'Password': 'password', 'ConfirmationCode': 'code', 'Code': 'code', 'Username': 'email'}
 _SET_UP: Final = {'ClientId': 'AUTHUI_CLIENT_ID', 'ClientSecret': 'AUTHUI_CLIENT_SECRET'}
 
@@ -105,7 +107,10 @@ def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _B
     if row and row.remedy:
         _logger.error('Cognito %s: %s: %r. What to do: %s.', operation, name, blot(message), row.remedy)
     if error is TriggerError:
-        return TriggerError(f'{operation}: {blot(message)}')
+        refused = TriggerError(f'{operation}: {blot(message)}')
+        if name == 'UserLambdaValidationException':  # the others tell of a fault of the trigger's
+            refused.said = blot(_TRIGGER_FAILED.sub('', message)) or None
+        return refused
     # A name that no row knows may be anything, up to a text of somebody else's.
     detail = f'{operation}: {name if row else f"HTTP {status}"}'
     if issubclass(error, _PASSING):

@@ -17,7 +17,7 @@ from authui.embed.protect import Gate, PublicPaths, response_to
 from authui.embed.required import draw_not_allowed, guard, is_guarded
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
-from authui.pages import SCREENS, PageSetup, Screen, host_paths, own_screens, taken_screens
+from authui.pages import SCREENS, PageSetup, Screen, announce, host_paths, own_screens, taken_screens
 from authui.pages.texts import Texts
 from authui.store import Store
 
@@ -154,8 +154,10 @@ class Guards(ABC):
         assert isinstance(error, NotAllowedError), 'that is what it was registered for'
         if 'text/html' not in request.headers.get('accept', ''):
             return response_to(error)
-        with Client(ui.page(''), request=request) as client:
-            draw_not_allowed(self.texts(), error.why)
+        with Client(ui.page('', dark=None), request=request) as client:
+            texts = self.texts()
+            announce(client, texts)
+            draw_not_allowed(texts, error.why)
         return client.build_response(request, error.status_code)
 
 

@@ -95,7 +95,7 @@ class _Place:
 def draw_not_allowed(texts: Texts, why: Refusal) -> None:
     """Draw the page for somebody who is signed in and may not see what was asked for."""
     ui.page_title(texts.not_allowed)
-    with ui.element('main').style('max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'):
+    with ui.element('div').style('max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'):
         TextElement(tag='h1', text=texts.not_allowed).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')
         TextElement(tag='p', text=reason(texts, why))
 

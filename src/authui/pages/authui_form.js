@@ -113,7 +113,12 @@ export default {
       </template>
       <p class="authui-hint" v-if="hint">{{ hint }}</p>
       <p class="authui-info" v-if="info">{{ info }}</p>
-      <div class="authui-alert" role="alert" :id="uid('alert')" v-if="alert">{{ alert }}</div>
+      <div class="authui-alert" role="alert" :id="uid('alert')" v-if="alert">
+        {{ alert }}
+        <p class="authui-offers" v-if="offers.length && !refused">
+          <a v-for="offer in offers" :key="offer.href" :href="offer.href">{{ offer.text }}</a>
+        </p>
+      </div>
       <button class="authui-button" type="submit" :disabled="waiting || seconds > 0">
         {{ seconds > 0 ? texts.wait.replace("{time}", span(seconds)) : button }}
       </button>
@@ -134,6 +139,7 @@ export default {
     focus: Boolean,
     error: String,
     errorField: String,
+    offers: { type: Array, default: () => [] },
     notice: String,
     hint: String,
     busy: Boolean,
@@ -142,6 +148,7 @@ export default {
     wait: Number,
     resend: String,
     cooldown: Number,
+    cools: Boolean,
   },
   emits: ["send", "carry", "resend", "tick"],
   data() {
@@ -153,8 +160,9 @@ export default {
       sending: false,
       refused: false,
       pressing: false,
+      asking: false,
       seconds: 0,
-      cooling: 0,
+      cooling: this.cools ? this.cooldown : 0,
     };
   },
   computed: {
@@ -180,7 +188,10 @@ export default {
     },
     turn() {
       this.sending = false;
-      this.seconds = Math.ceil(this.wait || 0);
+      // Who has to wait for a new code can still use the one that was sent.
+      const waits = this.asking ? "cooling" : "seconds";
+      this[waits] = Math.max(Math.ceil(this.wait || 0), this.asking ? this.cooling : 0);
+      this.asking = false;
       this.tick();
       if (Object.keys(this.broken || {}).length) this.refuse({ ...this.broken });
       else if (this.error) this.$nextTick(() => this.focusOn(this.errorField) || this.focusOn(this.lastField()) || this.focusButton());
@@ -191,6 +202,7 @@ export default {
   },
   mounted() {
     if (this.focus) this.focusFirst();
+    this.tick();
   },
   unmounted() {
     clearTimeout(this.timer);
@@ -265,6 +277,7 @@ export default {
       this.$emit("send", Object.fromEntries(texts));
     },
     sendAgain() {
+      this.asking = true;
       this.cooling = this.cooldown || 0;
       this.tick();
       this.$emit("resend");

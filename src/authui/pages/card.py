@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from nicegui import ui
 
 from authui.account import Account
+from authui.errors import NextStep
 from authui.flow import Form
-from authui.models import Problem
-from authui.pages.form import AuthForm
+from authui.models import Delivery, Problem
+from authui.pages.form import AuthForm, Offer
 from authui.pages.rules import Field, Rule, broken_rules
 from authui.pages.texts import Texts
 from authui.reactive import watch
@@ -24,6 +25,8 @@ _MAX_CODE = 16
 """Blanks included; no code of Cognito's has more than eight digits."""
 _MAX_PASSWORD = 256
 """Cognito's limit of a password (SignUp, `Password`)."""
+_WAIT_SECONDS = 30.0
+"""Until the next try where Cognito does not say when: it locks for a second up to a quarter of an hour."""
 
 
 def email_field(texts: Texts, label: str, hint: str | None = None) -> Field:
@@ -82,6 +85,7 @@ def policy_rules(texts: Texts, settings: Settings) -> tuple[Rule, ...]:
     )
 
 
+_NO_OFFERS: Mapping[str, Sequence[Offer]] = {}
 _WITH_CODE: frozenset[Form] = frozenset({'confirm', 'reset', 'challenge'})
 """The forms that ask for a code which was sent."""
 
@@ -139,8 +143,19 @@ def back_link(texts: Texts, store: Store) -> None:
             ui.label(texts.back_to_login)
 
 
-def show_state(form: AuthForm, store: Store, texts: Texts, *, of: Form, notices: Collection[str] = ()) -> None:
-    """Keep a card's alert, notice and progress bar to what the store says of its form."""
+def show_state(
+    form: AuthForm,
+    store: Store,
+    texts: Texts,
+    *,
+    of: Form,
+    notices: Collection[str] = (),
+    offers: Mapping[str, Sequence[Offer]] = _NO_OFFERS,
+) -> None:
+    """Keep a card's alert, notice and progress bar to what the store says of its form.
+
+    `offers` are links to what can be done instead, by the code of an error.
+    """
 
     def seen(state: Any, _getters: Any) -> Any:
         account = state.account
@@ -153,10 +168,22 @@ def show_state(form: AuthForm, store: Store, texts: Texts, *, of: Form, notices:
             email=email,
             error=texts.problem(problem) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
+            offers=offers.get(problem.code, ()) if problem is not None else (),
             notice=texts.notices[notice] if notice in notices else '',
-            hint=texts.delivered.format(destination=delivery.destination) if of in _WITH_CODE and delivery else '',
+            hint=_sent_to(texts, delivery) if of in _WITH_CODE and delivery else '',
             busy=busy,
-            wait=(problem.retry_after or 0.0) if problem is not None else 0.0,
+            wait=_wait(problem) if problem is not None else 0.0,
         )
 
     watch(store, seen, show, immediate=True)
+
+
+def _sent_to(texts: Texts, delivery: Delivery) -> str:
+    """Say where a code went; among words that run from right to left an address still runs from left to right."""
+    where = delivery.destination
+    return texts.delivered.format(destination=where if texts.direction == 'ltr' else f'\u2066{where}\u2069')
+
+
+def _wait(problem: Problem) -> float:
+    """Return for how many seconds a form is not to be sent again."""
+    return problem.retry_after or (_WAIT_SECONDS if problem.next_step is NextStep.WAIT else 0.0)

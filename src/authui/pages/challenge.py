@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 from pydantic import SecretStr
@@ -54,7 +54,18 @@ def challenge_title(texts: Texts, challenge: Challenge) -> str:
 def _code(setup: PageSetup, store: Store, challenge: CodeChallenge) -> None:
     texts = setup.texts
     label = texts.app_code if challenge.factor == 'app' else texts.sent_code
-    _card(setup, store, challenge, [code_field(texts, label)], lambda values: Answer(secret=SecretStr(values['code'])))
+
+    async def resend() -> None:
+        await store.dispatch(Account.resend_code, store.state.account.email)
+
+    _card(
+        setup,
+        store,
+        challenge,
+        [code_field(texts, label)],
+        lambda values: Answer(secret=SecretStr(values['code'])),
+        on_resend=resend if challenge.can_resend else None,
+    )
 
 
 def _password(setup: PageSetup, store: Store, challenge: PasswordChallenge) -> None:
@@ -191,6 +202,7 @@ def _card(
     answer: Callable[[Values], Answer],
     *,
     info: str = '',
+    on_resend: Callable[[], Awaitable[None]] | None = None,
 ) -> AuthForm:
     texts = setup.texts
 
@@ -205,10 +217,12 @@ def _card(
         info=info,
         texts=texts,
         on_submit=submit,
+        on_resend=on_resend,
         validate=setup.validators.get(CHALLENGE_SCREENS[challenge.kind]),
         focus=True,
+        just_sent=store.state.account.notice == 'code_sent',
     )
     with form:
         back_link(texts, store)
-    show_state(form, store, texts, of='challenge', notices=())
+    show_state(form, store, texts, of='challenge', notices=('code_sent',))
     return form

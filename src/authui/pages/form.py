@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
@@ -22,13 +22,21 @@ _RESEND_SECONDS = 60
 """Between two codes; Cognito takes a few an hour."""
 
 
+class Offer(NamedTuple):
+    """A link in an alert: what to do instead."""
+
+    text: str
+    href: str
+
+
 class AuthForm(Element, component='authui_form.js'):
     """A card with fields, an alert, a progress bar and one button.
 
     The browser checks the rules and sends all values in one message; `on_submit` gets them once they hold here too,
     and `validate` finds nothing wrong with them, which only the server can ask.
     While it runs, further submits are ignored: a double click is one call. `on_carry` gets what was typed into a
-    carried field when the field is left, `on_tick` what a box that can be ticked has become.
+    carried field when the field is left, `on_tick` what a box that can be ticked has become. Who asked for a code on
+    the card before this one (`just_sent`) waits for the next as after `on_resend`.
     """
 
     def __init__(
@@ -46,6 +54,7 @@ class AuthForm(Element, component='authui_form.js'):
         on_tick: Callable[[bool], None] | None = None,
         info: str = '',
         focus: bool = False,
+        just_sent: bool = False,
     ) -> None:
         super().__init__()
         self._fields = tuple(fields)
@@ -81,6 +90,7 @@ class AuthForm(Element, component='authui_form.js'):
         if on_resend is not None:
             self.props['resend'] = texts.resend_button
             self.props['cooldown'] = _RESEND_SECONDS
+            self.props['cools'] = just_sent
             self.on('resend', lambda _: self.run(on_resend))
 
     def show(
@@ -89,12 +99,13 @@ class AuthForm(Element, component='authui_form.js'):
         email: str = '',
         error: str = '',
         error_field: str = '',
+        offers: Sequence[Offer] = (),
         notice: str = '',
         hint: str = '',
         busy: bool = False,
         wait: float = 0.0,
     ) -> None:
-        """Set what the card says: the carried e-mail, an alert and its field, a notice, a hint, the progress bar.
+        """Set what the card says: the carried e-mail, an alert, its field and its links, a notice, a hint, the bar.
 
         `wait` is for how many seconds nothing can be sent.
         """
@@ -102,6 +113,7 @@ class AuthForm(Element, component='authui_form.js'):
         self.props['email'] = email
         self.props['error'] = error
         self.props['errorField'] = error_field
+        self.props['offers'] = [each._asdict() for each in offers]
         self.props['notice'] = notice
         self.props['hint'] = hint
         self.props['busy'] = busy

@@ -66,7 +66,7 @@ def draw_card(setup: PageSetup, store: Store, screen: Screen, target: str, *, fo
         case 'login':
             login_card(setup, store, target=target, focus=focus)
         case 'signup':
-            signup_card(setup, store, focus=focus)
+            signup_card(setup, store, target=target, focus=focus)
         case 'confirm':
             confirm_card(setup, store, target=target)
         case 'forgot':

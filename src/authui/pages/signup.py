@@ -5,16 +5,17 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from authui.account import Account
+from authui.errors import AccountExistsError
 from authui.models import Registration
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import email_field, new_password_fields, show_state
-from authui.pages.form import AuthForm, Values
+from authui.pages.form import AuthForm, Offer, Values
 from authui.pages.setup import PageSetup
 from authui.pages.theme import agreement
 from authui.store import Store
 
 
-def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
+def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
     """Draw the card that asks for e-mail and, twice, a password."""
     texts, asked = setup.texts, setup.settings.signup_attributes
 
@@ -44,4 +45,8 @@ def signup_card(setup: PageSetup, store: Store, *, focus: bool) -> None:
     )
     with form:
         agreement(setup)
-    show_state(form, store, texts, of='signup', notices=())
+    instead = (
+        Offer(texts.log_in_instead, setup.url('login', target)),
+        Offer(texts.reset_instead, setup.url('forgot', target)),
+    )
+    show_state(form, store, texts, of='signup', notices=(), offers={AccountExistsError.code: instead})

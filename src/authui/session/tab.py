@@ -17,6 +17,7 @@ from authui.errors import (
     CodeExpiredError,
     CodeMismatchError,
     CredentialsError,
+    DeliveryError,
     InputError,
     PasswordResetRequiredError,
     TooManyAttemptsError,
@@ -258,9 +259,18 @@ class TabSession(OwnAccount):
         with self._audit.of('reset_requested', email, self._address):
             await self._throttle.send(email, self._address)
             async with self._throttle.evenly():
-                delivery = await self._client.forgot_password(email)
+                delivery = await self._forgot_password(email)
         await self.await_code('reset', email, delivery)
         return delivery
+
+    async def _forgot_password(self, email: str) -> Delivery:
+        try:
+            return await self._client.forgot_password(email)
+        except DeliveryError as error:
+            # That somebody has no address to send to tells that there is somebody.
+            if self._tell_owner is None or error.rule is None:
+                raise
+        return Delivery.seeming(email)
 
     async def reset_password(self, reset: PasswordReset) -> None:
         """Set a new password by the code; it signs nobody in, and ends the user's sessions elsewhere."""

@@ -60,6 +60,8 @@ class Texts:
     confirm_password: str
     signup_button: str
     signup_info: str
+    log_in_instead: str
+    reset_instead: str
     signup_terms: str
     """With `{terms}`, which is a link that says `terms`."""
     signup_privacy: str
@@ -199,6 +201,8 @@ class Texts:
 
     def problem(self, problem: Problem) -> str:
         """Say an error in this language."""
+        if problem.said:
+            return problem.said
         text = self.rules.get(f'{problem.code}.{problem.rule}') or self.errors[problem.code]
         return text.format(reference=problem.reference or '')
 

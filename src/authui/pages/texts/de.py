@@ -38,6 +38,8 @@ GERMAN = Texts(
     confirm_password='Passwort wiederholen',
     signup_button='Registrieren',
     signup_info='Zur Bestätigung Ihrer E-Mail-Adresse geben Sie danach den Code ein, den wir Ihnen per E-Mail senden.',
+    log_in_instead='Stattdessen anmelden',
+    reset_instead='Passwort zurücksetzen',
     signup_terms='Mit der Registrierung akzeptieren Sie die {terms}.',
     signup_privacy='Was mit Ihren Daten geschieht, steht in der {privacy}.',
     terms='Nutzungsbedingungen',
@@ -222,7 +224,7 @@ GERMAN = Texts(
             'user_not_confirmed': 'Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse.',
             'already_confirmed': 'Ihre E-Mail-Adresse war schon bestätigt. Bitte melden Sie sich an.',
             'password_reset_required': 'Bevor Sie sich anmelden können, muss Ihr Passwort zurückgesetzt werden.',
-            'account_exists': 'Zu dieser E-Mail-Adresse gibt es bereits ein Konto. Bitte melden Sie sich an.',
+            'account_exists': 'Zu dieser E-Mail-Adresse gibt es bereits ein Konto.',
             'password_policy': 'Das Passwort erfüllt die Vorgaben nicht.',
             'password_history': 'Dieses Passwort wurde schon einmal verwendet. Bitte wählen Sie ein anderes.',
             'code_mismatch': 'Dieser Code stimmt nicht. Bitte prüfen Sie ihn und versuchen Sie es noch einmal.',
@@ -237,7 +239,10 @@ GERMAN = Texts(
             'trigger_refused': 'Der Vorgang wurde abgelehnt. Bitte wenden Sie sich an den Betreiber dieser Anwendung.',
             'misconfigured': 'Die Anmeldung ist nicht richtig eingerichtet. '
             'Bitte wenden Sie sich an den Betreiber dieser Anwendung.',
-            'blocked': 'Diese Anfrage wurde blockiert. Bitte wenden Sie sich an den Betreiber dieser Anwendung.',
+            'blocked': (
+                'Diese Anfrage wurde blockiert. Bitte wenden Sie sich mit der Referenz {reference} an den '
+                'Betreiber dieser Anwendung.'
+            ),
             'throttled': f'Im Moment melden sich zu viele Personen an. {_TRY_AGAIN}',
             'unavailable': f'Der Anmeldedienst antwortet nicht. {_TRY_AGAIN}',
             'not_saved': f'Ihre Sitzung konnte nicht gespeichert werden, Sie sind daher nicht angemeldet. {_TRY_AGAIN}',
@@ -261,6 +266,10 @@ GERMAN = Texts(
             'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wählen Sie ein anderes.',
             'code_mismatch.used': 'Dieser Code wurde schon verwendet. Bitte warten Sie auf den nächsten.',
             'invalid_input.email': 'Bitte geben Sie eine gültige E-Mail-Adresse ein',
+            'delivery_failed.no_contact': (
+                'Es gibt keine bestätigte E-Mail-Adresse, an die ein Code gesendet werden kann. Bitte wenden '
+                'Sie sich an den Betreiber dieser Anwendung.'
+            ),
         }
     ),
 )

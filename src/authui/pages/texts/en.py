@@ -37,6 +37,8 @@ ENGLISH = Texts(
     confirm_password='Confirm Password',
     signup_button='Signup',
     signup_info='You will be required to confirm your email by entering the code that has been emailed to you.',
+    log_in_instead='Log in instead',
+    reset_instead='Reset the password',
     signup_terms='By signing up you accept the {terms}.',
     signup_privacy='The {privacy} says what becomes of your data.',
     terms='terms of use',
@@ -215,7 +217,7 @@ ENGLISH = Texts(
             'user_not_confirmed': 'Please confirm your email first.',
             'already_confirmed': 'Your email was confirmed before. Please log in.',
             'password_reset_required': 'Your password has to be reset before you can log in.',
-            'account_exists': 'There is an account with this email already. Log in instead.',
+            'account_exists': 'There is an account with this email already.',
             'password_policy': 'The password does not meet the rules for passwords.',
             'password_history': 'This password was used before. Please choose another one.',
             'code_mismatch': 'This is not the right code. Please check it and try again.',
@@ -228,7 +230,10 @@ ENGLISH = Texts(
             'challenge_unsupported': 'Your account needs a sign-in step that is not available here.',
             'trigger_refused': 'This was refused. Please contact whoever runs this application.',
             'misconfigured': 'Signing in is not set up correctly. Please contact whoever runs this application.',
-            'blocked': 'This request was blocked. Please contact whoever runs this application.',
+            'blocked': (
+                'This request was blocked. Please contact whoever runs this application and quote reference '
+                '{reference}.'
+            ),
             'throttled': f'Too many people are signing in right now. {_TRY_AGAIN}',
             'unavailable': f'The sign-in service does not answer. {_TRY_AGAIN}',
             'not_saved': f'Your session could not be stored, so you are not signed in. {_TRY_AGAIN}',
@@ -250,6 +255,9 @@ ENGLISH = Texts(
             'password_policy.common': 'This password is too easy to guess. Please choose another one.',
             'code_mismatch.used': 'This code was used already. Please wait for the next one.',
             'invalid_input.email': 'E-mail must be valid',
+            'delivery_failed.no_contact': (
+                'There is no confirmed email to send a code to. Please contact whoever runs this application.'
+            ),
         }
     ),
 )

@@ -37,6 +37,8 @@ SPANISH = Texts(
     confirm_password='Repetir la contraseña',
     signup_button='Crear la cuenta',
     signup_info='A continuación deberá confirmar su correo con el código que le enviaremos.',
+    log_in_instead='Iniciar sesión',
+    reset_instead='Restablecer la contraseña',
     signup_terms='Al registrarse, usted acepta las {terms}.',
     signup_privacy='La {privacy} explica qué ocurre con sus datos.',
     terms='condiciones de uso',
@@ -218,7 +220,7 @@ SPANISH = Texts(
             'user_not_confirmed': 'Confirme primero su correo electrónico.',
             'already_confirmed': 'Su correo ya estaba confirmado. Inicie sesión.',
             'password_reset_required': 'Debe restablecer su contraseña antes de iniciar sesión.',
-            'account_exists': 'Ya existe una cuenta con este correo. Inicie sesión.',
+            'account_exists': 'Ya existe una cuenta con este correo.',
             'password_policy': 'La contraseña no cumple las reglas.',
             'password_history': 'Esta contraseña ya se usó antes. Elija otra.',
             'code_mismatch': 'El código no es correcto. Revíselo y vuelva a intentarlo.',
@@ -232,7 +234,10 @@ SPANISH = Texts(
             'trigger_refused': 'La solicitud fue rechazada. Póngase en contacto con el responsable de esta aplicación.',
             'misconfigured': 'El inicio de sesión no está bien configurado. '
             'Póngase en contacto con el responsable de esta aplicación.',
-            'blocked': 'La solicitud fue bloqueada. Póngase en contacto con el responsable de esta aplicación.',
+            'blocked': (
+                'La solicitud fue bloqueada. Póngase en contacto con el responsable de esta aplicación e '
+                'indique la referencia {reference}.'
+            ),
             'throttled': f'Hay demasiadas personas iniciando sesión en este momento. {_TRY_AGAIN}',
             'unavailable': f'El servicio de inicio de sesión no responde. {_TRY_AGAIN}',
             'not_saved': f'No se pudo guardar su sesión, por lo que no ha iniciado sesión. {_TRY_AGAIN}',
@@ -254,6 +259,10 @@ SPANISH = Texts(
             'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elija otra.',
             'code_mismatch.used': 'Este código ya se usó. Espere al siguiente.',
             'invalid_input.email': 'Escriba un correo electrónico válido',
+            'delivery_failed.no_contact': (
+                'No hay ningún correo electrónico confirmado al que enviar un código. Póngase en contacto con '
+                'el responsable de esta aplicación.'
+            ),
         }
     ),
 )

@@ -37,6 +37,8 @@ FRENCH = Texts(
     confirm_password='Confirmer le mot de passe',
     signup_button="S'inscrire",
     signup_info='Vous devrez ensuite confirmer votre adresse en saisissant le code reçu par e-mail.',
+    log_in_instead='Se connecter',
+    reset_instead='Réinitialiser le mot de passe',
     signup_terms='En vous inscrivant, vous acceptez les {terms}.',
     signup_privacy='La {privacy} explique ce que deviennent vos données.',
     terms="conditions d'utilisation",
@@ -218,7 +220,7 @@ FRENCH = Texts(
             'user_not_confirmed': "Veuillez d'abord confirmer votre adresse e-mail.",
             'already_confirmed': 'Votre adresse e-mail était déjà confirmée. Veuillez vous connecter.',
             'password_reset_required': 'Vous devez réinitialiser votre mot de passe avant de vous connecter.',
-            'account_exists': 'Un compte existe déjà pour cette adresse. Connectez-vous plutôt.',
+            'account_exists': 'Un compte existe déjà pour cette adresse.',
             'password_policy': 'Le mot de passe ne respecte pas les règles.',
             'password_history': 'Ce mot de passe a déjà été utilisé. Veuillez en choisir un autre.',
             'code_mismatch': "Ce n'est pas le bon code. Veuillez le vérifier et réessayer.",
@@ -232,7 +234,10 @@ FRENCH = Texts(
             'trigger_refused': 'Cette demande a été refusée. Veuillez contacter le responsable de cette application.',
             'misconfigured': "La connexion n'est pas correctement configurée. "
             'Veuillez contacter le responsable de cette application.',
-            'blocked': 'Cette requête a été bloquée. Veuillez contacter le responsable de cette application.',
+            'blocked': (
+                'Cette requête a été bloquée. Veuillez contacter le responsable de cette application en '
+                'indiquant la référence {reference}.'
+            ),
             'throttled': f'Trop de personnes se connectent en ce moment. {_TRY_AGAIN}',
             'unavailable': f'Le service de connexion ne répond pas. {_TRY_AGAIN}',
             'not_saved': f"Votre session n'a pas pu être enregistrée, la connexion n'a donc pas eu lieu. {_TRY_AGAIN}",
@@ -255,6 +260,10 @@ FRENCH = Texts(
             'password_policy.common': 'Ce mot de passe est trop facile à deviner. Veuillez en choisir un autre.',
             'code_mismatch.used': 'Ce code a déjà été utilisé. Veuillez attendre le suivant.',
             'invalid_input.email': 'Veuillez saisir une adresse e-mail valide',
+            'delivery_failed.no_contact': (
+                'Il n’y a pas d’adresse e-mail confirmée à laquelle envoyer un code. Veuillez contacter le '
+                'responsable de cette application.'
+            ),
         }
     ),
 )

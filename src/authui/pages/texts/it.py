@@ -37,6 +37,8 @@ ITALIAN = Texts(
     confirm_password='Ripeti la password',
     signup_button='Registrati',
     signup_info='Dovrai poi confermare il tuo indirizzo inserendo il codice che ti invieremo per e-mail.',
+    log_in_instead='Accedi invece',
+    reset_instead='Reimposta la password',
     signup_terms='Registrandoti accetti le {terms}.',
     signup_privacy='La {privacy} spiega come trattiamo i tuoi dati.',
     terms="condizioni d'uso",
@@ -217,7 +219,7 @@ ITALIAN = Texts(
             'user_not_confirmed': 'Prima conferma il tuo indirizzo e-mail.',
             'already_confirmed': 'Il tuo indirizzo era già confermato. Ora accedi.',
             'password_reset_required': 'Prima di accedere devi reimpostare la password.',
-            'account_exists': 'Esiste già un account con questo indirizzo. Accedi con quello.',
+            'account_exists': 'Esiste già un account con questo indirizzo.',
             'password_policy': 'La password non rispetta i requisiti.',
             'password_history': "Questa password è già stata usata. Scegline un'altra.",
             'code_mismatch': 'Il codice non è corretto. Controllalo e riprova.',
@@ -230,7 +232,10 @@ ITALIAN = Texts(
             'challenge_unsupported': 'Il tuo account richiede un passaggio di accesso che qui non è disponibile.',
             'trigger_refused': 'La richiesta è stata rifiutata. Contatta chi gestisce questa applicazione.',
             'misconfigured': "L'accesso non è configurato correttamente. Contatta chi gestisce questa applicazione.",
-            'blocked': 'La richiesta è stata bloccata. Contatta chi gestisce questa applicazione.',
+            'blocked': (
+                'La richiesta è stata bloccata. Contatta chi gestisce questa applicazione e indica il '
+                'riferimento {reference}.'
+            ),
             'throttled': f'In questo momento accedono troppe persone. {_TRY_AGAIN}',
             'unavailable': f'Il servizio di accesso non risponde. {_TRY_AGAIN}',
             'not_saved': f'Non è stato possibile salvare la sessione, quindi non hai eseguito il login. {_TRY_AGAIN}',
@@ -252,6 +257,10 @@ ITALIAN = Texts(
             'password_policy.common': "Questa password è troppo facile da indovinare. Scegline un'altra.",
             'code_mismatch.used': 'Questo codice è già stato usato. Aspetta il prossimo.',
             'invalid_input.email': 'Inserisci un indirizzo e-mail valido',
+            'delivery_failed.no_contact': (
+                'Non c’è un indirizzo email confermato a cui inviare un codice. Contatta chi gestisce questa '
+                'applicazione.'
+            ),
         }
     ),
 )

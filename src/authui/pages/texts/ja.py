@@ -37,6 +37,8 @@ JAPANESE = Texts(
     confirm_password='パスワード（確認）',
     signup_button='登録する',
     signup_info='登録後、メールで届くコードを入力してメールアドレスを確認していただきます。',
+    log_in_instead='代わりにログインする',
+    reset_instead='パスワードを再設定する',
     signup_terms='登録すると{terms}に同意したことになります。',
     signup_privacy='データの取り扱いについては{privacy}をご覧ください。',
     terms='利用規約',
@@ -217,7 +219,7 @@ JAPANESE = Texts(
             'user_not_confirmed': '先にメールアドレスを確認してください。',
             'already_confirmed': 'メールアドレスは確認済みです。ログインしてください。',
             'password_reset_required': 'ログインするには、パスワードの再設定が必要です。',
-            'account_exists': 'このメールアドレスのアカウントは既にあります。ログインしてください。',
+            'account_exists': 'このメールアドレスのアカウントは既にあります。',
             'password_policy': 'パスワードが条件を満たしていません。',
             'password_history': 'このパスワードは以前に使用されています。別のものを選んでください。',
             'code_mismatch': 'コードが正しくありません。確認してもう一度お試しください。',
@@ -230,7 +232,10 @@ JAPANESE = Texts(
             'challenge_unsupported': 'このアカウントには、ここでは利用できないログイン手順が必要です。',
             'trigger_refused': '拒否されました。このアプリケーションの管理者にお問い合わせください。',
             'misconfigured': 'ログインが正しく設定されていません。このアプリケーションの管理者にお問い合わせください。',
-            'blocked': 'リクエストがブロックされました。このアプリケーションの管理者にお問い合わせください。',
+            'blocked': (
+                'リクエストがブロックされました。このアプリケーションの管理者に参照番号 {reference} '
+                'をお伝えのうえ、お問い合わせください。'
+            ),
             'throttled': f'現在ログインが集中しています。{_TRY_AGAIN}',
             'unavailable': f'ログインサービスが応答していません。{_TRY_AGAIN}',
             'not_saved': f'セッションを保存できなかったため、ログインしていません。{_TRY_AGAIN}',
@@ -252,6 +257,10 @@ JAPANESE = Texts(
             'password_policy.common': 'このパスワードは推測されやすいものです。別のものを選んでください。',
             'code_mismatch.used': 'このコードは使用済みです。次のコードをお待ちください。',
             'invalid_input.email': '有効なメールアドレスを入力してください',
+            'delivery_failed.no_contact': (
+                'コードの送信先となる確認済みのメールアドレスがありません。'
+                'このアプリケーションの管理者にお問い合わせください。'
+            ),
         }
     ),
 )

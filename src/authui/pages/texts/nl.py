@@ -37,6 +37,8 @@ DUTCH = Texts(
     confirm_password='Herhaal wachtwoord',
     signup_button='Registreren',
     signup_info='Daarna bevestigt u uw e-mailadres met de code die we u per e-mail sturen.',
+    log_in_instead='In plaats daarvan inloggen',
+    reset_instead='Het wachtwoord opnieuw instellen',
     signup_terms='Door u te registreren gaat u akkoord met de {terms}.',
     signup_privacy='In de {privacy} leest u wat er met uw gegevens gebeurt.',
     terms='gebruiksvoorwaarden',
@@ -220,7 +222,7 @@ DUTCH = Texts(
             'user_not_confirmed': 'Bevestig eerst uw e-mailadres.',
             'already_confirmed': 'Uw e-mailadres was al bevestigd. U kunt inloggen.',
             'password_reset_required': 'Uw wachtwoord moet opnieuw worden ingesteld voordat u kunt inloggen.',
-            'account_exists': 'Er is al een account met dit e-mailadres. Log daarmee in.',
+            'account_exists': 'Er is al een account met dit e-mailadres.',
             'password_policy': 'Het wachtwoord voldoet niet aan de regels.',
             'password_history': 'Dit wachtwoord is al eens gebruikt. Kies een ander.',
             'code_mismatch': 'Dit is niet de juiste code. Controleer de code en probeer het opnieuw.',
@@ -233,7 +235,10 @@ DUTCH = Texts(
             'challenge_unsupported': 'Uw account vraagt om een inlogstap die hier niet beschikbaar is.',
             'trigger_refused': 'Dit is geweigerd. Neem contact op met de beheerder van deze toepassing.',
             'misconfigured': 'Inloggen is niet goed ingesteld. Neem contact op met de beheerder van deze toepassing.',
-            'blocked': 'Dit verzoek is geblokkeerd. Neem contact op met de beheerder van deze toepassing.',
+            'blocked': (
+                'Dit verzoek is geblokkeerd. Neem contact op met de beheerder van deze toepassing en vermeld '
+                'referentie {reference}.'
+            ),
             'throttled': f'Er loggen op dit moment te veel mensen in. {_TRY_AGAIN}',
             'unavailable': f'De inlogdienst reageert niet. {_TRY_AGAIN}',
             'not_saved': f'Uw sessie kon niet worden opgeslagen, dus u bent niet ingelogd. {_TRY_AGAIN}',
@@ -255,6 +260,10 @@ DUTCH = Texts(
             'password_policy.common': 'Dit wachtwoord is te makkelijk te raden. Kies een ander.',
             'code_mismatch.used': 'Deze code is al gebruikt. Wacht op de volgende.',
             'invalid_input.email': 'Vul een geldig e-mailadres in',
+            'delivery_failed.no_contact': (
+                'Er is geen bevestigd e-mailadres om een code naartoe te sturen. Neem contact op met de '
+                'beheerder van deze toepassing.'
+            ),
         }
     ),
 )

@@ -37,6 +37,8 @@ POLISH = Texts(
     confirm_password='Powtórz hasło',
     signup_button='Zarejestruj się',
     signup_info='Następnie trzeba będzie potwierdzić adres kodem, który wyślemy e-mailem.',
+    log_in_instead='Zaloguj się',
+    reset_instead='Zresetuj hasło',
     signup_terms='Rejestrując się, akceptujesz {terms}.',
     signup_privacy='Co dzieje się z Twoimi danymi, wyjaśnia {privacy}.',
     terms='regulamin',
@@ -215,7 +217,7 @@ POLISH = Texts(
             'user_not_confirmed': 'Najpierw potwierdź swój adres e-mail.',
             'already_confirmed': 'Twój adres e-mail był już potwierdzony. Zaloguj się.',
             'password_reset_required': 'Zanim się zalogujesz, musisz zresetować hasło.',
-            'account_exists': 'Konto z tym adresem e-mail już istnieje. Zaloguj się na nie.',
+            'account_exists': 'Konto z tym adresem e-mail już istnieje.',
             'password_policy': 'Hasło nie spełnia wymagań.',
             'password_history': 'To hasło było już używane. Wybierz inne.',
             'code_mismatch': 'Kod jest nieprawidłowy. Sprawdź go i spróbuj ponownie.',
@@ -229,7 +231,9 @@ POLISH = Texts(
             'trigger_refused': 'Operacja została odrzucona. Skontaktuj się z administratorem tej aplikacji.',
             'misconfigured': 'Logowanie nie jest poprawnie skonfigurowane. '
             'Skontaktuj się z administratorem tej aplikacji.',
-            'blocked': 'Żądanie zostało zablokowane. Skontaktuj się z administratorem tej aplikacji.',
+            'blocked': (
+                'Żądanie zostało zablokowane. Skontaktuj się z administratorem tej aplikacji i podaj numer {reference}.'
+            ),
             'throttled': f'W tej chwili loguje się zbyt wiele osób. {_TRY_AGAIN}',
             'unavailable': f'Usługa logowania nie odpowiada. {_TRY_AGAIN}',
             'not_saved': f'Nie udało się zapisać sesji, więc logowanie nie powiodło się. {_TRY_AGAIN}',
@@ -251,6 +255,10 @@ POLISH = Texts(
             'password_policy.common': 'To hasło zbyt łatwo odgadnąć. Wybierz inne.',
             'code_mismatch.used': 'Ten kod został już użyty. Poczekaj na następny.',
             'invalid_input.email': 'Podaj poprawny adres e-mail',
+            'delivery_failed.no_contact': (
+                'Nie ma potwierdzonego adresu e-mail, na który można wysłać kod. Skontaktuj się z '
+                'administratorem tej aplikacji.'
+            ),
         }
     ),
 )

@@ -37,6 +37,8 @@ PORTUGUESE = Texts(
     confirm_password='Repita a senha',
     signup_button='Criar conta',
     signup_info='Em seguida, você precisará confirmar seu e-mail digitando o código que enviaremos a ele.',
+    log_in_instead='Entrar com essa conta',
+    reset_instead='Redefinir a senha',
     signup_terms='Ao se cadastrar, você aceita os {terms}.',
     signup_privacy='A {privacy} explica o que acontece com seus dados.',
     terms='termos de uso',
@@ -215,7 +217,7 @@ PORTUGUESE = Texts(
             'user_not_confirmed': 'Primeiro confirme seu e-mail.',
             'already_confirmed': 'Seu e-mail já estava confirmado. Entre na sua conta.',
             'password_reset_required': 'Sua senha precisa ser redefinida antes de você entrar.',
-            'account_exists': 'Já existe uma conta com este e-mail. Entre com ela.',
+            'account_exists': 'Já existe uma conta com este e-mail.',
             'password_policy': 'A senha não atende aos requisitos.',
             'password_history': 'Esta senha já foi usada. Escolha outra.',
             'code_mismatch': 'O código está incorreto. Confira e tente novamente.',
@@ -229,7 +231,10 @@ PORTUGUESE = Texts(
             'trigger_refused': 'O pedido foi recusado. Entre em contato com o responsável por este aplicativo.',
             'misconfigured': 'O login não está configurado corretamente. '
             'Entre em contato com o responsável por este aplicativo.',
-            'blocked': 'O pedido foi bloqueado. Entre em contato com o responsável por este aplicativo.',
+            'blocked': (
+                'O pedido foi bloqueado. Entre em contato com o responsável por este aplicativo e informe a '
+                'referência {reference}.'
+            ),
             'throttled': f'Há muitas pessoas entrando neste momento. {_TRY_AGAIN}',
             'unavailable': f'O serviço de login não responde. {_TRY_AGAIN}',
             'not_saved': f'Não foi possível salvar sua sessão, por isso você não entrou. {_TRY_AGAIN}',
@@ -251,6 +256,10 @@ PORTUGUESE = Texts(
             'password_policy.common': 'Esta senha é fácil demais de adivinhar. Escolha outra.',
             'code_mismatch.used': 'Este código já foi usado. Aguarde o próximo.',
             'invalid_input.email': 'Digite um e-mail válido',
+            'delivery_failed.no_contact': (
+                'Não há um e-mail confirmado para o qual enviar um código. Entre em contato com o responsável '
+                'por este aplicativo.'
+            ),
         }
     ),
 )

@@ -37,6 +37,8 @@ TURKISH = Texts(
     confirm_password='Parolayı tekrar girin',
     signup_button='Kaydol',
     signup_info='Ardından, size e-postayla gönderilen kodu girerek adresinizi onaylamanız istenecek.',
+    log_in_instead='Bunun yerine giriş yapın',
+    reset_instead='Parolayı sıfırlayın',
     signup_terms='Kaydolarak şunu kabul etmiş olursunuz: {terms}.',
     signup_privacy='Verilerinizin nasıl işlendiği şurada açıklanır: {privacy}.',
     terms='Kullanım koşulları',
@@ -215,7 +217,7 @@ TURKISH = Texts(
             'user_not_confirmed': 'Lütfen önce e-posta adresinizi onaylayın.',
             'already_confirmed': 'E-posta adresiniz zaten onaylanmıştı. Lütfen giriş yapın.',
             'password_reset_required': 'Giriş yapabilmeniz için parolanızın sıfırlanması gerekiyor.',
-            'account_exists': 'Bu e-postayla zaten bir hesap var. Bunun yerine giriş yapın.',
+            'account_exists': 'Bu e-postayla zaten bir hesap var.',
             'password_policy': 'Parola, kurallara uymuyor.',
             'password_history': 'Bu parola daha önce kullanıldı. Lütfen başka bir parola seçin.',
             'code_mismatch': 'Kod doğru değil. Lütfen kontrol edip tekrar deneyin.',
@@ -228,7 +230,10 @@ TURKISH = Texts(
             'challenge_unsupported': 'Hesabınız, burada bulunmayan bir giriş adımı gerektiriyor.',
             'trigger_refused': 'Bu istek reddedildi. Lütfen bu uygulamanın yöneticisine başvurun.',
             'misconfigured': 'Giriş doğru yapılandırılmamış. Lütfen bu uygulamanın yöneticisine başvurun.',
-            'blocked': 'Bu istek engellendi. Lütfen bu uygulamanın yöneticisine başvurun.',
+            'blocked': (
+                'Bu istek engellendi. Lütfen bu uygulamanın yöneticisine başvurun ve {reference} başvuru '
+                'numarasını belirtin.'
+            ),
             'throttled': f'Şu anda çok fazla kişi giriş yapıyor. {_TRY_AGAIN}',
             'unavailable': f'Giriş hizmeti yanıt vermiyor. {_TRY_AGAIN}',
             'not_saved': f'Oturumunuz kaydedilemediği için giriş yapılmadı. {_TRY_AGAIN}',
@@ -250,6 +255,9 @@ TURKISH = Texts(
             'password_policy.common': 'Bu parolayı tahmin etmek çok kolay. Lütfen başka bir parola seçin.',
             'code_mismatch.used': 'Bu kod zaten kullanıldı. Lütfen bir sonrakini bekleyin.',
             'invalid_input.email': 'Lütfen geçerli bir e-posta adresi girin',
+            'delivery_failed.no_contact': (
+                'Kod gönderilebilecek onaylanmış bir e-posta adresi yok. Lütfen bu uygulamanın yöneticisine başvurun.'
+            ),
         }
     ),
 )
