@@ -18,6 +18,7 @@ SHOWN = {
     'A style': ('/login', '--authui-radius: 4px'),
     'A text': ('/login', 'Welcome back'),
     'A validator': ('/signup', 'Signup'),
+    'A check of new passwords': ('/signup', 'Signup'),
     'A card': ('/forgot', 'Work e-mail'),
     'A page': ('/login', 'Staff entrance'),
     'A handler': ('/signup', 'Signup'),
