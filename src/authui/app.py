@@ -34,7 +34,7 @@ from authui.edge import (
     reconnect_seconds,
 )
 from authui.embed import Guards, mount_of
-from authui.errors import AuthError, AuthUIError, SettingsError
+from authui.errors import AuthUIError, SettingsError
 from authui.guard import (
     Cookie,
     NotAllowedError,
@@ -47,25 +47,23 @@ from authui.guard import (
     visit_of,
 )
 from authui.local import LocalPool, Mailbox, PoolConfig
-from authui.local.config import MfaFactor, agree
+from authui.local.config import agree, contacts_of, second_factors_of
 from authui.logs import redact_logs
-from authui.models import AuthEvent, Contact, Factor, Unfinished, User
+from authui.models import AuthEvent, User
 from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, css_of, frame
 from authui.pages.texts import LANGUAGES, Texts
 from authui.production import refuse_leftovers
 from authui.reactive import add_devtools, watch
 from authui.running import Running
 from authui.session import (
-    AuthSession,
     EventKind,
     Limits,
     SecurityEvent,
-    SessionRegistry,
-    TabSession,
 )
 from authui.settings import Settings
 from authui.store import Module, Store
 from authui.store.callbacks import Stop, fit
+from authui.tab import Tab
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +75,6 @@ _RECONNECT_SECONDS = 30.0
 """How long a page should outlive its socket: as long as a busy host, or a phone in a tunnel, may be silent."""
 _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
 """What the login page says to who has ended the session by a form of the account's."""
-_FACTORS: Mapping[MfaFactor, Factor] = {'SOFTWARE_TOKEN_MFA': 'app', 'EMAIL_OTP': 'email', 'SMS_MFA': 'sms'}
 
 
 class Clock(Protocol):
@@ -148,8 +145,8 @@ class AuthUI(Guards):
             target=lambda asked: local_path(asked, self.settings.home),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             demand=signed_in_user,
-            second_factors=_second_factors(self.settings, self._pool_config),
-            contacts=_contacts(self.settings, self._pool_config),
+            second_factors=second_factors_of(self.settings, self._pool_config),
+            contacts=contacts_of(self.settings, self._pool_config),
             paint_first=paint_first,
             css=css_of(self.settings),
             mailbox=self.mailbox,
@@ -445,60 +442,6 @@ class AuthUI(Guards):
         return response
 
 
-class Tab:
-    """One tab: its store, and `sessions`, its hold on the browser's session."""
-
-    def __init__(
-        self,
-        registry: SessionRegistry,
-        session: AuthSession | None,
-        unfinished: tuple[str, Unfinished] | None,
-        make_modules: Callable[[TabSession], Mapping[str, Module[Any]]],
-        plugins: Iterable[Callable[[Store], object]],
-        *,
-        on_event: Callable[[AuthEvent], object],
-        address: str,
-        browser: str,
-    ) -> None:
-        self.is_watched = False
-        self._on_event = on_event
-        self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser)
-        self.store = Store(modules=make_modules(self.sessions), plugins=plugins, on_error=_report)
-        self.sessions.listen(self._take_in)
-        if session is not None:
-            self.store.dispatch('account/fetch_user')  # done at once where the session knows its user
-
-    @property
-    def session_key(self) -> str | None:
-        """What names the tab's session without opening it; None when nobody is signed in."""
-        return self.sessions.session_key
-
-    def take_ticket(self) -> SecretStr | None:
-        """Return the ticket of the last login or change of password, once."""
-        return self.sessions.take_ticket()
-
-    def take_step_ticket(self) -> SecretStr | None:
-        """Return the ticket of what is unfinished, once."""
-        return self.sessions.take_step_ticket()
-
-    def _take_in(self, event: AuthEvent) -> None:
-        taken_in = self.store.dispatch('account/auth_state', event)
-        taken_in.add_done_callback(lambda _: self._on_event(event))
-
-    def close(self) -> None:
-        """End what belongs to the tab; the session goes on."""
-        self.sessions.close()
-        self.store.close()
-
-
-def _report(error: BaseException, who: str) -> None:
-    """Hear what failed in a tab's store where nobody awaited it."""
-    if isinstance(error, AuthError):
-        _log.warning('%s: %s', who, error)
-    else:
-        _log.error('%s failed', who, exc_info=error)
-
-
 def _owner_told(
     settings: Settings, hook: Callable[[str], Awaitable[None]] | None
 ) -> Callable[[str], Awaitable[None]] | None:
@@ -510,19 +453,3 @@ def _owner_told(
     if hook is not None and not settings.private_sign_up:
         raise SettingsError('on_existing_account is called where sign-ups are private: set AUTHUI_PRIVATE_SIGN_UP=1')
     return (hook or tell_nobody) if settings.private_sign_up else None
-
-
-def _second_factors(settings: Settings, config: PoolConfig) -> frozenset[Factor]:
-    """Return the second factors that users can switch on, as far as anybody has said."""
-    if settings.second_factors is not None:
-        return frozenset(settings.second_factors)
-    if settings.uses_local_pool and config.mfa_configuration != 'OFF':
-        return frozenset(_FACTORS[each] for each in config.enabled_mfas)
-    return frozenset()
-
-
-def _contacts(settings: Settings, config: PoolConfig) -> frozenset[Contact]:
-    """Return what the pool verifies by a code, as far as anybody has said."""
-    if settings.verified_contacts is not None:
-        return frozenset(settings.verified_contacts)
-    return frozenset(config.auto_verified_attributes) if settings.uses_local_pool else frozenset({'email'})

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from authui.models import Value
+from authui.models import Contact, Factor, Value
 from authui.settings import Settings
 
 AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
 MfaFactor = Literal['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA']
 FirstFactor = Literal['PASSWORD', 'EMAIL_OTP', 'SMS_OTP']
+
+_FACTORS: Mapping[MfaFactor, Factor] = {'SOFTWARE_TOKEN_MFA': 'app', 'EMAIL_OTP': 'email', 'SMS_MFA': 'sms'}
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -128,3 +131,19 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
             update=told | {'required_attributes': required, 'custom_attributes': tuple(dict.fromkeys(custom))}
         ),
     )
+
+
+def second_factors_of(settings: Settings, config: PoolConfig) -> frozenset[Factor]:
+    """Return the second factors that users can switch on, as far as anybody has said."""
+    if settings.second_factors is not None:
+        return frozenset(settings.second_factors)
+    if settings.uses_local_pool and config.mfa_configuration != 'OFF':
+        return frozenset(_FACTORS[each] for each in config.enabled_mfas)
+    return frozenset()
+
+
+def contacts_of(settings: Settings, config: PoolConfig) -> frozenset[Contact]:
+    """Return what the pool verifies by a code, as far as anybody has said."""
+    if settings.verified_contacts is not None:
+        return frozenset(settings.verified_contacts)
+    return frozenset(config.auto_verified_attributes) if settings.uses_local_pool else frozenset({'email'})
