@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import boto3
-import moto
 import pytest
-from botocore.exceptions import ClientError
-
-from .support import Signer
+from support.moto_wire import Moto, served_moto
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,66 +17,10 @@ if TYPE_CHECKING:
 REGION = 'eu-west-1'
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Moto
-
-    def do_POST(self) -> None:
-        operation = self.headers['X-Amz-Target'].rpartition('.')[2]
-        parameters = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
-        self.server.calls.append(operation)
-        try:
-            answer = self.server.aws._make_api_call(operation, parameters)
-        except ClientError as error:
-            told = error.response['Error']
-            self._answer(400, {'__type': told['Code'], 'message': told['Message']})
-            return
-        answer.pop('ResponseMetadata')
-        self._answer(200, answer)
-
-    def do_GET(self) -> None:
-        known = self.path.removesuffix('/.well-known/jwks.json').strip('/') in self.server.pools()
-        self._answer(200 if known else 404, {'keys': [self.server.signer.jwk()]})
-
-    def _answer(self, status: int, body: dict[str, Any]) -> None:
-        content = json.dumps(body, default=lambda date: date.timestamp()).encode()
-        self.send_response(status)
-        self.send_header('Content-Length', str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_args: object) -> None:
-        """Tests read what the commands say."""
-
-
-class Moto(ThreadingHTTPServer):
-    """moto's user pools over Cognito's protocol, and each pool's signing keys."""
-
-    daemon_threads = True
-
-    def __init__(self, signer: Signer) -> None:
-        super().__init__(('127.0.0.1', 0), _Handler)
-        self.signer = signer
-        self.aws: Any = boto3.client('cognito-idp', region_name=REGION)
-        self.calls: list[str] = []
-
-    @property
-    def url(self) -> str:
-        return f'http://127.0.0.1:{self.server_port}'
-
-    def pools(self) -> list[str]:
-        return [pool['Id'] for pool in self.aws.list_user_pools(MaxResults=10)['UserPools']]
-
-
 @pytest.fixture
-def server(signer: Signer) -> Iterator[Moto]:
-    with moto.mock_aws():
-        server = Moto(signer)
-        thread = threading.Thread(target=server.serve_forever, kwargs={'poll_interval': 0.01})
-        thread.start()
+def server() -> Iterator[Moto]:
+    with served_moto(REGION) as server:
         yield server
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def run(server: Moto, folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

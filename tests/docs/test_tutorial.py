@@ -106,13 +106,13 @@ def test_a_pool_is_made_checked_and_used(reader: Reader) -> None:
     *shell, doctor, run = commands.code.splitlines()
     assert (doctor, run) == ('authui doctor', 'python main.py')
     (program,) = section('A page with a way out')
-    with served_moto(REGION) as endpoint:
-        aws = {'AWS_ENDPOINT_URL': endpoint, 'AWS_ACCESS_KEY_ID': 'x', 'AWS_SECRET_ACCESS_KEY': 'x'}
+    with served_moto(REGION) as moto:
+        aws = {'AWS_ENDPOINT_URL': moto.url, 'AWS_ACCESS_KEY_ID': 'x', 'AWS_SECRET_ACCESS_KEY': 'x'}
         told = [reader.type(line, **aws) for line in shell]
         assert 'CreateUserPool ' in told[0]
         assert 'AUTHUI_CLIENT_ID=' in told[1]
         del aws['AWS_ENDPOINT_URL']
-        reader.type('echo AUTHUI_ENDPOINT_URL=' + endpoint + ' >> .env')
+        reader.type(f'echo AUTHUI_ENDPOINT_URL={moto.url} >> .env')
         checks = reader.type(doctor, **aws)
         assert 'fault' not in checks
         assert 'ok    signing keys' in checks
