@@ -30,10 +30,10 @@ async def begin(world: World, registry: SessionRegistry | None = None) -> AuthSe
 
 async def next_try(world: World, session: AuthSession) -> float:
     """Move the clock to when the session's timer is due, let it do its work, and return how long that was away."""
-    assert session._timer is not None, 'the timer does not run'
-    seconds = session._timer.when() - asyncio.get_running_loop().time()
+    assert session._timer.is_armed, 'the timer does not run'
+    seconds = session._timer.seconds_left
     world.clock.move(max(0.0, seconds))
-    session._disarm()
+    session._timer.disarm()
     session._due()
     assert session._refreshing is not None
     await asyncio.wait([session._refreshing])
@@ -61,8 +61,8 @@ class TestOutage:
         expires_at = session.expires_at
         world.pool.faults.refuse()
         while True:
-            assert session._timer is not None
-            due = world.clock() + session._timer.when() - asyncio.get_running_loop().time()
+            assert session._timer.is_armed
+            due = world.clock() + session._timer.seconds_left
             if due > over:
                 break
             await next_try(world, session)
@@ -155,7 +155,7 @@ class TestClock:
         skew = 0.0
         await session.fresh_tokens()
         assert (while_wrong, session.is_current) == (False, True)
-        session._disarm()
+        session._timer.disarm()
 
     @pytest.mark.parametrize('off', [-10 * HOUR, -HOUR, -90, 90, HOUR])
     async def test_that_is_wrong_all_along_leaves_no_token_alive_for_longer(self, world: World, off: float) -> None:
@@ -204,7 +204,7 @@ async def test_a_user_who_is_gone_is_out_at_the_next_refresh(world: World, how: 
     GONE[how](world)
     await next_try(world, session)
     assert heard == ['session_expired']
-    assert session._timer is None
+    assert not session._timer.is_armed
     assert world.pool.calls[REFRESH] == 1
     with pytest.raises(SessionEndedError):
         await session.fresh_tokens()

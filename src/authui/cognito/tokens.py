@@ -18,7 +18,7 @@ from authui.errors import (
     TokenMalformedError,
     TokenSignatureError,
 )
-from authui.models import Value
+from authui.models import User, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -53,6 +53,16 @@ class Claims(Value):
     client_id: str | None = None
     """The app client that it was given to."""
     jti: str | None = None
+
+    def user(self) -> User:
+        """Return the user as far as an ID token tells; attributes and second factors are none of its business."""
+        return User(
+            sub=self.sub,
+            username=self.username,
+            email=self.email,
+            email_verified=self.email_verified,
+            groups=self.groups,
+        )
 
 
 class TokenVerifier:

@@ -21,6 +21,7 @@ from authui.errors import (
 from authui.jwt import JwtSource
 from authui.models import AuthEvent, TokenSet, User
 from authui.session.services import Services
+from authui.session.timer import Backoff, Timer
 from authui.session.vault import SessionRecord, Update
 
 _log = logging.getLogger(__name__)
@@ -31,9 +32,6 @@ _LOOK_SECONDS = 60.0
 """How often an open tab's session is looked at whether it is over, at most."""
 _EARLY_SHARE = 0.1
 _EARLY_LIMIT = 60.0
-_RETRY_FIRST = 1.0
-_RETRY_LIMIT = 30.0
-_DOUBLINGS = 5  # from the first wait to the limit
 
 Listener = Callable[[AuthEvent], None]
 T = TypeVar('T')
@@ -61,8 +59,8 @@ class AuthSession(JwtSource):
         self._on_end = on_end
         self._revoke_token = revoke
         self._listeners: list[Listener] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self._failures = 0
+        self._timer = Timer(self._due)
+        self._backoff = Backoff(services.random)
         self._refreshing: asyncio.Task[None] | None = None
         self._storing = asyncio.Lock()
         self._fetching: asyncio.Task[User] | None = None
@@ -70,7 +68,7 @@ class AuthSession(JwtSource):
         self._revoking: asyncio.Task[None] | None = None
         self._noting: asyncio.Task[None] | None = None
         self._used_at = record.used_at
-        self._over_timer: asyncio.TimerHandle | None = None
+        self._over_timer = Timer(self._look)
         self.ended = False
         self.is_left = False
         """Whether it has ended, and what is stored of it could not be deleted."""
@@ -126,17 +124,17 @@ class AuthSession(JwtSource):
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Tell a tab what happens to the session from now on; returns what ends that."""
         self._listeners.append(listener)
-        if self._timer is None and self._refreshing is None:
+        if not self._timer.is_armed and self._refreshing is None:
             self._arm()
-        if self._over_timer is None:
+        if not self._over_timer.is_armed:
             self._watch()
 
         def unlisten() -> None:
             if listener in self._listeners:
                 self._listeners.remove(listener)
             if not self._listeners:
-                self._disarm()
-                self._unwatch()
+                self._timer.disarm()
+                self._over_timer.disarm()
                 self.last_used = self._services.clock()
 
         return unlisten
@@ -164,7 +162,6 @@ class AuthSession(JwtSource):
 
     def clock_moved(self) -> None:
         """Set the timers anew: a test has moved the clock that they were set by."""
-        self._unwatch()
         self._look()
         if self._refreshing is None:
             self._arm()
@@ -227,7 +224,7 @@ class AuthSession(JwtSource):
         """Get new tokens, together with whoever else asks at the same time."""
         self._check_alive()
         if self._refreshing is None:
-            self._disarm()
+            self._timer.disarm()
             self._refreshing = asyncio.get_running_loop().create_task(self._refresh(self._record.tokens))
             self._refreshing.add_done_callback(self._refreshed)
         await _join(self._refreshing)
@@ -319,8 +316,8 @@ class AuthSession(JwtSource):
         if self.ended:
             return
         self.ended = True
-        self._disarm()
-        self._unwatch()
+        self._timer.disarm()
+        self._over_timer.disarm()
         self._tell(event)
         self._listeners.clear()
         if not told:
@@ -340,11 +337,11 @@ class AuthSession(JwtSource):
 
     async def settled(self) -> None:
         """Wait until nothing is under way: for a clean shutdown."""
-        self._disarm()
-        self._unwatch()
+        self._timer.disarm()
+        self._over_timer.disarm()
         tasks = (self._refreshing, self._fetching, self._revoking, self._noting)
         await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
-        self._disarm()
+        self._timer.disarm()
 
     # --- the timer ---
 
@@ -352,24 +349,14 @@ class AuthSession(JwtSource):
         if self.ended or not self._listeners:
             return
         early = self._early * (0.5 + self._services.random() / 2)
-        self._arm_in(max(at_least, self.expires_at - early - self._services.server_time()))
+        self._timer.arm(max(at_least, self.expires_at - early - self._services.server_time()))
 
     @property
     def _early(self) -> float:
         """How long before the tokens expire they are refreshed, at the earliest."""
         return min(_EARLY_LIMIT, (self.claims.expires_at - self.claims.issued_at) * _EARLY_SHARE)
 
-    def _arm_in(self, seconds: float) -> None:
-        self._disarm()
-        self._timer = asyncio.get_running_loop().call_later(seconds, self._due)
-
-    def _disarm(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
     def _due(self) -> None:
-        self._timer = None
         if self._refreshing is None and not self.ended and not self.is_over:
             self._refreshing = asyncio.get_running_loop().create_task(self._refresh(self._record.tokens))
             self._refreshing.add_done_callback(self._refreshed)
@@ -380,7 +367,7 @@ class AuthSession(JwtSource):
             return
         error = task.exception()
         if error is None:
-            self._failures = 0
+            self._backoff.succeeded()
             # By a clock that is ahead new tokens may be due at once: they are not asked for again and again.
             self._arm(at_least=self._early / 2)
             return
@@ -388,31 +375,22 @@ class AuthSession(JwtSource):
             _log.warning('a refresh failed, the session goes on: %s', error)
         else:
             _log.error('a refresh failed in an unforeseen way', exc_info=error)
-        self._failures = min(self._failures + 1, _DOUBLINGS)
-        if self._listeners and isinstance(error, AuthError) and error.retry_after is not None:
-            self._arm_in(error.retry_after + _RETRY_FIRST * self._services.random())
-        elif self._listeners:
-            ceiling = min(_RETRY_LIMIT, _RETRY_FIRST * 2.0**self._failures)
-            self._arm_in(max(_RETRY_FIRST, ceiling * self._services.random()))
+        wait = self._backoff.failed(error.retry_after if isinstance(error, AuthError) else None)
+        if self._listeners:
+            self._timer.arm(wait)
 
     def _watch(self) -> None:
         """Look, while a tab is open, whether the session is over by now."""
         left = max(0.0, self._over_at - self._services.clock())
-        self._over_timer = asyncio.get_running_loop().call_later(min(left, _LOOK_SECONDS), self._look)
+        self._over_timer.arm(min(left, _LOOK_SECONDS))
 
     def _look(self) -> None:
-        self._over_timer = None
         if self.ended or not self._listeners:
             return
         if self.is_over and self._noting is None:
             self._noting = asyncio.get_running_loop().create_task(self._end_unused())
             self._noting.add_done_callback(self._noted)
         self._watch()
-
-    def _unwatch(self) -> None:
-        if self._over_timer is not None:
-            self._over_timer.cancel()
-            self._over_timer = None
 
     # --- the work ---
 
@@ -495,7 +473,7 @@ class AuthSession(JwtSource):
             raise
         except AuthError as error:
             _log.warning('the user could not be fetched (%s): the ID token tells instead', error.code)
-            return _user_of(self.claims)
+            return self.claims.user()
         return user.model_copy(update={'groups': self.claims.groups})
 
     def _fetched(self, task: asyncio.Task[User]) -> None:
@@ -544,13 +522,3 @@ class AuthSession(JwtSource):
 async def _join(task: asyncio.Task[T]) -> T:
     """Await a task that others await too: whoever gives up does not take it with them."""
     return await asyncio.shield(task)
-
-
-def _user_of(claims: Claims) -> User:
-    return User(
-        sub=claims.sub,
-        username=claims.username,
-        email=claims.email,
-        email_verified=claims.email_verified,
-        groups=claims.groups,
-    )

@@ -1,0 +1,70 @@
+"""What an app keeps for one tab: its store, and its hold on the browser's session."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pydantic import SecretStr
+
+from authui.errors import AuthError
+from authui.models import AuthEvent, Unfinished
+from authui.session import AuthSession, SessionRegistry, TabSession
+from authui.store import Module, Store
+
+_log = logging.getLogger(__name__)
+
+
+class Tab:
+    """One tab: its store, and `sessions`, its hold on the browser's session."""
+
+    def __init__(
+        self,
+        registry: SessionRegistry,
+        session: AuthSession | None,
+        unfinished: tuple[str, Unfinished] | None,
+        make_modules: Callable[[TabSession], Mapping[str, Module[Any]]],
+        plugins: Iterable[Callable[[Store], object]],
+        *,
+        on_event: Callable[[AuthEvent], object],
+        address: str,
+        browser: str,
+    ) -> None:
+        self.is_watched = False
+        self._on_event = on_event
+        self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser)
+        self.store = Store(modules=make_modules(self.sessions), plugins=plugins, on_error=_report)
+        self.sessions.listen(self._take_in)
+        if session is not None:
+            self.store.dispatch('account/fetch_user')  # done at once where the session knows its user
+
+    @property
+    def session_key(self) -> str | None:
+        """What names the tab's session without opening it; None when nobody is signed in."""
+        return self.sessions.session_key
+
+    def take_ticket(self) -> SecretStr | None:
+        """Return the ticket of the last login or change of password, once."""
+        return self.sessions.take_ticket()
+
+    def take_step_ticket(self) -> SecretStr | None:
+        """Return the ticket of what is unfinished, once."""
+        return self.sessions.take_step_ticket()
+
+    def _take_in(self, event: AuthEvent) -> None:
+        taken_in = self.store.dispatch('account/auth_state', event)
+        taken_in.add_done_callback(lambda _: self._on_event(event))
+
+    def close(self) -> None:
+        """End what belongs to the tab; the session goes on."""
+        self.sessions.close()
+        self.store.close()
+
+
+def _report(error: BaseException, who: str) -> None:
+    """Hear what failed in a tab's store where nobody awaited it."""
+    if isinstance(error, AuthError):
+        _log.warning('%s: %s', who, error)
+    else:
+        _log.error('%s failed', who, exc_info=error)
