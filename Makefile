@@ -13,7 +13,7 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/python tools/browser.py
 	$(BIN)/python tools/services.py
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(or $(ARGS),--numprocesses 2 --dist loadfile)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -394,6 +394,7 @@ class TestTheEnd:
         second = context.new_page()
         second.goto(f'{host.url}/account/delete')
         expect(second.get_by_role('form', name='Delete your account')).to_be_visible()
+        second.wait_for_function('window.did_handshake')  # until then it could hear of nothing
         page.get_by_role('button', name='Log out').click()
         for tab in (page, second):
             expect(tab).to_have_url(f'{host.url}/login')
