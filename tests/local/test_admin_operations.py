@@ -51,7 +51,7 @@ def test_another_pool_is_unknown(harness: Harness, method: str) -> None:
     assert answer == ('ResourceNotFoundException', 'User pool local_another does not exist.')
 
 
-@pytest.mark.parametrize('method', CALLS.keys() - {'admin_create_user'})
+@pytest.mark.parametrize('method', sorted(CALLS.keys() - {'admin_create_user'}))
 def test_nobody_is_not_found(harness: Harness, method: str) -> None:
     answer = refusal(ask, harness, method, 'nobody@example.org')
     assert answer == ('UserNotFoundException', 'User does not exist.')
