@@ -121,7 +121,17 @@ def test_pictures_and_no_barrier_of_a_notice(page: Page, app: ScriptedApp, notic
         take_pictures(page, 'login-session-ended', width=1000)
 
 
-SIGNED_IN = {'signed-in': '/', 'mailbox': '/mailbox'}
+SIGNED_IN = {
+    'signed-in': '/',
+    'mailbox': '/mailbox',
+    'you-are-signed-in': '/signed-in',
+    'account': '/account',
+    'account-profile': '/account/profile',
+    'account-email': '/account/email',
+    'account-password': '/account/password',
+    'account-everywhere': '/account/everywhere',
+    'account-delete': '/account/delete',
+}
 """Pages of the demo for who is signed in, by what their pictures are called."""
 
 
