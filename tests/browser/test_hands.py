@@ -244,5 +244,6 @@ def answer_card(card: Locator, hand: Hand, values: Mapping[str, str]) -> None:
         if field.get_attribute('type') == 'radio':
             hand.choose(card.locator(f'[value={value}]'))
         else:
+            expect(field).to_have_value('')  # the card before it may have had the same field
             hand.write(field, value)
     hand.send(card)

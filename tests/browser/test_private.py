@@ -103,7 +103,8 @@ def test_the_pages_are_the_same_to_the_byte(browser: Browser, server: Server, fl
 
 
 def masked(text: str, email: str) -> str:
-    """Take out what is of the one page: its ids, its ticket, the e-mail that was typed."""
+    """Take out what is of the one page: its ids, its ticket, the e-mail that was typed, and how long it waits still."""
     text = text.replace(email, 'EMAIL').replace(email.replace('@', '%40'), 'EMAIL')
     text = re.sub(r'[0-9a-f]{8}-[0-9a-f-]{27}', 'ID', text)
+    text = re.sub(r'\b\d:\d\d\b', 'WAIT', text)
     return re.sub(r'[\w-]{43}', 'TICKET', text)

@@ -184,8 +184,8 @@ class TestUnknownOperations:
         ('method', 'operation', 'parameters'),
         [
             ('list_web_authn_credentials', 'ListWebAuthnCredentials', {'AccessToken': 'x'}),
-            ('admin_get_user', 'AdminGetUser', {'UserPoolId': 'local_x', 'Username': FRED}),
-            ('list_user_pools', 'ListUserPools', {'MaxResults': 1}),
+            ('admin_list_devices', 'AdminListDevices', {'UserPoolId': 'local_x', 'Username': FRED}),
+            ('list_identity_providers', 'ListIdentityProviders', {'UserPoolId': 'local_x'}),
         ],
     )
     def test_are_said_to_be_unknown(

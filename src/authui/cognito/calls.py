@@ -123,10 +123,14 @@ class Calls:
         breaker = self._session_breaker if is_of_session else self._sign_in_breaker
         work = functools.partial(_ask, getattr(self._boto, operation), parameters, parse)
         attempt = functools.partial(_attempt, work, operation, call, parameters)
-        outcome = await self._through(breaker, lane, attempt)
+        # An error with a name here would hold this frame, and by its traceback be held by it, password and all.
+        return _result(self._told(await self._through(breaker, lane, attempt)))
+
+    def _told(self, outcome: T | AuthError) -> T | AuthError:
+        """Keep what a trigger says to ourselves unless the host wants it told."""
         if isinstance(outcome, TriggerError) and not self._trigger_texts:
             outcome.said = None
-        return _result(outcome)
+        return outcome
 
     async def _through(self, breaker: Breaker, lane: Lane, attempt: Callable[[], T | AuthError]) -> T | AuthError:
         """Make an attempt on a lane, unless its breaker is open, and tell the breaker what it came to."""
