@@ -18,6 +18,14 @@ from support.screens import Screens, Server, make_user
 ROOT = Path(__file__).parents[2]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a test of this folder once more when it fails, and report that: browsers and servers share two cores."""
+    folder = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(folder):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope='package')
 def browser() -> Iterator[Browser]:
     """The Chrome or Chromium that `tools/browser.py` finds; without one the tests fail, they are not skipped.

@@ -88,6 +88,15 @@ def nothing_runs(request: pytest.FixtureRequest, watch: Watch) -> Iterator[None]
         assert watch.ran == []
 
 
+def reload(page: Page) -> None:
+    """Load a page anew, once the browser has the cookie of what is unfinished, which goes on by that."""
+    for _ in range(200):
+        if any(each['name'].endswith('authui-step') for each in page.context.cookies()):
+            break
+        page.wait_for_timeout(50)
+    page.reload()
+
+
 def settle(page: Page, heading: str | None = None) -> None:
     """Wait until a page has drawn everything, and give its scripts a turn."""
     expect(page.locator('main.authui-first')).to_have_count(0)
@@ -124,6 +133,7 @@ def test_in_what_a_pool_tells_of_a_user(page: Page, app: ScriptedApp) -> None:
         for row in devtools.get_by_text(kind).all()[:2]:
             row.click()
     settle(devtools)
+    page.wait_for_function('window.did_handshake')  # it has come to stay
     for path in ('/menu', '/staff', '/fails'):
         page.goto(f'{app.server.url}{path}')
         settle(page)
@@ -148,7 +158,7 @@ def test_in_what_a_pool_asks_for(page: Page, app: ScriptedApp) -> None:
         card = form(page, 'challenge')
         expect(card).to_be_visible()
         settle(page)
-        page.reload()  # the first response of the page has it all once more
+        reload(page)  # the first response of the page has it all once more
         expect(card).to_be_visible()
         settle(page)
         if each['ChallengeName'] == 'EMAIL_OTP':
@@ -185,7 +195,7 @@ def test_in_an_error_and_where_a_code_went(page: Page, app: ScriptedApp) -> None
     app.cognito.say('SignUp', {'UserConfirmed': False, 'UserSub': 'sub-1', 'CodeDeliveryDetails': sent})
     form(page, 'signup').locator('button[type=submit]').click()
     expect(form(page, 'confirm')).to_contain_text(PAYLOADS[0])
-    page.reload()
+    reload(page)
     expect(form(page, 'confirm')).to_contain_text(PAYLOADS[0])
     settle(page)
 
@@ -198,7 +208,7 @@ def test_in_what_is_typed(page: Page, app: ScriptedApp) -> None:
         page.goto(f'{app.server.url}/forgot')
         fill(form(page, 'forgot'), email=f'{payload}@evil.test')
         expect(form(page, 'reset').locator('[name=email]')).to_have_value(f'{payload}@evil.test')
-        page.reload()
+        reload(page)
         expect(form(page, 'reset').locator('[name=email]')).to_have_value(f'{payload}@evil.test')
         settle(page)
     page.goto(f'{app.server.url}/confirm')
