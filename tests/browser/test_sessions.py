@@ -13,6 +13,7 @@ from support.raw_http import HTML, ask
 from support.screens import Screens, Server, make_user
 
 FIXATIONS = int(os.environ.get('AUTHUI_TEST_FIXATIONS', '1'))
+ATTACKER = 'attacker@example.org'
 
 
 class Racing:
@@ -38,6 +39,11 @@ class Racing:
     def __exit__(self, *_: object) -> None:
         self._is_over.set()
         self._thread.join()
+
+
+@pytest.fixture(scope='module', autouse=True)
+def _attacker(browser: Browser, server: Server) -> None:
+    make_user(browser, server, ATTACKER)
 
 
 def signed_in(context: BrowserContext, server: Server, user: str, screens: Screens | None = None) -> str:
@@ -119,17 +125,25 @@ class TestCookie:
         assert len(cookie['value']) == 43
         assert page.evaluate('document.cookie') == ''
 
+    @pytest.mark.parametrize('kind', ['invented', "the attacker's own"])
     def test_planted_before_a_login_is_worth_nothing_after_it_nor_while_it_is_under_way(
-        self, browser: Browser, server: Server, user: str
+        self, browser: Browser, server: Server, user: str, kind: str
     ) -> None:
         """The attacker asks with it as fast as can be, before, during and after the victim's login."""
         for run in range(FIXATIONS):
             planted = f'{run:03}' + 'p' * 40
+            if kind != 'invented':
+                attacker = browser.new_context()
+                planted = signed_in(attacker, server, ATTACKER)
+                attacker.close()
             victim = browser.new_context()
             victim.add_cookies([{'name': 'authui', 'value': planted, 'url': server.url}])
             with Racing(server, f'authui={planted}') as racing:
                 screens = Screens(victim.new_page(), server.url)
                 screens.open()
+                if kind != 'invented':  # who is signed in already is led on from the login page
+                    screens.page.wait_for_function('window.did_handshake')
+                    screens.page.get_by_role('button', name='Log out').click()
                 value = signed_in(victim, server, user, screens)
             assert value != planted
             assert user not in racing.seen
