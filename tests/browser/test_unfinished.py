@@ -63,7 +63,7 @@ def test_a_planted_cookie_has_no_part_in_the_login_that_follows(
 ) -> None:
     attacker = browser.new_context()
     theirs = Screens(attacker.new_page(), server.url)
-    begin(theirs.page, theirs, 'attacker@example.org')
+    begin(theirs.page, theirs, 'planter@example.org')
     planted = cookies(attacker)['authui-step']
     context.add_cookies([{'name': 'authui-step', 'value': planted, 'url': server.url}])
     screens.open()
