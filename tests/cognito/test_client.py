@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, make_boto_client
+from authui.cognito import calls as calls_module
 from authui.errors import (
     AuthError,
     BlockedError,
@@ -467,7 +468,7 @@ class TestWaiting:
     async def test_whoever_waits_too_long_is_told(
         self, client: CognitoClient, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr('authui.cognito.calls.TOTAL_SECONDS', 0.05)
+        monkeypatch.setattr(calls_module, 'TOTAL_SECONDS', 0.05)
         server.reply('InitiateAuth', Reply(), hold=True)
         with pytest.raises(UnavailableError):
             await client.sign_in(CREDENTIALS)

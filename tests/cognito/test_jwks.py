@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from urllib3.exceptions import NewConnectionError, ProxyError, SSLError
 
 from authui.cognito import HttpJwks, KeySet, jwks, jwks_of
+from authui.cognito import jwks as jwks_module
 from authui.errors import TokenKeyError, UnavailableError
 
 from .support import Clock, Reply, Server, Signer, encoded
@@ -349,7 +350,7 @@ class TestHttpJwks:
             await HttpJwks(server.url + self.PATH)()
 
     async def test_a_slow_answer_is_a_failure(self, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr('authui.cognito.jwks.FETCH_SECONDS', 0.05)
+        monkeypatch.setattr(jwks_module, 'FETCH_SECONDS', 0.05)
         server.reply(self.PATH, Reply(), hold=True)
         with pytest.raises(TimeoutError):
             await HttpJwks(server.url + self.PATH)()
@@ -357,7 +358,7 @@ class TestHttpJwks:
     async def test_an_answer_that_trickles_is_a_failure_and_ends_its_thread(
         self, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr('authui.cognito.jwks.FETCH_SECONDS', 0.05)
+        monkeypatch.setattr(jwks_module, 'FETCH_SECONDS', 0.05)
         server.reply(self.PATH, Reply(b' ' * 3000, pause=0.01))
         with pytest.raises(TimeoutError):
             await HttpJwks(server.url + self.PATH)()

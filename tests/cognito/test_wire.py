@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
 from authui.cognito import make_boto_client
+from authui.cognito import wire as wire_module
 from authui.cognito.calls import TOTAL_SECONDS
 from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS
 from authui.settings import Settings
@@ -80,7 +81,7 @@ def test_an_answer_without_a_body_is_an_answer(boto: Any, server: Server) -> Non
 def test_a_silent_server_is_given_up_and_asked_once(
     settings: Settings, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr('authui.cognito.wire.READ_SECONDS', 0.05)
+    monkeypatch.setattr(wire_module, 'READ_SECONDS', 0.05)
     server.reply('SignUp', Reply(), hold=True)
     boto = make_boto_client(settings)
     with pytest.raises(ReadTimeoutError):

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from support.world import Clock
 
+from authui.session import counters as counters_module
 from authui.session.counters import Backoff, Counters, MemoryCounters, Window
 from authui.session.redis import RedisCounters, RedisLink
 
@@ -145,7 +146,7 @@ async def test_all_is_forgotten_so_long_after_the_last_wait(clock: Clock) -> Non
 
 
 async def test_who_came_last_is_kept_in_memory(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr('authui.session.counters._MOST_KEYS', 2)
+    monkeypatch.setattr(counters_module, '_MOST_KEYS', 2)
     counters, window = MemoryCounters(clock), Window(2, 60)
     for key in 'abac':
         await counters.pass_window(key, window)

@@ -19,6 +19,7 @@ from support.world import OPEN, PASSWORD, Clock, World
 
 from authui.account import Account
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, make_boto_client
+from authui.cognito import calls as calls_module
 from authui.errors import SessionEndedError, UnavailableError
 from authui.local import LocalPool, PoolConfig
 from authui.models import Confirmation, Credentials, PasswordReset, Registration
@@ -316,12 +317,12 @@ async def test_a_late_answer_is_not_applied_to_a_newer_attempt(
     for each in (ann, bob):
         world.pool.admin_create_user(each.email, PASSWORD, {'email_verified': 'true'})
     tab = Tab(world)
-    monkeypatch.setattr('authui.cognito.calls.TOTAL_SECONDS', PATIENCE / 2)
+    monkeypatch.setattr(calls_module, 'TOTAL_SECONDS', PATIENCE / 2)
     proxy.fault = Fault('delay', seconds=PATIENCE)
     await tab.login(ann)
     assert code_of(tab.account.login_error) == 'unavailable'
     proxy.fault = None
-    monkeypatch.setattr('authui.cognito.calls.TOTAL_SECONDS', 10.0)
+    monkeypatch.setattr(calls_module, 'TOTAL_SECONDS', 10.0)
     await tab.login(bob)
     async with asyncio.timeout(10):
         while not proxy.late:  # noqa: ASYNC110 - it is the network's to say

@@ -18,6 +18,7 @@ from authui.account import Account
 from authui.errors import AuthError, CredentialsError, StorageError, UnavailableError
 from authui.models import AuthEvent, Credentials
 from authui.session import AuthSession, Backoff, MemoryCounters, Throttle
+from authui.session import redis as redis_module
 from authui.session.redis import RedisBus, RedisCounters, RedisLink, RedisRecords
 
 REFRESH = 'GetTokensFromRefreshToken'
@@ -75,8 +76,8 @@ class Process:
 
 @pytest.fixture
 def process(make_world: MakeWorld, clock: Clock, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> Process:
-    monkeypatch.setattr('authui.session.redis._ANSWER_SECONDS', PATIENCE)
-    monkeypatch.setattr('authui.session.redis._LOCK_SECONDS', 2 * PATIENCE)
+    monkeypatch.setattr(redis_module, '_ANSWER_SECONDS', PATIENCE)
+    monkeypatch.setattr(redis_module, '_LOCK_SECONDS', 2 * PATIENCE)
     return Process(make_world, clock, proxy.port)
 
 
@@ -131,7 +132,7 @@ async def test_who_logs_out_meanwhile_is_out_for_good(process: Process, proxy: F
 async def test_without_counters_guesses_are_refused_earlier_and_not_let_through(
     proxy: FaultProxy, clock: Clock, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    monkeypatch.setattr('authui.session.redis._ANSWER_SECONDS', PATIENCE / 5)
+    monkeypatch.setattr(redis_module, '_ANSWER_SECONDS', PATIENCE / 5)
     link = RedisLink(f'redis://127.0.0.1:{proxy.port}/0', namespace='t')
     limits = OPEN.model_copy(update={'passwords': Backoff(free=4, first=60.0, longest=900.0, kept=3600.0)})
     throttle = Throttle(RedisCounters(link), MemoryCounters(clock), key=b'k' * 32, limits=limits, monotonic=clock)
