@@ -421,7 +421,7 @@ class Account(Module[AccountState]):
     def display_name(self, state: AccountState) -> str:
         """Return what to call the user: the name, the e-mail or the user name; empty when nobody is signed in."""
         user = state.user
-        return (user.attribute('name') or user.email or user.username) if user is not None else ''
+        return (user.attribute('name') or user.account) if user is not None else ''
 
     @getter
     def groups(self, state: AccountState) -> tuple[str, ...]:

@@ -298,6 +298,11 @@ class User(Value):
     """The second factors that are on."""
     preferred_mfa: Factor | None = None
 
+    @property
+    def account(self) -> str:
+        """What the user is known by: the e-mail, or the user name where there is none."""
+        return self.email or self.username
+
     def attribute(self, name: str) -> str | None:
         """Return the value of an attribute of the pool, standard (`given_name`) or custom (`custom:team`)."""
         return dict(self.attributes).get(name)

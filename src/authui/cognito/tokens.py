@@ -54,6 +54,11 @@ class Claims(Value):
     """The app client that it was given to."""
     jti: str | None = None
 
+    @property
+    def account(self) -> str:
+        """What the user is known by, in events and limits."""
+        return self.email or self.username
+
     def user(self) -> User:
         """Return the user as far as an ID token tells; attributes and second factors are none of its business."""
         return User(

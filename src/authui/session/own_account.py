@@ -79,9 +79,9 @@ class OwnAccount(JwtSource):
         """Change the password; Cognito keeps the tokens, and the browser gets a new id for its session."""
         session = self._signed_in()
         user = await session.fetch_user()
-        with self._audit.of('password_changed', session.account, self._address):
-            async with self._throttle.attempt('password', user.email or user.username, self._address):
-                await self._check_new(change.password, user.email or user.username)
+        with self._audit.of('password_changed', session.claims.account, self._address):
+            async with self._throttle.attempt('password', user.account, self._address):
+                await self._check_new(change.password, user.account)
                 try:
                     await session.use(lambda token: self._client.change_password(token, change))
                 except InputError as error:
@@ -97,7 +97,7 @@ class OwnAccount(JwtSource):
         session = self._signed_in()
         if not _CONTACTS.isdisjoint(attributes):
             await self._prove(proof)
-        with self._audit.of('attribute_changed', session.account, self._address):
+        with self._audit.of('attribute_changed', session.claims.account, self._address):
             return await session.change(lambda token: self._client.update_attributes(token, attributes))
 
     async def delete_attributes(self, names: Collection[str], proof: SecretStr | None = None) -> None:
@@ -105,7 +105,7 @@ class OwnAccount(JwtSource):
         session = self._signed_in()
         if not _CONTACTS.isdisjoint(names):
             await self._prove(proof)
-        with self._audit.of('attribute_changed', session.account, self._address):
+        with self._audit.of('attribute_changed', session.claims.account, self._address):
             await session.change(lambda token: self._client.delete_attributes(token, names))
 
     async def send_attribute_code(self, attribute: str) -> Delivery:
@@ -117,7 +117,7 @@ class OwnAccount(JwtSource):
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
         """Verify an attribute by the code that was sent."""
         session = self._signed_in()
-        with self._audit.of('attribute_verified', session.account, self._address):
+        with self._audit.of('attribute_verified', session.claims.account, self._address):
             async with self._throttle.attempt('code', session.claims.sub, self._address):
                 await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
 
@@ -140,19 +140,19 @@ class OwnAccount(JwtSource):
         await self._prove(proof)
         user = await session.fetch_user()
         off = set(user.mfa) - set(preference.factors)
-        with self._audit.of('mfa_changed', session.account, self._address):
+        with self._audit.of('mfa_changed', session.claims.account, self._address):
             await session.change(lambda token: self._client.set_mfa(token, preference, turn_off=off))
 
     async def sign_out(self) -> None:
         """End the browser's session in every tab."""
         if self._session is not None and not self._session.ended:
-            self._audit.tell('logout', self._session.account, self._address)
+            self._audit.tell('logout', self._session.claims.account, self._address)
             await self._session.end('signed_out')
 
     async def sign_out_everywhere(self) -> None:
         """End all sessions of the user, in every browser."""
         session = self._signed_in()
-        with self._audit.of('logout_everywhere', session.account, self._address):
+        with self._audit.of('logout_everywhere', session.claims.account, self._address):
             await session.use(self._client.global_sign_out)
         await session.end('signed_out')
         await self._registry.end_all(session.claims.sub)
@@ -161,7 +161,7 @@ class OwnAccount(JwtSource):
         """Delete the account, and end its session."""
         session = self._signed_in()
         await self._prove(proof)
-        with self._audit.of('account_deleted', session.account, self._address):
+        with self._audit.of('account_deleted', session.claims.account, self._address):
             await session.use(self._client.delete_user)
         await session.end('signed_out')
         await self._registry.end_all(session.claims.sub)
@@ -187,14 +187,14 @@ class OwnAccount(JwtSource):
 
     async def _prove(self, proof: SecretStr | None) -> None:
         """See to it that it is the signed-in user who asks, by a sign-in that comes to nothing."""
-        with self._audit.of('proof', self._signed_in().account, self._address):
+        with self._audit.of('proof', self._signed_in().claims.account, self._address):
             await self._check_proof(proof)
 
     async def _check_proof(self, proof: SecretStr | None) -> None:
         if proof is None:
             raise WrongPasswordError('the password has to be given again')
         user = await self._signed_in().fetch_user()
-        async with self._throttle.attempt('password', user.email or user.username, self._address):
+        async with self._throttle.attempt('password', user.account, self._address):
             try:
                 proven = await self._client.sign_in(Credentials(email=user.username, password=proof))
             except CredentialsError as error:

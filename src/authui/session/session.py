@@ -22,12 +22,11 @@ from authui.jwt import JwtSource
 from authui.models import AuthEvent, TokenSet, User
 from authui.session.services import Services
 from authui.session.timer import Backoff, Timer
+from authui.session.use import Use
 from authui.session.vault import SessionRecord, Update
 
 _log = logging.getLogger(__name__)
 
-_NOTED_SHARE = 0.05
-"""Of the idle span: how far what is stored of a session's use may lag behind."""
 _LOOK_SECONDS = 60.0
 """How often an open tab's session is looked at whether it is over, at most."""
 _EARLY_SHARE = 0.1
@@ -66,8 +65,8 @@ class AuthSession(JwtSource):
         self._fetching: asyncio.Task[User] | None = None
         self._user: User | None = None
         self._revoking: asyncio.Task[None] | None = None
-        self._noting: asyncio.Task[None] | None = None
-        self._used_at = record.used_at
+        self._noting: asyncio.Task[object] | None = None
+        self._use = Use(record, services.spans, services.clock)
         self._over_timer = Timer(self._look)
         self.ended = False
         self.is_left = False
@@ -97,19 +96,10 @@ class AuthSession(JwtSource):
     @property
     def is_over(self) -> bool:
         """Whether the session has lasted as long as it may, or was not used for too long, as far as is known here."""
-        return self._services.clock() >= self._over_at
+        return self._use.is_over
 
     def _has_to_end(self) -> bool:
         return not self.ended and self.is_over
-
-    @property
-    def _over_at(self) -> float:
-        return min(self._record.ends_at, self._used_at + self._services.spans.idle)
-
-    @property
-    def account(self) -> str:
-        """What the user is called in events: the e-mail, or the user name."""
-        return self.claims.email or self.claims.username
 
     @property
     def is_current(self) -> bool:
@@ -155,8 +145,8 @@ class AuthSession(JwtSource):
         """Take note that the user did something: a request, or an event of an open page. A timer's work is none."""
         if self.ended or self.is_over:
             return
-        self._used_at = self._services.clock()
-        if self._used_at - self._record.used_at >= _NOTED_SHARE * self._services.spans.idle and self._noting is None:
+        self._use.touch()
+        if self._use.is_to_be_stored and self._noting is None:
             self._noting = asyncio.get_running_loop().create_task(self._note())
             self._noting.add_done_callback(self._noted)
 
@@ -183,7 +173,7 @@ class AuthSession(JwtSource):
                 _log.info('a session is over: it was not used, or has lasted, for too long')
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
                 if self.ended:
-                    self._services.audit.tell('session_expired', self.account)
+                    self._services.audit.tell('session_expired', self.claims.account)
                 else:
                     await self.end('session_expired')
         return self.ended
@@ -218,7 +208,7 @@ class AuthSession(JwtSource):
         if self._fetching is None:
             self._fetching = asyncio.get_running_loop().create_task(self._fetch_user(tokens))
             self._fetching.add_done_callback(self._fetched)
-        return await _join(self._fetching)
+        return await asyncio.shield(self._fetching)  # whoever gives up does not take it from the others
 
     async def refresh(self) -> None:
         """Get new tokens, together with whoever else asks at the same time."""
@@ -227,7 +217,7 @@ class AuthSession(JwtSource):
             self._timer.disarm()
             self._refreshing = asyncio.get_running_loop().create_task(self._refresh(self._record.tokens))
             self._refreshing.add_done_callback(self._refreshed)
-        await _join(self._refreshing)
+        await asyncio.shield(self._refreshing)
 
     async def use(self, operation: Callable[[SecretStr], Awaitable[T]]) -> T:
         """Do something with an access token that is valid; a definitive refusal ends the session.
@@ -322,7 +312,7 @@ class AuthSession(JwtSource):
         self._listeners.clear()
         if not told:
             if event == 'session_expired':
-                self._services.audit.tell('session_expired', self.account)
+                self._services.audit.tell('session_expired', self.claims.account)
             if event == 'signed_out':
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
             await self._forget(self.key)
@@ -381,38 +371,29 @@ class AuthSession(JwtSource):
 
     def _watch(self) -> None:
         """Look, while a tab is open, whether the session is over by now."""
-        left = max(0.0, self._over_at - self._services.clock())
+        left = max(0.0, self._use.over_at - self._services.clock())
         self._over_timer.arm(min(left, _LOOK_SECONDS))
 
     def _look(self) -> None:
         if self.ended or not self._listeners:
             return
         if self.is_over and self._noting is None:
-            self._noting = asyncio.get_running_loop().create_task(self._end_unused())
+            self._noting = asyncio.get_running_loop().create_task(self.end_if_over())
             self._noting.add_done_callback(self._noted)
         self._watch()
 
     # --- the work ---
 
-    async def _end_unused(self) -> None:
-        await self.end_if_over()
-
     async def _note(self) -> None:
         """Write down when the session was used."""
         async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
-            if update.record is not None and await update.store(noted := self._used(update.record)):
-                self._record = noted if noted.tokens == self._record.tokens else self._record
+            if update.record is not None and await update.store(noted := self._use.noted_in(update.record)):
+                self._use.take_over(noted)
 
-    def _noted(self, task: asyncio.Task[None]) -> None:
+    def _noted(self, task: asyncio.Task[object]) -> None:
         self._noting = None
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.warning('the use of a session could not be written down: %s', error)
-
-    def _used(self, record: SessionRecord) -> SessionRecord:
-        """Return a record with the last use that is known here."""
-        used_at = max(self._used_at, record.used_at)
-        expires_at = min(record.ends_at, used_at + self._services.spans.idle)
-        return record.model_copy(update={'used_at': used_at, 'expires_at': expires_at})
 
     async def _refresh(self, stale: TokenSet) -> None:
         """Get new tokens for stale ones, unless another process has, as it told or as is stored."""
@@ -434,7 +415,7 @@ class AuthSession(JwtSource):
     def _take_over(self, record: SessionRecord, *, same_user: bool = False) -> None:
         """Go on with what is stored now."""
         self._record = record
-        self._used_at = max(self._used_at, record.used_at)
+        self._use.take_over(record)
         if not same_user:
             self._forget_user()
 
@@ -453,7 +434,7 @@ class AuthSession(JwtSource):
         if self.ended:
             await self._revoke_token(tokens.refresh_token)
             return
-        record = self._used(old.model_copy(update={'tokens': tokens, 'claims': claims}))
+        record = self._use.noted_in(old.model_copy(update={'tokens': tokens, 'claims': claims}))
         try:
             is_stored = await update.store(record)
         except StorageError as error:
@@ -500,7 +481,7 @@ class AuthSession(JwtSource):
         except SessionEndedError as error:
             _log.info('a session is over: %s', error)
             if isinstance(error, TokenReusedError):
-                self._services.audit.tell('token_reused', self.account)
+                self._services.audit.tell('token_reused', self.claims.account)
             await self.end('session_expired')
             raise
 
@@ -517,8 +498,3 @@ class AuthSession(JwtSource):
     def _check_alive(self) -> None:
         if self.ended:
             raise SessionEndedError('the session has ended')
-
-
-async def _join(task: asyncio.Task[T]) -> T:
-    """Await a task that others await too: whoever gives up does not take it with them."""
-    return await asyncio.shield(task)

@@ -159,7 +159,7 @@ def _key_card(own: Own, key: TotpKey | None) -> None:
     with form:
         own.back_link()
     with form.add_slot('above'):
-        view = TotpKeyView(texts, issuer=own.setup.settings.title, account=user.email or user.username)
+        view = TotpKeyView(texts, issuer=own.setup.settings.title, account=user.account)
     if key is not None:
         view.show(key.secret)
         return

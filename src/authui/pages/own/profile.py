@@ -130,7 +130,7 @@ def everywhere_card(own: Own) -> None:
 def deletion_card(own: Own) -> None:
     """Draw the card that deletes the account, once its user has typed what it is called and proven to be its owner."""
     texts, store = own.texts, own.store
-    called = own.user.email or own.user.username
+    called = own.user.account
 
     async def submit(values: Values) -> None:
         if values['typed'].strip().lower() != called.lower():
