@@ -48,9 +48,9 @@ def served(pool: LocalPool) -> Iterator[str]:
             self._answer(200 if found else 404, {'Content-Type': 'application/json'}, body)
 
         def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-            self.send_response(status)
+            self.send_response_only(status)  # the date is the pool's
             for name, value in headers.items():
-                if name.lower() not in {'content-length', 'date'}:
+                if name.lower() != 'content-length':
                     self.send_header(name, value)
             self.send_header('Content-Length', str(len(body)))
             self.end_headers()
