@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -24,8 +25,8 @@ auth = AuthUI(limits=Limits(per_address=WORLD, sends_per_address=WORLD, in_all=W
 
 async def add_users():
     client, pool = auth._parts.client, auth.pool
-    # Each flow has accounts of its own, whose e-mails look alike when they are masked.
-    for number in range(6):
+    # Each try of a flow has accounts of its own.
+    for number in range({tries}):
         for state in ('confirmed', 'disabled'):
             email = f'a{state}{number}@example.org'
             pool.admin_create_user(email, 'correct horse battery', {'email_verified': 'true'})
@@ -38,12 +39,17 @@ app.on_startup(add_users)
 ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
 """
 STATES = ('confirmed', 'unconfirmed', 'disabled', 'unknown')
+TRIES = 12
+numbers = count()
 
 
 @pytest.fixture(scope='module')
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(
-        tmp_path_factory.mktemp('private'), script=SCRIPT, AUTHUI_PRIVATE_SIGN_UP='1', AUTHUI_FLOW='USER_PASSWORD_AUTH'
+        tmp_path_factory.mktemp('private'),
+        script=SCRIPT.replace('{tries}', str(TRIES)),
+        AUTHUI_PRIVATE_SIGN_UP='1',
+        AUTHUI_FLOW='USER_PASSWORD_AUTH',
     )
     server.start()
     yield server
@@ -57,36 +63,46 @@ def send(page: Page, button: str, **fields: str) -> None:
     page.get_by_role('button', name=button, exact=True).click()
 
 
-FLOWS: dict[str, tuple[str, Callable[[Page, str], None], str]] = {
-    'login': ('/login', lambda page, email: Screens(page, '').log_in(email, 'wrong horse battery'), '[role=alert]'),
+FLOWS: dict[str, tuple[str, Callable[[Page, str], None], str, str]] = {
+    'login': (
+        '/login',
+        lambda page, email: Screens(page, '').log_in(email, 'wrong horse battery'),
+        '/login',
+        '[role=alert]',
+    ),
     'sign-up': (
         '/signup',
         lambda page, email: Screens(page, '').sign_up(email, 'another horse'),
+        '/confirm',
         'form[aria-label=Confirm], form:has-text("Confirmation Number")',
     ),
     'resend': (
         '/confirm',
         lambda page, email: send(page, 'Send a new code', email=email),
+        '/confirm',
         '[role=status]',
     ),
     'confirm': (
         '/confirm',
         lambda page, email: send(page, 'Confirm', email=email, code='000001'),
+        '/confirm',
         '[role=alert]',
     ),
     'forgot': (
         '/forgot',
         lambda page, email: send(page, 'Send a code', email=email),
+        '/reset',
         '[role=status]',
     ),
 }
-"""Where it begins, what is sent, and what comes of it."""
+"""Where it begins, what is sent, where it leads, and what is shown there."""
 
 
 @pytest.mark.parametrize('flow', FLOWS)
 def test_the_pages_are_the_same_to_the_byte(browser: Browser, server: Server, flow: str) -> None:
-    path, begin, outcome = FLOWS[flow]
-    number = list(FLOWS).index(flow)
+    path, begin, end, outcome = FLOWS[flow]
+    number = next(numbers)
+    assert number < TRIES
     seen: dict[str, str] = {}
     for state in STATES:
         context = browser.new_context()
@@ -95,6 +111,7 @@ def test_the_pages_are_the_same_to_the_byte(browser: Browser, server: Server, fl
         page.goto(server.url + path)
         page.wait_for_function('window.did_handshake')
         begin(page, email)
+        expect(page).to_have_url(server.url + end)
         expect(page.locator(outcome).filter(has_text=re.compile('.')).first).to_be_visible()
         shown = page.locator('body').inner_html() + page.url
         context.close()
