@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import time
@@ -397,7 +396,7 @@ class AuthUI(Guards):
             said = {'notice': account.notice} if account.notice in _LAST_WORDS else {}
             client.open(screen_url(self.settings, 'login', **said))
         # The browser leaves by itself; a socket that is no browser's is not left open.
-        asyncio.get_running_loop().call_later(_LEAVE_SECONDS, close_sockets, client)
+        close_sockets(client, after=_LEAVE_SECONDS)
 
     def _owner_of(self, client_id: str) -> str | None:
         """Return the key of the session that a page belongs to; raises `KeyError` when the page is gone."""

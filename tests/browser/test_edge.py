@@ -284,7 +284,7 @@ class TestSize:
         flood(10)  # what is allocated once, and kept
         before = server.resident_megabytes
         flood(20)
-        assert server.resident_megabytes - before <= 10
+        assert server.resident_megabytes - before <= 50  # of a hundred that came
 
     def test_a_user_is_told_and_nothing_is_lost(self, page: Page, screens: Screens) -> None:
         screens.open()

@@ -14,12 +14,15 @@ from support.scripted import ScriptedApp, scripted_app
 
 _MOST_STOPS = 40
 """Presses of Tab; more than any screen has stops."""
-_SEEN = """
-(part) => [part, part.closest("label")].some(
-  (each) => each?.matches(":has(:focus-visible), :focus-visible") && getComputedStyle(each).outlineStyle !== "none"
-)
+_FOCUSED = """
+(part) => {
+  if (part !== document.activeElement) return "";
+  return [part, part.closest("label")].some(
+    (each) => each?.matches(":has(:focus-visible), :focus-visible") && getComputedStyle(each).outlineStyle !== "none"
+  ) ? "seen" : "unseen";
+}
 """
-"""Whether the focus is drawn, on the part or on the label around it."""
+"""Whether a part has the focus, and if so whether that is drawn, on it or on the label around it."""
 
 
 class Hand(Protocol):
@@ -90,8 +93,9 @@ class Keyboard:
     def _go_to(self, part: Locator) -> None:
         expect(part).to_be_visible()
         for _ in range(_MOST_STOPS):
-            if part.evaluate('(part) => part === document.activeElement'):
-                assert part.evaluate(_SEEN), 'the focus is not to be seen'
+            focused = part.evaluate(_FOCUSED)
+            assert focused != 'unseen', 'the focus is not to be seen'
+            if focused:
                 return
             self._page.keyboard.press('Tab')
         raise AssertionError('the keyboard does not lead there')

@@ -1,15 +1,17 @@
-"""What is said of sub pages whose dependencies do nothing, and how many pages may wait for their socket."""
+"""What is said of sub pages whose dependencies do nothing, how many pages wait for a socket, and how they lose it."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from types import SimpleNamespace
+from typing import Annotated, cast
 
 import pytest
 from fastapi import Depends, Request
 from nicegui import Client, background_tasks, core, ui
 
-from authui.edge.nicegui_hooks import give_up_waiting_pages, warn_of_depends
+from authui.edge import nicegui_hooks
+from authui.edge.nicegui_hooks import close_sockets, give_up_waiting_pages, warn_of_depends
 from authui.guard import CurrentUser
 from authui.models import User
 
@@ -54,3 +56,23 @@ async def test_pages_that_no_socket_comes_for_are_kept_up_to_a_number_the_newest
         each.delete()
     await background_tasks.teardown()
     core.loop = None
+
+
+async def test_a_page_is_told_all_there_is_before_its_socket_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy server what leads the browser away waits for longer than the socket would be left open."""
+    closed = asyncio.Event()
+
+    async def disconnect(sid: str) -> None:
+        assert sid == 'socket'
+        closed.set()
+
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    monkeypatch.setattr(core.sio, 'disconnect', disconnect)
+    monkeypatch.setattr(nicegui_hooks, 'sockets_of', lambda _: ['socket'])
+    outbox = SimpleNamespace(updates={}, messages=['open the login page'])
+    page = SimpleNamespace(outbox=outbox, has_socket_connection=True)
+    close_sockets(cast('Client', page), after=0.0)
+    await asyncio.sleep(0.1)
+    assert not closed.is_set()
+    outbox.messages.clear()
+    await closed.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -124,9 +126,15 @@ class Server:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free, of thousands, so that no two test processes start a server on the same.
+
+    It lies below those that the system gives to whoever connects, which may take one before the server does.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(('127.0.0.1', port))
+            return port
 
 
 class Screens:
@@ -170,9 +178,14 @@ def make_user(browser: Browser, server: Server, email: str, prefix: str = '') ->
     context.close()
 
 
+_IS_STILL = 'document.getAnimations().every((each) => each.effect.getComputedTiming().endTime === Infinity)'
+"""Whether nothing fades or moves any more, but for what does so for ever."""
+
+
 def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong on a page, a line each; NiceGUI's own loading bar is waited for, it has no name."""
+    """Return what axe finds wrong on a page that stands still, a line each; NiceGUI's own loading bar has no name."""
     expect(page.locator('.q-loading-bar:not([aria-hidden=true])')).to_have_count(0)
+    page.wait_for_function(_IS_STILL)
     if not page.evaluate('Boolean(window.axe)'):  # it is large: once a document is enough
         page.evaluate(AXE_SCRIPT)
     # Only what plays audio by itself needs files that axe would load first, and NiceGUI's bar shows while it does.

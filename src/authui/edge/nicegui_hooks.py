@@ -5,6 +5,7 @@ Tested with NiceGUI 3.18.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
 import re
@@ -31,6 +32,7 @@ _LOG_LEVELS = frozenset({'debug', 'info', 'warning', 'error'})
 _MAX_LOGGED = 1000
 _PING_SECONDS = 25.0
 _PONG_SECONDS = 20.0
+_FLUSH_SECONDS = 0.05
 
 Handler = Callable[[str, Any], Any]
 Builder = Callable[..., Any]
@@ -165,10 +167,19 @@ def sockets_of(client: Client) -> Iterator[str]:
     yield from [sid for sid, _ in core.sio.manager.get_participants('/', client.id)]
 
 
-def close_sockets(client: Client) -> None:
-    """Close the sockets of a page, from the server's side."""
+def close_sockets(client: Client, after: float) -> None:
+    """Close the sockets of a page, so many seconds after it was told the last that there is to tell."""
+    background_tasks.create(_part_from(client, after), name='close the sockets of an ended session')
+
+
+async def _part_from(client: Client, after: float) -> None:
+    outbox = client.outbox
+    # A busy server takes a while.
+    while (outbox.updates or outbox.messages) and client.has_socket_connection:  # noqa: ASYNC110 - there is no event
+        await asyncio.sleep(_FLUSH_SECONDS)
+    await asyncio.sleep(after)
     for sid in sockets_of(client):
-        background_tasks.create(core.sio.disconnect(sid), name='close a socket of an ended session')
+        await core.sio.disconnect(sid)
 
 
 def paint_first(client: Client, draw: Callable[[Client, str], str | None]) -> None:

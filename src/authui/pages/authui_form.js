@@ -161,6 +161,7 @@ export default {
       refused: false,
       pressing: false,
       asking: false,
+      carrying: false,
       seconds: 0,
       cooling: this.cools ? this.cooldown : 0,
     };
@@ -175,8 +176,9 @@ export default {
   },
   watch: {
     email(email) {
-      // What is being typed right now is newer than what the server tells.
-      const isFree = (field) => field.carried && document.activeElement !== this.inputOf(field.name);
+      // What was typed here is newer than what the server tells, until it tells the same.
+      if (this.fields.some((field) => field.carried && this.values[field.name] === email)) this.carrying = false;
+      const isFree = (field) => field.carried && !this.carrying && document.activeElement !== this.inputOf(field.name);
       this.fields.filter(isFree).forEach((field) => (this.values[field.name] = email));
     },
     fields(fields, former) {
@@ -239,6 +241,7 @@ export default {
       return RULES[rule.kind](this.values[field.name], rule, this.values);
     },
     typed(field) {
+      if (field.carried) this.carrying = true;
       if (field.name in this.problems) this.check(field);
       if (this.listed(field).length) this.tell(field);
     },
@@ -262,7 +265,11 @@ export default {
     leave(field) {
       // A text that comes or goes while a button is being pressed would move the button from under the pointer.
       if (this.values[field.name] && !this.pressing) this.check(field);
-      if (field.carried && this.values[field.name] !== this.email) this.$emit("carry", this.values[field.name]);
+      if (!field.carried) return;
+      // What another card has carried here meanwhile is not taken back by a field that was only passed.
+      if (!this.carrying) this.values[field.name] = this.email;
+      else if (this.values[field.name] !== this.email) this.$emit("carry", this.values[field.name]);
+      else this.carrying = false;
     },
     submit() {
       if (this.waiting) return;
@@ -272,6 +279,7 @@ export default {
         return;
       }
       this.refused = false;
+      this.carrying = false; // what the server makes of it is newer
       this.sending = true;
       const texts = Object.entries(this.values).map(([name, value]) => [name, [value].flat().join(" ")]);
       this.$emit("send", Object.fromEntries(texts));
