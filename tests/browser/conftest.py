@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from support.branded import SCRIPT as BRANDED
 from support.guarded import Host
 from support.hosts import WAYS
-from support.screens import Screens, Server, make_user
+from support.screens import Screens, Server, make_user, tracebacks
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,7 +77,7 @@ def host(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pyt
     for context in host.contexts.values():
         context.close()
     server.stop()
-    assert 'RuntimeError' not in server.log
+    assert not any('RuntimeError' in each for each in tracebacks(server.log))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.screens import Screens, Server, make_user
+from support.screens import Screens, Server, make_user, tracebacks
 
 README = (Path(__file__).parents[2] / 'README.md').read_text(encoding='utf-8')
 EXAMPLES = re.findall(r'```python\n(.*?)```', README, re.DOTALL)
@@ -35,7 +35,7 @@ def test_an_example_of_the_readme_works(make_server: Callable[..., Server], page
     mailbox.close()
     screens.log_in(email)
     expect(page.get_by_text(f'Hello {email}')).to_be_visible()
-    assert 'Traceback' not in server.log
+    assert tracebacks(server.log) == []
 
 
 def test_six_lines_are_six_lines() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.raw_http import HTML, ask
-from support.screens import Screens, Server, violations
+from support.screens import Screens, Server, tracebacks, violations
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / 'examples'
@@ -56,7 +56,7 @@ def server(make_server: Callable[..., Server]) -> Server:
 def todos(page: Page, server: Server) -> Iterator[Todos]:
     page.goto(server.url)
     yield Todos(page)
-    assert 'Traceback' not in server.log
+    assert tracebacks(server.log) == []
 
 
 def test_todos_are_added_ticked_filtered_and_cleared(todos: Todos) -> None:
@@ -224,7 +224,7 @@ def test_books_are_borrowed_and_only_librarians_see_the_desk(make_server: Callab
     expect(page.get_by_role('heading', name='Not allowed')).to_be_visible()
     screens.open('/loans')
     expect(page.get_by_text('You have borrowed nothing yet.')).to_be_visible()
-    assert 'Traceback' not in server.log
+    assert tracebacks(server.log) == []
 
 
 def test_the_shops_api_is_called_as_the_user(make_server: Callable[..., Server], page: Page) -> None:
@@ -258,7 +258,7 @@ def test_the_cafe_speaks_two_languages_and_has_its_own_door(make_server: Callabl
     expect(form.locator('[name=email]')).to_have_attribute('aria-invalid', 'true')
     email = sign_up(page, server)
     expect(page.get_by_text(f'Guten Morgen, {email}!')).to_be_visible()
-    assert 'Traceback' not in server.log
+    assert tracebacks(server.log) == []
 
 
 def test_feedback_is_read_by_admins_alone(make_server: Callable[..., Server], page: Page) -> None:
@@ -280,4 +280,4 @@ def test_feedback_is_read_by_admins_alone(make_server: Callable[..., Server], pa
     is_good(page, 'admin')
     page.get_by_role('button', name='Delete what ann@example.org said').click()
     expect(page.get_by_text('Nobody has said anything.')).to_be_visible()
-    assert 'Traceback' not in server.log
+    assert tracebacks(server.log) == []

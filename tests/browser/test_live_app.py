@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support.screens import Screens
+from support.screens import Screens, tracebacks
 
 from authui.testing import LiveApp
 
@@ -34,7 +34,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveApp]:
     (folder / 'main.py').write_text(MAIN)
     with LiveApp(folder / 'main.py', folder) as app:
         yield app
-    assert 'Traceback' not in app.log, app.log
+    assert tracebacks(app.log) == []
 
 
 def test_two_users_and_two_tabs(app: LiveApp, browser: Browser, context: BrowserContext, page: Page) -> None:

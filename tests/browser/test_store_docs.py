@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from support.handbook import BLOCKS, module_source
-from support.screens import Server
+from support.screens import Server, tracebacks
 
 RUN = "ui.run(host='127.0.0.1')"
 TODOS, LAMP = (block.code for block in BLOCKS if block.is_page)
@@ -43,7 +43,7 @@ def test_the_page_of_the_tutorial_works_and_keeps_its_todos(serve: Callable[[str
     page.reload()
     expect(page.get_by_text('Buy bread')).to_be_visible()
     expect(page.get_by_text('Write to Ann')).to_be_visible()
-    assert 'Traceback' not in server.log
+    assert tracebacks(server.log) == []
 
 
 def test_elements_follow_the_store_and_the_devtools_show_it(serve: Callable[[str], Server], page: Page) -> None:
@@ -65,4 +65,4 @@ def test_elements_follow_the_store_and_the_devtools_show_it(serve: Callable[[str
     devtools.get_by_label('lamp.watts').fill('30')
     devtools.get_by_label('lamp.watts').press('Enter')
     expect(watts).to_have_value('30')
-    assert 'Traceback' not in server.log
+    assert tracebacks(server.log) == []

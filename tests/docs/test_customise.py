@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.raw_http import HTML, ask
-from support.screens import Server
+from support.screens import Server, tracebacks
 
 from authui.pages import SCREENS
 
@@ -47,6 +47,6 @@ def test_a_program_runs(title: str, tmp_path: Path) -> None:
         answer = ask(server, 'GET', path, HTML)
         assert (answer.status, words in unescape(answer.body)) == (200, True)
         assert path == '/' or '/login' in ask(server, 'GET', '/', HTML).headers['location']
-        assert 'Traceback' not in server.log
+        assert tracebacks(server.log) == []
     finally:
         server.stop()

@@ -178,6 +178,20 @@ def make_user(browser: Browser, server: Server, email: str, prefix: str = '') ->
     context.close()
 
 
+_GIVEN_UP = re.compile(
+    r"""Traceback[ ]\(most[ ]recent[ ]call[ ]last\):\n
+    (?:(?!Traceback).)*?anyio\.EndOfStream\s+The[ ]above[ ]exception[ ]was[ ]the[ ]direct[ ]cause[^\n]*\s+
+    Traceback[ ]\(most[ ]recent[ ]call[ ]last\):\n
+    (?:(?!Traceback).)*?RuntimeError:[ ]No[ ]response[ ]returned\.\n""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def tracebacks(log: str) -> list[str]:
+    """Return what went wrong by a server's log, but for what NiceGUI says of files that a browser gave up loading."""
+    return re.findall(r'Traceback.*?\n(?=\S)[^\n]*', _GIVEN_UP.sub('', log), re.DOTALL)
+
+
 _IS_STILL = 'document.getAnimations().every((each) => each.effect.getComputedTiming().endTime === Infinity)'
 """Whether nothing fades or moves any more, but for what does so for ever."""
 
