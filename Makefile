@@ -13,7 +13,7 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/python tools/browser.py
 	$(BIN)/python tools/services.py
-	$(BIN)/pytest $(or $(ARGS),--numprocesses 2 --dist loadfile)
+	$(BIN)/pytest $(or $(ARGS),--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check
