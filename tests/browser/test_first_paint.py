@@ -124,6 +124,22 @@ def test_enter_pressed_too_early_logs_in_once(page: Page, server: Server, user: 
     assert 'password' not in page.url
 
 
+def test_a_button_that_is_held_down_meanwhile_is_pressed(page: Page, server: Server) -> None:
+    """Only a press that begins and ends on the same button is a click."""
+    with held_back(page) as let_go:
+        open_held(page, f'{server.url}/login')
+        button = page.get_by_role('form', name='Login').get_by_role('button', name='Login').bounding_box()
+        assert button is not None
+        page.mouse.move(button['x'] + 5, button['y'] + 5)
+        page.mouse.down()
+        let_go()
+        expect(page.locator('#app .authui-page')).to_be_attached()
+        expect(page.locator('.authui-first')).to_be_visible()
+        page.mouse.up()
+        taken_over(page)
+        expect(page.get_by_role('form', name='Login').get_by_role('alert')).to_be_visible()
+
+
 def test_a_link_pressed_too_early_leads_on_with_what_was_typed(page: Page, server: Server) -> None:
     with held_back(page) as let_go:
         open_held(page, f'{server.url}/login')

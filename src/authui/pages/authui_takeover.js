@@ -33,6 +33,17 @@
     if (!sent) pressed.push(part);
   });
 
+  // A word that is being composed and a button that is being pressed belong to one screen from beginning to end.
+  const held = new Set();
+  let letGo = () => {};
+  const hold = (what) => held.add(what);
+  const release = (what) => held.delete(what) && !held.size && letGo();
+  first.addEventListener("compositionstart", () => hold("word"));
+  first.addEventListener("compositionend", () => release("word"));
+  first.addEventListener("pointerdown", () => hold("button"));
+  for (const end of ["pointercancel", "blur"]) addEventListener(end, () => release("button"));
+  addEventListener("pointerup", () => setTimeout(() => release("button"))); // the click comes right after it
+
   // The selection of a field is told for text only, so that others are text for the moment that it takes.
   const asText = (input, use) => {
     const type = input.type;
@@ -91,21 +102,16 @@
     if (isStarted) return;
     isStarted = true;
     const app = document.getElementById("app");
-    let isComposing = false;
     const observer = new MutationObserver(() => {
       const page = app.querySelector(".authui-page");
       if (!page) return;
-      app.style.display = isComposing ? "none" : "";
-      if (isComposing) return;
+      app.style.display = held.size ? "none" : "";
+      if (held.size) return;
       observer.disconnect();
       takeOver(page);
     });
     observer.observe(app, { childList: true, subtree: true });
-    first.addEventListener("compositionstart", () => (isComposing = true));
-    first.addEventListener("compositionend", () => {
-      isComposing = false;
-      if (app.querySelector(".authui-page")) app.append("");
-    });
+    letGo = () => app.querySelector(".authui-page") && app.append("");
     for (const part of document.getElementById("authui-start").content.childNodes) {
       const copy = document.importNode(part, true);
       if (copy.localName === "script") copy.async = false;
