@@ -112,7 +112,7 @@ class _Form:
     def __init__(self, form: AuthForm) -> None:
         self._props: dict[str, Any] = dict(form.props)
         self._email = self._props.get('email') or ''
-        fields: list[dict[str, Any]] = self._props['fields']
+        fields: tuple[dict[str, Any], ...] = self._props['fields']
         free = (each['name'] for each in fields if not self._begin(each))
         self._first = next(free, fields[0]['name']) if self._props['focus'] and fields else None
 

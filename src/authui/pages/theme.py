@@ -75,10 +75,10 @@ class LanguageSwitch(Element, component='authui_language.js'):
     def __init__(self, setup: PageSetup, texts: Texts, on_choose: Callable[[Texts], None]) -> None:
         super().__init__()
         self.props['cookie'] = LANGUAGE_COOKIE
-        self.props['offered'] = [
+        self.props['offered'] = tuple(
             {'language': each.language, 'name': each.language_name, 'direction': each.direction}
             for each in setup.languages.offered
-        ]
+        )
         self._show(texts)
 
         def choose(event: GenericEventArguments) -> None:
