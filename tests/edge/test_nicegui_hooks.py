@@ -70,7 +70,7 @@ async def test_a_page_is_told_all_there_is_before_its_socket_is_closed(monkeypat
     monkeypatch.setattr(core.sio, 'disconnect', disconnect)
     monkeypatch.setattr(nicegui_hooks, 'sockets_of', lambda _: ['socket'])
     outbox = SimpleNamespace(updates={}, messages=['open the login page'])
-    page = SimpleNamespace(outbox=outbox, has_socket_connection=True)
+    page = SimpleNamespace(outbox=outbox, has_socket_connection=True, is_deleted=False)
     close_sockets(cast('Client', page), after=0.0)
     await asyncio.sleep(0.1)
     assert not closed.is_set()

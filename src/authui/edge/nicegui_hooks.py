@@ -172,10 +172,13 @@ def close_sockets(client: Client, after: float) -> None:
     background_tasks.create(_part_from(client, after), name='close the sockets of an ended session')
 
 
+def _has_more_to_tell(client: Client) -> bool:
+    is_reached = client.has_socket_connection and not client.is_deleted
+    return is_reached and bool(client.outbox.updates or client.outbox.messages)
+
+
 async def _part_from(client: Client, after: float) -> None:
-    outbox = client.outbox
-    # A busy server takes a while.
-    while (outbox.updates or outbox.messages) and client.has_socket_connection:  # noqa: ASYNC110 - there is no event
+    while _has_more_to_tell(client):  # noqa: ASYNC110 - a busy server takes a while, and no event tells when
         await asyncio.sleep(_FLUSH_SECONDS)
     await asyncio.sleep(after)
     for sid in sockets_of(client):
