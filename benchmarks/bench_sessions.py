@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -33,6 +34,7 @@ AT_ONCE = 8
 WARM_UP = 20
 LOGIN_SECONDS = 120.0
 IDLE_SECONDS = 25.0
+BUSY_SECONDS = 60.0
 OPENING_SECONDS = 10.0
 OVERLOAD_SECONDS = 15.0
 RECOVERY_SECONDS = 8.0
@@ -123,6 +125,7 @@ async def alone(server: Server, pool: servers.Pool) -> list[Row]:
                 'memory of a session', (servers.kilobytes(server.pid) - before) / len(visitors), 'KB', target='<= 300'
             ),
             Row.of('idle', core.percent, '%', target='<= 25'),
+            Row.of('sockets lost in a busy minute', await busy(visitors), '', target='<= 0'),
         ]
 
         crowd, core = Crowd(), Core(server.pid)
@@ -159,6 +162,14 @@ async def alone(server: Server, pool: servers.Pool) -> list[Row]:
         ]
         tell(known)
     return rows
+
+
+async def busy(visitors: list[Visitor]) -> int:
+    """Keep all cores busy with something else, and return how many sockets were lost by then."""
+    spin = f'import time; end = time.monotonic() + {BUSY_SECONDS}\nwhile time.monotonic() < end: pass'
+    hogs = [await asyncio.create_subprocess_exec(sys.executable, '-c', spin) for _ in range(os.cpu_count() or 1)]
+    await asyncio.gather(*(each.wait() for each in hogs))
+    return sum(each.is_dropped for each in visitors)
 
 
 async def overload(url: str, rate: float) -> list[Row]:

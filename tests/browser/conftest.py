@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,9 +14,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from support.branded import SCRIPT as BRANDED
 from support.guarded import Host
 from support.hosts import WAYS
+from support.renderers import end_renderers
 from support.screens import Screens, Server, make_user, tracebacks
 
 ROOT = Path(__file__).parents[2]
+MOST_SECONDS = 120.0
+"""What no test of a browser takes, however busy the machine is."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +28,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(folder):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.fixture(autouse=True)
+def _bounded() -> Iterator[None]:
+    """Go on when Chromium does not: it has been seen never to close a page that was just leaving for another."""
+    watch = threading.Timer(MOST_SECONDS, end_renderers)
+    watch.daemon = True
+    watch.start()
+    yield
+    watch.cancel()
 
 
 @pytest.fixture(scope='package')
