@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -200,16 +201,20 @@ def test_in_an_error_and_where_a_code_went(page: Page, app: ScriptedApp) -> None
     settle(page)
 
 
+numbers = count()
+
+
 def test_in_what_is_typed(page: Page, app: ScriptedApp) -> None:
     app.forget()
     app.cognito.refuse('ConfirmSignUp', 'CodeMismatchException')
     app.cognito.refuse('ForgotPassword', 'UserNotFoundException')
     for payload in ('<svg/onload=canary()>', '"/><img/src=x/onerror=canary()>', '{{canary()}}', "';canary();//"):
+        email = f'{payload}@evil{next(numbers)}.test'  # no try is throttled for another's sake
         page.goto(f'{app.server.url}/forgot')
-        fill(form(page, 'forgot'), email=f'{payload}@evil.test')
-        expect(form(page, 'reset').locator('[name=email]')).to_have_value(f'{payload}@evil.test')
+        fill(form(page, 'forgot'), email=email)
+        expect(form(page, 'reset').locator('[name=email]')).to_have_value(email)
         reload(page)
-        expect(form(page, 'reset').locator('[name=email]')).to_have_value(f'{payload}@evil.test')
+        expect(form(page, 'reset').locator('[name=email]')).to_have_value(email)
         settle(page)
     page.goto(f'{app.server.url}/confirm')
     fill(form(page, 'confirm'), email='ann@example.org', code=ALL)
