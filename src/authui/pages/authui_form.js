@@ -279,7 +279,6 @@ export default {
         return;
       }
       this.refused = false;
-      this.carrying = false; // what the server makes of it is newer
       this.sending = true;
       const texts = Object.entries(this.values).map(([name, value]) => [name, [value].flat().join(" ")]);
       this.$emit("send", Object.fromEntries(texts));
