@@ -40,7 +40,7 @@ from authui.guard import (
     SessionMiddleware,
     begun_by,
     find_visit,
-    local_path,
+    page_target,
     screen_url,
     signed_in_user,
     visit_of,
@@ -49,7 +49,7 @@ from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.local.config import agree, contacts_of, second_factors_of
 from authui.logs import redact_logs
 from authui.models import AuthEvent, User
-from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, css_of, frame
+from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, css_of, frame, remember_fragments
 from authui.pages.texts import LANGUAGES, Texts
 from authui.production import refuse_leftovers
 from authui.reactive import add_devtools, watch
@@ -63,6 +63,7 @@ from authui.settings import Settings
 from authui.store import Module, Store
 from authui.store.callbacks import Stop, fit
 from authui.tab import Tab
+from authui.targets import link, local_path
 
 _log = logging.getLogger(__name__)
 
@@ -142,6 +143,9 @@ class AuthUI(Guards):
             tab=self.tab,
             user=self._look_up,
             target=lambda asked: local_path(asked, self.settings.home),
+            here=page_target,
+            mount=self._find_mount,
+            redirect=lambda request, target: visit_of(request).redirect(target),
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             demand=signed_in_user,
             second_factors=second_factors_of(self.settings, self._pool_config),
@@ -281,6 +285,9 @@ class AuthUI(Guards):
         """
         return BearerAuth(self.tab(ui.context.client).sessions, origins, use=use)
 
+    def _find_mount(self) -> str:
+        return self.mount()
+
     async def _look_up(self, request: Request) -> User | None:
         """Return who sent a request, and find out what that browser has begun where it is nobody."""
         visit = visit_of(request)
@@ -299,6 +306,7 @@ class AuthUI(Guards):
             self._warn_of_lost_pages()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
+            remember_fragments()
             add_error_page(self._say_failure)
             self._running = Running.begin(
                 self.settings,
@@ -385,9 +393,9 @@ class AuthUI(Guards):
             if child is not client.page_container:
                 child.delete()
         client.content.clear()
-        here = client.sub_pages_router.current_path
+        here = page_target(client)
         if account.authorized:
-            client.open(here)
+            client.open(link(here, mount=self.mount()))
         elif account.user is not None:
             client.open(screen_url(self.settings, 'confirm', target=here))
         elif account.notice == 'session_ended':

@@ -8,14 +8,15 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Annotated, Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, urlencode
 
 import nicegui
 from fastapi import Depends, HTTPException, Request
+from nicegui import Client
 from pydantic import SecretStr
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from authui.access import ANY_USER, NOT_ALLOWED, SIGNED_IN, Need, Refusal, admit
@@ -23,11 +24,10 @@ from authui.errors import AuthError, StorageError
 from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.settings import Settings
+from authui.targets import location, target_of
 
 _log = logging.getLogger(__name__)
 
-_MAX_TARGET = 2048
-_MAX_DECODINGS = 8
 _PATIENCE_SECONDS = 2.0
 """NiceGUI gives a page builder three seconds."""
 _STATE_KEY = 'authui'
@@ -37,28 +37,6 @@ _LOCAL_ONLY = (
     'authui runs its embedded user pool, which is for this machine alone, and was reached from another one. '
     'Configure a user pool of Amazon Cognito, or start the server on 127.0.0.1.\n'
 )
-
-
-def local_path(target: str | None, default: str) -> str:
-    """Return a target when it is a path on this site, however it is decoded; else the default.
-
-    Refused are other origins (two slashes, a backslash, any scheme), control characters and more than 2,048 characters.
-    """
-    if not target or len(target) > _MAX_TARGET:
-        return default
-    seen = target
-    for _ in range(_MAX_DECODINGS):
-        if not _is_local(seen):
-            return default
-        decoded = unquote(seen)
-        if decoded == seen:
-            return target
-        seen = decoded
-    return default
-
-
-def _is_local(path: str) -> bool:
-    return path.startswith('/') and not path.startswith('//') and path.isprintable() and '\\' not in path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +74,8 @@ class Visit:
     session: AuthSession | None
     base: str = ''
     """Under which path NiceGUI's app lies, as browsers see it: what each URL of ours begins with."""
+    mount: str = ''
+    """The part of `base` below which NiceGUI's app lies in the app that the request came to."""
     unfinished: tuple[str, Unfinished] | None = None
     """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
     admitted: bool = False
@@ -130,6 +110,14 @@ class Visit:
     async def _fetch_user(self) -> User | None:
         return await self.session.fetch_user() if self.session is not None else None
 
+    def target(self, request: HTTPConnection) -> str:
+        """Return the target that leads back to what a request asked for."""
+        return target_of(request.scope, base=self.base, mount=self.mount)
+
+    def redirect(self, target: str) -> Response:
+        """Return the answer that leads to a target."""
+        return Response(status_code=303, headers={'Location': location(target, base=self.base, mount=self.mount)})
+
     def refusal(self, request: HTTPConnection, why: Refusal) -> HTTPException:
         """Return the answer to a request that is refused: browsers are led to the screen that helps."""
         if why in NOT_ALLOWED:
@@ -138,10 +126,9 @@ class Visit:
             if why == 'unavailable':
                 return HTTPException(503, 'Sign-in is not available right now.')
             return HTTPException(401, 'Not signed in.')
-        wanted = path_below(self.base, request.scope['path'])
-        if wanted is not None and request.url.query:
-            wanted += f'?{request.url.query}'
-        return HTTPException(303, headers={'Location': self.base + refusal_url(self.settings, why, target=wanted)})
+        return HTTPException(
+            303, headers={'Location': self.base + refusal_url(self.settings, why, target=self.target(request))}
+        )
 
 
 async def begun_by(request: HTTPConnection, cookie: Cookie, registry: SessionRegistry) -> tuple[str, Unfinished] | None:
@@ -196,6 +183,14 @@ def visit_of(request: HTTPConnection) -> Visit:
     if visit is None:
         raise RuntimeError('authui is not installed in this app: call AuthUI().install() before the server starts')
     return visit
+
+
+def page_target(client: Client) -> str:
+    """Return the target that leads back to a page, where it is by now."""
+    router = client.sub_pages_router
+    if router.is_initial_request and client.request is not None:
+        return visit_of(client.request).target(client.request)
+    return router.current_path
 
 
 async def current_user(request: Request) -> User:
@@ -265,7 +260,8 @@ class SessionMiddleware:
         if self._loopback_only and _is_beyond_loopback(scope):
             await _refuse(scope, receive, send, _LOCAL_ONLY)
             return
-        base = scope.get('root_path', '') + self._mount()
+        mount = self._mount()
+        base = scope.get('root_path', '') + mount
         path = path_below(base, scope['path'])
         if find_visit(HTTPConnection(scope)) is not None or (path is not None and path.startswith(ASSETS)):
             await self._app(scope, receive, send)
@@ -281,7 +277,7 @@ class SessionMiddleware:
                 _log.error('a session could not be looked up: %s', error)
                 await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
                 return
-        visit = scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base)
+        visit = scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base, mount)
         if session is None and self._step_cookie is not None and path in self._screens:
             visit.unfinished = await begun_by(HTTPConnection(scope), self._step_cookie, self._registry())
         stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))

@@ -12,9 +12,10 @@ from starlette.staticfiles import StaticFiles
 
 from authui.account import Account
 from authui.app import AuthUI
-from authui.guard import CurrentUser, local_path, screen_url, visit_of
+from authui.guard import CurrentUser, screen_url, visit_of
 from authui.models import User
 from authui.settings import Settings
+from authui.targets import local_path
 
 _CHECK = 'authui/check'
 _UNKEPT = {'Cache-Control': 'no-store'}

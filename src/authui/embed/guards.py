@@ -94,7 +94,7 @@ class Guards(ABC):
         page, that one is opened, and in the end `target`: by default what the URL asks for, else the page itself.
         """
         client = ui.context.client
-        path = client.sub_pages_router.current_path
+        path = self._setup.here(client)
         is_screen = path.partition('?')[0] in self.screens
         asked = client.request.query_params.get('next') if is_screen else path
         self._drawn.card(screen, self._setup.target(target or asked))

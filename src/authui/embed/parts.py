@@ -32,7 +32,7 @@ class Parts:
         texts = self._setup.languages.of_page(ui.context.client)
 
         def menu() -> None:
-            setup, here = self._setup, ui.context.client.sub_pages_router.current_path
+            setup, here = self._setup, self._setup.here(ui.context.client)
             # In the colour of what it stands in: a header has its own.
             button = ui.button(store.get(Account.display_name), icon='account_circle', color=None)
             with button.props('flat no-caps'), ui.menu():
@@ -42,7 +42,7 @@ class Parts:
                 ui.menu_item(texts.log_out, lambda: store.dispatch(Account.logout))
 
         def link() -> None:
-            here = ui.context.client.sub_pages_router.current_path
+            here = self._setup.here(ui.context.client)
             ui.link(texts.login, self._setup.url('login', self._setup.target(here))).style('color: inherit')
 
         self.signed_in(store, menu, Need())

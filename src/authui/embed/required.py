@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from authui.access import NOT_ALLOWED, Need, Refusal
 from authui.embed.protect import response_to
-from authui.guard import refusal_url, visit_of
+from authui.guard import page_target, refusal_url, visit_of
 from authui.models import User
 from authui.pages.texts import Texts
 from authui.settings import Settings
@@ -80,7 +80,7 @@ class _Place:
         if why not in NOT_ALLOWED:
             if self.is_page and client.request is not None:
                 return response_to(visit_of(client.request).refusal(client.request, why))
-            client.open(refusal_url(desk.settings, why, target=client.sub_pages_router.current_path))
+            client.open(refusal_url(desk.settings, why, target=page_target(client)))
             return None
         if self.is_page and 'text/html' not in client.request.headers.get('accept', ''):
             return response_to(visit_of(client.request).refusal(client.request, why))

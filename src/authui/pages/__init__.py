@@ -2,6 +2,7 @@
 
 from authui.pages.card import show_state
 from authui.pages.form import AuthForm, Validator, Values
+from authui.pages.fragment import remember_fragments
 from authui.pages.languages import Languages, announce
 from authui.pages.own import own_screens
 from authui.pages.routes import add_pages, card_part
@@ -29,6 +30,7 @@ __all__ = [
     'frame',
     'host_paths',
     'own_screens',
+    'remember_fragments',
     'show_state',
     'taken_screens',
 ]

@@ -1,6 +1,13 @@
 // What only the browser can do: trade a login's ticket for the cookie, and hear that another tab has logged in.
 const prefix = () => window.path_prefix || "";
 
+// Open a path; the page itself is loaded again at its fragment, which the server never sees.
+const open = (path) => {
+  const here = window.location.pathname + window.location.search;
+  if (window.location.hash && prefix() + path === here) window.location.reload();
+  else window.location.replace(prefix() + path);
+};
+
 export default {
   template: "<span hidden></span>",
   props: { exchange: String, target: String },
@@ -29,7 +36,7 @@ export default {
         return;
       }
       this.channel.postMessage("signed_in");
-      if (then) window.location.replace(prefix() + then);
+      if (then) open(then);
     },
     keep(ticket) {
       // Where that fails, what is unfinished goes on without its cookie, until a reload.
@@ -47,7 +54,7 @@ export default {
       if (now?.type === "opaqueredirect") window.location.reload();
     },
     go() {
-      window.location.replace(prefix() + this.target);
+      open(this.target);
     },
   },
 };

@@ -16,9 +16,10 @@ class Entry:
     def __init__(self, setup: PageSetup, tab: PageTab, target: str) -> None:
         self._setup = setup
         self._target = target
+        self._link = setup.link(target)
         self._tab = tab
         self._store = tab.store
-        self._browser = Browser(exchange=setup.settings.ticket_path, target=target, on_refused=self._refused)
+        self._browser = Browser(exchange=setup.settings.ticket_path, target=self._link, on_refused=self._refused)
 
     def follow(self) -> None:
         """Go in now or as soon as somebody is signed in."""
@@ -42,7 +43,7 @@ class Entry:
 
     def _first_of(self, user: User) -> str:
         """Return where who has just logged in goes first: a contact to verify is offered at a login, and only there."""
-        return self._setup.url('verify', self._target) if unverified_contact(self._setup, user) else self._target
+        return self._setup.url('verify', self._target) if unverified_contact(self._setup, user) else self._link
 
     async def _refused(self) -> None:
         await self._store.dispatch(Account.logout)

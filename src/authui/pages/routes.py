@@ -8,13 +8,14 @@ from typing import Literal, get_args
 
 from fastapi import Request
 from nicegui import ui
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from authui.account import Account
 from authui.flow import Notice
 from authui.models import Challenge
 from authui.pages.entry import Entry
 from authui.pages.first_paint import first_paint
+from authui.pages.fragment import keep_fragment
 from authui.pages.mailbox import mailbox_page
 from authui.pages.own import add_own_pages
 from authui.pages.screens import KINDS, SCREENS, draw_card, host_paths, screen_of, screen_title, taken_screens
@@ -36,12 +37,14 @@ def add_pages(setup: PageSetup) -> None:
         user = await setup.user(request)
         root_path = request.scope.get('root_path', '')
         if user is not None and user.email_verified:
-            return RedirectResponse(root_path + target, 303)
+            return setup.redirect(request, target)
         if user is not None and request.url.path != root_path + settings.path('confirm'):
-            return RedirectResponse(root_path + setup.url('confirm', target), 303)
-        screen = request.url.path.removeprefix(root_path + settings.prefix).strip('/')
+            return setup.redirect(request, setup.url('confirm', target))
+        path = request.url.path.removeprefix(root_path)
+        screen = path.removeprefix(settings.prefix).strip('/')
         if screen in KINDS and screen != screen_of(setup.tab(ui.context.client).store):
-            return RedirectResponse(root_path + setup.url('login', target), 303)
+            return setup.redirect(request, setup.url('login', target))
+        keep_fragment(path, home=settings.home, mount=setup.mount())
         _AuthPage(setup, target).draw(request.query_params.get('notice'))
         setup.paint_first(ui.context.client, first_paint)
         return None
@@ -64,7 +67,7 @@ def card_part(setup: PageSetup, screen: Screen, target: str) -> None:
     client = ui.context.client
     page = client.storage.get(_KEY)
     if not isinstance(page, _Page):
-        if setup.tab(client).store.state.account.authorized and target == client.sub_pages_router.current_path:
+        if setup.tab(client).store.state.account.authorized and target == setup.here(client):
             return  # nobody is left to sign in, and the page would lead to itself
         page = _HostPage(setup, target)
     page.draw_card(screen)

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from fastapi import Request
 from nicegui import Client
 from pydantic import SecretStr
+from starlette.responses import Response
 
 from authui.local import Mailbox
 from authui.models import Contact, Factor, User
@@ -17,6 +18,7 @@ from authui.pages.languages import Languages
 from authui.pages.texts import Texts
 from authui.settings import Settings
 from authui.store import Store
+from authui.targets import link
 
 Screen = Literal[
     'login',
@@ -81,6 +83,12 @@ class PageSetup:
     """Attributes that the pool verifies by a code."""
     target: Callable[[str | None], str]
     """Returns where a login leads, given what was asked for."""
+    here: Callable[[Client], str]
+    """Returns the target that leads back to a page."""
+    mount: Callable[[], str]
+    """Returns where NiceGUI's app lies in the host's."""
+    redirect: Callable[[Request, str], Response]
+    """Returns the answer to a request that leads to a target, or to the URL of a screen."""
     url: Callable[[str, str], str]
     """Returns the URL of a screen that leads on to a target."""
     paint_first: Callable[[Client, Callable[[Client, str], str | None]], None]
@@ -93,6 +101,10 @@ class PageSetup:
     """What a host draws in the place of a screen's card."""
     validators: Mapping[Screen, Validator] = field(default_factory=dict)
     """What a host finds wrong with what was sent, beyond the rules of the fields."""
+
+    def link(self, target: str) -> str:
+        """Return a target as a link on a page."""
+        return link(target, mount=self.mount())
 
     def page_title(self, screen: str) -> str:
         """Return the title of a page."""

@@ -115,11 +115,11 @@ def verify_card(own: Own) -> None:
     contact = unverified_contact(own.setup, own.user)
 
     def go_on() -> None:
-        ui.context.client.open(own.target)
+        ui.context.client.open(own.setup.link(own.target))
 
     def links() -> None:
         with ui.element('p').classes('authui-links'):
-            away_link(own.texts.skip_link, own.target)
+            away_link(own.texts.skip_link, own.setup.link(own.target))
 
     if contact is None:  # it was verified meanwhile, in another tab
         go_on()

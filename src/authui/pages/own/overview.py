@@ -34,7 +34,7 @@ def overview(own: Own) -> None:
         watch(store, 'account.user', rows, immediate=True)
         _log_out(own)
         with ui.element('p').classes('authui-links'):
-            away_link(texts.back_to_app, own.target)
+            away_link(texts.back_to_app, own.setup.link(own.target))
     focus_on(start)
 
 
@@ -47,7 +47,7 @@ def signed_in(own: Own) -> None:
         name = ui.label().classes('authui-who').props('dir=auto')
         watch(own.store, Account.display_name, name.set_text, immediate=True)
         if own.target != setup.settings.path('signed-in'):
-            away_link(texts.back_to_app, own.target).classes('authui-button')
+            away_link(texts.back_to_app, own.setup.link(own.target)).classes('authui-button')
         if setup.settings.account_screen:
             link = ui.link if own.has_overview else away_link
             link(texts.account, own.url('account')).classes('authui-second')

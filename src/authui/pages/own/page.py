@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from fastapi import Depends, Request
 from nicegui import Client, ui
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from authui.models import User
 from authui.pages.browser import Browser
@@ -58,16 +59,16 @@ def add_own_pages(setup: PageSetup) -> None:
         target = setup.target(request.query_params.get('next'))
         root_path = request.scope.get('root_path', '')
         screen = request.url.path.removeprefix(root_path + settings.prefix).strip('/')
-        if screen != 'verify' and target.partition('?')[0] in ours:
+        if screen != 'verify' and re.split('[?#]', target, maxsplit=1)[0] in ours:
             target = settings.home  # the way back leads out of the account
         user = await setup.user(request)
         if user is None:
-            return RedirectResponse(root_path + setup.url('login', target), 303)
+            return setup.redirect(request, setup.url('login', target))
         if _has_to_confirm(user, screen):
-            here = setup.target(ui.context.client.sub_pages_router.current_path)
-            return RedirectResponse(root_path + setup.url('confirm', here), 303)
+            here = setup.target(setup.here(ui.context.client))
+            return setup.redirect(request, setup.url('confirm', here))
         if screen == 'verify' and unverified_contact(setup, user) is None:
-            return RedirectResponse(root_path + target, 303)
+            return setup.redirect(request, target)
         _OwnPage(setup, target, has_overview=settings.path('account') not in host_paths()).draw()
         setup.paint_first(ui.context.client, first_paint)
         return None
@@ -94,7 +95,7 @@ class _OwnPage:
         self._client: Client = ui.context.client
         self._shown = ''
         self._tab = setup.tab(self._client)
-        here = self._client.sub_pages_router.current_path
+        here = setup.here(self._client)
         self._browser = Browser(exchange=setup.settings.ticket_path, target=here, on_refused=_nothing)
 
     def draw(self) -> None:

@@ -1,0 +1,25 @@
+// Bring a fragment back over a login: no browser sends it to the server. Runs in every page before anything else.
+{
+  const KEY = "authui.fragment";
+
+  // On a page of the sign-in: let `next` hold the fragment. The browser has put it behind this page's own URL where it
+  // was redirected, and has left it in the storage of the tab where the page that asked for it was open.
+  window.authuiKeepFragment = ({ path, home, mount }) => {
+    const prefix = location.pathname.slice(0, location.pathname.length - path.length);
+    const query = new URLSearchParams(location.search);
+    const asked = query.get("next") ?? home;
+    if (asked.includes("#")) return;
+    const site = prefix.slice(0, prefix.length - mount.length);
+    const target = asked.startsWith("~") ? site + asked.slice(1) : prefix + asked;
+    const [left, ...rest] = (sessionStorage.getItem(KEY) ?? "").split("#");
+    const fragment = location.hash || (left === target && rest.length ? `#${rest.join("#")}` : "");
+    if (!fragment) return;
+    query.set("next", asked + fragment);
+    location.replace(`${location.pathname}?${query}`);
+  };
+
+  addEventListener("pagehide", () => {
+    if (location.hash) sessionStorage.setItem(KEY, location.pathname + location.search + location.hash);
+    else sessionStorage.removeItem(KEY);
+  });
+}

@@ -1,0 +1,21 @@
+"""The fragment of a URL over a login: the browser's part in where a login leads back to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from nicegui import ui
+
+_SCRIPT = Path(__file__).with_name('fragment.js')
+
+
+def remember_fragments() -> None:
+    """Let every page leave its fragment in its tab for a login that comes next."""
+    ui.add_head_html(f'<script>{_SCRIPT.read_text("utf-8")}</script>', shared=True)
+
+
+def keep_fragment(path: str, *, home: str, mount: str) -> None:
+    """Let a page of the sign-in, at `path` below NiceGUI's app, take up the fragment of what was asked for."""
+    given = json.dumps({'path': path, 'home': home, 'mount': mount}).replace('<', '\\u003c')
+    ui.add_head_html(f'<script>window.authuiKeepFragment?.({given})</script>')
