@@ -46,8 +46,11 @@ async def end():
 def beside(name: str, user: CurrentUser):
     return HTMLResponse('<h1>Beside</h1>')
 
+def tell(mail):
+    print(f'Code for {mail.destination}: {mail.code.get_secret_value()}', flush=True)
+
 def add_users():
-    auth.mailbox.subscribe(lambda mail: print(f'Code for {mail.destination}: {mail.code.get_secret_value()}', flush=True))
+    auth.mailbox.subscribe(tell)
     auth.pool.admin_create_user('ann@example.org', 'correct horse battery', {'email_verified': 'true'})
     auth.pool.admin_create_user('new@example.org', 'temporary horse 1', {'email_verified': 'true'}, temporary=True)
 """
