@@ -99,7 +99,7 @@ def add_admin() -> None:
 auth.install()
 app.on_startup(add_admin)
 ui.run(
-    host='127.0.0.1',
+    host='localhost',
     port=int(os.environ.get('PORT', '8085')),
     title='Feedback',
     dark=None,

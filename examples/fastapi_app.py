@@ -16,7 +16,7 @@ from authui import AuthUI, CurrentUser
 from authui.api import Bearer, Claims
 
 PORT = int(os.environ.get('PORT', '8083'))
-ORIGIN = f'http://127.0.0.1:{PORT}'
+ORIGIN = f'http://localhost:{PORT}'
 
 fastapi_app = FastAPI(title='Shop')
 auth = AuthUI().install(fastapi_app)
@@ -99,4 +99,4 @@ async def shop(user: CurrentUser) -> None:
 
 
 ui.run_with(fastapi_app, mount_path='/shop', dark=None, language='en-US')
-uvicorn.run(fastapi_app, host='127.0.0.1', port=PORT)
+uvicorn.run(fastapi_app, host='localhost', port=PORT)

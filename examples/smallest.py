@@ -6,4 +6,4 @@ AuthUI().install()
 @ui.page('/')
 def home(user: CurrentUser): ui.label(f'Hello {user.email}')
 
-ui.run(host='127.0.0.1')
+ui.run(host='localhost')

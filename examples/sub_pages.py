@@ -94,7 +94,7 @@ def add_librarian() -> None:
 auth.install()
 app.on_startup(add_librarian)
 ui.run(
-    host='127.0.0.1',
+    host='localhost',
     port=int(os.environ.get('PORT', '8082')),
     title='Library',
     dark=None,

@@ -56,4 +56,4 @@ def home(user: CurrentUser) -> None:
         auth.user_menu()
 
 
-ui.run(host='127.0.0.1', port=int(os.environ.get('PORT', '8084')), title=NAME, reload=False, show=False)
+ui.run(host='localhost', port=int(os.environ.get('PORT', '8084')), title=NAME, reload=False, show=False)

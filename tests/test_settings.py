@@ -193,3 +193,42 @@ def test_style_rules_of_more_than_a_page_are_refused(tmp_path: Path) -> None:
     (tmp_path / 'brand.css').write_text('a' * 100_001)
     with pytest.raises(SettingsError, match=r'AUTHUI_CSS_FILE: .* too long'):
         Settings.load(css_file=tmp_path / 'brand.css')
+
+
+@pytest.mark.parametrize(
+    ('given', 'origin'),
+    [
+        ('https://app.example.org:443', 'https://app.example.org'),
+        ('http://localhost:80', 'http://localhost'),
+        ('http://localhost:080', 'http://localhost'),
+        ('HTTPS://App.Example.org/', 'https://app.example.org'),
+        (' https://app.example.org ', 'https://app.example.org'),
+        ('https://app.example.org:8443', 'https://app.example.org:8443'),
+        ('https://app.example.org:80', 'https://app.example.org:80'),
+        ('https://bücher.example', 'https://xn--bcher-kva.example'),
+        ('https://BÜCHER.example:443', 'https://xn--bcher-kva.example'),
+        ('http://[0:0:0:0:0:0:0:1]:8080', 'http://[::1]:8080'),
+        ('https://[2001:DB8::0:1]', 'https://[2001:db8::1]'),
+    ],
+)
+def test_a_public_url_is_written_as_browsers_write_an_origin(given: str, origin: str) -> None:
+    assert Settings.load(public_url=given).public_url == origin
+
+
+@pytest.mark.parametrize(
+    'given',
+    [
+        'https://app.example.org:0',
+        'https://app.example.org:65536',
+        'https://app.example.org:https',
+        'https://user@app.example.org',
+        'https://app.example.org?',
+        'https://app.example.org#top',
+        'https://[::1',
+        'https://[::g]',
+        'https://-.example..org\u0000ü',
+    ],
+)
+def test_a_public_url_that_is_no_origin_is_refused(given: str) -> None:
+    with pytest.raises(SettingsError, match='AUTHUI_PUBLIC_URL: must be an origin'):
+        Settings.load(public_url=given)

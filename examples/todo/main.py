@@ -131,4 +131,4 @@ def enable(element: ui.element, enabled: bool) -> None:
 
 
 with suppress(KeyboardInterrupt):  # that is how it ends
-    ui.run(host='127.0.0.1', port=int(os.environ.get('PORT', '8081')), title='Todos', reload=False, show=False)
+    ui.run(host='localhost', port=int(os.environ.get('PORT', '8081')), title='Todos', reload=False, show=False)

@@ -20,6 +20,7 @@ from starlette.middleware import Middleware
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
 from authui.edge import (
+    OneName,
     SecurityHeaders,
     SocketGuard,
     add_error_page,
@@ -186,6 +187,7 @@ class AuthUI(Guards):
         """Stand innermost in an app, whatever its host and NiceGUI add before or after."""
         settings = self.settings
         app.user_middleware += [
+            Middleware(OneName, settings=settings),
             Middleware(SecurityHeaders, settings=settings, is_own=self.is_own_screen),
             Middleware(
                 SessionMiddleware,

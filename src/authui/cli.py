@@ -8,7 +8,7 @@ import logging
 import secrets
 import socket
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,14 @@ from botocore.exceptions import BotoCoreError, NoRegionError
 from authui import demo as demo_app
 from authui import serve as serve_app
 from authui.cognito import make_boto_client
-from authui.cognito.doctor import Check, check_client, check_keys, check_public_url, check_settings_of_pool
+from authui.cognito.doctor import (
+    Check,
+    check_client,
+    check_keys,
+    check_public_url,
+    check_server,
+    check_settings_of_pool,
+)
 from authui.cognito.provision import Mfa, Wish, calls_of
 from authui.cognito.provision import provision as make_pool
 from authui.envfile import write_env
@@ -59,7 +66,7 @@ def demo(port: int | None, *, token_seconds: int, debug: bool) -> None:
                 'Unset it (mind the file .env), or set AUTHUI_UNSAFE_LOCAL_POOL=1 to run the demo all the same.'
             )
         port = port or _free_port()
-        click.echo(f'authui demo: http://127.0.0.1:{port} (codes appear here and at {settings.path("mailbox")})')
+        click.echo(f'authui demo: http://localhost:{port} (codes appear here and at {settings.path("mailbox")})')
         with suppress(KeyboardInterrupt):  # that is how a demo ends
             demo_app.run(settings, port, token_seconds=token_seconds)
     except AuthUIError as error:
@@ -68,7 +75,7 @@ def demo(port: int | None, *, token_seconds: int, debug: bool) -> None:
 
 @main.command()
 @click.argument('folder', required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option('--host', default='127.0.0.1', show_default=True, help='Address to listen on.')
+@click.option('--host', default='localhost', show_default=True, help='Address to listen on.')
 @click.option('--port', type=click.IntRange(1, 65535), help='Port to serve on; by default 8080, or a free one.')
 @click.option('--group', help='Let in only members of this group.')
 def serve(folder: Path | None, host: str, port: int | None, group: str | None) -> None:
@@ -186,6 +193,7 @@ def doctor(*, as_json: bool) -> None:
     checks = [
         Check('settings', 'ok', f'pool {settings.user_pool_id}, data in {settings.data_dir}'),
         check_public_url(settings),
+        check_server(settings),
         asyncio.run(check_keys(settings)),
         *check_client(make_boto_client(settings), settings),
         *check_settings_of_pool(_signed(settings.aws_region, None, settings.endpoint_url), settings),
@@ -211,12 +219,16 @@ def _signed(region: str | None, profile: str | None, endpoint_url: str | None = 
 
 
 def _free_port() -> int:
-    """Return the usual port when nobody listens there, else any free one."""
+    """Return the usual port when nobody listens there, by any of localhost's addresses, else any free one."""
+    families = {family for family, *_ in socket.getaddrinfo('localhost', None, type=socket.SOCK_STREAM)}
     for port in (_USUAL_PORT, 0):
-        with socket.socket() as probe:
+        with ExitStack() as probes:
             try:
-                probe.bind(('127.0.0.1', port))
+                for family in families:
+                    probe = probes.enter_context(socket.socket(family))
+                    probe.bind(('localhost', port))
+                    port = int(probe.getsockname()[1])  # noqa: PLW2901 - the same one for all addresses
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
-    raise SettingsError('no port is free on 127.0.0.1; name one with --port')
+            return port
+    raise SettingsError('no port is free on localhost; name one with --port')

@@ -29,7 +29,7 @@ def run(settings: Settings, port: int, *, token_seconds: int) -> None:
     if auth.mailbox is not None:
         auth.mailbox.subscribe(_print_message)
     ui.run(
-        host='127.0.0.1',
+        host='localhost',
         port=port,
         title=settings.title,
         reload=False,

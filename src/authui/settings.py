@@ -6,10 +6,12 @@ import os
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+import idna
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -30,6 +32,7 @@ SIGNUP_ATTRIBUTES = frozenset({
 """Cognito's standard attributes that a user may be asked for, beside the e-mail that everybody is."""
 
 _PREFIX = 'AUTHUI_'
+_PORTS = {'http': 80, 'https': 443}
 _NOT_IN_PROFILE = frozenset({'sub', 'email', 'email_verified', 'phone_number', 'phone_number_verified', 'updated_at'})
 _MIN_SECRET_BYTES = 32
 _MIN_DISTINCT = 10
@@ -227,12 +230,10 @@ class Settings(Looks, BaseSettings):
     def _check_public_url(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        url = urlsplit(value)
-        if url.scheme not in {'http', 'https'} or not url.hostname or url.path.strip('/') or url.query or url.fragment:
-            raise ValueError('must be an origin such as https://app.example.org, without a path')
-        if not _is_https_or_loopback(value):
+        origin = origin_of(value)
+        if not _is_https_or_loopback(origin):
             raise ValueError('must begin with https:// (http:// is for loopback only), or passwords travel in clear')
-        return f'{url.scheme}://{url.netloc.lower()}'
+        return origin
 
     @field_validator('redis_url')
     @classmethod
@@ -366,6 +367,31 @@ def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
             close = get_close_matches(name, known, n=1)
             hint = f'; did you mean {close[0]}?' if close else ''
             raise SettingsError(f'{name}: there is no such setting{hint}')
+
+
+def origin_of(url: str) -> str:
+    """Return an origin as browsers write it: lower case, Punycode, and no port where it is the scheme's own.
+
+    Raises `ValueError` for anything else than an origin. (Tuple origins of the HTML standard, serialised.)
+    """
+    wrong = ValueError('must be an origin such as https://app.example.org, without a path')
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+        host = _host_of(parts.hostname or '')
+    except ValueError:  # a port that is no number or out of range, or no host at all
+        raise wrong from None
+    beside = '@' in parts.netloc or parts.path.strip('/') or '?' in url or '#' in url
+    if parts.scheme not in _PORTS or not host or port == 0 or beside:
+        raise wrong
+    return f'{parts.scheme}://{host}' + ('' if port in {None, _PORTS[parts.scheme]} else f':{port}')
+
+
+def _host_of(name: str) -> str:
+    """Return a host's name as browsers write it (UTS 46); raises `ValueError` for what is none."""
+    if ':' in name:
+        return f'[{IPv6Address(name)}]'
+    return name if name.isascii() else idna.encode(name, uts46=True).decode('ascii')
 
 
 def _is_https_or_loopback(value: str) -> bool:

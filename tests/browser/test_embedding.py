@@ -12,13 +12,13 @@ from support.screens import Screens, Server, make_user, tracebacks
 
 README = (Path(__file__).parents[2] / 'README.md').read_text(encoding='utf-8')
 EXAMPLES = re.findall(r'```python\n(.*?)```', README, re.DOTALL)
-RUN = "ui.run(host='127.0.0.1')"
+RUN = "ui.run(host='localhost')"
 
 
 def runnable(example: str) -> str:
     """Return an example with a port of the test's; all else is as the reader types it."""
     assert RUN in example
-    return example.replace(RUN, "ui.run(host='127.0.0.1', port={port}, show=False)")
+    return example.replace(RUN, "ui.run(host='localhost', port={port}, show=False)")
 
 
 @pytest.mark.parametrize('example', EXAMPLES, ids=['six lines', 'with the store'])
@@ -47,7 +47,7 @@ def test_the_embedded_pool_does_not_start_where_others_could_reach_it(make_serve
     script = EXAMPLES[0].replace(RUN, 'ui.run(port={port}, show=False, reload=False)')
     with pytest.raises(RuntimeError, match='for this machine alone') as caught:
         make_server(script=script)
-    assert "ui.run(host='127.0.0.1')" in str(caught.value)
+    assert "ui.run(host='localhost')" in str(caught.value)
 
 
 def test_one_switch_allows_it_all_the_same(make_server: Callable[..., Server]) -> None:
@@ -83,7 +83,7 @@ def add_user():
 def home(user: CurrentUser):
     ui.label(f'Hello {user.email}')
 
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='localhost', port={port}, show=False, reload=False)
 """
 
 

@@ -83,7 +83,7 @@ def test_the_first_page_has_the_six_lines_of_the_readme() -> None:
 def test_a_program_starts_and_guards_what_it_says(block: Block, asked: Asked, tmp_path: Path) -> None:
     assert block.is_program
     script = re.sub(r'port=80\d\d\)', 'port={port})', block.code)
-    script = script.replace("ui.run(host='127.0.0.1', ", "ui.run(host='127.0.0.1', show=False, reload=False, ")
+    script = script.replace("ui.run(host='localhost', ", "ui.run(host='localhost', show=False, reload=False, ")
     assert '{port}' in script
     server = Server(tmp_path, script=script, path='/login' if 'nicegui' in script else '/openapi.json')
     if 'BearerMiddleware' in script:

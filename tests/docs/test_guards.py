@@ -27,7 +27,7 @@ def test_every_section_has_a_program() -> None:
 @pytest.mark.parametrize('title', PROGRAMS)
 def test_a_program_runs(title: str, tmp_path: Path) -> None:
     script = PROGRAMS[title].replace('port=8080)', 'port={port})')
-    script = script.replace("ui.run(host='127.0.0.1', ", "ui.run(host='127.0.0.1', show=False, reload=False, ")
+    script = script.replace("ui.run(host='localhost', ", "ui.run(host='localhost', show=False, reload=False, ")
     server = Server(tmp_path, script=script, path='/gui/login' if 'mount_path' in script else '/login')
     server.start()
     try:

@@ -50,10 +50,10 @@ class Reader:
 
     def run_main(self, code: str, **environment: str) -> Server:
         """Write `main.py` and run it; the port is the test's, and no browser is opened."""
-        run = "ui.run(host='127.0.0.1')"
+        run = "ui.run(host='localhost')"
         assert run in code
         (self.folder / 'main.py').write_text(code)
-        served = "ui.run(host='127.0.0.1', port={port}, show=False, reload=False)"
+        served = "ui.run(host='localhost', port={port}, show=False, reload=False)"
         server = Server(self.folder, command=[str(self.folder / '.venv/bin/python'), 'served.py'], **environment)
         (self.folder / 'served.py').write_text(code.replace(run, served.replace('{port}', str(server.port))))
         server.start()

@@ -6,13 +6,17 @@ import secrets
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
+import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import SecretStr
 
 from authui.cognito.jwks import HttpJwks
 from authui.cognito.srp import PasswordProof, secret_hash
+from authui.settings import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 State = Literal['ok', 'warn', 'fault', 'skip']
 
+_SERVER_SECONDS = 3.0
 _DRIFT_WARN = 30.0
 _DRIFT_FAULT = 240.0
 """Cognito takes a proof of a password whose time is five minutes off at most."""
@@ -41,7 +46,29 @@ def check_public_url(settings: Settings) -> Check:
         return Check('public URL', 'ok', f'{settings.public_url}: the cookie is Secure')
     if settings.public_url is None:
         return Check('public URL', 'fault', 'set AUTHUI_PUBLIC_URL to the origin that browsers see')
+    if urlsplit(settings.public_url).hostname != 'localhost':
+        return Check(
+            'public URL',
+            'warn',
+            f'{settings.public_url} is for development, and no passkey works at an address: use http://localhost, '
+            'or https:// to serve others',
+        )
     return Check('public URL', 'warn', f'{settings.public_url} is for development: use https:// to serve others')
+
+
+def check_server(settings: Settings) -> Check:
+    """Ask for the login page at a public URL of this machine, where its browsers will."""
+    if urlsplit(settings.public_url or '').hostname not in LOOPBACK_HOSTS:
+        return Check('app', 'skip', 'it is asked for on this machine only')
+    url = f'{settings.public_url}{settings.path("login")}'
+    try:
+        status = urllib3.request('GET', url, timeout=_SERVER_SECONDS, redirect=False, retries=False).status
+    except urllib3.exceptions.HTTPError as error:
+        text = f'nothing answers at {url} ({type(error).__name__}): start the app, on this very host and port'
+        return Check('app', 'skip', text)
+    if status != HTTPStatus.OK:
+        return Check('app', 'warn', f'{url} answers {status}: another server listens there, or AUTHUI_PREFIX differs')
+    return Check('app', 'ok', f'the login page answers at {url}')
 
 
 async def check_keys(settings: Settings) -> Check:

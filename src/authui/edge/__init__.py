@@ -12,10 +12,12 @@ from authui.edge.nicegui_hooks import (
     reconnect_seconds,
     sockets_of,
 )
+from authui.edge.one_name import OneName
 from authui.edge.origin import is_same_origin
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
+    'OneName',
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',

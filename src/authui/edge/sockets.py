@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 
 from authui.edge.address import client_address
-from authui.edge.origin import is_same_origin
+from authui.edge.origin import is_same_origin, own_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 Refusal = Literal['origin_refused', 'request_refused']
 """What is told of a refusal: a socket that is not the app's own, or a request of another site."""
 
+_MOST_OF_AN_ORIGIN = 200
 _SOCKET_PATH = '/_nicegui_ws/'
 _SAFE_METHODS = frozenset({'GET', 'HEAD', 'OPTIONS', 'TRACE'})
 
@@ -87,7 +88,7 @@ class SocketGuard:
     def _fault(self, connection: HTTPConnection) -> str | None:
         is_get = connection.scope.get('method') == 'GET'
         if not is_same_origin(self._settings, connection, may_lack_origin=is_get):
-            return 'a socket of another origin'
+            return self._other_origin(connection)
         query = parse_qs(connection.scope['query_string'].decode('latin-1'))
         if connection.scope['type'] == 'http' and 'sid' in query:
             return None  # a frame of a socket that was let in; its id is known to that one alone
@@ -101,6 +102,16 @@ class SocketGuard:
         if owner != self._session_of(connection):
             return 'a socket for a page of another session'
         return None
+
+    def _other_origin(self, connection: HTTPConnection) -> str:
+        """Say which origin a socket came from and which is the app's, and what sets that."""
+        came = ', '.join(connection.headers.getlist('origin'))[:_MOST_OF_AN_ORIGIN] or 'none'
+        own = own_origin(self._settings, connection)
+        if own is None:
+            host = connection.headers.get('host', '')[:_MOST_OF_AN_ORIGIN]
+            return f'a socket of origin {came!r}: its Host {host!r} does not name this machine'
+        remedy = 'open the app there, or set AUTHUI_PUBLIC_URL to the origin that browsers see'
+        return f'a socket of origin {came!r}: the app is at {own} ({remedy})'
 
     async def _serve_socket(self, connection: HTTPConnection, receive: Receive, send: Send) -> None:
         session = self._session_of(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -34,6 +35,10 @@ _BACKDROPS = {
 """,
 }
 """What paints the page before anything is on it, by whether it is dark or follows the system: nothing flashes."""
+_OTHER_ADDRESS = """
+<script>document.documentElement.classList.toggle('authui-elsewhere', location.origin !== ORIGIN)</script>
+"""
+"""What marks a page that is open under another origin than the app's."""
 
 
 @contextmanager
@@ -59,6 +64,7 @@ def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
         speak(client, texts)
         with body.clear():
             _brand(local)
+            _other_address(local)
             content(local)
             _foot(local)
 
@@ -93,7 +99,22 @@ class LanguageSwitch(Element, component='authui_language.js'):
         self.props['label'] = texts.choose_language
 
 
+def _other_address(setup: PageSetup) -> None:
+    """Say where the app is, to a browser that has the page open under another origin: its sockets are refused there."""
+    if (origin := setup.settings.public_url) is None:
+        return
+    before, _, after = setup.texts.other_address.partition('{url}')
+    with ui.element('p').classes('authui-other-address').props('role=alert'):
+        TextElement(tag='span', text=before)
+        way = ui.link(origin).on('click.stop', js_handler='() => {}')
+        way.props['href'] = origin + _prefix() + setup.settings.path('login')
+        TextElement(tag='span', text=after)
+
+
 def _page(setup: PageSetup) -> Element:
+    if setup.settings.public_url is not None:
+        # The class outlives what draws the page again.
+        ui.add_head_html(_OTHER_ADDRESS.replace('ORIGIN', json.dumps(setup.settings.public_url)))
     ui.add_head_html(_BACKDROPS[ui.context.client.page.resolve_dark()])
     add_look(setup)
     return ui.element('div').classes('authui-page')

@@ -18,7 +18,8 @@ class Texts:
     """One language.
 
     Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`, `{contact}`,
-    `{value}`, `{name}`. Raises `ValueError` where the text of an error, a notice, a challenge or a factor is missing.
+    `{value}`, `{name}`, `{url}`. Raises `ValueError` where the text of an error, a notice, a challenge or a factor is
+    missing.
     """
 
     language: str
@@ -33,6 +34,7 @@ class Texts:
     hide_password: str
     check_fields: str
     page_title: str
+    other_address: str
     local_pool: str
     open_mailbox: str
     page_failed: str

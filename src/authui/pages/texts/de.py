@@ -16,6 +16,7 @@ GERMAN = Texts(
     hide_password='Passwort verbergen',
     check_fields='Bitte prüfen Sie die markierten Felder.',
     page_title='{screen} · {title}',
+    other_address='Unter dieser Adresse ist keine Anmeldung möglich. Die App ist unter {url} zu erreichen.',
     local_pool='Lokaler Benutzerpool: Konten und Codes bleiben auf diesem Rechner.',
     open_mailbox='Postfach öffnen',
     page_failed='Diese Seite konnte nicht angezeigt werden',

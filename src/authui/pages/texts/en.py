@@ -16,6 +16,7 @@ ENGLISH = Texts(
     hide_password='Hide password',
     check_fields='Please check the marked fields.',
     page_title='{screen} · {title}',
+    other_address='You cannot log in at this address. The app is at {url}.',
     local_pool='Local pool: users and codes stay on this machine.',
     open_mailbox='Open the mailbox',
     page_failed='This page could not be shown',

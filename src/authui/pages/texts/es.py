@@ -16,6 +16,7 @@ SPANISH = Texts(
     hide_password='Ocultar la contraseña',
     check_fields='Revise los campos marcados.',
     page_title='{screen} · {title}',
+    other_address='No se puede iniciar sesión en esta dirección. La aplicación está en {url}.',
     local_pool='Directorio local: las cuentas y los códigos no salen de este equipo.',
     open_mailbox='Abrir el buzón',
     page_failed='No se pudo mostrar esta página',

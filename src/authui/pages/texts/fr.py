@@ -16,6 +16,7 @@ FRENCH = Texts(
     hide_password='Masquer le mot de passe',
     check_fields='Veuillez vérifier les champs signalés.',
     page_title='{screen} · {title}',
+    other_address='La connexion est impossible à cette adresse. L’application se trouve à l’adresse {url}.',
     local_pool='Annuaire local\u00a0: les comptes et les codes restent sur cette machine.',
     open_mailbox='Ouvrir la messagerie',
     page_failed="Cette page n'a pas pu être affichée",

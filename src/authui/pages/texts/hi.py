@@ -16,6 +16,7 @@ HINDI = Texts(
     hide_password='पासवर्ड छिपाएँ',
     check_fields='कृपया चिह्नित फ़ील्ड जाँचें।',
     page_title='{screen} · {title}',
+    other_address='इस पते पर लॉगिन नहीं हो सकता। ऐप {url} पर है।',
     local_pool='स्थानीय उपयोगकर्ता पूल: खाते और कोड इसी मशीन पर रहते हैं।',
     open_mailbox='मेलबॉक्स खोलें',
     page_failed='यह पेज नहीं दिखाया जा सका',

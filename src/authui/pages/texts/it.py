@@ -16,6 +16,7 @@ ITALIAN = Texts(
     hide_password='Nascondi la password',
     check_fields='Controlla i campi segnalati.',
     page_title='{screen} · {title}',
+    other_address='Da questo indirizzo non è possibile accedere. L’app si trova su {url}.',
     local_pool='Archivio utenti locale: account e codici restano su questo computer.',
     open_mailbox='Apri la casella di posta',
     page_failed='Non è stato possibile mostrare questa pagina',

@@ -16,6 +16,7 @@ JAPANESE = Texts(
     hide_password='パスワードを隠す',
     check_fields='印の付いた項目をご確認ください。',
     page_title='{screen} · {title}',
+    other_address='このアドレスではログインできません。アプリのアドレスは {url} です。',
     local_pool='ローカルユーザープール：アカウントとコードはこのコンピューターの外に出ません。',
     open_mailbox='メールボックスを開く',
     page_failed='このページを表示できませんでした',

@@ -16,6 +16,7 @@ DUTCH = Texts(
     hide_password='Wachtwoord verbergen',
     check_fields='Controleer de gemarkeerde velden.',
     page_title='{screen} · {title}',
+    other_address='Op dit adres kunt u niet inloggen. De app staat op {url}.',
     local_pool='Lokale gebruikersgroep: accounts en codes blijven op deze computer.',
     open_mailbox='Postvak openen',
     page_failed='Deze pagina kon niet worden getoond',

@@ -16,6 +16,7 @@ POLISH = Texts(
     hide_password='Ukryj hasło',
     check_fields='Sprawdź zaznaczone pola.',
     page_title='{screen} · {title}',
+    other_address='Pod tym adresem nie można się zalogować. Aplikacja jest pod adresem {url}.',
     local_pool='Lokalna baza użytkowników: konta i kody pozostają na tym komputerze.',
     open_mailbox='Otwórz skrzynkę',
     page_failed='Nie udało się wyświetlić tej strony',

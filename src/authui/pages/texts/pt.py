@@ -16,6 +16,7 @@ PORTUGUESE = Texts(
     hide_password='Ocultar a senha',
     check_fields='Verifique os campos marcados.',
     page_title='{screen} · {title}',
+    other_address='Não é possível entrar neste endereço. O aplicativo está em {url}.',
     local_pool='Diretório local: contas e códigos ficam nesta máquina.',
     open_mailbox='Abrir a caixa de mensagens',
     page_failed='Não foi possível mostrar esta página',

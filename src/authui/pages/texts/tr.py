@@ -16,6 +16,7 @@ TURKISH = Texts(
     hide_password='Parolayı gizle',
     check_fields='Lütfen işaretli alanları kontrol edin.',
     page_title='{screen} · {title}',
+    other_address='Bu adreste giriş yapılamaz. Uygulama {url} adresinde.',
     local_pool='Yerel kullanıcı havuzu: hesaplar ve kodlar bu bilgisayarda kalır.',
     open_mailbox='Posta kutusunu aç',
     page_failed='Bu sayfa gösterilemedi',

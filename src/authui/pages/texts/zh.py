@@ -16,6 +16,7 @@ CHINESE = Texts(
     hide_password='隐藏密码',
     check_fields='请检查标出的字段。',
     page_title='{screen} · {title}',
+    other_address='无法在此地址登录。应用的地址是 {url}。',
     local_pool='本地用户池：账号和验证码只保存在这台电脑上。',
     open_mailbox='打开收件箱',
     page_failed='无法显示此页面',
