@@ -78,5 +78,5 @@ async def test_all_else_is_left_alone(public_url: str | None, host: str) -> None
 
 async def test_only_the_visit_of_a_browser_is_led() -> None:
     assert led_to(await ask('http://localhost:8080', '127.0.0.1:8080', method='POST')) is None
-    program = {'headers': [(b'host', b'127.0.0.1:8080'), (b'accept', b'application/json')]}
-    assert led_to(await ask('http://localhost:8080', '127.0.0.1:8080', **program)) is None
+    program: list[tuple[bytes, bytes]] = [(b'host', b'127.0.0.1:8080'), (b'accept', b'application/json')]
+    assert led_to(await ask('http://localhost:8080', '127.0.0.1:8080', headers=program)) is None
