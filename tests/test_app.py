@@ -15,9 +15,12 @@ from starlette.types import Message, Receive, Scope, Send
 
 from authui.account import Account, AccountState
 from authui.app import AuthUI
+from authui.bearer import BearerAuth
+from authui.errors import SessionEndedError
 from authui.guard import Cookie, SessionMiddleware
+from authui.jwt import JwtSource
 from authui.settings import Settings
-from authui.store import Module, State, Store, getter, mutation
+from authui.store import Context, Module, State, Store, action, getter, mutation
 
 
 class Host:
@@ -163,3 +166,43 @@ class TestModules:
         assert store.get(Account.display_name) == 'dear ann@example.org'
         await store.dispatch(Account.fetch_user)
         assert store.use(Account).state.user is None
+
+
+class Orders(Module[State]):
+    """A module that calls an API as the user: given the tokens, or asking for them where it needs them."""
+
+    def __init__(self, tokens: JwtSource | None = None) -> None:
+        self.tokens = tokens
+        self.auth = BearerAuth(tokens, ['https://api.example.org']) if tokens is not None else None
+
+    @action
+    async def load(self, context: Context[State]) -> JwtSource:
+        return context.inject(JwtSource)
+
+
+class TestTokensOfATab:
+    async def test_a_module_is_given_those_of_its_tab(self, tmp_path: Path) -> None:
+        async with started(Host(tmp_path / 'data', modules=lambda tokens: {'orders': Orders(tokens)})) as host:
+            tab = host.auth.tab(await host.open('/'))
+            assert tab.store.use(Orders).tokens is tab.sessions
+            with pytest.raises(SessionEndedError):  # nobody is signed in
+                await tab.sessions.access_token()
+
+    async def test_an_action_asks_for_those_of_its_tab(self, tmp_path: Path) -> None:
+        async with started(Host(tmp_path / 'data', modules=lambda: {'orders': Orders()})) as host:
+            one, other = [host.auth.tab(await host.open('/')) for _ in range(2)]
+            assert await one.store.dispatch(Orders.load) is one.sessions
+            assert await other.store.dispatch(Orders.load) is other.sessions
+
+    async def test_a_factory_that_asks_for_the_store_in_the_making_is_told_what_to_write(self, tmp_path: Path) -> None:
+        async with started(Host(tmp_path / 'data')) as host:
+            host.auth._make_modules = lambda _: {'orders': Orders(host.auth.bearer('https://a.example') and None)}
+            with pytest.raises(RuntimeError, match='modules=lambda tokens'):
+                await host.open('/')
+
+    @pytest.mark.parametrize('asked', ['store', 'bearer', 'id_token', 'access_token'])
+    async def test_beside_a_page_each_call_says_where_it_belongs(self, host: Host, asked: str) -> None:
+        arguments = ['https://api.example.org'] if asked == 'bearer' else []
+        with pytest.raises(RuntimeError, match=rf'auth\.{asked}\(.*\) belongs to a page.*JwtSource'):
+            result = getattr(host.auth, asked)(*arguments)
+            await result

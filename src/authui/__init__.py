@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from authui.account import Account
     from authui.app import AuthUI
+    from authui.bearer import BearerAuth
     from authui.guard import CurrentUser, user_in
+    from authui.jwt import JwtSource
     from authui.models import User
     from authui.settings import Settings
 
-__all__ = ['Account', 'AuthUI', 'CurrentUser', 'Settings', 'User', 'user_in']
+__all__ = ['Account', 'AuthUI', 'BearerAuth', 'CurrentUser', 'JwtSource', 'Settings', 'User', 'user_in']
 
 _HOMES = {
     'Account': 'authui.account',
     'AuthUI': 'authui.app',
+    'BearerAuth': 'authui.bearer',
     'CurrentUser': 'authui.guard',
+    'JwtSource': 'authui.jwt',
     'Settings': 'authui.settings',
     'User': 'authui.models',
     'user_in': 'authui.guard',

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self, cast
 
 from fastapi import FastAPI, Request, Response
 from nicegui import Client, app, ui
@@ -46,6 +46,7 @@ from authui.guard import (
     signed_in_user,
     visit_of,
 )
+from authui.jwt import JwtSource
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.local.config import agree, contacts_of, second_factors_of
 from authui.logs import redact_logs
@@ -78,6 +79,13 @@ _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
 """What the login page says to who has ended the session by a form of the account's."""
 
 
+MakeModules = Callable[[], Mapping[str, Module[Any]]] | Callable[[JwtSource], Mapping[str, Module[Any]]]
+
+
+def _no_modules() -> Mapping[str, Module[Any]]:
+    return {}
+
+
 class Clock(Protocol):
     """A wall clock."""
 
@@ -90,11 +98,12 @@ class AuthUI(Guards):
 
     Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` are the
     languages on offer, of which the first serves who asks for none of them. The store of each tab has the module
-    `account`, made by `account` (a subclass of `Account` with handlers of its own), beside it what `modules` returns,
-    and is given to the `plugins`. `cards` draw a screen's card in the place of authui's own, and `validators` find
-    what is wrong with the values that are sent from one, beyond the rules of its fields; both are named by screens.
-    `limits` say how often somebody may try, `clock` is the wall clock. `on_security_event` hears of each
-    `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken, where the setting
+    `account`, made by `account` (a subclass of `Account` with handlers of its own), besides it what `modules` returns,
+    and is given to the `plugins`. `modules` may take the tab's tokens, a `JwtSource`, for modules that call an API as
+    the user; actions get them by `context.inject(JwtSource)`. `cards` draw a screen's card in the place of authui's
+    own, and `validators` find what is wrong with the values that are sent from one, beyond the rules of its fields;
+    both are named by screens. `limits` say how often somebody may try, `clock` is the wall clock. `on_security_event`
+    hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken, where the setting
     `private_sign_up` keeps that from who signs up. `password_check` is asked of each new password and its account
     whether it may be used, before the pool's own policy: there go a list of common passwords and the words of the
     account and the app. Raises `SettingsError` when a setting is wrong.
@@ -110,7 +119,7 @@ class AuthUI(Guards):
         pool: PoolConfig | None = None,
         texts: Texts | Iterable[Texts] = LANGUAGES,
         account: Callable[[Authentication], Account] = Account,
-        modules: Callable[[], Mapping[str, Module[Any]]] = dict,
+        modules: MakeModules = _no_modules,
         plugins: Iterable[Callable[[Store], object]] = (),
         cards: Mapping[Screen, Callable[[], object]] | None = None,
         validators: Mapping[Screen, Validator] | None = None,
@@ -126,7 +135,8 @@ class AuthUI(Guards):
         self._on_existing_account = _owner_told(self.settings, on_existing_account)
         self._password_check = password_check
         self._plugins = tuple(plugins)
-        self._make_modules = lambda sessions: {**modules(), 'account': account(sessions)}
+        make_modules = cast('Callable[[JwtSource], Mapping[str, Module[Any]]]', fit(modules, 1))
+        self._make_modules = lambda sessions: {**make_modules(sessions), 'account': account(sessions)}
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
         self._unguard: Callable[[], None] = lambda: None
         self._limits = limits
@@ -161,6 +171,7 @@ class AuthUI(Guards):
         self._running: Running | None = None
         self._apps: list[FastAPI] = []
         self._tabs: dict[str, Tab] = {}
+        self._making: set[str] = set()
 
     def install(self, host: FastAPI | None = None) -> Self:
         """Add the pages, the guards and the start-up to NiceGUI's app; call it before the server starts.
@@ -229,7 +240,7 @@ class AuthUI(Guards):
 
     def store(self) -> Store:
         """Return the store of the page being built or handled: one a tab, ended with it."""
-        return self.tab(ui.context.client).store
+        return self.tab(self._client('store()')).store
 
     def stores(self) -> dict[str, Store]:
         """Return the stores of all tabs by a name to read: where the tab is, and which of them it is."""
@@ -239,20 +250,42 @@ class AuthUI(Guards):
             if (client := Client.instances.get(client_id)) is not None
         }
 
+    def _client(self, asked: str) -> Client:
+        """Return the page that is being built or handled, or raise `RuntimeError` with the remedy."""
+        try:
+            client = ui.context.client
+        except RuntimeError:  # a background task, or an action of the store
+            client = None
+        if client is None or client.request is None:
+            raise RuntimeError(
+                f'auth.{asked} belongs to a page, and none is being built or handled here: call it in a page builder '
+                'or an event handler. An action of the store gets the tokens of its tab by context.inject(JwtSource)'
+            )
+        return client
+
     def tab(self, client: Client) -> Tab:
         """Return the tab of a client, made at the first call."""
         if (tab := self._tabs.get(client.id)) is None:
+            if client.id in self._making:
+                raise RuntimeError(
+                    'the store of this tab is just being made: `modules` cannot ask for it. '
+                    'Let it take the tokens of the tab instead: modules=lambda tokens: {...}'
+                )
             visit = visit_of(client.request)
-            tab = self._tabs[client.id] = Tab(
-                self._parts.registry,
-                visit.session,
-                visit.unfinished,
-                self._make_modules,
-                self._plugins,
-                on_event=lambda event: self._tell(client, event),
-                address=client_address(client.request, self.settings.trusted_proxies),
-                browser=client.request.headers.get('user-agent', ''),
-            )
+            self._making.add(client.id)
+            try:
+                tab = self._tabs[client.id] = Tab(
+                    self._parts.registry,
+                    visit.session,
+                    visit.unfinished,
+                    self._make_modules,
+                    self._plugins,
+                    on_event=lambda event: self._tell(client, event),
+                    address=client_address(client.request, self.settings.trusted_proxies),
+                    browser=client.request.headers.get('user-agent', ''),
+                )
+            finally:
+                self._making.discard(client.id)
             client.on_delete(lambda: self._forget(client))
         return tab
 
@@ -274,18 +307,18 @@ class AuthUI(Guards):
 
     async def id_token(self) -> SecretStr:
         """Return the ID token of the user of the page being built or handled, as `authui.jwt` hands it out."""
-        return await self.tab(ui.context.client).sessions.id_token()
+        return await self.tab(self._client('id_token()')).sessions.id_token()
 
     async def access_token(self) -> SecretStr:
         """Return the access token of the user of the page being built or handled, as `authui.jwt` hands it out."""
-        return await self.tab(ui.context.client).sessions.access_token()
+        return await self.tab(self._client('access_token()')).sessions.access_token()
 
     def bearer(self, *origins: str, use: TokenUse = 'access') -> BearerAuth:
         """Return what httpx and httpx2 take as `auth`: calls to these origins are made as the page's user.
 
         Take it in a page or handler; it then serves background tasks too, for as long as the tab is there.
         """
-        return BearerAuth(self.tab(ui.context.client).sessions, origins, use=use)
+        return BearerAuth(self.tab(self._client('bearer(...)')).sessions, origins, use=use)
 
     def _find_mount(self) -> str:
         return self.mount()

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from authui.errors import AuthError
+from authui.jwt import JwtSource
 from authui.models import AuthEvent, Unfinished
 from authui.session import AuthSession, SessionRegistry, TabSession
 from authui.store import Module, Store
@@ -34,7 +35,12 @@ class Tab:
         self.is_watched = False
         self._on_event = on_event
         self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser)
-        self.store = Store(modules=make_modules(self.sessions), plugins=plugins, on_error=_report)
+        self.store = Store(
+            modules=make_modules(self.sessions),
+            plugins=plugins,
+            on_error=_report,
+            provide={JwtSource: self.sessions},
+        )
         self.sessions.listen(self._take_in)
         if session is not None:
             self.store.dispatch('account/fetch_user')  # done at once where the session knows its user

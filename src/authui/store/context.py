@@ -9,6 +9,8 @@ from authui.store.payload import NOTHING
 from authui.store.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from authui.store.dispatch import Dispatch
     from authui.store.getters import Getters
     from authui.store.module import Action, Mutation
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 StateT = TypeVar('StateT', bound=State)
 P = ParamSpec('P')
 R = TypeVar('R')
+T = TypeVar('T')
 
 
 class Context(Generic[StateT]):
@@ -49,6 +52,17 @@ class Context(Generic[StateT]):
     def root_getters(self) -> Getters:
         """All getters of the store, by their full names."""
         return self._place.store.getters
+
+    def inject(self, key: Callable[..., T]) -> T:
+        """Return what the store was given for a class: `Store(provide={Clock: clock})` (Vue's provide and inject).
+
+        Raises `DefinitionError` where nothing was provided for it.
+        """
+        provided = self._place.store.provided
+        if key not in provided:
+            name = getattr(key, '__name__', repr(key))
+            raise DefinitionError(f'nothing is provided for {name}: make the store with provide={{{name}: ...}}')
+        return cast('T', provided[key])
 
     @overload
     def commit(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> None: ...

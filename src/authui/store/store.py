@@ -53,7 +53,8 @@ class Store:
 
     __slots__ = (
         '__weakref__', '_actions', '_commits', '_delivery', '_mutations', '_on_error', '_root', '_runner',
-        '_structure', '_thread', '_tracker', '_waiting', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
+        '_structure', '_thread', '_tracker', '_waiting', '_watched', '_watchers', 'closed', 'getters',
+        'provided', 'run_commit',
     )  # fmt: skip
 
     def __init__(
@@ -63,8 +64,11 @@ class Store:
         on_error: Callable[[BaseException, str], object] | None = None,
         *,
         root: Module[Any] | None = None,
+        provide: Mapping[Any, Any] = MappingProxyType({}),
     ) -> None:
         self.closed = False
+        self.provided = dict(provide)
+        """What `context.inject` finds, each by its key."""
         self._on_error = on_error or _log_error
         self._thread = get_ident()
         self._root = Node(self, root, None, '')
