@@ -196,13 +196,16 @@ class TestTokensOfATab:
 
     async def test_a_factory_that_asks_for_the_store_in_the_making_is_told_what_to_write(self, tmp_path: Path) -> None:
         async with started(Host(tmp_path / 'data')) as host:
-            host.auth._make_modules = lambda _: {'orders': Orders(host.auth.bearer('https://a.example') and None)}
+            host.auth._make_modules = lambda _: {'shop': Shop(), 'asked': host.auth.store()}  # type: ignore[dict-item]
             with pytest.raises(RuntimeError, match='modules=lambda tokens'):
                 await host.open('/')
 
     @pytest.mark.parametrize('asked', ['store', 'bearer', 'id_token', 'access_token'])
     async def test_beside_a_page_each_call_says_where_it_belongs(self, host: Host, asked: str) -> None:
         arguments = ['https://api.example.org'] if asked == 'bearer' else []
+
+        async def call() -> None:
+            await getattr(host.auth, asked)(*arguments)
+
         with pytest.raises(RuntimeError, match=rf'auth\.{asked}\(.*\) belongs to a page.*JwtSource'):
-            result = getattr(host.auth, asked)(*arguments)
-            await result
+            await call()

@@ -254,13 +254,12 @@ class AuthUI(Guards):
         """Return the page that is being built or handled, or raise `RuntimeError` with the remedy."""
         try:
             client = ui.context.client
-        except RuntimeError:  # a background task, or an action of the store
-            client = None
-        if client is None or client.request is None:
+            client.request  # noqa: B018 - raises as well
+        except RuntimeError:  # a background task, an action of the store, or the level of a module
             raise RuntimeError(
                 f'auth.{asked} belongs to a page, and none is being built or handled here: call it in a page builder '
                 'or an event handler. An action of the store gets the tokens of its tab by context.inject(JwtSource)'
-            )
+            ) from None
         return client
 
     def tab(self, client: Client) -> Tab:
