@@ -156,3 +156,34 @@ def test_a_wrong_id_in_the_file_is_refused_as_anywhere() -> None:
     Path('file').write_text(GEN_2.replace(POOL, 'no pool'))
     with pytest.raises(SettingsError, match='AUTHUI_USER_POOL_ID'):
         Settings.load(amplify_config=Path('file'), **NEEDED)
+
+
+BARE = f'{{ aws_user_pools_id: "{POOL}", aws_user_pools_web_client_id: "{CLIENT}" }}'
+
+
+@pytest.mark.parametrize(
+    'script',
+    [
+        f'export default {BARE};',
+        f'export default {BARE}',
+        f'/* eslint-disable */\n// {{ }}\nexport default /* {{generated}} */ {BARE} as const;',
+        f'module.exports = {BARE};',
+        f'const config: Config = {BARE};\nexport default config;\n',
+    ],
+)
+@pytest.mark.parametrize('encoding', ['utf-8', 'utf-8-sig', 'utf-16'])
+def test_a_script_is_read_however_it_exports_and_was_saved(script: str, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / 'aws-exports.js'
+    file.write_text(script, encoding=encoding)
+    assert Settings.load(amplify_config=file, **NEEDED).client_id == CLIENT
+
+
+@pytest.mark.parametrize('encoding', ['utf-8-sig', 'utf-16', 'utf-16-le', 'latin-1'])
+def test_json_is_read_with_a_mark_and_told_apart_without_one(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / 'amplify_outputs.json'
+    file.write_text(GEN_2.replace('"1.4"', '"1.4 é"'), encoding=encoding)
+    if encoding in {'utf-8-sig', 'utf-16'}:
+        assert Settings.load(amplify_config=file, **NEEDED).user_pool_id == POOL
+    else:
+        with pytest.raises(SettingsError, match=r'amplify_outputs.json is no UTF-8 text: save it again as UTF-8'):
+            Settings.load(amplify_config=file, **NEEDED)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import Request
-from nicegui import Client, background_tasks, core, ui
+from fastapi import FastAPI, Request
+from nicegui import Client, app, background_tasks, core, ui
 from starlette.types import Message, Receive, Scope, Send
 
 from authui.account import Account, AccountState
 from authui.app import AuthUI
 from authui.bearer import BearerAuth
-from authui.errors import SessionEndedError
+from authui.errors import SessionEndedError, SettingsError
 from authui.guard import Cookie, SessionMiddleware
 from authui.jwt import JwtSource
 from authui.settings import Settings
@@ -209,3 +209,32 @@ class TestTokensOfATab:
 
         with pytest.raises(RuntimeError, match=rf'auth\.{asked}\(.*\) belongs to a page.*JwtSource'):
             await call()
+
+
+class TestNames:
+    """A name that nothing answers to is refused where it is written, with the nearest one."""
+
+    def test_of_an_event(self, tmp_path: Path) -> None:
+        auth = AuthUI(Settings.load(data_dir=tmp_path))
+        with pytest.raises(SettingsError, match=r'login: there is no such event; .*signed_in'):
+            auth.on('login', print)  # type: ignore[arg-type]
+        with pytest.raises(SettingsError, match=r'signed_inn: there is no such event; did you mean signed_in\?'):
+            auth.on('signed_inn', print)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize('argument', ['cards', 'validators'])
+    def test_of_a_screen(self, argument: str, tmp_path: Path) -> None:
+        given: dict[str, Any] = {argument: {'logon': dict}}
+        with pytest.raises(SettingsError, match=r'logon: there is no such screen; did you mean login\?'):
+            AuthUI(Settings.load(data_dir=tmp_path), **given)
+
+    def test_two_installations_in_one_app_are_one_too_many(self, tmp_path: Path) -> None:
+        host = FastAPI()
+        before = list(app.user_middleware)
+        try:
+            auth = AuthUI(Settings.load(data_dir=tmp_path)).install(host)
+            with pytest.raises(SettingsError, match=r'make one AuthUI, and call install\(\) once'):
+                auth.install()
+            with pytest.raises(SettingsError, match=r'make one AuthUI, and call install\(\) once'):
+                AuthUI(Settings.load(data_dir=tmp_path)).install(host)
+        finally:
+            app.user_middleware[:] = before

@@ -232,3 +232,29 @@ def test_a_public_url_is_written_as_browsers_write_an_origin(given: str, origin:
 def test_a_public_url_that_is_no_origin_is_refused(given: str) -> None:
     with pytest.raises(SettingsError, match='AUTHUI_PUBLIC_URL: must be an origin'):
         Settings.load(public_url=given)
+
+
+@pytest.mark.parametrize('encoding', ['utf-8', 'utf-8-sig', 'utf-16'])
+def test_a_dotenv_file_is_read_as_editors_and_shells_save_it(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / '.env'
+    file.write_text('AUTHUI_TITLE=Bücher\n', encoding=encoding)
+    monkeypatch.setitem(Settings.model_config, 'env_file', str(file))
+    assert Settings.load().title == 'Bücher'
+
+
+@pytest.mark.parametrize('encoding', ['utf-16-le', 'utf-16-be', 'latin-1'])
+def test_a_dotenv_file_that_cannot_be_read_is_named_with_the_remedy(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / '.env'
+    file.write_text('AUTHUI_TITLE=Bücher\n', encoding=encoding)
+    monkeypatch.setitem(Settings.model_config, 'env_file', str(file))
+    with pytest.raises(SettingsError, match=r'\.env is no UTF-8 text: save it again as UTF-8 .*-Encoding utf8'):
+        Settings.load()
+
+
+def test_a_misspelt_argument_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(SettingsError, match=r'titel: there is no such setting; did you mean title\?'):
+        Settings.load(titel='Acme')

@@ -9,6 +9,7 @@ from typing import Any
 import json5
 
 from authui.errors import SettingsError
+from authui.files import read_text
 
 _MAX_BYTES = 1_000_000
 _FACTORS = {'TOTP': 'app', 'SMS': 'sms', 'EMAIL': 'email'}
@@ -23,9 +24,11 @@ def read_amplify(path: Path) -> dict[str, Any]:
     Raises `SettingsError` where it is none of the files that Amplify writes, or names no user pool.
     """
     try:
-        text = path.read_text(encoding='utf-8')
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_text(path)
+    except OSError as error:
         raise _wrong(path, f'cannot be read ({type(error).__name__}); name {_KINDS}') from None
+    except ValueError as error:
+        raise SettingsError(f'AUTHUI_AMPLIFY_CONFIG: {error}') from None
     if len(text) > _MAX_BYTES:
         raise _wrong(path, f'is too long to be {_KINDS}')
     try:
@@ -41,10 +44,13 @@ def read_amplify(path: Path) -> dict[str, Any]:
 
 
 def _literal(text: str) -> str:
-    """Cut the object out of a script such as `const awsmobile = {…}; export default awsmobile;`."""
+    """Cut the object out of a script, such as `const awsmobile = {…}; export default awsmobile;`.
+
+    It is assigned (`=`, `module.exports =`) or exported (`export default {…};`); what follows it does not count.
+    """
     if text.lstrip().startswith('{'):
         return text
-    begin = re.search(r'=\s*(\{)', text)
+    begin = re.search(r'(?:=|\bexport\s+default)\s*(?:/\*.*?\*/\s*)*(\{)', text, re.DOTALL)
     end = text.rfind('}')
     if begin is None or end < begin.start(1):
         raise ValueError('no object')

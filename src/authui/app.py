@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar, Protocol, Self, cast
+from typing import Any, ClassVar, Protocol, Self, cast, get_args
 
 from fastapi import FastAPI, Request, Response
 from nicegui import Client, app, ui
@@ -51,7 +51,18 @@ from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.local.config import agree, contacts_of, second_factors_of
 from authui.logs import redact_logs
 from authui.models import AuthEvent, User
-from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, css_of, frame, remember_fragments
+from authui.pages import (
+    SCREENS,
+    Languages,
+    PageSetup,
+    Screen,
+    Validator,
+    add_pages,
+    announce,
+    css_of,
+    frame,
+    remember_fragments,
+)
 from authui.pages.texts import LANGUAGES, Texts
 from authui.production import refuse_leftovers
 from authui.reactive import add_devtools, watch
@@ -61,7 +72,7 @@ from authui.session import (
     Limits,
     SecurityEvent,
 )
-from authui.settings import Settings
+from authui.settings import Settings, no_such
 from authui.store import Module, Store
 from authui.store.callbacks import Stop, fit
 from authui.tab import Tab
@@ -129,6 +140,9 @@ class AuthUI(Guards):
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
+        for screen in (*(cards or {}), *(validators or {})):
+            if screen not in SCREENS:
+                raise SettingsError(no_such(screen, 'screen', SCREENS))
         settings, pool = settings or Settings.load(), pool or PoolConfig()
         self.settings, self._pool_config = agree(settings, pool) if settings.uses_local_pool else (settings, pool)
         self._on_security_event = on_security_event
@@ -180,6 +194,9 @@ class AuthUI(Guards):
         after `ui.run_with` makes no difference, and a host's page at the URL of a screen takes that screen's place.
         """
         self._apps = [each for each in (app, host) if each is not None]
+        installed: list[Any] = [each.cls for each_app in self._apps for each in each_app.user_middleware]
+        if SessionMiddleware in installed:
+            raise SettingsError('authui is installed in this app already: make one AuthUI, and call install() once')
         app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
         self._add_middleware(app)
         if host is not None:
@@ -226,6 +243,8 @@ class AuthUI(Guards):
         It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in` is heard
         by the tab that has signed in, the other events by every tab of the browser. Returns what ends it.
         """
+        if event not in get_args(AuthEvent):
+            raise SettingsError(no_such(event, 'event', get_args(AuthEvent)))
         entry = event, fit(handler, 1)
         self._handlers.append(entry)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from authui.errors import SettingsError
+from authui.files import read_text
 
 
 def write_env(path: Path, variables: Mapping[str, str], hidden: Mapping[str, str]) -> None:
@@ -16,7 +17,7 @@ def write_env(path: Path, variables: Mapping[str, str], hidden: Mapping[str, str
     Raises `SettingsError` where a variable has another value there, and when the file cannot be written.
     """
     try:
-        text = path.read_text(encoding='utf-8') if path.exists() else ''
+        text = read_text(path) if path.exists() else ''
         there = dict(re.findall(r'^(\w+)=(.*)$', text, re.MULTILINE))
         for name, value in variables.items():
             if there.get(name, value) != value:
@@ -32,3 +33,5 @@ def write_env(path: Path, variables: Mapping[str, str], hidden: Mapping[str, str
         draft.replace(path)
     except OSError as error:
         raise SettingsError(f'{path} cannot be written: {error.strerror}') from None
+    except ValueError as error:
+        raise SettingsError(str(error)) from None

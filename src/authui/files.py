@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import secrets
 import stat
@@ -37,6 +38,26 @@ def private_file(path: Path) -> Path:
     except OSError as error:
         raise StorageError(f'{path} cannot be written: {error.strerror}') from error
     return path
+
+
+def read_text(path: Path) -> str:
+    """Read a text that somebody saved with an editor or a shell: UTF-8, or UTF-16 with its mark (PowerShell's `>`).
+
+    Raises `OSError` where it cannot be read, and `ValueError` with the remedy where it is in another encoding.
+    """
+    data = path.read_bytes()
+    try:
+        text = data.decode(encoding_of(data))
+    except UnicodeDecodeError:
+        text = '\x00'
+    if '\x00' in text:  # UTF-16 without its mark, or no text
+        raise ValueError(f'{path.name} is no UTF-8 text: save it again as UTF-8')
+    return text
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the encoding of a text by the mark that it begins with, if there is one."""
+    return 'utf-16' if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else 'utf-8-sig'
 
 
 def kept_secret(path: Path) -> SecretStr:

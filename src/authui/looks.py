@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, field_validator
 
+from authui.files import read_text
+
 _COLOUR = re.compile(r'#(?:[0-9a-f]{3}|[0-9a-f]{6})', re.IGNORECASE)
 _URL = re.compile(r'(?:https://[a-z0-9.-]+(?::[0-9]+)?(?![^/?#])|/(?!/))[\w.~%/?=&#+:@,-]*', re.ASCII | re.IGNORECASE)
 _FAMILY = r"""(?:"[\w .-]+"|'[\w .-]+'|-?[\w][\w-]*(?: [\w-]+)*)"""
@@ -98,8 +100,8 @@ class Looks(BaseModel):
 def read_css(path: Path) -> str:
     """Return the style rules of a file; raises `ValueError` where they cannot be part of a page."""
     try:
-        css = path.read_text(encoding='utf-8')
-    except (OSError, UnicodeDecodeError) as error:
+        css = read_text(path)
+    except OSError as error:
         raise ValueError(f'{path.name} cannot be read ({type(error).__name__})') from None
     if len(css) > _MAX_CSS:
         raise ValueError(f'{path.name} is too long to be part of each page: at most {_MAX_CSS} characters')

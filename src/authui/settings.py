@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from authui.amplify import read_amplify
 from authui.errors import SettingsError
+from authui.files import encoding_of, read_text
 from authui.looks import Looks
 
 LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
@@ -151,10 +152,14 @@ class Settings(Looks, BaseSettings):
     @classmethod
     def load(cls, **values: Any) -> Self:
         """Read the settings; raises `SettingsError` with the variable's name, what is wrong and the remedy."""
+        for name in values:
+            if not name.startswith('_') and name not in cls.model_fields:
+                raise SettingsError(no_such(name, 'setting', cls.model_fields))
         env_file = values.get('_env_file', cls.model_config.get('env_file'))
-        _refuse_unknown(cls, [*os.environ, *(dotenv_values(env_file) if env_file else ())])
+        encoding = _encoding_of(Path(env_file)) if env_file else 'utf-8'
+        _refuse_unknown(cls, [*os.environ, *(dotenv_values(env_file, encoding=encoding) if env_file else ())])
         try:
-            return cls(**values)
+            return cls(**{'_env_file_encoding': encoding} | values)
         except ValidationError as error:
             lines = [_explain(details['loc'], details['msg']) for details in error.errors(include_input=False)]
             raise SettingsError('\n'.join(lines)) from None
@@ -364,9 +369,28 @@ def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
     known = {_variable(name) for name in settings.model_fields}
     for name in sorted(names):
         if name.startswith(_PREFIX) and name not in known and not name.startswith(f'{_PREFIX}TEST_'):
-            close = get_close_matches(name, known, n=1)
-            hint = f'; did you mean {close[0]}?' if close else ''
-            raise SettingsError(f'{name}: there is no such setting{hint}')
+            raise SettingsError(no_such(name, 'setting', known))
+
+
+def no_such(name: object, kind: str, known: Iterable[str]) -> str:
+    """Say that there is no thing of a kind by a name, and which one may have been meant."""
+    known = sorted(known)
+    close = get_close_matches(str(name), known, n=1)
+    hint = f'did you mean {close[0]}?' if close else f'there are {", ".join(known)}'
+    return f'{name}: there is no such {kind}; {hint}'
+
+
+def _encoding_of(env_file: Path) -> str:
+    """Return how a `.env` file was saved; raises `SettingsError` where that is no way to read it."""
+    try:
+        read_text(env_file)
+        return encoding_of(env_file.read_bytes())
+    except FileNotFoundError:
+        return 'utf-8'
+    except OSError as error:
+        raise SettingsError(f'{env_file} cannot be read: {error.strerror}') from None
+    except ValueError as error:
+        raise SettingsError(f'{error} (in PowerShell: Set-Content -Encoding utf8)') from None
 
 
 def origin_of(url: str) -> str:

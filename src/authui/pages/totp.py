@@ -38,6 +38,14 @@ class TotpKeyView(Element):
 
 
 def key_uri(key: str, *, issuer: str, account: str) -> str:
-    """Return the `otpauth:` URI of a key, as Google Authenticator specified it and all apps read it."""
+    """Return the `otpauth:` URI of a key, as Google Authenticator specified it and all apps read it.
+
+    A colon stands between the issuer and the account, also where it is encoded: neither has one of its own.
+    """
+    issuer, account = _without_colon(issuer), _without_colon(account)
     label = f'{quote(issuer, safe="")}:{quote(account, safe="@")}'
     return f'otpauth://totp/{label}?secret={quote(key)}&issuer={quote(issuer, safe="")}'
+
+
+def _without_colon(name: str) -> str:
+    return ' '.join(name.replace(':', ' ').split())
