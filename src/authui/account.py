@@ -28,6 +28,7 @@ from authui.models import (
 )
 from authui.profile import Profile, ProfileForm, SelfService
 from authui.store import Context, Module, NotSecret, State, action, getter, mutation
+from authui.typed import Email
 
 _ENDED_BY: Mapping[ProfileForm | None, Notice] = {
     'deletion': 'account_deleted',
@@ -39,7 +40,7 @@ _ENDED_BY: Mapping[ProfileForm | None, Notice] = {
 class FactorRequest(Value):
     """Whom to sign in without a password, and by which factor; None lets the pool offer what there is."""
 
-    email: str
+    email: Email
     factor: Factor | None = None
     remember: bool = False
     """Whether the browser is to keep the session when it is closed."""
@@ -296,7 +297,7 @@ class Account(Module[AccountState]):
             await self._go_on(context, unfinished.challenge if unfinished is not None else None)
 
     @action(concurrency='drop')
-    async def resend_code(self, context: Context[AccountState], email: str) -> None:
+    async def resend_code(self, context: Context[AccountState], email: Email) -> None:
         """Send a new code for the confirm card, or for a challenge whose `can_resend` says so."""
         if context.state.step == 'challenge':
             async with self._sending(context, 'challenge', context.state.email):
@@ -309,7 +310,7 @@ class Account(Module[AccountState]):
             context.commit(Account.notice, 'code_sent')
 
     @action(concurrency='drop')
-    async def forgot_password(self, context: Context[AccountState], email: str) -> None:
+    async def forgot_password(self, context: Context[AccountState], email: Email) -> None:
         """Send a code to who forgot the password; the reset card is next, whether there is such a user or not."""
         async with self._sending(context, 'reset' if context.state.step == 'reset' else 'forgot', email):
             context.commit(Account.delivery, await self._auth.forgot_password(email))

@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from authui.errors import AuthError, NextStep, TriggerError
+from authui.typed import Email
 
 AuthEvent = Literal['signed_in', 'signed_out', 'token_refreshed', 'session_expired']
 """What an auth session tells its tabs."""
@@ -67,7 +68,7 @@ def _is_secret(value: object) -> bool:
 class Credentials(Value):
     """What a user signs in with. `email` is whatever the pool takes as a user name."""
 
-    email: str
+    email: Email
     password: SecretStr
     remember: bool = False
     """Whether the browser is to keep the session when it is closed."""
@@ -76,7 +77,7 @@ class Credentials(Value):
 class Registration(Value):
     """What a user signs up with; `attributes` are further standard or custom attributes of the pool."""
 
-    email: str
+    email: Email
     password: SecretStr
     attributes: tuple[tuple[str, str], ...] = ()
 
@@ -84,14 +85,14 @@ class Registration(Value):
 class Confirmation(Value):
     """The code that confirms a sign-up, or the e-mail of a signed-in user."""
 
-    email: str
+    email: Email
     code: SecretStr
 
 
 class PasswordReset(Value):
     """The code that was sent to who forgot the password, and the new password."""
 
-    email: str
+    email: Email
     code: SecretStr
     password: SecretStr
 

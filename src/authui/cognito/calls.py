@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
-import unicodedata
 import uuid
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
@@ -203,11 +202,3 @@ def _secrets(value: Any) -> Iterator[str]:
         case list():
             for part in value:
                 yield from _secrets(part)
-
-
-def plain_code(code: SecretStr) -> SecretStr:
-    """Drop blanks and invisible characters, and write the digits of any script as ASCII's."""
-    characters = (character for character in code.get_secret_value() if character.isprintable())
-    return SecretStr(
-        ''.join(str(unicodedata.decimal(character, character)) for character in characters if not character.isspace())
-    )

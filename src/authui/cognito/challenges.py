@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from pydantic import SecretStr
 
-from authui.cognito.calls import plain_code
 from authui.cognito.shapes import FACTORS, Step
 from authui.errors import ChallengeUnsupportedError, InputError
 from authui.models import (
@@ -24,6 +23,7 @@ from authui.models import (
     OtherChallenge,
     PasswordChallenge,
 )
+from authui.typed import plain_code
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

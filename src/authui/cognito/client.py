@@ -10,12 +10,13 @@ from pydantic import SecretStr
 
 from authui.cognito import shapes
 from authui.cognito.answers import Call, OperationUnknownError, UserUnknownError
-from authui.cognito.calls import in_time, plain_code
+from authui.cognito.calls import in_time
 from authui.cognito.self_service import SelfService
 from authui.cognito.sign_in import SignIn
 from authui.cognito.strict import read_base64url, read_object
 from authui.errors import ChallengeExpiredError
 from authui.models import Delivery
+from authui.typed import plain_code
 
 if TYPE_CHECKING:
     from authui.models import Confirmation, PasswordReset, Registration, SignedUp, TokenSet

@@ -8,8 +8,9 @@ from pydantic import SecretStr
 
 from authui.cognito import shapes
 from authui.cognito.answers import Call
-from authui.cognito.calls import Calls, in_time, plain_code
+from authui.cognito.calls import Calls, in_time
 from authui.errors import InputError
+from authui.typed import plain_code
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

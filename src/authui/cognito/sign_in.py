@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from authui.cognito import shapes
 from authui.cognito.answers import Call
-from authui.cognito.calls import Calls, in_time, plain_code
+from authui.cognito.calls import Calls, in_time
 from authui.cognito.challenges import name_of, read_challenge, write_answer
 from authui.cognito.shapes import Step
 from authui.cognito.srp import PasswordProof
@@ -22,6 +22,7 @@ from authui.models import (
     PasswordChallenge,
     TokenSet,
 )
+from authui.typed import plain_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

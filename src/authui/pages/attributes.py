@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from authui.pages.rules import Field, Rule, plain_phone_number
+from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts
+from authui.typed import plain_phone_number
 
 _DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
 """As Cognito keeps a `birthdate`, and as the browser's own field of dates gives it."""

@@ -1,15 +1,18 @@
 // The browser's side of the form: it checks the rules, keeps what is typed to itself, and sends all values once.
 const PAUSE_MS = 1200;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+// As `typed.py` takes them: blanks, dashes, dots and invisible marks.
+const BETWEEN_DIGITS = /[\s\p{Cf}\p{Cc}\p{Pd}\p{Pc}.·]/gu;
 
 const RULES = {
   required: (value, rule) => (rule.value === "trimmed" ? value.trim() : value).length > 0,
-  email: (value) => EMAIL.test(value.trim()),
+  email: (value) => EMAIL.test(value.replace(/[\p{Cf}\p{Cc}]/gu, "").trim()),
   min: (value, rule) => [...value].length >= rule.value,
   max: (value, rule) => [...value].length <= rule.value,
   same: (value, rule, values) => value === values[rule.value],
-  digits: (value, rule) => /^[\p{Nd}\s]*$/u.test(value) && value.replace(/\s/g, "").length >= rule.value,
-  phone: (value) => !value.trim() || /^\+[1-9][0-9]{6,14}$/.test(value.replace(/[\s().\-/]/g, "")),
+  digits: (value, rule) => new RegExp(`^\\p{Nd}{${rule.value},}$`, "u").test(value.replace(BETWEEN_DIGITS, "")),
+  phone: (value) =>
+    !value.trim() || /^\+[1-9][0-9]{6,14}$/.test(value.normalize("NFKC").replace(BETWEEN_DIGITS, "").replace(/[()/]/g, "")),
   has: (value, rule) => new RegExp(rule.value, "u").test(value),
   pattern: (value, rule) => !value || new RegExp(`^(?:${rule.value})$`, "u").test(value),
 };
@@ -93,6 +96,7 @@ export default {
           </button>
         </div>
         <p class="authui-error" :id="uid(field.name + '-error')" v-if="problems[field.name]">{{ problems[field.name] }}</p>
+        <p class="authui-hint" :id="uid(field.name + '-blank')" role="status" v-if="hasBlank(field)">{{ texts.blank }}</p>
         <p class="authui-hint" :id="uid(field.name + '-hint')" v-if="field.hint">{{ field.hint }}</p>
         <div class="authui-checks" v-if="listed(field).length">
           <p :id="uid(field.name + '-rules')">{{ texts.rules }}</p>
@@ -228,11 +232,17 @@ export default {
       const ids = [];
       if (this.problems[field.name]) ids.push(this.uid(field.name + "-error"));
       else if (!this.refused && this.wrong(field)) ids.push(this.uid("alert"));
+      if (this.hasBlank(field)) ids.push(this.uid(field.name + "-blank"));
       if (field.hint) ids.push(this.uid(field.name + "-hint"));
       const rules = this.listed(field);
       if (rules.length) ids.push(this.uid(field.name + "-rules"));
       rules.forEach((_, index) => ids.push(this.uid(`${field.name}-rule-${index}`)));
       return ids.join(" ") || undefined;
+    },
+    // A blank that was pasted along is not seen; the password stays as it is.
+    hasBlank(field) {
+      const value = field.type === "password" ? this.values[field.name] : "";
+      return value !== value.trim();
     },
     listed(field) {
       return field.rules.filter((rule) => rule.label);

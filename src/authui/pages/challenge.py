@@ -27,6 +27,7 @@ from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
 from authui.pages.texts import Texts
 from authui.pages.totp import TotpKeyView
 from authui.store import Store
+from authui.typed import plain_email
 
 
 def challenge_card(setup: PageSetup, store: Store, challenge: Challenge) -> None:
@@ -158,7 +159,7 @@ def _set_up_email(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) 
         store,
         challenge,
         [field],
-        lambda values: Answer(factor='email', attributes=(('email', values['email'].strip()),)),
+        lambda values: Answer(factor='email', attributes=(('email', plain_email(values['email'])),)),
         info=texts.set_up_email_info,
     )
 

@@ -19,7 +19,7 @@ def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
     email = email_field(texts, texts.signup_email)
 
     async def submit(values: Values) -> None:
-        confirmation = Confirmation(email=values['email'].strip(), code=SecretStr(values['code']))
+        confirmation = Confirmation(email=values['email'], code=SecretStr(values['code']))
         await store.dispatch(Account.confirm, confirmation)
 
     async def resend() -> None:

@@ -72,6 +72,7 @@ class AuthForm(Element, component='authui_form.js'):
         self.props['texts'] = {
             'show': texts.show_password,
             'hide': texts.hide_password,
+            'blank': texts.password_blank,
             'check': texts.check_fields,
             'wait': texts.wait_button,
             'resendWait': texts.resend_wait_button,

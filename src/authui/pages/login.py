@@ -32,7 +32,7 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
 
     async def submit(values: Values) -> None:
         credentials = Credentials(
-            email=values['email'].strip(),
+            email=values['email'],
             password=SecretStr(values['password']),
             remember=store.state.account.remember,
         )

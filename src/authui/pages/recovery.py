@@ -17,7 +17,7 @@ def forgot_card(setup: PageSetup, store: Store) -> None:
     texts = setup.texts
 
     async def submit(values: Values) -> None:
-        await store.dispatch(Account.forgot_password, values['email'].strip())
+        await store.dispatch(Account.forgot_password, values['email'])
 
     form = AuthForm(
         name='forgot',
@@ -43,7 +43,7 @@ def reset_card(setup: PageSetup, store: Store) -> None:
 
     async def submit(values: Values) -> None:
         reset = PasswordReset(
-            email=values['email'].strip(), code=SecretStr(values['code']), password=SecretStr(values['password'])
+            email=values['email'], code=SecretStr(values['code']), password=SecretStr(values['password'])
         )
         await store.dispatch(Account.reset_password, reset)
 

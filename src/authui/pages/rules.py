@@ -7,15 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from authui.typed import digits_of, plain_email, plain_phone_number
+
 _EMAIL = re.compile(r'[^\s@]+@[^\s@]+\.[^\s@]+')
-_CODE = re.compile(r'[\d\s]*')
 _PHONE = re.compile(r'\+[1-9][0-9]{6,14}')
-_PHONE_MARKS = re.compile(r'[\s().\-/]')
-
-
-def plain_phone_number(value: str) -> str:
-    """Return a phone number without what people write between its digits (E.164)."""
-    return _PHONE_MARKS.sub('', value)
 
 
 @dataclass(frozen=True)
@@ -39,12 +34,12 @@ class Rule:
 
 _IS_MET: Mapping[str, Callable[[Rule, str, Mapping[str, str]], bool]] = {
     'required': lambda rule, value, _: bool(value.strip() if rule.value == 'trimmed' else value),
-    'email': lambda _rule, value, _: _EMAIL.fullmatch(value.strip()) is not None,
+    'email': lambda _rule, value, _: _EMAIL.fullmatch(plain_email(value)) is not None,
     'min': lambda rule, value, _: len(value) >= int(rule.value),
     'max': lambda rule, value, _: len(value) <= int(rule.value),
     'same': lambda rule, value, others: value == others.get(str(rule.value)),
     'digits': lambda rule, value, _: (
-        _CODE.fullmatch(value) is not None and len(re.sub(r'\s', '', value)) >= int(rule.value)
+        (digits := digits_of(value)).isdecimal() and len(digits) >= int(rule.value) if value else rule.value == 0
     ),
     'phone': lambda _rule, value, _: not value.strip() or _PHONE.fullmatch(plain_phone_number(value)) is not None,
     'has': lambda rule, value, _: re.search(str(rule.value), value) is not None,

@@ -21,7 +21,7 @@ def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> 
 
     async def submit(values: Values) -> None:
         registration = Registration(
-            email=values['email'].strip(),
+            email=values['email'],
             password=SecretStr(values['password']),
             attributes=attributes_of(asked, values),
         )

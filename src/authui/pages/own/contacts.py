@@ -13,10 +13,11 @@ from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field, email_rules
 from authui.pages.form import Values
 from authui.pages.own.parts import Own, away_link, proof
-from authui.pages.rules import Field, plain_phone_number
+from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact
 from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.reactive import watch
+from authui.typed import plain_email, plain_phone_number
 
 SCREENS: dict[Contact, str] = {'email': 'account/email', 'phone_number': 'account/phone'}
 
@@ -26,7 +27,7 @@ def email_card(own: Own) -> None:
     texts, store = own.texts, own.store
 
     async def submit(values: Values) -> None:
-        change = AttributeChange(attributes=(('email', values['email'].strip()),), password=proof(values))
+        change = AttributeChange(attributes=(('email', plain_email(values['email'])),), password=proof(values))
         await store.dispatch(Profile.update_attributes, change)
         _go_on(own, 'email')
 

@@ -15,6 +15,7 @@ ARABIC = Texts(
     choose_language='اللغة',
     show_password='إظهار كلمة المرور',
     hide_password='إخفاء كلمة المرور',
+    password_blank='تبدأ كلمة المرور أو تنتهي بمسافة.',
     check_fields='يُرجى مراجعة الحقول المحدّدة.',
     page_title='{screen} · \u2068{title}\u2069',
     other_address='لا يمكن تسجيل الدخول من هذا العنوان. التطبيق موجود على {url}.',

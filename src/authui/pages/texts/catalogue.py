@@ -32,6 +32,7 @@ class Texts:
     # what several screens have
     show_password: str
     hide_password: str
+    password_blank: str
     check_fields: str
     page_title: str
     other_address: str

@@ -14,6 +14,7 @@ GERMAN = Texts(
     choose_language='Sprache',
     show_password='Passwort anzeigen',
     hide_password='Passwort verbergen',
+    password_blank='Das Passwort beginnt oder endet mit einem Leerzeichen.',
     check_fields='Bitte prüfen Sie die markierten Felder.',
     page_title='{screen} · {title}',
     other_address='Unter dieser Adresse ist keine Anmeldung möglich. Die App ist unter {url} zu erreichen.',

@@ -14,6 +14,7 @@ ENGLISH = Texts(
     choose_language='Language',
     show_password='Show password',
     hide_password='Hide password',
+    password_blank='The password begins or ends with a space.',
     check_fields='Please check the marked fields.',
     page_title='{screen} · {title}',
     other_address='You cannot log in at this address. The app is at {url}.',

@@ -14,6 +14,7 @@ SPANISH = Texts(
     choose_language='Idioma',
     show_password='Mostrar la contraseña',
     hide_password='Ocultar la contraseña',
+    password_blank='La contraseña empieza o termina con un espacio.',
     check_fields='Revise los campos marcados.',
     page_title='{screen} · {title}',
     other_address='No se puede iniciar sesión en esta dirección. La aplicación está en {url}.',

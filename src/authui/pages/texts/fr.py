@@ -14,6 +14,7 @@ FRENCH = Texts(
     choose_language='Langue',
     show_password='Afficher le mot de passe',
     hide_password='Masquer le mot de passe',
+    password_blank='Le mot de passe commence ou se termine par une espace.',
     check_fields='Veuillez vérifier les champs signalés.',
     page_title='{screen} · {title}',
     other_address='La connexion est impossible à cette adresse. L’application se trouve à l’adresse {url}.',

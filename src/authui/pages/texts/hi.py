@@ -14,6 +14,7 @@ HINDI = Texts(
     choose_language='भाषा',
     show_password='पासवर्ड दिखाएँ',
     hide_password='पासवर्ड छिपाएँ',
+    password_blank='पासवर्ड के आरंभ या अंत में खाली जगह है।',
     check_fields='कृपया चिह्नित फ़ील्ड जाँचें।',
     page_title='{screen} · {title}',
     other_address='इस पते पर लॉगिन नहीं हो सकता। ऐप {url} पर है।',

@@ -14,6 +14,7 @@ ITALIAN = Texts(
     choose_language='Lingua',
     show_password='Mostra la password',
     hide_password='Nascondi la password',
+    password_blank='La password inizia o finisce con uno spazio.',
     check_fields='Controlla i campi segnalati.',
     page_title='{screen} · {title}',
     other_address='Da questo indirizzo non è possibile accedere. L’app si trova su {url}.',

@@ -14,6 +14,7 @@ JAPANESE = Texts(
     choose_language='言語',
     show_password='パスワードを表示',
     hide_password='パスワードを隠す',
+    password_blank='パスワードの先頭または末尾に空白があります。',
     check_fields='印の付いた項目をご確認ください。',
     page_title='{screen} · {title}',
     other_address='このアドレスではログインできません。アプリのアドレスは {url} です。',

@@ -14,6 +14,7 @@ DUTCH = Texts(
     choose_language='Taal',
     show_password='Wachtwoord tonen',
     hide_password='Wachtwoord verbergen',
+    password_blank='Het wachtwoord begint of eindigt met een spatie.',
     check_fields='Controleer de gemarkeerde velden.',
     page_title='{screen} · {title}',
     other_address='Op dit adres kunt u niet inloggen. De app staat op {url}.',

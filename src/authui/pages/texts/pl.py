@@ -14,6 +14,7 @@ POLISH = Texts(
     choose_language='Język',
     show_password='Pokaż hasło',
     hide_password='Ukryj hasło',
+    password_blank='Hasło zaczyna się lub kończy spacją.',
     check_fields='Sprawdź zaznaczone pola.',
     page_title='{screen} · {title}',
     other_address='Pod tym adresem nie można się zalogować. Aplikacja jest pod adresem {url}.',

@@ -14,6 +14,7 @@ PORTUGUESE = Texts(
     choose_language='Idioma',
     show_password='Mostrar a senha',
     hide_password='Ocultar a senha',
+    password_blank='A senha começa ou termina com um espaço.',
     check_fields='Verifique os campos marcados.',
     page_title='{screen} · {title}',
     other_address='Não é possível entrar neste endereço. O aplicativo está em {url}.',

@@ -14,6 +14,7 @@ TURKISH = Texts(
     choose_language='Dil',
     show_password='Parolayı göster',
     hide_password='Parolayı gizle',
+    password_blank='Parolanın başında veya sonunda boşluk var.',
     check_fields='Lütfen işaretli alanları kontrol edin.',
     page_title='{screen} · {title}',
     other_address='Bu adreste giriş yapılamaz. Uygulama {url} adresinde.',

@@ -14,6 +14,7 @@ CHINESE = Texts(
     choose_language='语言',
     show_password='显示密码',
     hide_password='隐藏密码',
+    password_blank='密码的开头或结尾有空格。',
     check_fields='请检查标出的字段。',
     page_title='{screen} · {title}',
     other_address='无法在此地址登录。应用的地址是 {url}。',

@@ -1,0 +1,118 @@
+"""What people type and paste, brought to what a user pool knows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from authui.models import Credentials, Registration
+from authui.typed import digits_of, plain_email, plain_phone_number
+
+
+@pytest.mark.parametrize(
+    'typed',
+    [
+        '123456',
+        '123-456',
+        '123\u200b456',
+        ' 123 456\n',
+        '12.34.56',
+        '123\u2013456',
+        '123\u2011456',
+        '123_456',
+        '\u202a123456\u202c',
+        '\ufeff123\u00ad456',
+        '123\u00a0456',
+        '\uff11\uff12\uff13\uff14\uff15\uff16',
+        '١٢٣-٤٥٦',
+        '1·2·3·4·5·6',
+    ],
+)
+def test_a_code_is_taken_however_it_was_pasted(typed: str) -> None:
+    assert digits_of(typed) == '123456'
+
+
+@pytest.mark.parametrize(('typed', 'kept'), [('abc-123', 'abc-123'), ('12+34', '12+34'), ('', ''), ('- -', '--')])
+def test_what_is_no_code_of_digits_keeps_its_signs(typed: str, kept: str) -> None:
+    assert digits_of(typed) == kept
+
+
+@pytest.mark.parametrize(
+    'typed',
+    [
+        'ann@example.org',
+        'ann@example.org\u200e',
+        'ann@example.org\u202c',
+        '\u202aann@example.org',
+        '\ufeffann@exa\u200bmple.org ',
+        ' ann@example.org\r\n',
+        'ann\u00ad@example.org',
+        '\u2068ann@example.org\u2069',
+    ],
+)
+def test_marks_that_nobody_sees_are_no_part_of_an_address(typed: str) -> None:
+    assert plain_email(typed) == 'ann@example.org'
+
+
+@pytest.mark.parametrize(
+    'typed',
+    [
+        'ann@bücher.example',
+        'ann@xn--bcher-kva.example',
+        'ann@BÜCHER.example',
+        'ann@XN--BCHER-KVA.example',
+        'ann@bu\u0308cher.example',
+    ],
+)
+def test_a_domain_beyond_ascii_has_one_form(typed: str) -> None:
+    assert plain_email(typed) == 'ann@bücher.example'
+
+
+@pytest.mark.parametrize(
+    'typed', ['ann@xn--\xff.example', 'ann@xn--0000000.example', 'ann@-ü-.example', 'a@b@c', 'Ann', 'ann@', '@', '']
+)
+def test_what_is_no_address_is_left_to_the_pool(typed: str) -> None:
+    assert plain_email(typed) == typed
+
+
+def test_the_case_of_an_address_is_the_users() -> None:
+    assert plain_email('Ann.Lee@Example.ORG') == 'Ann.Lee@Example.ORG'
+
+
+@given(st.text(max_size=40))
+def test_an_address_is_brought_to_its_form_once(typed: str) -> None:
+    assert plain_email(plain_email(typed)) == plain_email(typed)
+    assert digits_of(digits_of(typed)) == digits_of(typed)
+
+
+def test_what_is_dispatched_by_a_program_is_taken_as_a_form_is() -> None:
+    assert Credentials(email='ann@xn--bcher-kva.example\u200e', password='x').email == 'ann@bücher.example'
+    assert Registration.model_validate({'email': ' a@b.org', 'password': ' x '}).email == 'a@b.org'
+    assert Registration.model_validate({'email': 'a@b.org', 'password': ' x '}).password.get_secret_value() == ' x '
+
+
+@pytest.mark.parametrize(
+    ('typed', 'number'),
+    [
+        ('+49 (0) 170 1234567', '+491701234567'),
+        ('+49(0)1701234567', '+491701234567'),
+        ('+4901701234567', '+491701234567'),
+        ('+44 (0)20 7946 0958', '+442079460958'),
+        ('+39 06 1234 5678', '+390612345678'),  # Italy keeps its zero
+        ('+1 (415) 555-2671', '+14155552671'),
+        ('+49-170/123.45.67', '+491701234567'),
+        ('\u202a+49 170 1234567\u202c', '+491701234567'),
+        ('\uff0b\uff14\uff19\uff11\uff17\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17', '+491701234567'),
+        ('tel:+49-170-1234567', '+491701234567'),
+    ],
+)
+def test_a_phone_number_is_taken_as_people_write_it(typed: str, number: str) -> None:
+    assert plain_phone_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    'typed', ['0170 1234567', '0049 170 1234567', 'no number', '+49 (0)', '+49 30 1234567 ext 5', '']
+)
+def test_what_is_no_international_number_is_left_for_the_rule_to_refuse(typed: str) -> None:
+    assert plain_phone_number(typed) == typed
