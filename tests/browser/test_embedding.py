@@ -21,7 +21,7 @@ def runnable(example: str) -> str:
     return example.replace(RUN, "ui.run(host='localhost', port={port}, show=False)")
 
 
-@pytest.mark.parametrize('example', EXAMPLES, ids=['six lines', 'with the store'])
+@pytest.mark.parametrize('example', EXAMPLES, ids=['six lines', 'with the store', 'with an API'])
 def test_an_example_of_the_readme_works(make_server: Callable[..., Server], page: Page, example: str) -> None:
     server = make_server(script=runnable(example))
     email = 'reader@example.org'

@@ -38,6 +38,7 @@ PROGRAMS: dict[str, list[Asked]] = {
         {'/': 303, '/api/orders': 303, '/health': 'ok'},
         {'/': 303},
         {'/': 303},
+        {'/': 303},
         {'/todos': 401},
         {'/todos': 401, '/health': 'ok'},
     ],
