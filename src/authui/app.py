@@ -23,6 +23,7 @@ from authui.edge import (
     SecurityHeaders,
     SocketGuard,
     add_error_page,
+    check_routes,
     client_address,
     close_sockets,
     give_up_waiting_pages,
@@ -31,6 +32,7 @@ from authui.edge import (
     is_same_origin,
     paint_first,
     reconnect_seconds,
+    refuse_dependencies,
 )
 from authui.embed import Guards, mount_of
 from authui.errors import AuthUIError, SettingsError
@@ -125,6 +127,8 @@ class AuthUI(Guards):
         self._password_check = password_check
         self._plugins = tuple(plugins)
         self._make_modules = lambda sessions: {**modules(), 'account': account(sessions)}
+        for each in (*(cards or {}).values(), *(validators or {}).values()):
+            refuse_dependencies(each)
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
         self._unguard: Callable[[], None] = lambda: None
         self._limits = limits
@@ -209,6 +213,7 @@ class AuthUI(Guards):
         It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in` is heard
         by the tab that has signed in, the other events by every tab of the browser. Returns what ends it.
         """
+        refuse_dependencies(handler)
         entry = event, fit(handler, 1)
         self._handlers.append(entry)
 
@@ -296,6 +301,8 @@ class AuthUI(Guards):
             return
         try:
             self._refuse_leftovers()
+            for each in self._apps:
+                check_routes(each.routes)
             self._warn_of_lost_pages()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
