@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Admin = Annotated[User, user_in('admins')]
 Handler = Callable[..., Any]
+ANYTHING: Any = None
 
 
 def by_annotation(user: CurrentUser) -> None: ...
@@ -88,7 +89,7 @@ ASKING: list[Handler] = [
     Desk().click,
     Desk().of_the_class,
     Desk(),
-    partial(with_the_event, None),
+    partial(with_the_event, ANYTHING),
     partial(by_annotation),
     decorated(by_annotation),
     partial(decorated(by_alias)),
@@ -104,8 +105,8 @@ OTHERS: list[Handler] = [
     lambda: None,
     lambda event: event,
     given_by_hand,
-    partial(by_annotation, 'a user'),
-    partial(by_alias, admin='a user'),
+    partial(by_annotation, ANYTHING),
+    partial(by_alias, admin=ANYTHING),
     print,
     Desk,
 ]
@@ -198,7 +199,8 @@ async def test_one_that_came_in_otherwise_gets_no_event(
 
     with page:
         button = ui.button()
-        for handler in (click, without_arguments):
+        handlers: list[Handler] = [click, without_arguments]
+        for handler in handlers:
             events.handle_event(handler, events.ClickEventArguments(sender=button, client=page))
     assert ran == []
     assert caplog.text.count('Write @auth.required') >= 2

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from inspect import Parameter
-from types import FrameType, FunctionType, MethodType, ModuleType
+from types import FrameType, FunctionType, MethodType
 from typing import Annotated, Any, ForwardRef, get_args, get_origin
 from weakref import WeakSet
 
@@ -36,6 +36,7 @@ GUARDS: WeakSet[AnyFunction] = WeakSet()
 
 _UNRESOLVED = re.compile(r'\b(?:Depends|Security|user_in|current_user|signed_in_user|CurrentUser)\b')
 """What tells of a dependency in an annotation whose names cannot be found: imported for type checkers alone, say."""
+_NAME = re.compile(r'[^\W\d]\w*')
 _VARIADIC = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 
 
@@ -167,14 +168,9 @@ def _is_dependency_by_name(text: str) -> bool:
     """Judge an annotation that cannot be read, imported for type checkers, by what has its name elsewhere."""
     if _UNRESOLVED.search(text):
         return True
-    names = set(re.findall(r'[^\W\d]\w*', text))
-    modules = [vars(module) for module in list(sys.modules.values()) if isinstance(module, ModuleType)]
-    return any(
-        get_origin(found) is Annotated and any(isinstance(each, Depends) for each in get_args(found))
-        for name in names
-        for module in modules
-        if (found := module.get(name)) is not None
-    )
+    modules = [getattr(module, '__dict__', {}) for module in list(sys.modules.values())]
+    found = [module.get(name) for name in set(_NAME.findall(text)) for module in modules]
+    return any(get_origin(each) is Annotated and any(map(_is_dependency, get_args(each))) for each in found)
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
