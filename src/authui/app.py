@@ -20,6 +20,7 @@ from starlette.middleware import Middleware
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
 from authui.edge import (
+    LocalOnly,
     SecurityHeaders,
     SocketGuard,
     add_error_page,
@@ -187,6 +188,7 @@ class AuthUI(Guards):
         settings = self.settings
         app.user_middleware += [
             Middleware(SecurityHeaders, settings=settings, is_own=self.is_own_screen),
+            Middleware(LocalOnly, settings=settings, is_local=self._is_local, mount=mount),
             Middleware(
                 SessionMiddleware,
                 settings=settings,
@@ -334,10 +336,21 @@ class AuthUI(Guards):
             os.environ,
             host=os.environ.get('NICEGUI_HOST'),  # set by ui.run; other servers are watched by the middleware
             debug=any(each.debug for each in self._apps),
-            devtools=[
-                path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__
-            ],
+            devtools=self._devtools(),
         )
+
+    def _is_local(self, path: str | None) -> bool:
+        """Tell whether a path is for this machine alone: each one on the embedded pool, or with tracebacks shown."""
+        if self.settings.unsafe_local_pool and self.settings.uses_local_pool:
+            return False
+        if self.settings.uses_local_pool or any(each.debug for each in self._apps):
+            return True
+        return path is not None and path.rstrip('/') in self._devtools()
+
+    @staticmethod
+    def _devtools() -> list[str]:
+        """Return the paths of the pages that show every tab's state."""
+        return [path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__]
 
     def _warn_of_lost_pages(self) -> None:
         """Say it where a short break of a socket, which a busy host makes by itself, would cost the page."""

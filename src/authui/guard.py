@@ -34,7 +34,7 @@ _PATIENCE_SECONDS = 2.0
 _STATE_KEY = 'authui'
 ASSETS = f'/_nicegui/{nicegui.__version__}/'
 """Where NiceGUI's own files lie, which are the same for everybody."""
-_LOCAL_ONLY = (
+LOCAL_ONLY = (
     'authui runs its embedded user pool, which is for this machine alone, and was reached from another one. '
     'Configure a user pool of Amazon Cognito, or start the server on 127.0.0.1.\n'
 )
@@ -267,8 +267,8 @@ class SessionMiddleware:
         if scope['type'] not in {'http', 'websocket'}:
             await self._app(scope, receive, send)
             return
-        if self._loopback_only and _is_beyond_loopback(scope):
-            await _refuse(scope, receive, send, _LOCAL_ONLY)
+        if self._loopback_only and is_beyond_loopback(scope):
+            await _refuse(scope, receive, send, LOCAL_ONLY)
             return
         base = scope.get('root_path', '') + self._mount()
         path = path_below(base, scope['path'])
@@ -309,7 +309,7 @@ class SessionMiddleware:
         return send_on
 
 
-def _is_beyond_loopback(scope: Scope) -> bool:
+def is_beyond_loopback(scope: Scope) -> bool:
     """Tell whether either end of a connection is an address that is not this machine's loopback."""
     for end in (scope.get('client'), scope.get('server')):
         try:

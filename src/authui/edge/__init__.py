@@ -4,6 +4,7 @@ from authui.edge.address import client_address
 from authui.edge.dependencies import GUARDS, dependencies_of, name_of, refuse_dependencies
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
+from authui.edge.local import LocalOnly
 from authui.edge.nicegui_hooks import (
     close_sockets,
     give_up_waiting_pages,
@@ -19,6 +20,7 @@ from authui.edge.sockets import SocketGuard
 
 __all__ = [
     'GUARDS',
+    'LocalOnly',
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',
