@@ -38,7 +38,7 @@ async def status_of(
 
     headers = [(b'host', host.encode())] if host is not None else []
     scope: Scope = {'type': 'http', 'method': 'GET', 'path': path, 'headers': headers, 'scheme': 'http'}
-    scope |= {'client': (client, 40_000), 'server': (server, 8080), 'query_string': b''}
+    scope.update(client=(client, 40_000), server=(server, 8080), query_string=b'')
     middleware = LocalOnly(page, settings=REAL, is_local=lambda path: path == '/devtools', mount=lambda: mount)
     await middleware(scope, receive, send)
     return int(told[0]['status'])

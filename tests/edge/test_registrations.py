@@ -309,6 +309,13 @@ def test_routes_from_before_are_looked_at_too(monkeypatch: pytest.MonkeyPatch) -
         check_routes(outer.routes)
 
 
+@pytest.mark.parametrize('root', [by_annotation, by_default, that_may_be_left_out])
+def test_the_function_of_ui_run_has_none_either(root: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'root', root)
+    with pytest.raises(GuardError, match=r'which ui.run was given.*write @auth.required\(\) above it'):
+        check_routes([])
+
+
 def test_a_starlette_route_has_no_dependencies_to_fill_in() -> None:
     with pytest.raises(GuardError, match='guards nothing'):
         Route('/', user_as_body)

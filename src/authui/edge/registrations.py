@@ -17,13 +17,20 @@ import fastapi
 import nicegui
 from fastapi import FastAPI
 from fastapi.dependencies import utils as dependencies
-from nicegui import Client, helpers, ui
+from nicegui import Client, core, helpers, ui
 from nicegui.element import Element
 from nicegui.event import Callback
 from nicegui.timer import Timer
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from authui.edge.dependencies import layers_of, name_of, refuse_default, refuse_dependencies, refuse_misuse
+from authui.edge.dependencies import (
+    dependencies_of,
+    layers_of,
+    name_of,
+    refuse_default,
+    refuse_dependencies,
+    refuse_misuse,
+)
 from authui.errors import GuardError, SettingsError
 
 _HANDLER = re.compile(r'on_\w+|\w*(?:handler|callback)')
@@ -55,7 +62,12 @@ def check_registrations() -> None:
 
 
 def check_routes(routes: Iterable[BaseRoute]) -> None:
-    """Look at the routes that were registered before `check_registrations` was called; raises `GuardError`."""
+    """Look at what came before `check_registrations`, and at what `ui.run` was given; raises `GuardError`."""
+    if core.root is not None and (named := dependencies_of(core.root)):
+        raise GuardError(
+            f'{name_of(core.root)}, which ui.run was given, asks for {", ".join(named)} by a dependency, and NiceGUI '
+            'takes its parameters from the URL alone: write @auth.required() above it, and take the parameter out.'
+        )
     for route in _all(routes):
         endpoint = getattr(route, 'endpoint', None)
         if isinstance(route, fastapi.routing.APIRoute | fastapi.routing.APIWebSocketRoute):
