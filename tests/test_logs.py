@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from uvicorn.logging import AccessFormatter
+from uvicorn.logging import AccessFormatter, DefaultFormatter
 
 from authui.logs import Redaction, one_line, redact, redact_logs
 
@@ -26,16 +26,21 @@ class Memory(logging.Handler):
         self.lines.append(self.format(record))
 
 
+@pytest.fixture(autouse=True, scope='module')
+def _redacted() -> None:
+    redact_logs()
+
+
 @pytest.fixture
 def memory() -> Memory:
-    memory = Memory()
-    memory.addFilter(Redaction())
-    return memory
+    return Memory()
 
 
 @pytest.fixture
 def logger(memory: Memory) -> Iterator[logging.Logger]:
-    logger = logging.getLogger('a.hosts.own')
+    """A logger of ours, and a handler that a host has put onto it."""
+    redact_logs()
+    logger = logging.getLogger('authui.session.session')
     logger.addHandler(memory)
     yield logger
     logger.removeHandler(memory)
@@ -113,6 +118,7 @@ def test_a_traceback_is_redacted_and_stays_readable(logger: logging.Logger, memo
 
 
 def test_an_access_log_tells_no_query(memory: Memory) -> None:
+    redact_logs()
     access = logging.getLogger('uvicorn.access')
     access.addHandler(memory)
     access.error('%s - "%s %s HTTP/%s" %d', '127.0.0.1:1', 'GET', '/login?next=canary', '1.1', 200)
@@ -150,12 +156,13 @@ def test_arguments_that_do_not_fit_are_not_shown_and_break_nothing(
         ('uvicorn.access', '%s %s password=%s', ('a', 'b', 'canary')),
         ('uvicorn.access', '%s %s %d %s password=%s', ('a', 'b', 3, 'c', 'canary')),
         ('uvicorn.access', 'password=%(x)s', ({'x': 'canary', 'a': 1, 'b': 2, 'c': 3, 'd': 4},)),
-        ('a.hosts.own', '%s %s %s %s password=%s', ('a', 'b', 'c', 'd', 'canary')),
+        ('authui.app', '%s %s %s %s password=%s', ('a', 'b', 'c', 'd', 'canary')),
     ],
 )
 def test_what_is_no_line_of_a_request_is_redacted_as_a_whole(
     memory: Memory, name: str, message: str, arguments: tuple[object, ...]
 ) -> None:
+    redact_logs()
     logger = logging.getLogger(name)
     logger.addHandler(memory)
     logger.error(message, *arguments)
@@ -164,41 +171,153 @@ def test_what_is_no_line_of_a_request_is_redacted_as_a_whole(
     assert memory.lines[0].endswith('password=***')
 
 
-class TestRedactLogs:
-    @pytest.fixture
-    def handlers(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Memory]]:
-        handlers: list[Memory] = []
-        for name in ('', 'uvicorn', 'uvicorn.access', 'uvicorn.error'):
-            handlers.append(Memory())
-            logging.getLogger(name).addHandler(handlers[-1])
-        last = Memory()
-        monkeypatch.setattr(logging, 'lastResort', last)
-        yield [*handlers, last]
-        for name, handler in zip(('', 'uvicorn', 'uvicorn.access', 'uvicorn.error'), handlers, strict=True):
-            logging.getLogger(name).removeHandler(handler)
+OURS = [
+    'authui',
+    'authui.security',
+    'authui.session.tab',
+    'authui.a.module.of.later',
+    'boto3',
+    'botocore.endpoint',
+    'urllib3.connectionpool',
+    'uvicorn',
+    'uvicorn.access',
+    'uvicorn.error',
+    'engineio.server',
+    'nicegui',
+    'asyncio',
+]
+"""Whose records are redacted, wherever they are handled."""
+HOSTS = ['shop', 'shop.orders', 'authuix', 'my.authui', '__main__', 'sqlalchemy.engine', 'uvicornish']
 
-    def test_covers_the_root_the_server_and_who_has_no_handler(self, handlers: list[Memory]) -> None:
-        for _ in range(2):
-            redact_logs()
-        assert [len(handler.filters) for handler in handlers] == [1] * 5
 
-    def test_does_without_a_handler_of_the_last_resort(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(logging, 'lastResort', None)
+class Kept(logging.Handler):
+    """Keeps the records themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture
+def on_root() -> Iterator[list[Memory]]:
+    """Handlers of a host's, one there before the start and one after it, which get what propagates."""
+    handlers, root = [Memory(), Memory()], logging.getLogger()
+    root.addHandler(handlers[0])
+    redact_logs()
+    root.addHandler(handlers[1])
+    yield handlers
+    for handler in handlers:
+        root.removeHandler(handler)
+
+
+@pytest.mark.parametrize('name', OURS)
+def test_a_secret_of_ours_reaches_no_handler(name: str, on_root: list[Memory]) -> None:
+    kept = Kept()
+    logging.getLogger().addHandler(kept)
+    failure = ValueError(f'not valid: {JWT}')
+    extra = {'sent': JWT, 'held': {'password': 'canary'}}
+    logging.getLogger(name).error('password=%s and %s', 'canary', JWT, exc_info=failure, extra=extra)
+    logging.getLogger().removeHandler(kept)
+    for handler in on_root:
+        assert 'password=*** and ***' in handler.lines[0]
+    (record,) = kept.records
+    everything = repr(vars(record)) + logging.Formatter().format(record)
+    if record.exc_info is not None:
+        everything += logging.Formatter().formatException(record.exc_info)  # as formatters of JSON do
+    assert 'canary' not in everything
+    assert 'eyJ' not in everything
+
+
+ARGUMENTS = st.lists(
+    st.one_of(st.text(max_size=20), st.integers(), st.none(), st.just(JWT), st.just({'password': 'x'})), max_size=4
+)
+TOLD = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(['Ticket: closed\nsecond line', 'cookie=', 'GET /a?code=', 'secret: ', JWT, 'x\x1b[31m']),
+)
+EXTRAS = st.dictionaries(st.sampled_from(['ticket', 'password', 'color_message', 'user']), st.text(max_size=9))
+
+
+@settings(max_examples=int(os.environ.get('AUTHUI_TEST_REDACTIONS', '1000')), deadline=None)
+@given(st.sampled_from(HOSTS), TOLD, ARGUMENTS, EXTRAS)
+def test_a_hosts_own_records_are_not_touched(
+    name: str, told: str, arguments: list[object], extra: dict[str, str]
+) -> None:
+    logger, kept = logging.getLogger(name), Kept()
+    message = told.replace('%', '%%') + '%s' * len(arguments)
+    failure = ValueError(f'password=canary {JWT}\nsecond line')
+    logger.addHandler(kept)
+    logger.propagate = False  # pytest's own handlers would write a thousand tracebacks
+    logger.error(message, *arguments, extra=extra, exc_info=failure)
+    logger.propagate = True
+    logger.removeHandler(kept)
+    (record,) = kept.records
+    assert record.msg is message
+    assert record.args == (arguments[0] if arguments == [{'password': 'x'}] else tuple(arguments))
+    assert vars(record) | extra == vars(record)
+    assert record.exc_info is not None
+    assert record.exc_info[1] is failure
+
+
+def test_a_hosts_line_is_what_it_was(on_root: list[Memory]) -> None:
+    logging.getLogger('shop').error('Ticket: %s closed\nsecond line', 4711)
+    for handler in on_root:
+        assert handler.lines == ['ERROR Ticket: 4711 closed\nsecond line']
+
+
+def test_ours_keep_their_arguments_where_there_is_nothing_to_hide(logger: logging.Logger) -> None:
+    kept = Kept()
+    logger.addHandler(kept)
+    logger.error('Ticket: %s closed', 4711)
+    logger.removeHandler(kept)
+    assert kept.records[0].args == (4711,)
+
+
+def test_a_failed_start_is_readable(memory: Memory) -> None:
+    redact_logs()
+    logger = logging.getLogger('uvicorn.error')
+    logger.addHandler(memory)
+    text = 'Traceback (most recent call last):\n  File "main.py"\nSystemExit: authui cannot start: unset X, then\n'
+    logger.error(text)
+    logger.error(f'{text}password=canary {JWT}')  # noqa: G004 - as uvicorn gives it
+    logger.removeHandler(memory)
+    assert memory.lines == [f'ERROR {text}', f'ERROR {text}password=*** ***']
+
+
+def test_the_coloured_text_of_the_server_says_no_more(memory: Memory) -> None:
+    redact_logs()
+    logger = logging.getLogger('uvicorn.error')
+    memory.setFormatter(DefaultFormatter('%(message)s', use_colors=True))
+    logger.addHandler(memory)
+    logger.error('running on %s', 'http://a', extra={'color_message': 'running on \x1b[1m%s\x1b[0m'})
+    logger.error('password=%s', 'canary', extra={'color_message': 'password=\x1b[1m%s\x1b[0m'})
+    logger.removeHandler(memory)
+    assert memory.lines == ['running on \x1b[1mhttp://a\x1b[0m', 'password=***']
+
+
+def test_a_second_call_adds_nothing_and_the_factory_of_the_host_goes_on() -> None:
+    class Own(logging.LogRecord):
+        pass
+
+    former = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(Own)
+    try:
         redact_logs()
-
-    def test_leaves_other_filters_be(self) -> None:
-        handler = Memory()
-        handler.addFilter(lambda _: True)
-        logger = logging.getLogger('authui.test.redaction')
-        logger.addHandler(handler)
-        redact_logs([logger.name])
-        assert len(handler.filters) == 2
-        logger.removeHandler(handler)
+        factory = logging.getLogRecordFactory()
+        redact_logs()
+        assert logging.getLogRecordFactory() is factory
+        assert isinstance(logging.makeLogRecord({}), Own)
+        filters = logging.getLogger('authui.app').filters
+        assert len([each for each in filters if isinstance(each, Redaction)]) == 1
+    finally:
+        logging.setLogRecordFactory(former)
 
 
 def test_a_record_that_two_handlers_get_is_the_same_in_both(logger: logging.Logger, memory: Memory) -> None:
     other = Memory()
-    other.addFilter(Redaction())
     logger.addHandler(other)
     logger.error('100 %% of password=%s\n', 'canary')
     logger.removeHandler(other)

@@ -41,6 +41,7 @@ BAD_SECRETS: dict[str, tuple[dict[str, str], str]] = {
 """What is set instead, and what is said of it."""
 
 PUBLIC = {'AUTHUI_PUBLIC_URL': 'https://app.example.org'}
+LOOPBACK = {'AUTHUI_PUBLIC_URL': 'http://localhost:8080'}
 LEFTOVERS: dict[str, tuple[Start, str]] = {
     'an AWS endpoint': (Start(REAL | {'AWS_ENDPOINT_URL': 'http://127.0.0.1:4566'}), 'Unset AWS_ENDPOINT_URL'),
     'an AWS endpoint of Cognito': (
@@ -55,6 +56,14 @@ LEFTOVERS: dict[str, tuple[Start, str]] = {
     'half a pool': (Start(REAL | {'AUTHUI_CLIENT_ID': ''}), 'AUTHUI_CLIENT_ID is missing'),
     'debug': (Start(REAL, debug=True), 'debug=True'),
     'devtools': (Start(REAL, devtools=True), '/devtools'),
+    'debug on every address': (
+        Start(REAL | LOOPBACK, host='0.0.0.0', debug=True),  # noqa: S104 - it is refused
+        "ui.run(host='127.0.0.1')",
+    ),
+    'devtools on every address': (
+        Start(REAL | LOOPBACK, host='0.0.0.0', devtools=True),  # noqa: S104 - it is refused
+        '/devtools shows and changes the state of every tab',
+    ),
     'the embedded pool on every address': (Start(host='0.0.0.0'), 'for this machine alone'),  # noqa: S104 - it is refused
     'the embedded pool behind a public URL': (Start(PUBLIC), 'for this machine alone'),
     'a misspelt setting': (Start(REAL | {'AUTHUI_ENPOINT_URL': 'https://x.example'}), 'AUTHUI_ENDPOINT_URL?'),
@@ -95,10 +104,11 @@ def test_what_is_left_over_from_development_stops_the_start(starter: Starter, na
         Start(REAL),
         Start(REAL | {'AUTHUI_ENDPOINT_URL': 'https://vpce-1.example.com'}),
         Start(debug=True, devtools=True),
+        Start(REAL | LOOPBACK, debug=True, devtools=True),
         Start(PUBLIC | {'AUTHUI_UNSAFE_LOCAL_POOL': '1'}),
         Start(REAL | {'AWS_ENDPOINT_URL_S3': 'http://127.0.0.1:9000'}),
     ],
-    ids=['a pool', 'a named endpoint', 'a developer', 'on purpose', 'another service'],
+    ids=['a pool', 'a named endpoint', 'a developer', 'a developer with a pool', 'on purpose', 'another service'],
 )
 def test_what_is_right_starts(starter: Starter, start: Start) -> None:
     ended = starter.start(start)

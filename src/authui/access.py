@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from authui.errors import AuthError, SessionEndedError
+from authui.errors import AuthError, GuardError, SessionEndedError
 from authui.models import User
 
 _log = logging.getLogger(__name__)
@@ -33,8 +33,19 @@ class Need:
 
     @classmethod
     def of(cls, groups: str | Iterable[str] = (), *, mfa: bool = False) -> Self:
-        """Return a need; one group may be given by its name alone."""
-        return cls(frozenset([groups] if isinstance(groups, str) else groups), mfa)
+        """Return a need; one group may be given by its name alone.
+
+        Raises `GuardError` for anything else than names, such as a function that was to be decorated.
+        """
+        given: Any = groups  # whatever a host has written
+        names = [given] if isinstance(given, str) or not isinstance(given, Iterable) else [*given]
+        for each in names:
+            if not isinstance(each, str) or not each:
+                raise GuardError(
+                    f'{each!r} is not the name of a group: write @auth.required() or CurrentUser for any user, and for '
+                    "groups @auth.required(groups={'admins', 'owners'}) or Annotated[User, user_in('admins', 'owners')]"
+                )
+        return cls(frozenset(names), mfa)
 
     def refusal_of(self, user: User | None) -> Refusal | None:
         """Return why a user does not pass; None for one who does."""

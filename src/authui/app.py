@@ -20,10 +20,12 @@ from starlette.middleware import Middleware
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
 from authui.edge import (
+    LocalOnly,
     OneName,
     SecurityHeaders,
     SocketGuard,
     add_error_page,
+    check_routes,
     client_address,
     close_sockets,
     give_up_waiting_pages,
@@ -32,6 +34,7 @@ from authui.edge import (
     is_same_origin,
     paint_first,
     reconnect_seconds,
+    refuse_dependencies,
 )
 from authui.embed import Guards, mount_of
 from authui.errors import AuthUIError, SettingsError
@@ -151,6 +154,8 @@ class AuthUI(Guards):
         self._plugins = tuple(plugins)
         make_modules = cast('Callable[[JwtSource], Mapping[str, Module[Any]]]', fit(modules, 1))
         self._make_modules = lambda sessions: {**make_modules(sessions), 'account': account(sessions)}
+        for each in (*(cards or {}).values(), *(validators or {}).values()):
+            refuse_dependencies(each)
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
         self._unguard: Callable[[], None] = lambda: None
         self._limits = limits
@@ -217,6 +222,7 @@ class AuthUI(Guards):
         app.user_middleware += [
             Middleware(OneName, settings=settings),
             Middleware(SecurityHeaders, settings=settings, is_own=self.is_own_screen),
+            Middleware(LocalOnly, settings=settings, is_local=self._is_local, mount=mount),
             Middleware(
                 SessionMiddleware,
                 settings=settings,
@@ -245,6 +251,7 @@ class AuthUI(Guards):
         """
         if event not in get_args(AuthEvent):
             raise SettingsError(no_such(event, 'event', get_args(AuthEvent)))
+        refuse_dependencies(handler)
         entry = event, fit(handler, 1)
         self._handlers.append(entry)
 
@@ -356,6 +363,8 @@ class AuthUI(Guards):
             return
         try:
             self._refuse_leftovers()
+            for each in self._apps:
+                check_routes(each.routes)
             self._warn_of_lost_pages()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
@@ -388,10 +397,21 @@ class AuthUI(Guards):
             os.environ,
             host=os.environ.get('NICEGUI_HOST'),  # set by ui.run; other servers are watched by the middleware
             debug=any(each.debug for each in self._apps),
-            devtools=[
-                path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__
-            ],
+            devtools=self._devtools(),
         )
+
+    def _is_local(self, path: str | None) -> bool:
+        """Tell whether a path is for this machine alone: each one on the embedded pool, or with tracebacks shown."""
+        if self.settings.unsafe_local_pool and self.settings.uses_local_pool:
+            return False
+        if self.settings.uses_local_pool or any(each.debug for each in self._apps):
+            return True
+        return path is not None and path.rstrip('/') in self._devtools()
+
+    @staticmethod
+    def _devtools() -> list[str]:
+        """Return the paths of the pages that show every tab's state."""
+        return [path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__]
 
     def _warn_of_lost_pages(self) -> None:
         """Say it where a short break of a socket, which a busy host makes by itself, would cost the page."""

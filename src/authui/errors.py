@@ -2,6 +2,7 @@
 
 AuthUIError
 ├── SettingsError                 a setting is missing or wrong; names the variable and the remedy
+├── GuardError                    a guard is written where it cannot work; says what to write
 ├── BearerError                   a token was to be sent where it must not go; names the place and the remedy
 ├── StorageError                  a file of ours cannot be opened; names the file and the remedy
 ├── StoreError                    the store was used wrongly
@@ -58,6 +59,10 @@ class AuthUIError(Exception):
 
 class SettingsError(AuthUIError):
     """A setting is missing or wrong. The text names the variable and the remedy, never the value of a secret."""
+
+
+class GuardError(AuthUIError, TypeError):
+    """A guard is written in a form, or in a place, in which it would guard nothing. The text says what to write."""
 
 
 class BearerError(AuthUIError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
+from weakref import WeakSet
 
 import nicegui
 from fastapi import Depends, HTTPException, Request
@@ -33,7 +34,7 @@ _PATIENCE_SECONDS = 2.0
 _STATE_KEY = 'authui'
 ASSETS = f'/_nicegui/{nicegui.__version__}/'
 """Where NiceGUI's own files lie, which are the same for everybody."""
-_LOCAL_ONLY = (
+LOCAL_ONLY = (
     'authui runs its embedded user pool, which is for this machine alone, and was reached from another one. '
     'Configure a user pool of Amazon Cognito, or start the server on 127.0.0.1.\n'
 )
@@ -206,6 +207,9 @@ async def signed_in_user(request: Request) -> User:
     return await visit_of(request).require_user(request, SIGNED_IN)
 
 
+DEMANDS: WeakSet[Callable[..., Any]] = WeakSet([current_user, signed_in_user])
+"""The functions that demand a user. They guard where they are dependencies, and do nothing anywhere else."""
+
 CurrentUser = Annotated[User, Depends(current_user)]
 """The type of a page's or route's parameter that only a signed-in user gets past."""
 
@@ -221,6 +225,7 @@ def user_in(*groups: str, mfa: bool = False) -> Any:
     async def member(request: Request) -> User:
         return await visit_of(request).require_user(request, need)
 
+    DEMANDS.add(member)
     return Depends(member)
 
 
@@ -257,8 +262,8 @@ class SessionMiddleware:
         if scope['type'] not in {'http', 'websocket'}:
             await self._app(scope, receive, send)
             return
-        if self._loopback_only and _is_beyond_loopback(scope):
-            await _refuse(scope, receive, send, _LOCAL_ONLY)
+        if self._loopback_only and is_beyond_loopback(scope):
+            await _refuse(scope, receive, send, LOCAL_ONLY)
             return
         mount = self._mount()
         base = scope.get('root_path', '') + mount
@@ -300,7 +305,7 @@ class SessionMiddleware:
         return send_on
 
 
-def _is_beyond_loopback(scope: Scope) -> bool:
+def is_beyond_loopback(scope: Scope) -> bool:
     """Tell whether either end of a connection is an address that is not this machine's loopback."""
     for end in (scope.get('client'), scope.get('server')):
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from authui.errors import SettingsError
@@ -38,17 +39,35 @@ def refuse_leftovers(
                 f'{name} is set and would be ignored: authui goes by {_MISLEADING[name]} alone. '
                 f'Unset {name} for this process.'
             )
-    if is_public(settings):
+    if reached := _reached_at(settings, host):
+        where, remedy = reached
         if debug:
-            raise SettingsError(
-                f'the app has debug=True, which shows tracebacks to every visitor of {settings.public_url}. '
-                'Leave it out where AUTHUI_PUBLIC_URL is not on loopback.'
-            )
+            raise SettingsError(f'the app has debug=True, which shows tracebacks to every visitor of {where}. {remedy}')
         for path in devtools:
             raise SettingsError(
-                f'the page {path} shows and changes the state of every tab, and {settings.public_url} is not on '
-                'loopback. Leave add_devtools out there.'
+                f'the page {path} shows and changes the state of every tab, to all of {where}. {remedy}'
             )
+
+
+def _reached_at(settings: Settings, host: str | None) -> tuple[str, str] | None:
+    """Return where other machines reach the app, and what to do about it; None where none does, as far as is known."""
+    if is_public(settings):
+        return str(settings.public_url), (
+            'Leave debug=True and add_devtools out where AUTHUI_PUBLIC_URL is not on loopback.'
+        )
+    if host is not None and not is_loopback(host) and not (settings.uses_local_pool and settings.unsafe_local_pool):
+        return f'the network, as the server would listen on {host}', (
+            "Start it with ui.run(host='127.0.0.1'), or leave debug=True and add_devtools out."
+        )
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether what listens on an address is reached from this machine alone."""
+    try:
+        return host.lower() in LOOPBACK_HOSTS or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _refuse_reachable_pool(settings: Settings, host: str | None) -> None:
@@ -56,7 +75,7 @@ def _refuse_reachable_pool(settings: Settings, host: str | None) -> None:
         'configure a user pool of Amazon Cognito with AUTHUI_USER_POOL_ID and AUTHUI_CLIENT_ID. '
         '(AUTHUI_UNSAFE_LOCAL_POOL=1 allows it all the same.)'
     )
-    if host is not None and host not in LOOPBACK_HOSTS:
+    if host is not None and not is_loopback(host):
         raise SettingsError(
             f'the embedded user pool is for this machine alone, and the server would listen on {host}. '
             f"Start it with ui.run(host='127.0.0.1'), or {remedy}"

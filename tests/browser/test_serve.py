@@ -73,6 +73,17 @@ def test_a_folder_is_for_who_is_signed_in(serve: Callable[..., Server], folder: 
     screens.open('/')
     expect(page.get_by_role('heading', name='The front page')).to_be_visible()
     assert screens.page.request.get(f'{server.url}/none.html').status == 404
+    (folder / '.env').write_text('not of the site')
+    (folder / 'state').symlink_to(server.folder / '.authui')
+    for hidden in (
+        '/.env',
+        '/%2eenv',
+        '/manual/..%2f.env',
+        '/.authui/session.key',
+        '/state/session.key',
+        '/.git/config',
+    ):
+        assert screens.page.request.get(server.url + hidden).status == 404, hidden
     for way_out in ('/..%2fsecret.txt', '/%2e%2e/secret.txt', '/manual/..%2f..%2fsecret.txt'):
         assert 'not of the site' not in screens.page.request.get(server.url + way_out).text()
 

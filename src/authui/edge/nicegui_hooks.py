@@ -6,7 +6,6 @@ Tested with NiceGUI 3.18.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,12 +15,12 @@ from typing import Any
 from weakref import WeakSet
 
 import nicegui
-from fastapi.params import Depends as Dependency
 from nicegui import Client, background_tasks, core, ui
 from nicegui.elements.sub_pages import SubPages
 from starlette.requests import Request
 from starlette.responses import Response
 
+from authui.edge.dependencies import dependencies_of
 from authui.errors import SettingsError
 
 _log = logging.getLogger(__name__)
@@ -108,20 +107,6 @@ def guard_sub_pages(guarded: Callable[[str, Builder], Builder]) -> Callable[[], 
 
 def _refuse() -> None:
     raise SettingsError('a sub page asks for a dependency, which ui.sub_pages ignores: it is not built for anybody')
-
-
-def dependencies_of(builder: Builder) -> list[str]:
-    """Return the parameters of a builder that are dependencies of FastAPI's."""
-    try:
-        parameters = inspect.signature(builder, eval_str=True).parameters.values()
-    except (NameError, TypeError, ValueError):  # a name that is for type checkers, or a callable without a signature
-        return []
-    return [
-        each.name
-        for each in parameters
-        if isinstance(each.default, Dependency)
-        or any(isinstance(part, Dependency) for part in getattr(each.annotation, '__metadata__', ()))
-    ]
 
 
 _warned: WeakSet[Builder] = WeakSet()

@@ -34,6 +34,20 @@ def own_origin(settings: Settings, connection: HTTPConnection) -> str | None:
     return f'{scheme}://{host}'
 
 
+def is_own_name(settings: Settings, connection: HTTPConnection) -> bool:
+    """Tell whether a request was sent to this machine by a name of its own: loopback's, or that of the public URL.
+
+    Any other name was made to resolve here (DNS rebinding), and pages of another site would read the answer.
+    """
+    names = connection.headers.getlist('host')
+    try:
+        name = urlsplit(f'//{names[0]}').hostname if len(names) == 1 else None
+    except ValueError:  # no host at all, such as [::1
+        return False
+    own = urlsplit(settings.public_url).hostname if settings.public_url is not None else None
+    return name is not None and (name in LOOPBACK_HOSTS or name == own)
+
+
 def is_same_origin(settings: Settings, connection: HTTPConnection, *, may_lack_origin: bool = False) -> bool:
     """Tell whether a request was made by a page of the app's own.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, ParamSpec, Protocol, Self
+from typing import Any, Never, ParamSpec, Protocol, Self
 
 from fastapi import FastAPI, Request, Response
 from nicegui import Client, ui
@@ -12,9 +12,11 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from authui.access import ANY_USER, Need, Refusal, admit
-from authui.embed.parts import Parts
+from authui.edge import check_registrations
+from authui.embed.parts import NOTHING, Parts, refuse_builder
 from authui.embed.protect import Gate, PublicPaths, response_to
 from authui.embed.required import draw_not_allowed, guard, is_guarded
+from authui.errors import GuardError
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
 from authui.pages import SCREENS, PageSetup, Screen, announce, host_paths, own_screens, taken_screens
@@ -37,6 +39,7 @@ class Guards(ABC):
     """The part of `AuthUI` that a host puts around its own pages and into them."""
 
     def __init__(self, setup: PageSetup) -> None:
+        check_registrations()
         self._setup = setup
         self._drawn = Parts(setup)
         self._public: PublicPaths | None = None
@@ -71,15 +74,21 @@ class Guards(ABC):
         return self
 
     def required(
-        self, *, groups: str | Iterable[str] = (), mfa: bool = False
+        self, *misplaced: Never, groups: str | Iterable[str] = (), mfa: bool = False
     ) -> Callable[[Callable[P, object]], Callable[P, Coroutine[Any, Any, Any]]]:
         """Decorate a builder of a page or a sub page, or an event handler: it runs for users who may pass.
 
         One of the `groups` is enough; `mfa` asks for a second factor that is on. The check is done at each call: a
         button that was drawn for somebody does nothing for who has signed out since. Whoever is not signed in is led
         to the login page and back, others are told that they may not (403 where a page is asked for by its URL). Put
-        it below `@ui.page`.
+        it below `@ui.page`. Raises `GuardError` where it would guard nothing: above what registers the function, or
+        without parentheses.
         """
+        if misplaced:
+            raise GuardError(
+                f'@auth.required cannot take {misplaced[0]!r}: write @auth.required() above the function, with '
+                "parentheses, and groups by their name: @auth.required(groups='admins')"
+            )
         need = Need.of(groups, mfa=mfa)
         return lambda function: guard(self, need, function)
 
@@ -103,16 +112,21 @@ class Guards(ABC):
         """Draw a menu of the signed-in user with the ways to the account and out, or the link to the login page."""
         self._drawn.user_menu(self.store())
 
-    def signed_in(self, build: Callable[..., Any], *, groups: str | Iterable[str] = (), mfa: bool = False) -> None:
+    def signed_in(
+        self, build: Callable[..., Any] = NOTHING, *, groups: str | Iterable[str] = (), mfa: bool = False
+    ) -> None:
         """Draw here, for as long as a user is signed in, what `build` makes; it may take the `User`.
 
         Also a decorator: `@auth.signed_in` above a function draws it at once. It is a function and no `with` block,
         since Python cannot skip a block: this way nothing is made for who may not see it.
         """
-        self._drawn.signed_in(self.store(), build, Need.of(groups, mfa=mfa))
+        need = Need.of(groups, mfa=mfa)
+        refuse_builder(build, "auth.signed_in(build, groups='admins')")
+        self._drawn.signed_in(self.store(), build, need)
 
-    def signed_out(self, build: Callable[[], Any]) -> None:
+    def signed_out(self, build: Callable[[], Any] = NOTHING) -> None:
         """Draw here, for as long as nobody is signed in, what `build` makes; also a decorator."""
+        refuse_builder(build, 'auth.signed_out(build)')
         self._drawn.signed_out(self.store(), build)
 
     @abstractmethod

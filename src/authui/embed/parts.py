@@ -7,14 +7,36 @@ from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
+from nicegui.element import Element
 
 from authui.access import Need
 from authui.account import Account
+from authui.edge import dependencies_of, name_of
+from authui.errors import GuardError
 from authui.models import User
 from authui.pages import PageSetup, Screen, card_part
 from authui.reactive import watch
 from authui.store import Store
 from authui.store.callbacks import fit
+
+
+def NOTHING() -> None:  # noqa: N802 - the default of a parameter that must be given
+    """Stand for a builder that was left out."""
+
+
+def refuse_builder(build: object, remedy: str) -> None:
+    """Raise `GuardError` for what cannot be built later: nothing, what is drawn already, what has a dependency."""
+    if build is NOTHING or not callable(build) or isinstance(build, Element):
+        given = 'nothing' if build is NOTHING else repr(build)
+        raise GuardError(
+            f'{remedy} takes a function that draws what is for some users alone, and was given {given}. What is drawn '
+            'before the call is drawn for everybody: write a function or a lambda, and nothing in parentheses but it'
+        )
+    if named := dependencies_of(build):
+        raise GuardError(
+            f'{name_of(build)} asks for {", ".join(named)} by a dependency, which guards nothing there: '
+            f'write user: User, and say who may see it in {remedy}'
+        )
 
 
 class Parts:

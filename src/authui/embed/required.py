@@ -10,10 +10,13 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from nicegui import Client, ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.sub_pages import SubPages
+from nicegui.slot import Slot
 from starlette.responses import Response
 
 from authui.access import NOT_ALLOWED, Need, Refusal
+from authui.edge import GUARDS, name_of, refuse_registered
 from authui.embed.protect import response_to
+from authui.errors import GuardError
 from authui.guard import page_target, refusal_url, visit_of
 from authui.models import User
 from authui.pages.texts import Texts
@@ -41,10 +44,20 @@ class Desk(Protocol):
 
 
 def guard(desk: Desk, need: Need, function: Callable[P, Awaitable[R] | R]) -> Callable[P, Coroutine[Any, Any, Any]]:
-    """Return a function that does the check before it does anything else."""
+    """Return a function that does the check before it does anything else.
+
+    Raises `GuardError` for what answers already without it, or is no function.
+    """
+    refuse_registered(function)
 
     @wraps(function)
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+        if not Slot.get_stack():
+            raise GuardError(
+                f'{name_of(function)} is behind @auth.required(), which asks for the user of a page, and was called '
+                'outside of one. On a plain route write a parameter user: CurrentUser instead; elsewhere enter the '
+                'page first: with client:'
+            )
         client = ui.context.client
         place = _Place.now()
         outcome = await desk.admit(client, need)
@@ -56,6 +69,7 @@ def guard(desk: Desk, need: Need, function: Callable[P, Awaitable[R] | R]) -> Ca
         return await result if inspect.isawaitable(result) else result
 
     setattr(guarded, _MARK, need)
+    GUARDS.add(guarded)
     return guarded
 
 

@@ -1,0 +1,271 @@
+"""How a demand for a user may be written: what FastAPI fills in is a guard, and every other form is refused."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from inspect import Parameter
+from types import FrameType, FunctionType, MethodType
+from typing import Annotated, Any, ForwardRef, get_args, get_origin
+from weakref import WeakSet
+
+from fastapi.params import Depends
+
+from authui.errors import GuardError
+from authui.guard import DEMANDS, CurrentUser, user_in
+from authui.models import User
+
+if sys.version_info >= (3, 14):
+    from annotationlib import Format
+
+    _signature: Callable[..., inspect.Signature] = partial(inspect.signature, annotation_format=Format.FORWARDREF)
+else:
+    _signature = inspect.signature
+
+AnyFunction = Callable[..., Any]
+
+_WRITE_INSTEAD = "write a parameter user: CurrentUser or user: Annotated[User, user_in('admins')], without a default"
+
+GUARDS: WeakSet[AnyFunction] = WeakSet()
+"""What `auth.required` has made: it asks for the user of a page, which a plain route has not."""
+
+_UNRESOLVED = re.compile(r'\b(?:Depends|Security|user_in|current_user|signed_in_user|CurrentUser)\b')
+"""What tells of a dependency in an annotation whose names cannot be found: imported for type checkers alone, say."""
+_NAME = re.compile(r'[^\W\d]\w*')
+_VARIADIC = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+
+
+def refuse_dependencies(handler: object) -> None:
+    """Raise `GuardError` for an event handler with a dependency: the event would stand in its place."""
+    if not callable(handler) or _is_plain(handler):
+        return
+    if named := dependencies_of(handler):
+        raise GuardError(
+            f'the handler {name_of(handler)} asks for {", ".join(named)} by a dependency, which only pages and routes '
+            'have: a handler gets the event in its place, and anybody passes. '
+            'Write @auth.required(groups=...) above the handler, and take the parameter out.'
+        )
+
+
+def refuse_default(function: AnyFunction) -> None:
+    """Raise `GuardError` for a function that is called by hand and has a dependency as a default."""
+    if named := [each.name for each in parameters_of(function) if isinstance(each.default, Depends)]:
+        raise GuardError(
+            f'{name_of(function)} asks for {", ".join(named)} by a dependency, which only pages and routes have. '
+            'Write @auth.required() below @ui.refreshable, and take the parameter out.'
+        )
+
+
+def refuse_misuse(function: AnyFunction) -> None:
+    """Raise `GuardError` for what FastAPI is to call and what asks for a user in a way that guards nothing."""
+    target: Any = function  # whatever a host has written
+    if target is user_in or target == CurrentUser or isinstance(target, Depends) or _is_user(target):
+        raise GuardError(f'Depends({name_of(target)}) guards nothing: {_WRITE_INSTEAD}.')
+    if _is_guard(function):
+        raise GuardError(
+            f'@auth.required() is for pages, sub pages and event handlers, and {name_of(function)} is a plain route or '
+            f'a dependency: take it away, and {_WRITE_INSTEAD}.'
+        )
+    for each in parameters_of(function):
+        if why := _misuse(each.annotation, each.default) or _hidden(function, each):
+            raise GuardError(f'{name_of(function)}({each.name}) guards nothing: {why}. Instead {_WRITE_INSTEAD}.')
+
+
+def dependencies_of(function: AnyFunction) -> list[str]:
+    """Return the parameters of a function that are dependencies of FastAPI's, or are meant to be."""
+    return [
+        each.name
+        for each in parameters_of(function)
+        if _is_dependency(each.default)
+        or (isinstance(each.annotation, str) and _is_dependency_by_name(each.annotation))
+        or any(_is_dependency(part) for part in _parts(each.annotation))
+    ]
+
+
+def parameters_of(function: AnyFunction) -> list[Parameter]:
+    """Return the parameters that are still to be filled in, their annotations read as far as their names are found."""
+    try:
+        parameters = _signature(function).parameters.values()
+    except (TypeError, ValueError):  # a callable without a signature
+        return []
+    bound = _bound_by_name(function)
+    names = _Names(function)
+    return [each.replace(annotation=names.read(each.annotation)) for each in parameters if each.name not in bound]
+
+
+def name_of(function: object) -> str:
+    """Return what a developer calls a function."""
+    while isinstance(function, partial):
+        function = function.func
+    return str(getattr(function, '__qualname__', None) or getattr(function, '__name__', None) or repr(function))
+
+
+def layers_of(function: object) -> Iterator[object]:
+    """Go from a function to those that it stands for: behind decorators, partials and methods."""
+    seen: set[int] = set()
+    while function is not None and id(function) not in seen:
+        seen.add(id(function))
+        yield function
+        if isinstance(function, partial):
+            function = function.func
+        elif isinstance(function, MethodType):
+            function = function.__func__
+        else:
+            function = getattr(function, '__wrapped__', None)
+
+
+def _is_guard(function: object) -> bool:
+    return inspect.isfunction(function) and function in GUARDS
+
+
+def _is_plain(handler: object) -> bool:
+    """Tell soon of most handlers that there is nothing to look at: neither annotations nor defaults."""
+    if isinstance(handler, MethodType):
+        handler = handler.__func__
+    if not inspect.isfunction(handler) or '__wrapped__' in handler.__dict__ or '__signature__' in handler.__dict__:
+        return False
+    code = handler.__code__
+    if not (code.co_argcount or code.co_kwonlyargcount or code.co_flags & _VARIADIC):
+        return True
+    return not (handler.__defaults__ or handler.__kwdefaults__ or _is_annotated(handler))
+
+
+def _is_annotated(function: FunctionType) -> bool:
+    if sys.version_info >= (3, 14):  # to ask for the annotations is to evaluate them
+        return function.__annotate__ is not None
+    return bool(function.__annotations__)
+
+
+def _bound_by_name(function: object) -> set[str]:
+    bound: set[str] = set()
+    for each in layers_of(function):
+        if isinstance(each, partial):
+            bound |= {name for name, value in each.keywords.items() if not _is_dependency(value)}
+    return bound
+
+
+def _is_user(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, User)
+
+
+def _is_demand(value: object) -> bool:
+    """Whether this is a function that demands a user, and does so only within a `Depends`."""
+    return value is user_in or (inspect.isfunction(value) and value in DEMANDS)
+
+
+def _is_dependency(value: object) -> bool:
+    if isinstance(value, ForwardRef):
+        return _is_dependency_by_name(value.__forward_arg__)
+    return isinstance(value, Depends) or _is_demand(value)
+
+
+def _is_dependency_by_name(text: str) -> bool:
+    """Judge an annotation that cannot be read, imported for type checkers, by what has its name elsewhere."""
+    if _UNRESOLVED.search(text):
+        return True
+    modules = [getattr(module, '__dict__', {}) for module in list(sys.modules.values())]
+    found = [module.get(name) for name in set(_NAME.findall(text)) for module in modules]
+    return any(get_origin(each) is Annotated and any(map(_is_dependency, get_args(each))) for each in found)
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Go through an annotation and all that it is made of."""
+    if isinstance(annotation, list | tuple):
+        for each in annotation:
+            yield from _parts(each)
+        return
+    if type(annotation).__name__ == 'TypeAliasType':  # typing's since Python 3.12, and that of typing_extensions
+        annotation = annotation.__value__
+    yield annotation
+    yield from _parts(get_args(annotation))
+
+
+def _misuse(annotation: Any, default: Any) -> str | None:
+    """Say why a parameter is no guard though it speaks of a user; None for one that is, and for all others."""
+    if isinstance(annotation, Depends):
+        return 'a dependency is no annotation by itself'
+    if type(annotation).__name__ == 'TypeAliasType':
+        annotation = annotation.__value__
+    metadata = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
+    given = [each for each in (*metadata, default) if isinstance(each, Depends)]
+    if any(_is_demand(each) for each in (*metadata, default)) or default is CurrentUser or default is User:
+        return 'what stands there is no dependency: user_in is to be called, and a function stands in Depends'
+    if given:
+        ours = [each for each in given if _is_ours(each)]
+        return (
+            'of two dependencies only one counts; name all groups in one user_in, of which one is enough'
+            if (ours and len(given) > 1)
+            else None
+        )
+    if any(_is_user(part) or _is_dependency(part) for part in _parts(annotation)):
+        return 'a User is read from what the visitor sends, unless it is a dependency itself and stands alone'
+    return None
+
+
+def _hidden(function: AnyFunction, parameter: Parameter) -> str | None:
+    """Say why FastAPI does not find a dependency that we found: it looks up names in the module alone."""
+    raw = _signature(function).parameters[parameter.name].annotation
+    if not isinstance(raw, str) or not any(_is_dependency(part) for part in _parts(parameter.annotation)):
+        return None
+    *_, innermost = layers_of(function)
+    try:
+        eval(raw, dict(getattr(innermost, '__globals__', {})))  # noqa: S307 - the host's own code, as FastAPI reads it
+    except Exception:  # noqa: BLE001 - whatever the text is
+        return f'FastAPI reads {raw!r} by the names of the module, where it is not'
+    return None
+
+
+def _is_ours(given: Depends) -> bool:
+    return _is_demand(given.dependency) or isinstance(given.dependency, Depends)
+
+
+class _Names:
+    """Reads annotations that are strings by the names that their function sees."""
+
+    def __init__(self, function: AnyFunction) -> None:
+        self._function = function
+        self._maps: list[Mapping[str, Any]] | None = None
+
+    def read(self, annotation: Any) -> Any:
+        """Return what a string stands for; the string itself where that cannot be told."""
+        while isinstance(text := getattr(annotation, '__forward_arg__', annotation), str):
+            try:
+                annotation = eval(text, {}, ChainMap(*self._scopes()))  # type: ignore[arg-type]  # noqa: S307 - the host's own code
+            except Exception:  # noqa: BLE001 - whatever the text is: a name for type checkers, or one of a scope that has ended
+                return text
+        return annotation
+
+    def _scopes(self) -> list[Mapping[str, Any]]:
+        if self._maps is None:
+            *_, innermost = layers_of(self._function)
+            if not inspect.isfunction(innermost) and not inspect.isclass(innermost):
+                innermost = type(innermost).__call__
+            owner = getattr(self._function, '__self__', None)
+            code_globals: dict[str, Any] = getattr(innermost, '__globals__', {})
+            classes = [vars(each) for each in type(owner).__mro__] if owner is not None else []
+            # A name of a function that is still running, where the handler is made and registered.
+            running = [frame.f_locals for frame in _frames() if frame.f_globals is code_globals]
+            self._maps = [_closure_of(innermost), *map(dict, classes), code_globals, *running]
+        return self._maps
+
+
+def _closure_of(function: object) -> dict[str, Any]:
+    if not inspect.isfunction(function) or function.__closure__ is None:
+        return {}
+    found: dict[str, Any] = {}
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__, strict=True):
+        with suppress(ValueError):  # not yet assigned
+            found[name] = cell.cell_contents
+    return found
+
+
+def _frames() -> Iterator[FrameType]:
+    frame = inspect.currentframe()
+    while frame is not None:
+        yield frame
+        frame = frame.f_back

@@ -1,0 +1,72 @@
+"""What is for a developer on this machine alone: the embedded pool, the devtools, tracebacks in answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from authui.edge.origin import is_own_name
+from authui.guard import LOCAL_ONLY, is_beyond_loopback, path_below
+from authui.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_OTHER_NAME = (
+    'This is for this machine alone, and was asked for by the name of another one. Open it at http://localhost, '
+    'or set AUTHUI_PUBLIC_URL to the URL that you use.\n'
+)
+
+
+class LocalOnly:
+    """Answers for what is local only to this machine, and only by a name of this machine.
+
+    The address that the server listens on is not always known, and a page of another site reaches a server on loopback
+    by a name that it makes resolve there. So each connection is judged by both its ends, and by its Host.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: Settings,
+        is_local: Callable[[str | None], bool],
+        mount: Callable[[], str] = str,
+    ) -> None:
+        self._app = app
+        self._settings = settings
+        self._is_local = is_local
+        self._mount = mount
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or refuse it."""
+        if scope['type'] in {'http', 'websocket'} and (refusal := self._refusal(scope)) is not None:
+            _log.warning('refused what is for this machine alone')
+            if scope['type'] == 'websocket':
+                await send({'type': 'websocket.close', 'code': 1008})
+            else:
+                await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        path = path_below(scope.get('root_path', '') + self._mount(), scope['path'])
+        if not self._is_local(path):
+            return None
+        if is_beyond_loopback(scope):
+            return PlainTextResponse(LOCAL_ONLY, 503)
+        if _came_by_network(scope) and not is_own_name(self._settings, HTTPConnection(scope)):
+            return PlainTextResponse(_OTHER_NAME, 403)
+        return None
+
+
+def _came_by_network(scope: Scope) -> bool:
+    """Tell whether a request came through a port, as a browser's does, and not within a test or a Unix socket."""
+    try:
+        return bool(scope.get('server')) and ip_address(scope['server'][0]) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,10 @@
+"""What a host's module has for others: a name for those who may read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from authui.guard import user_in
+from authui.models import User
+
+Reader = Annotated[User, user_in('readers')]
