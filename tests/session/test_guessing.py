@@ -117,9 +117,9 @@ async def test_a_hundred_clicks_in_ten_tabs_send_one_mail(world: World, name: st
     assert all(each.retry_after is not None and 0 < each.retry_after <= 60 for each in refused)
     assert world.pool.calls[operation] == 1
     assert len(world.pool.mailbox.messages()) == mails + 1
-    for _ in range(10):  # five an hour, however patient
+    for _ in range(10):  # four an hour, however patient: the pool's fifth is left for the owner
         world.clock.move(61)
         await asyncio.gather(send(tabs[0]), return_exceptions=True)
-    assert world.pool.calls[operation] == 5
+    assert world.pool.calls[operation] == 4
     for tab in tabs:
         tab.close()

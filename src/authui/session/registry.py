@@ -41,6 +41,8 @@ class Redeemed(NamedTuple):
     id: SecretStr
     expires_at: float | None
     """When the cookie ends, in seconds since the epoch; None for one that ends with the browser."""
+    account: str = ''
+    """What was typed as the account at a login; empty where nobody has just logged in."""
 
 
 class Begun(NamedTuple):
@@ -129,10 +131,11 @@ class SessionRegistry:
         for session in self._sessions.values():
             self._finish(session.look_again())
 
-    async def begin(self, tokens: TokenSet, *, remember: bool = False) -> Begun:
+    async def begin(self, tokens: TokenSet, *, account: str = '', remember: bool = False) -> Begun:
         """Make a session of fresh tokens, stored before anybody is told; returns it with its ticket.
 
-        With `remember` its cookie outlives the browser.
+        With `remember` its cookie outlives the browser. `account` is what was typed at the login: its browser is
+        known to have proven that.
 
         Raises `TokenError` when the tokens are not to be trusted, `SaveError` when they could not be stored: then
         nobody is signed in.
@@ -156,7 +159,7 @@ class SessionRegistry:
             _log.error('a session could not be stored, so nobody was signed in: %s', error)
             raise SaveError(str(error)) from error
         session = self._adopt(key, record)
-        return Begun(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session))))
+        return Begun(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session), account)))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worth nothing once the ticket is traded."""
@@ -240,7 +243,7 @@ class SessionRegistry:
         if not found.left:
             del self._tickets[session_key(ticket)]
             found.expiry.cancel()
-        session, session_id, _ = found.stands_for
+        session, session_id, *_ = found.stands_for
         if session is not None and not session.ended and session.key != session_key(session_id):
             await self._move(session, session_key(session_id))
         return found.stands_for if session is None or not session.ended else None
@@ -356,7 +359,7 @@ class SessionRegistry:
         """End what no browser ever took: its tab closed before the cookie was set."""
         if (ticket := self._tickets.pop(key, None)) is None or ticket.was_taken:
             return
-        session, opaque_id, _ = ticket.stands_for
+        session, opaque_id, *_ = ticket.stands_for
         if session is None:
             self._finish(self.drop(session_key(opaque_id)))
         elif session.key == session_key(opaque_id):  # else it was to get a new id, and keeps the one it has
