@@ -78,7 +78,10 @@ class OwnAccount(JwtSource):
         return await self._session.fetch_user() if self._session is not None else None
 
     async def change_password(self, change: PasswordChange) -> None:
-        """Change the password; Cognito keeps the tokens, and the browser gets a new id for its session."""
+        """Change the password; the browser gets a new id for its session, and the user's other sessions end.
+
+        Cognito keeps the tokens of this one.
+        """
         session = self._signed_in()
         user = await session.fetch_user()
         with self._audit.of('password_changed', session.claims.account, self._address):
@@ -90,6 +93,7 @@ class OwnAccount(JwtSource):
                     if change.current is not None:
                         raise
                     raise WrongPasswordError(str(error)) from None  # there is one, and it was not given
+        await self._registry.end_others(session)
         self._ticket = self._registry.renew(session)
 
     async def update_attributes(
@@ -132,19 +136,27 @@ class OwnAccount(JwtSource):
         return await session.use(self._client.begin_totp)
 
     async def verify_totp(self, code: SecretStr) -> None:
-        """Prove the authenticator app by a code of it."""
+        """Prove the authenticator app by a code of it; where it takes the place of another, other sessions end."""
         session = self._signed_in()
+        has_another = 'app' in (await session.fetch_user()).mfa
         async with self._attempt_of('set_up', session):
             await session.use(lambda token: self._client.verify_totp(token, code))
+        if has_another:
+            await self._registry.end_others(session)
 
     async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
-        """Choose the second factors; those that were on and are not named are turned off."""
+        """Choose the second factors; those that were on and are not named are turned off.
+
+        Where other ones are on than before, the user's other sessions end.
+        """
         session = self._signed_in()
         await self._prove(proof)
         user = await session.fetch_user()
         off = set(user.mfa) - set(preference.factors)
         with self._audit.of('mfa_changed', session.claims.account, self._address):
             await session.change(lambda token: self._client.set_mfa(token, preference, turn_off=off))
+        if set(user.mfa) != set(preference.factors):
+            await self._registry.end_others(session)
 
     async def sign_out(self) -> None:
         """End the browser's session in every tab."""
