@@ -148,7 +148,7 @@ async def test_a_flood_of_ten_thousand_guesses_an_hour_keeps_nobody_out_for_long
 
 async def waits_of(siege: Siege, until: float) -> list[float]:
     """Return how long owners wait who come one after another, each on a new browser at a new address."""
-    waits = []
+    waits: list[float] = []
     moment = 0.0
     while moment < until:
         waits.append(await siege.waits_on_a_new_browser(moment, f'203.0.113.{len(waits) % 250}'))

@@ -432,6 +432,8 @@ def test_the_limits_are_those_that_are_promised() -> None:
         in_all=Window(60, 1),
         failure_seconds=0.7,
     )
+    assert Limits().strangers == Backoff(free=5, first=20 * 60, longest=20 * 60, kept=60 * 60, forgives=True)
+    assert Limits().sends_of_strangers == Window(4, 60 * 60, pause=60)
 
 
 async def test_closing_lets_go_of_both_counters() -> None:
