@@ -18,6 +18,7 @@ from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.session import (
     Audit,
     Bus,
+    KnownBrowsers,
     Limits,
     MemoryCounters,
     MemoryRecords,
@@ -79,6 +80,7 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
             throttle=Throttle(
                 MemoryCounters(clock), MemoryCounters(clock), key=b'k' * 32, limits=limits or OPEN, monotonic=clock
             ),
+            known_browsers=KnownBrowsers(SecretStr('s' * 32), clock=clock),
             bus=bus or NoBus(),
             audit=Audit(key=b'k' * 32, hook=events.append if events is not None else None, clock=clock),
             on_existing_account=on_existing_account,

@@ -16,9 +16,11 @@ from nicegui import Client, app, ui
 from pydantic import SecretStr
 from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
 
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
+from authui.cookies import raw_cookie
 from authui.edge import (
     LocalOnly,
     OneName,
@@ -71,7 +73,9 @@ from authui.production import refuse_leftovers
 from authui.reactive import add_devtools, watch
 from authui.running import Running
 from authui.session import (
+    KNOWN_SECONDS,
     EventKind,
+    KnownBrowsers,
     Limits,
     SecurityEvent,
 )
@@ -163,6 +167,7 @@ class AuthUI(Guards):
         """The wall clock, in seconds since the epoch."""
         self._cookie = Cookie(secure=self.settings.is_https)
         self._step_cookie = Cookie(secure=self.settings.is_https, stem='authui-step')
+        self._known_cookie = Cookie(secure=self.settings.is_https, stem='authui-known')
         self.mailbox = Mailbox() if self.settings.uses_local_pool else None
         """What the embedded pool sends; None with a real pool."""
         languages = Languages(texts, fixed=self.settings.language)
@@ -308,6 +313,7 @@ class AuthUI(Guards):
                     on_event=lambda event: self._tell(client, event),
                     address=client_address(client.request, self.settings.trusted_proxies),
                     browser=client.request.headers.get('user-agent', ''),
+                    known=self._known_browsers.read(self._known_value(client.request)),
                 )
             finally:
                 self._making.discard(client.id)
@@ -513,6 +519,9 @@ class AuthUI(Guards):
             response.headers.append('Set-Cookie', self._step_cookie.set(redeemed.id, seconds=seconds))
             return response
         response.headers.append('Set-Cookie', self._cookie.set(redeemed.id, seconds=seconds))
+        if redeemed.account:
+            known = self._known_browsers.remember(self._known_value(request), redeemed.account)
+            response.headers.append('Set-Cookie', self._known_cookie.set(known, seconds=KNOWN_SECONDS))
         if self._step_cookie.name in request.cookies:
             response.headers.append('Set-Cookie', self._step_cookie.cleared)
         former = visit_of(request).session
@@ -520,6 +529,14 @@ class AuthUI(Guards):
             # Once the browser has its new cookie: the tabs of the former session come back with it.
             response.background = BackgroundTask(self._parts.registry.supersede, former)
         return response
+
+    @property
+    def _known_browsers(self) -> KnownBrowsers:
+        return self._parts.registry.services.known_browsers
+
+    def _known_value(self, connection: HTTPConnection) -> str | None:
+        """Return the cookie of a known browser as it was sent, genuine or not."""
+        return raw_cookie(connection.scope['headers'], self._known_cookie.name)
 
 
 def _owner_told(

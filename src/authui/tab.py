@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from authui.errors import AuthError
 from authui.jwt import JwtSource
 from authui.models import AuthEvent, Unfinished
-from authui.session import AuthSession, SessionRegistry, TabSession
+from authui.session import AuthSession, Recognised, SessionRegistry, TabSession
 from authui.store import Module, Store
 
 _log = logging.getLogger(__name__)
@@ -31,10 +31,11 @@ class Tab:
         on_event: Callable[[AuthEvent], object],
         address: str,
         browser: str,
+        known: Recognised | None,
     ) -> None:
         self.is_watched = False
         self._on_event = on_event
-        self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser)
+        self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser, known=known)
         self.store = Store(
             modules=make_modules(self.sessions),
             plugins=plugins,

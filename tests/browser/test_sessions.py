@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Self
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Cookie, Page, expect
 from support.raw_http import HTML, ask
 from support.screens import Screens, Server, make_user
 
@@ -53,8 +55,12 @@ def signed_in(context: BrowserContext, server: Server, user: str, screens: Scree
         screens.open()
     screens.log_in(user)
     expect(screens.page.get_by_text(f'as {user}')).to_be_visible()
-    (cookie,) = context.cookies()
-    return str(cookie['value'])
+    return str(cookie_of(context)['value'])
+
+
+def cookie_of(context: BrowserContext, name: str = 'authui') -> Cookie:
+    (cookie,) = (each for each in context.cookies() if each['name'] == name)
+    return cookie
 
 
 class TestGuard:
@@ -116,8 +122,7 @@ class TestCookie:
         screens.open()
         screens.log_in(user)
         expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
-        (cookie,) = page.context.cookies()
-        assert cookie['name'] == 'authui'
+        cookie = cookie_of(page.context)
         assert cookie['httpOnly']
         assert cookie['sameSite'] == 'Lax'
         assert cookie['path'] == '/'
@@ -157,12 +162,52 @@ class TestCookie:
         screens.open()
         screens.log_in(user)
         expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
-        (kept,) = page.context.cookies()
+        kept = cookie_of(page.context)
         page.get_by_role('button', name='Log out').click()
         expect(screens.login).to_be_visible()
         page.context.add_cookies([{'name': 'authui', 'value': kept['value'], 'url': screens.url}])
         screens.open('/')
         expect(screens.login).to_be_visible()
+
+
+class TestKnownBrowser:
+    def test_is_told_by_a_cookie_that_outlives_the_logout_and_says_nothing_to_anybody(
+        self, page: Page, screens: Screens, user: str
+    ) -> None:
+        screens.open()
+        assert page.context.cookies() == []
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        cookie = cookie_of(page.context, 'authui-known')
+        assert cookie['httpOnly']
+        assert cookie['sameSite'] == 'Lax'
+        assert cookie['path'] == '/'
+        assert cookie['domain'] == '127.0.0.1'
+        assert 364 < (cookie['expires'] - time.time()) / 86400 <= 365
+        _, payload, _ = cookie['value'].split('.')
+        said = base64.urlsafe_b64decode(payload).decode()
+        for secret in (user, user.partition('@')[0], cookie_of(page.context)['value']):
+            assert secret not in cookie['value'] + said
+        page.get_by_role('button', name='Log out').click()
+        expect(screens.login).to_be_visible()
+        assert [each['name'] for each in page.context.cookies()] == ['authui-known']
+        assert cookie_of(page.context, 'authui-known')['value'] == cookie['value']
+
+    def test_does_not_wait_for_strangers(self, browser: Browser, page: Page, screens: Screens, user: str) -> None:
+        screens.open()
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+        page.get_by_role('button', name='Log out').click()
+        expect(screens.login).to_be_visible()
+        stranger = browser.new_context()
+        theirs = Screens(stranger.new_page(), screens.url)
+        theirs.open()
+        for told in [*['Email or password is wrong.'] * 5, 'Too many failed attempts']:
+            theirs.log_in(user, 'a wrong guess')
+            expect(theirs.login.get_by_role('alert')).to_contain_text(told)
+        stranger.close()
+        screens.log_in(user)
+        expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
 
 
 class TestTabs:

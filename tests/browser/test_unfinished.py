@@ -40,7 +40,7 @@ def test_a_sign_up_survives_a_reload_and_ends_with_the_login(page: Page, screens
     expect(screens.login).to_be_visible()
     screens.log_in(email)
     expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
-    assert set(cookies(page.context)) == {'authui'}
+    assert set(cookies(page.context)) == {'authui', 'authui-known'}
 
 
 def test_its_cookie_is_out_of_reach_of_scripts_and_ends_by_itself(page: Page, screens: Screens) -> None:

@@ -92,6 +92,62 @@ class TestBackoff:
         assert waits.count(0) == 2
 
 
+class TestForgivingBackoff:
+    RULE = Backoff(free=2, first=10, longest=10, kept=100, forgives=True)
+
+    async def test_begins_again_once_a_wait_is_over(self, counters: Counters, clock: Clock) -> None:
+        for _ in range(3):
+            assert [await counters.pass_backoff('a', self.RULE) for _ in range(3)] == [0, 0, pytest.approx(10)]
+            clock.move(9)
+            assert await counters.pass_backoff('a', self.RULE) == pytest.approx(1)
+            clock.move(1)
+
+    async def test_keeps_what_was_tried_before_a_wait(self, counters: Counters, clock: Clock) -> None:
+        await counters.pass_backoff('a', self.RULE)
+        clock.move(99)
+        assert [await counters.pass_backoff('a', self.RULE) for _ in range(2)] == [0, pytest.approx(10)]
+
+    async def test_makes_room_for_what_is_taken_back(self, counters: Counters, clock: Clock) -> None:
+        for _ in range(2):
+            await counters.pass_backoff('a', self.RULE)
+        await counters.take_back('a')
+        clock.move(1)
+        assert [await counters.pass_backoff('a', self.RULE) for _ in range(2)] == [0, pytest.approx(10)]
+
+
+class TestHeld:
+    RULE = Backoff(free=2, first=10, longest=10, kept=100)
+
+    async def test_waits_so_long(self, counters: Counters, clock: Clock) -> None:
+        assert await counters.hold('a', 30, 50) == pytest.approx(30)
+        clock.move(30)
+        assert await counters.pass_backoff('a', self.RULE) == 0
+
+    @pytest.mark.parametrize('by', ['a try', 'a hold'])
+    async def test_waits_again_where_it_is_tried_too_early(self, counters: Counters, clock: Clock, by: str) -> None:
+        await counters.hold('a', 30, 50)
+        for _ in range(3):
+            clock.move(29)
+            early = counters.pass_backoff('a', self.RULE) if by == 'a try' else counters.hold('a', 5, 50)
+            assert await early == pytest.approx(50)
+        clock.move(50)
+        assert await counters.pass_backoff('a', self.RULE) == 0
+
+    async def test_keeps_what_was_tried(self, counters: Counters, clock: Clock) -> None:
+        await counters.pass_backoff('a', self.RULE)
+        await counters.hold('a', 30, 50)
+        clock.move(30)
+        assert [await counters.pass_backoff('a', self.RULE) for _ in range(2)] == [0, pytest.approx(10)]
+
+    async def test_is_held_no_more_once_it_has_passed(self, counters: Counters, clock: Clock) -> None:
+        await counters.hold('a', 30, 50)
+        clock.move(30)
+        for _ in range(2):
+            await counters.pass_backoff('a', self.RULE)
+        clock.move(9)
+        assert await counters.pass_backoff('a', self.RULE) == pytest.approx(1)
+
+
 class TestTakenBack:
     async def test_a_try_in_a_window_makes_room(self, counters: Counters) -> None:
         window = Window(1, 60)
@@ -175,6 +231,11 @@ async def test_every_key_in_redis_has_a_time_to_live(link: RedisLink) -> None:
     counters = RedisCounters(link)
     await counters.pass_window('a', Window(3, 60, pause=90))
     await counters.pass_backoff('b', TestBackoff.RULE)
-    left = {name: await link.redis.pttl(link.name('tries', name)) for name in 'ab'}
+    await counters.hold('c', 10, 50)
+    for _ in range(2):
+        await counters.pass_backoff('d', TestForgivingBackoff.RULE)
+    left = {name: await link.redis.pttl(link.name('tries', name)) for name in 'abcd'}
     assert 89_000 < left['a'] <= 90_000
     assert 99_000 < left['b'] <= 100_000
+    assert 59_000 < left['c'] <= 60_000
+    assert 9_000 < left['d'] <= 10_000

@@ -13,7 +13,7 @@ from support.redis_server import RedisServer
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.errors import SessionEndedError, UnavailableError
-from authui.models import AuthEvent, Credentials
+from authui.models import AuthEvent, Credentials, PasswordChange
 from authui.session import AuthSession, SessionRegistry, TabSession, Vault
 from authui.session.redis import RedisBus, RedisLink, RedisRecords
 
@@ -214,4 +214,29 @@ async def test_signed_out_everywhere_is_everywhere_at_once(world: World, process
     again = await one.registry.redeem(tab.take_ticket() or SecretStr(''))
     assert again is not None
     assert await two.registry.find(again.id) is not None
+    tab.close()
+
+
+async def test_a_changed_password_ends_the_users_other_sessions_in_all_processes(
+    world: World, processes: tuple[Process, Process]
+) -> None:
+    first, second = processes
+    mine = await signed_in(world, first)
+    tokens = await world.client.sign_in(Credentials(email='ann@example.org', password=SecretStr(PASSWORD)))
+    _, ticket = await second.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
+    redeemed = await second.registry.redeem(ticket)
+    assert redeemed is not None
+    here, elsewhere = await first.session(mine), await second.session(mine)
+    other = await second.session(redeemed.id)
+    world.clock.move(1)
+    tab = TabSession(first.registry, here)
+    await tab.change_password(PasswordChange(current=SecretStr(PASSWORD), password=SecretStr('another horse battery')))
+    await eventually(lambda: other.ended)
+    await other.settled()
+    assert not here.ended
+    assert not elsewhere.ended, 'it is the session that goes on, as another process has it'
+    await elsewhere.refresh()
+    await here.refresh()
+    with pytest.raises(SessionEndedError):
+        await world.client.refresh(other._record.tokens, username=other.claims.username)
     tab.close()

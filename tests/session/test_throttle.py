@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from starlette.requests import HTTPConnection
@@ -20,7 +21,7 @@ from authui.errors import (
 )
 from authui.session.counters import Backoff, Counters, MemoryCounters, Window
 from authui.session.redis import RedisCounters, RedisLink
-from authui.session.throttle import Kind, Limits, Throttle
+from authui.session.throttle import CodeKind, Kind, Limits, SentKind, Throttle
 
 OWNER = 'owner@example.org'
 
@@ -54,10 +55,11 @@ class World:
         address: str = '192.0.2.1',
         kind: Kind = 'password',
         took: float = 0.0,
+        proven: str = '',
     ) -> AuthError | None:
         """Try once; return what the user is told."""
         try:
-            async with self.throttle.attempt(kind, account, address):
+            async with self.throttle.attempt(kind, account, address, proven=proven):
                 self.reached += 1
                 self.now += took
                 await asyncio.sleep(0)
@@ -68,8 +70,19 @@ class World:
         return None
 
 
+KNOWN = 'a browser'
+CODE_KINDS = get_args(CodeKind)
+SENT_KINDS = get_args(SentKind)
+
+
 def wrong() -> AuthError:
     return CredentialsError()
+
+
+def wait_of(told: AuthError | None) -> float:
+    assert isinstance(told, TooManyAttemptsError)
+    assert told.retry_after is not None
+    return told.retry_after
 
 
 async def attack(world: World, addresses: int) -> None:
@@ -88,26 +101,68 @@ class TestPasswords:
         world.now += 900
         assert await world.attempt(address='203.0.113.5') is None
 
-    async def test_wrong_five_times_cost_nothing_and_then_a_wait_that_doubles(self) -> None:
+    async def test_wrong_five_times_cost_a_known_browser_nothing_and_then_a_wait_that_doubles(self) -> None:
         world = World()
         for _ in range(5):
-            assert isinstance(await world.attempt(wrong()), CredentialsError)
+            assert isinstance(await world.attempt(wrong(), proven=KNOWN), CredentialsError)
         waits = []
         for _ in range(9):
-            refused = await world.attempt()
-            assert isinstance(refused, TooManyAttemptsError)
-            assert refused.retry_after is not None
-            waits.append(refused.retry_after)
-            world.now += refused.retry_after
-            await world.attempt(wrong())
+            refused = await world.attempt(proven=KNOWN)
+            waits.append(wait_of(refused))
+            world.now += waits[-1]
+            await world.attempt(wrong(), proven=KNOWN)
         assert waits == [15, 30, 60, 120, 240, 480, 900, 900, 900]
 
-    async def test_right_make_the_wrong_ones_forgotten(self) -> None:
+    async def test_wrong_five_times_cost_strangers_nothing_and_then_twenty_minutes_again_and_again(self) -> None:
+        world = World()
+        for _ in range(3):
+            for number in range(5):
+                assert isinstance(await world.attempt(wrong(), address=f'192.0.2.{number}'), CredentialsError)
+            assert wait_of(await world.attempt(address='198.51.100.1')) == 1200
+            world.now += 1200
+
+    async def test_wrong_five_times_make_an_address_wait_in_later_rounds_as_well(self) -> None:
+        world = World()
+        for _ in range(6):
+            refused = await world.attempt(wrong())
+        world.now += wait_of(refused)
+        assert isinstance(await world.attempt(wrong()), CredentialsError)
+        assert wait_of(await world.attempt()) == 15
+        assert await world.attempt(address='192.0.2.2') is None
+
+    async def test_asked_for_before_its_time_begin_to_wait_again(self) -> None:
+        world = World()
+        for _ in range(5):
+            await world.attempt(wrong(), address='192.0.2.66')
+        assert wait_of(await world.attempt()) == 1200
+        world.now += 1000
+        assert wait_of(await world.attempt()) == 1200
+        world.now += 1199
+        assert wait_of(await world.attempt()) == 1200
+        world.now += 1200
+        assert await world.attempt() is None
+
+    async def test_right_make_the_wrong_ones_of_a_known_browser_forgotten(self) -> None:
         world = World()
         for _ in range(3):
             for _ in range(4):
-                await world.attempt(wrong())
-            assert await world.attempt() is None
+                await world.attempt(wrong(), proven=KNOWN)
+            assert await world.attempt(proven=KNOWN) is None
+
+    @pytest.mark.parametrize('proven', ['', 'a browser'])
+    async def test_right_give_strangers_no_room_for_more_wrong_ones(self, proven: str) -> None:
+        """However often the owner logs in."""
+        world = World()
+        for number in range(4):
+            await world.attempt(wrong(), address='192.0.2.66')
+            assert await world.attempt(address=f'192.0.2.{number}', proven=proven) is None
+        assert isinstance(await world.attempt(wrong(), address='192.0.2.66'), CredentialsError)
+        assert isinstance(await world.attempt(wrong(), address='192.0.2.66'), TooManyAttemptsError)
+
+    async def test_right_ones_of_strangers_do_not_count(self) -> None:
+        world = World()
+        for number in range(25):
+            assert await world.attempt(address=f'192.0.2.{number}') is None
 
     async def test_that_cognito_never_judged_do_not_count(self) -> None:
         world = World()
@@ -132,17 +187,17 @@ class TestPasswords:
 async def test_an_answer_that_only_leads_on_forgets_no_wrong_one() -> None:
     world = World(Limits(per_address=Window(10_000, 60), in_all=Window(10_000, 1)))
     for _ in range(4):
-        await world.attempt(wrong(), kind='code')
-    async with world.throttle.attempt('code', OWNER, '192.0.2.1') as attempt:
+        await world.attempt(wrong(), kind='reset')
+    async with world.throttle.attempt('reset', OWNER, '192.0.2.1') as attempt:
         attempt.has_proven = False
-    assert isinstance(await world.attempt(kind='code'), TooManyAttemptsError)
+    assert isinstance(await world.attempt(kind='reset'), TooManyAttemptsError)
 
 
 class TestCodes:
     async def test_are_guessed_five_times(self) -> None:
         world = World(Limits(per_address=Window(10_000, 60), in_all=Window(10_000, 1)))
         for _ in range(1000):
-            await world.attempt(wrong(), kind='code')
+            await world.attempt(wrong(), kind='reset')
         assert world.reached == 5
 
     async def test_are_sent_once_however_often_the_button_is_pressed(self) -> None:
@@ -151,20 +206,57 @@ class TestCodes:
         assert sent.count(None) == 1
         assert sent[1] == pytest.approx(60)
 
-    async def test_are_sent_five_times_an_hour(self) -> None:
+    @pytest.mark.parametrize(('proven', 'times'), [('', 4), (KNOWN, 5)])
+    async def test_are_sent_so_many_times_an_hour(self, proven: str, times: int) -> None:
         world = World()
         passed = 0
         for _ in range(60):
-            passed += await _sent(world) is None
+            passed += await _sent(world, proven=proven) is None
             world.now += 60
-        assert passed == 5
+        assert passed == times
         world.now += 3600
-        assert await _sent(world) is None
+        assert await _sent(world, proven=proven) is None
+
+    @pytest.mark.parametrize('kind', CODE_KINDS)
+    async def test_of_one_kind_that_are_used_up_leave_all_other_kinds(self, kind: Kind) -> None:
+        world = World()
+        for _ in range(6):
+            refused = await world.attempt(wrong(), kind=kind)
+        assert isinstance(refused, TooManyAttemptsError)
+        for other in CODE_KINDS:
+            assert isinstance(await world.attempt(kind=other), TooManyAttemptsError) == (other == kind)
+
+    @pytest.mark.parametrize('kind', SENT_KINDS)
+    async def test_of_one_kind_that_were_sent_leave_all_other_kinds(self, kind: SentKind) -> None:
+        world = World()
+        await world.throttle.send(kind, OWNER, '192.0.2.1')
+        for other in SENT_KINDS:
+            assert (await _sent(world, kind=other) is None) == (other != kind)
+
+    @pytest.mark.parametrize('kind', CODE_KINDS)
+    async def test_of_a_known_browser_do_not_wait_for_strangers_and_are_guessed_five_times(self, kind: Kind) -> None:
+        world = World()
+        for _ in range(6):
+            await world.attempt(wrong(), kind=kind)
+        assert await world.attempt(kind=kind, proven=KNOWN) is None
+        world.reached = 0
+        for _ in range(50):
+            await world.attempt(wrong(), kind=kind, proven=KNOWN)
+        assert world.reached == 5
+
+    @pytest.mark.parametrize('kind', SENT_KINDS)
+    async def test_are_sent_to_a_known_browser_whatever_strangers_had_sent(self, kind: SentKind) -> None:
+        world = World()
+        for _ in range(5):
+            waits = await _sent(world, kind=kind)
+            world.now += 60
+        assert waits is not None
+        assert await _sent(world, kind=kind, proven=KNOWN) is None
 
 
-async def _sent(world: World, account: str = OWNER) -> float | None:
+async def _sent(world: World, account: str = OWNER, *, kind: SentKind = 'reset', proven: str = '') -> float | None:
     try:
-        await world.throttle.send(account, '192.0.2.1')
+        await world.throttle.send(kind, account, '192.0.2.1', proven=proven)
     except LimitExceededError as error:
         return error.retry_after
     return None
@@ -218,7 +310,11 @@ class TestEverybody:
         world = World(Limits(in_all=Window(1, 1)))
         await world.throttle.register('192.0.2.1')
         with pytest.raises(ThrottledError):
-            await (world.throttle.register('192.0.2.2') if what == 'register' else world.throttle.send(OWNER, '::1'))
+            await (
+                world.throttle.register('192.0.2.2')
+                if what == 'register'
+                else world.throttle.send('reset', OWNER, '::1')
+            )
 
     async def test_who_was_refused_by_one_rule_is_counted_by_none(self) -> None:
         world = World(Limits(per_address=Window(1, 60)))
@@ -267,6 +363,9 @@ class BrokenCounters:
     async def pass_backoff(self, _key: str, _backoff: Backoff) -> float:
         raise StorageError('away')
 
+    async def hold(self, _key: str, _seconds: float, _again: float) -> float:
+        raise StorageError('away')
+
     async def take_back(self, _key: str) -> None:
         raise StorageError('away')
 
@@ -287,8 +386,18 @@ class TestWithoutSharedCounters:
     async def test_a_login_goes_through_and_wrong_ones_are_forgotten(self) -> None:
         world = World(counters=BrokenCounters())
         for _ in range(3):
-            assert isinstance(await world.attempt(wrong()), CredentialsError)
-            assert await world.attempt() is None
+            assert isinstance(await world.attempt(wrong(), proven=KNOWN), CredentialsError)
+            assert await world.attempt(proven=KNOWN) is None
+
+    async def test_strangers_who_ask_before_their_time_wait_again(self) -> None:
+        world = World(counters=BrokenCounters())
+        for _ in range(2):
+            await world.attempt(wrong())
+        for _ in range(3):
+            assert wait_of(await world.attempt(wrong())) == 1200
+            world.now += 1199
+        world.now += 1
+        assert isinstance(await world.attempt(wrong()), CredentialsError)
 
     @pytest.mark.parametrize(
         'limits',
@@ -323,6 +432,8 @@ def test_the_limits_are_those_that_are_promised() -> None:
         in_all=Window(60, 1),
         failure_seconds=0.7,
     )
+    assert Limits().strangers == Backoff(free=5, first=20 * 60, longest=20 * 60, kept=60 * 60, forgives=True)
+    assert Limits().sends_of_strangers == Window(4, 60 * 60, pause=60)
 
 
 async def test_closing_lets_go_of_both_counters() -> None:
@@ -361,7 +472,7 @@ class TestTwoProcesses:
         assert sum(isinstance(each, TooManyAttemptsError) for each in told) == 200 - sum(reached)
         return reached
 
-    @pytest.mark.parametrize('kind', ['password', 'code'])
+    @pytest.mark.parametrize('kind', ['password', 'reset'])
     async def test_pass_exactly_as_often_as_in_one(self, redis_server: RedisServer, kind: Kind) -> None:
         links = [RedisLink(redis_server.url, namespace=f'two processes {kind}') for _ in range(2)]
         assert sum(await self.tries(links, OWNER, kind)) == 5

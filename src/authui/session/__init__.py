@@ -3,6 +3,7 @@
 from authui.session.audit import Audit, EventKind, SecurityEvent
 from authui.session.bus import Bus, NoBus
 from authui.session.counters import Backoff, Counters, MemoryCounters, Window
+from authui.session.known import KNOWN_SECONDS, KnownBrowsers, Recognised
 from authui.session.memory import MemoryRecords
 from authui.session.registry import SessionRegistry
 from authui.session.services import Services, Spans
@@ -13,16 +14,19 @@ from authui.session.throttle import Limits, Throttle
 from authui.session.vault import Records, SessionRecord, Vault
 
 __all__ = [
+    'KNOWN_SECONDS',
     'Audit',
     'AuthSession',
     'Backoff',
     'Bus',
     'Counters',
     'EventKind',
+    'KnownBrowsers',
     'Limits',
     'MemoryCounters',
     'MemoryRecords',
     'NoBus',
+    'Recognised',
     'Records',
     'SecurityEvent',
     'Services',

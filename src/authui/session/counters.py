@@ -33,6 +33,8 @@ class Backoff:
     longest: float
     kept: float
     """Seconds after the last try when all is forgotten; a success forgets it at once."""
+    forgives: bool = False
+    """Whether the end of a wait makes all tries forgotten, so that the free ones begin again."""
 
     def wait_after(self, tries: int) -> float:
         """Return how long to wait after so many tries."""
@@ -52,6 +54,12 @@ class Counters(Protocol):
     async def pass_backoff(self, key: str, backoff: Backoff) -> float:
         """Count a try and return 0, or return the seconds to wait and count nothing."""
 
+    async def hold(self, key: str, seconds: float, again: float) -> float:
+        """Let the key of a backoff wait, and return for how long: `seconds`, or `again` where it is held already.
+
+        A held key that is tried before its time waits `again` seconds from then on.
+        """
+
     async def take_back(self, key: str) -> None:
         """Make the last try undone: it never reached whoever would have judged it."""
 
@@ -67,6 +75,7 @@ class _Tries:
     times: list[float]
     count: int = 0
     until: float = 0.0
+    again: float = 0.0
     expires_at: float = 0.0
 
 
@@ -99,11 +108,26 @@ class MemoryCounters:
         now = self._clock()
         tries = self._find(key, now)
         if now < tries.until:
+            self._wait_again(tries, now)
             return tries.until - now
         tries.count += 1
-        tries.until = now + backoff.wait_after(tries.count)
-        tries.expires_at = max(now, tries.until) + backoff.kept
+        tries.again = 0.0
+        wait = backoff.wait_after(tries.count)
+        tries.until = now + wait
+        tries.expires_at = tries.until + (0.0 if wait and backoff.forgives else backoff.kept)
         return 0.0
+
+    async def hold(self, key: str, seconds: float, again: float) -> float:
+        """Let the key of a backoff wait, and return for how long: `seconds`, or `again` where it is held already."""
+        now = self._clock()
+        tries = self._find(key, now)
+        if now < tries.until and tries.again:
+            self._wait_again(tries, now)
+        else:
+            tries.until = max(tries.until, now + seconds)
+        tries.again = again
+        tries.expires_at = max(tries.expires_at, tries.until + again)
+        return tries.until - now
 
     async def take_back(self, key: str) -> None:
         """Make the last try undone: it never reached whoever would have judged it."""
@@ -118,6 +142,12 @@ class MemoryCounters:
 
     async def close(self) -> None:
         """Let go of nothing: it is all in memory."""
+
+    @staticmethod
+    def _wait_again(tries: _Tries, now: float) -> None:
+        if tries.again:
+            tries.until = max(tries.until, now + tries.again)
+            tries.expires_at = max(tries.expires_at, tries.until + tries.again)
 
     def _find(self, key: str, now: float) -> _Tries:
         tries = self._tries.get(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 
 from pydantic import SecretStr
 
@@ -30,6 +31,7 @@ from authui.models import (
 )
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
+from authui.session.throttle import Attempt, Kind
 
 _log = logging.getLogger(__name__)
 
@@ -76,11 +78,14 @@ class OwnAccount(JwtSource):
         return await self._session.fetch_user() if self._session is not None else None
 
     async def change_password(self, change: PasswordChange) -> None:
-        """Change the password; Cognito keeps the tokens, and the browser gets a new id for its session."""
+        """Change the password; the browser gets a new id for its session, and the user's other sessions end.
+
+        Cognito keeps the tokens of this one.
+        """
         session = self._signed_in()
         user = await session.fetch_user()
         with self._audit.of('password_changed', session.claims.account, self._address):
-            async with self._throttle.attempt('password', user.account, self._address):
+            async with self._attempt_of('password', session):
                 await self._check_new(change.password, user.account)
                 try:
                     await session.use(lambda token: self._client.change_password(token, change))
@@ -88,6 +93,7 @@ class OwnAccount(JwtSource):
                     if change.current is not None:
                         raise
                     raise WrongPasswordError(str(error)) from None  # there is one, and it was not given
+        await self._registry.end_others(session)
         self._ticket = self._registry.renew(session)
 
     async def update_attributes(
@@ -111,14 +117,15 @@ class OwnAccount(JwtSource):
     async def send_attribute_code(self, attribute: str) -> Delivery:
         """Send a code for `verify_attribute`."""
         session = self._signed_in()
-        await self._throttle.send(f'{session.claims.sub} {attribute}', self._address)
+        account = f'{session.claims.sub} {attribute}'
+        await self._throttle.send('attribute', account, self._address, proven=session.claims.sub)
         return await session.use(lambda token: self._client.send_attribute_code(token, attribute))
 
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
         """Verify an attribute by the code that was sent."""
         session = self._signed_in()
         with self._audit.of('attribute_verified', session.claims.account, self._address):
-            async with self._throttle.attempt('code', session.claims.sub, self._address):
+            async with self._attempt_of('attribute', session):
                 await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
 
     async def begin_totp(self, proof: SecretStr | None = None) -> TotpKey:
@@ -129,19 +136,27 @@ class OwnAccount(JwtSource):
         return await session.use(self._client.begin_totp)
 
     async def verify_totp(self, code: SecretStr) -> None:
-        """Prove the authenticator app by a code of it."""
+        """Prove the authenticator app by a code of it; where it takes the place of another, other sessions end."""
         session = self._signed_in()
-        async with self._throttle.attempt('code', session.claims.sub, self._address):
+        has_another = 'app' in (await session.fetch_user()).mfa
+        async with self._attempt_of('set_up', session):
             await session.use(lambda token: self._client.verify_totp(token, code))
+        if has_another:
+            await self._registry.end_others(session)
 
     async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
-        """Choose the second factors; those that were on and are not named are turned off."""
+        """Choose the second factors; those that were on and are not named are turned off.
+
+        Where other ones are on than before, the user's other sessions end.
+        """
         session = self._signed_in()
         await self._prove(proof)
         user = await session.fetch_user()
         off = set(user.mfa) - set(preference.factors)
         with self._audit.of('mfa_changed', session.claims.account, self._address):
             await session.change(lambda token: self._client.set_mfa(token, preference, turn_off=off))
+        if set(user.mfa) != set(preference.factors):
+            await self._registry.end_others(session)
 
     async def sign_out(self) -> None:
         """End the browser's session in every tab."""
@@ -185,6 +200,10 @@ class OwnAccount(JwtSource):
 
     # --- parts ---
 
+    def _attempt_of(self, kind: Kind, session: AuthSession) -> AbstractAsyncContextManager[Attempt]:
+        """Count a try of the signed-in user; strangers have no part in the counter, all sessions of the user have."""
+        return self._throttle.attempt(kind, session.claims.sub, self._address, proven=session.claims.sub)
+
     async def _prove(self, proof: SecretStr | None) -> None:
         """See to it that it is the signed-in user who asks, by a sign-in that comes to nothing."""
         with self._audit.of('proof', self._signed_in().claims.account, self._address):
@@ -193,8 +212,9 @@ class OwnAccount(JwtSource):
     async def _check_proof(self, proof: SecretStr | None) -> None:
         if proof is None:
             raise WrongPasswordError('the password has to be given again')
-        user = await self._signed_in().fetch_user()
-        async with self._throttle.attempt('password', user.account, self._address):
+        session = self._signed_in()
+        user = await session.fetch_user()
+        async with self._attempt_of('password', session):
             try:
                 proven = await self._client.sign_in(Credentials(email=user.username, password=proof))
             except CredentialsError as error:

@@ -64,16 +64,41 @@ if wait <= 0 then
 end
 return string.format('%.6f', wait)
 """
-_BACKOFF_SCRIPT = f"""{_NOW}
-local free, first, longest, kept = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+_WAIT_AGAIN = """
+local function wait_again(again)
+  local ends = math.max(tonumber(redis.call('HGET', KEYS[1], 'until') or '0'), now + again)
+  redis.call('HSET', KEYS[1], 'until', string.format('%.6f', ends))
+  redis.call('PEXPIRE', KEYS[1], math.max(redis.call('PTTL', KEYS[1]), math.ceil((ends - now + again) * 1000)))
+  return ends
+end
 local ends = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
-if now < ends then return string.format('%.6f', ends - now) end
+local held = tonumber(redis.call('HGET', KEYS[1], 'again') or '0')
+"""
+_BACKOFF_SCRIPT = f"""{_NOW}{_WAIT_AGAIN}
+local free, first, longest, kept = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local forgives = ARGV[6] == '1'
+if now < ends then
+  if held > 0 then ends = wait_again(held) end
+  return string.format('%.6f', ends - now)
+end
+if forgives and ends > 0 then redis.call('DEL', KEYS[1]) end
 local count = redis.call('HINCRBY', KEYS[1], 'count', 1)
 local wait = 0
 if count >= free then wait = math.min(first * 2 ^ math.min(count - free, 32), longest) end
-redis.call('HSET', KEYS[1], 'until', string.format('%.6f', now + wait))
-redis.call('PEXPIRE', KEYS[1], math.ceil((wait + kept) * 1000))
+redis.call('HSET', KEYS[1], 'again', '0', 'until', wait > 0 and string.format('%.6f', now + wait) or '0')
+redis.call('PEXPIRE', KEYS[1], math.ceil((wait > 0 and forgives and wait or wait + kept) * 1000))
 return '0'
+"""
+_HOLD_SCRIPT = f"""{_NOW}{_WAIT_AGAIN}
+local seconds, again = tonumber(ARGV[2]), tonumber(ARGV[3])
+if now < ends and held > 0 then
+  ends = wait_again(held)
+else
+  ends = math.max(ends, now + seconds)
+end
+redis.call('HSET', KEYS[1], 'again', tostring(again), 'until', string.format('%.6f', ends))
+redis.call('PEXPIRE', KEYS[1], math.max(redis.call('PTTL', KEYS[1]), math.ceil((ends - now + again) * 1000)))
+return string.format('%.6f', ends - now)
 """
 _TAKE_BACK_SCRIPT = """
 local kind = redis.call('TYPE', KEYS[1]).ok
@@ -196,8 +221,12 @@ class RedisCounters:
 
     async def pass_backoff(self, key: str, backoff: Backoff) -> float:
         """Count a try and return 0, or return the seconds to wait and count nothing."""
-        arguments = (self._now, backoff.free, backoff.first, backoff.longest, backoff.kept)
+        arguments = (self._now, backoff.free, backoff.first, backoff.longest, backoff.kept, int(backoff.forgives))
         return float(await self._link.run(_BACKOFF_SCRIPT, self._name(key), *arguments))
+
+    async def hold(self, key: str, seconds: float, again: float) -> float:
+        """Let the key of a backoff wait, and return for how long: `seconds`, or `again` where it is held already."""
+        return float(await self._link.run(_HOLD_SCRIPT, self._name(key), self._now, seconds, again))
 
     async def take_back(self, key: str) -> None:
         """Make the last try undone: it never reached whoever would have judged it."""

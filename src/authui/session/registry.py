@@ -30,6 +30,8 @@ _CLEAR_SECONDS = 5.0
 """Between two tries to delete what could not be deleted."""
 _ALL_ENDED = 'all ended'
 """What is said of a user, not of a session."""
+_OTHERS_ENDED = 'others ended '
+"""What is said of a user, before the moment since which the sessions that go on were proven."""
 _MOVED = 'moved '
 """What is said of a session whose browser has a new id, before what it is stored under now."""
 
@@ -41,6 +43,8 @@ class Redeemed(NamedTuple):
     id: SecretStr
     expires_at: float | None
     """When the cookie ends, in seconds since the epoch; None for one that ends with the browser."""
+    account: str = ''
+    """What was typed as the account at a login; empty where nobody has just logged in."""
 
 
 class Begun(NamedTuple):
@@ -89,19 +93,47 @@ class SessionRegistry:
 
         What cannot be told ends at its next refresh, which Cognito refuses.
         """
+        await self._mark(sub, self.services.clock(), _ALL_ENDED)
+        await self._end_those_of(_signed_out_key(sub))
+
+    async def end_others(self, session: AuthSession) -> None:
+        """End all sessions of a user but this one, whose user has just changed the password or a factor.
+
+        Their refresh tokens are revoked, those of stored sessions when their browser comes back.
+        """
         now = self.services.clock()
+        try:
+            await session.prove(now)
+        except StorageError as error:
+            _log.error('a changed password or factor could not end the sessions elsewhere: %s', error)
+            return
+        await self._mark(session.claims.sub, now, f'{_OTHERS_ENDED}{now!r}')
+        for each in self._of(_signed_out_key(session.claims.sub)):
+            if each is not session:
+                await each.end('session_expired', revoke=True)
+
+    async def _mark(self, sub: str, now: float, said: str) -> None:
+        """Keep from when on the sessions of a user count, and tell the other processes."""
         mark = SignedOut(at=now, expires_at=now + self.services.spans.absolute)
         try:
             await self.services.vault.put(_signed_out_key(sub), mark)
-            await self.services.bus.say(_signed_out_key(sub), _ALL_ENDED)
+            await self.services.bus.say(_signed_out_key(sub), said)
         except StorageError as error:
             _log.error('sessions elsewhere go on until their tokens expire: %s', error)
-        await self._end_those_of(_signed_out_key(sub))
 
     async def _end_those_of(self, key: str) -> None:
-        for session in list(self._sessions.values()):
-            if _signed_out_key(session.claims.sub) == key:
-                await session.end('session_expired')
+        for session in self._of(key):
+            await session.end('session_expired')
+
+    async def _end_others_of(self, key: str, at: float) -> None:
+        """Do as another process does that has ended the others; it has stored before which of them goes on."""
+        for session in self._of(key):
+            await session.look_again()
+            if session.is_older_than(at):
+                await session.end('session_expired', revoke=True)
+
+    def _of(self, key: str) -> list[AuthSession]:
+        return [each for each in self._sessions.values() if _signed_out_key(each.claims.sub) == key]
 
     async def revoke(self, tokens: TokenSet) -> None:
         """Make tokens worth nothing that nobody is to use."""
@@ -110,6 +142,8 @@ class SessionRegistry:
     def _hear(self, key: str, event: str) -> None:
         if event == _ALL_ENDED:
             self._finish(self._end_those_of(key))
+        if event.startswith(_OTHERS_ENDED):
+            self._finish(self._end_others_of(key, float(event.removeprefix(_OTHERS_ENDED))))
         session = self._sessions.get(key)
         if session is not None and event.startswith(_MOVED):
             new = event.removeprefix(_MOVED)
@@ -129,10 +163,11 @@ class SessionRegistry:
         for session in self._sessions.values():
             self._finish(session.look_again())
 
-    async def begin(self, tokens: TokenSet, *, remember: bool = False) -> Begun:
+    async def begin(self, tokens: TokenSet, *, account: str = '', remember: bool = False) -> Begun:
         """Make a session of fresh tokens, stored before anybody is told; returns it with its ticket.
 
-        With `remember` its cookie outlives the browser.
+        With `remember` its cookie outlives the browser. `account` is what was typed at the login: its browser is
+        known to have proven that.
 
         Raises `TokenError` when the tokens are not to be trusted, `SaveError` when they could not be stored: then
         nobody is signed in.
@@ -156,7 +191,7 @@ class SessionRegistry:
             _log.error('a session could not be stored, so nobody was signed in: %s', error)
             raise SaveError(str(error)) from error
         session = self._adopt(key, record)
-        return Begun(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session))))
+        return Begun(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session), account)))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worth nothing once the ticket is traded."""
@@ -240,7 +275,7 @@ class SessionRegistry:
         if not found.left:
             del self._tickets[session_key(ticket)]
             found.expiry.cancel()
-        session, session_id, _ = found.stands_for
+        session, session_id, *_ = found.stands_for
         if session is not None and not session.ended and session.key != session_key(session_id):
             await self._move(session, session_key(session_id))
         return found.stands_for if session is None or not session.ended else None
@@ -304,8 +339,9 @@ class SessionRegistry:
         if record is None or record.expires_at <= self.services.clock():
             return None
         mark = await self.services.vault.get(_signed_out_key(record.claims.sub), SignedOut)
-        if mark is not None and record.created_at < mark.at:
+        if mark is not None and max(record.created_at, record.proven_at) < mark.at:
             await self.services.vault.delete(key)
+            self._finish(self.revoke(record.tokens))
             return None
         return self._adopt(key, record)
 
@@ -356,7 +392,7 @@ class SessionRegistry:
         """End what no browser ever took: its tab closed before the cookie was set."""
         if (ticket := self._tickets.pop(key, None)) is None or ticket.was_taken:
             return
-        session, opaque_id, _ = ticket.stands_for
+        session, opaque_id, *_ = ticket.stands_for
         if session is None:
             self._finish(self.drop(session_key(opaque_id)))
         elif session.key == session_key(opaque_id):  # else it was to get a new id, and keeps the one it has

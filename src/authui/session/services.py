@@ -15,6 +15,7 @@ from authui.cognito import CognitoClient, TokenVerifier
 from authui.models import Value
 from authui.session.audit import Audit
 from authui.session.bus import Bus, NoBus
+from authui.session.known import KnownBrowsers
 from authui.session.throttle import Throttle
 from authui.session.vault import Vault
 
@@ -44,6 +45,8 @@ class Services:
     """Hears of a sign-up with an e-mail that is taken; with it nobody is told who has an account."""
     password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None
     """Tells of a new password and its account whether it may be used; the pool's own policy is asked after it."""
+    known_browsers: KnownBrowsers = field(default_factory=KnownBrowsers.of_this_process)
+    """Signs the cookies of browsers in which somebody has signed in."""
     clock: Callable[[], float] = time.time
     server_time: Callable[[], float]
     """What time it is for Cognito, which has dated the tokens: they are judged by it."""

@@ -88,6 +88,10 @@ class AuthSession(JwtSource):
         """When the session is over at the latest, in seconds since the epoch."""
         return self._record.ends_at
 
+    def is_older_than(self, at: float) -> bool:
+        """Tell whether it began before a moment, and its user has not changed the password or a factor in it since."""
+        return self._record.created_at <= at and self._record.proven_at < at
+
     @property
     def remembered(self) -> bool:
         """Whether the browser keeps its cookie when it is closed."""
@@ -268,6 +272,17 @@ class AuthSession(JwtSource):
         elif update.record is None:
             await self.end('session_expired', told=True)
 
+    async def prove(self, at: float) -> None:
+        """Write down that the user has just changed the password or a factor: this session outlives the others.
+
+        Raises `StorageError` when that cannot be stored.
+        """
+        async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
+            if update.record is not None:
+                record = update.record.model_copy(update={'proven_at': at})
+                if await update.store(record):
+                    self._take_over(record, same_user=record.tokens == self._record.tokens)
+
     async def moved(self, key: str) -> None:
         """Take in that another process has given the browser a new id."""
         async with self._storing:
@@ -298,10 +313,11 @@ class AuthSession(JwtSource):
         else:
             self._take_over(record, same_user=True)
 
-    async def end(self, event: AuthEvent, *, told: bool = False) -> None:
+    async def end(self, event: AuthEvent, *, told: bool = False, revoke: bool = False) -> None:
         """Be over, here and at once: tabs told, stored tokens forgotten, and revoked at Cognito on a sign-out.
 
-        With `told` it is another process that ended it, which has seen to the rest.
+        With `told` it is another process that ended it, which has seen to the rest. `revoke` is for other ends that
+        Cognito does not know of.
         """
         if self.ended:
             return
@@ -313,7 +329,7 @@ class AuthSession(JwtSource):
         if not told:
             if event == 'session_expired':
                 self._services.audit.tell('session_expired', self.claims.account)
-            if event == 'signed_out':
+            if event == 'signed_out' or revoke:
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
             await self._forget(self.key)
             await self._say(event)
@@ -434,7 +450,8 @@ class AuthSession(JwtSource):
         if self.ended:
             await self._revoke_token(tokens.refresh_token)
             return
-        record = self._use.noted_in(old.model_copy(update={'tokens': tokens, 'claims': claims}))
+        stored = update.record or old  # which another process may have written since, with the same tokens
+        record = self._use.noted_in(stored.model_copy(update={'tokens': tokens, 'claims': claims}))
         try:
             is_stored = await update.store(record)
         except StorageError as error:

@@ -45,10 +45,11 @@ from authui.models import (
     Unfinished,
 )
 from authui.session.audit import Outcome
+from authui.session.known import Recognised
 from authui.session.own_account import PASSWORD_IS_NOT_PROVEN, OwnAccount
 from authui.session.registry import Begun, SessionRegistry
 from authui.session.session import AuthSession
-from authui.session.throttle import Kind
+from authui.session.throttle import Attempt, Kind, SentKind
 
 _log = logging.getLogger(__name__)
 
@@ -79,8 +80,10 @@ class TabSession(OwnAccount):
         *,
         address: str = '',
         browser: str = '',
+        known: Recognised | None = None,
     ) -> None:
         super().__init__(registry, address)
+        self._known = known
         self._once = registry.once
         self._who = f'{address} {browser}'
         self._tell_owner = registry.services.on_existing_account
@@ -117,23 +120,23 @@ class TabSession(OwnAccount):
 
     async def _sign_in(self, credentials: Credentials) -> Begun | Challenge:
         with self._audit.of('login', credentials.email, self._address) as told:
-            async with self._throttle.attempt('password', credentials.email, self._address) as attempt:
+            async with self._attempt('password', credentials.email) as attempt:
                 with self._veiled(
                     UserNotConfirmedError, PasswordResetRequiredError, TooManyAttemptsError, by=CredentialsError
                 ):
                     outcome = await self._client.sign_in(credentials)
                 attempt.has_proven = not isinstance(outcome, PASSWORD_IS_NOT_PROVEN)
-            return await self._begin(outcome, told, remember=credentials.remember)
+            return await self._begin(outcome, told, credentials.email, remember=credentials.remember)
 
     async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> Challenge | None:
         """Begin without a password: by a factor, or by what the pool offers."""
         with self._audit.of('login', email, self._address) as told:
             if factor in _SENT:
-                await self._throttle.send(email, self._address)
-            async with self._throttle.attempt('step', email, self._address):
+                await self._send('sign_in_code', email)
+            async with self._attempt('step', email):
                 with self._veiled(UserNotConfirmedError, PasswordResetRequiredError, by=CredentialsError):
                     outcome = await self._client.sign_in_by(email, factor)
-            begun = await self._begin(outcome, told, remember=remember)
+            begun = await self._begin(outcome, told, email, remember=remember)
         return await self._go_on(begun, email, can_resend=True, remember=remember)
 
     async def answer(self, answer: Answer) -> Challenge | None:
@@ -145,13 +148,9 @@ class TabSession(OwnAccount):
         return await self._go_on(outcome, unfinished.email, can_resend=was_chosen, remember=unfinished.remember)
 
     async def _answer(self, unfinished: Unfinished, challenge: Challenge, answer: Answer) -> Begun | Challenge:
-        kind: Kind = 'code'
-        if isinstance(challenge, PasswordChallenge) or answer.factor == 'password':
-            kind = 'password'
-        elif isinstance(challenge, _CHOICES):
-            kind = 'step'
+        kind = _kind_of(challenge, answer)
         with self._audit.of('challenge', unfinished.email, self._address) as told:
-            async with self._throttle.attempt(kind, unfinished.email, self._address) as attempt:
+            async with self._attempt(kind, unfinished.email) as attempt:
                 if isinstance(challenge, NewPasswordChallenge) and answer.secret is not None:
                     await self._check_new(answer.secret, unfinished.email)
                 try:
@@ -162,7 +161,7 @@ class TabSession(OwnAccount):
                     raise
                 # The pool's own challenges ask again after a wrong answer, without an error.
                 attempt.has_proven = isinstance(outcome, TokenSet) or isinstance(challenge, _PROVEN_BY_GOING_ON)
-            return await self._begin(outcome, told, remember=unfinished.remember)
+            return await self._begin(outcome, told, unfinished.email, remember=unfinished.remember)
 
     async def resend_challenge(self) -> Challenge | None:
         """Send a new code for the challenge, where that takes no password; raises `ChallengeExpiredError` elsewhere."""
@@ -223,14 +222,16 @@ class TabSession(OwnAccount):
         """Confirm a sign-up, and sign its user in where the pool lets in who has just confirmed."""
         begun = self._session_of_sign_up(confirmation.email)
         with self._audit.of('confirm', confirmation.email, self._address):
-            async with self._throttle.attempt('code', confirmation.email, self._address):
+            async with self._attempt('confirm', confirmation.email):
                 with self._veiled(*_TELLING, by=CodeMismatchError):
                     session = await self._client.confirm_sign_up(confirmation, begun)
         if session is None:
             return None
         try:
             outcome = await self._client.sign_in_confirmed(confirmation.email, session)
-            return await self._registry.begin(outcome) if isinstance(outcome, TokenSet) else outcome
+            if not isinstance(outcome, TokenSet):
+                return outcome
+            return await self._registry.begin(outcome, account=confirmation.email)
         except AuthError as error:
             _log.warning('who has just confirmed has to log in: %s', error)
             return None
@@ -240,7 +241,7 @@ class TabSession(OwnAccount):
         if self._session is not None:
             return await self.send_attribute_code('email')
         with self._audit.of('resend', email, self._address):
-            await self._throttle.send(email, self._address)
+            await self._send('confirm', email)
             async with self._hidden():
                 delivery = await self._resend(email)
         await self.await_code('confirm', email, delivery)
@@ -257,7 +258,7 @@ class TabSession(OwnAccount):
     async def forgot_password(self, email: str) -> Delivery:
         """Send a code to who forgot the password."""
         with self._audit.of('reset_requested', email, self._address):
-            await self._throttle.send(email, self._address)
+            await self._send('reset', email)
             async with self._throttle.evenly():
                 delivery = await self._forgot_password(email)
         await self.await_code('reset', email, delivery)
@@ -279,7 +280,7 @@ class TabSession(OwnAccount):
 
     async def _reset(self, reset: PasswordReset) -> None:
         with self._audit.of('reset', reset.email, self._address):
-            async with self._throttle.attempt('code', reset.email, self._address):
+            async with self._attempt('reset', reset.email):
                 await self._check_new(reset.password, reset.email)
                 with self._veiled(*_TELLING, by=CodeMismatchError):
                     await self._client.reset_password(reset)
@@ -324,12 +325,23 @@ class TabSession(OwnAccount):
 
     # --- parts ---
 
+    def _attempt(self, kind: Kind, account: str) -> AbstractAsyncContextManager[Attempt]:
+        """Count a try, for this browser alone where it has signed in to the account before."""
+        return self._throttle.attempt(kind, account, self._address, proven=self._proven(account))
+
+    async def _send(self, kind: SentKind, account: str) -> None:
+        """Count a code that is about to be sent, in the same way."""
+        await self._throttle.send(kind, account, self._address, proven=self._proven(account))
+
+    def _proven(self, account: str) -> str:
+        return self._known.proven(account) if self._known is not None else ''
+
     async def _begin(
-        self, outcome: TokenSet | Challenge, told: Outcome, *, remember: bool = False
+        self, outcome: TokenSet | Challenge, told: Outcome, account: str, *, remember: bool = False
     ) -> Begun | Challenge:
         """Begin a session of tokens; what asks for more is handed on."""
         if isinstance(outcome, TokenSet):
-            return await self._registry.begin(outcome, remember=remember)
+            return await self._registry.begin(outcome, account=account, remember=remember)
         told.result = 'challenge'
         return outcome
 
@@ -434,3 +446,17 @@ class TabSession(OwnAccount):
             self._session = self._stop = None
         if self._listener is not None:
             self._listener(event)
+
+
+def _kind_of(challenge: Challenge, answer: Answer) -> Kind:
+    """Return what an answer to a challenge tries."""
+    if isinstance(challenge, PasswordChallenge) or answer.factor == 'password':
+        return 'password'
+    if isinstance(challenge, _CHOICES):
+        return 'step'
+    if isinstance(challenge, MfaSetupChallenge):
+        return 'set_up'
+    if isinstance(challenge, CodeChallenge):
+        # Only a code in the place of the password can be sent again without one.
+        return 'sign_in_code' if challenge.can_resend else 'second_factor'
+    return 'custom'

@@ -1,4 +1,8 @@
-"""How often somebody may try: per account, per address, per code and in all; says no before Cognito is asked."""
+"""How often somebody may try, which is decided before Cognito is asked.
+
+A browser that signed in to an account before has a counter of its own for it. All others are strangers to the account:
+they share a number of tries, and each of their addresses has a counter besides. `docs/threats.md` says what follows.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from authui.errors import (
@@ -31,19 +36,32 @@ _HOUR = 3600.0
 _UNJUDGED = (UnavailableError, ThrottledError, BlockedError, MisconfiguredError, UnexpectedError)
 """Errors that tell nothing of what was tried: such a try is not counted."""
 
-Kind = Literal['password', 'code', 'step']
+CodeKind = Literal['confirm', 'reset', 'sign_in_code', 'second_factor', 'set_up', 'attribute', 'custom']
+"""What a code is for; each kind is counted apart from the others."""
+Kind = CodeKind | Literal['password', 'step']
 """What is tried; a step only leads on to a question, and counts for its address alone."""
+SentKind = Literal['confirm', 'reset', 'sign_in_code', 'attribute']
+"""What a code is sent for; each kind is counted apart from the others."""
+
+_QUIET_SECONDS = 300.0
+"""How much longer than one address all strangers to an account wait; a lock of the pool's own has ended by then."""
 
 
 class Limits(Value):
-    """The limits; times are seconds. The defaults keep an account's owner waiting fifteen minutes at most."""
+    """The limits; times are seconds. By default strangers to an account wait for twenty minutes at most."""
 
     passwords: Backoff = Backoff(free=5, first=15.0, longest=900.0, kept=_HOUR)
-    """Wrong passwords of an account, whoever tries and from wherever."""
+    """Wrong passwords of an account from one known browser."""
     codes: Window = Window(5, _HOUR)
-    """Codes tried for an account; a new code does not make room for more."""
+    """Codes of one kind tried for an account, by all strangers together or by one known browser.
+
+    A new code does not make room for more.
+    """
     sends: Window = Window(5, _HOUR, pause=60.0)
-    """Codes sent to an account."""
+    """Codes of one kind sent to an account for one known browser; strangers together get one fewer.
+
+    Pools limit the codes that they send, too: the last one is left for the owner.
+    """
     per_address: Window = Window(30, 60.0)
     """Tries of any kind from an address."""
     sends_per_address: Window = Window(20, _HOUR)
@@ -53,9 +71,39 @@ class Limits(Value):
     failure_seconds: float = 0.7
     """Time that a failed try takes at least, so that it does not tell why it failed."""
 
+    @property
+    def strangers(self) -> Backoff:
+        """Wrong passwords of an account from all strangers together: as many as are free, then a wait, again and again.
 
-Check = tuple[str, Window | Backoff, type[AuthError]]
-"""The name of a counter, its rule, and what is said of a try too many."""
+        The wait is so long that Cognito forgets the wrong ones as well: its own lock, which does not know browsers,
+        stays at seconds and does not keep the owner out.
+        """
+        wait = self.passwords.longest + _QUIET_SECONDS
+        return Backoff(self.passwords.free, wait, wait, self.passwords.kept, forgives=True)
+
+    @property
+    def stranger(self) -> Backoff:
+        """Wrong passwords, or codes, of an account from one address: one more is free than for all strangers together.
+
+        So it is the limit of all strangers that tells a lone one how long to wait.
+        """
+        return replace(self.passwords, free=self.passwords.free + 1)
+
+    @property
+    def sends_of_strangers(self) -> Window:
+        """Codes of one kind sent to an account for all strangers together."""
+        return Window(max(1, self.sends.limit - 1), self.sends.seconds, self.sends.pause)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A counter that a try has to pass, its rule, and what is said of a try too many."""
+
+    name: str
+    rule: Window | Backoff
+    error: type[AuthError]
+    holds: str = ''
+    """The counter of the address, which is held where this counter, of all strangers, refuses a try."""
 
 
 @dataclass
@@ -91,33 +139,51 @@ class Throttle:
         self._sleep = sleep
 
     @asynccontextmanager
-    async def attempt(self, kind: Kind, account: str, address: str) -> AsyncIterator[Attempt]:
+    async def attempt(self, kind: Kind, account: str, address: str, *, proven: str = '') -> AsyncIterator[Attempt]:
         """Count a try of a password or a code while it runs; one that proves it makes the wrong ones forgotten.
+
+        `proven` names the browser where it has signed in to this account before. The wrong tries of other strangers
+        still count after a stranger's right one.
 
         Raises `TooManyAttemptsError`, `LimitExceededError` or `ThrottledError` instead of letting it run. Whatever
         fails takes `failure_seconds` at least.
         """
         begun = self._monotonic()
-        name = self._name(kind, account)
+        checks = self._checks(kind, account, address, proven)
         try:
-            rules: dict[str, Window | Backoff] = {'password': self._limits.passwords, 'code': self._limits.codes}
-            own: list[Check] = [(name, rules[kind], TooManyAttemptsError)] if kind in rules else []
             await self._admit(
-                *own,
-                (f'tries:{address}', self._limits.per_address, LimitExceededError),
-                ('all', self._limits.in_all, ThrottledError),
+                *checks,
+                Check(f'tries:{address}', self._limits.per_address, LimitExceededError),
+                Check('all', self._limits.in_all, ThrottledError),
             )
             attempt = Attempt()
             try:
                 yield attempt
             except _UNJUDGED:
-                await self._take_back(name)
+                await self._take_back(*checks)
                 raise
         except AuthError:
             await self._sleep(max(0.0, begun + self._limits.failure_seconds - self._monotonic()))
             raise
-        if attempt.has_proven:
-            await self._ask(lambda counters: counters.forget(name))
+        if attempt.has_proven and checks:
+            own, *shared = checks
+            await self._ask(lambda counters: counters.forget(own.name))
+            await self._take_back(*shared)
+
+    def _checks(self, kind: Kind, account: str, address: str, proven: str) -> list[Check]:
+        """Return the counters of an account: first the one that a right try empties, then what strangers share."""
+        if kind == 'step':
+            return []
+        name = self._name(kind, account)
+        if proven:
+            rule = self._limits.passwords if kind == 'password' else self._limits.codes
+            return [Check(f'{name}:{self._hash(proven)}', rule, TooManyAttemptsError)]
+        here = f'{name}@{address}'
+        of_all = self._limits.strangers if kind == 'password' else self._limits.codes
+        return [
+            Check(here, self._limits.stranger, TooManyAttemptsError),
+            Check(name, of_all, TooManyAttemptsError, holds=here),
+        ]
 
     @asynccontextmanager
     async def evenly(self) -> AsyncIterator[None]:
@@ -131,16 +197,19 @@ class Throttle:
     async def register(self, address: str) -> None:
         """Count an account that is about to be made; raises `LimitExceededError` or `ThrottledError` to refuse it."""
         await self._admit(
-            (f'sends:{address}', self._limits.sends_per_address, LimitExceededError),
-            ('all', self._limits.in_all, ThrottledError),
+            Check(f'sends:{address}', self._limits.sends_per_address, LimitExceededError),
+            Check('all', self._limits.in_all, ThrottledError),
         )
 
-    async def send(self, account: str, address: str) -> None:
+    async def send(self, kind: SentKind, account: str, address: str, *, proven: str = '') -> None:
         """Count a code that is about to be sent; raises `LimitExceededError` or `ThrottledError` to refuse it."""
+        name, rule = self._name(f'send {kind}', account), self._limits.sends_of_strangers
+        if proven:
+            name, rule = f'{name}:{self._hash(proven)}', self._limits.sends
         await self._admit(
-            (self._name('send', account), self._limits.sends, LimitExceededError),
-            (f'sends:{address}', self._limits.sends_per_address, LimitExceededError),
-            ('all', self._limits.in_all, ThrottledError),
+            Check(name, rule, LimitExceededError),
+            Check(f'sends:{address}', self._limits.sends_per_address, LimitExceededError),
+            Check('all', self._limits.in_all, ThrottledError),
         )
 
     async def close(self) -> None:
@@ -150,13 +219,25 @@ class Throttle:
 
     async def _admit(self, *checks: Check) -> None:
         """Count a try by every rule, or refuse it and count it by none."""
-        for index, (name, rule, error) in enumerate(checks):
-            wait = await self._wait(name, rule)
+        for index, check in enumerate(checks):
+            wait = await self._wait(check.name, check.rule)
             if wait > 0:
-                for passed, *_ in checks[:index]:
-                    await self._take_back(passed)
-                _log.warning('a try was refused for %.0f s (%s)', wait, error.code)
-                raise error(retry_after=wait)
+                await self._take_back(*checks[:index])
+                if check.holds:
+                    wait = await self._hold(check, wait)
+                _log.warning('a try was refused for %.0f s (%s)', wait, check.error.code)
+                raise check.error(retry_after=wait)
+
+    async def _hold(self, check: Check, wait: float) -> float:
+        """Let an address wait until strangers have tries again; one that asks before then begins to wait again.
+
+        So addresses that ask all the time do not take the turn of an owner who waits as told.
+        """
+        again = check.rule.longest if isinstance(check.rule, Backoff) else check.rule.seconds
+        try:
+            return await self._counters.hold(check.holds, wait, again)
+        except StorageError:  # counting has just logged it
+            return await self._spare.hold(check.holds, wait, again)
 
     async def _wait(self, name: str, rule: Window | Backoff) -> float:
         try:
@@ -165,8 +246,9 @@ class Throttle:
             _log.error('tries cannot be counted together, this process counts for itself: %s', fault)
             return await _pass(self._spare, name, _halved(rule))
 
-    async def _take_back(self, name: str) -> None:
-        await self._ask(lambda counters: counters.take_back(name))
+    async def _take_back(self, *checks: Check) -> None:
+        for check in checks:
+            await self._ask(partial(_take_back, check.name))
 
     async def _ask(self, question: Callable[[Counters], Awaitable[None]]) -> None:
         try:
@@ -176,8 +258,14 @@ class Throttle:
         await question(self._spare)
 
     def _name(self, kind: str, account: str) -> str:
-        digest = hmac.digest(self._key, account.strip().casefold().encode(), hashlib.sha256)
-        return f'{kind}:{digest.hex()[:32]}'
+        return f'{kind}:{self._hash(account.strip().casefold())}'
+
+    def _hash(self, text: str) -> str:
+        return hmac.digest(self._key, text.encode(), hashlib.sha256).hex()[:32]
+
+
+def _take_back(name: str, counters: Counters) -> Awaitable[None]:
+    return counters.take_back(name)
 
 
 def _pass(counters: Counters, name: str, rule: Window | Backoff) -> Awaitable[float]:
@@ -187,4 +275,4 @@ def _pass(counters: Counters, name: str, rule: Window | Backoff) -> Awaitable[fl
 def _halved(rule: Window | Backoff) -> Window | Backoff:
     if isinstance(rule, Window):
         return Window(max(1, rule.limit // 2), rule.seconds, rule.pause)
-    return Backoff(max(1, rule.free // 2), rule.first, rule.longest, rule.kept)
+    return Backoff(max(1, rule.free // 2), rule.first, rule.longest, rule.kept, rule.forgives)

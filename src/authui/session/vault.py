@@ -63,6 +63,8 @@ class SessionRecord(Value):
     """When it is over, however much it is used."""
     expires_at: float
     """When it is over unless it is used before."""
+    proven_at: float = 0.0
+    """When its user changed the password or a factor, which ended the other sessions; 0 where that never happened."""
     remembered: bool = False
     """Whether the browser keeps its cookie when it is closed."""
 
@@ -75,7 +77,10 @@ class Pending(Value):
 
 
 class SignedOut(Value):
-    """When all sessions of a user were ended, for those that nobody has open then."""
+    """When the sessions of a user were ended, for those that nobody has open then.
+
+    A session that began later, or whose user has proven to be its owner since, goes on.
+    """
 
     at: float
     expires_at: float

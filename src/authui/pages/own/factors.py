@@ -50,7 +50,7 @@ def factors_card(own: Own) -> None:
         title=texts.second_factors,
         button=texts.save_button,
         fields=[*_choices(own, user, ready), own.proof_field()],
-        info=texts.second_factors_info,
+        info=f'{texts.second_factors_info} {texts.ends_others}',
         on_submit=submit,
     )
     with form:
@@ -153,7 +153,7 @@ def _key_card(own: Own, key: TotpKey | None) -> None:
         title=texts.set_up_app if is_first else texts.replace_app,
         button=texts.continue_button,
         fields=[code_field(texts, texts.app_code), *([own.proof_field()] if is_first else [])],
-        info=texts.set_up_info,
+        info=f'{texts.set_up_info} {texts.ends_others}',
         on_submit=submit,
     )
     with form:

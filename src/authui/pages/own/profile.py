@@ -102,6 +102,7 @@ def password_card(own: Own) -> None:
         title=texts.change_password,
         button=texts.reset_button,
         fields=[current, *new_password_fields(texts, settings, texts.new_password)],
+        info=texts.ends_others,
         on_submit=submit,
     )
     with form:

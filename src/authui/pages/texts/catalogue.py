@@ -137,6 +137,7 @@ class Texts:
     no_password_hint: str
     first_password_hint: str
     second_factors: str
+    ends_others: str
     second_factors_info: str
     factors_asked: str
     preferred_factor: str

@@ -105,6 +105,7 @@ GERMAN = Texts(
     no_password_hint='Noch kein Passwort? Legen Sie zuerst unter „Passwort“ eines fest.',
     first_password_hint='Lassen Sie dies leer, wenn Sie noch kein Passwort haben.',
     second_factors='Zweite Faktoren',
+    ends_others='Ihre anderen Browser werden dabei abgemeldet.',
     second_factors_info='Was eingeschaltet ist, wird bei jeder Anmeldung nach dem Passwort verlangt.',
     factors_asked='Verlangen',
     preferred_factor='Zuerst verlangen',

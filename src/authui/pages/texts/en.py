@@ -102,6 +102,7 @@ ENGLISH = Texts(
     no_password_hint='No password yet? Set one first, under “Password”.',
     first_password_hint='Leave this empty if you have no password yet.',
     second_factors='Second factors',
+    ends_others='This logs you out in your other browsers.',
     second_factors_info='What is on is asked for at each login, after your password.',
     factors_asked='Ask for',
     preferred_factor='Ask first for',

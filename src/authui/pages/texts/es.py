@@ -103,6 +103,7 @@ SPANISH = Texts(
     no_password_hint='¿Aún no tiene contraseña? Defina antes una en «Contraseña».',
     first_password_hint='Déjelo vacío si aún no tiene contraseña.',
     second_factors='Segundos factores',
+    ends_others='Se cerrará la sesión en sus otros navegadores.',
     second_factors_info='Lo que esté activado se pide en cada inicio de sesión, después de la contraseña.',
     factors_asked='Pedir',
     preferred_factor='Pedir primero',

@@ -103,6 +103,7 @@ FRENCH = Texts(
     no_password_hint="Pas encore de mot de passe\u00a0? Définissez-en d'abord un sous «\u00a0Mot de passe\u00a0».",
     first_password_hint="Laissez vide si vous n'avez pas encore de mot de passe.",
     second_factors='Seconds facteurs',
+    ends_others='Vos autres navigateurs seront déconnectés.',
     second_factors_info='Ce qui est activé est demandé à chaque connexion, après le mot de passe.',
     factors_asked='Demander',
     preferred_factor="Demander d'abord",

@@ -103,6 +103,7 @@ ITALIAN = Texts(
     no_password_hint='Non hai ancora una password? Impostane prima una in «Password».',
     first_password_hint='Lascia vuoto se non hai ancora una password.',
     second_factors='Secondi fattori',
+    ends_others='Gli altri browser verranno disconnessi.',
     second_factors_info='Ciò che è attivo viene chiesto a ogni accesso, dopo la password.',
     factors_asked='Chiedi',
     preferred_factor='Chiedi per primo',

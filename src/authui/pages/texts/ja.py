@@ -102,6 +102,7 @@ JAPANESE = Texts(
     no_password_hint='パスワードがまだない場合は、先に「パスワード」で設定してください。',
     first_password_hint='パスワードがまだない場合は、空欄にしてください。',
     second_factors='第二の認証要素',
+    ends_others='ほかのブラウザーではログアウトされます。',
     second_factors_info='オンにしたものは、ログインのたびにパスワードの後で求められます。',
     factors_asked='求めるもの',
     preferred_factor='最初に求めるもの',

@@ -104,6 +104,7 @@ DUTCH = Texts(
     no_password_hint='Nog geen wachtwoord? Stel er eerst een in onder ‘Wachtwoord’.',
     first_password_hint='Laat dit leeg als u nog geen wachtwoord hebt.',
     second_factors='Tweede factoren',
+    ends_others='Uw andere browsers worden daarbij afgemeld.',
     second_factors_info='Wat aan staat, wordt bij elke login na het wachtwoord gevraagd.',
     factors_asked='Vragen om',
     preferred_factor='Eerst vragen om',

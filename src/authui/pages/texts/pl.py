@@ -102,6 +102,7 @@ POLISH = Texts(
     no_password_hint='Nie masz jeszcze hasła? Najpierw ustaw je w sekcji „Hasło”.',
     first_password_hint='Zostaw puste, jeśli nie masz jeszcze hasła.',
     second_factors='Drugie składniki',
+    ends_others='Spowoduje to wylogowanie w pozostałych przeglądarkach.',
     second_factors_info='To, co włączone, jest wymagane przy każdym logowaniu, po podaniu hasła.',
     factors_asked='Wymagaj',
     preferred_factor='Najpierw wymagaj',

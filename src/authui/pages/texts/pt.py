@@ -102,6 +102,7 @@ PORTUGUESE = Texts(
     no_password_hint='Ainda não tem senha? Defina uma primeiro, em “Senha”.',
     first_password_hint='Deixe vazio se ainda não tiver senha.',
     second_factors='Segundos fatores',
+    ends_others='A sessão será encerrada nos seus outros navegadores.',
     second_factors_info='O que estiver ativado é pedido a cada login, depois da senha.',
     factors_asked='Pedir',
     preferred_factor='Pedir primeiro',

@@ -102,6 +102,7 @@ TURKISH = Texts(
     no_password_hint='Henüz parolanız yok mu? Önce “Parola” altında bir parola belirleyin.',
     first_password_hint='Henüz parolanız yoksa boş bırakın.',
     second_factors='İkinci doğrulama yöntemleri',
+    ends_others='Diğer tarayıcılarınızdaki oturumlar kapatılır.',
     second_factors_info='Açık olanlar her girişte paroladan sonra istenir.',
     factors_asked='İstenecekler',
     preferred_factor='Önce istenecek',

@@ -102,6 +102,7 @@ CHINESE = Texts(
     no_password_hint='还没有密码？请先在“密码”中设置。',
     first_password_hint='如果还没有密码，请留空。',
     second_factors='第二重验证',
+    ends_others='您在其他浏览器中的登录将会退出。',
     second_factors_info='已启用的验证方式会在每次登录时于密码之后要求。',
     factors_asked='要求',
     preferred_factor='首先要求',

@@ -1,0 +1,127 @@
+"""What a browser has proven before: the accounts that signed in there, kept in a signed cookie that is no secret.
+
+The cookie says nothing about the person at the browser and signs nobody in. It says that the tries of strangers do not
+count for this browser. Further facts about a browser or an account become further fields, which an older version
+ignores.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from pydantic import ConfigDict, SecretStr, ValidationError
+
+from authui.models import Value
+
+KNOWN_SECONDS = 365 * 24 * 3600
+"""How long a browser counts as known after a login."""
+_VERSION = '1'
+_MOST_ACCOUNTS = 5
+_MOST_CHARACTERS = 3000
+_NAME_BYTES = 16
+
+
+class _Fact(Value):
+    model_config = ConfigDict(extra='ignore')
+
+
+class KnownAccount(_Fact):
+    """An account that signed in at this browser."""
+
+    name: str
+    """A keyed hash of what was typed as the account, which only the server can compute."""
+    at: int
+    """When it signed in last, in seconds since the epoch."""
+
+
+class KnownBrowser(_Fact):
+    """What is known of a browser."""
+
+    id: str
+    """Tells the browser's own counters from those of others; it stays the same for as long as the cookie lives."""
+    accounts: tuple[KnownAccount, ...] = ()
+    """The accounts, the latest login first."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A browser whose cookie was genuine, with the key that names its accounts."""
+
+    browser: KnownBrowser
+    key: bytes = field(repr=False)
+    since: float = 0.0
+    """Logins before this moment are too long ago."""
+
+    def proven(self, account: str) -> str:
+        """Return the browser's id where this account signed in there before, else an empty text."""
+        name = _name(self.key, account)
+        found = any(
+            hmac.compare_digest(each.name.encode(), name.encode()) and each.at > self.since
+            for each in self.browser.accounts
+        )
+        return self.browser.id if found else ''
+
+
+class KnownBrowsers:
+    """Reads and writes the cookies of known browsers; cookies that `old_secrets` signed are still genuine."""
+
+    def __init__(self, secret: SecretStr, *, old_secrets: Sequence[SecretStr] = (), clock: Callable[[], float]) -> None:
+        self._keys = [_key(each) for each in (secret, *old_secrets)]
+        self._clock = clock
+
+    @classmethod
+    def of_this_process(cls) -> Self:
+        """Return one with a secret of its own, whose cookies no other process knows."""
+        return cls(SecretStr(secrets.token_urlsafe(32)), clock=time.time)
+
+    def read(self, cookie: str | None) -> Recognised | None:
+        """Return what a cookie says, or None where it is missing, not genuine or of another version."""
+        if cookie is None or len(cookie) > _MOST_CHARACTERS:
+            return None
+        signed, _, signature = cookie.rpartition('.')
+        version, _, payload = signed.partition('.')
+        for key in self._keys:
+            if version == _VERSION and hmac.compare_digest(_signature(key, signed).encode(), signature.encode()):
+                try:
+                    browser = KnownBrowser.model_validate_json(base64.urlsafe_b64decode(payload))
+                except (ValidationError, binascii.Error, ValueError):
+                    return None
+                return Recognised(browser, key, self._clock() - KNOWN_SECONDS)
+        return None
+
+    def remember(self, cookie: str | None, account: str) -> SecretStr:
+        """Return the cookie of a browser in which an account has just signed in.
+
+        The other accounts of a cookie that an old secret signed are dropped, since only that secret can name them.
+        """
+        former = self.read(cookie)
+        browser = former.browser if former is not None else KnownBrowser(id=secrets.token_urlsafe(_NAME_BYTES))
+        kept = browser.accounts if former is not None and former.key == self._keys[0] else ()
+        now = int(self._clock())
+        latest = KnownAccount(name=_name(self._keys[0], account), at=now)
+        others = (each for each in kept if each.name != latest.name and each.at > now - KNOWN_SECONDS)
+        accounts = (latest, *others)[:_MOST_ACCOUNTS]
+        payload = browser.model_copy(update={'accounts': accounts}).model_dump_json().encode()
+        signed = f'{_VERSION}.{base64.urlsafe_b64encode(payload).decode()}'
+        return SecretStr(f'{signed}.{_signature(self._keys[0], signed)}')
+
+
+def _key(secret: SecretStr) -> bytes:
+    return hmac.digest(secret.get_secret_value().encode(), b'authui known browser', hashlib.sha256)
+
+
+def _signature(key: bytes, signed: str) -> str:
+    return hmac.digest(key, signed.encode(), hashlib.sha256).hex()
+
+
+def _name(key: bytes, account: str) -> str:
+    digest = hmac.digest(key, b'account ' + account.strip().casefold().encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest[:_NAME_BYTES]).decode().rstrip('=')

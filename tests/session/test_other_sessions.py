@@ -1,0 +1,162 @@
+"""A changed password or factor ends the user's other sessions: those that are open, and those only stored."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Awaitable, Callable
+
+import pytest
+from pydantic import SecretStr
+from support.world import PASSWORD, Clock, MakeWorld, World
+
+from authui.errors import SessionEndedError
+from authui.local.totp import code_of
+from authui.models import AuthEvent, MfaPreference, PasswordChange
+from authui.session import AuthSession, TabSession
+
+EMAIL = 'ann@example.org'
+NEW = SecretStr('another horse battery')
+OLD = SecretStr(PASSWORD)
+
+
+@pytest.fixture
+def world(make_world: MakeWorld) -> World:
+    world = make_world(
+        flow='USER_PASSWORD_AUTH', mfa_configuration='OPTIONAL', enabled_mfas={'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'}
+    )
+    world.add_user()
+    return world
+
+
+class Browser:
+    """A browser of a user: a tab of it, its session and the session's id, and what it heard."""
+
+    def __init__(self, world: World, session: AuthSession, session_id: SecretStr) -> None:
+        self.world = world
+        self.session = session
+        self.session_id = session_id
+        self.tab = TabSession(world.registry, session)
+        self.heard: list[AuthEvent] = []
+        self.tab.listen(self.heard.append)
+
+    @classmethod
+    async def of(cls, world: World, email: str = EMAIL) -> Browser:
+        session, ticket = await world.registry.begin(world.pool.tokens_of(email))
+        redeemed = await world.registry.redeem(ticket)
+        assert redeemed is not None
+        world.clock.move(1)
+        return cls(world, session, redeemed.id)
+
+    async def is_in(self) -> bool:
+        return await self.world.registry.find(self.session_id) is not None
+
+
+async def new_password(tab: TabSession, _clock: Clock) -> None:
+    await tab.change_password(PasswordChange(current=OLD, password=NEW))
+
+
+async def factor_on(tab: TabSession, _clock: Clock) -> None:
+    await tab.set_mfa(MfaPreference(factors=('email',), preferred='email'), OLD)
+
+
+async def prove_app(tab: TabSession, clock: Clock) -> None:
+    key = (await tab.begin_totp(OLD)).secret.get_secret_value()
+    clock.move(60)  # a code counts once
+    await tab.verify_totp(SecretStr(code_of(base64.b32decode(key + '=' * (-len(key) % 8)), clock())))
+
+
+async def app_on(tab: TabSession, clock: Clock) -> None:
+    await prove_app(tab, clock)
+    await tab.set_mfa(MfaPreference(factors=('app',), preferred='app'), OLD)
+
+
+async def factors_off(tab: TabSession, _clock: Clock) -> None:
+    await tab.set_mfa(MfaPreference(factors=()), OLD)
+
+
+Change = Callable[[TabSession, Clock], Awaitable[None]]
+CHANGES: dict[str, tuple[Change | None, Change]] = {
+    'a new password': (None, new_password),
+    'a factor turned on': (None, factor_on),
+    'an app set up': (None, app_on),
+    'a factor turned off': (factor_on, factors_off),
+    'an app in the place of another': (app_on, prove_app),
+}
+
+
+@pytest.mark.parametrize('name', CHANGES)
+async def test_what_is_changed_in_one_browser_ends_all_others_and_revokes_their_tokens(world: World, name: str) -> None:
+    before, change = CHANGES[name]
+    one = await Browser.of(world)
+    if before is not None:
+        await before(one.tab, world.clock)
+    other, third = await Browser.of(world), await Browser.of(world)
+    await change(one.tab, world.clock)
+    await other.session.settled()
+    for browser in (other, third):
+        assert browser.heard == ['session_expired']
+        assert not await browser.is_in()
+        with pytest.raises(SessionEndedError):
+            await world.client.refresh(browser.session._record.tokens, username=browser.session.claims.username)
+    assert 'session_expired' not in one.heard
+    assert await one.is_in()
+    await one.session.refresh()
+    assert await one.tab.fetch_user() is not None
+    for browser in (one, other, third):
+        browser.tab.close()
+
+
+@pytest.mark.parametrize('name', CHANGES)
+async def test_what_is_changed_ends_sessions_that_are_only_stored(
+    make_world: MakeWorld, world: World, name: str
+) -> None:
+    """After a restart, say: nothing has them in memory, and they are refused when their browser comes back."""
+    before, change = CHANGES[name]
+    one = await Browser.of(world)
+    if before is not None:
+        await before(one.tab, world.clock)
+    other = await Browser.of(world)
+    tokens, username = other.session._record.tokens, other.session.claims.username
+    other.tab.close()
+    del world.registry._sessions[other.session.key]
+    world.clock.move(1)
+    await change(one.tab, world.clock)
+    assert not await other.is_in()
+    assert await one.is_in()
+    restarted = make_world(flow='USER_PASSWORD_AUTH')
+    assert await restarted.registry.find(other.session_id) is None
+    assert await restarted.registry.find(one.session_id) is not None
+    await world.registry.close()
+    with pytest.raises(SessionEndedError):
+        await world.client.refresh(tokens, username=username)
+    one.tab.close()
+
+
+async def test_a_login_after_the_change_goes_on(world: World) -> None:
+    one = await Browser.of(world)
+    await new_password(one.tab, world.clock)
+    later = await Browser.of(world)
+    del world.registry._sessions[later.session.key]
+    assert await later.is_in()
+    for browser in (one, later):
+        browser.tab.close()
+
+
+async def test_sessions_of_another_user_go_on(world: World) -> None:
+    world.add_user('bob@example.org')
+    ann, bob = await Browser.of(world), await Browser.of(world, 'bob@example.org')
+    await new_password(ann.tab, world.clock)
+    assert bob.heard == []
+    assert await bob.is_in()
+    for browser in (ann, bob):
+        browser.tab.close()
+
+
+async def test_another_order_of_the_same_factors_ends_nothing(world: World) -> None:
+    one = await Browser.of(world)
+    await factor_on(one.tab, world.clock)
+    other = await Browser.of(world)
+    await factor_on(one.tab, world.clock)
+    assert await other.is_in()
+    for browser in (one, other):
+        browser.tab.close()
