@@ -20,11 +20,15 @@ from starlette.middleware import Middleware
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
 from authui.edge import (
+    OpenSockets,
     SecurityHeaders,
     SocketGuard,
     add_error_page,
     client_address,
     close_sockets,
+    drop_queued,
+    follow_downloads,
+    follow_sockets,
     give_up_waiting_pages,
     guard_frames,
     guard_sub_pages,
@@ -55,6 +59,7 @@ from authui.production import refuse_leftovers
 from authui.reactive import add_devtools, watch
 from authui.running import Running
 from authui.session import (
+    AuthSession,
     EventKind,
     Limits,
     SecurityEvent,
@@ -156,6 +161,10 @@ class AuthUI(Guards):
         self._running: Running | None = None
         self._apps: list[FastAPI] = []
         self._tabs: dict[str, Tab] = {}
+        self._sockets = OpenSockets(
+            per_session=self.settings.sockets_per_session, per_address=self.settings.sockets_per_address
+        )
+        self._page_of: Callable[[str], str | None] = lambda _: None
 
     def install(self, host: FastAPI | None = None) -> Self:
         """Add the pages, the guards and the start-up to NiceGUI's app; call it before the server starts.
@@ -197,7 +206,11 @@ class AuthUI(Guards):
                 SocketGuard,
                 settings=settings,
                 session_of=lambda connection: visit_of(connection).session_key,
+                key_sent=lambda connection: visit_of(connection).key_sent,
                 owner_of=self._owner_of,
+                is_left=self._is_left,
+                page_of=self._find_page,
+                sockets=self._sockets,
                 refused=self._refused,
             ),
             self.gate,
@@ -244,6 +257,7 @@ class AuthUI(Guards):
                 self._make_modules,
                 self._plugins,
                 on_event=lambda event: self._tell(client, event),
+                on_end=lambda: drop_queued(client),
                 address=client_address(client.request, self.settings.trusted_proxies),
                 browser=client.request.headers.get('user-agent', ''),
             )
@@ -299,6 +313,8 @@ class AuthUI(Guards):
             self._warn_of_lost_pages()
             redact_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
+            follow_sockets(self._sockets.opened, self._sockets.ended)
+            self._page_of = follow_downloads()
             add_error_page(self._say_failure)
             self._running = Running.begin(
                 self.settings,
@@ -381,6 +397,7 @@ class AuthUI(Guards):
     def _leave(self, client: Client, tab: Tab) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page, or be told no."""
         account = tab.store.state.account
+        drop_queued(client)
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()
@@ -398,12 +415,27 @@ class AuthUI(Guards):
         # The browser leaves by itself; a socket that is no browser's is not left open.
         close_sockets(client, after=_LEAVE_SECONDS)
 
-    def _owner_of(self, client_id: str) -> str | None:
-        """Return the key of the session that a page belongs to; raises `KeyError` when the page is gone."""
+    def _owner(self, client_id: str) -> AuthSession | None:
+        """Return the session that a page belongs to, ended or not; raises `KeyError` when the page is gone."""
         client = Client.instances[client_id]
-        tab = self._tabs.get(client_id)
+        if (tab := self._tabs.get(client_id)) is not None:
+            return tab.owner
         visit = find_visit(client.request)
-        return tab.session_key if tab is not None else visit.session_key if visit is not None else None
+        return visit.session if visit is not None else None
+
+    def _owner_of(self, client_id: str) -> str | None:
+        """Return the key of the session that a page belongs to for good: None is a page that was served to nobody."""
+        owner = self._owner(client_id)
+        return owner.key if owner is not None else None
+
+    def _find_page(self, path: str) -> str | None:
+        """Return the page that a download was made for; nothing before the start."""
+        return self._page_of(path)
+
+    def _is_left(self, client_id: str) -> bool:
+        """Whether the session of a page has ended."""
+        owner = self._owner(client_id)
+        return owner is not None and owner.ended
 
     def _refused(self, kind: EventKind, address: str = '') -> None:
         self._parts.registry.services.audit.tell(kind, address=address, result='refused')
@@ -432,7 +464,7 @@ class AuthUI(Guards):
             response.headers.append('Set-Cookie', self._step_cookie.set(redeemed.id, seconds=seconds))
             return response
         response.headers.append('Set-Cookie', self._cookie.set(redeemed.id, seconds=seconds))
-        if self._step_cookie.name in request.cookies:
+        if self._step_cookie.sent(request):
             response.headers.append('Set-Cookie', self._step_cookie.cleared)
         former = visit_of(request).session
         if former is not None and former is not redeemed.session:

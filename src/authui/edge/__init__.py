@@ -1,10 +1,12 @@
 """The edge of the app: which origins and sockets are let in, and what every answer tells the browser to refuse."""
 
 from authui.edge.address import client_address
+from authui.edge.engine_hooks import follow_downloads, follow_sockets
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
 from authui.edge.nicegui_hooks import (
     close_sockets,
+    drop_queued,
     give_up_waiting_pages,
     guard_frames,
     guard_sub_pages,
@@ -12,15 +14,20 @@ from authui.edge.nicegui_hooks import (
     reconnect_seconds,
     sockets_of,
 )
+from authui.edge.open_sockets import OpenSockets
 from authui.edge.origin import is_same_origin
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
+    'OpenSockets',
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',
     'client_address',
     'close_sockets',
+    'drop_queued',
+    'follow_downloads',
+    'follow_sockets',
     'give_up_waiting_pages',
     'guard_frames',
     'guard_sub_pages',
