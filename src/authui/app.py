@@ -21,6 +21,7 @@ from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
 from authui.edge import (
     OpenSockets,
+    PerMinute,
     SecurityHeaders,
     SocketGuard,
     add_error_page,
@@ -33,8 +34,10 @@ from authui.edge import (
     guard_frames,
     guard_sub_pages,
     is_same_origin,
+    limit_logs,
     paint_first,
     reconnect_seconds,
+    stand_before,
 )
 from authui.embed import Guards, mount_of
 from authui.errors import AuthUIError, SettingsError
@@ -164,6 +167,11 @@ class AuthUI(Guards):
         self._sockets = OpenSockets(
             per_session=self.settings.sockets_per_session, per_address=self.settings.sockets_per_address
         )
+        self._refusals = PerMinute[EventKind](
+            lambda kind, more: _log.warning(
+                '%d more security events %s in a minute are not told one by one', more, kind
+            )
+        )
         self._page_of: Callable[[str], str | None] = lambda _: None
 
     def install(self, host: FastAPI | None = None) -> Self:
@@ -190,6 +198,7 @@ class AuthUI(Guards):
     def _add_middleware(self, app: FastAPI, mount: Callable[[], str] = str) -> None:
         """Stand innermost in an app, whatever its host and NiceGUI add before or after."""
         settings = self.settings
+        stand_before(app, settings)
         app.user_middleware += [
             Middleware(SecurityHeaders, settings=settings, is_own=self.is_own_screen),
             Middleware(
@@ -312,6 +321,7 @@ class AuthUI(Guards):
             self._refuse_leftovers()
             self._warn_of_lost_pages()
             redact_logs()
+            limit_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
             follow_sockets(self._sockets.opened, self._sockets.ended)
             self._page_of = follow_downloads()
@@ -438,7 +448,9 @@ class AuthUI(Guards):
         return owner is not None and owner.ended
 
     def _refused(self, kind: EventKind, address: str = '') -> None:
-        self._parts.registry.services.audit.tell(kind, address=address, result='refused')
+        """Tell of a refusal: of so many of a kind a minute, for strangers could fill any log."""
+        if self._refusals.allows(kind):
+            self._parts.registry.services.audit.tell(kind, address=address, result='refused')
 
     def _used(self, client_id: str) -> None:
         """Take note of what a user did on a page."""

@@ -2,8 +2,10 @@
 
 from authui.edge.address import client_address
 from authui.edge.engine_hooks import follow_downloads, follow_sockets
+from authui.edge.entrance import stand_before
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
+from authui.edge.log_limit import PerMinute, limit_logs
 from authui.edge.nicegui_hooks import (
     close_sockets,
     drop_queued,
@@ -20,6 +22,7 @@ from authui.edge.sockets import SocketGuard
 
 __all__ = [
     'OpenSockets',
+    'PerMinute',
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',
@@ -32,7 +35,9 @@ __all__ = [
     'guard_frames',
     'guard_sub_pages',
     'is_same_origin',
+    'limit_logs',
     'paint_first',
     'reconnect_seconds',
     'sockets_of',
+    'stand_before',
 ]

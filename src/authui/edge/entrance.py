@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -22,7 +23,8 @@ _PREFIX = b'x-forwarded-prefix'
 _FORWARDED = frozenset({_PREFIX, b'x-forwarded-host', b'x-forwarded-proto'})
 """What NiceGUI and Engine.io read of what a proxy says."""
 _PLAIN_PREFIX = re.compile(rb'(?:/(?!\.{1,2}(?:/|$))[\w.~-]+)+', re.ASCII)
-_LEADS_AWAY = re.compile(r'[/\\][/\\]+')
+_LEADS_AWAY = re.compile(r'[\x00-\x20]*[/\\](?:[\x00-\x20]*[/\\])+')
+"""Browsers drop controls, and take a backslash for a slash."""
 _ORIGINAL = 'authui_original'
 
 
@@ -50,7 +52,7 @@ class Entrance:
             else:
                 await PlainTextResponse('Bad request.\n', 400)(scope, receive, send)
             return
-        await self._app(scope | {'headers': self._believed(scope['headers'])}, receive, _staying(send))
+        await self._app({**scope, 'headers': self._believed(scope['headers'])}, receive, _staying(send))
 
     def _believed(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Return the headers without what a proxy would say where there is none."""
@@ -77,11 +79,20 @@ def stand_before(app: FastAPI, settings: Settings) -> None:
 
 def _fault(scope: Scope) -> str | None:
     hosts = [value for name, value in scope['headers'] if name.lower() == b'host']
-    if len(hosts) > 1 or not all(map(_HOST.fullmatch, hosts)):
+    if len(hosts) > 1 or not all(map(_is_host, hosts)):
         return 'a request whose Host is no host'
     if '\0' in scope['path']:
         return 'a request whose path holds a zero byte'
     return None
+
+
+def _is_host(value: bytes) -> bool:
+    if not _HOST.fullmatch(value):
+        return False
+    try:
+        return urlsplit(f'//{value.decode()}').port != 0
+    except ValueError:  # a port beyond 65535, or brackets around no address
+        return False
 
 
 def _staying(send: Send) -> Send:

@@ -7,6 +7,9 @@ import logging
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+Kind = TypeVar('Kind', bound=Hashable)
 
 LINES = 20
 """Of one kind in a minute."""
@@ -25,6 +28,9 @@ _STRANGERS = (
 )
 """Loggers that have something to say of requests of nobody."""
 
+_OF_BROWSERS = 'handle_log_message'
+"""Where NiceGUI logs what the script of a page says, as the error that it says it is."""
+
 
 @dataclass
 class _Minute:
@@ -33,12 +39,21 @@ class _Minute:
     more: int = 0
 
 
-class PerMinute:
+class _Place(NamedTuple):
+    """A line of code that logs."""
+
+    logger: str
+    level: int
+    path: str
+    line: int
+
+
+class PerMinute(Generic[Kind]):
     """Allows so many of each kind a minute, and tells `of_more` how many more there were once it is over."""
 
     def __init__(
         self,
-        of_more: Callable[[Hashable, int], None],
+        of_more: Callable[[Kind, int], None],
         *,
         most: int = LINES,
         clock: Callable[[], float] = time.monotonic,
@@ -46,9 +61,9 @@ class PerMinute:
         self._of_more = of_more
         self._most = most
         self._clock = clock
-        self._minutes: dict[Hashable, _Minute] = {}
+        self._minutes: dict[Kind, _Minute] = {}
 
-    def allows(self, kind: Hashable) -> bool:
+    def allows(self, kind: Kind) -> bool:
         """Take note of another one, and tell whether it is among the first of its minute."""
         now = self._clock()
         minute = self._minutes.get(kind)
@@ -63,14 +78,14 @@ class PerMinute:
             self._close_later(kind, minute)
         return False
 
-    def _close_later(self, kind: Hashable, minute: _Minute) -> None:
+    def _close_later(self, kind: Kind, minute: _Minute) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # another thread: the next one of the kind tells
             return
         loop.call_later(_SECONDS, lambda: self._close(kind) if self._minutes.get(kind) is minute else None)
 
-    def _close(self, kind: Hashable) -> None:
+    def _close(self, kind: Kind) -> None:
         minute = self._minutes.pop(kind, None)
         if minute is not None and minute.more:
             self._of_more(kind, minute.more)
@@ -85,13 +100,14 @@ class LogLimit(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether a record is written."""
-        if record.levelno >= logging.ERROR or record.pathname == __file__:
+        is_error = record.levelno >= logging.ERROR and record.funcName != _OF_BROWSERS
+        if is_error or record.pathname == __file__:
             return True
-        return self._limit.allows((record.name, record.levelno, record.pathname, record.lineno))
+        return self._limit.allows(_Place(record.name, record.levelno, record.pathname, record.lineno))
 
-    def _say(self, kind: Hashable, more: int) -> None:
-        name, level, path, line = kind  # type: ignore[misc]  # what `filter` has made
-        logging.getLogger(name).log(level, '%d more lines like those of %s, line %d, in a minute', more, path, line)
+    def _say(self, place: _Place, more: int) -> None:
+        name, level, path, line = place
+        logging.getLogger(name).log(level, '%d more lines in a minute like those of %s, line %d', more, path, line)
 
 
 def limit_logs() -> None:
