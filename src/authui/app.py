@@ -16,6 +16,7 @@ from nicegui import Client, app, ui
 from pydantic import SecretStr
 from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
 
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
@@ -214,8 +215,8 @@ class AuthUI(Guards):
             Middleware(
                 SocketGuard,
                 settings=settings,
-                session_of=lambda connection: visit_of(connection).session_key,
-                key_sent=lambda connection: visit_of(connection).key_sent,
+                session_of=_session_key,
+                key_sent=_key_sent,
                 owner_of=self._owner_of,
                 is_left=self._is_left,
                 page_of=self._find_page,
@@ -483,6 +484,16 @@ class AuthUI(Guards):
             # Once the browser has its new cookie: the tabs of the former session come back with it.
             response.background = BackgroundTask(self._parts.registry.supersede, former)
         return response
+
+
+def _session_key(connection: HTTPConnection) -> str | None:
+    visit = find_visit(connection)  # NiceGUI's own files are for anybody, and nobody looks who asks
+    return visit.session_key if visit is not None else None
+
+
+def _key_sent(connection: HTTPConnection) -> str | None:
+    visit = find_visit(connection)
+    return visit.key_sent if visit is not None else None
 
 
 def _owner_told(

@@ -13,13 +13,14 @@ from support.raw_http import HTML, Answer, ask
 from support.screens import Server
 
 SCRIPT = """
+import time
 from pathlib import Path
-from fastapi import Response
+from fastapi import Request, Response
 from nicegui import app, ui
 from pydantic import SecretStr
 from authui import AuthUI, CurrentUser
-from authui.guard import Cookie
-from authui.models import Credentials
+from authui.guard import visit_of
+from authui.models import Credentials, Unfinished
 
 auth = AuthUI().install()
 Path('report.txt').write_text('canary-of-report')
@@ -52,11 +53,23 @@ async def enter(email: str):
     redeemed = await parts.registry.redeem(begun.ticket)
     return {'id': redeemed.id.get_secret_value()}
 
+@app.get('/begin/{email}')
+async def begin(email: str):
+    registry = auth._parts.registry
+    _, ticket = await registry.keep(Unfinished(step='confirm', email=email, expires_at=time.time() + 600))
+    redeemed = await registry.redeem(ticket)
+    return {'id': redeemed.id.get_secret_value()}
+
 @app.get('/leave')
-async def leave(user: CurrentUser, request: __import__('fastapi').Request):
-    from authui.guard import visit_of
+async def leave(user: CurrentUser, request: Request):
     await visit_of(request).session.end('signed_out')
     return {}
+
+@app.get('/plant')
+def plant(line: str):
+    response = Response()
+    response.raw_headers.append((b'set-cookie', bytes.fromhex(line)))
+    return response
 
 @app.get('/hop')
 def hop(to: str):
@@ -78,7 +91,12 @@ class RawPage:
 
 def enter(server: Server, email: str) -> str:
     """Return the cookie of a new session."""
-    return f'authui={json.loads(ask(server, "GET", f"/enter/{email}").body)["id"]}'
+    return f'authui={issued(server, f"/enter/{email}")}'
+
+
+def issued(server: Server, path: str) -> str:
+    """Return the id that the host app hands out."""
+    return str(json.loads(ask(server, 'GET', path).body)['id'])
 
 
 def open_page(server: Server, path: str, cookie: str = '') -> RawPage:

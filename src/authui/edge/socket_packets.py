@@ -9,8 +9,10 @@ import re
 
 from nicegui import json
 
-_BARE = frozenset({'1', '2', '2probe', '3', '3probe', '5', '6', '41'})
-"""Close, ping, pong, upgrade, nothing; leave."""
+_POLLED = frozenset({'1', '3', '5', '41'})
+"""Close, pong, upgrade, leave."""
+_BARE = _POLLED | {'2', '2probe', '3probe', '6'}
+"""A websocket may ping and say nothing besides. Polled, these end in a wait for a socket that nobody reads."""
 _JSON = re.compile(r'4(?:(?P<connect>0)|(?P<event>2)\d{0,15}|(?P<answer>3)\d{1,15})(?P<data>.*)', re.DOTALL | re.ASCII)
 _RESERVED = frozenset({'connect', 'disconnect', 'connect_error'})
 """Events that the server tells itself."""
@@ -40,4 +42,6 @@ def is_payload(body: bytes) -> bool:
         packets = body.decode().split(_SEPARATOR)
     except UnicodeDecodeError:
         return False
-    return len(packets) <= _MOST_PACKETS and all(map(is_packet, packets))
+    return len(packets) <= _MOST_PACKETS and all(
+        is_packet(each) and (each in _POLLED or each not in _BARE) for each in packets
+    )
