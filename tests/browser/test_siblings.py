@@ -56,9 +56,7 @@ def plant(site: Site, page: Page, name: bytes, value: str, *, domain: str = 'sit
 @pytest.mark.parametrize('kind', list(NAMES))
 @pytest.mark.parametrize('byte', [b'\xa0', b'\x85'], ids=['a0', '85'])
 @pytest.mark.parametrize('when', ['before a login', 'over a live session'])
-def test_a_planted_cookie_does_not_count(
-    site: Site, victim: BrowserContext, kind: str, byte: bytes, when: str
-) -> None:
+def test_a_planted_cookie_does_not_count(site: Site, victim: BrowserContext, kind: str, byte: bytes, when: str) -> None:
     page = victim.new_page()
     if when == 'over a live session':
         email = f'victim-{kind}-{byte.hex()}@example.org'
