@@ -42,12 +42,15 @@ class Tls:
             threading.Thread(target=self._serve, args=(plain, behind), daemon=True).start()
 
     def _serve(self, plain: socket.socket, behind: int) -> None:
-        with suppress(OSError), self._context.wrap_socket(plain, server_side=True) as front:
-            with socket.create_connection(('127.0.0.1', behind)) as back:
-                there = threading.Thread(target=_copy, args=(front, back), daemon=True)
-                there.start()
-                _copy(back, front)
-                there.join()
+        with (
+            suppress(OSError),
+            self._context.wrap_socket(plain, server_side=True) as front,
+            socket.create_connection(('127.0.0.1', behind)) as back,
+        ):
+            there = threading.Thread(target=_copy, args=(front, back), daemon=True)
+            there.start()
+            _copy(back, front)
+            there.join()
 
 
 def _copy(source: socket.socket, target: socket.socket) -> None:
