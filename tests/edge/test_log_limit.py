@@ -48,8 +48,8 @@ def test_so_many_lines_a_minute_are_written_and_then_their_number(
     assert caplog.messages[LINES + 1 :] == ['refused a thing']
 
 
-def test_another_line_of_code_and_errors_are_not_kept_back(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    assert clock
+@pytest.mark.usefixtures('clock')
+def test_another_line_of_code_and_errors_are_not_kept_back(caplog: pytest.LogCaptureFixture) -> None:
     refuse(LINES + 1)
     LOG.warning('something else')
     for _ in range(LINES + 1):
