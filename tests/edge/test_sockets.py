@@ -57,7 +57,8 @@ class Doorway:
             said.append(message)
 
         headers = [(b'origin', origin.encode())] + ([(b'cookie', f'authui={cookie}'.encode())] if cookie else [])
-        scope = {'type': kind, 'method': method, 'path': path, 'query_string': b'', 'headers': headers}
+        scope = {'type': kind, 'path': path, 'query_string': b'', 'headers': headers}
+        scope |= {'method': method} if kind == 'http' else {}
         self.let_go.set()
         await self.guard(scope, _nothing, send)
         return str(said[0].get('status', said[0]['type']))
