@@ -1,43 +1,69 @@
-"""A cookie is taken by its exact bytes from the raw header."""
-
 from __future__ import annotations
 
-import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+from starlette.requests import HTTPConnection
 
-from authui.cookies import raw_cookie
+from authui.cookies import opaque_id, sent_cookies
+from authui.guard import Cookie
 
-NAME = '__Host-authui-known'
-
-
-@pytest.mark.parametrize(
-    'line',
-    [
-        b'__Host-authui-known=mine',
-        b'a=b; __Host-authui-known=mine; c=d',
-        b'a=b;\t__Host-authui-known=mine ;c',
-        b'\xa0__Host-authui-known=planted; __Host-authui-known=mine; \x85__Host-authui-known=planted',
-        b'__host-authui-known=other; __Host-authui-known=mine; __Host-authui-known2=other',
-    ],
-)
-def test_is_found_by_its_name_alone(line: bytes) -> None:
-    assert raw_cookie([(b'host', b'x'), (b'Cookie', line)], NAME) == 'mine'
+ID = 'a' * 43
+COOKIE = Cookie(secure=True)
+PLAIN = Cookie(secure=False)
 
 
-@pytest.mark.parametrize(
-    'lines',
-    [
-        [],
-        [b''],
-        [b'__Host-authui-known'],
-        [b'\xa0__Host-authui-known=planted'],
-        [b'\x85__Host-authui-known=planted'],
-        [b'\x0b__Host-authui-known=planted'],
-        [b'"__Host-authui-known"=planted'],
-        [b'__Host-authui-known =planted'],
-        [b'__Host-authui-known=mine; __Host-authui-known=planted'],
-        [b'__Host-authui-known=mine', b'__Host-authui-known=mine'],
-        [b'__Host-authui-known=m\xffne'],
-    ],
-)
-def test_is_none_where_it_is_missing_comes_twice_or_is_another(lines: list[bytes]) -> None:
-    assert raw_cookie([(b'cookie', line) for line in lines], NAME) is None
+def sent(*lines: bytes, field: bytes = b'cookie') -> HTTPConnection:
+    return HTTPConnection({'type': 'http', 'headers': [(field, line) for line in lines]})
+
+
+def test_an_id_is_read_wherever_it_stands() -> None:
+    given_id = SecretStr(ID)
+    line = f'__Host-authui={ID}'.encode()
+    for asked in (sent(line), sent(b'a=b; ' + line + b'; c=d'), sent(b'a=b', line, b'c=d'), sent(b'a=b;' + line)):
+        assert COOKIE.read(asked) == given_id
+    assert COOKIE.read(sent(line, field=b'Cookie')) == given_id
+
+
+@given(st.binary(max_size=4), st.binary(max_size=4), st.binary(max_size=4), st.binary(max_size=4))
+@example(b'\xa0', b'', b'', b'')
+@example(b'\x85', b'', b'', b'')
+@example(b'', b'\t', b'', b'')
+@example(b'', b'', b'"', b'"')
+def test_nothing_around_a_name_or_a_value_is_overlooked(
+    before: bytes, after: bytes, opened: bytes, shut: bytes
+) -> None:
+    asked = sent(b'x=y; ' + before + b'__Host-authui' + after + b'=' + opened + ID.encode() + shut)
+    is_exact = not after and not opened and shut[:1] in {b'', b';'} and before[-1:] in {b'', b';', b' '}
+    if COOKIE.read(asked) is not None:
+        assert is_exact
+        assert before in {b'', b' '} or before.endswith((b';', b'; '))
+
+
+def test_two_of_a_name_are_none_in_one_header_or_in_two() -> None:
+    one, other = f'__Host-authui={ID}'.encode(), b'__Host-authui=' + b'b' * 43
+    assert COOKIE.read(sent(one + b'; ' + other)) is None
+    assert COOKIE.read(sent(one, other)) is None
+    assert COOKIE.read(sent(one, one)) is None
+    assert COOKIE.read(sent(one, b'__Host-authui=')) is None
+
+
+def test_a_value_that_was_never_issued_is_none() -> None:
+    for value in ('', 'a' * 42, 'a' * 44, f'"{ID}"', 'a' * 42 + '.', 'a' * 42 + '\xe9', ID + '\n'):
+        assert opaque_id([value.encode('latin-1')]) is None
+
+
+def test_a_name_is_no_prefix_and_no_case_of_another() -> None:
+    headers = [(b'cookie', b'Authui=1; authui-step=2; xauthui=3; __Host-authui=4; authui')]
+    assert sent_cookies(headers, 'authui') == []
+    assert sent_cookies(headers, 'authui-step') == [b'2']
+
+
+def test_a_copy_that_keeps_ours_from_counting_is_removed_and_ours_stays() -> None:
+    lines = PLAIN.cleared_copies('/app/page')
+    assert 'authui=; Max-Age=0; Path=/app' in lines
+    assert 'authui=; Max-Age=0; Path=/app/page' in lines
+    assert not any(line.endswith('Path=/') for line in lines)
+    assert PLAIN.cleared_copies('/') == []
+    assert PLAIN.cleared_copies('/a;Domain=x/b\r\n') == []
+    assert COOKIE.cleared_copies('/app') == []

@@ -20,23 +20,30 @@ from starlette.requests import HTTPConnection
 
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
-from authui.cookies import raw_cookie
+from authui.cookies import one_cookie
 from authui.edge import (
     LocalOnly,
     OneName,
+    OpenSockets,
+    PerMinute,
     SecurityHeaders,
     SocketGuard,
     add_error_page,
     check_routes,
     client_address,
     close_sockets,
+    drop_queued,
+    follow_downloads,
+    follow_sockets,
     give_up_waiting_pages,
     guard_frames,
     guard_sub_pages,
     is_same_origin,
+    limit_logs,
     paint_first,
     reconnect_seconds,
     refuse_dependencies,
+    stand_before,
 )
 from authui.embed import Guards, mount_of
 from authui.errors import AuthUIError, SettingsError
@@ -74,6 +81,7 @@ from authui.reactive import add_devtools, watch
 from authui.running import Running
 from authui.session import (
     KNOWN_SECONDS,
+    AuthSession,
     EventKind,
     KnownBrowsers,
     Limits,
@@ -196,6 +204,15 @@ class AuthUI(Guards):
         self._apps: list[FastAPI] = []
         self._tabs: dict[str, Tab] = {}
         self._making: set[str] = set()
+        self._sockets = OpenSockets(
+            per_session=self.settings.sockets_per_session, per_address=self.settings.sockets_per_address
+        )
+        self._refusals = PerMinute[EventKind](
+            lambda kind, more: _log.warning(
+                '%d more security events %s in a minute are not told one by one', more, kind
+            )
+        )
+        self._page_of: Callable[[str], str | None] = lambda _: None
 
     def install(self, host: FastAPI | None = None) -> Self:
         """Add the pages, the guards and the start-up to NiceGUI's app; call it before the server starts.
@@ -224,6 +241,7 @@ class AuthUI(Guards):
     def _add_middleware(self, app: FastAPI, mount: Callable[[], str] = str) -> None:
         """Stand innermost in an app, whatever its host and NiceGUI add before or after."""
         settings = self.settings
+        stand_before(app, settings)
         app.user_middleware += [
             Middleware(OneName, settings=settings),
             Middleware(SecurityHeaders, settings=settings, is_own=self.is_own_screen),
@@ -241,8 +259,12 @@ class AuthUI(Guards):
             Middleware(
                 SocketGuard,
                 settings=settings,
-                session_of=lambda connection: visit_of(connection).session_key,
+                session_of=_session_key,
+                key_sent=_key_sent,
                 owner_of=self._owner_of,
+                is_left=self._is_left,
+                page_of=self._find_page,
+                sockets=self._sockets,
                 refused=self._refused,
             ),
             self.gate,
@@ -311,6 +333,7 @@ class AuthUI(Guards):
                     self._make_modules,
                     self._plugins,
                     on_event=lambda event: self._tell(client, event),
+                    on_end=lambda: drop_queued(client),
                     address=client_address(client.request, self.settings.trusted_proxies),
                     browser=client.request.headers.get('user-agent', ''),
                     known=self._known_browsers.read(self._known_value(client.request)),
@@ -373,8 +396,11 @@ class AuthUI(Guards):
                 check_routes(each.routes)
             self._warn_of_lost_pages()
             redact_logs()
+            limit_logs()
             guard_frames(self.settings.max_frame_bytes, self._used, lambda: self._refused('frame_refused'))
             remember_fragments()
+            follow_sockets(self._sockets.opened, self._sockets.ended)
+            self._page_of = follow_downloads()
             add_error_page(self._say_failure)
             self._running = Running.begin(
                 self.settings,
@@ -468,6 +494,7 @@ class AuthUI(Guards):
     def _leave(self, client: Client, tab: Tab) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page, or be told no."""
         account = tab.store.state.account
+        drop_queued(client)
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:
                 child.delete()
@@ -485,15 +512,32 @@ class AuthUI(Guards):
         # The browser leaves by itself; a socket that is no browser's is not left open.
         close_sockets(client, after=_LEAVE_SECONDS)
 
-    def _owner_of(self, client_id: str) -> str | None:
-        """Return the key of the session that a page belongs to; raises `KeyError` when the page is gone."""
+    def _owner(self, client_id: str) -> AuthSession | None:
+        """Return the session that a page belongs to, ended or not; raises `KeyError` when the page is gone."""
         client = Client.instances[client_id]
-        tab = self._tabs.get(client_id)
+        if (tab := self._tabs.get(client_id)) is not None:
+            return tab.owner
         visit = find_visit(client.request)
-        return tab.session_key if tab is not None else visit.session_key if visit is not None else None
+        return visit.session if visit is not None else None
+
+    def _owner_of(self, client_id: str) -> str | None:
+        """Return the key of the session that a page belongs to for good: None is a page that was served to nobody."""
+        owner = self._owner(client_id)
+        return owner.key if owner is not None else None
+
+    def _find_page(self, path: str) -> str | None:
+        """Return the page that a download was made for; nothing before the start."""
+        return self._page_of(path)
+
+    def _is_left(self, client_id: str) -> bool:
+        """Whether the session of a page has ended."""
+        owner = self._owner(client_id)
+        return owner is not None and owner.ended
 
     def _refused(self, kind: EventKind, address: str = '') -> None:
-        self._parts.registry.services.audit.tell(kind, address=address, result='refused')
+        """Tell of a refusal: of so many of a kind a minute, for strangers could fill any log."""
+        if self._refusals.allows(kind):
+            self._parts.registry.services.audit.tell(kind, address=address, result='refused')
 
     def _used(self, client_id: str) -> None:
         """Take note of what a user did on a page."""
@@ -522,7 +566,7 @@ class AuthUI(Guards):
         if redeemed.account:
             known = self._known_browsers.remember(self._known_value(request), redeemed.account)
             response.headers.append('Set-Cookie', self._known_cookie.set(known, seconds=KNOWN_SECONDS))
-        if self._step_cookie.name in request.cookies:
+        if self._step_cookie.sent(request):
             response.headers.append('Set-Cookie', self._step_cookie.cleared)
         former = visit_of(request).session
         if former is not None and former is not redeemed.session:
@@ -536,7 +580,17 @@ class AuthUI(Guards):
 
     def _known_value(self, connection: HTTPConnection) -> str | None:
         """Return the cookie of a known browser as it was sent, genuine or not."""
-        return raw_cookie(connection.scope['headers'], self._known_cookie.name)
+        return one_cookie(connection.scope['headers'], self._known_cookie.name)
+
+
+def _session_key(connection: HTTPConnection) -> str | None:
+    visit = find_visit(connection)  # NiceGUI's own files are for anybody, and nobody looks who asks
+    return visit.session_key if visit is not None else None
+
+
+def _key_sent(connection: HTTPConnection) -> str | None:
+    visit = find_visit(connection)
+    return visit.key_sent if visit is not None else None
 
 
 def _owner_told(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -21,14 +22,19 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from authui.access import ANY_USER, NOT_ALLOWED, SIGNED_IN, Need, Refusal, admit
+from authui.cookies import opaque_id, sent_cookies
 from authui.errors import AuthError, StorageError
 from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
+from authui.session.services import session_key
 from authui.settings import Settings
 from authui.targets import location, target_of
 
 _log = logging.getLogger(__name__)
 
+_MAX_CLEARED = 8
+"""For how many folders of a path a copy of a cookie is removed."""
+_PLAIN_SEGMENT = re.compile(r'[\w.~%-]+', re.ASCII)
 _PATIENCE_SECONDS = 2.0
 """NiceGUI gives a page builder three seconds."""
 _STATE_KEY = 'authui'
@@ -57,10 +63,30 @@ class Cookie:
         lasting = f'; Max-Age={max(0, int(seconds))}' if seconds is not None else ''
         return f'{self.name}={opaque_id.get_secret_value()}{lasting}; {self._attributes}'
 
+    def read(self, connection: HTTPConnection) -> SecretStr | None:
+        """Return the id that a browser sent; None without one, with two, and for a value that no id can be."""
+        value = opaque_id(self.sent(connection))
+        return SecretStr(value) if value is not None else None
+
+    def sent(self, connection: HTTPConnection) -> list[bytes]:
+        """Return all values that came under the exact name, whatever they are."""
+        return sent_cookies(connection.scope['headers'], self.name)
+
     @property
     def cleared(self) -> str:
         """The Set-Cookie value that removes it."""
         return f'{self.name}=; Max-Age=0; {self._attributes}'
+
+    def cleared_copies(self, path: str) -> list[str]:
+        """Return the Set-Cookie values that remove others of the name which come with a path; ours stays.
+
+        A `__Host-` cookie has none: browsers take it for `/` and the very host alone.
+        """
+        if self.secure:
+            return []
+        parts = [part for part in path.split('/')[:_MAX_CLEARED] if _PLAIN_SEGMENT.fullmatch(part)]
+        folders = ['/' + '/'.join(parts[: n + 1]) for n in range(len(parts))]
+        return [f'{self.name}=; Max-Age=0; Path={each}' for folder in folders for each in (folder, f'{folder}/')]
 
     @property
     def _attributes(self) -> str:
@@ -79,6 +105,8 @@ class Visit:
     """The part of `base` below which NiceGUI's app lies in the app that the request came to."""
     unfinished: tuple[str, Unfinished] | None = None
     """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
+    key_sent: str | None = None
+    """What the session would be called whose cookie came with the request, whether it still is one or has ended."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     needs: set[Need] = field(default_factory=set)
@@ -134,9 +162,9 @@ class Visit:
 
 async def begun_by(request: HTTPConnection, cookie: Cookie, registry: SessionRegistry) -> tuple[str, Unfinished] | None:
     """Return what the browser has begun that sent a request, with its key; None too when that cannot be told."""
-    value = request.cookies.get(cookie.name)
+    value = cookie.read(request)
     try:
-        return await registry.find_unfinished(SecretStr(value)) if value else None
+        return await registry.find_unfinished(value) if value is not None else None
     except StorageError as error:
         _log.error('an unfinished sign-in could not be looked up: %s', error)
         return None
@@ -271,35 +299,46 @@ class SessionMiddleware:
         if find_visit(HTTPConnection(scope)) is not None or (path is not None and path.startswith(ASSETS)):
             await self._app(scope, receive, send)
             return
-        value = HTTPConnection(scope).cookies.get(self._cookie.name)
+        connection = HTTPConnection(scope)
+        value = self._cookie.read(connection)
         session = None
-        if value:
+        if value is not None:
             try:
                 # A socket comes back by itself; what its user does on the page counts, not that it is open.
                 is_use = path is None or not path.startswith('/_nicegui')
-                session = await self._registry().find(SecretStr(value), is_use=is_use)
+                session = await self._registry().find(value, is_use=is_use)
             except StorageError as error:
                 _log.error('a session could not be looked up: %s', error)
                 await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
                 return
         visit = scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base, mount)
+        visit.key_sent = session_key(value) if value is not None else None
         if session is None and self._step_cookie is not None and path in self._screens:
-            visit.unfinished = await begun_by(HTTPConnection(scope), self._step_cookie, self._registry())
-        stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))
-        await self._app(scope, receive, self._sending(send, visit, stale=stale))
+            visit.unfinished = await begun_by(connection, self._step_cookie, self._registry())
+        cleared = self._cleared(connection, value) if session is None else []
+        await self._app(scope, receive, self._sending(send, visit, cleared))
 
-    def _sending(self, send: Send, visit: Visit, *, stale: bool) -> Send:
-        """Let no answer be kept that depends on who is signed in, unless it says so, and remove a stale cookie."""
+    def _cleared(self, connection: HTTPConnection, value: SecretStr | None) -> list[str]:
+        """Return the Set-Cookie values that remove what opens no session, or keeps one of the name from opening it."""
+        sent = len(self._cookie.sent(connection))
+        if sent > 1:
+            _log.warning('took none of %d cookies of one name', sent)
+            return self._cookie.cleared_copies(connection.scope['path'])
+        if not sent or (value is not None and self._registry().is_superseded(value)):
+            return []
+        return [self._cookie.cleared]
+
+    def _sending(self, send: Send, visit: Visit, cleared: list[str]) -> Send:
+        """Let no answer be kept that depends on who is signed in, unless it says so, and remove stale cookies."""
 
         async def send_on(message: Message) -> None:
             if message['type'] == 'http.response.start':
                 headers = MutableHeaders(scope=message)
                 if visit.session is not None or visit.needs:
                     headers.setdefault('Cache-Control', 'no-store')
-                if stale and not any(
-                    name == b'set-cookie' and self._cookie.name.encode() in line for name, line in headers.raw
-                ):
-                    headers.append('set-cookie', self._cookie.cleared)
+                if not any(line.startswith(f'{self._cookie.name}=') for line in headers.getlist('set-cookie')):
+                    for line in cleared:
+                        headers.append('set-cookie', line)
             await send(message)
 
         return send_on

@@ -29,12 +29,14 @@ class Tab:
         plugins: Iterable[Callable[[Store], object]],
         *,
         on_event: Callable[[AuthEvent], object],
+        on_end: Callable[[], object] = bool,
         address: str,
         browser: str,
         known: Recognised | None,
     ) -> None:
         self.is_watched = False
         self._on_event = on_event
+        self._on_end = on_end
         self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser, known=known)
         self.store = Store(
             modules=make_modules(self.sessions),
@@ -51,6 +53,11 @@ class Tab:
         """What names the tab's session without opening it; None when nobody is signed in."""
         return self.sessions.session_key
 
+    @property
+    def owner(self) -> AuthSession | None:
+        """The session that the tab belongs to for good, also once it has ended; None for a visitor's."""
+        return self.sessions.owner
+
     def take_ticket(self) -> SecretStr | None:
         """Return the ticket of the last login or change of password, once."""
         return self.sessions.take_ticket()
@@ -60,6 +67,8 @@ class Tab:
         return self.sessions.take_step_ticket()
 
     def _take_in(self, event: AuthEvent) -> None:
+        if event in {'signed_out', 'session_expired'}:
+            self._on_end()
         taken_in = self.store.dispatch('account/auth_state', event)
         taken_in.add_done_callback(lambda _: self._on_event(event))
 

@@ -257,6 +257,14 @@ class TestSocket:
         socket.close()
 
 
+def test_a_browser_without_websockets_is_shown_the_page(page: Page, screens: Screens) -> None:
+    """An error of a script of the page would fail the test."""
+    page.add_init_script('delete window.WebSocket')
+    screens.open()
+    assert page.evaluate('typeof WebSocket') == 'undefined'
+    expect(screens.login).to_be_visible()
+
+
 class TestSize:
     def test_a_frame_of_the_limit_passes_and_larger_ones_close_the_socket(self, page: Page, screens: Screens) -> None:
         screens.open()

@@ -52,9 +52,19 @@ def test_the_public_url_is_the_own_origin_whatever_host_a_proxy_names() -> None:
     assert is_same_origin(PUBLIC, connection('10.0.0.7:8080', 'http', origin='https://app.example.org'))
 
 
-def test_a_browser_that_calls_it_cross_site_is_believed() -> None:
-    headers = {'origin': 'https://app.example.org', 'sec_fetch_site': 'cross-site'}
+@pytest.mark.parametrize('fetch_site', ['cross-site', 'same-site', 'none', 'Same-Origin', ''])
+def test_a_browser_that_does_not_call_it_same_origin_is_believed(fetch_site: str) -> None:
+    headers = {'origin': 'https://app.example.org', 'sec_fetch_site': fetch_site}
     assert not is_same_origin(PUBLIC, connection('app.example.org', **headers))
+    assert is_same_origin(PUBLIC, connection('app.example.org', **headers | {'sec_fetch_site': 'same-origin'}))
+
+
+@pytest.mark.parametrize('second', ['https://evil.example', 'https://app.example.org', 'null', ''])
+@pytest.mark.parametrize('is_first', [True, False])
+def test_two_origins_are_foreign(second: str, is_first: bool) -> None:
+    asked = connection('app.example.org', origin='https://app.example.org')
+    asked.scope['headers'].insert(0 if is_first else len(asked.scope['headers']), (b'origin', second.encode()))
+    assert not is_same_origin(PUBLIC, HTTPConnection(asked.scope))
 
 
 class TestWithoutAnOrigin:

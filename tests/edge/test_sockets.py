@@ -49,6 +49,20 @@ class Doorway:
         self.tasks.append(asyncio.create_task(self.guard(scope, _nothing, send)))
         return await said.get()
 
+    async def ask(self, kind: str, method: str, path: str, cookie: str | None, origin: str = ORIGIN) -> str:
+        """Send one request that is no socket of a page's; returns what is said first, a refusal as its status."""
+        said: list[Message] = []
+
+        async def send(message: Message) -> None:
+            said.append(message)
+
+        headers = [(b'origin', origin.encode())] + ([(b'cookie', f'authui={cookie}'.encode())] if cookie else [])
+        scope = {'type': kind, 'path': path, 'query_string': b'', 'headers': headers}
+        scope |= {'method': method} if kind == 'http' else {}
+        self.let_go.set()
+        await self.guard(scope, _nothing, send)
+        return str(said[0].get('status', said[0]['type']))
+
     async def close(self) -> None:
         self.let_go.set()
         await asyncio.gather(*self.tasks)
@@ -92,3 +106,22 @@ async def test_a_page_that_is_gone_is_left_to_nicegui_which_has_the_browser_relo
     door = Doorway()
     assert await door.knock('page-of-yesterday', 'a') == 'websocket.accept'
     await door.close()
+
+
+EVIL = 'https://evil.example'
+
+
+async def test_a_websocket_of_a_hosts_own_from_another_site_is_refused_in_a_users_name() -> None:
+    door = Doorway()
+    assert await door.ask('websocket', '', '/chat', 'a', EVIL) == 'websocket.close'
+    assert await door.ask('websocket', '', '/chat', 'a') == 'websocket.accept'
+    assert await door.ask('websocket', '', '/chat', None, EVIL) == 'websocket.accept'
+    assert door.refused == [('request_refused', '')]
+
+
+async def test_a_route_of_a_page_is_for_the_session_of_the_page() -> None:
+    door = Doorway()
+    tries = [('page-a', 'a'), ('page-a', 'b'), ('page-a', None), ('page-of-nobody', None), ('page-of-nobody', 'a')]
+    tries += [('gone', None), ('', None)]
+    said = [await door.ask('http', 'GET', f'/_nicegui/client/{page}/upload/1', cookie) for page, cookie in tries]
+    assert said == ['websocket.accept', '403', '403', 'websocket.accept', '403', '403', '403']

@@ -48,6 +48,7 @@ class RawSocket:
         self._socket.send('40')
         answer = str(self._socket.recv(timeout=5))
         if not answer.startswith('40'):
+            self.close()
             raise RefusedError(answer)
 
     def send(self, name: str, frame: Any) -> None:

@@ -2,11 +2,15 @@
 
 from authui.edge.address import client_address
 from authui.edge.dependencies import GUARDS, dependencies_of, name_of, refuse_dependencies
+from authui.edge.engine_hooks import follow_downloads, follow_sockets
+from authui.edge.entrance import stand_before
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
 from authui.edge.local import LocalOnly
+from authui.edge.log_limit import PerMinute, limit_logs
 from authui.edge.nicegui_hooks import (
     close_sockets,
+    drop_queued,
     give_up_waiting_pages,
     guard_frames,
     guard_sub_pages,
@@ -15,6 +19,7 @@ from authui.edge.nicegui_hooks import (
     sockets_of,
 )
 from authui.edge.one_name import OneName
+from authui.edge.open_sockets import OpenSockets
 from authui.edge.origin import is_same_origin
 from authui.edge.registrations import check_registrations, check_routes, refuse_registered
 from authui.edge.sockets import SocketGuard
@@ -23,6 +28,8 @@ __all__ = [
     'GUARDS',
     'LocalOnly',
     'OneName',
+    'OpenSockets',
+    'PerMinute',
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',
@@ -31,14 +38,19 @@ __all__ = [
     'client_address',
     'close_sockets',
     'dependencies_of',
+    'drop_queued',
+    'follow_downloads',
+    'follow_sockets',
     'give_up_waiting_pages',
     'guard_frames',
     'guard_sub_pages',
     'is_same_origin',
+    'limit_logs',
     'name_of',
     'paint_first',
     'reconnect_seconds',
     'refuse_dependencies',
     'refuse_registered',
     'sockets_of',
+    'stand_before',
 ]

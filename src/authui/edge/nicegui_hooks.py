@@ -152,6 +152,12 @@ def sockets_of(client: Client) -> Iterator[str]:
     yield from [sid for sid, _ in core.sio.manager.get_participants('/', client.id)]
 
 
+def drop_queued(client: Client) -> None:
+    """Forget what a page was to be told, and what NiceGUI keeps in case that its socket comes back."""
+    client.outbox.messages.clear()
+    client.outbox.message_history.clear()
+
+
 def close_sockets(client: Client, after: float) -> None:
     """Close the sockets of a page, so many seconds after it was told the last that there is to tell."""
     background_tasks.create(_part_from(client, after), name='close the sockets of an ended session')
@@ -226,8 +232,9 @@ class _Guarded:
         self._used = used
         self._refused = refused
 
-    def __call__(self, sid: str, frame: Any = None) -> Awaitable[None] | None:
+    def __call__(self, sid: str, *frames: Any) -> Awaitable[None] | None:
         """Hand a frame on, or drop it."""
+        frame = frames[0] if len(frames) == 1 else None
         if not isinstance(frame, dict) or frame.get('client_id') not in core.sio.rooms(sid):
             _log.warning('dropped a frame (%s) that is not for the page of its socket', self.name)
             self._refused()

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 
 from authui.edge.address import client_address
+from authui.edge.open_sockets import OpenSockets, Place, place_of
 from authui.edge.origin import is_same_origin, own_origin
+from authui.edge.socket_packets import is_packet, is_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from authui.settings import Settings
 
@@ -27,15 +28,27 @@ Refusal = Literal['origin_refused', 'request_refused']
 
 _MOST_OF_AN_ORIGIN = 200
 _SOCKET_PATH = '/_nicegui_ws/'
+_PAGE_PATH = '/_nicegui/client/'
+"""What NiceGUI's elements register for their page lies below it: uploads."""
 _SAFE_METHODS = frozenset({'GET', 'HEAD', 'OPTIONS', 'TRACE'})
+_TOO_LONG = 1009
+
+_Query = dict[str, list[str]]
 
 
 class SocketGuard:
     """Refuses what no page of the app's own would send.
 
     A socket has to come from the app's origin and to name the page that it belongs to, which was served to the very
-    session whose cookie comes with it. There is a limit of sockets for each session and for each address. A request
-    that changes something and carries a session's cookie has to come from the app's origin as well (CSRF).
+    session whose cookie comes with it; so has a request for a route of the page. A socket of the polling transport is
+    for the visitor that opened it: each of its requests has to come from the same address with the same session.
+    There is a limit of sockets for each session and for each address. A request that changes something and carries a
+    session's cookie has to come from the app's origin as well (CSRF).
+
+    `session_of` returns the key of a request's live session, `key_sent` the key that its cookie stands for, also once
+    that session has ended. `owner_of` returns the key of the session that a page was served to, and `is_left` tells
+    whether that has ended; both raise `LookupError` for a page that is gone. `page_of` returns the page that a path
+    was made for, where the path does not name it.
     """
 
     def __init__(
@@ -46,62 +59,63 @@ class SocketGuard:
         session_of: Callable[[HTTPConnection], str | None],
         owner_of: Callable[[str], str | None],
         refused: Callable[[Refusal, str], None],
+        key_sent: Callable[[HTTPConnection], str | None] | None = None,
+        is_left: Callable[[str], bool] = lambda _: False,
+        page_of: Callable[[str], str | None] = lambda _: None,
+        sockets: OpenSockets | None = None,
     ) -> None:
         self._app = app
         self._settings = settings
         self._session_of = session_of
+        self._key_sent = key_sent or session_of
         self._owner_of = owner_of
+        self._is_left = is_left
+        self._page_of = page_of
         self._refused = refused
-        self._by_session: Counter[str] = Counter()
-        self._by_address: Counter[str] = Counter()
+        self._sockets = sockets or OpenSockets(
+            per_session=settings.sockets_per_session, per_address=settings.sockets_per_address
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it with a reason in the log."""
-        if scope['type'] not in {'http', 'websocket'}:
+        if scope['type'] not in {'http', 'websocket'} or place_of(scope) is not None:  # judged in the app around this
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
         path = scope['path'].removeprefix(scope.get('root_path', ''))
-        if not path.startswith(_SOCKET_PATH):
-            if self._is_forged(connection):
-                self._refused('request_refused', self._address(connection))
-                await _refuse(scope, receive, send, 'a request of another site')
-            else:
-                await self._app(scope, receive, send)
-            return
-        if fault := self._fault(connection):
-            self._refused('origin_refused', self._address(connection))
-            await _refuse(scope, receive, send, fault)
-        elif scope['type'] == 'websocket':
+        if path.startswith(_SOCKET_PATH):
             await self._serve_socket(connection, receive, send)
+        elif fault := self._fault_of_request(connection, path):
+            self._refused('request_refused', self._address(connection))
+            await _refuse(scope, receive, send, fault)
         else:
             await self._app(scope, receive, send)
 
     def _address(self, connection: HTTPConnection) -> str:
         return client_address(connection, self._settings.trusted_proxies)
 
+    # --- requests ---
+
+    def _fault_of_request(self, connection: HTTPConnection, path: str) -> str | None:
+        if self._is_forged(connection):
+            return 'a request of another site'
+        page = path.removeprefix(_PAGE_PATH).partition('/')[0] if path.startswith(_PAGE_PATH) else self._page_of(path)
+        if page is not None and not self._is_owner(connection, page):
+            return 'a request for a page of another session'
+        return None
+
     def _is_forged(self, connection: HTTPConnection) -> bool:
         return (connection.scope['type'] == 'websocket' or connection.scope['method'] not in _SAFE_METHODS) and (
             self._session_of(connection) is not None and not is_same_origin(self._settings, connection)
         )
 
-    def _fault(self, connection: HTTPConnection) -> str | None:
-        is_get = connection.scope.get('method') == 'GET'
-        if not is_same_origin(self._settings, connection, may_lack_origin=is_get):
-            return self._other_origin(connection)
-        query = parse_qs(connection.scope['query_string'].decode('latin-1'))
-        if connection.scope['type'] == 'http' and 'sid' in query:
-            return None  # a frame of a socket that was let in; its id is known to that one alone
-        clients = query.get('client_id', [])
-        if len(clients) != 1:
-            return 'a socket without a page'
+    def _is_owner(self, connection: HTTPConnection, page: str) -> bool:
         try:
-            owner = self._owner_of(clients[0])
+            return self._owner_of(page) == self._session_of(connection)
         except LookupError:
-            return None  # a page that is gone: NiceGUI refuses the handshake, and the browser loads the page anew
-        if owner != self._session_of(connection):
-            return 'a socket for a page of another session'
-        return None
+            return False
+
+    # --- sockets ---
 
     def _other_origin(self, connection: HTTPConnection) -> str:
         """Say which origin a socket came from and which is the app's, and what sets that."""
@@ -114,23 +128,113 @@ class SocketGuard:
         return f'a socket of origin {came!r}: the app is at {own} ({remedy})'
 
     async def _serve_socket(self, connection: HTTPConnection, receive: Receive, send: Send) -> None:
-        session = self._session_of(connection)
-        address = self._address(connection)
-        if (session and self._by_session[session] >= self._settings.sockets_per_session) or (
-            self._by_address[address] >= self._settings.sockets_per_address
-        ):
-            await _refuse(connection.scope, receive, send, 'too many sockets')
-            return
-        held = [(self._by_address, address)] + ([(self._by_session, session)] if session else [])
-        for counter, key in held:
-            counter[key] += 1
+        scope = connection.scope
+        query = _query_of(scope)
+        if fault := self._fault_of_socket(connection, query):
+            self._refused('origin_refused', self._address(connection))
+            await _refuse(scope, receive, send, fault)
+        elif scope['type'] == 'websocket':
+            receive = self._reading_packets(receive)
+            await (self._app(scope, receive, send) if 'sid' in query else self._open(connection, query, receive, send))
+        elif 'sid' not in query:
+            await self._open(connection, query, receive, send)
+        elif scope['method'] != 'POST':
+            await self._app(scope, receive, send)
+        elif (body := await self._read_payload(receive)) is None:
+            await _refuse(scope, receive, send, 'a polling request of another shape')
+        else:
+            await self._app(scope, _giving(body, receive), send)
+
+    def _fault_of_socket(self, connection: HTTPConnection, query: _Query) -> str | None:
+        may_lack_origin = connection.scope.get('method') == 'GET'
+        if not is_same_origin(self._settings, connection, may_lack_origin=may_lack_origin):
+            return self._other_origin(connection)
+        if 'sid' in query:
+            return self._fault_of_further(connection, query['sid'])
+        pages = query.get('client_id', [])
+        if len(pages) != 1:
+            return 'a socket without a page'
         try:
-            await self._app(connection.scope, receive, send)
+            if self._owner_of(pages[0]) != self._session_of(connection):
+                if not self._is_left(pages[0]):
+                    return 'a socket for a page of another session'
+                # As for a page that is gone: NiceGUI refuses the handshake, and the browser loads the page again.
+                connection.scope['query_string'] = urlencode(query | {'client_id': 'left'}, doseq=True).encode()
+        except LookupError:
+            _log.debug('a socket for a page that is gone')
+        return None
+
+    def _fault_of_further(self, connection: HTTPConnection, sids: list[str]) -> str | None:
+        """Judge a request of a socket that is open: one of the polling transport's, or its upgrade to a websocket."""
+        place = self._sockets.find(sids[0]) if len(sids) == 1 else None
+        if place is None:
+            return 'a request of a socket that is not open'
+        if place.address != self._address(connection):
+            return 'a request of a socket from another address'
+        if place.key_sent == self._key_sent(connection) or self._is_owner(connection, place.page):
+            return None
+        return 'a request of a socket of another session'
+
+    async def _open(self, connection: HTTPConnection, query: _Query, receive: Receive, send: Send) -> None:
+        scope = connection.scope
+        place = Place(
+            page=query['client_id'][0],
+            session=self._session_of(connection),
+            key_sent=self._key_sent(connection),
+            address=self._address(connection),
+        )
+        if not self._sockets.take(place, scope):
+            await _refuse(scope, receive, send, 'too many sockets')
+            return
+        try:
+            await self._app(scope, receive, send)
         finally:
-            for counter, key in held:
-                counter[key] -= 1
-                if not counter[key]:
-                    del counter[key]
+            if scope['type'] == 'websocket' or place.sid is None:
+                self._sockets.leave(place)
+
+    def _reading_packets(self, receive: Receive) -> Receive:
+        """Hand on what a websocket may say; one that says too much at once has said its last."""
+
+        async def read() -> Message:
+            while True:
+                message = await receive()
+                text = message.get('text')
+                if message['type'] != 'websocket.receive':
+                    return message
+                if len(text or message.get('bytes') or '') > self._settings.max_frame_bytes:
+                    return {'type': 'websocket.disconnect', 'code': _TOO_LONG}
+                if text is not None and is_packet(text):
+                    return message
+                _log.warning('dropped a packet of a wrong shape')
+
+        return read
+
+    async def _read_payload(self, receive: Receive) -> bytes | None:
+        body = b''
+        while True:
+            message = await receive()
+            body += message.get('body', b'')
+            if message['type'] != 'http.request' or len(body) > self._settings.max_frame_bytes:
+                return None
+            if not message.get('more_body'):
+                return body if is_payload(body) else None
+
+
+def _query_of(scope: Scope) -> _Query:
+    """Return the query as Engine.io reads it: nothing of one that is no text."""
+    try:
+        return parse_qs(scope['query_string'].decode())
+    except UnicodeDecodeError:
+        return {}
+
+
+def _giving(body: bytes, receive: Receive) -> Receive:
+    messages: list[Message] = [{'type': 'http.request', 'body': body, 'more_body': False}]
+
+    async def give() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return give
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:

@@ -12,6 +12,7 @@ from nicegui import Client, ui
 from nicegui.language import Language
 from starlette.requests import HTTPConnection
 
+from authui.cookies import sent_cookies
 from authui.errors import SettingsError
 from authui.pages.texts import Texts
 
@@ -53,7 +54,8 @@ class Languages:
 
     def of(self, request: HTTPConnection) -> Texts:
         """Return the texts for whoever sent a request."""
-        chosen = self.named(request.cookies.get(LANGUAGE_COOKIE))
+        sent = sent_cookies(request.scope['headers'], LANGUAGE_COOKIE)
+        chosen = self.named(sent[0].decode('latin-1') if sent else None)
         return chosen or self._asked_for(request.headers.get('accept-language', '')) or self.offered[0]
 
     def of_page(self, client: Client) -> Texts:

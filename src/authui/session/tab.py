@@ -91,8 +91,14 @@ class TabSession(OwnAccount):
         self._stop: Callable[[], None] | None = None
         self._step_ticket: SecretStr | None = None
         self._unfinished = unfinished
+        self._owner = session
         if session is not None and not session.ended:
             self._join(session)
+
+    @property
+    def owner(self) -> AuthSession | None:
+        """The session that the tab was served to, or has begun itself since, also once it has ended."""
+        return self._owner
 
     @property
     def unfinished(self) -> Unfinished | None:
@@ -433,7 +439,7 @@ class TabSession(OwnAccount):
         return unfinished, unfinished.challenge
 
     def _join(self, session: AuthSession) -> None:
-        self._session = session
+        self._session = self._owner = session
         self._stop = session.listen(self._hear)
 
     def _leave(self) -> None:

@@ -1,0 +1,106 @@
+"""The outermost door of an app: what no code behind it should have to read, and no answer say."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from authui.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_HOST = re.compile(rb'(?:[\w.~-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?', re.ASCII)
+_PREFIX = b'x-forwarded-prefix'
+_FORWARDED = frozenset({_PREFIX, b'x-forwarded-host', b'x-forwarded-proto'})
+"""What NiceGUI and Engine.io read of what a proxy says."""
+_PLAIN_PREFIX = re.compile(rb'(?:/(?!\.{1,2}(?:/|$))[\w.~-]+)+', re.ASCII)
+_LEADS_AWAY = re.compile(r'[\x00-\x20]*[/\\](?:[\x00-\x20]*[/\\])+')
+"""Browsers drop controls, and take a backslash for a slash."""
+_ORIGINAL = 'authui_original'
+
+
+class Entrance:
+    """Stands before all middleware.
+
+    A request whose Host is no host, or whose path holds a zero byte, is answered 400: frameworks fail at both. Headers
+    of a proxy count where there is one (`trusted_proxies`), and a prefix has to be a plain path. An answer leads to
+    another site by a whole URL only: a `Location` that begins with two slashes is made a path of this site.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or refuse it."""
+        if scope['type'] not in {'http', 'websocket'}:
+            await self._app(scope, receive, send)
+            return
+        if fault := _fault(scope):
+            _log.warning('refused %s', fault)
+            if scope['type'] == 'websocket':
+                await send({'type': 'websocket.close', 'code': 1008})
+            else:
+                await PlainTextResponse('Bad request.\n', 400)(scope, receive, send)
+            return
+        await self._app({**scope, 'headers': self._believed(scope['headers'])}, receive, _staying(send))
+
+    def _believed(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """Return the headers without what a proxy would say where there is none."""
+        if not self._settings.trusted_proxies:
+            return [each for each in headers if each[0].lower() not in _FORWARDED]
+        prefixes = [value for name, value in headers if name.lower() == _PREFIX]
+        if not prefixes or (len(prefixes) == 1 and _PLAIN_PREFIX.fullmatch(prefixes[0])):
+            return headers
+        _log.warning('dropped an X-Forwarded-Prefix that is not one plain path such as /app')
+        return [each for each in headers if each[0].lower() != _PREFIX]
+
+
+def stand_before(app: FastAPI, settings: Settings) -> None:
+    """Put an `Entrance` before all middleware that an app has, and gets before it starts."""
+    build: Any = app.build_middleware_stack
+    build = getattr(build, _ORIGINAL, build)
+
+    def build_behind() -> ASGIApp:
+        return Entrance(build(), settings)
+
+    setattr(build_behind, _ORIGINAL, build)
+    app.build_middleware_stack = build_behind  # type: ignore[method-assign]  # `add_middleware` puts later ones outside
+
+
+def _fault(scope: Scope) -> str | None:
+    hosts = [value for name, value in scope['headers'] if name.lower() == b'host']
+    if len(hosts) > 1 or not all(map(_is_host, hosts)):
+        return 'a request whose Host is no host'
+    if '\0' in scope['path']:
+        return 'a request whose path holds a zero byte'
+    return None
+
+
+def _is_host(value: bytes) -> bool:
+    if not _HOST.fullmatch(value):
+        return False
+    try:
+        return urlsplit(f'//{value.decode()}').port != 0
+    except ValueError:  # a port beyond 65535, or brackets around no address
+        return False
+
+
+def _staying(send: Send) -> Send:
+    async def send_on(message: Message) -> None:
+        if message['type'] == 'http.response.start':
+            headers = MutableHeaders(scope=message)
+            if found := _LEADS_AWAY.match(location := headers.get('location', '')):
+                headers['location'] = f'/{location[found.end() :]}'
+        await send(message)
+
+    return send_on

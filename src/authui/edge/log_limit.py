@@ -1,0 +1,118 @@
+"""What strangers make a log say is limited: so many lines a minute of one kind, then their number."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+Kind = TypeVar('Kind', bound=Hashable)
+
+LINES = 20
+"""Of one kind in a minute."""
+_SECONDS = 60.0
+_STRANGERS = (
+    'authui.edge.engine_hooks',
+    'authui.edge.entrance',
+    'authui.edge.nicegui_hooks',
+    'authui.edge.sockets',
+    'authui.embed.protect',
+    'authui.guard',
+    'engineio.server',
+    'nicegui',
+    'socketio.server',
+    'uvicorn.error',
+)
+"""Loggers that have something to say of requests of nobody."""
+
+_OF_BROWSERS = 'handle_log_message'
+"""Where NiceGUI logs what the script of a page says, as the error that it says it is."""
+
+
+@dataclass
+class _Minute:
+    began: float
+    left: int
+    more: int = 0
+
+
+class _Place(NamedTuple):
+    """A line of code that logs."""
+
+    logger: str
+    level: int
+    path: str
+    line: int
+
+
+class PerMinute(Generic[Kind]):
+    """Allows so many of each kind a minute, and tells `of_more` how many more there were once it is over."""
+
+    def __init__(
+        self,
+        of_more: Callable[[Kind, int], None],
+        *,
+        most: int = LINES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._of_more = of_more
+        self._most = most
+        self._clock = clock
+        self._minutes: dict[Kind, _Minute] = {}
+
+    def allows(self, kind: Kind) -> bool:
+        """Take note of another one, and tell whether it is among the first of its minute."""
+        now = self._clock()
+        minute = self._minutes.get(kind)
+        if minute is None or now - minute.began >= _SECONDS:
+            self._close(kind)
+            minute = self._minutes[kind] = _Minute(now, self._most)
+        if minute.left:
+            minute.left -= 1
+            return True
+        minute.more += 1
+        if minute.more == 1:
+            self._close_later(kind, minute)
+        return False
+
+    def _close_later(self, kind: Kind, minute: _Minute) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # another thread: the next one of the kind tells
+            return
+        loop.call_later(_SECONDS, lambda: self._close(kind) if self._minutes.get(kind) is minute else None)
+
+    def _close(self, kind: Kind) -> None:
+        minute = self._minutes.pop(kind, None)
+        if minute is not None and minute.more:
+            self._of_more(kind, minute.more)
+
+
+class LogLimit(logging.Filter):
+    """Lets pass so many records a minute of one line of code, below errors: those are the host's or ours."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._limit = PerMinute(self._say, clock=clock)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is written."""
+        is_error = record.levelno >= logging.ERROR and record.funcName != _OF_BROWSERS
+        if is_error or record.pathname == __file__:
+            return True
+        return self._limit.allows(_Place(record.name, record.levelno, record.pathname, record.lineno))
+
+    def _say(self, place: _Place, more: int) -> None:
+        name, level, path, line = place
+        logging.getLogger(name).log(level, '%d more lines in a minute like those of %s, line %d', more, path, line)
+
+
+def limit_logs() -> None:
+    """Limit, from now on, what requests of nobody make these loggers say."""
+    for name in _STRANGERS:
+        logger = logging.getLogger(name)
+        if not any(isinstance(each, LogLimit) for each in logger.filters):
+            logger.addFilter(LogLimit())

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from authui.edge.log_limit import LINES, LogLimit, PerMinute, limit_logs
+
+
+class Clock:
+    """Shows what it is told."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        self.now += seconds
+
+
+LOG = logging.getLogger('authui.tests.limited')
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    clock = Clock()
+    limit = LogLimit(clock=clock)
+    LOG.addFilter(limit)
+    yield clock
+    LOG.removeFilter(limit)
+
+
+def refuse(times: int) -> None:
+    for _ in range(times):
+        LOG.warning('refused %s', 'a thing')
+
+
+def test_so_many_lines_a_minute_are_written_and_then_their_number(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    refuse(LINES + 500)
+    assert caplog.messages == ['refused a thing'] * LINES
+    clock.move(60)
+    refuse(1)
+    assert '500 more lines in a minute like those of' in caplog.messages[LINES]
+    assert caplog.messages[LINES + 1 :] == ['refused a thing']
+
+
+@pytest.mark.usefixtures('clock')
+def test_another_line_of_code_and_errors_are_not_kept_back(caplog: pytest.LogCaptureFixture) -> None:
+    refuse(LINES + 1)
+    LOG.warning('something else')
+    for _ in range(LINES + 1):
+        LOG.error('a failure')
+    assert caplog.messages.count('something else') == 1
+    assert caplog.messages.count('a failure') == LINES + 1
+
+
+def test_nothing_more_is_told_of_where_there_was_no_more(clock: Clock) -> None:
+    told: list[tuple[str, int]] = []
+    limit = PerMinute[str](lambda kind, more: told.append((kind, more)), most=2, clock=clock)
+    assert [limit.allows('a') for _ in range(2)] == [True, True]
+    clock.move(60)
+    assert [limit.allows('a') for _ in range(3)] == [True, True, False]
+    assert limit.allows('b')
+    clock.move(60)
+    assert limit.allows('a')
+    assert told == [('a', 1)]
+
+
+def test_a_logger_is_limited_once() -> None:
+    for _ in range(2):
+        limit_logs()
+    filters = logging.getLogger('authui.edge.sockets').filters
+    assert sum(isinstance(each, LogLimit) for each in filters) == 1
