@@ -73,6 +73,11 @@ def of_a_scope() -> Handler:
     return decorated(by_alias)
 
 
+def named(function: object) -> str:
+    """Return what a case is called: the same in every process."""
+    return getattr(function, '__qualname__', None) or type(function).__name__
+
+
 ASKING: list[Handler] = [
     by_annotation,
     by_alias,
@@ -170,7 +175,7 @@ def test_a_handler_with_a_dependency_is_refused_however_it_is_registered(way: st
         WAYS[way](by_alias)
 
 
-@pytest.mark.parametrize('handler', ASKING, ids=repr)
+@pytest.mark.parametrize('handler', ASKING, ids=named)
 @pytest.mark.usefixtures('page')
 def test_whatever_form_the_dependency_has(handler: Handler) -> None:
     for register in (WAYS['on_click'], WAYS['on'], WAYS['app.on_connect']):
@@ -178,7 +183,7 @@ def test_whatever_form_the_dependency_has(handler: Handler) -> None:
             register(handler)
 
 
-@pytest.mark.parametrize('handler', OTHERS, ids=repr)
+@pytest.mark.parametrize('handler', OTHERS, ids=named)
 @pytest.mark.usefixtures('page')
 def test_other_handlers_are_taken(handler: Handler) -> None:
     for register in (WAYS['on_click'], WAYS['on'], WAYS['a keyboard'], WAYS['an event']):
@@ -278,14 +283,14 @@ ROUTES: dict[str, Callable[[Handler], object]] = {
 
 
 @pytest.mark.parametrize('way', ROUTES)
-@pytest.mark.parametrize('function', MISUSED, ids=repr)
+@pytest.mark.parametrize('function', MISUSED, ids=named)
 def test_a_parameter_that_guards_nothing_is_refused_where_it_is_written(function: Handler, way: str) -> None:
     with pytest.raises(GuardError, match=r"user: CurrentUser or user: Annotated\[User, user_in\('admins'\)\]"):
         ROUTES[way](function)
 
 
 @pytest.mark.parametrize('way', ROUTES)
-@pytest.mark.parametrize('function', GOOD, ids=repr)
+@pytest.mark.parametrize('function', GOOD, ids=named)
 def test_one_that_guards_is_taken(function: Handler, way: str) -> None:
     ROUTES[way](function)
 
