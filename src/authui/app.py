@@ -49,7 +49,7 @@ from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.local.config import agree, contacts_of, second_factors_of
 from authui.logs import redact_logs
 from authui.models import AuthEvent, User
-from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, css_of, frame
+from authui.pages import Languages, PageSetup, Screen, Validator, add_pages, announce, css_of, frame, ours
 from authui.pages.texts import LANGUAGES, Texts
 from authui.production import refuse_leftovers
 from authui.reactive import add_devtools, watch
@@ -167,7 +167,7 @@ class AuthUI(Guards):
         app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
         self._add_middleware(app)
         if host is not None:
-            self.mount = lambda: mount_of(host, app)
+            self.front, self.mount = host, lambda: mount_of(host, app)
             self._add_middleware(host, self.mount)
         add_pages(self._pages)
         app.add_exception_handler(NotAllowedError, self.answer_not_allowed)
@@ -182,7 +182,7 @@ class AuthUI(Guards):
         """Stand innermost in an app, whatever its host and NiceGUI add before or after."""
         settings = self.settings
         app.user_middleware += [
-            Middleware(SecurityHeaders, settings=settings, is_own=self.is_own_screen),
+            Middleware(SecurityHeaders, settings=settings, is_own=partial(self.is_own_screen, app)),
             Middleware(
                 SessionMiddleware,
                 settings=settings,
@@ -192,6 +192,7 @@ class AuthUI(Guards):
                 mount=mount,
                 step_cookie=self._step_cookie,
                 screens=self.screens,
+                serves_files=partial(self.serves_files, app),
             ),
             Middleware(
                 SocketGuard,
@@ -200,7 +201,7 @@ class AuthUI(Guards):
                 owner_of=self._owner_of,
                 refused=self._refused,
             ),
-            self.gate,
+            self.gate(app),
         ]
 
     def on(self, event: AuthEvent, handler: Callable[..., Any]) -> Stop:
@@ -312,6 +313,7 @@ class AuthUI(Guards):
             )
             self._running.registry.start()
             self._unguard = guard_sub_pages(self.guarded_sub_page)
+            self.warn_of_closed_screens()
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
             raise SystemExit(f'authui cannot start: {error}') from None
@@ -419,6 +421,7 @@ class AuthUI(Guards):
 
     # --- the cookie ---
 
+    @ours
     async def _trade_ticket(self, request: Request) -> Response:
         """Answer the ticket of a login or a step with its cookie; a login ends another session of this browser."""
         if not is_same_origin(self.settings, request):

@@ -4,6 +4,7 @@ from authui.edge.address import client_address
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
 from authui.edge.nicegui_hooks import (
+    NiceGUIRoutes,
     close_sockets,
     give_up_waiting_pages,
     guard_frames,
@@ -16,6 +17,7 @@ from authui.edge.origin import is_same_origin
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
+    'NiceGUIRoutes',
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',
