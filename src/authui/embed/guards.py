@@ -148,7 +148,9 @@ class Guards(ABC):
 
     def serves_files(self, app: FastAPI, scope: Scope) -> bool:
         """Tell whether a request is for files of NiceGUI's own, which are the same for everybody."""
-        may_be = '/_nicegui/' in scope['path'] and not climbs(scope['path'])  # a router takes a while to ask
+        # Asking a router takes a while.
+        is_read = scope['type'] == 'http' and scope['method'] in {'GET', 'HEAD'}
+        may_be = is_read and '/_nicegui/' in scope['path'] and not climbs(scope['path'])
         return may_be and self._answers.in_the_end(app, scope) is Answer.NICEGUI_FILES
 
     def warn_of_closed_screens(self) -> None:
