@@ -26,9 +26,12 @@ from support.guarded import Host, OpenPage
 from support.raw_http import HTML, Answer, ask
 from support.screens import Server
 
+import authui
 from authui.embed.answers import climbs
 
 SCRIPT = Path(crossing_asked.__file__)
+PYTHONPATH = os.pathsep.join([str(SCRIPT.parents[1]), str(Path(authui.__file__).parents[1])])
+"""Where the script finds what it imports: the very code that this test has imported."""
 REFUSED = (303, 401, 403, 'closed')
 BUILDERS = {
     *(f'page {path}' for path in ('/mailbox', '/account', '/reset', '/verify', '/signed-in', '/forgot', '/challenge')),
@@ -78,7 +81,7 @@ each_way = pytest.mark.parametrize('way', WAYS)
 
 def environment() -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
-    return inherited | {'PYTHONPATH': str(SCRIPT.parents[1])}
+    return inherited | {'PYTHONPATH': PYTHONPATH}
 
 
 @pytest.fixture(scope='module')
@@ -163,7 +166,7 @@ def test_a_user_is_served_what_the_router_serves(asked: Rows, way: Way) -> None:
 def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Way, Server]]:
     way: Way = request.param
     command = [sys.executable, str(SCRIPT), way, '{port}']
-    server = Server(tmp_path, command=command, path=f'{MOUNT[way]}/login', PYTHONPATH=str(SCRIPT.parents[1]))
+    server = Server(tmp_path, command=command, path=f'{MOUNT[way]}/login', PYTHONPATH=PYTHONPATH)
     server.start()
     yield way, server
     server.stop()
