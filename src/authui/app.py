@@ -73,6 +73,7 @@ from authui.pages import (
     announce,
     css_of,
     frame,
+    ours,
     remember_fragments,
 )
 from authui.pages.texts import LANGUAGES, Texts
@@ -227,7 +228,7 @@ class AuthUI(Guards):
         app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
         self._add_middleware(app)
         if host is not None:
-            self.mount = lambda: mount_of(host, app)
+            self.front, self.mount = host, lambda: mount_of(host, app)
             self._add_middleware(host, self.mount)
         add_pages(self._pages)
         app.add_exception_handler(NotAllowedError, self.answer_not_allowed)
@@ -244,7 +245,7 @@ class AuthUI(Guards):
         stand_before(app, settings)
         app.user_middleware += [
             Middleware(OneName, settings=settings),
-            Middleware(SecurityHeaders, settings=settings, is_own=self.is_own_screen),
+            Middleware(SecurityHeaders, settings=settings, is_own=partial(self.is_own_screen, app)),
             Middleware(LocalOnly, settings=settings, is_local=self._is_local, mount=mount),
             Middleware(
                 SessionMiddleware,
@@ -255,6 +256,7 @@ class AuthUI(Guards):
                 mount=mount,
                 step_cookie=self._step_cookie,
                 screens=self.screens,
+                serves_files=partial(self.serves_files, app),
             ),
             Middleware(
                 SocketGuard,
@@ -267,7 +269,7 @@ class AuthUI(Guards):
                 sockets=self._sockets,
                 refused=self._refused,
             ),
-            self.gate,
+            self.gate(app),
         ]
 
     def on(self, event: AuthEvent, handler: Callable[..., Any]) -> Stop:
@@ -414,6 +416,7 @@ class AuthUI(Guards):
             )
             self._running.registry.start()
             self._unguard = guard_sub_pages(self.guarded_sub_page)
+            self.warn_of_closed_screens()
         except AuthUIError as error:
             # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
             raise SystemExit(f'authui cannot start: {error}') from None
@@ -550,6 +553,7 @@ class AuthUI(Guards):
 
     # --- the cookie ---
 
+    @ours
     async def _trade_ticket(self, request: Request) -> Response:
         """Answer the ticket of a login or a step with its cookie; a login ends another session of this browser."""
         if not is_same_origin(self.settings, request):

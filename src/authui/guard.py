@@ -12,7 +12,6 @@ from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 from weakref import WeakSet
 
-import nicegui
 from fastapi import Depends, HTTPException, Request
 from nicegui import Client
 from pydantic import SecretStr
@@ -38,8 +37,6 @@ _PLAIN_SEGMENT = re.compile(r'[\w.~%-]+', re.ASCII)
 _PATIENCE_SECONDS = 2.0
 """NiceGUI gives a page builder three seconds."""
 _STATE_KEY = 'authui'
-ASSETS = f'/_nicegui/{nicegui.__version__}/'
-"""Where NiceGUI's own files lie, which are the same for everybody."""
 LOCAL_ONLY = (
     'authui runs its embedded user pool, which is for this machine alone, and was reached from another one. '
     'Configure a user pool of Amazon Cognito, or start the server on 127.0.0.1.\n'
@@ -107,6 +104,10 @@ class Visit:
     """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
     key_sent: str | None = None
     """What the session would be called whose cookie came with the request, whether it still is one or has ended."""
+    at_screen: bool = False
+    """Whether a screen of the sign-in was asked for: nobody is led from there to another one, which leads back."""
+    asked: str | None = None
+    """Which path was asked for, as seen from the outermost app that is guarded."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     needs: set[Need] = field(default_factory=set)
@@ -151,7 +152,7 @@ class Visit:
         """Return the answer to a request that is refused: browsers are led to the screen that helps."""
         if why in NOT_ALLOWED:
             return NotAllowedError(why)
-        if 'text/html' not in request.headers.get('accept', ''):
+        if self.at_screen or 'text/html' not in request.headers.get('accept', ''):
             if why == 'unavailable':
                 return HTTPException(503, 'Sign-in is not available right now.')
             return HTTPException(401, 'Not signed in.')
@@ -261,7 +262,8 @@ class SessionMiddleware:
     """Finds the session of each request by its cookie; a cookie without a session is removed from the browser.
 
     `mount` tells where NiceGUI's app lies in the app that this stands in; nothing where it stands in NiceGUI's own.
-    What a browser has begun by its `step_cookie` is looked up for the `screens`, whoever draws them.
+    What a browser has begun by its `step_cookie` is looked up for the `screens`, whoever draws them. Nothing is looked
+    up where `serves_files` says that NiceGUI's own files answer, which are the same for everybody.
     """
 
     def __init__(
@@ -275,11 +277,13 @@ class SessionMiddleware:
         mount: Callable[[], str] = str,
         step_cookie: Cookie | None = None,
         screens: Container[str] = (),
+        serves_files: Callable[[Scope], bool] = lambda _scope: False,
     ) -> None:
         self._app = app
         self._step_cookie = step_cookie
         self._screens = screens
         self._mount = mount
+        self._serves_files = serves_files
         self._settings = settings
         self._registry = registry
         self._cookie = cookie
@@ -296,7 +300,7 @@ class SessionMiddleware:
         mount = self._mount()
         base = scope.get('root_path', '') + mount
         path = path_below(base, scope['path'])
-        if find_visit(HTTPConnection(scope)) is not None or (path is not None and path.startswith(ASSETS)):
+        if find_visit(HTTPConnection(scope)) is not None or self._serves_files(scope):
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
@@ -311,9 +315,12 @@ class SessionMiddleware:
                 _log.error('a session could not be looked up: %s', error)
                 await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
                 return
-        visit = scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base, mount)
+        at_screen = path in self._screens
+        visit = scope.setdefault('state', {})[_STATE_KEY] = Visit(
+            self._settings, session, base, mount, at_screen=at_screen
+        )
         visit.key_sent = session_key(value) if value is not None else None
-        if session is None and self._step_cookie is not None and path in self._screens:
+        if session is None and self._step_cookie is not None and at_screen:
             visit.unfinished = await begun_by(connection, self._step_cookie, self._registry())
         cleared = self._cleared(connection, value) if session is None else []
         await self._app(scope, receive, self._sending(send, visit, cleared))

@@ -83,14 +83,14 @@ def own(screen):
 
 for screen in ('login', 'confirm', 'mfa', 'factor'):
     own(screen)
-auth = AuthUI(pool={POOL}).install()
+auth = AuthUI(pool={POOL}).install().protect({{f'/{{screen}}' for screen in SCREENS}})
 for screen in SCREENS:
     if screen not in {{'login', 'confirm', 'mfa', 'factor', 'signup'}}:
         own(screen)
 """
     + HOME
 )
-"""Own pages at the URLs of all screens but one, some of them made before `install`."""
+"""Own pages at the URLs of all screens but one, some of them made before `install`; all are named public."""
 
 
 @pytest.fixture

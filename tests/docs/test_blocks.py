@@ -44,7 +44,10 @@ PROGRAMS: dict[str, list[Asked]] = {
     ],
     'docs/mfa.md': [{'/': 303}, {'/': 303}],
     'docs/own-account.md': [{'/': 303, '/account': 303}],
-    'docs/sub-pages.md': [{'/': 'Welcome, everybody'}, {'/': 'Orders', '/about': 'About us', '/orders': 303}],
+    'docs/sub-pages.md': [
+        {'/': 'Welcome, everybody'},
+        {'/': 'Orders', '/about': 'About us', '/orders': 303, '/favicon.ico': 303, '/_nicegui/x': 303},
+    ],
 }
 ROWS = [
     pytest.param(block, asked, id=f'{page}-{number}')

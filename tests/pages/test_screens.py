@@ -8,6 +8,7 @@ import pytest
 from nicegui import Client
 
 from authui.models import Challenge
+from authui.pages.ours import ours
 from authui.pages.screens import SCREENS, screen_title, taken_screens
 from authui.pages.setup import CHALLENGE_SCREENS
 from authui.pages.texts import ENGLISH
@@ -30,9 +31,9 @@ def test_every_screen_has_a_title_of_its_own() -> None:
 def test_a_page_of_the_hosts_takes_the_screen_at_its_url(monkeypatch: pytest.MonkeyPatch, prefix: str) -> None:
     def page() -> None: ...
 
-    def ours() -> None: ...
+    @ours
+    def own() -> None: ...
 
-    ours.__module__ = 'authui.pages.routes'
     settings = Settings.load(prefix=prefix)
-    monkeypatch.setattr(Client, 'page_routes', {page: f'{prefix}/mfa', ours: f'{prefix}/login', print: '/'})
+    monkeypatch.setattr(Client, 'page_routes', {page: f'{prefix}/mfa', own: f'{prefix}/login', print: '/'})
     assert taken_screens(settings) == {'mfa'}

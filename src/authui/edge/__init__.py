@@ -9,6 +9,7 @@ from authui.edge.headers import SecurityHeaders
 from authui.edge.local import LocalOnly
 from authui.edge.log_limit import PerMinute, limit_logs
 from authui.edge.nicegui_hooks import (
+    NiceGUIRoutes,
     close_sockets,
     drop_queued,
     give_up_waiting_pages,
@@ -27,6 +28,7 @@ from authui.edge.sockets import SocketGuard
 __all__ = [
     'GUARDS',
     'LocalOnly',
+    'NiceGUIRoutes',
     'OneName',
     'OpenSockets',
     'PerMinute',

@@ -9,12 +9,16 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import CodeType
+from typing import Any, Self
 from weakref import WeakSet
 
 import nicegui
+from fastapi import FastAPI
 from nicegui import Client, background_tasks, core, ui
 from nicegui.elements.sub_pages import SubPages
 from starlette.requests import Request
@@ -32,6 +36,14 @@ _MAX_LOGGED = 1000
 _PING_SECONDS = 25.0
 _PONG_SECONDS = 20.0
 _FLUSH_SECONDS = 0.05
+_FILES = (
+    'static_files',
+    '_get_library',
+    '_get_component',
+    '_get_resource',
+    '_get_dynamic_resource',
+    '_get_esm',
+)
 
 Handler = Callable[[str, Any], Any]
 Builder = Callable[..., Any]
@@ -46,6 +58,37 @@ _UNNEEDED = re.compile(
     r'|<style type="text/tailwindcss">.*?</style>',
     re.DOTALL,
 )
+
+
+@dataclass(frozen=True)
+class NiceGUIRoutes:
+    """What answers in NiceGUI's app for NiceGUI itself, by identity: a path alone says nothing of who answers there."""
+
+    app: FastAPI
+    sockets: object
+    files: tuple[object, ...]
+    """The endpoints and the mounted app that serve its files, which are the same for everybody."""
+    icons: frozenset[CodeType]
+    """The code of the endpoints that serve the app's icon, which are made at each start."""
+
+    @classmethod
+    def found(cls) -> Self:
+        """Look all of it up; raises `SettingsError` where this NiceGUI has something else."""
+        try:
+            inside: Any = import_module('nicegui.nicegui')
+            files = tuple(getattr(inside, name) for name in _FILES)
+            icons = frozenset(each for each in inside._startup.__code__.co_consts if isinstance(each, CodeType))  # noqa: SLF001 - there is no other way to ask
+            sockets = inside.sio_app
+        except (AttributeError, ImportError) as error:
+            raise SettingsError(
+                f'NiceGUI {nicegui.__version__} lacks what authui tells its routes by ({error}): '
+                'install a version that authui names among its dependencies'
+            ) from None
+        return cls(core.app, sockets, files, icons)
+
+    def serves_files(self, endpoint: object) -> bool:
+        """Tell whether an endpoint serves files of NiceGUI's own."""
+        return any(endpoint is each for each in self.files) or getattr(endpoint, '__code__', None) in self.icons
 
 
 def guard_frames(max_frame_bytes: int, used: Callable[[str], None], refused: Callable[[], None]) -> None:

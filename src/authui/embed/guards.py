@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from typing import Any, Never, ParamSpec, Protocol, Self
 
 from fastapi import FastAPI, Request, Response
-from nicegui import Client, ui
+from nicegui import Client, app, ui
 from starlette.middleware import Middleware
 from starlette.routing import Mount
+from starlette.types import Scope
 
 from authui.access import ANY_USER, Need, Refusal, admit
 from authui.edge import check_registrations
+from authui.embed.answers import Answer, Answers, climbs
 from authui.embed.parts import NOTHING, Parts, refuse_builder
 from authui.embed.protect import Gate, PublicPaths, response_to
 from authui.embed.required import draw_not_allowed, guard, is_guarded
 from authui.errors import GuardError
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
-from authui.pages import SCREENS, PageSetup, Screen, announce, host_paths, own_screens, taken_screens
+from authui.pages import SCREENS, PageSetup, Screen, announce, is_ours, own_screens
 from authui.pages.texts import Texts
 from authui.store import Store
+
+_log = logging.getLogger(__name__)
 
 P = ParamSpec('P')
 
@@ -46,13 +52,12 @@ class Guards(ABC):
         settings = setup.settings
         self.settings = settings
         self.screens = {settings.path(screen): screen for screen in SCREENS}
-        self._beside = frozenset(settings.path(screen) for screen in own_screens(settings))
-        self._own = PublicPaths.of_authui(
-            [*self.screens, *self._beside, settings.path('mailbox'), settings.ticket_path, *settings.logo_paths]
-        )
-        self.gate = Middleware(Gate, public=lambda: self._public, own=self._own)
+        self._paths = frozenset(map(settings.path, (*SCREENS, *own_screens(settings), 'mailbox')))
+        self._answers = Answers()
+        self.front: FastAPI = app
+        """The app that `install` was given, else NiceGUI's own."""
         self.mount: Callable[[], str] = str
-        """Tells where NiceGUI's app lies in the one that `install` was given."""
+        """Tells where NiceGUI's app lies in that one."""
 
     @abstractmethod
     def tab(self, client: Client) -> _Tab:
@@ -66,11 +71,12 @@ class Guards(ABC):
         """Deny by default: let only signed-in users see what is not public, whoever built it.
 
         A public path is exact (`/about`), or ends with `/*` for all that lies below it. It is a path of the app that
-        was given to `install`, else of NiceGUI's own. authui's screens, the logo and NiceGUI's files need not be named.
-        It holds for pages, routes, websockets, and for what `ui.sub_pages` shows without a request. May be called at
-        any time.
+        was given to `install`, else of NiceGUI's own. authui's screens, the logo and NiceGUI's files need not be named;
+        a page of yours that takes the place of a screen of the sign-in has to be. It holds for pages, routes,
+        websockets, and for what `ui.sub_pages` shows without a request. May be called at any time.
         """
         self._public = PublicPaths(public)
+        self.warn_of_closed_screens()
         return self
 
     def required(
@@ -129,17 +135,59 @@ class Guards(ABC):
         refuse_builder(build, 'auth.signed_out(build)')
         self._drawn.signed_out(self.store(), build)
 
+    @property
+    @abstractmethod
+    def is_running(self) -> bool:
+        """Whether the server has started and not ended."""
+
     @abstractmethod
     def watch_guarded(self, client: Client) -> None:
         """Make sure that a guarded page goes when its user may not see it any more."""
 
     # --- for the app ---
 
-    def is_own_screen(self, path: str) -> bool:
-        """Tell whether authui draws the page at a path, and not the host."""
-        if path in self.screens:
-            return self.screens[path] not in taken_screens(self.settings)
-        return path == self.settings.path('mailbox') or (path in self._beside and path not in host_paths())
+    def gate(self, app: FastAPI) -> Middleware:
+        """Return the gate that stands in an app, before its router."""
+        return Middleware(
+            Gate,
+            public=lambda: self._public,
+            answer=partial(self._answers.of, app),
+            logos=self.settings.logo_paths,
+        )
+
+    def is_own_screen(self, app: FastAPI, path: str) -> bool:
+        """Tell whether authui draws the page at a path of an app, and not the host."""
+        is_known = path.removeprefix(self.mount()) in self._paths  # a router takes a while to ask
+        return is_known and self._who_answers(app, path) is Answer.AUTHUI
+
+    def serves_files(self, app: FastAPI, scope: Scope) -> bool:
+        """Tell whether a request is for files of NiceGUI's own, which are the same for everybody."""
+        # Asking a router takes a while.
+        is_read = scope['type'] == 'http' and scope['method'] in {'GET', 'HEAD'}
+        may_be = is_read and '/_nicegui/' in scope['path'] and not climbs(scope['path'])
+        return may_be and self._answers.in_the_end(app, scope) is Answer.NICEGUI_FILES
+
+    def warn_of_closed_screens(self) -> None:
+        """Say it where users only may see a screen of the sign-in, since a page of the host's answers at its URL."""
+        if self._public is None or not self.is_running:
+            return
+        base = self.mount()
+        closed = [
+            base + path
+            for path in self.screens
+            if base + path not in self._public
+            and self._who_answers(self.front, base + path) in {Answer.HOST_PAGE, Answer.HOST}
+        ]
+        if closed:
+            _log.error(
+                'nobody can sign in at %s: what answers there is no screen of authui, and protect() keeps it back. '
+                'Name it in protect(public=...) if it is for the sign-in; else call install() before it is made, or '
+                'move the screens by AUTHUI_PREFIX',
+                ', '.join(closed),
+            )
+
+    def _who_answers(self, app: FastAPI, path: str) -> Answer:
+        return self._answers.in_the_end(app, {'type': 'http', 'method': 'GET', 'path': path, 'headers': []})
 
     def texts(self) -> Texts:
         """Return the texts for the visitor of the page being built or handled; its `language` is theirs."""
@@ -159,7 +207,7 @@ class Guards(ABC):
         """Return what builds a sub page: its builder, behind the check where the path is not public."""
         if self._public is None or is_guarded(builder):
             return builder
-        if self.mount() + path in self._public or path in self._own:
+        if is_ours(builder) or self.mount() + path in self._public:
             return builder
         return guard(self, ANY_USER, builder)
 

@@ -25,7 +25,7 @@ from authui.settings import Settings
 P = ParamSpec('P')
 R = TypeVar('R')
 
-_MARK = '__authui_need__'
+_MARK = '__authui_guarded__'
 
 
 class Desk(Protocol):
@@ -68,7 +68,7 @@ def guard(desk: Desk, need: Need, function: Callable[P, Awaitable[R] | R]) -> Ca
         result = function(*args, **kwargs)
         return await result if inspect.isawaitable(result) else result
 
-    setattr(guarded, _MARK, need)
+    setattr(guarded, _MARK, guarded)
     GUARDS.add(guarded)
     return guarded
 
@@ -120,5 +120,6 @@ def reason(texts: Texts, why: Refusal) -> str:
 
 
 def is_guarded(function: Callable[..., Any]) -> bool:
-    """Tell whether a builder does the check itself."""
-    return hasattr(function, _MARK)
+    """Tell whether a builder does the check itself; what wraps such a one copies the mark, and does not."""
+    function = getattr(function, '__func__', function)
+    return getattr(function, _MARK, None) is function

@@ -4,6 +4,7 @@ from authui.pages.card import show_state
 from authui.pages.form import AuthForm, Validator, Values
 from authui.pages.fragment import remember_fragments
 from authui.pages.languages import Languages, announce
+from authui.pages.ours import is_ours, ours
 from authui.pages.own import own_screens
 from authui.pages.routes import add_pages, card_part
 from authui.pages.rules import Choice, Field, Rule
@@ -29,6 +30,8 @@ __all__ = [
     'css_of',
     'frame',
     'host_paths',
+    'is_ours',
+    'ours',
     'own_screens',
     'remember_fragments',
     'show_state',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Literal, get_args
 
 from fastapi import Request
@@ -17,6 +18,7 @@ from authui.pages.entry import Entry
 from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
 from authui.pages.mailbox import mailbox_page
+from authui.pages.ours import ours
 from authui.pages.own import add_own_pages
 from authui.pages.screens import KINDS, SCREENS, draw_card, host_paths, screen_of, screen_title, taken_screens
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
@@ -32,6 +34,7 @@ def add_pages(setup: PageSetup) -> None:
     """Register the pages with NiceGUI; where a host has one of its own already, that one stays."""
     settings = setup.settings
 
+    @ours
     async def auth_page(request: Request) -> Response | None:
         target = setup.target(request.query_params.get('next'))
         user = await setup.user(request)
@@ -58,6 +61,7 @@ def add_pages(setup: PageSetup) -> None:
     if (mailbox := setup.mailbox) is not None and settings.path('mailbox') not in taken:
 
         @ui.page(settings.path('mailbox'), title=settings.title, dark=settings.is_dark, language='en-US')
+        @ours
         def local_mailbox() -> None:
             mailbox_page(setup, mailbox)
 
@@ -156,14 +160,14 @@ class _AuthPage(_Page):
         self.setup = setup
         taken = taken_screens(setup.settings)
         builders: dict[Screen, Callable[[], None]] = {
-            'login': lambda: self._pair('login'),
-            'signup': lambda: self._pair('signup'),
-            'confirm': lambda: self._single('confirm'),
-            'forgot': lambda: self._single('forgot'),
-            'reset': lambda: self._single('reset'),
-            **dict.fromkeys(KINDS, self._challenge),
+            'login': partial(self._pair, 'login'),
+            'signup': partial(self._pair, 'signup'),
+            'confirm': partial(self._single, 'confirm'),
+            'forgot': partial(self._single, 'forgot'),
+            'reset': partial(self._single, 'reset'),
+            **dict.fromkeys(KINDS, partial(self._challenge)),
         }
-        ui.sub_pages({setup.settings.path(each): build for each, build in builders.items() if each not in taken})
+        ui.sub_pages({setup.settings.path(each): ours(build) for each, build in builders.items() if each not in taken})
 
     def _pair(self, screen: Literal['login', 'signup']) -> None:
         """Draw login and signup side by side, or one of them with the way to the host's page of the other."""

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from authui.models import User
 from authui.pages.browser import Browser
 from authui.pages.first_paint import first_paint
+from authui.pages.ours import ours
 from authui.pages.own.contacts import code_card, email_card, phone_card, verify_card
 from authui.pages.own.factors import app_card, factors_card
 from authui.pages.own.overview import overview, signed_in
@@ -53,13 +54,14 @@ def own_screens(settings: Settings) -> tuple[str, ...]:
 def add_own_pages(setup: PageSetup) -> None:
     """Register the pages with NiceGUI; where a host has one of its own already, that one stays."""
     settings = setup.settings
-    ours = frozenset(settings.path(screen) for screen in OWN_SCREENS)
+    own_paths = frozenset(settings.path(screen) for screen in OWN_SCREENS)
 
+    @ours
     async def own_page(request: Request) -> Response | None:
         target = setup.target(request.query_params.get('next'))
         root_path = request.scope.get('root_path', '')
         screen = request.url.path.removeprefix(root_path + settings.prefix).strip('/')
-        if screen != 'verify' and re.split('[?#]', target, maxsplit=1)[0] in ours:
+        if screen != 'verify' and re.split('[?#]', target, maxsplit=1)[0] in own_paths:
             target = settings.home  # the way back leads out of the account
         user = await setup.user(request)
         if user is None:
@@ -118,7 +120,7 @@ class _OwnPage:
             if self._has_overview:
                 screens['account'] = overview
         routes: dict[str, Callable[..., Any]] = {
-            path(screen): partial(self._show, own, screen, draw) for screen, draw in screens.items()
+            path(screen): ours(partial(self._show, own, screen, draw)) for screen, draw in screens.items()
         }
         ui.sub_pages(routes, show_404=False)
 
