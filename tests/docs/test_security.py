@@ -20,8 +20,10 @@ def limited(text: str) -> set[int]:
     return found
 
 
-def test_the_rows_are_numbered_without_a_gap() -> None:
-    assert [int(number) for number, *_ in ROWS] == list(range(1, len(ROWS) + 1))
+def test_the_rows_are_numbered_without_a_gap_but_for_what_is_not_built_yet() -> None:
+    kept = {66, 67, 69, 70}
+    assert '66, 67, 69 and 70 are kept for what is not built yet' in PROMISED
+    assert [int(number) for number, *_ in ROWS] == [each for each in range(1, 73) if each not in kept]
     assert len(ROWS) == len(re.findall(r'^\| \d', PROMISED, re.MULTILINE)) >= 56
 
 
