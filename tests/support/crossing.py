@@ -130,7 +130,7 @@ def add_routes(files: Path, *, ending: Literal['page', 'files', 'root']) -> None
     app.add_static_file(local_file=files / 'report.txt')
     app.add_static_file(local_file=files / 'report.txt', url_path='/_nicegui_own/report.txt')
     app.get('/_nicegui/{version}/own')(route('like one of NiceGUI'))
-    app.post('/_nicegui/client/{client}/upload/{element}')(route('like an upload'))
+    app.post('/_nicegui/clients/{client}/upload/{element}')(route('like an upload'))
     app.mount('/sub', Starlette(routes=[Route('/login', answer_any), Route('/{path:path}', answer_any)]))
     app.mount('/assets', StaticFiles(directory=files))
     if ending == 'page':
@@ -223,7 +223,7 @@ _OF_NICEGUI = (
     '/_nicegui_ws/42',
     '/_nicegui_ws/socket.io/',
     '/_nicegui/auto/static/x/report.txt',
-    '/_nicegui/client/x/upload/1',
+    '/_nicegui/clients/x/upload/1',
 )
 _OF_AUTHUI = (
     *('/login', '/signup', '/confirm', '/forgot', '/reset', '/mfa', '/factor', '/challenge', '/mailbox', '/account'),
