@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from authui.errors import StorageError
-from authui.files import kept_secret, private_file, private_folder
+from authui.files import kept_secret, private_file, private_folder, private_sqlite
 
 
 @pytest.fixture
@@ -16,6 +18,17 @@ def open_umask() -> Iterator[None]:
     former = os.umask(0)
     yield
     os.umask(former)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return private_folder(tmp_path / 'data')
+
+
+def as_another_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process be somebody else than who made the files so far."""
+    other = os.geteuid() + 1
+    monkeypatch.setattr(os, 'geteuid', lambda: other)
 
 
 def mode(path: Path) -> int:
@@ -59,3 +72,170 @@ def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
     assert kept_secret(tmp_path / 'session.key') == first
     assert len(first.get_secret_value()) >= 32
     assert [path.name for path in tmp_path.iterdir()] == ['session.key']
+
+
+class TestFolder:
+    def test_one_of_another_user_is_refused_with_the_remedy(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        as_another_user(monkeypatch)
+        with pytest.raises(StorageError, match=f'belongs to user .* chown -R {os.geteuid()} {folder}'):
+            private_folder(folder)
+
+    @pytest.mark.parametrize('target', ['there', 'gone'])
+    def test_a_link_in_its_place_is_refused(self, tmp_path: Path, target: str) -> None:
+        private_folder(tmp_path / 'there')
+        (tmp_path / 'data').symlink_to(tmp_path / target)
+        with pytest.raises(StorageError, match='symbolic link; set AUTHUI_DATA_DIR'):
+            private_folder(tmp_path / 'data')
+        assert not (tmp_path / 'gone').exists()
+
+    @pytest.mark.parametrize('depth', [0, 1])
+    @pytest.mark.parametrize('exists', [True, False])
+    def test_one_that_others_can_replace_is_refused_with_the_remedy(
+        self, tmp_path: Path, depth: int, exists: bool
+    ) -> None:
+        shared = tmp_path / 'shared'
+        path = shared.joinpath(*['between'] * depth, 'data')
+        path.parent.mkdir(parents=True)
+        if exists:
+            private_folder(path)
+        shared.chmod(0o777)
+        with pytest.raises(StorageError, match=f'chmod go-w {shared}, or set AUTHUI_DATA_DIR'):
+            private_folder(path)
+        assert path.exists() is exists
+
+    def test_one_behind_a_link_that_others_can_replace_is_refused_too(self, tmp_path: Path) -> None:
+        shared = tmp_path / 'shared'
+        private_folder(shared / 'data')
+        (tmp_path / 'link').symlink_to(shared)
+        shared.chmod(0o777)
+        with pytest.raises(StorageError, match=f'chmod go-w {shared}'):
+            private_folder(tmp_path / 'link' / 'data')
+
+    def test_a_way_over_another_users_link_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        private_folder(tmp_path / 'real')
+        link = tmp_path / 'link'
+        link.symlink_to('real')
+        if not os.geteuid():
+            os.chown(link, 4711, 4711, follow_symlinks=False)
+        else:
+            as_another_user(monkeypatch)
+        with pytest.raises(StorageError, match='symbolic link of another user'):
+            private_folder(link / 'data')
+
+    def test_a_shared_folder_with_the_sticky_bit_and_ones_own_link_are_no_obstacle(self, tmp_path: Path) -> None:
+        (tmp_path / 'shared').mkdir()
+        (tmp_path / 'shared').chmod(0o1777)
+        (tmp_path / 'link').symlink_to('shared')
+        assert mode(private_folder(tmp_path / 'link' / 'data')) == 0o700
+
+    @pytest.mark.parametrize(
+        ('name', 'members', 'is_member', 'is_own'),
+        [
+            ('user', [], True, True),
+            ('user', ['user'], True, True),
+            ('user', ['user', 'eve'], True, False),
+            ('staff', [], True, False),
+            ('user', [], False, False),
+            (None, [], True, True),
+            (None, [], False, False),
+        ],
+    )
+    def test_a_group_that_can_write_above_it_has_to_be_the_users_own(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        name: str | None,
+        members: list[str],
+        is_member: bool,
+        is_own: bool,
+    ) -> None:
+        """Many systems give each user a group, with the right to write; in a container it may have no name."""
+
+        def group_of(number: int) -> grp.struct_group:
+            if name is None:
+                raise KeyError(number)
+            return grp.struct_group((name, '', number, members))
+
+        user = pwd.struct_passwd(('user', '', os.geteuid(), 0, '', '', ''))
+        monkeypatch.setattr(pwd, 'getpwuid', lambda _: user)
+        monkeypatch.setattr(grp, 'getgrgid', group_of)
+        if not is_member:
+            monkeypatch.setattr(os, 'getegid', lambda: -1)
+            monkeypatch.setattr(os, 'getgroups', list)
+        shared = tmp_path / 'shared'
+        shared.mkdir()
+        shared.chmod(0o775)
+        if is_own:
+            private_folder(shared / 'data')
+        else:
+            with pytest.raises(StorageError, match=f'chmod go-w {shared}'):
+                private_folder(shared / 'data')
+
+    @pytest.mark.usefixtures('open_umask')
+    def test_what_is_made_above_it_cannot_be_written_by_others_whatever_the_umask(self, tmp_path: Path) -> None:
+        private_folder(tmp_path / 'var' / 'authui' / 'data')
+        assert (mode(tmp_path / 'var'), mode(tmp_path / 'var' / 'authui')) == (0o755, 0o755)
+
+    def test_where_a_system_has_no_owners_none_is_looked_at(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As on Windows."""
+        tmp_path.chmod(0o777)
+        (tmp_path / 'data').mkdir(mode=0o755)
+        monkeypatch.delattr(os, 'geteuid')
+        private_file(private_folder(tmp_path / 'data') / 'file')
+        kept_secret(tmp_path / 'data' / 'session.key')
+        kept_secret(tmp_path / 'data' / 'session.key')
+
+
+def beside_it(suffix: str) -> Callable[[Path], object]:
+    return lambda path: private_sqlite(path.with_name(path.name.removesuffix(suffix)))
+
+
+USES: dict[str, Callable[[Path], object]] = {
+    'file': private_file,
+    'session.key': kept_secret,
+    'sessions.sqlite3': private_sqlite,
+    'sessions.sqlite3-wal': beside_it('-wal'),
+    'sessions.sqlite3-shm': beside_it('-shm'),
+    'sessions.sqlite3-journal': beside_it('-journal'),
+}
+
+
+@pytest.mark.parametrize('name', USES)
+class TestFile:
+    """What is in a file's place is judged before it is used."""
+
+    def test_one_that_others_can_read_is_closed_to_them(self, folder: Path, name: str) -> None:
+        path = folder / name
+        path.write_text('x' * 43)
+        path.chmod(0o644)
+        USES[name](path)
+        assert (mode(path), path.read_text()) == (0o600, 'x' * 43)
+
+    def test_one_of_another_user_is_refused(self, folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        (folder / name).write_text('x' * 43)
+        as_another_user(monkeypatch)
+        with pytest.raises(StorageError, match=f'{name} belongs to user .* chown'):
+            USES[name](folder / name)
+
+    @pytest.mark.parametrize('target', ['there', 'gone'])
+    def test_a_link_is_refused_and_not_followed(self, folder: Path, tmp_path: Path, name: str, target: str) -> None:
+        other = tmp_path / 'there'
+        other.write_text('x' * 43)
+        other.chmod(0o644)
+        (folder / name).symlink_to(tmp_path / target)
+        with pytest.raises(StorageError, match=f'{name} is a symbolic link'):
+            USES[name](folder / name)
+        assert (mode(other), (tmp_path / 'gone').exists()) == (0o644, False)
+
+    @pytest.mark.parametrize('make', [os.mkfifo, os.mkdir])
+    def test_what_is_no_file_is_refused_and_not_waited_for(
+        self, folder: Path, name: str, make: Callable[[Path], None]
+    ) -> None:
+        make(folder / name)
+        with pytest.raises(StorageError, match=f'{name} is not a file'):
+            USES[name](folder / name)
