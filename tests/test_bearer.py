@@ -242,12 +242,17 @@ async def test_nothing_is_sent_once_the_user_has_signed_out(api: Api, session: A
 
 async def test_a_synchronous_client_in_a_thread_is_served_too(api: Api, session: AuthSession, world: World) -> None:
     auth = BearerAuth(session, [API])
-    api.refused.add(await header_of(session))
+    former = await header_of(session)
+    api.refused.add(former)
     world.clock.move(1)
     with api.library.Client(transport=api.library.MockTransport(api.answer), auth=auth) as client:
         assert (await asyncio.to_thread(client.get, API)).status_code == 200
+        assert [header for _, header in api.seen] == [former, await header_of(session)]
         with pytest.raises(BearerError, match='AsyncClient'):
             client.get(API)
+        with pytest.raises(BearerError, match='not among the origins'):
+            await asyncio.to_thread(client.get, 'https://evil.example')
+    assert len(api.seen) == 2
 
 
 OTHERS = [
