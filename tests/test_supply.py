@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from cyclonedx.output.json import JsonV1Dot6
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 from support.screens import free_port
@@ -72,13 +73,15 @@ FLOORS = {
 def test_an_install_without_the_pins_gets_no_version_with_a_known_weakness(name: str) -> None:
     sound, weak, advisory = FLOORS[name]
     project = tomllib.loads((ROOT / 'pyproject.toml').read_text(encoding='utf-8'))['project']
-    allowed = {canonicalize_name(each.name): each.specifier for each in map(Requirement, project['dependencies'])}
+    wanted = list(map(Requirement, project['dependencies']))
+    allowed: dict[str, SpecifierSet] = {canonicalize_name(each.name): each.specifier for each in wanted}
+    pinned: dict[str, str] = {canonicalize_name(key): version for key, (version, _) in PINS.items()}
     assert name in allowed, f'name a floor of {sound} for {name} ({advisory})'
     floors = [Version(each.version) for each in allowed[name] if each.operator == '>=']
     assert floors, f'name a floor of {sound} for {name} ({advisory})'
     assert max(floors) >= Version(sound), advisory
     assert not allowed[name].contains(weak), advisory
-    assert allowed[name].contains({canonicalize_name(key): pin for key, (pin, _) in PINS.items()}[name])
+    assert allowed[name].contains(pinned[name])
 
 
 def test_no_pin_names_where_it_comes_from() -> None:

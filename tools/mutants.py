@@ -28,6 +28,7 @@ from typing import Literal, NamedTuple
 from mutation import Mutant, mutants
 
 BAR = 95.0
+_SHOWN_EACH = 20
 _LEFT_OUT = shutil.ignore_patterns('.*', '__pycache__', 'build', 'dist', 'images')
 Outcome = Literal['killed', 'timed out', 'lived', 'equivalent']
 
@@ -173,8 +174,13 @@ def try_all(root: Path, table: Table, options: argparse.Namespace) -> list[tuple
                 print(f'lived: {job.module}:{job.mutant.line}\n{job.mutant.diff(original, job.module)}\n', flush=True)
             return outcome
 
+        outcomes: list[tuple[Job, Outcome]] = []
         with ThreadPoolExecutor(options.jobs) as threads:
-            return list(zip(jobs, threads.map(judge, jobs), strict=True))
+            for job, outcome in zip(jobs, threads.map(judge, jobs), strict=True):
+                outcomes.append((job, outcome))
+                if len(outcomes) % _SHOWN_EACH == 0:
+                    print(f'{len(outcomes)} of {len(jobs)} are tried', flush=True)
+        return outcomes
 
 
 def report(outcomes: Sequence[tuple[Job, Outcome]], bar: float) -> int:
