@@ -248,11 +248,13 @@ async def test_a_synchronous_client_in_a_thread_is_served_too(api: Api, session:
     with api.library.Client(transport=api.library.MockTransport(api.answer), auth=auth) as client:
         assert (await asyncio.to_thread(client.get, API)).status_code == 200
         assert [header for _, header in api.seen] == [former, await header_of(session)]
+        assert (await asyncio.to_thread(client.get, API)).status_code == 200
+        assert (len(api.seen), world.pool.calls[REFRESH]) == (3, 1), 'what is not refused is not repeated'
         with pytest.raises(BearerError, match='AsyncClient'):
             client.get(API)
-        with pytest.raises(BearerError, match='not among the origins'):
+        with pytest.raises(BearerError, match=r'^https://evil\.example is not among the origins'):
             await asyncio.to_thread(client.get, 'https://evil.example')
-    assert len(api.seen) == 2
+    assert len(api.seen) == 3
 
 
 OTHERS = [
