@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCHMARKS := $(patsubst benchmarks/bench_%.py,%,$(wildcard benchmarks/bench_*.py))
 
-.PHONY: demo test check format pictures docs reference bench audit sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
+.PHONY: demo test check format pictures docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
 
 demo: $(VENV)/.run
 	$(BIN)/authui demo $(if $(PORT),--port $(PORT))
@@ -44,6 +44,10 @@ $(addprefix bench-,$(BENCHMARKS)): bench-%: $(VENV)/.dev
 # Fails on a known weakness of what is pinned, and where that cannot be found out.
 audit: $(VENV)/.dev
 	$(BIN)/python tools/audit.py
+
+# Changes the guards, in copies, and fails where tests notice too few changes; no part of `make test`, since it takes an hour.
+mutants: $(VENV)/.dev
+	$(BIN)/python tools/mutants.py $(ARGS)
 
 sbom: $(VENV)/.dev
 	$(BIN)/python tools/sbom.py

@@ -15,6 +15,7 @@ import httpx2
 import pytest
 import uvicorn
 from fastapi import Depends, FastAPI, Request, Response
+from pydantic import SecretStr
 from starlette.middleware.base import RequestResponseEndpoint
 from support.told import tokens_of
 from support.world import World
@@ -23,6 +24,8 @@ from authui.api import Bearer
 from authui.bearer import BearerAuth
 from authui.cognito import KeySet, TokenVerifier, jwks_of
 from authui.errors import BearerError, SessionEndedError
+from authui.jwt import JwtSource
+from authui.models import TokenSet
 from authui.session import AuthSession, TabSession
 
 REFRESH = 'GetTokensFromRefreshToken'
@@ -67,6 +70,37 @@ async def session(world: World) -> AuthSession:
     return (await world.registry.begin(await tokens_of(world)))[0]
 
 
+class AnyTokens(JwtSource):
+    """A user whose tokens are words, for what is decided without a pool."""
+
+    async def fresh_tokens(self) -> TokenSet:
+        return TokenSet(id_token=SecretStr('id'), access_token=SecretStr('access'), refresh_token=SecretStr('refresh'))
+
+    async def early_tokens(self) -> TokenSet:
+        return await self.fresh_tokens()
+
+    async def newer_tokens(self, refused: TokenSet) -> TokenSet:
+        return refused
+
+
+@asynccontextmanager
+async def calling(library: ModuleType, *origins: str, **options: Any) -> AsyncIterator[tuple[Any, list[str | None]]]:
+    """Give a client with the token for these origins, and what headers arrive."""
+    seen: list[str | None] = []
+
+    async def answer(request: Any) -> Any:
+        await asyncio.sleep(0)
+        seen.append(request.headers.get('authorization'))
+        return library.Response(200)
+
+    transport = library.MockTransport(answer)
+    async with library.AsyncClient(transport=transport, auth=BearerAuth(AnyTokens(), origins), **options) as client:
+        yield client, seen
+
+
+BOTH = pytest.mark.parametrize('library', [httpx, httpx2], ids=['httpx', 'httpx2'])
+
+
 async def header_of(session: AuthSession) -> str:
     return f'Bearer {(await session.fresh_tokens()).access_token.get_secret_value()}'
 
@@ -93,7 +127,7 @@ async def test_fifty_calls_with_a_token_that_has_just_expired_refresh_once(
     assert (world.pool.calls[REFRESH], len(api.seen)) == (1, 50)
 
 
-@pytest.mark.parametrize('library', [httpx, httpx2], ids=['httpx', 'httpx2'])
+@BOTH
 class TestRealServer:
     """Fifty calls at once over sockets, of a service that verifies each token by itself."""
 
@@ -208,22 +242,84 @@ async def test_nothing_is_sent_once_the_user_has_signed_out(api: Api, session: A
 
 async def test_a_synchronous_client_in_a_thread_is_served_too(api: Api, session: AuthSession, world: World) -> None:
     auth = BearerAuth(session, [API])
-    api.refused.add(await header_of(session))
+    former = await header_of(session)
+    api.refused.add(former)
     world.clock.move(1)
     with api.library.Client(transport=api.library.MockTransport(api.answer), auth=auth) as client:
         assert (await asyncio.to_thread(client.get, API)).status_code == 200
+        assert [header for _, header in api.seen] == [former, await header_of(session)]
+        assert (await asyncio.to_thread(client.get, API)).status_code == 200
+        assert (len(api.seen), world.pool.calls[REFRESH]) == (3, 1), 'what is not refused is not repeated'
         with pytest.raises(BearerError, match='AsyncClient'):
             client.get(API)
+        with pytest.raises(BearerError, match=r'^https://evil\.example is not among the origins'):
+            await asyncio.to_thread(client.get, 'https://evil.example')
+    assert len(api.seen) == 3
 
 
-@pytest.mark.parametrize(
-    'url', ['https://evil.example', 'http://api.example.org', f'{API}:8443', 'https://api.example.org.evil.example']
-)
-async def test_another_origin_gets_nothing(api: Api, session: AuthSession, url: str) -> None:
-    async with api.client(BearerAuth(session, [API])) as client:
+OTHERS = [
+    'https://evil.example',
+    'http://api.example.org',
+    'wss://api.example.org',
+    'http://api.example.org:443',
+    'https://api.example.org.evil.example',
+    'https://api.example.org@evil.example',
+    'https://api.example.org\\@evil.example',
+    'https://api.example.org.',
+    'https://api%2eexample.org',
+    'https://\u0430pi.example.org',
+    'https://xn--pi-6kc.example.org',
+    'https://[::1]',
+    *(f'{API}:{port}' for port in ('0', '00', '1', '80', '444', '8443', '44300', '65536', '65979', '99999')),
+]
+"""The last but one is 443 for what keeps 16 bits of it."""
+
+
+@BOTH
+@pytest.mark.parametrize('url', OTHERS)
+async def test_another_origin_gets_nothing(library: ModuleType, url: str) -> None:
+    async with calling(library, API) as (client, seen):
         with pytest.raises(BearerError, match='not among the origins'):
             await client.get(url)
-    assert api.seen == []
+    assert seen == []
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ('named', 'url'),
+    [
+        (API, 'HTTPS://API.Example.ORG/todos'),
+        (API, f'{API}:443/todos'),
+        (API, f'{API}:/todos'),
+        (f'{API}:443', f'{API}/todos'),
+        (f'{API}:/', f'{API}/todos'),
+        ('HTTPS://API.Example.ORG:0443/', f'{API}/todos'),
+        (f'{API}:1', f'{API}:1/todos'),
+        (f'{API}:65535', f'{API}:65535/todos'),
+        ('https://api.example.org.', 'https://api.example.org./todos'),
+        ('https://b\u00fccher.example', 'https://xn--bcher-kva.example/todos'),
+        ('https://xn--bcher-kva.example', 'https://b\u00fccher.example/todos'),
+        ('https://[2001:DB8::1]:8443', 'https://[2001:db8::1]:8443/todos'),
+        ('http://[::1]', 'http://[::1]:80/todos'),
+        ('http://LOCALHOST:80', 'http://localhost/todos'),
+    ],
+)
+async def test_one_origin_is_the_same_however_it_is_written(library: ModuleType, named: str, url: str) -> None:
+    async with calling(library, named) as (client, seen):
+        await client.get(url)
+    assert seen == ['Bearer access']
+
+
+@BOTH
+async def test_one_port_is_not_another(library: ModuleType) -> None:
+    async with calling(library, f'{API}:8443', 'http://127.0.0.1:443', 'https://[::1]:8443') as (client, seen):
+        for port in ('', ':8444', ':0', ':80'):
+            for url in (f'{API}{port}', f'https://127.0.0.1{port}', f'http://127.0.0.1{port}', f'https://[::1]{port}'):
+                with pytest.raises(BearerError, match='not among the origins'):
+                    await client.get(url)
+        with pytest.raises(BearerError, match=r'^https://\[::1\]:444 is not'):
+            await client.get('https://[::1]:444')
+    assert seen == []
 
 
 @pytest.mark.parametrize('location', ['https://evil.example/', 'http://api.example.org:80/', f'{API}:8443/'])
@@ -258,11 +354,45 @@ def _redirecting_once(api: Api, location: str) -> Callable[[Any], Any]:
         (['api.example.org'], 'a scheme, a host'),
         ([f'{API}/v1'], 'a scheme, a host'),
         (['https://ann:secret@api.example.org'], 'a scheme, a host'),
+        (['https://:secret@api.example.org'], 'a scheme, a host'),
+        (['https://@api.example.org'], 'a scheme, a host'),
+        ([''], 'a scheme, a host'),
+        (['https://'], 'a scheme, a host'),
+        (['https:///'], 'a scheme, a host'),
+        (['//api.example.org'], 'a scheme, a host'),
+        (['wss://api.example.org'], 'a scheme, a host'),
+        (['http\u017f://api.example.org'], 'a scheme, a host'),
+        ([f'{API}?'], 'a scheme, a host'),
+        ([f'{API}#'], 'a scheme, a host'),
+        ([f'{API}//'], 'a scheme, a host'),
+        ([f' {API}'], 'a scheme, a host'),
+        ([f'{API}\n'], 'a scheme, a host'),
+        (['https://api.example.org\\'], 'a scheme, a host'),
+        (['https://api%2eexample.org'], 'a scheme, a host'),
+        (['https://[fe80::1%25eth0]'], 'a scheme, a host'),
+        (['https://[::1'], 'a scheme, a host'),
+        (['https://[api.example.org]'], 'a scheme, a host'),
+        (['https://[::1::]'], 'no origin'),
+        (['https://a\u00adpi.example.org'], 'no origin'),
+        ([f'{API}:+443'], 'a scheme, a host'),
+        ([f'{API}:-1'], 'a scheme, a host'),
+        ([f'{API}:\uff14\uff14\uff13'], 'a scheme, a host'),
+        ([f'{API}:443:443'], 'a scheme, a host'),
+        ([f'{API}:0'], 'port'),
+        ([f'{API}:65536'], 'port'),
+        ([f'{API}:99999'], 'port'),
+        ([f'{API}:4430000'], 'no origin|port'),
+        ([f'{API}:' + '9' * 5000], 'no origin'),
+        (['http://localhost.'], 'in the clear'),
+        (['http://127.1'], 'in the clear'),
+        (['http://0.0.0.0'], 'in the clear'),
+        (['http://localhost.evil.example'], 'in the clear'),
+        ([API, f'{API}:0'], 'port'),
     ],
 )
-async def test_origins_that_would_leak_it_are_refused(session: AuthSession, origins: list[str], why: str) -> None:
+async def test_origins_that_would_leak_it_are_refused(origins: list[str], why: str) -> None:
     with pytest.raises(BearerError, match=why) as caught:
-        BearerAuth(session, origins)
+        BearerAuth(AnyTokens(), origins)
     assert 'secret@' not in str(caught.value)
 
 

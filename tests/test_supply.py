@@ -8,6 +8,7 @@ import runpy
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import distribution
@@ -17,7 +18,9 @@ from typing import Any
 import pytest
 from cyclonedx.output.json import JsonV1Dot6
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 from support.screens import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +55,33 @@ def test_the_pins_are_those_that_are_tested() -> None:
     tested = {canonicalize_name(name): version for name, version in tested.items()}
     pinned = {canonicalize_name(name): version.lower() for name, (version, _) in PINS.items()}
     assert {name: version for name, version in pinned.items() if tested.get(name, version) != version} == {}
+
+
+FLOORS = {
+    'cryptography': ('50.0.0', '49.0.0', 'CVE-2026-69247'),
+    'h11': ('0.16.0', '0.15.0', 'CVE-2025-43859'),
+    'pyjwt': ('2.13.0', '2.12.1', 'CVE-2026-48526'),
+    'python-multipart': ('0.0.31', '0.0.30', 'CVE-2026-53540'),
+    'requests': ('2.33.0', '2.32.5', 'CVE-2026-25645'),
+    'starlette': ('1.3.1', '1.3.0', 'GHSA-82w8-qh3p-5jfq'),
+    'urllib3': ('2.7.0', '2.6.3', 'CVE-2026-44432'),
+}
+"""The first version without a known weakness, the last one with it, and the newest advisory between them."""
+
+
+@pytest.mark.parametrize('name', FLOORS)
+def test_an_install_without_the_pins_gets_no_version_with_a_known_weakness(name: str) -> None:
+    sound, weak, advisory = FLOORS[name]
+    project = tomllib.loads((ROOT / 'pyproject.toml').read_text(encoding='utf-8'))['project']
+    wanted = list(map(Requirement, project['dependencies']))
+    allowed: dict[str, SpecifierSet] = {canonicalize_name(each.name): each.specifier for each in wanted}
+    pinned: dict[str, str] = {canonicalize_name(key): version for key, (version, _) in PINS.items()}
+    assert name in allowed, f'name a floor of {sound} for {name} ({advisory})'
+    floors = [Version(each.version) for each in allowed[name] if each.operator == '>=']
+    assert floors, f'name a floor of {sound} for {name} ({advisory})'
+    assert max(floors) >= Version(sound), advisory
+    assert not allowed[name].contains(weak), advisory
+    assert allowed[name].contains(pinned[name])
 
 
 def test_no_pin_names_where_it_comes_from() -> None:

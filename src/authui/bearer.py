@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Collection, Generator
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 from authui.errors import BearerError
 from authui.jwt import JwtSource
@@ -19,6 +19,9 @@ TokenUse = Literal['access', 'id']
 _UNAUTHORIZED = 401
 _PORTS = {'http': 80, 'https': 443}
 _Origin = tuple[str, str, int | None]
+_LIBRARIES = [import_module(name) for name in ('httpx', 'httpx2') if find_spec(name) is not None]
+_WRITTEN = re.compile(r'[Hh][Tt]{2}[Pp][Ss]?://(\[[0-9A-Fa-f:.]+\]|[^\s@\\%?#/:\[\]]+)(:[0-9]*)?/?')
+"""A scheme, a host and perhaps a port; what a library reads leniently elsewhere is refused."""
 
 if TYPE_CHECKING:
     import httpx
@@ -27,9 +30,7 @@ if TYPE_CHECKING:
     class _Auth(httpx.Auth, httpx2.Auth):  # type: ignore[misc]  # their requests differ in name alone
         """What both libraries take."""
 else:
-    _Auth = type(
-        '_Auth', tuple(import_module(name).Auth for name in ('httpx', 'httpx2') if find_spec(name) is not None), {}
-    )
+    _Auth = type('_Auth', tuple(library.Auth for library in _LIBRARIES), {})
 
 
 class BearerAuth(_Auth):
@@ -76,7 +77,7 @@ class BearerAuth(_Auth):
             yield request
 
     def _check(self, request: Any) -> None:
-        if (origin := _origin(str(request.url))) not in self._origins:
+        if (origin := _origin(request.url)) not in self._origins:
             raise BearerError(
                 f"{_text(origin)} is not among the origins that get the user's token; "
                 'name it in auth.bearer(...), or call it without this auth'
@@ -96,7 +97,7 @@ class BearerAuth(_Auth):
 
     def _is_refused(self, response: Any) -> bool:
         # A redirect may have led elsewhere, whose refusal says nothing about the token: it never got it.
-        return response.status_code == _UNAUTHORIZED and _origin(str(response.request.url)) in self._origins
+        return response.status_code == _UNAUTHORIZED and _origin(response.request.url) in self._origins
 
 
 def _can_be_sent_again(request: Any) -> bool:
@@ -106,23 +107,29 @@ def _can_be_sent_again(request: Any) -> bool:
         return False
 
 
-def _origin(url: str) -> _Origin:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or '', parts.port or _PORTS.get(parts.scheme)
+def _origin(url: Any) -> _Origin:
+    """Return the scheme, the host and the port that a library connects to for a URL of its own type."""
+    return url.scheme, url.raw_host.decode('ascii').lower(), _PORTS.get(url.scheme) if url.port is None else url.port
 
 
 def _named(origin: str) -> _Origin:
-    parts = urlsplit(origin)
-    is_origin = parts.scheme in _PORTS and parts.hostname and not parts.username and parts.path in {'', '/'}
-    if not is_origin or parts.query or parts.fragment:
+    """Read an origin as the libraries read the URLs of requests, so that equal ones compare equal."""
+    if _WRITTEN.fullmatch(origin) is None:
         raise BearerError("an origin is a scheme, a host and perhaps a port, such as 'https://api.example.org'")
-    if parts.scheme == 'http' and parts.hostname not in LOOPBACK_HOSTS:
+    try:
+        scheme, host, port = named = _origin(_LIBRARIES[0].URL(origin))
+    except (_LIBRARIES[0].InvalidURL, ValueError) as error:
+        raise BearerError(f'{origin} is no origin: {error}') from None
+    if port not in range(1, 65536):
+        raise BearerError(f'{origin} has a port that no service can have: ports go from 1 to 65535')
+    if scheme == 'http' and host not in LOOPBACK_HOSTS:
         raise BearerError(
-            f'http://{parts.hostname} would get the token in the clear: call it by https (http is for this machine)'
+            f'http://{host} would get the token in the clear: call it by https (http is for this machine)'
         )
-    return _origin(origin)
+    return named
 
 
 def _text(origin: _Origin) -> str:
     scheme, host, port = origin
+    host = f'[{host}]' if ':' in host else host
     return f'{scheme}://{host}' + (f':{port}' if port != _PORTS.get(scheme) else '')

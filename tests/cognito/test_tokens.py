@@ -417,6 +417,14 @@ async def test_a_good_pair_gives_the_claims_of_its_id_token(verifier: TokenVerif
     }
 
 
+async def test_a_user_is_known_by_the_e_mail_and_without_one_by_the_name(
+    verifier: TokenVerifier, signer: Signer
+) -> None:
+    with_email = await verifier.verify_id_token(signer.token(id_claims(email='ada@example.org')))
+    without = await verifier.verify_access_token(signer.token(access_claims(username='ada')))
+    assert (with_email.account, without.account) == ('ada@example.org', 'ada')
+
+
 @pytest.mark.parametrize(
     ('scope', 'scopes'), [(None, ()), ('', ()), ('a', ('a',)), ('a b/c', ('a', 'b/c')), (' a  b ', ('a', 'b'))]
 )

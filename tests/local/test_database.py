@@ -75,6 +75,23 @@ class TestFolder:
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
         pool.close()
 
+    @pytest.mark.parametrize('suffix', ['', '-wal', '-shm', '-journal'])
+    def test_a_link_in_the_place_of_a_file_is_refused(self, tmp_path: Path, suffix: str) -> None:
+        folder = tmp_path / 'pool'
+        LocalPool.open(folder).close()
+        (folder / f'{FILE}{suffix}').unlink(missing_ok=True)
+        (folder / f'{FILE}{suffix}').symlink_to(tmp_path / 'other')
+        with pytest.raises(StorageError, match=f'{FILE}{suffix} is a symbolic link'):
+            LocalPool.open(folder)
+        assert not (tmp_path / 'other').exists()
+
+    @pytest.mark.parametrize('suffix', ['', '-wal'])
+    def test_a_file_that_others_can_read_is_closed_to_them(self, harness: Harness, suffix: str) -> None:
+        path = harness.folder / f'{FILE}{suffix}'
+        path.chmod(0o644)
+        LocalPool.open(harness.folder).close()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
 
 class TestDamage:
     """Each is told with the file's name and the remedy, and nothing is changed."""

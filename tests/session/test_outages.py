@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
+from support.told import tellable
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.cognito import KeySet, ServerTime, TokenVerifier, jwks_of
@@ -208,3 +209,38 @@ async def test_a_user_who_is_gone_is_out_at_the_next_refresh(world: World, how: 
     assert world.pool.calls[REFRESH] == 1
     with pytest.raises(SessionEndedError):
         await session.fresh_tokens()
+
+
+@pytest.mark.parametrize(
+    'error', [RuntimeError('a fault of ours'), KeyError('a fault of ours'), ValueError('a fault of ours')]
+)
+async def test_a_refresh_that_fails_in_an_unforeseen_way_counts_as_failed(
+    world: World, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    services = replace(world.registry.services, random=lambda: 1.0, client=tellable(world))
+    session = await begin(world, SessionRegistry(services))
+    heard: list[AuthEvent] = []
+    session.listen(heard.append)
+    refresh = services.client.refresh
+
+    async def fail(*_arguments: object, **_named: object) -> TokenSet:
+        raise error
+
+    services.client.refresh = fail  # type: ignore[method-assign]
+    await next_try(world, session)
+    waits = [await next_try(world, session) for _ in range(5)]
+    assert waits == pytest.approx([2.0, 4.0, 8.0, 16.0, 30.0], abs=1.5)
+    assert (session.ended, heard) == (False, [])
+    assert caplog.text.count('a refresh failed in an unforeseen way') == 6
+    assert 'a fault of ours' in caplog.text, 'with the traceback'
+    with pytest.raises(type(error)):
+        await session.refresh()
+    world.clock.move(HOUR)
+    assert not session.is_current
+    with pytest.raises(type(error)):
+        await session.fresh_tokens()
+
+    services.client.refresh = refresh  # type: ignore[method-assign]
+    await next_try(world, session)
+    assert (session.is_current, heard) == (True, ['token_refreshed'])
+    assert session._timer.seconds_left > MINUTE

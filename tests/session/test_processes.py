@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 from support.redis_server import RedisServer
+from support.told import tokens_of
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.errors import SessionEndedError, UnavailableError
@@ -240,3 +241,24 @@ async def test_a_changed_password_ends_the_users_other_sessions_in_all_processes
     with pytest.raises(SessionEndedError):
         await world.client.refresh(other._record.tokens, username=other.claims.username)
     tab.close()
+
+
+OTHER_EVENTS = ['moved', 'moved ', 'moved elsewhere', f'moved {"F" * 64}', f'moved {"f" * 65}', 'signed_in now', 'x']
+
+
+@pytest.mark.parametrize('event', OTHER_EVENTS)
+async def test_an_event_that_no_process_says_changes_no_session(
+    world: World, processes: tuple[Process, Process], event: str
+) -> None:
+    first, second = processes
+    session_id = await signed_in(world, first)
+    session = await second.session(session_id)
+    begun = await first.registry.begin(await tokens_of(world, 'bob@example.org'))
+    last = await second.registry._find(begun.session.key)
+    assert last is not None
+    key = session.key
+    await first.bus.say(key, event)
+    await first.bus.say(last.key, 'signed_out')  # once this is heard the other was
+    await eventually(lambda: last.ended)
+    assert (session.key, session.ended) == (key, False)
+    assert await second.registry.find(session_id) is session

@@ -7,22 +7,27 @@ import os
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from support.fault_proxy import Fault, faulty
 from support.redis_server import RedisServer
 from support.world import MakeWorld
 
 from authui.errors import CredentialsError, StorageError
 from authui.models import Credentials, TokenSet
 from authui.session import MemoryCounters, SessionRecord, SessionRegistry, TabSession, Throttle, Vault
-from authui.session.counters import Window
+from authui.session import redis as redis_module
+from authui.session.counters import Backoff, Window
 from authui.session.redis import RedisBus, RedisCounters, RedisLink, RedisRecords
 from authui.session.registry import Begun
 
 FAR = 4_000_000_000.0
+OTHER_ANSWERS = [b':x\r\n', b'$x\r\n', b'%1\r\n+a\r\n+b\r\n', b'\xff\xfe\r\n', b'_\r\n', b'']
+"""Of what is no Redis, or not in its right mind; the last hangs up."""
 
 
 @pytest.fixture
@@ -185,4 +190,150 @@ class TestBus:
             await speaker.say('session', 'signed_out')
             await heard.wait()
         await listener.close()
+        await link.close()
+
+    @pytest.mark.parametrize(
+        'said',
+        [
+            b'\xff\xfe',
+            b'',
+            b' ',
+            b'{"session": "signed_out"}',
+            b'0123456789abcdef session',
+            b'0123456789abcdef  signed_out',
+            b'0123456789abcdef session ',
+            b'0123456789abcdef session signed_out\n',
+            b'0123456789abcdef session \xff',
+            b'0123456789ABCDEF session signed_out',
+            '0123456789abcdef s\u00e9ssion signed_out'.encode(),
+            b'0123456789abcdef session ' + b'x' * 1_000_000,
+        ],
+        ids=lambda said: repr(said[:40]),
+    )
+    async def test_goes_on_after_a_message_that_no_process_sends(
+        self, link: RedisLink, caplog: pytest.LogCaptureFixture, said: bytes
+    ) -> None:
+        listener, speaker, heard = RedisBus(link), RedisBus(link), asyncio.Queue[tuple[str, str]]()
+        await listener.listen(lambda key, event: heard.put_nowait((key, event)), lambda: None)
+        for _ in range(3):
+            await link.redis.publish(link.name('events', ''), said)
+        await speaker.say('session', 'signed_out')
+        async with asyncio.timeout(5):
+            assert await heard.get() == ('session', 'signed_out')
+        assert heard.empty()
+        assert [record.getMessage() for record in caplog.records if record.name == redis_module.__name__] == [
+            'a message that no process of this app sends was dropped: bytes'
+        ]
+        await listener.close()
+
+    async def test_goes_on_after_an_event_that_could_not_be_taken_in(
+        self, link: RedisLink, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        listener, speaker, heard = RedisBus(link), RedisBus(link), asyncio.Queue[str]()
+
+        def hear(key: str, _event: str) -> None:
+            if key == 'bad':
+                raise RuntimeError('a tab that fails')
+            heard.put_nowait(key)
+
+        await listener.listen(hear, lambda: None)
+        for key in ('bad', 'bad', 'good'):
+            await speaker.say(key, 'signed_out')
+        async with asyncio.timeout(5):
+            assert await heard.get() == 'good'
+        assert caplog.text.count('RuntimeError: a tab that fails') == 1
+        await listener.close()
+
+    @pytest.mark.parametrize('reply', OTHER_ANSWERS)
+    async def test_hears_again_after_an_answer_that_is_none_of_redis(
+        self, server: RedisServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, reply: bytes
+    ) -> None:
+        """As where a proxy, or another service, has been put at its address."""
+        monkeypatch.setattr(redis_module, '_LISTEN_AGAIN_SECONDS', 0.02)
+        monkeypatch.setattr(redis_module, '_LISTEN_SECONDS', 0.1)
+        async with other_service(reply) as (port, asked):
+            link = RedisLink(f'redis://127.0.0.1:{port}/0', namespace='t')
+            listener, missed, heard = RedisBus(link), asyncio.Event(), asyncio.Event()
+
+            def miss() -> None:
+                missed.set()
+                raise RuntimeError('a session that cannot be looked up')
+
+            async with asyncio.timeout(5):
+                await listener.listen(lambda _key, _event: heard.set(), miss)
+                while asked.total() < 3:  # noqa: ASYNC110 - it is in another task
+                    await asyncio.sleep(0.01)
+        assert caplog.text.count('cannot be heard') == 1
+        missed.clear()
+        async with faulty(server.port, port), asyncio.timeout(5):
+            await missed.wait()
+            await RedisBus(link).say('session', 'signed_out')
+            await heard.wait()
+            await listener.close()
+            await link.close()
+
+    async def test_hears_again_where_a_connection_has_gone_without_a_word(
+        self, server: RedisServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A firewall that forgets it tells neither side."""
+        monkeypatch.setattr(redis_module, '_LISTEN_SECONDS', 0.2)
+        monkeypatch.setattr(redis_module, '_LISTEN_AGAIN_SECONDS', 0.02)
+        monkeypatch.setattr(redis_module, '_ANSWER_SECONDS', 0.2)
+        async with faulty(server.port) as proxy:
+            link = RedisLink(f'redis://127.0.0.1:{proxy.port}/0', namespace='t')
+            listener, missed = RedisBus(link), asyncio.Event()
+            await listener.listen(lambda _key, _event: None, missed.set)
+            async with asyncio.timeout(5):
+                await asyncio.sleep(1)
+                assert not missed.is_set(), 'a server with nothing to say is no break'
+                proxy.fault = Fault('blackhole')
+                await asyncio.sleep(0.6)
+                proxy.fault = None  # for new connections; what the old one asked stays without an answer
+                await missed.wait()
+            await listener.close()
+            await link.close()
+
+
+@asynccontextmanager
+async def other_service(reply: bytes) -> AsyncIterator[tuple[int, Counter[str]]]:
+    """Listen where Redis should, and answer all that comes by the same bytes."""
+    asked, tasks = Counter[str](), set[asyncio.Task[None]]()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.add(task)
+        asked['connections'] += 1
+        try:
+            while await reader.read(4096) and reply:
+                writer.write(reply)
+                await writer.drain()
+        except ConnectionError:
+            asked['broken'] += 1
+        finally:
+            writer.transport.abort()
+
+    service = await asyncio.start_server(serve, '127.0.0.1', 0)
+    yield service.sockets[0].getsockname()[1], asked
+    service.close()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.mark.parametrize('reply', OTHER_ANSWERS)
+async def test_an_answer_that_is_none_of_redis_is_none(reply: bytes) -> None:
+    """Nothing is taken for stored, and nothing for allowed."""
+    async with other_service(reply) as (port, _):
+        link = RedisLink(f'redis://127.0.0.1:{port}/0', namespace='t')
+        records, counters = RedisRecords(link), RedisCounters(link)
+        with pytest.raises(StorageError):
+            await records.put('a', b'one', FAR)
+        with pytest.raises(StorageError):
+            await counters.pass_window('a', Window(1, 1.0))
+        with pytest.raises(StorageError):
+            await counters.pass_backoff('a', Backoff(free=1, first=1.0, longest=1.0, kept=1.0))
+        if reply != b'_\r\n':  # which says that there is nothing
+            with pytest.raises(StorageError):
+                await records.get('a')
         await link.close()

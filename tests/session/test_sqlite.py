@@ -9,6 +9,7 @@ import pytest
 from support.world import Clock
 
 from authui.errors import StorageError
+from authui.files import private_folder
 from authui.session import SqliteRecords
 
 
@@ -32,6 +33,16 @@ async def test_files_are_the_owners_alone_whatever_the_umask(tmp_path: Path, clo
     assert stat.S_IMODE((tmp_path / 'data').stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / 'data').iterdir()} == {0o600}
     await records.close()
+
+
+@pytest.mark.parametrize('suffix', ['', '-wal', '-shm', '-journal'])
+async def test_a_link_in_the_place_of_a_file_is_refused(tmp_path: Path, clock: Clock, suffix: str) -> None:
+    folder = private_folder(tmp_path / 'data')
+    (tmp_path / 'other').write_bytes(b'of another program')
+    (folder / f'sessions.sqlite3{suffix}').symlink_to(tmp_path / 'other')
+    with pytest.raises(StorageError, match=f'sessions.sqlite3{suffix} is a symbolic link'):
+        SqliteRecords(folder / 'sessions.sqlite3', clock=clock)
+    assert (tmp_path / 'other').read_bytes() == b'of another program'
 
 
 @pytest.mark.parametrize('damage', ['truncated', 'overwritten'])

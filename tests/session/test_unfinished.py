@@ -282,6 +282,54 @@ class TestConfirmation:
         client.tell('sign_in_confirmed', ChallengeExpiredError())
         assert not await TabSession(world.registry).confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
 
+    @pytest.mark.parametrize(
+        ('email', 'session'),
+        [
+            (EMAIL, 'canary-of-sign-up'),
+            ('bob@example.org', None),
+            (f'{EMAIL}.evil.example', None),
+            (f'x{EMAIL}', None),
+        ],
+    )
+    async def test_uses_the_session_of_a_sign_up_for_its_own_e_mail_alone(
+        self, world: World, client: ToldClient, email: str, session: str | None
+    ) -> None:
+        """It would sign in the user who signed up, as the answer to somebody else's code."""
+        tab = await signed_up_here(world, client)
+        client.tell('confirm_sign_up', None)
+        confirmation = Confirmation(email=email, code=SecretStr('1'))
+        await tab.confirm(confirmation)
+        assert client.asked[-1] == ('confirm_sign_up', (confirmation, session and SecretStr(session)))
+
+    @pytest.mark.parametrize(('email', 'session'), [(EMAIL, 'canary-of-sign-up'), ('bob@example.org', None)])
+    async def test_hands_it_on_for_its_own_e_mail_alone(
+        self, world: World, client: ToldClient, email: str, session: str | None
+    ) -> None:
+        tab = await signed_up_here(world, client)
+        await tab.await_code('confirm', email)
+        assert tab._unfinished is not None
+        assert tab._unfinished[1].session == (session and SecretStr(session))
+        client.tell('confirm_sign_up', None)
+        await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        assert client.asked[-1][1][1] == (session and SecretStr(session))
+
+    async def test_uses_it_no_more_once_another_step_was_begun(self, world: World, client: ToldClient) -> None:
+        client.tell('confirm_sign_up', None)
+        tab = await signed_up_here(world, client)
+        await tab.await_code('reset', EMAIL)
+        await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        assert client.asked[-1][1][1] is None
+
+
+async def signed_up_here(world: World, client: ToldClient) -> TabSession:
+    """Sign a user up whose pool gives a session along, as a browser's tab does."""
+    client.tell(
+        'sign_up', SignedUp(sub='1', confirmed=False, delivery=DELIVERY, session=SecretStr('canary-of-sign-up'))
+    )
+    tab = TabSession(world.registry)
+    await tab.sign_up(REGISTRATION)
+    return tab
+
 
 class TestNewCode:
     async def test_of_a_first_factor_is_sent_again(self, world: World, client: ToldClient) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from authui.errors import StorageError
-from authui.files import private_folder
+from authui.files import private_folder, private_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,9 +72,10 @@ class Database:
     def open(cls, folder: Path, seed: Callable[[sqlite3.Connection], None]) -> Database:
         """Open the folder's file; the first time, make it with what `seed` writes.
 
-        Raises `StorageError` when the folder is open to others or the file is damaged; neither is then changed.
+        Raises `StorageError` when the folder is open to others, a file in it belongs to another user or is a link, or
+        the file is damaged; nothing is then changed. A file that others could read is closed to them.
         """
-        path = private_folder(folder) / FILE_NAME
+        path = private_sqlite(private_folder(folder) / FILE_NAME)
         try:
             if not path.exists():
                 _create(path, seed)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import math
+import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -31,6 +32,9 @@ _LOCK_SECONDS = 15.0
 _LOCK_POLL_SECONDS = 0.05
 _LISTEN_SECONDS = 15.0
 _LISTEN_AGAIN_SECONDS = 1.0
+_TELL_SECONDS = 60.0
+_SAID = re.compile(rb'([0-9a-f]{16}) ([!-~]{1,128}) ([ -~]{1,256})')
+"""What processes say: by which one, of which key, and what happened."""
 
 _REPLACE_SCRIPT = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -128,7 +132,8 @@ class RedisLink:
             url, max_connections=_MAX_CONNECTIONS, timeout=_ANSWER_SECONDS, retry=Retry(NoBackoff(), 1), **patience
         )
         self.redis: Redis = Redis.from_pool(pool)
-        # One that mends itself would not tell that it missed something.
+        # It must neither reconnect nor ping by itself: then nobody would notice that it has missed something.
+        patience['health_check_interval'] = 0
         self.listening: Redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0), **patience)
         self._namespace = namespace
 
@@ -137,10 +142,10 @@ class RedisLink:
         return f'authui:{self._namespace}:{kind}:{key}'
 
     async def ask(self, question: Awaitable[Any]) -> Any:
-        """Await an answer; raises `StorageError` when none comes."""
+        """Await an answer; raises `StorageError` when none comes, or none that Redis gives."""
         try:
             return await question
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, OSError, TimeoutError, ValueError) as error:  # the last for what is not its protocol
             raise StorageError(f'Redis cannot be used: {type(error).__name__}') from error
 
     async def run(self, script: str, name: str, *arguments: bytes | float | str) -> Any:
@@ -162,12 +167,15 @@ class RedisRecords:
 
     async def get(self, key: str) -> bytes | None:
         """Return the bytes of a key, or None where there are none or they have expired."""
-        value: bytes | None = await self._link.ask(self._link.redis.get(self._name(key)))
+        value = await self._link.ask(self._link.redis.get(self._name(key)))
+        if value is not None and not isinstance(value, bytes):
+            raise StorageError(f'Redis gave {type(value).__name__} in place of a record')
         return value
 
     async def put(self, key: str, value: bytes, expires_at: float) -> None:
         """Keep bytes; the server has them when this returns."""
-        await self._link.ask(self._link.redis.set(self._name(key), value, px=self._left(expires_at)))
+        if not await self._link.ask(self._link.redis.set(self._name(key), value, px=self._left(expires_at))):
+            raise StorageError('Redis did not say that it keeps the record')
 
     async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
         """Keep bytes in place of former ones; False, and nothing changed, where others are kept by now."""
@@ -217,16 +225,16 @@ class RedisCounters:
     async def pass_window(self, key: str, window: Window) -> float:
         """Count a try and return 0, or return the seconds to wait and count nothing."""
         arguments = (self._now, window.limit, window.seconds, window.pause, window.kept, secrets.token_bytes(8))
-        return float(await self._link.run(_WINDOW_SCRIPT, self._name(key), *arguments))
+        return await self._wait(_WINDOW_SCRIPT, key, *arguments)
 
     async def pass_backoff(self, key: str, backoff: Backoff) -> float:
         """Count a try and return 0, or return the seconds to wait and count nothing."""
         arguments = (self._now, backoff.free, backoff.first, backoff.longest, backoff.kept, int(backoff.forgives))
-        return float(await self._link.run(_BACKOFF_SCRIPT, self._name(key), *arguments))
+        return await self._wait(_BACKOFF_SCRIPT, key, *arguments)
 
     async def hold(self, key: str, seconds: float, again: float) -> float:
         """Let the key of a backoff wait, and return for how long: `seconds`, or `again` where it is held already."""
-        return float(await self._link.run(_HOLD_SCRIPT, self._name(key), self._now, seconds, again))
+        return await self._wait(_HOLD_SCRIPT, key, self._now, seconds, again)
 
     async def take_back(self, key: str) -> None:
         """Make the last try undone: it never reached whoever would have judged it."""
@@ -239,6 +247,13 @@ class RedisCounters:
     async def close(self) -> None:
         """Leave the link to whoever made it."""
 
+    async def _wait(self, script: str, key: str, *arguments: bytes | float | str) -> float:
+        wait = await self._link.run(script, self._name(key), *arguments)
+        try:
+            return float(wait)
+        except (TypeError, ValueError) as error:
+            raise StorageError(f'Redis gave {type(wait).__name__} in place of a number') from error
+
     @property
     def _now(self) -> str:
         return '' if self._clock is None else f'{self._clock():.6f}'
@@ -250,7 +265,8 @@ class RedisCounters:
 class RedisBus:
     """Tells all processes what happened to a session, by one channel.
 
-    What is said while a process is cut off it does not hear: it looks its sessions up again once it is back.
+    A process that is cut off does not hear what is said meanwhile: it looks up its sessions again once it is back.
+    Nothing that comes on the channel ends the listening: what is not in the form of `say` is dropped.
     """
 
     def __init__(self, link: RedisLink) -> None:
@@ -258,6 +274,7 @@ class RedisBus:
         self._channel = link.name('events', '')
         self._me = secrets.token_hex(8)
         self._task: asyncio.Task[None] | None = None
+        self._told: dict[str, float] = {}
 
     async def say(self, key: str, event: str) -> None:
         """Tell the other processes; raises `StorageError` when they cannot be told."""
@@ -276,30 +293,55 @@ class RedisBus:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _listen(self, hear: Callable[[str, str], None], missed: Callable[[], None], ready: asyncio.Event) -> None:
-        is_back = False
+        began: Callable[[], object] = ready.set
         while True:
-            pubsub = self._link.listening.pubsub(ignore_subscribe_messages=True)
+            pubsub = self._link.listening.pubsub()
             try:
                 await pubsub.subscribe(self._channel)
-                if is_back:
-                    missed()
-                ready.set()
-                await self._hear_all(pubsub, hear)
-            except (RedisError, OSError, TimeoutError) as error:
-                _log.warning('events of other processes cannot be heard: %s', type(error).__name__)
-                is_back = True
-                ready.set()  # the app goes on without, and is told once it hears again
-                await asyncio.sleep(_LISTEN_AGAIN_SECONDS)
+                await self._hear_all(pubsub, hear, began)
+            except Exception as error:  # noqa: BLE001 - a process that listens no more keeps sessions that others ended
+                self._warn('events of other processes cannot be heard: %s', type(error).__name__)
             finally:
-                with contextlib.suppress(RedisError, OSError):
+                with contextlib.suppress(Exception):  # a connection that does not even close is given up
                     await pubsub.aclose()  # type: ignore[no-untyped-call]
+            began = missed
+            ready.set()  # the app goes on without, and is told once it hears again
+            await asyncio.sleep(_LISTEN_AGAIN_SECONDS)
 
-    async def _hear_all(self, pubsub: PubSub, hear: Callable[[str, str], None]) -> None:
+    async def _hear_all(self, pubsub: PubSub, hear: Callable[[str, str], None], began: Callable[[], object]) -> None:
+        """Hear until the connection breaks, or the server does not even answer a ping."""
+        was_asked = False
         while True:
             message = await pubsub.get_message(timeout=_LISTEN_SECONDS)
             if message is None:
-                continue
-            sender, _, rest = message['data'].decode().partition(' ')
-            key, _, event = rest.partition(' ')
-            if sender != self._me:
-                hear(key, event)
+                if was_asked:
+                    raise TimeoutError
+                await pubsub.ping()
+            elif message['type'] == 'subscribe':  # from now on nothing is missed
+                self._call(began)
+            elif message['type'] == 'message':
+                self._take(message['data'], hear)
+            was_asked = message is None
+
+    def _take(self, data: object, hear: Callable[[str, str], None]) -> None:
+        """Pass on what another process said; what none of them can have said is dropped."""
+        said = _SAID.fullmatch(data) if isinstance(data, bytes) else None
+        if said is None:
+            self._warn('a message that no process of this app sends was dropped: %s', type(data).__name__)
+            return
+        sender, key, event = (part.decode('ascii') for part in said.groups())
+        if sender != self._me:
+            self._call(hear, key, event)
+
+    def _call(self, listener: Callable[..., object], *said: str) -> None:
+        try:
+            listener(*said)
+        except Exception:  # noqa: BLE001 - the fault of one event must not keep the next ones away
+            self._warn('what another process said could not be taken in', exc_info=True)
+
+    def _warn(self, text: str, *arguments: str, exc_info: bool = False) -> None:
+        """Log a warning, each kind once a minute at most: nobody who can reach the channel fills the log."""
+        now = asyncio.get_running_loop().time()
+        if now - self._told.get(text, -math.inf) >= _TELL_SECONDS:
+            self._told[text] = now
+            _log.warning(text, *arguments, exc_info=exc_info)

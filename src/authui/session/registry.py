@@ -16,7 +16,7 @@ from authui.errors import SaveError, StorageError
 from authui.models import AuthEvent, TokenSet, Unfinished
 from authui.session.once import Once
 from authui.session.revocation import Revoker
-from authui.session.services import Services, new_session_id, session_key
+from authui.session.services import Services, is_session_key, new_session_id, session_key
 from authui.session.session import AuthSession
 from authui.session.vault import SessionRecord, SignedOut
 
@@ -145,8 +145,7 @@ class SessionRegistry:
         if event.startswith(_OTHERS_ENDED):
             self._finish(self._end_others_of(key, float(event.removeprefix(_OTHERS_ENDED))))
         session = self._sessions.get(key)
-        if session is not None and event.startswith(_MOVED):
-            new = event.removeprefix(_MOVED)
+        if session is not None and event.startswith(_MOVED) and is_session_key(new := event.removeprefix(_MOVED)):
             self._sessions[new] = self._sessions.pop(key)
             self._leave_cookie(key)
             self._finish(session.moved(new))

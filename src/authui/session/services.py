@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -62,3 +63,8 @@ def new_session_id() -> SecretStr:
 def session_key(session_id: SecretStr) -> str:
     """Return what a session is stored under: the hash of its id, so that a copy of the store opens no session."""
     return sha256(session_id.get_secret_value().encode()).hexdigest()
+
+
+def is_session_key(text: str) -> bool:
+    """Tell whether a text has the form of what `session_key` returns."""
+    return re.fullmatch('[0-9a-f]{64}', text) is not None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from authui.errors import StorageError
-from authui.files import private_file, private_folder
+from authui.files import private_file, private_folder, private_sqlite
 
 _log = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class SqliteRecords:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    private_file(path)
+    private_sqlite(private_file(path))
     database = sqlite3.connect(path, check_same_thread=False)
     try:
         database.execute('PRAGMA synchronous = FULL')

@@ -1,0 +1,241 @@
+"""Changes the code that guards, in copies, a little at a time, and says which changes no test notices.
+
+A random sample (`--sample`, `--seed`) of all mutants of the modules that `tools/mutants.toml` names, each against the
+tests that it names for the module. A mutant that is the same program for all that matters is named there with the
+reason, by its text. Exits 1 where fewer than 95 % of the others are noticed, and 2 where tests fail without a change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatch
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Literal, NamedTuple
+
+from mutation import Mutant, mutants
+
+BAR = 95.0
+_SHOWN_EACH = 20
+_LEFT_OUT = shutil.ignore_patterns('.*', '__pycache__', 'build', 'dist', 'images')
+Outcome = Literal['killed', 'timed out', 'lived', 'equivalent']
+
+
+class Job(NamedTuple):
+    """A mutant of a module, and what has to notice it."""
+
+    module: str
+    tests: tuple[str, ...]
+    mutant: Mutant
+
+
+class Table(NamedTuple):
+    """What is mutated, the tests for it, and which mutants were found to change nothing."""
+
+    tests: dict[str, tuple[str, ...]]
+    equivalent: dict[tuple[str, str, str], str]
+
+    @classmethod
+    def read(cls, root: Path) -> Table:
+        """Read `tools/mutants.toml`; a folder stands for all modules in it."""
+        text = tomllib.loads((root / 'tools' / 'mutants.toml').read_text(encoding='utf-8'))
+        tests: dict[str, tuple[str, ...]] = {}
+        for each in text['modules']:
+            found = sorted(root.glob(each['path']))
+            if not found:
+                raise SystemExit(f'tools/mutants.toml names {each["path"]}, which does not exist')
+            for path in found:
+                tests.setdefault(path.relative_to(root).as_posix(), tuple(each['tests']))
+        same = {(each['module'], each['before'], each['after']): each['reason'] for each in text.get('equivalent', [])}
+        return cls(tests, same)
+
+
+class Copy:
+    """A copy of the project in a temporary folder, in which one mutant at a time is tried."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root = folder / 'project'
+        shutil.copytree(root, self._root, ignore=_LEFT_OUT)
+        scratch = folder / 'scratch'
+        scratch.mkdir(parents=True)
+        self._environment = {
+            **os.environ,
+            'PYTHONPATH': str(self._root / 'src'),
+            'TMPDIR': str(scratch),
+            'HYPOTHESIS_STORAGE_DIRECTORY': str(scratch / 'hypothesis'),
+            'AUTHUI_TEST_TOKEN_EXAMPLES': '200',
+        }
+
+    def passes(self, tests: Sequence[str], seconds: float | None) -> bool | None:
+        """Tell whether tests pass; None where they were not done in time."""
+        command = [
+            sys.executable,
+            '-m',
+            'pytest',
+            '--exitfirst',
+            '--quiet',
+            '-p',
+            'no:cacheprovider',
+            '-p',
+            'no:randomly',
+        ]
+        running = subprocess.Popen(  # noqa: S603 - our own tests
+            [*command, *tests], cwd=self._root, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, start_new_session=True,
+        )  # fmt: skip
+        try:
+            self.told, _ = running.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)  # it and the servers that its tests started
+            running.communicate()
+            return None
+        return running.returncode == 0
+
+    def judge(self, job: Job, seconds: float) -> Outcome:
+        """Put a mutant in, run its tests and take it out again."""
+        path = self._root / job.module
+        original = path.read_text(encoding='utf-8')
+        try:
+            _write(path, job.mutant.source)
+            done = self.passes(job.tests, seconds)
+        finally:
+            _write(path, original)
+        return 'timed out' if done is None else 'lived' if done else 'killed'
+
+
+def _write(path: Path, source: str) -> None:
+    """Write a module and drop what was compiled of it, which is told apart by the second alone."""
+    path.write_text(source, encoding='utf-8')
+    for compiled in path.parent.glob(f'__pycache__/{path.stem}.*'):
+        compiled.unlink()
+
+
+def sample(root: Path, table: Table, options: argparse.Namespace) -> list[Job]:
+    """Return the mutants to try: the same ones for the same seed and sources."""
+    jobs = [
+        Job(module, tests, mutant)
+        for module, tests in sorted(table.tests.items())
+        if not options.modules or any(fnmatch(module, f'*{pattern}*') for pattern in options.modules)
+        for mutant in mutants((root / module).read_text(encoding='utf-8'))
+    ]
+    if not jobs:
+        raise SystemExit(f'no module of tools/mutants.toml is called {" or ".join(options.modules)}')
+    print(f'{len(jobs)} mutants in all; {min(len(jobs), options.sample)} are tried, seed {options.seed}', flush=True)
+    return random.Random(options.seed).sample(jobs, min(len(jobs), options.sample))  # noqa: S311 - a sample
+
+
+def baselines(copy: Copy, jobs: Sequence[Job]) -> dict[tuple[str, ...], float]:
+    """Return how many seconds tests may take: three times what they take without a change, and some more."""
+    patience: dict[tuple[str, ...], float] = {}
+    for tests in dict.fromkeys(job.tests for job in jobs):
+        began = time.monotonic()
+        if not copy.passes(tests, None):
+            print(f'these fail without a change: {" ".join(tests)}\n{copy.told}')
+            raise SystemExit(2)
+        patience[tests] = 3 * (time.monotonic() - began) + 30
+    return patience
+
+
+def try_all(root: Path, table: Table, options: argparse.Namespace) -> list[tuple[Job, Outcome]]:
+    """Try the sample, in so many processes."""
+    with tempfile.TemporaryDirectory(prefix='authui-mutants-') as folder:
+        copies = SimpleQueue[Copy]()
+        for number in range(options.jobs):
+            place = Path(folder) / str(number)
+            place.mkdir()
+            copies.put(Copy(root, place))
+        jobs = sample(root, table, options)
+        first = copies.get()
+        patience = baselines(first, jobs)
+        copies.put(first)
+
+        def judge(job: Job) -> Outcome:
+            if (job.module, job.mutant.before, job.mutant.after) in table.equivalent:
+                return 'equivalent'
+            copy = copies.get()
+            try:
+                outcome = copy.judge(job, patience[job.tests])
+            finally:
+                copies.put(copy)
+            if outcome == 'lived':
+                original = (root / job.module).read_text(encoding='utf-8')
+                print(f'lived: {job.module}:{job.mutant.line}\n{job.mutant.diff(original, job.module)}\n', flush=True)
+            return outcome
+
+        outcomes: list[tuple[Job, Outcome]] = []
+        with ThreadPoolExecutor(options.jobs) as threads:
+            for job, outcome in zip(jobs, threads.map(judge, jobs), strict=True):
+                outcomes.append((job, outcome))
+                if len(outcomes) % _SHOWN_EACH == 0:
+                    print(f'{len(outcomes)} of {len(jobs)} are tried', flush=True)
+        return outcomes
+
+
+def report(outcomes: Sequence[tuple[Job, Outcome]], bar: float) -> int:
+    """Print how many were noticed, by module and in all; return the exit code."""
+    by_module: dict[str, Counter[Outcome]] = {}
+    for job, outcome in outcomes:
+        by_module.setdefault(job.module, Counter())[outcome] += 1
+    for module, counts in sorted(by_module.items()):
+        print(f'{module}: {_said(counts)}')
+    counts = Counter(outcome for _, outcome in outcomes)
+    print(f'in all: {_said(counts)}')
+    return 0 if _share(counts) >= bar else 1
+
+
+def _share(counts: Counter[Outcome]) -> float:
+    noticed = counts['killed'] + counts['timed out']
+    tried = noticed + counts['lived']
+    return 100 * noticed / tried if tried else 100.0
+
+
+def _said(counts: Counter[Outcome]) -> str:
+    parts = ', '.join(f'{counts[outcome]} {outcome}' for outcome in ('killed', 'timed out', 'lived', 'equivalent'))
+    return f'{_share(counts):.1f} % ({parts})'
+
+
+def unknown(root: Path, table: Table) -> list[str]:
+    """Return the reviewed mutants that the sources no longer have."""
+    made: dict[str, set[tuple[str, str]]] = {}
+    for module, _, _ in table.equivalent:
+        path = root / module
+        found = mutants(path.read_text(encoding='utf-8')) if path.exists() else []
+        made.setdefault(module, {(mutant.before, mutant.after) for mutant in found})
+    return [
+        f'{module}: {after!r} in place of {before!r}'
+        for module, before, after in table.equivalent
+        if (before, after) not in made[module]
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try a sample of mutants; 0 where enough of them are noticed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('modules', nargs='*', help='parts of the names of modules; all of the table without any')
+    parser.add_argument('--seed', type=int, default=13)
+    parser.add_argument('--sample', type=int, default=400)
+    parser.add_argument('--jobs', type=int, default=2)
+    parser.add_argument('--bar', type=float, default=BAR)
+    parser.add_argument('--root', type=Path, default=Path(__file__).parents[1], help='the project; this one by default')
+    options = parser.parse_args(arguments)
+    table = Table.read(options.root)
+    if stale := unknown(options.root, table):
+        print('tools/mutants.toml names mutants that there are no longer:', *stale, sep='\n')
+        return 2
+    return report(try_all(options.root, table, options), options.bar)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
