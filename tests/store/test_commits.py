@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, UnknownNameError
+from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, StoreClosedError, UnknownNameError
 from authui.store import Getters, Module, MutationEvent, State, StateTree, Store, action, getter, mutation
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
@@ -432,7 +432,8 @@ class TestAround:
         witness.stop()
         store.commit(Cart.add, APPLE)
         store.close()
-        store.commit(Cart.add, APPLE)
+        with pytest.raises(StoreClosedError):
+            store.commit(Cart.add, APPLE)
         assert witness.heard == []
         assert len(other.heard) == 2
 
