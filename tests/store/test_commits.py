@@ -537,7 +537,7 @@ class TestWhereNoneIsAllowed:
 
         def work() -> None:
             with pytest.raises(PayloadError):
-                store.commit_threadsafe(Cart.add, {'price': 1}).result(10)
+                store.commit_threadsafe('cart/add', {'price': 1}).result(10)
 
         await asyncio.to_thread(work)
 

@@ -11,6 +11,7 @@ from authui.errors import DispatchError, StoreClosedError
 from authui.store.callbacks import AFTER, BEFORE, ERROR, Hooks, Report, Stop, add_hooks, tell_hooks
 from authui.store.dispatch import ActionEvent, Dispatch
 from authui.store.lines import Lines
+from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
 
 if TYPE_CHECKING:
@@ -48,10 +49,13 @@ class ActionRunner:
         """Start what is no action by itself, and of which no subscriber hears."""
         self._find_loop(name, coroutine)
         task = Dispatch(self, name, coroutine)
-        if not task.done():
-            self.running[task] = True
-            task.add_done_callback(self.running.pop)
-        return task
+        try:
+            if not task.done():
+                self.running[task] = True
+                task.add_done_callback(self.running.pop)
+            return task
+        finally:
+            del task  # As in `Dispatch`.
 
     def spawn_call(self, route: Route, payload: Any) -> Dispatch[Any]:
         """Start a handler as a part of another action, whatever its `concurrency`."""
@@ -66,6 +70,13 @@ class ActionRunner:
 
         return stop
 
+    def end(self) -> None:
+        """Cancel what is running, and tell nobody of anything any more."""
+        for task in tuple(self.running):
+            if task is not None:
+                task.cancel(CLOSED)
+        self.subscribers.clear()
+
     def _launch(self, route: Route, payload: Any, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
         type_ = route.type
         self._find_loop(route.name, coroutine)
@@ -76,10 +87,13 @@ class ActionRunner:
             event = _event(type_, payload)
             self._tell(BEFORE, event)
         task = Dispatch(self, route.name, self._follow(type_, payload, event, coroutine), event)
-        if not task.done():
-            self.running[task] = True
-            self.board.wait(type_)
-        return task
+        try:
+            if not task.done():
+                self.running[task] = True
+                self.board.wait(type_)
+            return task
+        finally:
+            del task  # As in `Dispatch`.
 
     def _find_loop(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> None:
         try:
@@ -96,7 +110,7 @@ class ActionRunner:
     ) -> Any:
         """Run an action and say how it ended.
 
-        A frame that an error's traceback holds; it must not hold the task, which holds the error.
+        Its frame must not hold the task either, see `Dispatch`.
         """
         clock = asyncio.get_running_loop().time
         begun = clock()
@@ -108,7 +122,7 @@ class ActionRunner:
             failure: BaseException = error
             if isinstance(error, StoreClosedError) and _was_cancelled(error):
                 # `close` cancelled it, and as it cleaned up it committed.
-                failure = asyncio.CancelledError('the store is closed')
+                failure = asyncio.CancelledError(CLOSED)
             self._end(type_, failure)
             if self.subscribers:
                 self._tell(ERROR, event or _event(type_, payload), failure, clock() - begun)
@@ -128,7 +142,7 @@ class ActionRunner:
         if waited or error is not None:
             self.board.end(type_, error, waited=waited)
 
-    def _call(self, route: Route, payload: Any) -> Coroutine[Any, Any, Any]:
+    def _call(self, route: Route, payload: Any) -> Any:
         """Return one handler's coroutine, which waits for its turn where it has to."""
         if route.limit == 'queue':
             return self._in_turn(route, payload)
@@ -152,7 +166,7 @@ class ActionRunner:
         key, task = (route.node, route.type), asyncio.current_task()
         assert isinstance(task, Dispatch)  # an action runs in one
         self._limited[key] = task
-        del task  # See `_follow`.
+        del task  # As in `Dispatch`.
         try:
             return await _called(route, payload)
         finally:
@@ -178,21 +192,21 @@ class ActionRunner:
                     each.cancel()
             raise
         finally:
-            del started  # See `_follow`.
+            del started  # As in `Dispatch`.
 
     def _tell(self, when: int, event: ActionEvent, *more: Any) -> None:
         tell_hooks(self.subscribers, when, self.report, 'action', event, self._state(), *more)
 
 
-def _called(route: Route, payload: Any) -> Coroutine[Any, Any, Any]:
-    return route.call(route.context) if payload is NOTHING else route.call(route.context, payload)
+def _called(route: Route, payload: Any) -> Any:
+    return route.call(route.scope) if payload is NOTHING else route.call(route.scope, payload)
 
 
 async def _completed(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """Await an action; that it was cancelled counts even if it returned in the step in which it was."""
     result = await coroutine
     task = asyncio.current_task()
-    if task is not None and task._must_cancel:  # noqa: SLF001 - what a task asks itself as it ends
+    if getattr(task, '_must_cancel', False):
         raise asyncio.CancelledError
     return result
 

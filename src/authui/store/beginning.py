@@ -40,9 +40,7 @@ def refuse_no_plugin(plugin: object) -> None:
         raise DefinitionError(f'{describe(plugin)} is a coroutine function, which nobody would await')
 
 
-def given_states(
-    given: object, find: Callable[[str], Node]
-) -> StateTree | dict[tuple[str, ...], State]:
+def given_states(given: object, find: Callable[[str], Node]) -> StateTree | dict[tuple[str, ...], State]:
     """Return the states that modules begin with by path, each checked."""
     if isinstance(given, StateTree):
         return given

@@ -48,8 +48,7 @@ def refuse_asynchronous(result: object, who: str) -> None:
 
 
 def _reset(node: Node, state: State) -> None:
-    assert node.module is not None  # it was found by its module
-    state.__dict__.update(node.module.initial_state().__dict__)
+    state.__dict__.update(node.context.initial_state().__dict__)
 
 
 _FREE = Payload(_patch, 1, {'State': object, 'Mapping': Mapping, 'Callable': Callable, 'Any': Any})

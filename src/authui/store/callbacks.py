@@ -74,7 +74,7 @@ def is_asynchronous(callback: object) -> bool:
 
 
 def is_coroutine_function(callback: object) -> bool:
-    """Whether what a callable returns has to be awaited; of a partial its function is asked, of an object `__call__`."""
+    """Whether what a callable returns has to be awaited; of a partial its function counts, of an object `__call__`."""
     return _is(inspect.iscoroutinefunction, callback)
 
 
@@ -96,19 +96,20 @@ def fit(callback: Callable[..., object], count: int) -> Callable[..., object]:
     for parameter in parameters:
         if parameter.kind is parameter.VAR_POSITIONAL:
             return callback
-        if parameter.default is parameter.empty:
-            if parameter.kind is parameter.KEYWORD_ONLY:
-                raise DefinitionError(f'{describe(callback)} requires {parameter.name} by keyword')
-            required += parameter.kind is not parameter.VAR_KEYWORD
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty:
+            raise DefinitionError(f'{describe(callback)} requires {parameter.name} by keyword')
+        required += parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
     if required > count:
         raise DefinitionError(f'{describe(callback)} takes {required} arguments; it is given {count}')
-    if required == count:
-        return callback
-    if required == 0:
+    return callback if required == count else _with_fewer(callback, required)
+
+
+def _with_fewer(callback: Callable[..., object], count: int) -> Callable[..., object]:
+    if count == 0:
         return lambda *_: callback()
-    if required == 1:
+    if count == 1:
         return lambda first, *_: callback(first)
-    return lambda *given: callback(*given[:required])
+    return lambda *given: callback(*given[:count])
 
 
 def describe(callback: Callable[..., object]) -> str:

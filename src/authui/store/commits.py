@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from authui.errors import CommitError, MutationError, StoreClosedError
 from authui.store.callbacks import AFTER, BEFORE, ERROR
+from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
 from authui.store.routes import refusal
 from authui.store.state import same
@@ -81,6 +82,11 @@ class Commits:
         _touch_wholes(where, touched)
         return touched
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no change is taken any more."""
+        return self._thread is None
+
     def close(self) -> None:
         """Refuse every change from now on."""
         self._thread = None
@@ -88,7 +94,7 @@ class Commits:
     def check(self, what: str) -> None:
         """Raise `CommitError` on a foreign thread, while a getter or a selector is computed, and after `close`."""
         if self._thread is None:
-            raise StoreClosedError(f'{what}: the store is closed')
+            raise StoreClosedError(f'{what}: {CLOSED}')
         if get_ident() != self._thread:
             raise CommitError(
                 f'{what}: the store belongs to another thread; call commit_threadsafe or dispatch_threadsafe from here'
@@ -180,7 +186,9 @@ class Commits:
             elif heard is not None:
                 delivery.deliver_cell(heard, new, before)
 
-    def call_overridden(self, node: Node, handler: Mutation[...], given: tuple[Any, ...], named: dict[str, Any]) -> None:
+    def call_overridden(
+        self, node: Node, handler: Mutation[...], given: tuple[Any, ...], named: dict[str, Any]
+    ) -> None:
         """Let a mutation that another one overrides write on the draft of that one."""
         draft = (self._drafts or {}).get(node)
         if draft is None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from authui.store.callbacks import Stop
     from authui.store.dispatch import Dispatch
     from authui.store.getters import Getters
+    from authui.store.inside import Inside
     from authui.store.module import Action, Getter, Module, Mutation
     from authui.store.status import ActionStatus
     from authui.store.tree import Node, StateTree
@@ -62,9 +63,7 @@ class Place(Generic[StateT]):
     def commit(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> None: ...
     @overload
     def commit(self, mutation: str, /, *payload: Any, root: bool = False, **named: Any) -> None: ...
-    def commit(  # type: ignore[misc]  # `root` is an option beside a string, and a payload's name beside a reference
-        self, mutation: Any, payload: Any = NOTHING, /, *more: Any, **named: Any
-    ) -> None:
+    def commit(self, mutation: Any, payload: Any = NOTHING, /, *more: Any, **named: Any) -> None:
         """Commit a mutation of this module, or with `root` one by its full name."""
         place = self._place
         if type(mutation) is str and not (named and _take_root(named)):
@@ -75,9 +74,7 @@ class Place(Generic[StateT]):
     def dispatch(self, action: Action[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Dispatch[R]: ...
     @overload
     def dispatch(self, action: str, /, *payload: Any, root: bool = False, **named: Any) -> Dispatch[Any]: ...
-    def dispatch(  # type: ignore[misc]  # `root` is an option beside a string, and a payload's name beside a reference
-        self, action: Any, payload: Any = NOTHING, /, *more: Any, **named: Any
-    ) -> Dispatch[Any]:
+    def dispatch(self, action: Any, payload: Any = NOTHING, /, *more: Any, **named: Any) -> Dispatch[Any]:
         """Dispatch an action of this module, or with `root` one by its full name."""
         place = self._place
         if type(action) is str and not (named and _take_root(named)):
@@ -103,9 +100,7 @@ class Context(Place[StateT]):
     def __repr__(self) -> str:
         return f'<Context of {self._node and self._node.name!r}>'
 
-    def patch(
-        self, change: Callable[[StateT], object] | Mapping[str, Any] | None = None, /, **fields: Any
-    ) -> None:
+    def patch(self, change: Callable[[StateT], object] | Mapping[str, Any] | None = None, /, **fields: Any) -> None:
         """Commit several fields of this module at once, or what a function writes on its draft."""
         place = self._place
         place.store.patch(place.name, change, **fields)
@@ -121,14 +116,14 @@ class Context(Place[StateT]):
     def use(self, module: str, /) -> Module[Any]: ...
     def use(self, module: Any, /) -> Any:
         """Return another module of the store, by its class or its full path."""
-        return self._place.store.find_module(module, self._place)
+        return inside(self._place).node_of(module, self._place).context
 
     def status(self, action: Action[..., Any] | str, /, *, root: bool = False) -> ActionStatus:
         """Return the status of an action of this module, or with `root` of one by its full name."""
         place = self._place
         if isinstance(action, str) and not root:
             action = place.namespace + action
-        return place.store.find_status(action, place)
+        return inside(place).status(action, place)
 
     def watch(
         self,
@@ -146,7 +141,12 @@ class Context(Place[StateT]):
         place = self._place
         if isinstance(source, str) and not root:
             source = '.'.join((*place.path, source))
-        return place.store.run_watch(source, callback, place, immediate=immediate, flush=flush)
+        return inside(place).watching.watch(source, callback, place, immediate=immediate, flush=flush)
+
+
+def inside(place: Node) -> Inside:
+    """Return what a module may ask of its store."""
+    return place.store._inside  # noqa: SLF001 - modules are a part of the store
 
 
 def _take_root(named: dict[str, Any]) -> bool:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from concurrent.futures import CancelledError
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
-    from concurrent.futures import Future
     from contextvars import Context as Variables
 
     from authui.store.actions import ActionRunner
 
-R = TypeVar('R')
 R_co = TypeVar('R_co', covariant=True)
 
 
@@ -41,7 +38,12 @@ class Dispatch(asyncio.Task[R_co]):
         self._runner = runner
         self.event = event
         assert runner.loop is not None  # it has looked for it
-        self._begin(coroutine, runner.loop, name)
+        try:
+            self._begin(coroutine, runner.loop, name)
+        finally:
+            # An error holds the frames that called the action. They must not hold the task, which holds the error, or
+            # it would be reported only when the garbage is collected.
+            del self
 
     def __repr__(self) -> str:
         # A task's own shows the result, which may be a secret.
@@ -74,7 +76,10 @@ class Dispatch(asyncio.Task[R_co]):
     if sys.version_info >= (3, 12):
 
         def _begin(self, coroutine: Coroutine[Any, Any, R_co], loop: asyncio.AbstractEventLoop, name: str) -> None:
-            super().__init__(coroutine, loop=loop, name=name, eager_start=True)
+            try:
+                super().__init__(coroutine, loop=loop, name=name, eager_start=True)
+            finally:
+                del self  # As above.
 
     else:
 
@@ -91,26 +96,9 @@ class Dispatch(asyncio.Task[R_co]):
             try:
                 context.run(start.step)
             finally:
+                del self  # As above.
                 if outer is not None:
                     asyncio.tasks._enter_task(loop, outer)  # noqa: SLF001 - documented, see "Extending"
-
-
-def follow(task: asyncio.Task[R], future: Future[R]) -> None:
-    """Let a future of another thread end as a task does, and cancel the task when it is cancelled."""
-
-    def settle(over: asyncio.Task[R]) -> None:
-        if over.cancelled():
-            future.cancel()
-            if not future.cancelled():  # It is running, as such futures call it, so it cannot be cancelled.
-                future.set_exception(CancelledError())
-            return
-        error = over.exception()
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(over.result())
-
-    task.add_done_callback(settle)
 
 
 class _FirstStep:

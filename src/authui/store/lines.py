@@ -102,8 +102,8 @@ class Lines:
                 if not turn.done() and line.holder in _held_up_by(task, behind):
                     turn.set_exception(
                         DispatchError(
-                            f'{task.get_name()} waits for its turn, which {line.holder.get_name()} has while it waits for '
-                            'this one: do not await it there, or call what it does as a plain function'
+                            f'{task.get_name()} waits for its turn, which {line.holder.get_name()} has, and that one '
+                            'waits for it: do not await it there, or call what it does as a plain function'
                         )
                     )
 

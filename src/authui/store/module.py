@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar, cast, overload
 
 from authui.errors import DefinitionError
-from authui.store.context import Place
+from authui.store.context import Place, inside
 from authui.store.names import check_option
 from authui.store.payload import Payload
 from authui.store.state import State
@@ -141,7 +141,7 @@ class Mutation(Paid, Generic[P]):
 
     def bind_overridden(self, module: Module[Any], handler: Self) -> Callable[P, None]:
         """Return what lets the overridden mutation write on the same draft."""
-        return partial(_place(module).store.call_overridden_mutation, _place(module), handler)
+        return partial(inside(_place(module)).call_overridden_mutation, _place(module), handler)
 
     if TYPE_CHECKING:
 
@@ -181,7 +181,7 @@ class Action(Paid, Generic[P, R_co]):
 
     def bind_overridden(self, module: Module[Any], handler: Self) -> Callable[P, Dispatch[R_co]]:
         """Return what runs the overridden action, of which no subscriber hears, and which waits for no turn."""
-        return partial(_place(module).store.call_overridden_action, _place(module), handler)
+        return partial(inside(_place(module)).call_overridden_action, _place(module), handler)
 
     if TYPE_CHECKING:
 
@@ -219,7 +219,7 @@ class Getter(Handler, Generic[R_co]):
 
     def bind_overridden(self, module: Module[Any], handler: Self) -> R_co:
         """Return the value that the overridden getter has."""
-        return cast('R_co', _place(module).store.compute_overridden(_place(module), handler))  # what its function returns
+        return inside(_place(module)).compute_overridden(_place(module), handler)
 
     if TYPE_CHECKING:
 
@@ -298,10 +298,10 @@ class Declared:
                 continue
             if handler.name in found:
                 raise DefinitionError(f'{self.module.__name__} has two {kind.kind}s of the name {handler.name!r}')
-            found[handler.name] = handler
-            if handler.owner is not self.module:
-                handler = found[handler.name] = handler.inherited_by(self.module)
-                setattr(self.module, attribute, handler)
+            own = handler if handler.owner is self.module else handler.inherited_by(self.module)
+            if own is not handler:
+                setattr(self.module, attribute, own)
+            found[own.name] = own
         return MappingProxyType(found)
 
     def _find_handlers(self) -> dict[str, Handler]:

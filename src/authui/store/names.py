@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 12
 
+CLOSED = 'the store is closed'
+
 
 def suggest(wrong: str, known: Iterable[str]) -> str:
     """Return the end of a message that offers close matches, or all names where they are few."""

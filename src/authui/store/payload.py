@@ -39,7 +39,9 @@ class _Parameter:
 
     __slots__ = ('default', 'exact', 'kind', 'name', 'required', 'validator')
 
-    def __init__(self, function: Callable[..., Any], parameter: inspect.Parameter, namespace: Mapping[str, Any]) -> None:
+    def __init__(
+        self, function: Callable[..., Any], parameter: inspect.Parameter, namespace: Mapping[str, Any]
+    ) -> None:
         self.name = parameter.name
         self.kind = parameter.kind
         self.default = parameter.default
@@ -143,9 +145,7 @@ class Payload:
             if name not in known:
                 raise PayloadError(f'{type_} got {name}: {self._expected()}{suggest(str(name), known)}')
         self._check_missing(payload, type_)
-        accepted = {
-            name: each.accept(payload[name], type_, name) for name, each in known.items() if name in payload
-        }
+        accepted = {name: each.accept(payload[name], type_, name) for name, each in known.items() if name in payload}
         return MappingProxyType(accepted) if accepted else NOTHING
 
     def _check_missing(self, given: Collection[str], type_: str) -> None:

@@ -23,7 +23,17 @@ class Route:
     """What a type name leads to: one handler in its place, and more where modules share a namespace."""
 
     __slots__ = (
-        'call', 'context', 'exact', 'limit', 'more', 'name', 'node', 'payload', 'plain', 'several', 'type',
+        'call',
+        'exact',
+        'limit',
+        'more',
+        'name',
+        'node',
+        'payload',
+        'plain',
+        'scope',
+        'several',
+        'type',
     )  # fmt: skip
 
     def __init__(self, kind: str, type_: str, node: Node, call: Callable[..., Any], payload: Payload) -> None:
@@ -33,7 +43,7 @@ class Route:
         self.node = node
         self.call = payload.spread(call)
         """Called with the draft or the context, and with the payload if there is one."""
-        self.context = node.context
+        self.scope = node.scope
         """What an action gets."""
         self.payload = payload
         self.exact = payload.exact
@@ -58,7 +68,7 @@ def _route(type_: str, node: Node, module: Module[Any], handler: Paid) -> Route:
 
 def overridden_route(node: Node, handler: Paid) -> Route:
     """Return what leads to a handler that another one overrides."""
-    return _route(node.namespace + handler.name, node, node.here, handler)
+    return _route(node.namespace + handler.name, node, node.context, handler)
 
 
 class Routes(Generic[PaidT]):
@@ -129,7 +139,7 @@ def full_name(root: Node, kind: type[Handler], reference: Any, near: Node | None
     node, alone = find_module(root, reference.owner, near)
     # A class derived from the owner may have put another handler under the same attribute.
     handler = next(
-        (each for each in node.here.declared.of(kind).values() if each.attribute == reference.attribute), reference
+        (each for each in node.context.declared.of(kind).values() if each.attribute == reference.attribute), reference
     )
     return _full(node, handler), alone
 

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from concurrent.futures import Future
-from operator import attrgetter
 from threading import get_ident
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from authui.errors import CommitError, DefinitionError, PayloadError, StoreClosedError, UnknownNameError
+from authui.errors import PayloadError, StoreClosedError
 from authui.store.actions import ActionRunner
-from authui.store.builtin import patch_route, reset_route
 from authui.store.beginning import given_states, refuse_no_plugin, refuse_strange
-from authui.store.callbacks import (
-    FAILURES,
-    Hooks,
-    OneAtATime,
-    Stop,
-    describe,
-    fit,
-    fit_listener,
-    is_asynchronous,
-    is_coroutine_function,
-)
+from authui.store.builtin import patch_route, reset_route
+from authui.store.callbacks import Hooks, Stop, fit_listener
 from authui.store.commits import Commits
-from authui.store.dispatch import Dispatch, follow
 from authui.store.getters import Tracker
+from authui.store.inside import Inside
 from authui.store.module import Action, Getter, Module, Mutation
-from authui.store.names import check_option, suggest
+from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
-from authui.store.routes import Routes, find_module, overridden_route, refusal
+from authui.store.routes import Routes, refusal
 from authui.store.status import ActionStatus, StatusBoard
-from authui.store.stream import CommitStream, Inbox
+from authui.store.stream import CommitStream, Waiting
 from authui.store.structure import Structure
 from authui.store.tree import Node, refuse_no_module
-from authui.store.watchers import Delivery, Flush, MutationEvent, Watcher
+from authui.store.watchers import Delivery, Flush, MutationEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
 
-    from authui.store.getters import Cell, Derived, Getters
-    from authui.store.routes import Route
+    from authui.store.dispatch import Dispatch
+    from authui.store.getters import Derived, Getters
     from authui.store.state import State
     from authui.store.tree import StateTree
 
@@ -50,7 +38,6 @@ P = ParamSpec('P')
 R = TypeVar('R')
 ModuleT = TypeVar('ModuleT', bound=Module[Any])
 
-_CLOSED = 'the store is closed'
 _log = logging.getLogger('authui.store')
 
 
@@ -64,8 +51,22 @@ class Store:
     """
 
     __slots__ = (
-        '__weakref__', '_actions', '_commits', '_delivery', '_mutations', '_on_error', '_root', '_runner',
-        '_structure', '_thread', '_tracker', '_waiting', '_watched', '_watchers', 'closed', 'getters', 'run_commit',
+        '__weakref__',
+        '_actions',
+        '_commits',
+        '_delivery',
+        '_inside',
+        '_mutations',
+        '_on_error',
+        '_root',
+        '_runner',
+        '_structure',
+        '_thread',
+        '_tracker',
+        '_waiting',
+        'closed',
+        'getters',
+        'run_commit',
     )  # fmt: skip
 
     def __init__(
@@ -97,9 +98,9 @@ class Store:
             self._root, self._tracker, (self._mutations, self._actions), self._commits, self._delivery
         )
         self._runner = ActionRunner(self._report, self._commits.state, StatusBoard(self._tracker, self._delivery))
-        self._watchers: dict[int, Watcher] = {}
-        self._watched = 0
-        self._waiting: set[asyncio.Future[Any] | Inbox] = set()
+        self._waiting = Waiting()
+        self._inside = Inside(self._root, self._commits, self._actions, self._structure, self._runner)
+        self._watchers = self._inside.watching.watchers
         self._structure.begin(modules)
         if state is not None:
             self._structure.replace(given_states(state, self._structure.find))
@@ -108,7 +109,7 @@ class Store:
             plugin(self)
 
     def __repr__(self) -> str:
-        names = (node.name or type(node.here).__name__ for node in self._root.walk() if node.module is not None)
+        names = (node.name or type(node.context).__name__ for node in self._root.walk() if node.module is not None)
         return f'<{"closed " if self.closed else ""}Store of {", ".join(names) or "no modules"}>'
 
     @property
@@ -123,7 +124,9 @@ class Store:
     def commit(self, mutation: Any, payload: Any = NOTHING, /, *more: Any, **named: Any) -> None:
         """Run a mutation and swap its draft in; then tell whoever listens.
 
-        A mapping gives several parameters too, where the name of the mutation is a string. Raises `UnknownNameError`, `PayloadError`, `MutationError`, or what the mutation raised; the state is then as
+        A mapping gives several parameters too, where the name of the mutation is a string.
+
+        Raises `UnknownNameError`, `PayloadError`, `MutationError`, or what the mutation raised; the state is then as
         it was. Raises `CommitError` while a getter is computed and on another thread. What listeners raise goes to
         `on_error`.
         """
@@ -156,11 +159,11 @@ class Store:
         """
         if change is not None and fields:
             raise PayloadError(f'patch of {module!r}: give the fields or a function, not both')
-        self._commits.apply(patch_route(self._node_of(module)), fields if change is None else change)
+        self._commits.apply(patch_route(self._inside.node_of(module)), fields if change is None else change)
 
     def reset(self, module: type[Module[Any]] | str, /) -> None:
         """Go back to the state that a module begins with, by the mutation `$reset` (Pinia's `$reset`)."""
-        self._commits.apply(reset_route(self._node_of(module)), NOTHING)
+        self._commits.apply(reset_route(self._inside.node_of(module)), NOTHING)
 
     @overload
     def commit_threadsafe(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> Future[None]: ...
@@ -168,20 +171,7 @@ class Store:
     def commit_threadsafe(self, mutation: str, /, *payload: Any, **named: Any) -> Future[None]: ...
     def commit_threadsafe(self, mutation: Any, /, *payload: Any, **named: Any) -> Future[None]:
         """Commit from another thread, on the store's event loop; raises `CommitError` where it has none."""
-        future: Future[None] = Future()
-
-        def commit() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                self.commit(mutation, *payload, **named)
-            except Exception as error:  # noqa: BLE001 - raised where the future is asked
-                future.set_exception(error)
-            else:
-                future.set_result(None)
-
-        self._call_threadsafe(commit)
-        return future
+        return self._inside.call_threadsafe(lambda: self.commit(mutation, *payload, **named))
 
     @overload
     def dispatch_threadsafe(self, action: Action[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]: ...
@@ -192,29 +182,7 @@ class Store:
 
         The future has the action's result or error; to cancel it cancels the action.
         """
-        future: Future[Any] = Future()
-
-        def dispatch() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                follow(self.dispatch(action, *payload, **named), future)
-            except Exception as error:  # noqa: BLE001 - raised where the future is asked
-                future.set_exception(error)
-
-        self._call_threadsafe(dispatch)
-        return future
-
-    def _call_threadsafe(self, call: Callable[[], None]) -> None:
-        loop = self._runner.loop
-        if loop is None:
-            raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
-        if self.closed:
-            raise StoreClosedError('the store is closed')
-        try:
-            loop.call_soon_threadsafe(call)
-        except RuntimeError as error:
-            raise CommitError(f'the event loop of the store is over: {error}') from None
+        return self._inside.call_threadsafe(lambda: self.dispatch(action, *payload, **named))
 
     def get(self, getter: Getter[R], /) -> R:
         """Return the value of a getter."""
@@ -222,19 +190,19 @@ class Store:
 
     def status(self, action: Action[..., Any] | str, /) -> ActionStatus:
         """Return whether an action is running and how it last failed; getters and selectors follow it."""
-        return self.find_status(action, None)
+        return self._inside.status(action, None)
 
     async def when(self, source: Any, predicate: Callable[[Any], object] = bool) -> Any:
         """Wait until what `watch` would hear of satisfies the predicate; return that value.
 
         Raises `CancelledError` when the store is closed, and what the predicate raises.
         """
-        return await self._wait(lambda found: self.watch(source, found, immediate=True), predicate)
+        return await self._waiting.wait(lambda found: self.watch(source, found, immediate=True), predicate)
 
     async def next_commit(self, mutation: Mutation[...] | str | None = None) -> MutationEvent:
         """Wait for the next commit, of one mutation or of any; raises `CancelledError` when the store is closed."""
         type_ = None if mutation is None else self._mutations.find(mutation).type
-        event: MutationEvent = await self._wait(self.subscribe, lambda event: type_ in {None, event.type})
+        event: MutationEvent = await self._waiting.wait(self.subscribe, lambda event: type_ in {None, event.type})
         return event
 
     def commits(self, mutation: Mutation[...] | str | None = None) -> CommitStream:
@@ -243,39 +211,7 @@ class Store:
         It ends when the store is closed.
         """
         self._refuse_closed('commits')
-        inbox = Inbox(None if mutation is None else self._mutations.find(mutation).type)
-        self._waiting.add(inbox)
-
-        def subscribe(hear: Callable[[MutationEvent], None]) -> Stop:
-            stop = self.subscribe(hear)
-
-            def stop_and_forget() -> None:
-                stop()
-                self._waiting.discard(inbox)
-
-            return stop_and_forget
-
-        return CommitStream(inbox, subscribe)
-
-    async def _wait(self, listen: Callable[[Callable[[Any], None]], Stop], predicate: Callable[[Any], object]) -> Any:
-        if self.closed:
-            raise asyncio.CancelledError(_CLOSED)
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-
-        def found(value: Any) -> None:
-            try:
-                if not future.done() and predicate(value):
-                    future.set_result(value)
-            except Exception as error:  # noqa: BLE001 - raised where it is waited
-                future.set_exception(error)
-
-        stop = listen(found)
-        self._waiting.add(future)
-        try:
-            return await future
-        finally:
-            stop()
-            self._waiting.discard(future)
+        return self._waiting.stream(None if mutation is None else self._mutations.find(mutation).type, self.subscribe)
 
     @overload
     def use(self, module: type[ModuleT], /) -> ModuleT: ...
@@ -283,7 +219,7 @@ class Store:
     def use(self, module: str, /) -> Module[Any]: ...
     def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
         """Return a module by its class or its path: its state, and its handlers as methods; the root's path is ''."""
-        return self._node_of(module).here
+        return self._inside.node_of(module).context
 
     @overload
     def watch(
@@ -318,40 +254,7 @@ class Store:
         value; `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine
         function runs one call at a time; changes meanwhile bring one more, with the last value.
         """
-        return self.run_watch(source, callback, None, immediate=immediate, flush=flush)
-
-    def run_watch(
-        self, source: Any, callback: Callable[..., object], near: Node | None, *, immediate: bool, flush: Flush
-    ) -> Stop:
-        """Watch what `watch` takes, as seen from a module or from outside."""
-        self._commits.check('watch')
-        check_option('flush', flush, ('sync', 'tick'), 'watch: ')
-        self._watched += 1
-        hear = fit(callback, 2)
-        if is_asynchronous(callback):
-            if not is_coroutine_function(callback):
-                raise DefinitionError(f'{describe(callback)} is a generator function: nobody would go through it')
-            hear = OneAtATime(self._runner, f'the watcher {describe(callback)}', hear)
-        name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
-        watcher = Watcher(self._watched, name, hear, self._tracker)
-        cell = self._find_cell(source) if isinstance(source, str) else None
-        if cell is not None:
-            watcher.follow_cell(cell)
-            now: Callable[[], Any] = cell.now
-        else:
-            watcher.follow(self._selector(source, near))
-            now = watcher.evaluate
-        if flush == 'tick':
-            watcher.defer(asyncio.get_running_loop(), self._report, now)
-        self._watchers[watcher.index] = watcher
-        if immediate:
-            self._isolate(name, hear, now(), None)
-
-        def stop() -> None:
-            self._watchers.pop(watcher.index, None)
-            watcher.stop()
-
-        return stop
+        return self._inside.watching.watch(source, callback, None, immediate=immediate, flush=flush)
 
     def subscribe(self, subscriber: Callable[..., object], *, prepend: bool = False) -> Stop:
         """Call back with `(mutation, state)` after every commit; returns what ends that (Vuex's `subscribe`)."""
@@ -437,21 +340,15 @@ class Store:
         self._commits.check('close')
         self.closed = True
         self._commits.close()
-        for watcher in self._watchers.values():
-            watcher.stop()
-        self._watchers.clear()
+        self._inside.watching.end()
         self._delivery.subscribers.clear()
         self._delivery.hooks.clear()
-        for dispatch in tuple(self._runner.running):
-            if dispatch is not None:
-                dispatch.cancel(_CLOSED)
-        for each in tuple(self._waiting):
-            each.cancel(_CLOSED)
-        self._runner.subscribers.clear()
+        self._runner.end()
+        self._waiting.end()
 
     def _refuse_closed(self, what: str) -> None:
         if self.closed:
-            raise StoreClosedError(f'{what}: {_CLOSED}')
+            raise StoreClosedError(f'{what}: {CLOSED}')
 
     # What modules, contexts and getters call.
 
@@ -473,33 +370,6 @@ class Store:
             payload = route.payload.accept(payload, route.type)
         return self._runner.start(route, payload)
 
-    def call_overridden_mutation(self, node: Node, handler: Mutation[...], /, *given: Any, **named: Any) -> None:
-        """Run what `super()` found in a mutation that overrides it."""
-        self._commits.call_overridden(node, handler, given, named)
-
-    def call_overridden_action(
-        self, node: Node, handler: Action[..., Any], /, *given: Any, **named: Any
-    ) -> Dispatch[Any]:
-        """Run what `super()` found in an action that overrides it."""
-        self._commits.check(f'dispatch of {handler!r}')
-        if given and given[0] is node.context:
-            given = given[1:]
-        route = overridden_route(node, handler)
-        payload = route.payload.gather(NOTHING, given, named, route.type, by_name=False)
-        return self._runner.spawn_call(route, route.payload.accept(payload, route.type))
-
-    def compute_overridden(self, node: Node, handler: Getter[R], /) -> R:
-        """Return what `super()` found in a getter that overrides it."""
-        return cast('R', self._structure.compute(node, handler))  # what its function returns
-
-    def find_module(self, module: type[Module[Any]] | str, near: Node | None) -> Module[Any]:
-        """Return a module by its class, as seen from another one, or by its path."""
-        return self._node_of(module, near).here
-
-    def find_status(self, action: Action[..., Any] | str, near: Node | None) -> ActionStatus:
-        """Return the status of an action by its full name or its reference, as seen from a module."""
-        return self._runner.board.read(self._actions.find(action, near).type)
-
     def report(self, error: BaseException, who: str) -> None:
         """Tell `on_error` of a failure that must not reach the writer; for plugins."""
         self._report(error, who)
@@ -511,51 +381,6 @@ class Store:
     def getter_names(self) -> Iterator[str]:
         """Go through the full names of all getters."""
         return self._structure.getter_names()
-
-    def _node_of(self, module: type[Module[Any]] | str, near: Node | None = None) -> Node:
-        if isinstance(module, str | tuple):
-            return self._structure.find(module)
-        if isinstance(module, type):
-            return find_module(self._root, module, near)[0]
-        if isinstance(module, Module):
-            name = type(module).__name__
-            raise DefinitionError(f'{module!r} is an instance: name the module by its class, {name}, or by its path')
-        raise DefinitionError(f'{module!r} names no module: give its class or its path, such as account.profile')
-
-    def _selector(self, source: Any, near: Node | None) -> Callable[[Any, Any], Any]:
-        if isinstance(source, str):
-            read = attrgetter(source)
-            return lambda state, _: read(state)
-        # By name, so that it follows a module that is exchanged.
-        if isinstance(source, Action):
-            type_ = self._actions.find(source, near).type
-            return lambda _state, _getters: self._runner.board.read(type_)
-        if isinstance(source, Getter):
-            name = self._structure.find_getter(source, near).name
-            return lambda _, getters: getters[name]
-        if not callable(source):
-            raise DefinitionError(
-                f'{source!r} cannot be watched: give a path, a getter, an action or a selector (state, getters)'
-            )
-        if is_asynchronous(source):
-            raise DefinitionError(f'{describe(source)} is a coroutine function: a selector is synchronous')
-        return fit(source, 2)
-
-    def _find_cell(self, path: str) -> Cell | None:
-        """Return the cell of a field's path, None for a module's; raises `UnknownNameError`."""
-        *keys, last = path.split('.')
-        node = self._root.find(tuple(keys))
-        if last in node.children:
-            return None
-        if last not in node.values:
-            raise UnknownNameError(f'there is no field {path!r}{suggest(last, (*node.values, *node.children))}')
-        return node.cell(last)
-
-    def _isolate(self, who: str, call: Callable[..., object], *arguments: Any) -> None:
-        try:
-            call(*arguments)
-        except FAILURES as error:
-            self._report(error, who)
 
     def _report(self, error: BaseException, who: str) -> None:
         try:

@@ -1,10 +1,12 @@
-"""Commits as an asynchronous iterator that loses none; changes nothing."""
+"""Waiting for a value or a commit, and commits as an asynchronous iterator that loses none; changes nothing."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
+
+from authui.store.names import CLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +42,9 @@ class CommitStream:
     They are kept until they are taken. It ends with the store, after the last one, or at `close`.
     """
 
-    def __init__(self, inbox: Inbox, subscribe: Callable[[Callable[[MutationEvent], None]], Stop]) -> None:
+    def __init__(self, inbox: Inbox, stop: Stop) -> None:
         self._inbox = inbox
-        self._stop = subscribe(inbox.put)
+        self._stop = stop
 
     def __aiter__(self) -> Self:
         return self
@@ -63,3 +65,57 @@ class CommitStream:
 
     def __del__(self) -> None:
         self._stop()
+
+
+class Waiting:
+    """Those who wait for a store, until it is closed."""
+
+    __slots__ = ('_waiting',)
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Future[Any] | Inbox] | None = set()
+        """None once the store is closed."""
+
+    async def wait(self, listen: Callable[[Callable[[Any], None]], Stop], predicate: Callable[[Any], object]) -> Any:
+        """Wait for a value that satisfies the predicate; raises `CancelledError` once the store is closed."""
+        if self._waiting is None:
+            raise asyncio.CancelledError(CLOSED)
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        def found(value: Any) -> None:
+            try:
+                if not future.done() and predicate(value):
+                    future.set_result(value)
+            except Exception as error:  # noqa: BLE001 - raised where it is waited
+                future.set_exception(error)
+
+        stop = listen(found)
+        self._waiting.add(future)
+        try:
+            return await future
+        finally:
+            stop()
+            self._forget(future)
+
+    def stream(self, type_: str | None, subscribe: Callable[[Callable[[MutationEvent], None]], Stop]) -> CommitStream:
+        """Return the commits of one type or of any from now on."""
+        inbox = Inbox(type_)
+        if self._waiting is not None:
+            self._waiting.add(inbox)
+        unsubscribe = subscribe(inbox.put)
+
+        def stop() -> None:
+            unsubscribe()
+            self._forget(inbox)
+
+        return CommitStream(inbox, stop)
+
+    def end(self) -> None:
+        """End all waits: the store is closed."""
+        waiting, self._waiting = self._waiting or set(), None
+        for each in waiting:
+            each.cancel(CLOSED)
+
+    def _forget(self, waiting: asyncio.Future[Any] | Inbox) -> None:
+        if self._waiting is not None:
+            self._waiting.discard(waiting)

@@ -59,8 +59,8 @@ class Node:
     """A module in its place: its state, its read view and the cells of it that somebody reads."""
 
     __slots__ = (
-        '_context', '_getters', '_shown', '_view', 'cells', 'children', 'dynamic', 'module', 'namespace', 'parent', 'path',
-        'shape', 'state', 'store', 'tracker', 'values',
+        '_context', '_getters', '_shown', '_view', 'cells', 'children', 'dynamic', 'module', 'namespace', 'parent',
+        'path', 'shape', 'state', 'store', 'tracker', 'values',
     )  # fmt: skip
 
     def __init__(
@@ -113,14 +113,14 @@ class Node:
         return '.'.join(self.path)
 
     @property
-    def here(self) -> Module[Any]:
+    def context(self) -> Module[Any]:
         """The module; of a root that is none nobody asks."""
         assert self.module is not None  # a root that is no module cannot be asked for
         return self.module
 
     @property
-    def context(self) -> Context[Any]:
-        """What the module's actions get."""
+    def scope(self) -> Context[Any]:
+        """What the module's actions get as their context."""
         if self._context is None:
             self._context = Context(self)
         return self._context
@@ -136,7 +136,7 @@ class Node:
     def rename(self) -> None:
         """Take the namespace from the parent, as the module says; the root has none, whatever its module says."""
         if self.parent is not None:
-            own = f'{self.path[-1]}/' if self.here.namespaced else ''
+            own = f'{self.path[-1]}/' if self.context.namespaced else ''
             self.namespace = self.parent.namespace + own
 
     def walk(self) -> Iterator[Node]:
@@ -160,7 +160,7 @@ class Node:
 
         It begins with the state given, or with its own.
         """
-        if not isinstance(key, str) or not key.isidentifier() or key.startswith('_'):
+        if not str(key).isidentifier() or key.startswith('_'):
             raise DefinitionError(f'{key!r} cannot be the key of a module: its state is read as an attribute')
         refuse_no_module(module, f'the module {key!r}')
         if key in self.children:
@@ -175,7 +175,7 @@ class Node:
 
     def settle(self) -> None:
         """Let the module know its place, and hang in those nested in it."""
-        module = self.here
+        module = self.context
         if module._node is not None:  # noqa: SLF001 - a module learns its place here
             raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
         if not isinstance(module.modules, Mapping):
@@ -218,7 +218,7 @@ class Node:
             raise DefinitionError(f'{", ".join(sorted(strangers))} cannot be added by a hot update: register it')
         if self.children:
             self.refuse_hidden(state, self.children)
-        before = self.here
+        before = self.context
         self._become(module)
         try:
             check()
