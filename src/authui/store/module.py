@@ -111,13 +111,13 @@ class Paid(Handler):
         """Return what the handler takes; raises `DefinitionError` where its annotation cannot be resolved."""
         if self.origin is not None:
             return self.origin.payload()
-        if self._payload is None:
-            self.resolve({})
+        self.resolve({})
         return cast('Payload', self._payload)  # resolved by now
 
     def resolve(self, namespace: Mapping[str, Any]) -> None:
-        """Resolve the payload's annotation with these names beside the module's globals."""
-        self._payload = Payload(self.function, 2, namespace)
+        """Resolve the payload's annotation, unless that is done, with these names beside the module's globals."""
+        if self._payload is None:
+            self._payload = Payload(self.function, 2, namespace)
 
 
 class Mutation(Paid, Generic[P]):
@@ -287,9 +287,8 @@ class Declared:
     def resolve_payloads(self, namespace: Mapping[str, Any]) -> None:
         """Resolve what can be resolved now; the rest may be defined further down, and is asked for again."""
         for handler in (*self.mutations.values(), *self.actions.values()):
-            if handler.owner is self.module:
-                with suppress(DefinitionError):
-                    handler.resolve(namespace)
+            with suppress(DefinitionError):
+                (handler.origin or handler).resolve(namespace)
 
     def _collect(self, kind: type[HandlerT]) -> Mapping[str, HandlerT]:
         found: dict[str, HandlerT] = {}

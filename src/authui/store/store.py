@@ -51,22 +51,8 @@ class Store:
     """
 
     __slots__ = (
-        '__weakref__',
-        '_actions',
-        '_commits',
-        '_delivery',
-        '_inside',
-        '_mutations',
-        '_on_error',
-        '_root',
-        '_runner',
-        '_structure',
-        '_thread',
-        '_tracker',
-        '_waiting',
-        'closed',
-        'getters',
-        'run_commit',
+        '__weakref__', '_actions', '_commits', '_delivery', '_inside', '_mutations', '_on_error', '_root', '_runner',
+        '_structure', '_thread', '_tracker', '_waiting', '_watchers', 'closed', 'getters', 'run_commit',
     )  # fmt: skip
 
     def __init__(
