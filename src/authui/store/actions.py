@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from authui.errors import DispatchError, StoreClosedError
@@ -145,7 +146,7 @@ class ActionRunner:
     def _call(self, route: Route, payload: Any) -> Any:
         """Return one handler's coroutine, which waits for its turn where it has to."""
         if route.limit == 'queue':
-            return self._in_turn(route, payload)
+            return self.lines.in_turn((route.node, route.type), partial(_called, route, payload))
         if route.limit is not None:
             return self._alone(route, payload)
         return _called(route, payload)
@@ -172,10 +173,6 @@ class ActionRunner:
         finally:
             if self._limited.get(key) is asyncio.current_task():
                 del self._limited[key]
-
-    async def _in_turn(self, route: Route, payload: Any) -> Any:
-        async with self.lines.turn((route.node, route.type)):
-            return await _called(route, payload)
 
     async def _run_all(self, route: Route, payload: Any) -> list[Any]:
         """Run the handlers of several modules, each as its own `concurrency` says."""

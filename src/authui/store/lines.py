@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections import deque
-from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from authui.errors import DispatchError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping
 
 _Task = asyncio.Task[Any]
 _Entry = tuple[_Task, asyncio.Future[None]]
@@ -26,7 +25,7 @@ class _Line:
     __slots__ = ('holder', 'waiting')
 
     def __init__(self, holder: _Task) -> None:
-        self.holder = holder
+        self.holder: _Task | None = holder
         self.waiting: deque[_Entry] = deque()
 
 
@@ -40,18 +39,15 @@ class Lines:
         self._waiting = 0
         self._looking = False
 
-    @asynccontextmanager
-    async def turn(self, key: Hashable) -> AsyncIterator[None]:
-        """Wait until the tasks that came before are over, however they end; raises `DispatchError` for a deadlock."""
-        task = asyncio.current_task()
-        assert task is not None  # an action runs in one
+    async def in_turn(self, key: Hashable, call: Callable[[], Awaitable[Any]]) -> Any:
+        """Call when the tasks that came before are over, however they end; raises `DispatchError` for a deadlock."""
         line = self._lines.get(key)
         if line is None:
-            line = self._lines[key] = _Line(task)
+            line = self._lines[key] = _Line(_current())
         else:
-            await self._wait(key, line, task)
+            await self._wait(key, line)
         try:
-            yield
+            return await call()
         finally:
             self._pass_on(key, line)
 
@@ -69,7 +65,8 @@ class Lines:
         if task is not None and awaited in _held_up_by(task, {}):
             raise DispatchError(f'{task.get_name()} would wait for {awaited.get_name()}, which waits for it')
 
-    async def _wait(self, key: Hashable, line: _Line, task: _Task) -> None:
+    async def _wait(self, key: Hashable, line: _Line) -> None:
+        task = _current()
         turn = asyncio.get_running_loop().create_future()
         entry = (task, turn)
         line.waiting.append(entry)
@@ -84,6 +81,7 @@ class Lines:
             raise
         finally:
             self._waiting -= 1
+            del entry, task  # As in `Dispatch`: an error holds this frame.
 
     def _pass_on(self, key: Hashable, line: _Line) -> None:
         while line.waiting:
@@ -93,19 +91,26 @@ class Lines:
                 turn.set_result(None)
                 return
         del self._lines[key]
+        line.holder = None  # An error holds the line by the frames of those who waited in it.
 
     def _look(self) -> None:
         self._looking = False
-        behind = {line.holder: line.waiting for line in self._lines.values()}
+        behind = {line.holder: line.waiting for line in self._lines.values() if line.holder is not None}
         for line in self._lines.values():
             for task, turn in line.waiting:
-                if not turn.done() and line.holder in _held_up_by(task, behind):
+                if line.holder is not None and not turn.done() and line.holder in _held_up_by(task, behind):
                     turn.set_exception(
                         DispatchError(
                             f'{task.get_name()} waits for its turn, which {line.holder.get_name()} has, and that one '
                             'waits for it: do not await it there, or call what it does as a plain function'
                         )
                     )
+
+
+def _current() -> _Task:
+    task = asyncio.current_task()
+    assert task is not None  # an action runs in one
+    return task
 
 
 def _held_up_by(task: _Task, behind: Mapping[_Task, Iterable[_Entry]]) -> set[_Task]:

@@ -110,12 +110,7 @@ def bare(error: BaseException, _done: dict[int, BaseException] | None = None) ->
         is_like = False
     if not is_like:
         done[id(error)] = error
-        return error
-    done[id(error)] = copied
-    copied.__cause__ = error.__cause__ and bare(error.__cause__, done)
-    copied.__context__ = error.__context__ and bare(error.__context__, done)
-    copied.__suppress_context__ = error.__suppress_context__
-    return copied
+    return done[id(error)]
 
 
 def _like(error: BaseException, done: dict[int, BaseException]) -> BaseException:
@@ -127,13 +122,19 @@ def _like(error: BaseException, done: dict[int, BaseException]) -> BaseException
         arguments = (error.message, [bare(each, done) for each in error.exceptions])
     try:
         copied: BaseException = base.__new__(kind, *arguments)
-        copied.args = error.args
     except TypeError:  # A class that no Python class is the base of, such as pydantic's.
         copied = copy.copy(error)
+    copied.args = error.args
+    done[id(error)] = copied
+    copied.__cause__ = error.__cause__ and bare(error.__cause__, done)
+    copied.__context__ = error.__context__ and bare(error.__context__, done)
+    copied.__suppress_context__ = error.__suppress_context__
     for each in kind.__mro__:
         for name, member in vars(each).items():
             if isinstance(member, MemberDescriptorType | GetSetDescriptorType) and member not in _NOT_COPIED:
                 with suppress(AttributeError, TypeError):
-                    setattr(copied, name, getattr(error, name))
+                    # What was never set is read as None, but set to None it is told of.
+                    if (value := getattr(error, name)) is not getattr(copied, name, None):
+                        setattr(copied, name, value)
     copied.__dict__.update(error.__dict__)
     return copied
