@@ -184,11 +184,30 @@ ACTIONS = [Failing.at_once, Failing.later, Failing.queued, Failing.plainly]
 def face(error: BaseException | None) -> list[object]:
     """What is told of an error."""
     assert error is not None
-    names = ('code', 'detail', 'place', 'text', 'errno', 'filename', 'filename2', 'lineno', 'start', 'name', '__notes__')
+    names = (
+        'code',
+        'detail',
+        'place',
+        'text',
+        'errno',
+        'filename',
+        'filename2',
+        'lineno',
+        'start',
+        'name',
+        '__notes__',
+    )
     text = '' if isinstance(error, Unshowable) else str(error)
     inner = [face(each) for each in error.exceptions] if isinstance(error, BaseExceptionGroup) else []
     cause = face(error.__cause__) if error.__cause__ else None
-    return [type(error), text, error.args[:1] if inner else error.args, [getattr(error, each, None) for each in names], inner, cause]
+    return [
+        type(error),
+        text,
+        error.args[:1] if inner else error.args,
+        [getattr(error, each, None) for each in names],
+        inner,
+        cause,
+    ]
 
 
 @pytest.mark.parametrize('fail', FAILURES)

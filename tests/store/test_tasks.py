@@ -315,5 +315,3 @@ class TestDispatch:
         assert isinstance(store.status(Waiter.wait).error, end)
         gc.collect()
         assert [type(error) for error, _ in ear.heard] == [end]
-
-

@@ -63,7 +63,7 @@ class Dispatch(asyncio.Task[R_co]):
     def add_done_callback(self, fn: Callable[[Any], object], /, *, context: Variables | None = None) -> None:
         """Call back, soon, when the action is over."""
         super().add_done_callback(fn, context=context)
-        self._runner.lines.look_for_deadlocks()
+        self._runner.lines.look_for_deadlocks(self.get_loop())
 
     def __del__(self) -> None:
         if self._log_traceback:

@@ -37,7 +37,7 @@ class Lines:
     def __init__(self) -> None:
         self._lines: dict[Hashable, _Line] = {}
         self._waiting = 0
-        self._looking = False
+        self._looking: asyncio.AbstractEventLoop | None = None
 
     async def in_turn(self, key: Hashable, call: Callable[[], Awaitable[Any]]) -> Any:
         """Call when the tasks that came before are over, however they end; raises `DispatchError` for a deadlock."""
@@ -51,11 +51,11 @@ class Lines:
         finally:
             self._pass_on(key, line)
 
-    def look_for_deadlocks(self) -> None:
+    def look_for_deadlocks(self, loop: asyncio.AbstractEventLoop) -> None:
         """Look, soon, whether a task that waits for its turn is waited for by the task whose turn it is."""
-        if self._waiting and not self._looking:
-            self._looking = True
-            asyncio.get_running_loop().call_soon(self._look)
+        if self._waiting and self._looking is not loop:
+            self._looking = loop
+            loop.call_soon(self._look)
 
     def refuse_circle(self, awaited: _Task) -> None:
         """Raise `DispatchError` where the current task would wait for one that waits for it."""
@@ -94,7 +94,7 @@ class Lines:
         line.holder = None  # An error holds the line by the frames of those who waited in it.
 
     def _look(self) -> None:
-        self._looking = False
+        self._looking = None
         behind = {line.holder: line.waiting for line in self._lines.values() if line.holder is not None}
         for line in self._lines.values():
             for task, turn in line.waiting:
