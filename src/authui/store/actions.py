@@ -8,9 +8,9 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from authui.errors import DispatchError, StoreClosedError
+from authui.errors import DispatchError
 from authui.store.callbacks import AFTER, BEFORE, ERROR, Hooks, Report, Stop, add_hooks, tell_hooks
-from authui.store.dispatch import ActionEvent, Dispatch
+from authui.store.dispatch import ActionEvent, Dispatch, Followed, begin, begin_event
 from authui.store.lines import Lines
 from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
@@ -36,27 +36,31 @@ class ActionRunner:
         with suppress(RuntimeError):
             self.loop = asyncio.get_running_loop()
         self._state = state
-        self.running: dict[asyncio.Task[Any] | None, bool] = {}
+        self.running: dict[asyncio.Task[Any], None] = {}
         """The tasks that wait for something, in the order of their start. The loop itself holds its tasks weakly."""
         self.subscribers: dict[Hooks, Hooks] = {}
 
     def start(self, route: Route, payload: Any) -> Dispatch[Any]:
         """Start what a type name leads to; of one that runs already and drops others, return the running one."""
         if route.more:
-            return self._launch(route, payload, self._run_all(route, payload))
-        return self._running(route) or self._launch(route, payload, self._call(route, payload))
+            return self.launch(route, payload, self._run_all(route, payload))
+        return self._running(route) or self.launch(route, payload, self._call(route, payload))
 
     def spawn(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
         """Start what is no action by itself, and of which no subscriber hears."""
-        self._find_loop(name, coroutine)
-        task = Dispatch(self, name, coroutine)
         try:
+            loop = self.loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise _without_loop(name, coroutine) from None
+        task: Dispatch[Any] = begin(coroutine, loop=loop, name=name)
+        try:
+            self._follow(task)
             if not task.done():
-                self.running[task] = True
+                self.running[task] = None
                 task.add_done_callback(self.running.pop)
             return task
         finally:
-            del task  # As in `Dispatch`.
+            del task
 
     def spawn_call(self, route: Route, payload: Any) -> Dispatch[Any]:
         """Start a handler as a part of another action, whatever its `concurrency`."""
@@ -74,74 +78,87 @@ class ActionRunner:
     def end(self) -> None:
         """Cancel what is running, and tell nobody of anything any more."""
         for task in tuple(self.running):
-            if task is not None:
-                task.cancel(CLOSED)
+            task.cancel(CLOSED)
         self.subscribers.clear()
 
-    def _launch(self, route: Route, payload: Any, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
-        type_ = route.type
-        self._find_loop(route.name, coroutine)
+    # An error holds the frames that were running as it was raised, those that began the action among them. They must
+    # not hold the task, which holds the error, or what nobody awaits would be reported only by the garbage collector.
+
+    def launch(self, route: Route, payload: Any, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
+        """Start an action, tell of it, and follow it to its end."""
+        try:
+            loop = self.loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise _without_loop(route.name, coroutine) from None
         if self.board.values:
-            self.board.begin(type_)
-        event = None
+            self.board.begin(route.type)
+        event, begun = None, 0.0
         if self.subscribers:
-            event = _event(type_, payload)
+            event, begun = _event(route.type, payload), loop.time()
             self._tell(BEFORE, event)
-        task = Dispatch(self, route.name, self._follow(type_, payload, event, coroutine), event)
+        try:
+            if event is None:
+                task: Dispatch[Any] = begin(coroutine, loop=loop, name=route.name)
+            else:
+                task = begin_event(coroutine, loop, route.name, event)
+        except BaseException as error:  # What ends the process: a task keeps all others.
+            self.report(error, route.name)
+            self._end(route.type, payload, event, loop.time() - begun, error, None)
+            raise
         try:
             if not task.done():
-                self.running[task] = True
-                self.board.wait(type_)
+                self._wait(task, route.type, payload, event, begun or loop.time())
+            elif self.subscribers or task._exception is not None or task.cancelled():
+                self._follow(task)
+                self._over(task, route.type, payload, event, begun)
             return task
         finally:
-            del task  # As in `Dispatch`.
+            del task
 
-    def _find_loop(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> None:
-        try:
-            self.loop = asyncio.get_running_loop()
-        except RuntimeError:
-            coroutine.close()
-            raise DispatchError(
-                f'{name}: no running event loop; dispatch in a coroutine function, which asyncio.run runs, '
-                'or call dispatch_threadsafe in another thread'
-            ) from None
+    def _wait(
+        self, task: Dispatch[Any], type_: str, payload: Any, event: ActionEvent | None, begun: float
+    ) -> None:
+        self._follow(task)
+        self.running[task] = None
 
-    async def _follow(
-        self, type_: str, payload: Any, event: ActionEvent | None, coroutine: Coroutine[Any, Any, Any]
-    ) -> Any:
-        """Run an action and say how it ended.
+        def end(over: Dispatch[Any]) -> None:
+            del self.running[over]
+            self.board.leave(type_)
+            self._over(over, type_, payload, event, begun)
 
-        Its frame must not hold the task either, see `Dispatch`.
-        """
-        clock = asyncio.get_running_loop().time
-        begun = clock()
-        try:
-            result = await _completed(coroutine)
-        except GeneratorExit:
-            raise  # Its loop was closed under it.
-        except BaseException as error:
-            failure: BaseException = error
-            if isinstance(error, StoreClosedError) and _was_cancelled(error):
-                # `close` cancelled it, and as it cleaned up it committed.
-                failure = asyncio.CancelledError(CLOSED)
-            self._end(type_, failure)
-            if self.subscribers:
-                self._tell(ERROR, event or _event(type_, payload), failure, clock() - begun)
-            if failure is not error:
-                raise failure from None
-            raise
-        self._end(type_, None)
+        task.add_done_callback(end)
+        self.board.wait(type_)
+
+    def _follow(self, task: Dispatch[Any]) -> None:
+        task.__class__ = Followed
+        assert isinstance(task, Followed)
+        task.runner = self
+
+    def _over(
+        self, task: Dispatch[Any], type_: str, payload: Any, event: ActionEvent | None, begun: float
+    ) -> None:
+        """Say how an action ended."""
+        task.event = None
+        error: BaseException | None = asyncio.CancelledError() if task.cancelled() else task._exception
+        seconds = task.get_loop().time() - begun
+        self._end(type_, payload, event, seconds, error, None if error else task.result())
+
+    def _end(
+        self,
+        type_: str,
+        payload: Any,
+        event: ActionEvent | None,
+        seconds: float,
+        error: BaseException | None,
+        result: Any,
+    ) -> None:
+        self.board.end(type_, error)
         if self.subscribers:
-            self._tell(AFTER, event or _event(type_, payload), result, clock() - begun)
-        return result
-
-    def _end(self, type_: str, error: BaseException | None) -> None:
-        task = asyncio.current_task()
-        waited = self.running.pop(task, False)
-        if isinstance(task, Dispatch):
-            task.event = None
-        if waited or error is not None:
-            self.board.end(type_, error, waited=waited)
+            event = event or _event(type_, payload)
+            if error is None:
+                self._tell(AFTER, event, result, seconds)
+            else:
+                self._tell(ERROR, event, error, seconds)
 
     def _call(self, route: Route, payload: Any) -> Any:
         """Return one handler's coroutine, which waits for its turn where it has to."""
@@ -167,7 +184,7 @@ class ActionRunner:
         key, task = (route.node, route.type), asyncio.current_task()
         assert isinstance(task, Dispatch)  # an action runs in one
         self._limited[key] = task
-        del task  # As in `Dispatch`.
+        del task
         try:
             return await _called(route, payload)
         finally:
@@ -189,35 +206,26 @@ class ActionRunner:
                     each.cancel()
             raise
         finally:
-            del started  # As in `Dispatch`.
+            del started
 
     def _tell(self, when: int, event: ActionEvent, *more: Any) -> None:
         tell_hooks(self.subscribers, when, self.report, 'action', event, self._state(), *more)
+
+
+def _without_loop(name: str, coroutine: Coroutine[Any, Any, Any]) -> DispatchError:
+    coroutine.close()
+    return DispatchError(
+        f'{name}: no running event loop; dispatch in a coroutine function, which asyncio.run runs, or call '
+        'dispatch_threadsafe in another thread'
+    )
 
 
 def _called(route: Route, payload: Any) -> Any:
     return route.call(route.scope) if payload is NOTHING else route.call(route.scope, payload)
 
 
-async def _completed(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Await an action; that it was cancelled counts even if it returned in the step in which it was."""
-    result = await coroutine
-    task = asyncio.current_task()
-    if getattr(task, '_must_cancel', False):
-        raise asyncio.CancelledError
-    return result
-
-
 def _event(type_: str, payload: Any) -> ActionEvent:
     return ActionEvent(type_, None if payload is NOTHING else payload)
-
-
-def _was_cancelled(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, asyncio.CancelledError):
-            return True
-        error = error.__context__
-    return False
 
 
 async def as_coroutine(call: Callable[..., Any], *arguments: Any) -> Any:

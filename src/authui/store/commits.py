@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import sys
+from asyncio import CancelledError
 from contextlib import contextmanager
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
@@ -94,6 +96,8 @@ class Commits:
     def check(self, what: str) -> None:
         """Raise `CommitError` on a foreign thread, while a getter or a selector is computed, and after `close`."""
         if self._thread is None:
+            if isinstance(sys.exc_info()[1], CancelledError):
+                raise CancelledError(CLOSED)  # Who cleans up after a cancellation stays cancelled.
             raise StoreClosedError(f'{what}: {CLOSED}')
         if get_ident() != self._thread:
             raise CommitError(

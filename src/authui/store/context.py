@@ -36,7 +36,7 @@ class Place(Generic[StateT]):
     def _place(self) -> Node:
         """The module's node in the store; raises `DefinitionError` where it is in none, or was taken out."""
         if self._node is None:
-            raise DefinitionError(f'{type(self).__name__} is in no store, or was unregistered')
+            raise DefinitionError(f'this {type(self).__name__} is in no store, or its module was unregistered')
         return self._node
 
     @property
@@ -65,7 +65,7 @@ class Place(Generic[StateT]):
     def commit(self, mutation: str, /, *payload: Any, root: bool = False, **named: Any) -> None: ...
     def commit(self, mutation: Any, payload: Any = NOTHING, /, *more: Any, **named: Any) -> None:
         """Commit a mutation of this module, or with `root` one by its full name."""
-        place = self._place
+        place = self._node or self._place
         if type(mutation) is str and not (named and _take_root(named)):
             mutation = place.namespace + mutation
         place.store.run_commit(mutation, payload, more, named, place)
@@ -76,7 +76,7 @@ class Place(Generic[StateT]):
     def dispatch(self, action: str, /, *payload: Any, root: bool = False, **named: Any) -> Dispatch[Any]: ...
     def dispatch(self, action: Any, payload: Any = NOTHING, /, *more: Any, **named: Any) -> Dispatch[Any]:
         """Dispatch an action of this module, or with `root` one by its full name."""
-        place = self._place
+        place = self._node or self._place
         if type(action) is str and not (named and _take_root(named)):
             action = place.namespace + action
         return place.store.run_dispatch(action, payload, more, named, place)
@@ -86,16 +86,11 @@ class Context(Place[StateT]):
     """What an action gets to work with (Vuex's action context)."""
 
     def __init__(self, node: Node) -> None:
-        self._node = node
+        self._node: Node | None = node
 
-    @property
-    def _place(self) -> Node:
-        """The module's node in the store; raises `DefinitionError` where it was taken out."""
-        node = self._node
-        assert node is not None  # it was given one
-        if node.module is None or node.module._node is not node:  # noqa: SLF001 - as it learned its place
-            raise DefinitionError(f'the module {node.name!r} was unregistered')
-        return node
+    def end(self) -> None:
+        """Take in that the module was taken out."""
+        self._node = None
 
     def __repr__(self) -> str:
         return f'<Context of {self._node and self._node.name!r}>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextvars import copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -13,7 +14,12 @@ if TYPE_CHECKING:
 
     from authui.store.actions import ActionRunner
 
+R = TypeVar('R')
 R_co = TypeVar('R_co', covariant=True)
+
+# What asyncio documents for tasks that others run ("Extending").
+_enter_task = asyncio.tasks._enter_task  # noqa: SLF001
+_leave_task = asyncio.tasks._leave_task  # noqa: SLF001
 
 
 class ActionEvent(NamedTuple):
@@ -29,21 +35,8 @@ class Dispatch(asyncio.Task[R_co]):
     Its first step has run when `dispatch` returns. An error that nobody awaited is reported to the store's `on_error`.
     """
 
-    event: ActionEvent | None
+    event: ActionEvent | None = None
     """What subscribers heard, while the action runs; an action that is over holds no payload."""
-
-    def __init__(
-        self, runner: ActionRunner, name: str, coroutine: Coroutine[Any, Any, R_co], event: ActionEvent | None = None
-    ) -> None:
-        self._runner = runner
-        self.event = event
-        assert runner.loop is not None  # it has looked for it
-        try:
-            self._begin(coroutine, runner.loop, name)
-        finally:
-            # An error holds the frames that called the action. They must not hold the task, which holds the error, or
-            # it would be reported only when the garbage is collected.
-            del self
 
     def __repr__(self) -> str:
         # A task's own shows the result, which may be a secret.
@@ -55,50 +48,86 @@ class Dispatch(asyncio.Task[R_co]):
             state = 'done' if self._exception is None else type(self._exception).__name__
         return f'<Dispatch of {self.get_name()} {state}>'
 
+
+class Followed(Dispatch[R_co]):
+    """A dispatch that waits for something, or has failed.
+
+    Most are neither, and a class of its own spares them what this one does.
+    """
+
+    runner: ActionRunner
+
     def __await__(self) -> Generator[Any, None, R_co]:
         if not self.done():
-            self._runner.lines.refuse_circle(self)
+            self.runner.lines.refuse_circle(self)
         return super().__await__()
 
     def add_done_callback(self, fn: Callable[[Any], object], /, *, context: Variables | None = None) -> None:
         """Call back, soon, when the action is over."""
         super().add_done_callback(fn, context=context)
-        self._runner.lines.look_for_deadlocks(self.get_loop())
+        self.runner.lines.look_for_deadlocks(self.get_loop())
 
     def __del__(self) -> None:
         if self._log_traceback:
             self._log_traceback = False  # Reported here, so asyncio need not log it.
             error = self.exception()
             assert error is not None  # that is what the flag says
-            self._runner.report(error, self.get_name())
+            self.runner.report(error, self.get_name())
         super().__del__()
 
-    if sys.version_info >= (3, 12):
 
-        def _begin(self, coroutine: Coroutine[Any, Any, R_co], loop: asyncio.AbstractEventLoop, name: str) -> None:
-            try:
-                super().__init__(coroutine, loop=loop, name=name, eager_start=True)
-            finally:
-                del self  # As above.
+if sys.version_info >= (3, 12):
+    begin = partial(Dispatch, eager_start=True)
 
-    else:
+else:
 
-        def _begin(self, coroutine: Coroutine[Any, Any, R_co], loop: asyncio.AbstractEventLoop, name: str) -> None:
-            # A task schedules its first step on its loop as it is made. Here it is handed to a stand-in, then the loop
-            # is put in its place, and the step is run as the loop would run it.
-            start = _FirstStep()
-            context = copy_context()
-            super().__init__(coroutine, loop=start, name=name, context=context)  # type: ignore[arg-type]  # see above
-            super(asyncio.Task, self).__init__(loop=loop)
-            outer: asyncio.Task[Any] | None = asyncio.current_task(loop)
+    def begin(coroutine: Coroutine[Any, Any, R], *, loop: asyncio.AbstractEventLoop, name: str) -> Dispatch[R]:
+        """Make the task of an action, and run its first step.
+
+        A task schedules that step on its loop as it is made. Here a stand-in for the loop takes it, and once the loop
+        is in its place the step is run as the loop would run it.
+        """
+        task: Dispatch[R] = Dispatch.__new__(Dispatch)
+        try:
+            _begin(task, coroutine, loop, name)
+            return task
+        finally:
+            del task  # See `ActionRunner`.
+
+
+def begin_event(
+    coroutine: Coroutine[Any, Any, R], loop: asyncio.AbstractEventLoop, name: str, event: ActionEvent
+) -> Dispatch[R]:
+    """Do as `begin` does for an action of which subscribers have heard."""
+    task: Dispatch[R] = Dispatch.__new__(Dispatch)
+    task.event = event
+    try:
+        _begin(task, coroutine, loop, name)
+        return task
+    finally:
+        del task  # See `ActionRunner`.
+
+
+def _begin(task: Dispatch[R], coroutine: Coroutine[Any, Any, R], loop: asyncio.AbstractEventLoop, name: str) -> None:
+    try:
+        if sys.version_info >= (3, 12):
+            asyncio.Task.__init__(task, coroutine, loop=loop, name=name, eager_start=True)
+            return
+        start = _FirstStep()
+        context = copy_context()
+        asyncio.Task.__init__(task, coroutine, loop=start, name=name, context=context)  # type: ignore[arg-type]  # see `begin`
+        super(asyncio.Task, task).__init__(loop=loop)
+        outer: asyncio.Task[Any] | None = asyncio.current_task(loop)
+        if outer is not None:
+            _leave_task(loop, outer)
+        try:
+            context.run(start.step)
+        finally:
+            del start
             if outer is not None:
-                asyncio.tasks._leave_task(loop, outer)  # noqa: SLF001 - documented, see "Extending"
-            try:
-                context.run(start.step)
-            finally:
-                del self  # As above.
-                if outer is not None:
-                    asyncio.tasks._enter_task(loop, outer)  # noqa: SLF001 - documented, see "Extending"
+                _enter_task(loop, outer)
+    finally:
+        del task  # See `ActionRunner`.
 
 
 class _FirstStep:

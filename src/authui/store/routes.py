@@ -23,6 +23,7 @@ class Route:
     """What a type name leads to: one handler in its place, and more where modules share a namespace."""
 
     __slots__ = (
+        'alone',
         'call',
         'exact',
         'limit',
@@ -52,6 +53,8 @@ class Route:
         """What a dispatch does while another one of its type is running, if anything."""
         self.more: tuple[Route, ...] = ()
         """The handlers that run after this one."""
+        self.alone = False
+        """Whether this is the only handler, and runs whenever it is asked to."""
         self.plain = False
         """Whether this is the only handler, and its state's fields can be validated one by one."""
 
@@ -115,6 +118,7 @@ class Routes(Generic[PaidT]):
             routes += [_route(name, node, module, handler) for handler in handlers if _full(node, handler) == name]
         if routes:
             routes[0].more = tuple(routes[1:])
+            routes[0].alone = not routes[0].more and routes[0].limit is None
             routes[0].plain = not routes[0].more and routes[0].node.shape.validators is not None
             return routes[0]
         if near is not None and near.namespace:

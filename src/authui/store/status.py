@@ -71,12 +71,15 @@ class StatusBoard:
         self._running[type_] = self._running.get(type_, 0) + 1
         self._put(type_, ActionStatus(True, self.values.get(type_, _IDLE).error))
 
-    def end(self, type_: str, error: BaseException | None, *, waited: bool) -> None:
+    def leave(self, type_: str) -> None:
+        """Take in that a dispatch waits no more."""
+        self._running[type_] -= 1
+
+    def end(self, type_: str, error: BaseException | None) -> None:
         """Take in that a dispatch is over."""
-        if waited:
-            self._running[type_] -= 1
+        before = self.values.get(type_, _IDLE)
         failed = error is not None and not isinstance(error, asyncio.CancelledError)
-        kept = bare(error) if error is not None and failed else self.values.get(type_, _IDLE).error
+        kept = bare(error) if error is not None and failed else before.error
         self._put(type_, ActionStatus(self._running.get(type_, 0) > 0, kept))
 
     def _put(self, type_: str, status: ActionStatus) -> None:

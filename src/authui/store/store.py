@@ -354,6 +354,9 @@ class Store:
             payload = route.payload.gather(payload, more, named, route.type, by_name=type(action) is str)
         if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
+        if route.alone:
+            coroutine = route.call(route.scope) if payload is NOTHING else route.call(route.scope, payload)
+            return self._runner.launch(route, payload, coroutine)
         return self._runner.start(route, payload)
 
     def report(self, error: BaseException, who: str) -> None:

@@ -203,6 +203,8 @@ class Node:
         for node in child.walk():
             if node.module is not None:
                 node.module._node = None  # noqa: SLF001 - as it learned its place
+            if node._context is not None:  # noqa: SLF001 - another node's
+                node._context.end()  # noqa: SLF001
             node.state = _ROOT
             node.values = {}
 
