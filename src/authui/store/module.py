@@ -13,7 +13,7 @@ from authui.errors import DefinitionError
 from authui.store.context import Place, inside
 from authui.store.names import check_option
 from authui.store.payload import Payload
-from authui.store.state import State
+from authui.store.state import State, complete
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -278,6 +278,7 @@ class Declared:
             raise DefinitionError(
                 f'{self.module.__name__} names no state: write class {self.module.__name__}(Module[...])'
             )
+        complete(self._state)
         return self._state
 
     def of(self, kind: type[HandlerT]) -> Mapping[str, HandlerT]:

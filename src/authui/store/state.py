@@ -65,8 +65,7 @@ class Shape:
     _known: ClassVar[dict[type[State], Shape]] = {}
 
     def __init__(self, state: type[State]) -> None:
-        if not state.__pydantic_complete__:
-            _complete(state)
+        complete(state)
         _refuse_mutable(state)
         self.state = state
         self.names = tuple(state.model_fields)
@@ -124,7 +123,10 @@ class Shape:
         raise MutationError(f'{who} left {self.state.__name__} invalid: {problem}')
 
 
-def _complete(state: type[State]) -> None:
+def complete(state: type[State]) -> None:
+    """Resolve the annotations that named what came later; raises `DefinitionError` where it has not come."""
+    if state.__pydantic_complete__:
+        return
     try:
         state.model_rebuild()
     except (PydanticUserError, PydanticUndefinedAnnotation) as error:
