@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -50,10 +50,8 @@ class Form(Module[PrefsState]):
 
     @action
     async def survive(self, context: Context[PrefsState]) -> str:
-        try:
+        with suppress(asyncio.CancelledError):
             await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            pass
         try:
             context.commit('dark', True)
         except CommitError as error:

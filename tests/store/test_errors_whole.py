@@ -81,7 +81,7 @@ class Kind(enum.Enum):
     A = 'a'
 
 
-class Refused(PermissionError):
+class Refused(PermissionError):  # noqa: N818
     pass
 
 

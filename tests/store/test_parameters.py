@@ -52,7 +52,7 @@ class Board(Module[BoardState]):
         state.moves = (*state.moves, f'{root}')
 
     @action
-    async def send(self, context: Context[BoardState], card: int, password: SecretStr, to: str = 'done') -> str:
+    async def send(self, context: Context[BoardState], card: int, password: SecretStr, to: str = 'done') -> str:  # noqa: ARG002 - subscribers get it
         context.commit(Board.move, card, to=to, by='send')
         context.commit('move', {'card': card, 'to': 'trash'})
         context.commit('move', card, 'attic', by='me')
@@ -151,7 +151,7 @@ class TestGiven:
         assert store.state.board.moves == ('1 2 3 4', '1 2 3 4', '1 0 0 0', '5', '5 2 3 0', '1')
 
     def test_root_beside_a_string_is_the_option(self) -> None:
-        board = Store({'board': Board()}).use('board')
+        board: Any = Store({'board': Board()}).use('board')
         with pytest.raises(Exception, match=r'has the option root, and root=5 is none of False, True'):
             board.commit('one_root', root=5)
 

@@ -1,8 +1,11 @@
 """A reference means the module of the class that it is written with."""
 
+# ruff: noqa: ARG002 - an override has the parameters of what it overrides
+
 from __future__ import annotations
 
 import asyncio
+import types
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -257,7 +260,7 @@ class TestSuper:
                 super().inc('many')  # type: ignore[arg-type]  # what the test is about
 
         store = Store({'s': Strict()})
-        with pytest.raises(PayloadError, match='many|valid integer'):
+        with pytest.raises(PayloadError, match=r'valid integer'):
             store.commit(Strict.inc)
         assert store.state.s.n == 0
 
@@ -278,7 +281,7 @@ class TestOverride:
         def plain(_self: object, _state: object) -> None: ...
 
         with pytest.raises(DefinitionError, match=rf'Bad.{attribute} is no {kind}.*decorate it with @{kind}'):
-            type(base)('Bad', (base,), {attribute: plain})
+            types.new_class('Bad', (base,), exec_body=lambda namespace: namespace.update({attribute: plain}))
 
     def test_a_handler_of_another_kind_is_refused(self) -> None:
         with pytest.raises(DefinitionError, match=r'is a getter, and .* is a mutation'):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import httpx
 import pytest
@@ -126,7 +127,7 @@ async def within_anyio_group() -> str:
     found = []
 
     async def child() -> None:
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         found.append('done')
 
     async with anyio.create_task_group() as group:
@@ -144,7 +145,7 @@ async def within_failing_group() -> str:
     async def fail() -> None:
         raise LookupError
 
-    with pytest.raises(ExceptionGroup):
+    with pytest.raises(ExceptionGroup):  # noqa: PT012 - the group raises as it ends
         async with asyncio.TaskGroup() as group:
             group.create_task(fail())
             await for_ever()
@@ -160,7 +161,7 @@ async def within_generator() -> str:
         await asyncio.sleep(0)
         yield 'done'
 
-    return [each async for each in count()][0]
+    return await anext(count())
 
 
 class TestWithin:
@@ -264,8 +265,9 @@ class TestDispatch:
         store = Store({'waiter': Waiter(lambda: asyncio.sleep(0, 'done'))})
         over = store.dispatch(Waiter.wait)
         await over
-        for make in (lambda: over, lambda: store.dispatch(Waiter.wait)):
-            assert await asyncio.gather(make()) == ['done']
+        makes: list[Callable[[], Dispatch[object]]] = [lambda: over, lambda: store.dispatch(Waiter.wait)]
+        for make in makes:
+            assert list(await asyncio.gather(make())) == ['done']
             assert await asyncio.shield(make()) == 'done'
             assert await asyncio.wait_for(make(), 5) == 'done'
             done, _ = await asyncio.wait({make()})

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from authui.errors import DispatchError
 from authui.store.callbacks import AFTER, BEFORE, ERROR, Hooks, Report, Stop, add_hooks, tell_hooks
@@ -18,6 +18,16 @@ from authui.store.payload import NOTHING
 if TYPE_CHECKING:
     from authui.store.routes import Route
     from authui.store.status import StatusBoard
+
+
+class _Run(NamedTuple):
+    """What is known of an action as it begins."""
+
+    type: str
+    payload: Any
+    event: ActionEvent | None
+    """What subscribers were told."""
+    begun: float
 
 
 class ActionRunner:
@@ -92,69 +102,61 @@ class ActionRunner:
             raise _without_loop(route.name, coroutine) from None
         if self.board.values:
             self.board.begin(route.type)
-        event, begun = None, 0.0
-        if self.subscribers:
-            event, begun = _event(route.type, payload), loop.time()
-            self._tell(BEFORE, event)
+        run = self._announce(route.type, payload, loop) if self.subscribers else None
         try:
-            if event is None:
+            if run is None or run.event is None:
                 task: Dispatch[Any] = begin(coroutine, loop=loop, name=route.name)
             else:
-                task = begin_event(coroutine, loop, route.name, event)
+                task = begin_event(coroutine, loop, route.name, run.event)
         except BaseException as error:  # What ends the process: a task keeps all others.
             self.report(error, route.name)
-            self._end(route.type, payload, event, loop.time() - begun, error, None)
+            run = run or _Run(route.type, payload, None, loop.time())
+            self._end(run, loop.time() - run.begun, error, None)
             raise
         try:
             if not task.done():
-                self._wait(task, route.type, payload, event, begun or loop.time())
-            elif self.subscribers or task._exception is not None or task.cancelled():
+                self._wait(task, run or _Run(route.type, payload, None, loop.time()))
+            elif self.subscribers or task._exception is not None or task.cancelled():  # noqa: SLF001 - without retrieving it
                 self._follow(task)
-                self._over(task, route.type, payload, event, begun)
+                self._over(task, run or _Run(route.type, payload, None, loop.time()))
             return task
         finally:
             del task
 
-    def _wait(
-        self, task: Dispatch[Any], type_: str, payload: Any, event: ActionEvent | None, begun: float
-    ) -> None:
+    def _announce(self, type_: str, payload: Any, loop: asyncio.AbstractEventLoop) -> _Run:
+        event = _event(type_, payload)
+        self._tell(BEFORE, event)
+        return _Run(type_, payload, event, loop.time())
+
+    def _wait(self, task: Dispatch[Any], run: _Run) -> None:
         self._follow(task)
         self.running[task] = None
 
         def end(over: Dispatch[Any]) -> None:
             del self.running[over]
-            self.board.leave(type_)
-            self._over(over, type_, payload, event, begun)
+            self.board.leave(run.type)
+            self._over(over, run)
 
         task.add_done_callback(end)
-        self.board.wait(type_)
+        self.board.wait(run.type)
 
     def _follow(self, task: Dispatch[Any]) -> None:
         task.__class__ = Followed
         assert isinstance(task, Followed)
         task.runner = self
 
-    def _over(
-        self, task: Dispatch[Any], type_: str, payload: Any, event: ActionEvent | None, begun: float
-    ) -> None:
+    def _over(self, task: Dispatch[Any], run: _Run) -> None:
         """Say how an action ended."""
         task.event = None
-        error: BaseException | None = asyncio.CancelledError() if task.cancelled() else task._exception
-        seconds = task.get_loop().time() - begun
-        self._end(type_, payload, event, seconds, error, None if error else task.result())
+        error: BaseException | None = task._exception  # noqa: SLF001 - `exception` would count it as retrieved
+        if task.cancelled():
+            error = asyncio.CancelledError()
+        self._end(run, task.get_loop().time() - run.begun, error, None if error else task.result())
 
-    def _end(
-        self,
-        type_: str,
-        payload: Any,
-        event: ActionEvent | None,
-        seconds: float,
-        error: BaseException | None,
-        result: Any,
-    ) -> None:
-        self.board.end(type_, error)
+    def _end(self, run: _Run, seconds: float, error: BaseException | None, result: Any) -> None:
+        self.board.end(run.type, error)
         if self.subscribers:
-            event = event or _event(type_, payload)
+            event = run.event or _event(run.type, run.payload)
             if error is None:
                 self._tell(AFTER, event, result, seconds)
             else:
