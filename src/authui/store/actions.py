@@ -46,9 +46,13 @@ class ActionRunner:
         with suppress(RuntimeError):
             self.loop = asyncio.get_running_loop()
         self._state = state
-        self.running: dict[asyncio.Task[Any], None] = {}
-        """The tasks that wait for something, in the order of their start. The loop itself holds its tasks weakly."""
+        self.running: dict[asyncio.Task[Any], Callable[[Any], None]] = {}
+        """The tasks that wait for something, in the order of their start, and what takes in their end.
+
+        The loop itself holds its tasks weakly.
+        """
         self.subscribers: dict[Hooks, Hooks] = {}
+        board.settle = self._settle
 
     def start(self, route: Route, payload: Any) -> Dispatch[Any]:
         """Start what a type name leads to; of one that runs already and drops others, return the running one."""
@@ -66,8 +70,8 @@ class ActionRunner:
         try:
             self._follow(task)
             if not task.done():
-                self.running[task] = None
-                task.add_done_callback(self.running.pop)
+                self.running[task] = self._forget
+                task.add_done_callback(self._forget)
             return task
         finally:
             del task
@@ -130,15 +134,25 @@ class ActionRunner:
 
     def _wait(self, task: Dispatch[Any], run: _Run) -> None:
         self._follow(task)
-        self.running[task] = None
 
         def end(over: Dispatch[Any]) -> None:
-            del self.running[over]
-            self.board.leave(run.type)
-            self._over(over, run)
+            if over in self.running:
+                self._forget(over)
+                self.board.leave(run.type)
+                self._over(over, run)
 
+        self.running[task] = end
         task.add_done_callback(end)
         self.board.wait(run.type)
+
+    def _forget(self, task: Dispatch[Any]) -> None:
+        self.running.pop(task, None)
+
+    def _settle(self) -> None:
+        """Take in the end of actions that are over, and whose callbacks the loop has not called yet."""
+        for task, end in tuple(self.running.items()):
+            if task.done():
+                end(task)
 
     def _follow(self, task: Dispatch[Any]) -> None:
         task.__class__ = Followed

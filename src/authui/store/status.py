@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from authui.store.getters import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from authui.store.getters import Tracker
     from authui.store.watchers import Delivery
 
@@ -45,7 +47,10 @@ class StatusCell(Cell):
 class StatusBoard:
     """The status of every action of a store that has ever waited or failed."""
 
-    __slots__ = ('_cells', '_delivery', '_running', '_tracker', 'values')
+    __slots__ = ('_cells', '_delivery', '_running', '_tracker', 'settle', 'values')
+
+    settle: Callable[[], None]
+    """Takes in the end of actions that are over; the runner of the actions sets it."""
 
     def __init__(self, tracker: Tracker, delivery: Delivery) -> None:
         self.values: dict[str, ActionStatus] = {}
@@ -58,6 +63,8 @@ class StatusBoard:
         """Return the status of an action; a selector or getter that reads it follows it."""
         if self._tracker.reads is not None:
             self._tracker.show(self._cell(type_))
+        elif self._running.get(type_):
+            self.settle()
         return self.values.get(type_, _IDLE)
 
     def begin(self, type_: str) -> None:
