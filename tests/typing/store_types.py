@@ -159,7 +159,7 @@ boards.use(Kanban).move(1, to='done')
 assert_type(boards.dispatch(Kanban.send, 1, 'done'), Dispatch[int])
 assert_type(boards.dispatch_threadsafe(Kanban.send, 1).result(), int)
 assert_type(boards.commit_threadsafe(Board.move, 1, 'done').result(), None)
-boards.commit(Board.move, '1', 'done')  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]  # a wrong type
+boards.commit(Board.move, '1', 'done')  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]  # a wrong type
 boards.commit(Board.move, 1, 'done', True)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]  # by name only
 boards.commit(Board.move, 1, tp='done')  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # misspelt
 boards.dispatch_threadsafe(Board.move, 1, 'x')  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]  # a mutation

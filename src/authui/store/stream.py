@@ -73,8 +73,8 @@ class Waiting:
     __slots__ = ('_waiting',)
 
     def __init__(self) -> None:
-        self._waiting: set[asyncio.Future[Any] | Inbox] | None = set()
-        """None once the store is closed."""
+        self._waiting: dict[asyncio.Future[Any] | Inbox, None] | None = {}
+        """None once the store is closed. An empty dict is a third of an empty set."""
 
     async def wait(self, listen: Callable[[Callable[[Any], None]], Stop], predicate: Callable[[Any], object]) -> Any:
         """Wait for a value that satisfies the predicate; raises `CancelledError` once the store is closed."""
@@ -90,7 +90,7 @@ class Waiting:
                 future.set_exception(error)
 
         stop = listen(found)
-        self._waiting.add(future)
+        self._waiting[future] = None
         try:
             return await future
         finally:
@@ -101,7 +101,7 @@ class Waiting:
         """Return the commits of one type or of any from now on."""
         inbox = Inbox(type_)
         if self._waiting is not None:
-            self._waiting.add(inbox)
+            self._waiting[inbox] = None
         unsubscribe = subscribe(inbox.put)
 
         def stop() -> None:
@@ -112,10 +112,10 @@ class Waiting:
 
     def end(self) -> None:
         """End all waits: the store is closed."""
-        waiting, self._waiting = self._waiting or set(), None
+        waiting, self._waiting = self._waiting or {}, None
         for each in waiting:
             each.cancel(CLOSED)
 
     def _forget(self, waiting: asyncio.Future[Any] | Inbox) -> None:
         if self._waiting is not None:
-            self._waiting.discard(waiting)
+            self._waiting.pop(waiting, None)
