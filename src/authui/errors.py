@@ -11,6 +11,8 @@ AuthUIError
 │   ├── PayloadError              a payload does not fit the handler's annotation
 │   ├── SealedStateError          state was written outside a mutation
 │   ├── CommitError               a commit where none is allowed (in a getter, from another thread, a loop)
+│   │   └── StoreClosedError      the store was closed
+│   ├── DispatchError             no event loop runs, or an action would wait for itself
 │   └── MutationError             what a mutation left behind does not fit the state's annotations
 └── AuthError                     an answer to an end user; carries a code and what to do next
     ├── CredentialsError          wrong password, unknown user or disabled user: one and the same
@@ -81,8 +83,10 @@ class DefinitionError(StoreError):
     """A module's class, or the way it was registered, is wrong."""
 
 
-class UnknownNameError(StoreError):
+class UnknownNameError(StoreError, KeyError):
     """There is no mutation, action, getter, module or field of that name; close matches are named."""
+
+    __str__ = Exception.__str__  # A KeyError would show the message as a quoted key.
 
 
 class PayloadError(StoreError):
@@ -95,6 +99,14 @@ class SealedStateError(StoreError, AttributeError):
 
 class CommitError(StoreError):
     """A commit where none may happen: in a getter, from a foreign thread, or in an endless round of watchers."""
+
+
+class StoreClosedError(CommitError):
+    """The store was closed, as its page or its process ends; nothing happened."""
+
+
+class DispatchError(StoreError, RuntimeError):
+    """An action cannot run: no event loop is running, or the action would wait for itself."""
 
 
 class MutationError(StoreError):

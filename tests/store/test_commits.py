@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, UnknownNameError
+from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, StoreClosedError, UnknownNameError
 from authui.store import Getters, Module, MutationEvent, State, StateTree, Store, action, getter, mutation
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
@@ -432,7 +432,8 @@ class TestAround:
         witness.stop()
         store.commit(Cart.add, APPLE)
         store.close()
-        store.commit(Cart.add, APPLE)
+        with pytest.raises(StoreClosedError):
+            store.commit(Cart.add, APPLE)
         assert witness.heard == []
         assert len(other.heard) == 2
 
@@ -536,7 +537,7 @@ class TestWhereNoneIsAllowed:
 
         def work() -> None:
             with pytest.raises(PayloadError):
-                store.commit_threadsafe(Cart.add, {'price': 1}).result(10)
+                store.commit_threadsafe('cart/add', {'price': 1}).result(10)
 
         await asyncio.to_thread(work)
 

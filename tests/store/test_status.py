@@ -184,3 +184,16 @@ class TestStatus:
         store.watch(Work.at_once, heard.append)
         await store.dispatch(Work.at_once)
         assert heard == []
+
+
+async def test_an_action_that_is_over_is_not_pending_at_the_same_moment() -> None:
+    work = Work()
+    store = Store({'work': work})
+    running = store.dispatch(Work.parallel, 'one')
+    heard: list[tuple[bool, bool]] = []
+    asyncio.get_running_loop().call_soon(work.gates['one'].set)
+    while not running.done():
+        await asyncio.sleep(0)
+        heard.append((running.done(), store.status(Work.parallel).pending))
+    assert heard[-1] == (True, False)
+    assert all(done is not pending for done, pending in heard)

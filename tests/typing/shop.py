@@ -84,6 +84,14 @@ class Cart(Module[CartState]):
     def move(self, state: CartState, point: Point | None) -> None:
         pass
 
+    @mutation
+    def place(self, state: CartState, item: Item, at: int = 0, *, note: str | None = None) -> None:
+        pass
+
+    @action
+    async def ship(self, context: Context[CartState], to: str, items: tuple[Item, ...]) -> int:
+        return len(items)
+
     @action
     async def buy(self, context: Context[CartState], items: tuple[Item, ...] = ()) -> int:
         return len(items)

@@ -116,3 +116,55 @@ def wrong(store: Store, user: User) -> None:
     store.use(Account).user()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # a missing payload of a bound mutation
     store.use(Account).state.usr  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # a misspelt field
     store.state.count = 3  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # a snapshot is sealed
+
+
+class BoardState(State):
+    cards: tuple[str, ...] = ()
+
+
+class Board(Module[BoardState]):
+    @mutation
+    def move(self, state: BoardState, card: int, to: str, *, silent: bool = False) -> None:
+        pass
+
+    @action
+    async def send(self, context: Context[BoardState], card: int, to: str = 'done') -> int:
+        context.commit(Board.move, card, to)
+        context.commit(Board.move, card=card, to=to, silent=True)
+        context.commit('move', card, to)
+        context.patch(cards=('a',))
+        context.patch(lambda draft: assert_type(draft, BoardState))
+        context.reset()
+        assert_type(context.use(Board), Board)
+        assert_type(context.status(Board.send).pending, bool)
+        context.watch('cards', print)()
+        context.commit(Board.move, card)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]  # one is missing
+        return card
+
+
+class Kanban(Board):
+    @mutation
+    def move(self, state: BoardState, card: int, to: str, *, silent: bool = False) -> None:
+        assert_type(super().move(card, to, silent=silent), None)
+
+    @action
+    async def send(self, context: Context[BoardState], card: int, to: str = 'done') -> int:
+        return assert_type(await super().send(card, to), int)
+
+
+boards = Store({'board': Kanban()}, state={'board': BoardState()})
+boards.commit(Board.move, 1, 'done')
+boards.commit(Kanban.move, 1, to='done', silent=True)
+boards.use(Kanban).move(1, to='done')
+assert_type(boards.dispatch(Kanban.send, 1, 'done'), Dispatch[int])
+assert_type(boards.dispatch_threadsafe(Kanban.send, 1).result(), int)
+assert_type(boards.commit_threadsafe(Board.move, 1, 'done').result(), None)
+boards.commit(Board.move, '1', 'done')  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]  # a wrong type
+boards.commit(Board.move, 1, 'done', True)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]  # by name only
+boards.commit(Board.move, 1, tp='done')  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # misspelt
+boards.dispatch_threadsafe(Board.move, 1, 'x')  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]  # a mutation
+
+
+async def stream(store: Store) -> None:
+    async for event in store.commits(Board.move):
+        assert_type(event.type, str)

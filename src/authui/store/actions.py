@@ -1,91 +1,247 @@
-"""The actions of one store that are running, and who hears of them; commits nothing."""
+"""The actions of one store: how they start, how many of one run, and who hears of them; commits nothing."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from authui.store.callbacks import Hooks, Report, Stop, add_hooks, tell_hooks
-from authui.store.dispatch import Dispatch, Unheard
+from authui.errors import DispatchError
+from authui.store.callbacks import AFTER, BEFORE, ERROR, Hooks, Report, Stop, add_hooks, tell_hooks
+from authui.store.dispatch import ActionEvent, Dispatch, Followed, begin, begin_event
+from authui.store.lines import Lines
+from authui.store.names import CLOSED
+from authui.store.payload import NOTHING
 
 if TYPE_CHECKING:
-    from authui.store.dispatch import ActionEvent
-    from authui.store.module import Limit
+    from authui.store.routes import Route
     from authui.store.status import StatusBoard
 
 
-class ActionRunner:
-    """Holds the actions that wait for something, and tells subscribers of all."""
+class _Run(NamedTuple):
+    """What is known of an action as it begins."""
 
-    __slots__ = ('_limited', '_state', 'board', 'loop', 'report', 'running', 'subscribers')
+    type: str
+    payload: Any
+    event: ActionEvent | None
+    """What subscribers were told."""
+    begun: float
+
+
+class ActionRunner:
+    """Starts actions as their `concurrency` says, holds those that wait for something, and tells subscribers of all."""
+
+    __slots__ = ('_limited', '_state', 'board', 'lines', 'loop', 'report', 'running', 'subscribers')
 
     def __init__(self, report: Report, state: Callable[[], Any], board: StatusBoard) -> None:
         self.board = board
-        self._limited: dict[str, Dispatch[Any]] = {}
+        self.lines = Lines()
+        self._limited: dict[tuple[Any, str], Dispatch[Any]] = {}
+        """What runs now of the actions that are dropped or that give way, by module and type."""
         self.report = report
-        self.loop = _running_loop()
-        """The event loop that actions run on, as far as it is known."""
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """The event loop that actions run on, or ran on last, as far as it is known."""
+        with suppress(RuntimeError):
+            self.loop = asyncio.get_running_loop()
         self._state = state
-        self.running: dict[Dispatch[Any], None] = {}
-        """In the order of their start. The loop itself holds what it runs weakly."""
+        self.running: dict[asyncio.Task[Any], Callable[[Any], None]] = {}
+        """The tasks that wait for something, in the order of their start, and what takes in their end.
+
+        The loop itself holds its tasks weakly.
+        """
         self.subscribers: dict[Hooks, Hooks] = {}
+        board.settle = self._settle
 
-    def limited(
-        self, limit: Limit, type_: str, payload: Any, call: Callable[[], Coroutine[Any, Any, Any]]
-    ) -> Dispatch[Any]:
-        """Start an action as its `concurrency` says."""
-        before = self._limited.get(type_)
-        if before is not None and before.done():
-            before = None
-        if before is not None and limit == 'drop':
-            return before
-        if before is not None and limit == 'latest':
-            before.cancel()
-        coroutine = call() if before is None or limit != 'queue' else _after(before, call)
-        dispatch = Dispatch.launch(self, type_, payload, coroutine)
-        if dispatch.done():
-            self._limited.pop(type_, None)
-        else:
-            self._limited[type_] = dispatch
-            # Or it would be held until the next one, and its payload, which may be a password, with it.
-            dispatch.add_done_callback(lambda over: self._forget(type_, over))
-        return dispatch
-
-    def _forget(self, type_: str, over: object) -> None:
-        if self._limited.get(type_) is over:
-            del self._limited[type_]
+    def start(self, route: Route, payload: Any) -> Dispatch[Any]:
+        """Start what a type name leads to; of one that runs already and drops others, return the running one."""
+        if route.more:
+            return self.launch(route, payload, self._run_all(route, payload))
+        return self._running(route) or self.launch(route, payload, self._call(route, payload))
 
     def spawn(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
         """Start what is no action by itself, and of which no subscriber hears."""
-        return Unheard.launch(self, name, None, coroutine)
+        try:
+            loop = self.loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise _without_loop(name, coroutine) from None
+        task: Dispatch[Any] = begin(coroutine, loop=loop, name=name)
+        try:
+            self._follow(task)
+            if not task.done():
+                self.running[task] = self._forget
+                task.add_done_callback(self._forget)
+            return task
+        finally:
+            del task
+
+    def spawn_call(self, route: Route, payload: Any) -> Dispatch[Any]:
+        """Start a handler as a part of another action, whatever its `concurrency`."""
+        return self.spawn(route.name, _called(route, payload))
 
     def subscribe(self, hooks: Hooks, *, prepend: bool) -> Stop:
         """Add subscribers; the same ones twice are one entry."""
-        self.subscribers = add_hooks(self.subscribers, hooks, prepend=prepend)
+        self.subscribers = add_hooks(self.subscribers, hooks, (2, 4, 4), prepend=prepend)
 
         def stop() -> None:
             self.subscribers.pop(hooks, None)
 
         return stop
 
-    def tell(self, when: int, event: ActionEvent, *error: BaseException) -> None:
-        """Tell whoever is subscribed by now."""
-        tell_hooks(self.subscribers, when, self.report, 'action', event, self._state(), *error)
+    def end(self) -> None:
+        """Cancel what is running, and tell nobody of anything any more."""
+        for task in tuple(self.running):
+            task.cancel(CLOSED)
+        self.subscribers.clear()
+
+    # An error holds the frames that were running as it was raised, those that began the action among them. They must
+    # not hold the task, which holds the error, or what nobody awaits would be reported only by the garbage collector.
+
+    def launch(self, route: Route, payload: Any, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
+        """Start an action, tell of it, and follow it to its end."""
+        try:
+            loop = self.loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise _without_loop(route.name, coroutine) from None
+        if self.board.values:
+            self.board.begin(route.type)
+        run = self._announce(route.type, payload, loop) if self.subscribers else None
+        try:
+            if run is None or run.event is None:
+                task: Dispatch[Any] = begin(coroutine, loop=loop, name=route.name)
+            else:
+                task = begin_event(coroutine, loop, route.name, run.event)
+        except BaseException as error:  # What ends the process: a task keeps all others.
+            self.report(error, route.name)
+            run = run or _Run(route.type, payload, None, loop.time())
+            self._end(run, loop.time() - run.begun, error, None)
+            raise
+        try:
+            if not task.done():
+                self._wait(task, run or _Run(route.type, payload, None, loop.time()))
+            elif self.subscribers or task._exception is not None or task.cancelled():  # noqa: SLF001 - without retrieving it
+                self._follow(task)
+                self._over(task, run or _Run(route.type, payload, None, loop.time()))
+            return task
+        finally:
+            del task
+
+    def _announce(self, type_: str, payload: Any, loop: asyncio.AbstractEventLoop) -> _Run:
+        event = _event(type_, payload)
+        self._tell(BEFORE, event)
+        return _Run(type_, payload, event, loop.time())
+
+    def _wait(self, task: Dispatch[Any], run: _Run) -> None:
+        self._follow(task)
+
+        def end(over: Dispatch[Any]) -> None:
+            if over in self.running:
+                self._forget(over)
+                self.board.leave(run.type)
+                self._over(over, run)
+
+        self.running[task] = end
+        task.add_done_callback(end)
+        self.board.wait(run.type)
+
+    def _forget(self, task: Dispatch[Any]) -> None:
+        self.running.pop(task, None)
+
+    def _settle(self) -> None:
+        """Take in the end of actions that are over, and whose callbacks the loop has not called yet."""
+        for task, end in tuple(self.running.items()):
+            if task.done():
+                end(task)
+
+    def _follow(self, task: Dispatch[Any]) -> None:
+        task.__class__ = Followed
+        assert isinstance(task, Followed)
+        task.runner = self
+
+    def _over(self, task: Dispatch[Any], run: _Run) -> None:
+        """Say how an action ended."""
+        task.event = None
+        error: BaseException | None = task._exception  # noqa: SLF001 - `exception` would count it as retrieved
+        if task.cancelled():
+            error = asyncio.CancelledError()
+        self._end(run, task.get_loop().time() - run.begun, error, None if error else task.result())
+
+    def _end(self, run: _Run, seconds: float, error: BaseException | None, result: Any) -> None:
+        self.board.end(run.type, error)
+        if self.subscribers:
+            event = run.event or _event(run.type, run.payload)
+            if error is None:
+                self._tell(AFTER, event, result, seconds)
+            else:
+                self._tell(ERROR, event, error, seconds)
+
+    def _call(self, route: Route, payload: Any) -> Any:
+        """Return one handler's coroutine, which waits for its turn where it has to."""
+        if route.limit == 'queue':
+            return self.lines.in_turn((route.node, route.type), partial(_called, route, payload))
+        if route.limit is not None:
+            return self._alone(route, payload)
+        return _called(route, payload)
+
+    def _running(self, route: Route) -> Dispatch[Any] | None:
+        """Return the dispatch that another one is dropped for, if it runs; cancel the one that gives way."""
+        if route.limit not in {'drop', 'latest'}:
+            return None
+        before = self._limited.get((route.node, route.type))
+        if before is None or before.done():
+            return None
+        if route.limit == 'latest':
+            before.cancel()
+            return None
+        return before
+
+    async def _alone(self, route: Route, payload: Any) -> Any:
+        key, task = (route.node, route.type), asyncio.current_task()
+        assert isinstance(task, Dispatch)  # an action runs in one
+        self._limited[key] = task
+        del task
+        try:
+            return await _called(route, payload)
+        finally:
+            if self._limited.get(key) is asyncio.current_task():
+                del self._limited[key]
+
+    async def _run_all(self, route: Route, payload: Any) -> list[Any]:
+        """Run the handlers of several modules, each as its own `concurrency` says."""
+        accepted = [(each, each.payload.accept(payload, each.type)) for each in (route, *route.more)]
+        started = [
+            self._running(each) or self.spawn(route.name, self._call(each, payload)) for each, payload in accepted
+        ]
+        try:
+            return [await each for each in started]
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                for each in started:
+                    each.cancel()
+            raise
+        finally:
+            del started
+
+    def _tell(self, when: int, event: ActionEvent, *more: Any) -> None:
+        tell_hooks(self.subscribers, when, self.report, 'action', event, self._state(), *more)
 
 
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
+def _without_loop(name: str, coroutine: Coroutine[Any, Any, Any]) -> DispatchError:
+    coroutine.close()
+    return DispatchError(
+        f'{name}: no running event loop; dispatch in a coroutine function, which asyncio.run runs, or call '
+        'dispatch_threadsafe in another thread'
+    )
 
 
-async def _after(before: Dispatch[Any], call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    over: asyncio.Future[None] = before.get_loop().create_future()
-    before.add_done_callback(lambda _: None if over.done() else over.set_result(None))
-    await over
-    return await call()
+def _called(route: Route, payload: Any) -> Any:
+    return route.call(route.scope) if payload is NOTHING else route.call(route.scope, payload)
+
+
+def _event(type_: str, payload: Any) -> ActionEvent:
+    return ActionEvent(type_, None if payload is NOTHING else payload)
 
 
 async def as_coroutine(call: Callable[..., Any], *arguments: Any) -> Any:

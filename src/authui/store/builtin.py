@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from authui.errors import MutationError
+from authui.store.callbacks import describe
 from authui.store.payload import Payload
 from authui.store.routes import Route
 
@@ -25,15 +28,23 @@ def reset_route(node: Node) -> Route:
 
 
 def _route(node: Node, name: str, call: Callable[..., None], payload: Payload) -> Route:
-    return Route(f'{node.namespace}{name}', node, node.context, call, payload)
+    return Route('mutation', f'{node.namespace}{name}', node, call, payload)
 
 
 def _patch(state: State, change: Mapping[str, Any] | Callable[[Any], object]) -> None:
     if callable(change):
-        change(state)
+        refuse_asynchronous(change(state), describe(change))
     else:
         for name, value in change.items():
             setattr(state, name, value)
+
+
+def refuse_asynchronous(result: object, who: str) -> None:
+    """Raise `MutationError` for a result that would have to be awaited or gone through for anything to happen."""
+    if inspect.isawaitable(result) or inspect.isgenerator(result) or inspect.isasyncgen(result):
+        if inspect.iscoroutine(result):
+            result.close()
+        raise MutationError(f'{who} returned a {type(result).__name__}: what writes on a draft is a plain function')
 
 
 def _reset(node: Node, state: State) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import sys
+from asyncio import CancelledError
 from contextlib import contextmanager
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from authui.errors import CommitError, MutationError
+from authui.errors import CommitError, MutationError, StoreClosedError
 from authui.store.callbacks import AFTER, BEFORE, ERROR
+from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
 from authui.store.routes import refusal
 from authui.store.state import same
@@ -51,7 +54,8 @@ class Commits:
         self._routes = routes
         self._known = routes.known
         self._delivery = delivery
-        self._thread = get_ident()
+        self._thread: int | None = get_ident()
+        """The one that may commit; None once the store is closed."""
         self._drafts: dict[Node, State] | None = None
         self._nested: tuple[MutationEvent, ...] = ()
         self._snapshot: StateTree | None = None
@@ -80,15 +84,30 @@ class Commits:
         _touch_wholes(where, touched)
         return touched
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no change is taken any more."""
+        return self._thread is None
+
+    def close(self) -> None:
+        """Refuse every change from now on."""
+        self._thread = None
+
     def check(self, what: str) -> None:
-        """Raise `CommitError` on a foreign thread, and while a getter or a selector is computed."""
+        """Raise `CommitError` on a foreign thread, while a getter or a selector is computed, and after `close`."""
+        if self._thread is None:
+            if isinstance(sys.exc_info()[1], CancelledError):
+                raise CancelledError(CLOSED)  # Who cleans up after a cancellation stays cancelled.
+            raise StoreClosedError(f'{what}: {CLOSED}')
         if get_ident() != self._thread:
-            raise CommitError(f'{what}: the store belongs to another thread; call commit_threadsafe from here')
+            raise CommitError(
+                f'{what}: the store belongs to another thread; call commit_threadsafe or dispatch_threadsafe from here'
+            )
         if self._tracker.reads is not None:
             raise CommitError(f'{what}: a getter or selector only reads')
 
     def run(  # noqa: C901, PLR0912, PLR0915 - the hottest path of the store, without a call for each part of it
-        self, mutation: Any, payload: Any, named: Mapping[str, Any], near: Node | None
+        self, mutation: Any, payload: Any, more: tuple[Any, ...], named: Mapping[str, Any], near: Node | None
     ) -> None:
         """Commit a mutation by its full name or its reference, and tell whoever listens."""
         tracker, delivery = self._tracker, self._delivery
@@ -100,8 +119,8 @@ class Commits:
             raise refusal('mutation', mutation) from None
         if route is None:
             route = self._routes.find(mutation, near)
-        if named:
-            payload = route.payload.take(named, route.type)
+        if route.several or named or more:
+            payload = route.payload.gather(payload, more, named, route.type, by_name=type(mutation) is str)
         if self._drafts is not None:
             self._run_nested(route, payload, self._drafts)
             return
@@ -123,7 +142,7 @@ class Commits:
         try:
             result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
             if result is not None:
-                _refuse(result, route)
+                _refuse(result, route.type)
             if self._nested:
                 self._announce(*self._swap_in(route, payload, drafts))
                 return
@@ -170,6 +189,22 @@ class Commits:
                 delivery.deliver((), None, touched)
             elif heard is not None:
                 delivery.deliver_cell(heard, new, before)
+
+    def call_overridden(
+        self, node: Node, handler: Mutation[...], given: tuple[Any, ...], named: dict[str, Any]
+    ) -> None:
+        """Let a mutation that another one overrides write on the draft of that one."""
+        draft = (self._drafts or {}).get(node)
+        if draft is None:
+            raise CommitError(f'{handler!r} is overridden: it runs within the mutation that overrides it')
+        if given and given[0] is draft:
+            given = given[1:]
+        payload = handler.payload()
+        accepted = payload.accept(payload.gather(NOTHING, given, named, repr(handler), by_name=False), repr(handler))
+        call = payload.spread(handler.function.__get__(node.module))
+        result = call(draft) if accepted is NOTHING else call(draft, accepted)
+        if result is not None:
+            _refuse(result, repr(handler))
 
     def _run_any(self, route: Route, payload: Any) -> None:
         if self._delivery.hooks:
@@ -297,16 +332,16 @@ def _mutate(route: Route, payload: Any, drafts: dict[Node, State]) -> None:
         draft.__dict__ = node.values.copy()
     result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
     if result is not None:
-        _refuse(result, route)
+        _refuse(result, route.type)
     if route.more:
         for each in route.more:
             _mutate(each, _accept(each, payload), drafts)
 
 
-def _refuse(result: Any, route: Route) -> None:
+def _refuse(result: Any, who: str) -> None:
     if inspect.iscoroutine(result):
         result.close()
-    raise MutationError(f'{route.type} returned a {type(result).__name__}: a mutation is synchronous and returns None')
+    raise MutationError(f'{who} returned a {type(result).__name__}: a mutation is synchronous and returns None')
 
 
 def _seal(drafts: dict[Node, State]) -> None:

@@ -221,7 +221,13 @@ class Getters(Mapping[str, Any]):
         return sum(1 for _ in self)
 
     def __contains__(self, key: object) -> bool:
-        return any(name == key for name in self)
+        if isinstance(key, str):
+            return any(name == key for name in self)
+        try:
+            self._find(key)  # type: ignore[arg-type]  # a reference, or it raises
+        except (DefinitionError, UnknownNameError):
+            return False
+        return True
 
     def __repr__(self) -> str:
         return f'<getters {", ".join(self)}>'

@@ -10,14 +10,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar, cast, overload
 
 from authui.errors import DefinitionError
-from authui.store.context import Context
+from authui.store.context import Place, inside
+from authui.store.names import check_option
 from authui.store.payload import Payload
-from authui.store.state import State
+from authui.store.state import State, complete
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from authui.store.dispatch import Dispatch
+    from authui.store.tree import Node
 
 StateT = TypeVar('StateT', bound=State)
 P = ParamSpec('P')
@@ -27,6 +29,7 @@ HandlerT = TypeVar('HandlerT', bound='Handler')
 
 Limit = Literal['drop', 'latest', 'queue']
 Concurrency = Literal['parallel'] | Limit
+_POLICIES = ('parallel', 'drop', 'latest', 'queue')
 
 
 class Handler(property):
@@ -45,20 +48,45 @@ class Handler(property):
         self.name = name or function.__name__
         """The type's name within the module; the attribute's own unless the decorator says otherwise."""
         self.attribute = function.__name__
-        self.owner: type[Module[Any]] | None = None
+        self.owner: type[Any] | None = None
+        """The class that the reference names, which may have inherited the handler."""
+        self.origin: Self | None = None
+        """The handler that this one is in a class that has inherited it."""
         self.__doc__ = function.__doc__
         parameters = list(inspect.signature(function).parameters.values())
-        if any(each.kind not in {each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD} for each in parameters):
-            raise DefinitionError(f'{function.__qualname__}: a {self.kind} takes positional parameters only')
-        self.arity = len(parameters)
+        if any(each.kind in {each.VAR_POSITIONAL, each.VAR_KEYWORD} for each in parameters):
+            raise DefinitionError(f'{function.__qualname__}: a {self.kind} names its parameters, without * and **')
+        self.arity = sum(each.kind is not each.KEYWORD_ONLY for each in parameters)
+        """How many parameters can be given by position."""
         if '/' in self.name:
             raise DefinitionError(f'{function.__qualname__}: {self.name!r} must not hold a slash')
 
     def bind(self, module: Module[Any]) -> Any:
-        """Return what the handler is on a module in a store."""
+        """Return what the handler is on a module in a store.
+
+        What an override has taken the place of is read by `super()` alone, and is called as it is.
+        """
+        if self.owner is type(module) or self.owner is None:
+            return self.bind_own(module)
+        return self.bind_overridden(module, _next_definition(type(module), self))
+
+    def bind_own(self, module: Module[Any]) -> Any:
+        """Return what the handler is on a module whose class has it."""
         raise NotImplementedError
 
-    def __set_name__(self, owner: type[Module[Any]], name: str) -> None:
+    def bind_overridden(self, module: Module[Any], handler: Self) -> Any:
+        """Return what the handler, as a class further up has defined it, is for the one in its place."""
+        raise NotImplementedError
+
+    def inherited_by(self, owner: type[Module[Any]]) -> Self:
+        """Return the reference of a class that inherits this handler."""
+        copied = type(self).__new__(type(self))
+        copied.__dict__.update(self.__dict__)
+        property.__init__(copied, copied.bind)
+        copied.owner, copied.origin = owner, self
+        return copied
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
         if self.name == self.attribute:
             self.name = name
         self.attribute = name
@@ -69,27 +97,27 @@ class Handler(property):
 
 
 class Paid(Handler):
-    """A handler that may take one payload, after the module and what the store hands in."""
+    """A handler that may take a payload, after the module and what the store hands in."""
 
     second: ClassVar[str]
 
     def __init__(self, function: Callable[..., Any], name: str | None) -> None:
         super().__init__(function, name)
-        if self.arity not in {2, 3}:
-            raise DefinitionError(
-                f'{function.__qualname__}: a {self.kind} takes self, {self.second} and at most one payload'
-            )
+        if self.arity < 2:  # noqa: PLR2004 - the two that are named here
+            raise DefinitionError(f'{function.__qualname__}: a {self.kind} takes self and {self.second} first')
         self._payload: Payload | None = None
 
     def payload(self) -> Payload:
         """Return what the handler takes; raises `DefinitionError` where its annotation cannot be resolved."""
-        if self._payload is None:
-            self.resolve({})
+        if self.origin is not None:
+            return self.origin.payload()
+        self.resolve({})
         return cast('Payload', self._payload)  # resolved by now
 
     def resolve(self, namespace: Mapping[str, Any]) -> None:
-        """Resolve the payload's annotation with these names beside the module's globals."""
-        self._payload = Payload(self.function, 2, namespace)
+        """Resolve the payload's annotation, unless that is done, with these names beside the module's globals."""
+        if self._payload is None:
+            self._payload = Payload(self.function, 2, namespace)
 
 
 class Mutation(Paid, Generic[P]):
@@ -104,10 +132,16 @@ class Mutation(Paid, Generic[P]):
             raise DefinitionError(
                 f'{function.__qualname__} is a coroutine function: a mutation is synchronous, make it an action'
             )
+        if inspect.isgeneratorfunction(function):
+            raise DefinitionError(f'{function.__qualname__} is a generator function: a mutation returns None')
 
-    def bind(self, module: Module[Any]) -> Callable[P, None]:
+    def bind_own(self, module: Module[Any]) -> Callable[P, None]:
         """Return what commits this mutation."""
         return partial(module.commit, self)
+
+    def bind_overridden(self, module: Module[Any], handler: Self) -> Callable[P, None]:
+        """Return what lets the overridden mutation write on the same draft."""
+        return partial(inside(_place(module)).call_overridden_mutation, _place(module), handler)
 
     if TYPE_CHECKING:
 
@@ -135,13 +169,19 @@ class Action(Paid, Generic[P, R_co]):
         super().__init__(function, name)
         if inspect.isasyncgenfunction(function) or inspect.isgeneratorfunction(function):
             raise DefinitionError(f'{function.__qualname__} is a generator function: an action returns one result')
+        check_option('concurrency', concurrency, _POLICIES, f'{function.__qualname__}: ')
+        check_option('root', root, (False, True), f'{function.__qualname__}: ')
         self.root = root
         self.concurrency = concurrency
         self.is_coroutine = inspect.iscoroutinefunction(function)
 
-    def bind(self, module: Module[Any]) -> Callable[P, Dispatch[R_co]]:
+    def bind_own(self, module: Module[Any]) -> Callable[P, Dispatch[R_co]]:
         """Return what dispatches this action."""
         return partial(module.dispatch, self)
+
+    def bind_overridden(self, module: Module[Any], handler: Self) -> Callable[P, Dispatch[R_co]]:
+        """Return what runs the overridden action, of which no subscriber hears, and which waits for no turn."""
+        return partial(inside(_place(module)).call_overridden_action, _place(module), handler)
 
     if TYPE_CHECKING:
 
@@ -161,14 +201,25 @@ class Getter(Handler, Generic[R_co]):
         super().__init__(function, name)
         if _is_coroutine(function):
             raise DefinitionError(f'{function.__qualname__} is a coroutine function: a getter is synchronous')
+        if inspect.isgeneratorfunction(function):
+            raise DefinitionError(f'{function.__qualname__} is a generator function: a getter returns a value')
+        if any(
+            each.kind is each.KEYWORD_ONLY and each.default is each.empty
+            for each in inspect.signature(function).parameters.values()
+        ):
+            raise DefinitionError(f'{function.__qualname__}: a getter takes positional parameters only')
         if not 2 <= self.arity <= 5:  # noqa: PLR2004 - self and the four that Vuex hands in
             raise DefinitionError(
                 f'{function.__qualname__}: a getter takes self, state, and optionally getters, root_state, root_getters'
             )
 
-    def bind(self, module: Module[Any]) -> R_co:
+    def bind_own(self, module: Module[Any]) -> R_co:
         """Return the value."""
         return module.getters[self]
+
+    def bind_overridden(self, module: Module[Any], handler: Self) -> R_co:
+        """Return the value that the overridden getter has."""
+        return inside(_place(module)).compute_overridden(_place(module), handler)
 
     if TYPE_CHECKING:
 
@@ -179,11 +230,11 @@ class Getter(Handler, Generic[R_co]):
         def __get__(self, instance: Any, owner: type[Any] | None = None, /) -> Any: ...
 
 
-class Module(Context[StateT]):
+class Module(Place[StateT]):
     """A part of a store: a state, the handlers on it, and the collaborators that its instance holds.
 
-    An instance belongs to one store. There it is its own context, and its handlers can be called:
-    a mutation commits, an action dispatches, a getter is its value.
+    An instance belongs to one store. There its handlers can be called: a mutation commits, an action dispatches, a
+    getter is its value.
     """
 
     namespaced: ClassVar[bool] = True
@@ -199,6 +250,11 @@ class Module(Context[StateT]):
         # Where the class stands, the types of its payloads may stand too.
         cls.declared.resolve_payloads(sys._getframe(1).f_locals)  # noqa: SLF001 - no other way to the scope of a class
 
+    def __repr__(self) -> str:
+        if self._node is None:
+            return f'<{type(self).__name__} in no store>'
+        return f'<{type(self).__name__} at {self._node.name!r}>'
+
     def initial_state(self) -> StateT:
         """Return the state to begin with, and to go back to at a reset."""
         return cast('StateT', self.declared.state())  # the class that the generic argument named
@@ -210,6 +266,7 @@ class Declared:
     def __init__(self, module: type[Module[Any]]) -> None:
         self.module = module
         self._state = _state_type(module)
+        self._handlers = self._find_handlers()
         self.mutations = self._collect(Mutation)
         self.actions = self._collect(Action)
         self.getters = self._collect(Getter)
@@ -221,6 +278,7 @@ class Declared:
             raise DefinitionError(
                 f'{self.module.__name__} names no state: write class {self.module.__name__}(Module[...])'
             )
+        complete(self._state)
         return self._state
 
     def of(self, kind: type[HandlerT]) -> Mapping[str, HandlerT]:
@@ -230,26 +288,65 @@ class Declared:
     def resolve_payloads(self, namespace: Mapping[str, Any]) -> None:
         """Resolve what can be resolved now; the rest may be defined further down, and is asked for again."""
         for handler in (*self.mutations.values(), *self.actions.values()):
-            if handler.owner is self.module:
-                with suppress(DefinitionError):
-                    handler.resolve(namespace)
+            with suppress(DefinitionError):
+                (handler.origin or handler).resolve(namespace)
 
     def _collect(self, kind: type[HandlerT]) -> Mapping[str, HandlerT]:
-        attributes: dict[str, Any] = {}
-        for base in reversed(self.module.__mro__):
-            attributes.update(vars(base))
         found: dict[str, HandlerT] = {}
-        for attribute, handler in attributes.items():
+        for attribute, handler in self._handlers.items():
             if not isinstance(handler, kind):
                 continue
-            if hasattr(Module, attribute):
-                raise DefinitionError(
-                    f'{self.module.__name__}.{attribute}: every module has this name; use name={attribute!r}'
-                )
             if handler.name in found:
                 raise DefinitionError(f'{self.module.__name__} has two {kind.kind}s of the name {handler.name!r}')
-            found[handler.name] = handler
+            own = handler if handler.owner is self.module else handler.inherited_by(self.module)
+            if own is not handler:
+                setattr(self.module, attribute, own)
+            found[own.name] = own
         return MappingProxyType(found)
+
+    def _find_handlers(self) -> dict[str, Handler]:
+        """Return the handlers by attribute, each as the first class in the order of resolution has defined it."""
+        found: dict[str, Handler] = {}
+        for base in reversed(self.module.__mro__):
+            for attribute, value in vars(base).items():
+                if isinstance(value, Handler):
+                    if value.origin is None:
+                        self._check_name(attribute, value, found.get(attribute))
+                        found[attribute] = value
+                elif attribute in found:
+                    overridden = found.pop(attribute)
+                    if value is not None:
+                        raise DefinitionError(
+                            f'{base.__name__}.{attribute} is no {overridden.kind}, and {overridden!r} is one: '
+                            f'decorate it with @{overridden.kind} too, or give it another name'
+                        )
+        return found
+
+    def _check_name(self, attribute: str, handler: Handler, overridden: Handler | None) -> None:
+        if hasattr(Module, attribute):
+            raise DefinitionError(
+                f'{self.module.__name__}.{attribute}: every module has this name; use name={attribute!r}'
+            )
+        if overridden is not None and overridden.kind != handler.kind:
+            raise DefinitionError(
+                f'{handler!r} is a {handler.kind}, and {overridden!r}, which it overrides, is a {overridden.kind}: '
+                'give it another name'
+            )
+
+
+def _place(module: Module[Any]) -> Node:
+    return module._place  # noqa: SLF001 - a handler reaches the store by its module
+
+
+def _next_definition(module: type[Module[Any]], handler: HandlerT) -> HandlerT:
+    """Return what `super()` has found, as the first class from there on has defined it."""
+    order = module.__mro__
+    begin = order.index(handler.owner) if handler.owner in order else 0
+    for base in order[begin:]:
+        found = vars(base).get(handler.attribute)
+        if isinstance(found, type(handler)) and found.origin is None:
+            return found
+    return handler
 
 
 @overload
@@ -257,7 +354,10 @@ def mutation(function: Callable[Concatenate[Any, Any, P], None], /) -> Mutation[
 @overload
 def mutation(*, name: str) -> Callable[[Callable[Concatenate[Any, Any, P], None]], Mutation[P]]: ...
 def mutation(function: Callable[..., None] | None = None, /, *, name: str | None = None) -> Any:
-    """Declare a mutation: `(self, state)` or `(self, state, payload)`, writing on the draft it gets as state."""
+    """Declare a mutation: `(self, state)` and what it takes, writing on the draft it gets as state.
+
+    One parameter after the state is the payload, as in Vuex; several are a mapping to subscribers.
+    """
     return Mutation(function, name) if function else partial(Mutation, name=name)
 
 
@@ -289,7 +389,7 @@ def action(
     root: bool = False,
     concurrency: Concurrency = 'parallel',
 ) -> Any:
-    """Declare an action: `(self, context)` or `(self, context, payload)`, a coroutine function or a plain one.
+    """Declare an action: `(self, context)` and what it takes, a coroutine function or a plain one.
 
     `root` registers it without the module's namespace; it keeps its own context. `concurrency` says what a dispatch
     does while another one runs: `parallel` runs too, `drop` gives the running one instead, `latest` cancels that,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from authui.errors import DefinitionError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from pydantic import ValidationError
 
 
 _SHOWN = 12
+
+CLOSED = 'the store is closed'
 
 
 def suggest(wrong: str, known: Iterable[str]) -> str:
@@ -23,6 +27,13 @@ def suggest(wrong: str, known: Iterable[str]) -> str:
     if not names:
         return '; there is none'
     return f'; there is {", ".join(map(repr, names[:_SHOWN]))}{" and more" if len(names) > _SHOWN else ""}'
+
+
+def check_option(name: str, value: object, allowed: Collection[object], before: str = '') -> None:
+    """Raise `DefinitionError` for an option that has another value than those that there are."""
+    if value not in allowed:
+        close = suggest(value, [each for each in allowed if isinstance(each, str)]) if isinstance(value, str) else ''
+        raise DefinitionError(f'{before}{name}={value!r} is none of {", ".join(map(repr, allowed))}{close}')
 
 
 def complain(error: ValidationError, field: str = '') -> str:

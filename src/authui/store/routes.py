@@ -22,15 +22,33 @@ PaidT = TypeVar('PaidT', Mutation[...], Action[..., Any])
 class Route:
     """What a type name leads to: one handler in its place, and more where modules share a namespace."""
 
-    __slots__ = ('alone', 'call', 'exact', 'limit', 'module', 'more', 'node', 'payload', 'plain', 'type')
+    __slots__ = (
+        'alone',
+        'call',
+        'exact',
+        'limit',
+        'more',
+        'name',
+        'node',
+        'payload',
+        'plain',
+        'scope',
+        'several',
+        'type',
+    )  # fmt: skip
 
-    def __init__(self, type_: str, node: Node, module: Module[Any], call: Callable[..., Any], payload: Payload) -> None:
+    def __init__(self, kind: str, type_: str, node: Node, call: Callable[..., Any], payload: Payload) -> None:
         self.type = type_
+        self.name = f'the {kind} {type_}'
+        """As reports and tasks name it."""
         self.node = node
-        self.module = module
-        self.call = call
+        self.call = payload.spread(call)
+        """Called with the draft or the context, and with the payload if there is one."""
+        self.scope = node.scope
+        """What an action gets."""
         self.payload = payload
         self.exact = payload.exact
+        self.several = payload.several
         self.limit: Limit | None = None
         """What a dispatch does while another one of its type is running, if anything."""
         self.more: tuple[Route, ...] = ()
@@ -42,13 +60,18 @@ class Route:
 
 
 def _route(type_: str, node: Node, module: Module[Any], handler: Paid) -> Route:
-    route = Route(type_, node, module, handler.function.__get__(module), handler.payload())
+    route = Route(handler.kind, type_, node, handler.function.__get__(module), handler.payload())
     if isinstance(handler, Action):
         if not handler.is_coroutine:
             route.call = partial(as_coroutine, route.call)
         if handler.concurrency != 'parallel':
             route.limit = handler.concurrency
     return route
+
+
+def overridden_route(node: Node, handler: Paid) -> Route:
+    """Return what leads to a handler that another one overrides."""
+    return _route(node.namespace + handler.name, node, node.context, handler)
 
 
 class Routes(Generic[PaidT]):
@@ -107,7 +130,7 @@ class Routes(Generic[PaidT]):
 
 def refusal(kind: str, key: Any) -> UnknownNameError:
     """Return the error for what is neither a name nor a reference; by its type, since it may be a payload."""
-    shown = repr(key) if isinstance(key, Handler) else f'a {type(key).__name__}'
+    shown = repr(key) if isinstance(key, Handler | type) else f'a {type(key).__name__}'
     return UnknownNameError(
         f'{shown} is no {kind}: give its name or a reference such as Module.{kind}, then the payload'
     )
@@ -125,14 +148,20 @@ def full_name(root: Node, kind: type[Handler], reference: Any, near: Node | None
     return _full(node, handler), alone
 
 
-def find_module(root: Node, owner: type[Module[Any]], near: Node | None = None) -> tuple[Node, bool]:
-    """Return the node of a module class, and whether it is the only one; raises `UnknownNameError`."""
+def find_module(root: Node, owner: type[Any], near: Node | None = None) -> tuple[Node, bool]:
+    """Return the node of a module class, and whether only it can be meant whoever asks; raises `UnknownNameError`.
+
+    The asking module itself comes first, then the one of exactly this class, then the one of a class derived from it.
+    """
     nodes = [node for node in root.walk() if isinstance(node.module, owner)]
     if not nodes:
         raise UnknownNameError(f'no {owner.__name__} is in this store')
     if near in nodes:
         assert near is not None  # it is one of them
         return near, len(nodes) == 1
+    exact = [node for node in nodes if type(node.module) is owner]
+    if len(exact) == 1:
+        return exact[0], len(nodes) == 1
     if len(nodes) > 1:
         places = ', '.join(repr(node.name) for node in nodes)
         raise DefinitionError(f'{owner.__name__} is in this store as {places}: name the one, as in store.use(path)')

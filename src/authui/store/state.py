@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, PydanticUserError, ValidationError
+from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic_core import SchemaValidator, core_schema
 
 from authui.errors import DefinitionError, MutationError, SealedStateError
@@ -64,8 +65,7 @@ class Shape:
     _known: ClassVar[dict[type[State], Shape]] = {}
 
     def __init__(self, state: type[State]) -> None:
-        if not state.__pydantic_complete__:
-            state.model_rebuild()
+        complete(state)
         _refuse_mutable(state)
         self.state = state
         self.names = tuple(state.model_fields)
@@ -121,6 +121,19 @@ class Shape:
             return draft, changed
         # Raised out here, since the error above carries the values and must not travel along as the context.
         raise MutationError(f'{who} left {self.state.__name__} invalid: {problem}')
+
+
+def complete(state: type[State]) -> None:
+    """Resolve the annotations that named what came later; raises `DefinitionError` where it has not come."""
+    if state.__pydantic_complete__:
+        return
+    try:
+        state.model_rebuild()
+    except (PydanticUserError, PydanticUndefinedAnnotation) as error:
+        raise DefinitionError(
+            f'{state.__name__} names a type that is unknown where it stands ({error.message}): define that type before '
+            f'it, or call {state.__name__}.model_rebuild() after it'
+        ) from None
 
 
 def derive(state: type[State], namespace: dict[str, Any], *mixins: type) -> type[Any]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+from contextlib import suppress
+from types import GetSetDescriptorType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from authui.store.getters import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from authui.store.getters import Tracker
     from authui.store.watchers import Delivery
 
@@ -21,6 +26,12 @@ class ActionStatus(NamedTuple):
 
 
 _IDLE = ActionStatus()
+
+_NOT_COPIED = (
+    *(vars(BaseException)[name] for name in ('__dict__', '__traceback__', '__context__', '__cause__', 'args')),
+    vars(AttributeError)['obj'],
+)
+"""What of an error is set otherwise, and what could be the payload itself."""
 
 
 class StatusCell(Cell):
@@ -36,7 +47,10 @@ class StatusCell(Cell):
 class StatusBoard:
     """The status of every action of a store that has ever waited or failed."""
 
-    __slots__ = ('_cells', '_delivery', '_running', '_tracker', 'values')
+    __slots__ = ('_cells', '_delivery', '_running', '_tracker', 'settle', 'values')
+
+    settle: Callable[[], None]
+    """Takes in the end of actions that are over; the runner of the actions sets it."""
 
     def __init__(self, tracker: Tracker, delivery: Delivery) -> None:
         self.values: dict[str, ActionStatus] = {}
@@ -49,6 +63,8 @@ class StatusBoard:
         """Return the status of an action; a selector or getter that reads it follows it."""
         if self._tracker.reads is not None:
             self._tracker.show(self._cell(type_))
+        elif self._running.get(type_):
+            self.settle()
         return self.values.get(type_, _IDLE)
 
     def begin(self, type_: str) -> None:
@@ -62,17 +78,20 @@ class StatusBoard:
         self._running[type_] = self._running.get(type_, 0) + 1
         self._put(type_, ActionStatus(True, self.values.get(type_, _IDLE).error))
 
-    def end(self, type_: str, error: BaseException | None, *, waited: bool) -> None:
+    def leave(self, type_: str) -> None:
+        """Take in that a dispatch waits no more."""
+        self._running[type_] -= 1
+
+    def end(self, type_: str, error: BaseException | None) -> None:
         """Take in that a dispatch is over."""
-        if waited:
-            self._running[type_] -= 1
+        before = self.values.get(type_, _IDLE)
         failed = error is not None and not isinstance(error, asyncio.CancelledError)
-        kept = _bare(error) if error is not None and failed else self.values.get(type_, _IDLE).error
+        kept = bare(error) if error is not None and failed else before.error
         self._put(type_, ActionStatus(self._running.get(type_, 0) > 0, kept))
 
     def _put(self, type_: str, status: ActionStatus) -> None:
         old = self.values.get(type_, _IDLE)
-        if status == old:
+        if status.pending is old.pending and status.error is old.error:
             return
         self.values[type_] = status
         self._tracker.version += 1
@@ -86,8 +105,46 @@ class StatusBoard:
         return self._cells[type_]
 
 
-def _bare(error: BaseException) -> BaseException:
-    """Return the like of an error without traceback, cause and context."""
-    bare = type(error).__new__(type(error), *error.args)
-    bare.__dict__.update(error.__dict__)
-    return bare
+def bare(error: BaseException, _done: dict[int, BaseException] | None = None) -> BaseException:
+    """Return the like of an error without its traceback: same class, text, attributes, notes and cause.
+
+    Where that cannot be made, of a class that another language has written, the error itself.
+    """
+    done = {} if _done is None else _done
+    if id(error) in done:
+        return done[id(error)]
+    try:
+        copied = _like(error, done)
+        is_like = type(copied) is type(error) and str(copied) == str(error)
+    except Exception:  # noqa: BLE001 - an error may be of any make, and its own methods may fail
+        is_like = False
+    if not is_like:
+        done[id(error)] = error
+    return done[id(error)]
+
+
+def _like(error: BaseException, done: dict[int, BaseException]) -> BaseException:
+    kind = type(error)
+    # The class's own `__new__` and `__init__` may take anything, so the nearest one of Python's own is called.
+    base: Any = next(each for each in kind.__mro__ if each.__module__ == 'builtins')
+    arguments = error.args
+    if isinstance(error, BaseExceptionGroup):
+        arguments = (error.message, [bare(each, done) for each in error.exceptions])
+    try:
+        copied: BaseException = base.__new__(kind, *arguments)
+    except TypeError:  # A class that no Python class is the base of, such as pydantic's.
+        copied = copy.copy(error)
+    copied.args = error.args
+    done[id(error)] = copied
+    copied.__cause__ = error.__cause__ and bare(error.__cause__, done)
+    copied.__context__ = error.__context__ and bare(error.__context__, done)
+    copied.__suppress_context__ = error.__suppress_context__
+    for each in kind.__mro__:
+        for name, member in vars(each).items():
+            if isinstance(member, MemberDescriptorType | GetSetDescriptorType) and member not in _NOT_COPIED:
+                with suppress(AttributeError, TypeError):
+                    # What was never set is read as None, but set to None it is told of.
+                    if (value := getattr(error, name)) is not getattr(copied, name, None):
+                        setattr(copied, name, value)
+    copied.__dict__.update(error.__dict__)
+    return copied

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from concurrent.futures import Future
-from functools import partial
-from operator import attrgetter
 from threading import get_ident
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from authui.errors import CommitError, DefinitionError, UnknownNameError
+from authui.errors import PayloadError, StoreClosedError
 from authui.store.actions import ActionRunner
+from authui.store.beginning import given_states, refuse_no_plugin, refuse_strange
 from authui.store.builtin import patch_route, reset_route
-from authui.store.callbacks import FAILURES, Hooks, OneAtATime, Stop, describe, fit
+from authui.store.callbacks import Hooks, Stop, fit_listener
 from authui.store.commits import Commits
-from authui.store.dispatch import Dispatch
 from authui.store.getters import Tracker
+from authui.store.inside import Inside
 from authui.store.module import Action, Getter, Module, Mutation
-from authui.store.names import suggest
+from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
-from authui.store.routes import Routes, find_module, refusal
+from authui.store.routes import Routes, refusal
 from authui.store.status import ActionStatus, StatusBoard
+from authui.store.stream import CommitStream, Waiting
 from authui.store.structure import Structure
-from authui.store.tree import Node
-from authui.store.watchers import Delivery, Flush, MutationEvent, Watcher
+from authui.store.tree import Node, refuse_no_module
+from authui.store.watchers import Delivery, Flush, MutationEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
 
-    from authui.store.getters import Cell, Derived, Getters
-    from authui.store.routes import Route
+    from authui.store.dispatch import Dispatch
+    from authui.store.getters import Derived, Getters
     from authui.store.state import State
     from authui.store.tree import StateTree
 
@@ -52,9 +51,9 @@ class Store:
     """
 
     __slots__ = (
-        '__weakref__', '_actions', '_commits', '_delivery', '_mutations', '_on_error', '_root', '_runner',
-        '_structure', '_thread', '_tracker', '_waiting', '_watched', '_watchers', 'closed', 'getters',
-        'provided', 'run_commit',
+        '__weakref__', '_actions', '_commits', '_delivery', '_inside', '_mutations', '_on_error', '_root', '_runner',
+        '_structure', '_thread', '_tracker', '_waiting', '_watchers', 'closed', 'getters', 'provided',
+        'run_commit',
     )  # fmt: skip
 
     def __init__(
@@ -65,7 +64,11 @@ class Store:
         *,
         root: Module[Any] | None = None,
         provide: Mapping[Any, Any] = MappingProxyType({}),
+        state: StateTree | Mapping[str, State | Mapping[str, Any]] | None = None,
     ) -> None:
+        refuse_strange(modules, plugins, on_error)
+        if root is not None:
+            refuse_no_module(root, 'the root')
         self.closed = False
         self.provided = dict(provide)
         """What `context.inject` finds, each by its key."""
@@ -85,12 +88,19 @@ class Store:
             self._root, self._tracker, (self._mutations, self._actions), self._commits, self._delivery
         )
         self._runner = ActionRunner(self._report, self._commits.state, StatusBoard(self._tracker, self._delivery))
-        self._watchers: dict[int, Watcher] = {}
-        self._watched = 0
-        self._waiting: set[asyncio.Future[Any]] = set()
+        self._waiting = Waiting()
+        self._inside = Inside(self._root, self._commits, self._actions, self._structure, self._runner)
+        self._watchers = self._inside.watching.watchers
         self._structure.begin(modules)
+        if state is not None:
+            self._structure.replace(given_states(state, self._structure.find))
         for plugin in plugins:
+            refuse_no_plugin(plugin)
             plugin(self)
+
+    def __repr__(self) -> str:
+        names = (node.name or type(node.context).__name__ for node in self._root.walk() if node.module is not None)
+        return f'<{"closed " if self.closed else ""}Store of {", ".join(names) or "no modules"}>'
 
     @property
     def state(self) -> StateTree:
@@ -100,65 +110,69 @@ class Store:
     @overload
     def commit(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> None: ...
     @overload
-    def commit(self, mutation: str, payload: Any = ..., /, **named: Any) -> None: ...
-    def commit(  # type: ignore[misc]  # a handler takes at most one payload
-        self, mutation: Any, payload: Any = NOTHING, /, **named: Any
-    ) -> None:
+    def commit(self, mutation: str, /, *payload: object, **named: object) -> None: ...
+    def commit(self, mutation: Any, payload: Any = NOTHING, /, *more: Any, **named: Any) -> None:
         """Run a mutation and swap its draft in; then tell whoever listens.
+
+        A mapping gives several parameters too, where the name of the mutation is a string.
 
         Raises `UnknownNameError`, `PayloadError`, `MutationError`, or what the mutation raised; the state is then as
         it was. Raises `CommitError` while a getter is computed and on another thread. What listeners raise goes to
         `on_error`.
         """
-        self._commits.run(mutation, payload, named, None)
+        self._commits.run(mutation, payload, more, named, None)
 
     @overload
     def dispatch(self, action: Action[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Dispatch[R]: ...
     @overload
-    def dispatch(self, action: str, payload: Any = ..., /, **named: Any) -> Dispatch[Any]: ...
-    def dispatch(  # type: ignore[misc]  # a handler takes at most one payload
-        self, action: Any, payload: Any = NOTHING, /, **named: Any
-    ) -> Dispatch[Any]:
-        """Start an action at once and return an awaitable of its result.
+    def dispatch(self, action: str, /, *payload: object, **named: object) -> Dispatch[Any]: ...
+    def dispatch(self, action: Any, payload: Any = NOTHING, /, *more: Any, **named: Any) -> Dispatch[Any]:
+        """Start an action at once and return the task of it.
 
-        Raises `UnknownNameError`, `PayloadError` and `CommitError` (see `commit`) itself; what the action raises is
+        Raises `UnknownNameError`, `PayloadError`, `CommitError` (see `commit`) and where no event loop runs
+        `DispatchError`; what the action raises is
         raised where it is awaited, or goes to `on_error` if it never is. Where several modules share the type, the
         result is the list of theirs in the order of registration.
         """
-        return self.run_dispatch(action, payload, named, None)
+        return self.run_dispatch(action, payload, more, named, None)
 
     def patch(
-        self, module: type[Module[Any]] | str, change: Callable[[Any], object] | None = None, /, **fields: Any
+        self,
+        module: type[Module[Any]] | str,
+        change: Callable[[Any], object] | Mapping[str, Any] | None = None,
+        /,
+        **fields: Any,
     ) -> None:
         """Commit several fields of a module at once, or what a function writes on its draft (Pinia's `$patch`).
 
         Raises as `commit` does. Subscribers hear of the mutation `$patch` in the module's namespace.
         """
-        self._commits.apply(patch_route(self._node_of(module)), fields if change is None else change)
+        if change is not None and fields:
+            raise PayloadError(f'patch of {module!r}: give the fields or a function, not both')
+        self._commits.apply(patch_route(self._inside.node_of(module)), fields if change is None else change)
 
     def reset(self, module: type[Module[Any]] | str, /) -> None:
         """Go back to the state that a module begins with, by the mutation `$reset` (Pinia's `$reset`)."""
-        self._commits.apply(reset_route(self._node_of(module)), NOTHING)
+        self._commits.apply(reset_route(self._inside.node_of(module)), NOTHING)
 
-    def commit_threadsafe(self, mutation: Any, payload: Any = NOTHING, /, **named: Any) -> Future[None]:
+    @overload
+    def commit_threadsafe(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> Future[None]: ...
+    @overload
+    def commit_threadsafe(self, mutation: str, /, *payload: object, **named: object) -> Future[None]: ...
+    def commit_threadsafe(self, mutation: Any, /, *payload: Any, **named: Any) -> Future[None]:
         """Commit from another thread, on the store's event loop; raises `CommitError` where it has none."""
-        if self._runner.loop is None:
-            raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
+        return self._inside.call_threadsafe(lambda: self.commit(mutation, *payload, **named))
 
-        future: Future[None] = Future()
+    @overload
+    def dispatch_threadsafe(self, action: Action[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]: ...
+    @overload
+    def dispatch_threadsafe(self, action: str, /, *payload: object, **named: object) -> Future[Any]: ...
+    def dispatch_threadsafe(self, action: Any, /, *payload: Any, **named: Any) -> Future[Any]:
+        """Dispatch from another thread, on the store's event loop; raises `CommitError` where it has none.
 
-        def commit() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                self._commits.run(mutation, payload, named, None)
-            except Exception as error:  # noqa: BLE001 - raised where the future is asked
-                future.set_exception(error)
-            else:
-                future.set_result(None)
-
-        self._runner.loop.call_soon_threadsafe(commit)
-        return future
+        The future has the action's result or error; to cancel it cancels the action.
+        """
+        return self._inside.call_threadsafe(lambda: self.dispatch(action, *payload, **named))
 
     def get(self, getter: Getter[R], /) -> R:
         """Return the value of a getter."""
@@ -166,38 +180,28 @@ class Store:
 
     def status(self, action: Action[..., Any] | str, /) -> ActionStatus:
         """Return whether an action is running and how it last failed; getters and selectors follow it."""
-        return self._runner.board.read(self._actions.find(action).type)
+        return self._inside.status(action, None)
 
     async def when(self, source: Any, predicate: Callable[[Any], object] = bool) -> Any:
         """Wait until what `watch` would hear of satisfies the predicate; return that value.
 
         Raises `CancelledError` when the store is closed, and what the predicate raises.
         """
-        return await self._wait(lambda found: self.watch(source, found, immediate=True), predicate)
+        return await self._waiting.wait(lambda found: self.watch(source, found, immediate=True), predicate)
 
     async def next_commit(self, mutation: Mutation[...] | str | None = None) -> MutationEvent:
         """Wait for the next commit, of one mutation or of any; raises `CancelledError` when the store is closed."""
         type_ = None if mutation is None else self._mutations.find(mutation).type
-        event: MutationEvent = await self._wait(self.subscribe, lambda event: type_ in {None, event.type})
+        event: MutationEvent = await self._waiting.wait(self.subscribe, lambda event: type_ in {None, event.type})
         return event
 
-    async def _wait(self, listen: Callable[[Callable[[Any], None]], Stop], predicate: Callable[[Any], object]) -> Any:
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    def commits(self, mutation: Mutation[...] | str | None = None) -> CommitStream:
+        """Return the commits from now on, of one mutation or of any, as an asynchronous iterator that loses none.
 
-        def found(value: Any) -> None:
-            try:
-                if not future.done() and predicate(value):
-                    future.set_result(value)
-            except Exception as error:  # noqa: BLE001 - raised where it is waited
-                future.set_exception(error)
-
-        self._waiting.add(future)
-        stop = listen(found)
-        try:
-            return await future
-        finally:
-            stop()
-            self._waiting.discard(future)
+        It ends when the store is closed.
+        """
+        self._refuse_closed('commits')
+        return self._waiting.stream(None if mutation is None else self._mutations.find(mutation).type, self.subscribe)
 
     @overload
     def use(self, module: type[ModuleT], /) -> ModuleT: ...
@@ -205,7 +209,7 @@ class Store:
     def use(self, module: str, /) -> Module[Any]: ...
     def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
         """Return a module by its class or its path: its state, and its handlers as methods; the root's path is ''."""
-        return self._node_of(module).context
+        return self._inside.node_of(module).context
 
     @overload
     def watch(
@@ -240,35 +244,12 @@ class Store:
         value; `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine
         function runs one call at a time; changes meanwhile bring one more, with the last value.
         """
-        self._commits.check('watch')
-        self._watched += 1
-        hear = fit(callback, 2)
-        if asyncio.iscoroutinefunction(callback):
-            hear = OneAtATime(self._runner, f'the watcher {describe(callback)}', hear)
-        name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
-        watcher = Watcher(self._watched, name, hear, self._tracker)
-        cell = self._find_cell(source) if isinstance(source, str) else None
-        if cell is not None:
-            watcher.follow_cell(cell)
-            now: Callable[[], Any] = cell.now
-        else:
-            watcher.follow(self._selector(source))
-            now = watcher.evaluate
-        if flush == 'tick':
-            watcher.defer(asyncio.get_running_loop(), self._report, now)
-        self._watchers[watcher.index] = watcher
-        if immediate:
-            self._isolate(name, hear, now(), None)
-
-        def stop() -> None:
-            self._watchers.pop(watcher.index, None)
-            watcher.stop()
-
-        return stop
+        return self._inside.watching.watch(source, callback, None, immediate=immediate, flush=flush)
 
     def subscribe(self, subscriber: Callable[..., object], *, prepend: bool = False) -> Stop:
         """Call back with `(mutation, state)` after every commit; returns what ends that (Vuex's `subscribe`)."""
-        fitted = fit(subscriber, 2)
+        self._refuse_closed('subscribe')
+        fitted = fit_listener(subscriber, 2)
         delivery = self._delivery
         if subscriber not in delivery.subscribers:
             entry = {subscriber: fitted}
@@ -293,6 +274,7 @@ class Store:
         success alone. A commit within a mutation is told of inside the outer one, and undone with it. The payload is
         None where it did not fit. Whoever commits in such a callback gets `CommitError`.
         """
+        self._refuse_closed('subscribe_mutation')
         return self._delivery.add_hooks(Hooks(before, after, error), prepend=prepend)
 
     def subscribe_action(
@@ -303,10 +285,12 @@ class Store:
         error: Callable[..., object] | None = None,
         prepend: bool = False,
     ) -> Stop:
-        """Call back with `(action, state)` before and after every action, with `(action, state, error)` if it fails.
+        """Call back with `(action, state)` before every action, and at its end (Vuex's `subscribeAction`).
 
-        `after` and `error` are asked for when the action ends (Vuex's `subscribeAction`).
+        `after` gets `(action, state, result, seconds)`, `error` gets `(action, state, error, seconds)`; each may take
+        fewer. They are asked for when the action ends. The seconds are those of the event loop's clock.
         """
+        self._refuse_closed('subscribe_action')
         return self._runner.subscribe(Hooks(before, after, error), prepend=prepend)
 
     def register_module(self, path: str | tuple[str, ...], module: Module[Any], *, state: State | None = None) -> None:
@@ -336,44 +320,48 @@ class Store:
         self._structure.replace(state)
 
     def close(self) -> None:
-        """End watchers, subscribers and running actions. State can still be read; nothing is told of it any more."""
+        """End watchers, subscribers and running actions, and refuse every change and every listener from now on.
+
+        State and getters can still be read. What waits for a value or a commit gets `CancelledError`; what an action
+        commits while it is cancelled is refused, and it counts as cancelled.
+        """
+        if self.closed:
+            return
+        self._commits.check('close')
         self.closed = True
-        for watcher in self._watchers.values():
-            watcher.stop()
-        self._watchers.clear()
+        self._commits.close()
+        self._inside.watching.end()
         self._delivery.subscribers.clear()
         self._delivery.hooks.clear()
-        for dispatch in tuple(self._runner.running):
-            dispatch.cancel()
-        for future in tuple(self._waiting):
-            future.cancel()
-        self._runner.subscribers.clear()
+        self._runner.end()
+        self._waiting.end()
+
+    def _refuse_closed(self, what: str) -> None:
+        if self.closed:
+            raise StoreClosedError(f'{what}: {CLOSED}')
 
     # What modules, contexts and getters call.
 
-    def run_dispatch(self, action: Any, payload: Any, named: Mapping[str, Any], near: Node | None) -> Dispatch[Any]:
+    def run_dispatch(
+        self, action: Any, payload: Any, more: tuple[Any, ...], named: Mapping[str, Any], near: Node | None
+    ) -> Dispatch[Any]:
         """Dispatch an action by its full name or its reference, as seen from a module or from outside."""
         if get_ident() != self._thread or self._tracker.reads is not None or self.closed:
             self._commits.check(f'dispatch of {action!r}')
-            raise CommitError(f'dispatch of {action!r}: the store is closed')
         try:
             route = self._actions.known.get(action)
         except TypeError:  # It has no hash.
             raise refusal('action', action) from None
         if route is None:
             route = self._actions.find(action, near)
-        if named:
-            payload = route.payload.take(named, route.type)
+        if route.several or named or more:
+            payload = route.payload.gather(payload, more, named, route.type, by_name=type(action) is str)
         if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
         if route.alone:
-            coroutine = route.call(route.module) if payload is NOTHING else route.call(route.module, payload)
-            return Dispatch.launch(self._runner, route.type, payload, coroutine)
-        if route.limit is not None:
-            arguments = () if payload is NOTHING else (payload,)
-            call = partial(route.call, route.module, *arguments)
-            return self._runner.limited(route.limit, route.type, payload, call)
-        return Dispatch.launch(self._runner, route.type, payload, self._run_all(route, payload))
+            coroutine = route.call(route.scope) if payload is NOTHING else route.call(route.scope, payload)
+            return self._runner.launch(route, payload, coroutine)
+        return self._runner.start(route, payload)
 
     def report(self, error: BaseException, who: str) -> None:
         """Tell `on_error` of a failure that must not reach the writer; for plugins."""
@@ -386,47 +374,6 @@ class Store:
     def getter_names(self) -> Iterator[str]:
         """Go through the full names of all getters."""
         return self._structure.getter_names()
-
-    async def _run_all(self, route: Route, payload: Any) -> list[Any]:
-        started = []
-        for each in (route, *route.more):
-            accepted = each.payload.accept(payload, route.type)
-            arguments = () if accepted is NOTHING else (accepted,)
-            started.append(self._runner.spawn(route.type, each.call(each.module, *arguments)))
-        return [await dispatch for dispatch in started]
-
-    def _node_of(self, module: type[Module[Any]] | str) -> Node:
-        return self._structure.find(module) if isinstance(module, str) else find_module(self._root, module)[0]
-
-    def _selector(self, source: Any) -> Callable[[Any, Any], Any]:
-        if isinstance(source, str):
-            read = attrgetter(source)
-            return lambda state, _: read(state)
-        if isinstance(source, Action):
-            return lambda _state, _getters: self.status(source)
-        if isinstance(source, Getter):
-            # By name, so that it follows a module that is exchanged.
-            name = self._structure.find_getter(source, None).name
-            return lambda _, getters: getters[name]
-        if asyncio.iscoroutinefunction(source):
-            raise DefinitionError(f'{describe(source)} is a coroutine function: a selector is synchronous')
-        return fit(source, 2)
-
-    def _find_cell(self, path: str) -> Cell | None:
-        """Return the cell of a field's path, None for a module's; raises `UnknownNameError`."""
-        *keys, last = path.split('.')
-        node = self._root.find(tuple(keys))
-        if last in node.children:
-            return None
-        if last not in node.values:
-            raise UnknownNameError(f'there is no field {path!r}{suggest(last, (*node.values, *node.children))}')
-        return node.cell(last)
-
-    def _isolate(self, who: str, call: Callable[..., object], *arguments: Any) -> None:
-        try:
-            call(*arguments)
-        except FAILURES as error:
-            self._report(error, who)
 
     def _report(self, error: BaseException, who: str) -> None:
         try:

@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from authui.errors import CommitError, DefinitionError, UnknownNameError
-from authui.store.getters import Cell, Derived
+from authui.store.getters import Cell, Derived, settle
 from authui.store.module import Getter
 from authui.store.routes import Routes, find_getter, full_name, getter_names, refuse_twins
 from authui.store.state import Shape, State
-from authui.store.tree import StateTree
+from authui.store.tree import StateTree, refuse_no_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,6 +105,7 @@ class Structure:
         """Put another module in the place of one, keeping its state; then let the watchers look again."""
         self._check('hot_update')
         node = self.find(path)
+        refuse_no_module(module, f'the module {node.name!r}')
         state = _carried_over(node.state, module.declared.state)
         # All of them read the root; the others read a module by a view that their parents' views give.
         names = {name for name in self._derived if node is self._root or self._home(name) is node}
@@ -152,6 +153,10 @@ class Structure:
             producer = self._producer(*find_getter(self._root, name))
             derived = self._derived[name] = Derived(self._tracker, name, producer)
         return derived
+
+    def compute(self, node: Node, getter: Getter[Any]) -> Any:
+        """Return what a getter that another one overrides gives now."""
+        return settle(self._producer(node, getter)(), self._tracker)
 
     def getter_names(self) -> Iterator[str]:
         """Go through the full names of all getters."""

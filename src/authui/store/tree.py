@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from authui.errors import DefinitionError, SealedStateError, UnknownNameError
+from authui.store.context import Context
 from authui.store.getters import Cell, Getters, RootView, StateCell, make_view, real_dict
+from authui.store.module import Module
 from authui.store.names import suggest
 from authui.store.state import Shape, State
 
@@ -13,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from authui.store.getters import Tracker
-    from authui.store.module import Module
     from authui.store.store import Store
 
 
@@ -57,8 +59,8 @@ class Node:
     """A module in its place: its state, its read view and the cells of it that somebody reads."""
 
     __slots__ = (
-        '_getters', '_shown', '_view', 'cells', 'children', 'dynamic', 'module', 'namespace', 'parent', 'path',
-        'shape', 'state', 'store', 'tracker', 'values',
+        '_context', '_getters', '_shown', '_view', 'cells', 'children', 'dynamic', 'module', 'namespace', 'parent',
+        'path', 'shape', 'state', 'store', 'tracker', 'values',
     )  # fmt: skip
 
     def __init__(
@@ -78,6 +80,7 @@ class Node:
         self._view: Any = None
         self._shown: dict[str, Any] | None = None
         self._getters: Getters | None = None
+        self._context: Context[Any] | None = None
         self.namespace = ''
         if parent is not None:
             self.tracker = parent.tracker
@@ -111,9 +114,16 @@ class Node:
 
     @property
     def context(self) -> Module[Any]:
-        """What the module's actions get: the module itself, which is its own context."""
+        """The module; of a root that is none nobody asks."""
         assert self.module is not None  # a root that is no module cannot be asked for
         return self.module
+
+    @property
+    def scope(self) -> Context[Any]:
+        """What the module's actions get as their context."""
+        if self._context is None:
+            self._context = Context(self)
+        return self._context
 
     def cell(self, name: str) -> Cell:
         """Return the cell of a field, or with an empty name that of the state as a whole."""
@@ -150,8 +160,9 @@ class Node:
 
         It begins with the state given, or with its own.
         """
-        if not key.isidentifier() or key.startswith('_'):
+        if not str(key).isidentifier() or key.startswith('_'):
             raise DefinitionError(f'{key!r} cannot be the key of a module: its state is read as an attribute')
+        refuse_no_module(module, f'the module {key!r}')
         if key in self.children:
             raise DefinitionError(f'there is a module {".".join((*self.path, key))!r} already: unregister it first')
         self.refuse_hidden(self.state, {key})
@@ -167,6 +178,8 @@ class Node:
         module = self.context
         if module._node is not None:  # noqa: SLF001 - a module learns its place here
             raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
+        if not isinstance(module.modules, Mapping):
+            raise DefinitionError(f'{type(module).__name__}.modules is no mapping: give the nested modules by key')
         for nested, each in module.modules.items():
             self.add(nested, each)
         module._node = self  # noqa: SLF001 - a module learns its place here
@@ -190,6 +203,8 @@ class Node:
         for node in child.walk():
             if node.module is not None:
                 node.module._node = None  # noqa: SLF001 - as it learned its place
+            if node._context is not None:  # noqa: SLF001 - another node's
+                node._context.end()  # noqa: SLF001
             node.state = _ROOT
             node.values = {}
 
@@ -244,6 +259,14 @@ class _Root(State):
 
 
 _ROOT = _Root()
+
+
+def refuse_no_module(module: object, what: str) -> None:
+    """Raise `DefinitionError` for what is no module, such as the class of one."""
+    if isinstance(module, type) and issubclass(module, Module):
+        raise DefinitionError(f'{what} is the class {module.__name__}: write {module.__name__}()')
+    if not isinstance(module, Module):
+        raise DefinitionError(f'{what} is a {type(module).__name__}: give an instance of a Module')
 
 
 def _begin(module: Module[Any], given: State | None) -> State:

@@ -228,9 +228,14 @@ def _result(writer: TypeWriter, handler: Handler) -> str:
 
 
 def _parameter(writer: TypeWriter, handler: Paid) -> str:
-    """Write the payload's parameter under its own name, which the store takes as a keyword."""
+    """Write the parameters under their own names, which the store takes as keywords."""
+    written = ''
+    is_named = False
     for parameter in list(inspect.signature(handler.function).parameters.values())[2:]:
+        if parameter.kind is parameter.KEYWORD_ONLY and not is_named:
+            written += ', *'
+            is_named = True
         annotation = writer.write(resolve(handler.function, parameter.name), given=True)
         default = '' if parameter.default is parameter.empty else ' = ...'
-        return f', {parameter.name}: {annotation}{default}'
-    return ''
+        written += f', {parameter.name}: {annotation}{default}'
+    return written

@@ -197,7 +197,7 @@ class Delivery:
 
     def add_hooks(self, hooks: Hooks, *, prepend: bool) -> Stop:
         """Tell of each commit before it, after it and when it fails."""
-        self.hooks = add_hooks(self.hooks, hooks, prepend=prepend)
+        self.hooks = add_hooks(self.hooks, hooks, (2, 2, 3), prepend=prepend)
 
         def stop() -> None:
             self.hooks.pop(hooks, None)

@@ -1,0 +1,137 @@
+"""What modules, contexts and the store itself ask of a store, and hosts do not; keeps nothing."""
+
+from __future__ import annotations
+
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from authui.errors import CommitError, DefinitionError, StoreClosedError
+from authui.store.dispatch import Dispatch
+from authui.store.module import Module
+from authui.store.names import CLOSED
+from authui.store.payload import NOTHING
+from authui.store.routes import find_module, overridden_route
+from authui.store.watching import Watching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authui.store.actions import ActionRunner
+    from authui.store.commits import Commits
+    from authui.store.module import Action, Getter, Mutation
+    from authui.store.routes import Routes
+    from authui.store.status import ActionStatus
+    from authui.store.structure import Structure
+    from authui.store.tree import Node
+
+R = TypeVar('R')
+
+
+class Inside:
+    """The parts of one store, and what is done with several of them."""
+
+    __slots__ = ('_actions', '_commits', '_root', '_runner', '_structure', 'watching')
+
+    def __init__(
+        self,
+        root: Node,
+        commits: Commits,
+        actions: Routes[Action[..., Any]],
+        structure: Structure,
+        runner: ActionRunner,
+    ) -> None:
+        self._root = root
+        self._commits = commits
+        self._actions = actions
+        self._structure = structure
+        self._runner = runner
+        self.watching = Watching(root, commits, actions, structure, runner)
+
+    def node_of(self, module: Any, near: Node | None = None) -> Node:
+        """Return a module's node by its class, as seen from another one, or by its path; raises `DefinitionError`."""
+        if isinstance(module, str | tuple):
+            return self._structure.find(module)
+        if isinstance(module, type) and issubclass(module, Module):
+            return find_module(self._root, module, near)[0]
+        if isinstance(module, Module):
+            name = type(module).__name__
+            raise DefinitionError(f'{module!r} is an instance: name the module by its class, {name}, or by its path')
+        raise DefinitionError(f'{module!r} names no module: give its class or its path, such as account.profile')
+
+    def status(self, action: Action[..., Any] | str, near: Node | None) -> ActionStatus:
+        """Return the status of an action by its full name or its reference, as seen from a module."""
+        return self._runner.board.read(self._actions.find(action, near).type)
+
+    def call_threadsafe(self, call: Callable[[], Dispatch[Any] | None]) -> Future[Any]:
+        """Call on the event loop from another thread; the future has the result, of a dispatch that of its action."""
+        loop = self._runner.loop
+        if loop is None:
+            raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
+        if self._commits.is_closed:
+            raise StoreClosedError(CLOSED)
+        future: Future[Any] = Future()
+
+        def run() -> None:
+            if future.cancelled():
+                return
+            try:
+                called = call()
+            except Exception as error:  # noqa: BLE001 - raised where the future is asked
+                _settle(future, None, error)
+            else:
+                if called is None:
+                    _settle(future, None, None)
+                else:
+                    _follow(called, future)
+
+        try:
+            loop.call_soon_threadsafe(run)
+        except RuntimeError as error:
+            raise CommitError(f'the event loop of the store is over: {error}') from None
+        return future
+
+    def call_overridden_mutation(self, node: Node, handler: Mutation[...], /, *given: Any, **named: Any) -> None:
+        """Run what `super()` found in a mutation that overrides it."""
+        self._commits.call_overridden(node, handler, given, named)
+
+    def call_overridden_action(
+        self, node: Node, handler: Action[..., Any], /, *given: Any, **named: Any
+    ) -> Dispatch[Any]:
+        """Run what `super()` found in an action that overrides it."""
+        self._commits.check(f'dispatch of {handler!r}')
+        if given and given[0] is node.scope:
+            given = given[1:]
+        route = overridden_route(node, handler)
+        payload = route.payload.gather(NOTHING, given, named, route.type, by_name=False)
+        return self._runner.spawn_call(route, route.payload.accept(payload, route.type))
+
+    def compute_overridden(self, node: Node, handler: Getter[R], /) -> R:
+        """Return what `super()` found in a getter that overrides it."""
+        return cast('R', self._structure.compute(node, handler))  # what its function returns
+
+
+def _settle(future: Future[Any], result: Any, error: BaseException | None) -> None:
+    """End a future, unless its thread has cancelled it."""
+    if future.set_running_or_notify_cancel():
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+
+
+def _follow(task: Dispatch[Any], future: Future[Any]) -> None:
+    """Let a future of another thread end as a task does; cancelling it cancels the task."""
+
+    def end(over: Dispatch[Any]) -> None:
+        if over.cancelled():
+            _settle(future, None, CancelledError())
+        else:
+            error = over.exception()
+            _settle(future, None if error else over.result(), error)
+
+    def cancel(cancelled: Future[Any]) -> None:
+        if cancelled.cancelled():
+            task.get_loop().call_soon_threadsafe(task.cancel)
+
+    task.add_done_callback(end)
+    future.add_done_callback(cancel)

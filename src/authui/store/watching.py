@@ -1,0 +1,122 @@
+"""The watchers of a store: from what is watched to who hears of it; changes no state."""
+
+from __future__ import annotations
+
+import asyncio
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from authui.errors import DefinitionError, UnknownNameError
+from authui.store.callbacks import FAILURES, OneAtATime, describe, fit, is_asynchronous, is_coroutine_function
+from authui.store.module import Action, Getter
+from authui.store.names import check_option, suggest
+from authui.store.watchers import Watcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authui.store.actions import ActionRunner
+    from authui.store.callbacks import Stop
+    from authui.store.commits import Commits
+    from authui.store.getters import Cell
+    from authui.store.routes import Routes
+    from authui.store.structure import Structure
+    from authui.store.tree import Node
+    from authui.store.watchers import Flush
+
+
+class Watching:
+    """The watchers of one store, in the order of their registration."""
+
+    __slots__ = (
+        '_actions', '_commits', '_count', '_report', '_root', '_runner', '_structure', '_tracker', 'watchers',
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        root: Node,
+        commits: Commits,
+        actions: Routes[Action[..., Any]],
+        structure: Structure,
+        runner: ActionRunner,
+    ) -> None:
+        self._root = root
+        self._commits = commits
+        self._actions = actions
+        self._structure = structure
+        self._runner = runner
+        self._report = runner.report
+        self._tracker = root.tracker
+        self._count = 0
+        self.watchers: dict[int, Watcher] = {}
+
+    def watch(
+        self, source: Any, callback: Callable[..., object], near: Node | None, *, immediate: bool, flush: Flush
+    ) -> Stop:
+        """Watch what `Store.watch` takes, as seen from a module or from outside."""
+        self._commits.check('watch')
+        check_option('flush', flush, ('sync', 'tick'), 'watch: ')
+        self._count += 1
+        hear = fit(callback, 2)
+        if is_asynchronous(callback):
+            if not is_coroutine_function(callback):
+                raise DefinitionError(f'{describe(callback)} is a generator function: nobody would go through it')
+            hear = OneAtATime(self._runner, f'the watcher {describe(callback)}', hear)
+        name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
+        watcher = Watcher(self._count, name, hear, self._tracker)
+        cell = self._find_cell(source) if isinstance(source, str) else None
+        if cell is not None:
+            watcher.follow_cell(cell)
+            now: Callable[[], Any] = cell.now
+        else:
+            watcher.follow(self._selector(source, near))
+            now = watcher.evaluate
+        if flush == 'tick':
+            watcher.defer(asyncio.get_running_loop(), self._report, now)
+        self.watchers[watcher.index] = watcher
+        if immediate:
+            try:
+                hear(now(), None)
+            except FAILURES as error:
+                self._report(error, name)
+
+        def stop() -> None:
+            self.watchers.pop(watcher.index, None)
+            watcher.stop()
+
+        return stop
+
+    def end(self) -> None:
+        """Stop all."""
+        for watcher in self.watchers.values():
+            watcher.stop()
+        self.watchers.clear()
+
+    def _selector(self, source: Any, near: Node | None) -> Callable[[Any, Any], Any]:
+        if isinstance(source, str):
+            read = attrgetter(source)
+            return lambda state, _: read(state)
+        # By name, so that it follows a module that is exchanged.
+        if isinstance(source, Action):
+            type_, board = self._actions.find(source, near).type, self._runner.board
+            return lambda _state, _getters: board.read(type_)
+        if isinstance(source, Getter):
+            name = self._structure.find_getter(source, near).name
+            return lambda _, getters: getters[name]
+        if not callable(source):
+            raise DefinitionError(
+                f'{source!r} cannot be watched: give a path, a getter, an action or a selector (state, getters)'
+            )
+        if is_asynchronous(source):
+            raise DefinitionError(f'{describe(source)} is a coroutine function: a selector is synchronous')
+        return fit(source, 2)
+
+    def _find_cell(self, path: str) -> Cell | None:
+        """Return the cell of a field's path, None for a module's; raises `UnknownNameError`."""
+        *keys, last = path.split('.')
+        node = self._root.find(tuple(keys))
+        if last in node.children:
+            return None
+        if last not in node.values:
+            raise UnknownNameError(f'there is no field {path!r}{suggest(last, (*node.values, *node.children))}')
+        return node.cell(last)
