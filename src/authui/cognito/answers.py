@@ -168,6 +168,7 @@ TABLE: Final = (
         remedy='add the attributes that the sign-up form asks for to the user pool',
     ),
     _row('InvalidParameterException', e.AlreadyConfirmedError, r'already confirmed'),
+    _row('InvalidParameterException', e.InputError, r'attributes given, (?P<rule>[\w:]{1,64}) is missing'),
     _row('InvalidParameterException', e.InputError, r'delivery config', rule='factor'),
     _row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)', rule='no_contact'),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),
