@@ -403,9 +403,9 @@ async def test_a_pool_may_have_several_issuers(signer: Signer, clock: Clock) -> 
     verifier = TokenVerifier(issuer=re.compile(r'https://(a|b)/pool'), client_id=CLIENT_ID, keys=keys, clock=clock)
     for issuer in ('https://a/pool', 'https://b/pool'):
         await verifier.verify_id_token(signer.token(id_claims(iss=issuer)))
-    for issuer in ('https://c/pool', 'https://a/pool2', 'xhttps://a/pool', None, 1, ['https://a/pool']):
+    for other in ('https://c/pool', 'https://a/pool2', 'xhttps://a/pool', None, 1, ['https://a/pool']):
         with pytest.raises(TokenClaimError, match='iss'):
-            await verifier.verify_id_token(signer.token(id_claims(iss=issuer)))
+            await verifier.verify_id_token(signer.token(id_claims(iss=other)))
 
 
 async def test_an_exp_may_be_as_late_as_a_calendar_goes(verifier: TokenVerifier, signer: Signer) -> None:

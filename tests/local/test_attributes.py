@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .conftest import MakeHarness
     from .harness import Harness
 
+SCHEMA = 'Attributes did not conform to the schema: '
 INVALID_EMAIL = ('InvalidParameterException', 'Invalid email address format.')
 
 
@@ -111,8 +112,7 @@ def test_a_well_formed_email_is_taken(harness: Harness, email: str) -> None:
             '12/31/1990',
             (
                 'InvalidParameterException',
-                'Attributes did not conform to the schema: birthdate: '
-                'The attribute is not a date of the format YYYY-MM-DD\n',
+                f'{SCHEMA}birthdate: The attribute is not a date of the format YYYY-MM-DD\n',
             ),
         ),
         (

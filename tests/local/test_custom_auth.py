@@ -229,8 +229,8 @@ class TestTriggers:
     @pytest.mark.parametrize(
         'triggers',
         [
-            CustomAuth(lambda _: None),  # type: ignore[arg-type,return-value]
-            CustomAuth(lambda _: ({'riddle': 6}, '42')),  # type: ignore[arg-type,return-value,dict-item]
+            CustomAuth(lambda _: None),  # type: ignore[arg-type, return-value]
+            CustomAuth(lambda _: ({'riddle': 6}, '42')),  # type: ignore[dict-item]
             CustomAuth(lambda _: ({}, 42)),  # type: ignore[arg-type,return-value]
             CustomAuth(riddle, lambda _: 'whatever'),  # type: ignore[arg-type,return-value]
             CustomAuth(riddle, lambda _: None),  # type: ignore[arg-type,return-value]

@@ -33,7 +33,11 @@ class UserUnknownError(e.CredentialsError):
 
 
 class OperationUnknownError(e.MisconfiguredError):
-    """The server behind the endpoint does not know the operation."""
+    """The server behind the endpoint says that it does not know the operation."""
+
+
+class BareFailureError(e.UnavailableError):
+    """A web page told of a failure, as Amazon never does: moto's server answers so what it does not know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ class CustomFlow:
         return self._challenges.give('CUSTOM_CHALLENGE', candidate, parameters, reply)
 
     def _define(self, triggers: CustomAuth, steps: tuple[CustomStep, ...]) -> Decision:
-        decision = _run('DefineAuthChallenge', triggers.define, steps)
+        decision: Decision = _run('DefineAuthChallenge', triggers.define, steps)
         if decision not in get_args(Decision):
             raise _unrecognizable()
         return decision

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast, get_args
 
 from pydantic import SecretStr
 
-from authui.errors import SaveError, StorageError
+from authui.errors import SaveError, StorageError, TokenError
 from authui.models import AuthEvent, TokenSet, Unfinished
 from authui.session.once import Once
 from authui.session.revocation import Revoker
