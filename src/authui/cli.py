@@ -125,9 +125,13 @@ def typegen(source: str, output: Path | None) -> None:
 @click.option('--name', default='authui', show_default=True, help='Name of the user pool and of its app client.')
 @click.option('--region', help='AWS region; by default that of your AWS configuration.')
 @click.option('--profile', help='Profile of your AWS configuration.')
-@click.option('--mfa', type=click.Choice(['off', 'optional', 'on']), default='off', show_default=True)
+@click.option(
+    '--mfa',
+    type=click.Choice(['off', 'optional', 'on']),
+    help='Second factors; by default off for a new pool, and as they are for one that exists.',
+)
 @click.option('--client-secret', is_flag=True, help='Give the app client a secret.')
-@click.option('--update', is_flag=True, help='Change what differs from the recommended settings.')
+@click.option('--update', is_flag=True, help='Raise what falls short of the recommendation; weaken nothing.')
 @click.option('--dry-run', is_flag=True, help='Show the calls, and make none.')
 @click.option(
     '--env', type=click.Path(dir_okay=False, path_type=Path), help='File to write the variables to, such as .env.'
@@ -136,7 +140,7 @@ def provision(
     name: str,
     region: str | None,
     profile: str | None,
-    mfa: Mfa,
+    mfa: Mfa | None,
     *,
     client_secret: bool,
     update: bool,
