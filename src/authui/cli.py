@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import secrets
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -16,9 +17,11 @@ from typing import Any
 import boto3
 import click
 from botocore.exceptions import BotoCoreError, NoRegionError
+from pydantic import SecretStr
 
 from authui import demo as demo_app
 from authui import serve as serve_app
+from authui import serve_pool
 from authui.cognito import make_boto_client
 from authui.cognito.doctor import Check, check_client, check_keys, check_public_url, check_settings_of_pool
 from authui.cognito.provision import Mfa, Wish, calls_of
@@ -84,6 +87,46 @@ def serve(folder: Path | None, host: str, port: int | None, group: str | None) -
             serve_app.run(Settings.load(), host=host, port=port, folder=folder, group=group)
     except AuthUIError as error:
         raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.option('--port', type=click.IntRange(0, 65535), default=9229, show_default=True, help='Port; 0 is a free one.')
+@click.option('--host', default='localhost', show_default=True, help='Loopback name or address to listen on.')
+@click.option('--folder', type=click.Path(file_okay=False, path_type=Path), help='Keep the users in this folder.')
+@click.option(
+    '--user', 'users', multiple=True, metavar='NAME:PASSWORD', help='Add a confirmed user, unless there is one.'
+)
+@click.option('--set', 'assignments', multiple=True, metavar='NAME=VALUE', help='Set what PoolConfig has.')
+@click.option('--json', 'as_json', is_flag=True, help='Print one JSON object a line, for programs.')
+def pool(
+    port: int, host: str, folder: Path | None, users: tuple[str, ...], assignments: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Serve an embedded user pool on this machine, for programs in any language.
+
+    It speaks Cognito's protocol, and has signing keys and a discovery document. Codes are printed here.
+    """
+    logging.basicConfig(level=logging.WARNING, format='%(levelname)s %(name)s: %(message)s')
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or what is temporary would be left behind
+    try:
+        with suppress(KeyboardInterrupt):  # that is how it ends
+            serve_pool.run(
+                host=host,
+                port=port,
+                folder=folder,
+                values=serve_pool.read_values(assignments),
+                users=[_name_and_password(each) for each in users],
+                as_json=as_json,
+                echo=click.echo,
+            )
+    except AuthUIError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _name_and_password(user: str) -> tuple[str, SecretStr]:
+    name, _, password = user.partition(':')
+    if not name or not password:
+        raise SettingsError('--user: give a name and a password, such as ada@example.org:correct-horse')
+    return name, SecretStr(password)
 
 
 @main.command()
