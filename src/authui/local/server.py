@@ -103,7 +103,9 @@ def listening_at(host: str, port: int) -> list[socket.socket]:
 
 def serve(app: ASGIApp, sockets: list[socket.socket]) -> None:
     """Serve until SIGINT or SIGTERM."""
-    config = uvicorn.Config(app, log_level='warning', access_log=False, lifespan='off', server_header=False, date_header=False)
+    config = uvicorn.Config(
+        app, log_level='warning', access_log=False, lifespan='off', server_header=False, date_header=False
+    )
     uvicorn.Server(config).run(sockets=sockets)
 
 
