@@ -92,7 +92,7 @@ def _config(values: dict[str, Any]) -> PoolConfig:
         return PoolConfig.model_validate(values)
     except ValidationError as error:
         lines = [
-            f'--set {".".join(map(str, each["loc"]))}: {each["msg"].removeprefix("Value error, ")}'
+            f'{" ".join(["--set", *map(str, each["loc"][:1])])}: {each["msg"].removeprefix("Value error, ")}'
             for each in error.errors(include_input=False)
         ]
         raise SettingsError('\n'.join(lines)) from None
