@@ -23,6 +23,7 @@ _LEGACY_FLOWS: Final = {
 _USUAL_FLOWS: Final = ('ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH')
 """What an app client allows that names no flow."""
 _RECOVERED_SAFELY: Final = frozenset({'verified_email', 'admin_only'})
+"""A phone number can be taken over, so it recovers no account of the recommended pool."""
 
 
 def higher_mfa(there: str, asked: str) -> str:
@@ -44,7 +45,7 @@ def raised_pool(pool: Mapping[str, Any], recommended: Mapping[str, Any]) -> Sett
     updates = 'AttributesRequireVerificationBeforeUpdate'
     verified_first = pool.get('UserAttributeUpdateSettings', {}).get(updates, ())
     mechanisms = pool.get('AccountRecoverySetting', {}).get('RecoveryMechanisms', ())
-    is_recovered_safely = any(each['Name'] in _RECOVERED_SAFELY for each in mechanisms)
+    is_recovered_safely = bool(mechanisms) and all(each['Name'] in _RECOVERED_SAFELY for each in mechanisms)
     return {
         **recommended,
         'Policies': policies,
