@@ -61,14 +61,24 @@ class TestRun:
             boto.confirm_sign_up(ClientId=pool.client_id, Username=ADA, ConfirmationCode=pool.code(ADA))
             assert sign_in(pool)['TokenType'] == 'Bearer'
 
-    async def test_an_app_of_authui_can_run_on_it_as_on_a_real_pool(self, tmp_path: Path) -> None:
-        with served_pool(tmp_path, f'--user={ADA}:{PASSWORD}') as pool:
-            settings = Settings(
+    @pytest.mark.parametrize(
+        ('options', 'issuer'),
+        [
+            ((), '{url}/us-east-1_LocalPool'),
+            # As a pool has it whose IssuerConfiguration is UPDATED, answered by a replica.
+            (('--set', 'issuer=https://issuer-cognito-idp.eu-west-1.amazonaws.com/{pool_id}'), None),
+        ],
+    )
+    async def test_an_app_of_authui_can_run_on_it_as_on_a_real_pool(
+        self, tmp_path: Path, options: tuple[str, ...], issuer: str | None
+    ) -> None:
+        with served_pool(tmp_path, f'--user={ADA}:{PASSWORD}', *options) as pool:
+            settings = Settings.load(
                 _env_file=None,
                 user_pool_id=pool.pool_id,
                 client_id=pool.client_id,
                 endpoint_url=pool.url,
-                issuer=pool.told['issuer'],
+                issuer=issuer and issuer.format(url=pool.url),
                 secret='kH3vQ8sZ1mX6pB9wT4yR7nC2jF5gL0dA',
                 public_url='http://localhost:8080',
             )
@@ -77,7 +87,9 @@ class TestRun:
             assert isinstance(tokens, TokenSet)
             keys = KeySet(HttpJwks(settings.jwks_url))
             verifier = TokenVerifier(issuer=settings.token_issuers, client_id=pool.client_id, keys=keys)
-            assert (await verifier.verify(tokens)).email == ADA
+            claims = await verifier.verify(tokens)
+            assert claims.email == ADA
+            await verifier.verify(await client.refresh(tokens, username=claims.username))
             await client.close()
 
     def test_users_are_kept_in_a_folder_and_tokens_with_them(self, tmp_path: Path) -> None:
