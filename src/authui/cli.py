@@ -23,7 +23,14 @@ from authui import demo as demo_app
 from authui import serve as serve_app
 from authui import serve_pool
 from authui.cognito import make_boto_client
-from authui.cognito.doctor import Check, check_client, check_keys, check_public_url, check_settings_of_pool
+from authui.cognito.doctor import (
+    Check,
+    check_client,
+    check_issuer,
+    check_keys,
+    check_public_url,
+    check_settings_of_pool,
+)
 from authui.cognito.provision import Mfa, Wish, calls_of
 from authui.cognito.provision import provision as make_pool
 from authui.envfile import write_env
@@ -234,6 +241,7 @@ def doctor(*, as_json: bool) -> None:
         Check('settings', 'ok', f'pool {settings.user_pool_id}, data in {settings.data_dir}'),
         check_public_url(settings),
         asyncio.run(check_keys(settings)),
+        asyncio.run(check_issuer(settings)),
         *check_client(make_boto_client(settings), settings),
         *check_settings_of_pool(_signed(settings.aws_region, None, settings.endpoint_url), settings),
     ]
