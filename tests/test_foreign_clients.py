@@ -22,6 +22,7 @@ SCRIPTS = Path(__file__).parent / 'support' / 'node'
 PACKAGES = ('amazon-cognito-identity-js@6.3.21', 'aws-amplify@6.22.1', 'aws-jwt-verify@5.2.1')
 CACHE = Path.home() / '.cache' / 'authui-tests'
 PASSWORD = 'correct horse battery'
+SECONDS = 90
 USERS = [f'--user={name}@example.org:{PASSWORD}' for name in ('kept', 'seeded')]
 
 # pycognito asks the clock in a way that Python 3.12 warns of.
@@ -58,12 +59,20 @@ def run(script: str, modules: Path, pool: ServedPool, folder: Path) -> list[str]
     for each in SCRIPTS.glob('*.mjs'):
         shutil.copy(each, folder)
     (folder / 'node_modules').symlink_to(modules / 'node_modules')
-    done = subprocess.run(  # noqa: S603 - our own words
-        ['node', script, str(pool.output)],  # noqa: S607 - the PATH's
-        cwd=folder, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, f'{done.stdout}{done.stderr}'
-    return done.stdout.splitlines()
+    said = folder / 'said.txt'
+    with said.open('wb') as output:
+        process = subprocess.Popen(  # noqa: S603 - our own words
+            ['node', script, str(pool.output)],  # noqa: S607 - the PATH's
+            cwd=folder, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            code = process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            pytest.fail(f'{script} did not end in {SECONDS} s, and said: {said.read_text()}')
+    assert code == 0, said.read_text()
+    return said.read_text().splitlines()
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,10 @@ export async function refused(name, work) {
 export async function run(flows) {
   for (const [name, flow] of Object.entries(flows)) {
     try {
-      await flow();
+      const late = sleep(30000, undefined, { ref: false }).then(() => {
+        throw new Error('no end in 30 s');
+      });
+      await Promise.race([flow(), late]);
     } catch (error) {
       console.error(`${name}: ${error.name}: ${error.message}\n${error.stack}`);
       process.exit(1);
