@@ -145,9 +145,54 @@ def test_an_endpoint_of_ones_own_serves_the_keys_but_keeps_the_issuer() -> None:
     assert settings.token_issuer.startswith('https://cognito-idp.eu-west-1.amazonaws.com/')
 
 
-def test_a_pool_in_china_has_the_issuer_of_its_partition() -> None:
-    settings = Settings.load(**REAL | {'user_pool_id': 'cn-north-1_AbCdEf123'})
-    assert settings.token_issuer == 'https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_AbCdEf123'
+@pytest.mark.parametrize(
+    ('region', 'domain'),
+    [
+        ('eu-west-1', 'amazonaws.com'),
+        ('us-gov-west-1', 'amazonaws.com'),
+        ('cn-north-1', 'amazonaws.com.cn'),
+        ('eusc-de-east-1', 'amazonaws.eu'),
+        ('us-iso-east-1', 'c2s.ic.gov'),
+        ('us-isob-east-1', 'sc2s.sgov.gov'),
+        ('eu-isoe-west-1', 'cloud.adc-e.uk'),
+        ('us-isof-south-1', 'csp.hci.ic.gov'),
+        ('xx-moon-1', 'amazonaws.com'),  # as botocore has it
+    ],
+)
+def test_a_pool_has_the_issuer_of_its_partition(region: str, domain: str) -> None:
+    settings = Settings.load(**REAL | {'user_pool_id': f'{region}_AbCdEf123'})
+    assert settings.token_issuer == f'https://cognito-idp.{region}.{domain}/{region}_AbCdEf123'
+    assert settings.token_issuers.fullmatch(settings.token_issuer)
+    assert settings.token_issuers.fullmatch(f'https://issuer-cognito-idp.{region}.{domain}/{region}_AbCdEf123')
+
+
+@pytest.mark.parametrize(
+    ('issuer', 'is_the_pool'),
+    [
+        ('https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123', True),
+        ('https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123', True),
+        ('https://issuer-cognito-idp.us-west-2.amazonaws.com/eu-west-1_AbCdEf123', True),  # a replica's
+        ('https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf124', False),
+        ('https://issuer-cognito-idp.eu-west-1.amazonaws.com/us-west-2_AbCdEf123', False),
+        ('https://issuer-cognito-idp.eu-west-1.amazonaws.com.cn/eu-west-1_AbCdEf123', False),
+        ('https://issuer-cognito-idp.cn-north-1.amazonaws.com/eu-west-1_AbCdEf123', False),
+        ('https://issuer-cognito-idp.evil.example.amazonaws.com/eu-west-1_AbCdEf123', False),
+        ('https://issuer-cognito-idp.eu-west-1.amazonaws.com.evil.example/eu-west-1_AbCdEf123', False),
+        ('https://issuer-cognito-idp.eu-west-1xamazonaws.com/eu-west-1_AbCdEf123', False),
+        ('http://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123', False),
+        ('https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123/', False),
+        ('https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123\n', False),
+        ('https://x-issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123', False),
+    ],
+)
+def test_the_issuer_is_the_pool_by_its_id_whatever_region_answered(issuer: str, *, is_the_pool: bool) -> None:
+    assert (Settings.load(**REAL).token_issuers.fullmatch(issuer) is not None) is is_the_pool
+
+
+def test_an_issuer_that_is_set_is_the_only_one() -> None:
+    settings = Settings.load(**REAL, issuer='http://localhost:9229/eu-west-1_AbCdEf123')
+    assert settings.token_issuers.fullmatch('http://localhost:9229/eu-west-1_AbCdEf123')
+    assert not settings.token_issuers.fullmatch('https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123')
 
 
 def test_lists_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:

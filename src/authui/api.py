@@ -153,7 +153,7 @@ def _verifier(user_pool_id: str | None, client_ids: Collection[str], pool: Local
         raise SettingsError("name the pool and its app clients, such as Bearer('eu-west-1_AbCdEfGhI', ['client id'])")
     # Only what names the pool is read of the settings, and an API has no secret and no public URL.
     settings = Settings.model_construct(user_pool_id=user_pool_id, region=None, issuer=None, endpoint_url=None)
-    return TokenVerifier(issuer=settings.token_issuer, client_id=client_ids, keys=KeySet(HttpJwks(settings.jwks_url)))
+    return TokenVerifier(issuer=settings.token_issuers, client_id=client_ids, keys=KeySet(HttpJwks(settings.jwks_url)))
 
 
 def _token_of(connection: HTTPConnection) -> SecretStr:

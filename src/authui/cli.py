@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import secrets
+import signal
 import socket
 import sys
 from contextlib import ExitStack, suppress
@@ -16,13 +17,16 @@ from typing import Any
 import boto3
 import click
 from botocore.exceptions import BotoCoreError, NoRegionError
+from pydantic import SecretStr
 
 from authui import demo as demo_app
 from authui import serve as serve_app
+from authui import serve_pool
 from authui.cognito import make_boto_client
 from authui.cognito.doctor import (
     Check,
     check_client,
+    check_issuer,
     check_keys,
     check_public_url,
     check_server,
@@ -94,6 +98,46 @@ def serve(folder: Path | None, host: str, port: int | None, group: str | None) -
 
 
 @main.command()
+@click.option('--port', type=click.IntRange(0, 65535), default=9229, show_default=True, help='Port; 0 is a free one.')
+@click.option('--host', default='localhost', show_default=True, help='Loopback name or address to listen on.')
+@click.option('--folder', type=click.Path(file_okay=False, path_type=Path), help='Keep the users in this folder.')
+@click.option(
+    '--user', 'users', multiple=True, metavar='NAME:PASSWORD', help='Add a confirmed user, unless there is one.'
+)
+@click.option('--set', 'assignments', multiple=True, metavar='NAME=VALUE', help='Set what PoolConfig has.')
+@click.option('--json', 'as_json', is_flag=True, help='Print one JSON object a line, for programs.')
+def pool(
+    port: int, host: str, folder: Path | None, users: tuple[str, ...], assignments: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Serve an embedded user pool on this machine, for programs in any language.
+
+    It speaks Cognito's protocol, and has signing keys and a discovery document. Codes are printed here.
+    """
+    logging.basicConfig(level=logging.WARNING, format='%(levelname)s %(name)s: %(message)s')
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or what is temporary would be left behind
+    try:
+        with suppress(KeyboardInterrupt):  # that is how it ends
+            serve_pool.run(
+                host=host,
+                port=port,
+                folder=folder,
+                values=serve_pool.read_values(assignments),
+                users=[_name_and_password(each) for each in users],
+                as_json=as_json,
+                echo=click.echo,
+            )
+    except AuthUIError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _name_and_password(user: str) -> tuple[str, SecretStr]:
+    name, _, password = user.partition(':')
+    if not name or not password:
+        raise SettingsError('--user: give a name and a password, such as ada@example.org:correct-horse')
+    return name, SecretStr(password)
+
+
+@main.command()
 @click.argument('folder', type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small app with tests into FOLDER, which has to be empty; its name is the app's."""
@@ -132,9 +176,13 @@ def typegen(source: str, output: Path | None) -> None:
 @click.option('--name', default='authui', show_default=True, help='Name of the user pool and of its app client.')
 @click.option('--region', help='AWS region; by default that of your AWS configuration.')
 @click.option('--profile', help='Profile of your AWS configuration.')
-@click.option('--mfa', type=click.Choice(['off', 'optional', 'on']), default='off', show_default=True)
+@click.option(
+    '--mfa',
+    type=click.Choice(['off', 'optional', 'on']),
+    help='Second factors; by default off for a new pool, and as they are for one that exists.',
+)
 @click.option('--client-secret', is_flag=True, help='Give the app client a secret.')
-@click.option('--update', is_flag=True, help='Change what differs from the recommended settings.')
+@click.option('--update', is_flag=True, help='Raise what falls short of the recommendation; weaken nothing.')
 @click.option('--dry-run', is_flag=True, help='Show the calls, and make none.')
 @click.option(
     '--env', type=click.Path(dir_okay=False, path_type=Path), help='File to write the variables to, such as .env.'
@@ -143,7 +191,7 @@ def provision(
     name: str,
     region: str | None,
     profile: str | None,
-    mfa: Mfa,
+    mfa: Mfa | None,
     *,
     client_secret: bool,
     update: bool,
@@ -195,6 +243,7 @@ def doctor(*, as_json: bool) -> None:
         check_public_url(settings),
         check_server(settings),
         asyncio.run(check_keys(settings)),
+        asyncio.run(check_issuer(settings)),
         *check_client(make_boto_client(settings), settings),
         *check_settings_of_pool(_signed(settings.aws_region, None, settings.endpoint_url), settings),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -64,7 +65,8 @@ class Running:
         if settings.uses_local_pool:
             pool = LocalPool.open(folder / 'pool', pool_config, clock=clock, mailbox=mailbox)
             pool.attach(boto)
-            pool_id, client_id, issuer = pool.pool_id, pool.client_id, pool.issuer
+            pool_id, client_id = pool.pool_id, pool.client_id
+            issuer: str | re.Pattern[str] = pool.issuer
             client_secret = pool_config.client_secret
             keys = KeySet(jwks_of(pool.jwks))
             secret = kept_secret(folder / 'session.key')
@@ -73,7 +75,7 @@ class Running:
             assert settings.client_id is not None, 'and to that'
             assert settings.secret is not None, 'and to that'
             pool = None
-            pool_id, client_id, issuer = settings.user_pool_id, settings.client_id, settings.token_issuer
+            pool_id, client_id, issuer = settings.user_pool_id, settings.client_id, settings.token_issuers
             client_secret = settings.client_secret
             keys = KeySet(HttpJwks(settings.jwks_url))
             secret = settings.secret

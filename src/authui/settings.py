@@ -21,6 +21,7 @@ from authui.amplify import read_amplify
 from authui.errors import SettingsError
 from authui.files import encoding_of, read_text
 from authui.looks import Looks
+from authui.partitions import partition_of
 
 LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
 
@@ -336,8 +337,20 @@ class Settings(Looks, BaseSettings):
         """The `iss` claim of the pool's tokens."""
         if self.issuer:
             return self.issuer
-        suffix = 'amazonaws.com.cn' if self.aws_region.startswith('cn-') else 'amazonaws.com'
-        return f'https://cognito-idp.{self.aws_region}.{suffix}/{self.user_pool_id}'
+        return f'https://cognito-idp.{self.aws_region}.{partition_of(self.aws_region).domain}/{self.user_pool_id}'
+
+    @property
+    def token_issuers(self) -> re.Pattern[str]:
+        """What the `iss` claim has to match as a whole: the issuer that is set, else one of the pool's.
+
+        A pool whose `IssuerConfiguration` is UPDATED has the issuer `https://issuer-cognito-idp.<region>…`, and the
+        region is that of the replica that answered. The pool's id tells it from any other pool.
+        """
+        if self.issuer:
+            return re.compile(re.escape(self.issuer))
+        partition = partition_of(self.aws_region)
+        name, pool = f'{partition.region}|{re.escape(self.aws_region)}', re.escape(f'{self.user_pool_id}')
+        return re.compile(rf'https://(issuer-)?cognito-idp\.({name})\.{re.escape(partition.domain)}/{pool}', re.ASCII)
 
     @property
     def jwks_url(self) -> str:

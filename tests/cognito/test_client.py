@@ -23,6 +23,7 @@ from authui.errors import (
     InputError,
     MisconfiguredError,
     SessionEndedError,
+    ThrottledError,
     TokenReusedError,
     UnavailableError,
     UnexpectedError,
@@ -397,6 +398,63 @@ class TestRefresh:
             'ClientId': CLIENT_ID,
             'AuthParameters': {'REFRESH_TOKEN': 'canary-refresh', 'SECRET_HASH': secret_hash('sub-1')},
         }
+
+    @pytest.mark.parametrize(
+        ('status', 'content'),
+        [
+            (500, b'{"code": "CognitoLocal#Unsupported", "message": "Cognito Local unsupported feature: X"}'),
+            (500, b'{"__type": "CognitoLocal#Unsupported", "message": "Cognito Local unsupported feature: X"}'),
+            (501, b'{"__type": "InternalFailure", "message": "The API action X has not yet been emulated"}'),
+            (400, b'{"__type": "UnknownOperationException"}'),
+            (400, b'{"__type": "UnsupportedOperationException", "message": "Operation X is not supported"}'),
+            (400, b'{"__type": "com.amazon.coral.service#UnknownOperationException", "message": null}'),
+            (400, b'{"__type": "InvalidAction", "message": "Could not find operation X"}'),
+            (400, b'{"__type": "NotImplementedException", "message": ""}'),
+            (400, b'{"__type": "ValidationError", "message": "Unknown operation: X"}'),
+            (404, b'not found'),
+            (404, b'<html>Not Found</html>'),
+            (405, b''),
+            (501, b'<html>Not Implemented</html>'),
+            (500, b'<!doctype html>\n<title>500 Internal Server Error</title>'),  # moto's server
+        ],
+    )
+    async def test_servers_say_in_many_ways_that_they_lack_it(
+        self, client: CognitoClient, server: Server, status: int, content: bytes
+    ) -> None:
+        server.reply('GetTokensFromRefreshToken', Reply(content, status))
+        server.say('InitiateAuth', REFRESHED)
+        for _ in range(2):
+            assert (await client.refresh(TOKENS, username='sub-1')).id_token.get_secret_value() == 'id'
+        assert [operation for operation, _ in server.requests] == [
+            'GetTokensFromRefreshToken',
+            'InitiateAuth',
+            'InitiateAuth',
+        ]
+
+    @pytest.mark.parametrize('status', [429, 502, 503, 504])
+    async def test_an_outage_is_no_lack(self, client: CognitoClient, server: Server, status: int) -> None:
+        content = b'{"message": "the service is not supported right now"}'
+        server.reply('GetTokensFromRefreshToken', Reply(content, status))
+        for _ in range(2):
+            with pytest.raises((UnavailableError, ThrottledError)):
+                await client.refresh(TOKENS, username='sub-1')
+        assert {operation for operation, _ in server.requests} == {'GetTokensFromRefreshToken'}
+
+    async def test_of_a_server_that_fails_without_a_word_the_old_way_proves_nothing(
+        self, client: CognitoClient, server: Server
+    ) -> None:
+        server.reply('GetTokensFromRefreshToken', Reply(b'<!doctype html><title>500</title>', 500))
+        server.refuse('InitiateAuth', 'NotAuthorizedException', 'Refresh Token has been revoked')
+        for _ in range(2):
+            with pytest.raises(UnavailableError):
+                await client.refresh(TOKENS, username='sub-1')
+        assert [operation for operation, _ in server.requests] == ['GetTokensFromRefreshToken', 'InitiateAuth'] * 2
+
+    async def test_a_failure_that_cognito_names_is_no_lack(self, client: CognitoClient, server: Server) -> None:
+        server.refuse('GetTokensFromRefreshToken', 'InternalErrorException', 'Something went wrong', 500)
+        with pytest.raises(UnavailableError):
+            await client.refresh(TOKENS, username='sub-1')
+        assert [operation for operation, _ in server.requests] == ['GetTokensFromRefreshToken']
 
     async def test_a_refusal_of_the_old_way_ends_the_session_too(self, client: CognitoClient, server: Server) -> None:
         server.refuse('GetTokensFromRefreshToken', 'UnknownOperationException')

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from authui.cli import main
 from authui.cognito import make_boto_client
-from authui.cognito.doctor import check_client, check_keys, check_public_url, check_settings_of_pool
+from authui.cognito.doctor import check_client, check_issuer, check_keys, check_public_url, check_settings_of_pool
 from authui.settings import Settings
 
 from .support import CLIENT_ID, POOL_ID, Reply, Server, Signer
@@ -220,6 +220,30 @@ class TestDoctor:
         server.forget()
         server.reply(path, Reply(b'', 404))
         assert (await check_keys(at_server)).state == 'fault'
+
+    @pytest.mark.parametrize(
+        ('issuer', 'given', 'state'),
+        [
+            (f'https://cognito-idp.eu-west-1.amazonaws.com/{POOL_ID}', None, 'ok'),
+            (f'https://issuer-cognito-idp.eu-west-1.amazonaws.com/{POOL_ID}', None, 'ok'),
+            ('https://idp.example/pool', None, 'fault'),
+            ('https://idp.example/pool', 'https://idp.example/pool', 'ok'),
+            ('https://idp.example/pool', 'https://idp.example/other', 'fault'),
+            (7, None, 'fault'),
+        ],
+    )
+    async def test_compares_the_issuers(
+        self, at_server: Settings, server: Server, issuer: object, given: str | None, state: str
+    ) -> None:
+        server.say(f'/{POOL_ID}/.well-known/openid-configuration', {'issuer': issuer})
+        looked_at = at_server.model_copy(update={'issuer': given})
+        found = await check_issuer(looked_at)
+        assert found.state == state
+        assert ('AUTHUI_ISSUER' in found.text) is (state == 'fault')
+
+    async def test_skips_the_issuer_where_there_is_no_document(self, settings: Settings) -> None:
+        away = settings.model_copy(update={'endpoint_url': 'http://127.0.0.1:1'})
+        assert (await check_issuer(away)).state == 'skip'
 
     @pytest.mark.parametrize(
         ('url', 'state'), [('https://app.example.org', 'ok'), ('http://localhost:8080', 'warn'), (None, 'fault')]

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from authui.cognito import KeySet, TokenVerifier, jwks_of
+from authui.cognito.tokens import MAX_TOKEN_BYTES
 from authui.errors import (
     TokenClaimError,
     TokenError,
@@ -152,7 +154,7 @@ BAD = {
     'letters beyond ASCII': (TokenMalformedError, with_parts(lambda parts: ['é' + parts[0], *parts[1:]])),
     'half a surrogate pair': (TokenMalformedError, with_parts(lambda parts: ['\ud800', *parts[1:]])),
     'a megabyte': (TokenMalformedError, with_text(f'{"A" * 500_000}.{"A" * 500_000}.AAAA')),
-    'one byte too many': (TokenMalformedError, with_text('A' * (16 * 1024 + 1))),
+    'one byte too many': (TokenMalformedError, with_text('A' * (MAX_TOKEN_BYTES + 1))),
     # The JSON.
     'a header that is not JSON': (TokenMalformedError, lambda signer, _: raw(signer, header=b'alg')),
     'a header that is a list': (TokenMalformedError, lambda signer, _: raw(signer, header=b'["alg"]')),
@@ -363,16 +365,47 @@ async def test_nothing_in_the_error_leads_back_to_the_token(
         assert not [part for part in parts if part in repr(seen)]
 
 
-async def test_a_token_may_be_16_kilobytes_and_no_byte_longer(verifier: TokenVerifier, signer: Signer) -> None:
-    limit = 16 * 1024
+async def test_a_token_may_be_as_long_as_cognito_writes_it(verifier: TokenVerifier, signer: Signer) -> None:
+    attributes = {f'custom:{number}': '語' * 2048 for number in range(67)}
+    groups = [f'{number:03}' + '語' * 125 for number in range(100)]
+    payload = json.dumps(id_claims(**attributes, **{'cognito:groups': groups}), ensure_ascii=False).encode()
+    claims = await verifier.verify_id_token(raw(signer, payload=payload))
+    assert claims.groups == tuple(groups)
+
+
+async def test_a_token_is_not_read_when_it_is_one_byte_too_long(verifier: TokenVerifier, signer: Signer) -> None:
+    room = MAX_TOKEN_BYTES - len(raw(signer).get_secret_value())
     # A part of base64url cannot have every length, so the header is stretched as well.
-    stretches = [(size, typ) for size in range(11_620, 11_680) for typ in ('J', 'JW', 'JWT')]
-    tokens = [signer.token(id_claims(padding='x' * size), typ=typ) for size, typ in stretches]
-    sizes = {len(token.get_secret_value()): token for token in tokens}
-    assert {limit, limit + 1} <= sizes.keys()
-    await verifier.verify_id_token(sizes[limit])
-    with pytest.raises(TokenMalformedError):
-        await verifier.verify_id_token(sizes[limit + 1])
+    sizes = range(room * 3 // 4 - 60, room * 3 // 4)
+    stretches = [(size, typ) for size in sizes for typ in ('J', 'JW', 'JWT')]
+    lengths = {
+        len(encoded(json.dumps({'kid': signer.kid, 'alg': 'RS256', 'typ': typ}).encode()))
+        + len(encoded(json.dumps(id_claims(padding='x' * size)).encode()))
+        + len(encoded(bytes(256)))
+        + 2: (size, typ)
+        for size, typ in stretches
+    }
+    longest, longer = (signer.token(id_claims(padding='x' * size), typ=typ) for size, typ in (
+        lengths[MAX_TOKEN_BYTES], lengths[MAX_TOKEN_BYTES + 1]
+    ))  # fmt: skip
+    await verifier.verify_id_token(longest)
+    with pytest.raises(TokenMalformedError, match='longer than'):
+        await verifier.verify_id_token(longer)
+
+
+async def test_groups_that_are_null_are_none(verifier: TokenVerifier, signer: Signer) -> None:
+    claims = await verifier.verify_id_token(signer.token({**id_claims(), 'cognito:groups': None}))
+    assert claims.groups == ()
+
+
+async def test_a_pool_may_have_several_issuers(signer: Signer, clock: Clock) -> None:
+    keys = KeySet(jwks_of(lambda: {'keys': [signer.jwk()]}), clock=Clock(0))
+    verifier = TokenVerifier(issuer=re.compile(r'https://(a|b)/pool'), client_id=CLIENT_ID, keys=keys, clock=clock)
+    for issuer in ('https://a/pool', 'https://b/pool'):
+        await verifier.verify_id_token(signer.token(id_claims(iss=issuer)))
+    for other in ('https://c/pool', 'https://a/pool2', 'xhttps://a/pool', None, 1, ['https://a/pool']):
+        with pytest.raises(TokenClaimError, match='iss'):
+            await verifier.verify_id_token(signer.token(id_claims(iss=other)))
 
 
 async def test_an_exp_may_be_as_late_as_a_calendar_goes(verifier: TokenVerifier, signer: Signer) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from authui.local import PoolConfig
+from authui.local import OperationError, PoolConfig
 
 from .harness import FRED, refusal
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .conftest import MakeHarness
     from .harness import Harness
 
+SCHEMA = 'Attributes did not conform to the schema: '
 INVALID_EMAIL = ('InvalidParameterException', 'Invalid email address format.')
 
 
@@ -91,6 +92,38 @@ def test_a_well_formed_email_is_taken(harness: Harness, email: str) -> None:
         ),
         ('phone_number', '555', ('InvalidParameterException', 'Invalid phone number format.')),
         (
+            'birthdate',
+            'yesterday',
+            (
+                'InvalidParameterException',
+                'Attributes did not conform to the schema: birthdate: String must be no shorter than 10 characters\n',
+            ),
+        ),
+        (
+            'birthdate',
+            '1990-12-31T00:00',
+            (
+                'InvalidParameterException',
+                'Attributes did not conform to the schema: birthdate: String must be no longer than 10 characters\n',
+            ),
+        ),
+        (
+            'birthdate',
+            '12/31/1990',
+            (
+                'InvalidParameterException',
+                f'{SCHEMA}birthdate: The attribute is not a date of the format YYYY-MM-DD\n',
+            ),
+        ),
+        (
+            'updated_at',
+            'now',
+            (
+                'InvalidParameterException',
+                'Attributes did not conform to the schema: updated_at: The attribute is not a number\n',
+            ),
+        ),
+        (
             'email',
             'eve@example.org',
             ('InvalidParameterException', 'The email attribute differs from the username.'),
@@ -101,6 +134,36 @@ def test_an_attribute_that_may_not_be_written_is_refused(
     harness: Harness, name: str, value: str, expected: tuple[str, str]
 ) -> None:
     assert refusal(harness.sign_up, **attribute(name, value)) == expected
+
+
+@pytest.mark.parametrize(
+    ('name', 'value'),
+    [
+        ('birthdate', '1990-12-31'),
+        ('birthdate', '0000-02-29'),
+        ('updated_at', '1700000000'),
+        ('locale', 'de-CH-1996'),
+        ('zoneinfo', 'Europe/Nowhere'),
+        ('website', 'no url at all'),
+        ('gender', 'x' * 2048),
+    ],
+)
+def test_a_value_that_cognito_takes_is_taken(harness: Harness, name: str, value: str) -> None:
+    harness.sign_up(**attribute(name, value))
+    harness.confirm()
+    assert harness.user(harness.by_password()['AccessToken'])[name] == value
+
+
+def test_a_birthdate_that_is_none_is_refused_wherever_it_is_written(harness: Harness) -> None:
+    harness.register()
+    token = harness.by_password()['AccessToken']
+    call = harness.client.update_user_attributes
+    refused = refusal(call, AccessToken=token, **attribute('birthdate', 'yesterday'))
+    assert refused[0] == 'InvalidParameterException'
+    with pytest.raises(OperationError, match='birthdate'):
+        harness.pool.admin_create_user('anna@example.org', 'correct horse', {'birthdate': 'yesterday'})
+    with pytest.raises(OperationError, match='birthdate'):
+        harness.pool.admin_set_user_attributes(FRED, {'birthdate': 'yesterday'})
 
 
 def test_an_attribute_may_come_once_only(harness: Harness) -> None:

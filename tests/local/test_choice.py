@@ -345,8 +345,18 @@ class TestAfterSignUp:
         assert refusal(self.confirm, harness, session, harness.other_code()) == CODE_MISMATCH
         assert self.confirm(harness, session)['Session']
 
-    def test_without_a_session_there_is_none(self, harness: Harness, session: str) -> None:
+    def test_a_confirmation_without_a_session_gives_one_that_signs_in_once(
+        self, harness: Harness, session: str
+    ) -> None:
         assert session
+        confirmed = harness.confirm('anna@example.org')['Session']
+        token = self.sign_in(harness, confirmed)['AuthenticationResult']['AccessToken']
+        assert harness.user(token)['email'] == 'anna@example.org'
+        assert refusal(self.sign_in, harness, confirmed) == SESSION_USED
+
+    def test_a_client_that_cannot_go_on_with_it_gets_none(self, make_harness: MakeHarness) -> None:
+        harness = make_harness()
+        harness.sign_up('anna@example.org')
         assert 'Session' not in harness.confirm('anna@example.org')
 
     def test_a_sign_up_alone_does_not_sign_in(self, harness: Harness, session: str) -> None:

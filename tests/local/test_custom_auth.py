@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from authui.local import CustomAuth, CustomStep, OperationError, PoolConfig
+from authui.local.custom_auth import one_challenge, same_text
 
 from .harness import FRED, INCORRECT, LOCKED, NO_SESSION, PASSWORD, SESSION_USED, USER_DISABLED, WRONG, refusal
 
@@ -202,3 +203,41 @@ class TestTriggers:
 
         harness = self.open(make_harness, CustomAuth(create))
         assert refusal(begin, harness) == ('UserLambdaValidationException', message)
+
+    @pytest.mark.parametrize('error', [ValueError('no riddles today'), KeyError('sphinx'), AssertionError(), OSError()])
+    @pytest.mark.parametrize('name', ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'])
+    def test_what_a_trigger_raises_is_told_as_cognito_tells_it(
+        self, make_harness: MakeHarness, caplog: pytest.LogCaptureFixture, name: str, error: Exception
+    ) -> None:
+        def fail(*_: object) -> Any:
+            raise error
+
+        triggers = CustomAuth(
+            fail if name == 'CreateAuthChallenge' else riddle,
+            fail if name == 'DefineAuthChallenge' else one_challenge,
+            fail if name == 'VerifyAuthChallengeResponse' else same_text,
+        )
+        harness = self.open(make_harness, triggers)
+        call = (
+            (lambda: harness.reply(begin(harness), ANSWER=RIGHT))
+            if name == 'VerifyAuthChallengeResponse'
+            else (lambda: begin(harness))
+        )
+        assert refusal(call) == ('UserLambdaValidationException', f'{name} failed with error {error}.')
+        assert f'{name} raised {type(error).__name__}' in caplog.text, 'with its traceback, as Lambda logs it'
+
+    @pytest.mark.parametrize(
+        'triggers',
+        [
+            CustomAuth(lambda _: None),  # type: ignore[arg-type, return-value]
+            CustomAuth(lambda _: ({'riddle': 6}, '42')),  # type: ignore[dict-item]
+            CustomAuth(lambda _: ({}, 42)),  # type: ignore[arg-type,return-value]
+            CustomAuth(riddle, lambda _: 'whatever'),  # type: ignore[arg-type,return-value]
+            CustomAuth(riddle, lambda _: None),  # type: ignore[arg-type,return-value]
+        ],
+    )
+    def test_what_a_trigger_returns_in_another_shape_is_its_fault(
+        self, make_harness: MakeHarness, triggers: CustomAuth
+    ) -> None:
+        harness = self.open(make_harness, triggers)
+        assert refusal(begin, harness) == ('InvalidLambdaResponseException', 'Unrecognizable lambda output')

@@ -214,6 +214,32 @@ class TestAliases:
         assert harness.by_password(FRED)
 
 
+@pytest.mark.parametrize(
+    ('config', 'name'),
+    [
+        (PoolConfig(), ANNA),
+        (PoolConfig(case_sensitive=True), ANNA),
+        (NAMES, 'anna'),
+        (PoolConfig(username_attributes=frozenset(), case_sensitive=True), 'Anna'),
+        (ALIASES, 'anna'),
+        (PHONES, PHONE),
+        (EITHER, ANNA),
+        (EITHER, PHONE),
+    ],
+)
+def test_users_of_every_kind_of_pool_can_delete_themselves(
+    make_harness: MakeHarness, config: PoolConfig, name: str
+) -> None:
+    harness = make_harness(config)
+    harness.pool.admin_create_user(name, PASSWORD, {} if config.username_attributes else {'email': ANNA})
+    token = harness.by_password(name)['AccessToken']
+    harness.client.delete_user(AccessToken=token)
+    assert refusal(harness.by_password, name) == INCORRECT
+    assert refusal(harness.user, token)[0] == 'UserNotFoundException'
+    harness.pool.admin_create_user(name, PASSWORD, {} if config.username_attributes else {'email': ANNA})
+    assert harness.by_password(name)
+
+
 class TestPhoneNumbers:
     def test_a_phone_number_stands_in_the_name_s_place(self, make_harness: MakeHarness) -> None:
         harness = make_harness(PHONES)

@@ -94,17 +94,30 @@ def test_a_weak_password_is_refused_and_a_better_one_taken(harness: Harness, cha
 @pytest.mark.parametrize(
     ('attributes', 'message'),
     [
-        ({}, 'given_name: The attribute is required\n'),
-        ({'given_name': ''}, 'given_name: The attribute is required\n'),
-        ({'given_name': 'Fred', 'shoe_size': '9'}, 'shoe_size: The attribute is not defined in schema.'),
+        ({}, 'Invalid attributes given, given_name is missing'),
+        ({'given_name': ''}, 'Invalid attributes given, given_name is missing'),
+        (
+            {'given_name': 'Fred', 'shoe_size': '9'},
+            'Attributes did not conform to the schema: shoe_size: The attribute is not defined in schema.',
+        ),
     ],
 )
 def test_unfit_attributes_are_refused_and_fit_ones_taken(
     harness: Harness, challenge: Any, attributes: dict[str, str], message: str
 ) -> None:
-    expected = ('InvalidParameterException', f'Attributes did not conform to the schema: {message}')
-    assert refusal(answer, harness, challenge, **attributes) == expected
+    assert refusal(answer, harness, challenge, **attributes) == ('InvalidParameterException', message)
     assert answer(harness, challenge, given_name='Fred')
+
+
+def test_all_attributes_that_are_missing_are_named(make_harness: MakeHarness) -> None:
+    harness = make_harness(PoolConfig(required_attributes=('given_name', 'family_name', 'birthdate')))
+    harness.pool.admin_create_user(FRED, PASSWORD, {'family_name': 'Bloggs'}, temporary=True)
+    challenge = harness.begin()
+    expected = 'Invalid attributes given, given_name is missing, birthdate is missing'
+    assert refusal(answer, harness, challenge) == ('InvalidParameterException', expected)
+    expected = 'Invalid attributes given, birthdate is missing'
+    assert refusal(answer, harness, challenge, given_name='Fred') == ('InvalidParameterException', expected)
+    assert answer(harness, challenge, given_name='Fred', birthdate='1990-12-31')
 
 
 def test_an_attribute_that_the_user_has_is_not_changed(harness: Harness, challenge: Any) -> None:

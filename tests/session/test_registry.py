@@ -8,7 +8,8 @@ import pytest
 from pydantic import SecretStr
 from support.world import MakeWorld, World
 
-from authui.errors import SaveError, StorageError
+from authui.cognito import KeySet, TokenVerifier, jwks_of
+from authui.errors import SaveError, StorageError, TokenClaimError
 from authui.models import TokenSet
 from authui.session import MemoryRecords, SessionRegistry, Vault
 from authui.session.services import new_session_id
@@ -31,6 +32,19 @@ async def enter(world: World, email: str = 'ann@example.org') -> SecretStr:
 class FullRecords(MemoryRecords):
     async def put(self, key: str, value: bytes, expires_at: float) -> None:  # noqa: ARG002 - it keeps nothing
         raise StorageError('the disk is full')
+
+
+async def test_tokens_that_are_not_to_be_trusted_begin_nothing_and_the_log_says_why(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    tokens = await sign_in(world)
+    keys = KeySet(jwks_of(world.pool.jwks))
+    stranger = TokenVerifier(issuer='https://idp.example/other', client_id=world.pool.client_id, keys=keys)
+    registry = SessionRegistry(replace(world.registry.services, verifier=stranger))
+    with pytest.raises(TokenClaimError):
+        await registry.begin(tokens)
+    assert 'iss is not the pool: check AUTHUI_USER_POOL_ID' in caplog.text
+    assert tokens.id_token.get_secret_value() not in caplog.text
 
 
 class TestTicket:

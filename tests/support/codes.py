@@ -15,7 +15,7 @@ def app_code(page: Page) -> str:
     return totp(page.locator('.authui-key').inner_text().replace(' ', ''))
 
 
-def totp(key: str) -> str:
-    """Return the code of a key now."""
+def totp(key: str, steps: int = 0) -> str:
+    """Return the code of a key now, or some steps of 30 seconds later."""
     secret = base64.b32decode(key + '=' * (-len(key) % 8))
-    return TOTP(secret, 6, SHA1(), 30, enforce_key_length=False).generate(int(time.time())).decode()  # noqa: S303 - RFC 6238
+    return TOTP(secret, 6, SHA1(), 30, enforce_key_length=False).generate(int(time.time()) + 30 * steps).decode()  # noqa: S303 - RFC 6238

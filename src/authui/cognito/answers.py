@@ -33,7 +33,11 @@ class UserUnknownError(e.CredentialsError):
 
 
 class OperationUnknownError(e.MisconfiguredError):
-    """The server behind the endpoint does not know the operation."""
+    """The server behind the endpoint says that it does not know the operation."""
+
+
+class BareFailureError(e.UnavailableError):
+    """A web page told of a failure, as Amazon never does: moto's server answers so what it does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,7 @@ TABLE: Final = (
         remedy='add the attributes that the sign-up form asks for to the user pool',
     ),
     _row('InvalidParameterException', e.AlreadyConfirmedError, r'already confirmed'),
+    _row('InvalidParameterException', e.InputError, r'attributes given, (?P<rule>[\w:]{1,64}) is missing'),
     _row('InvalidParameterException', e.InputError, r'delivery config', rule='factor'),
     _row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)', rule='no_contact'),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from authui.cognito import shapes
-from authui.cognito.answers import Call, OperationUnknownError, UserUnknownError
+from authui.cognito.answers import BareFailureError, Call, OperationUnknownError, UserUnknownError
 from authui.cognito.calls import in_time
 from authui.cognito.self_service import SelfService
 from authui.cognito.sign_in import SignIn
 from authui.cognito.strict import read_base64url, read_object
-from authui.errors import ChallengeExpiredError
+from authui.errors import AuthError, ChallengeExpiredError, UnavailableError
 from authui.models import Delivery
 from authui.typed import plain_code
 
@@ -101,28 +101,43 @@ class CognitoClient(SignIn, SelfService):
         `username` is the real one, not an alias. Raises `SessionEndedError` when the session is over.
         GetTokensFromRefreshToken, which rotation demands, and InitiateAuth where the server does not know that.
         """
-        parse = functools.partial(shapes.tokens_of, refresh_token=tokens.refresh_token)
-        device_key = _device_key(tokens.access_token)
+        is_down = False
         if self._has_token_refresh:
             try:
-                return await self._send(
-                    'get_tokens_from_refresh_token',
-                    Call.SESSION,
-                    parse,
-                    RefreshToken=tokens.refresh_token,
-                    ClientId=SecretStr(self._client_id),
-                    **({'ClientSecret': self._client_secret} if self._client_secret else {}),
-                    **({'DeviceKey': device_key} if device_key else {}),
-                )
+                return await self._refresh_by_operation(tokens)
             except OperationUnknownError:
                 self._has_token_refresh = False
+            except BareFailureError:
+                is_down = True  # or it lacks the operation, which it is when the other way succeeds
+        if not is_down:
+            return await self._refresh_by_flow(tokens, username)
+        with suppress(AuthError):
+            refreshed = await self._refresh_by_flow(tokens, username)
+            self._has_token_refresh = False
+            return refreshed
+        raise UnavailableError('get_tokens_from_refresh_token: HTTP 500')
+
+    async def _refresh_by_operation(self, tokens: TokenSet) -> TokenSet:
+        device_key = _device_key(tokens.access_token)
+        return await self._send(
+            'get_tokens_from_refresh_token',
+            Call.SESSION,
+            functools.partial(shapes.tokens_of, refresh_token=tokens.refresh_token),
+            RefreshToken=tokens.refresh_token,
+            ClientId=SecretStr(self._client_id),
+            **({'ClientSecret': self._client_secret} if self._client_secret else {}),
+            **({'DeviceKey': device_key} if device_key else {}),
+        )
+
+    async def _refresh_by_flow(self, tokens: TokenSet, username: str) -> TokenSet:
+        device_key = _device_key(tokens.access_token)
         parameters = {'REFRESH_TOKEN': tokens.refresh_token, **self._hashed(username)}
         if device_key:
             parameters['DEVICE_KEY'] = SecretStr(device_key)
         return await self._send(
             'initiate_auth',
             Call.SESSION,
-            parse,
+            functools.partial(shapes.tokens_of, refresh_token=tokens.refresh_token),
             AuthFlow='REFRESH_TOKEN_AUTH',
             ClientId=SecretStr(self._client_id),
             AuthParameters=parameters,

@@ -89,6 +89,19 @@ async def check_keys(settings: Settings) -> Check:
     return Check('signing keys', 'ok', f'{len(usable)} RSA keys')
 
 
+async def check_issuer(settings: Settings) -> Check:
+    """Compare the issuer that the pool's discovery document names with those that are accepted."""
+    url = settings.jwks_url.removesuffix('jwks.json') + 'openid-configuration'
+    try:
+        issuer = (await HttpJwks(url)()).get('issuer')
+    except Exception as error:  # noqa: BLE001 - whatever it is, the document is not there
+        return Check('issuer', 'skip', f'{url} cannot be read ({type(error).__name__})')
+    if isinstance(issuer, str) and settings.token_issuers.fullmatch(issuer):
+        return Check('issuer', 'ok', issuer)
+    remedy = 'unset AUTHUI_ISSUER, or check' if settings.issuer else 'set AUTHUI_ISSUER to it, or check'
+    return Check('issuer', 'fault', f'tokens come from {issuer!r} and would be refused: {remedy} AUTHUI_USER_POOL_ID')
+
+
 def check_client(boto: Any, settings: Settings, clock: Callable[[], float] = time.time) -> list[Check]:
     """Try to sign in somebody who does not exist: that tells of the app client, its secret, its flow and the clock."""
     nobody = f'authui-doctor-{secrets.token_hex(8)}@invalid.example'

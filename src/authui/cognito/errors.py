@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, HTTPClientError, ParamValidationErr
 from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.parsers import ResponseParserError
 
-from authui.cognito.answers import TABLE, Call, OperationUnknownError, Row
+from authui.cognito.answers import TABLE, BareFailureError, Call, OperationUnknownError, Row
 from authui.errors import (
     AuthError,
     BlockedError,
@@ -39,6 +39,27 @@ _PASSING: Final = (LimitExceededError, ThrottledError, TooManyAttemptsError, Una
 _PARAMETER = re.compile(r'parameter (?:in input: ")?(?:input\.)?(\w+)')
 _TRIGGER_FAILED = re.compile(r'^\w+ failed with error ')
 """What Cognito puts before a trigger's own words."""
+_REPLACEABLE: Final = frozenset({'get_tokens_from_refresh_token'})
+"""What can be asked in another way of a server that does not know it."""
+_UNKNOWN_NAME = re.compile(
+    r'(unknown|unsupported|invalid|no.?such).?(operation|action|target)|not.?(implemented|supported)|^unsupported$',
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"(not|n't) (yet |been )*(known?|implemented|supported|emulated)|unsupported|unimplemented"
+    r'|(unknown|invalid|no such) (operation|action|target)',
+    re.IGNORECASE,
+)
+"""How servers that speak Cognito's protocol say that they lack an operation."""
+_OF_OUTAGES: Final = frozenset(
+    {
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
 _FIELDS: Final = {'Password': 'password', 'ConfirmationCode': 'code', 'Code': 'code', 'Username': 'email'}
 _SET_UP: Final = {'ClientId': 'AUTHUI_CLIENT_ID', 'ClientSecret': 'AUTHUI_CLIENT_SECRET'}
 
@@ -103,6 +124,11 @@ def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _B
     metadata = failure.response.get('ResponseMetadata', {})
     row, rule = _find(name, blot.quoted(message), call)
     status = int(metadata.get('HTTPStatusCode', 0))
+    if operation in _REPLACEABLE and (row is None or row.error in {MisconfiguredError, UnavailableError}):
+        if _is_unknown_operation(name, message, status):
+            return OperationUnknownError(f'{operation}: not known to the server')
+        if row is None and status == HTTPStatus.INTERNAL_SERVER_ERROR and message.lstrip().startswith('<'):
+            return BareFailureError(f'{operation}: HTTP {status}')
     error = row.error if row else _error_by_status(status)
     if row and row.remedy:
         _logger.error('Cognito %s: %s: %r. What to do: %s.', operation, name, blot(message), row.remedy)
@@ -124,6 +150,15 @@ def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _B
         operation, reference, blot(name), status, request, blot(message),
     )  # fmt: skip
     return error(detail, reference=reference)
+
+
+def _is_unknown_operation(name: str, message: str, status: int) -> bool:
+    """Tell whether an answer whose name is none of Cognito's says that a server lacks the operation."""
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}:
+        return True
+    if status in _OF_OUTAGES or message.lstrip().startswith('<'):  # an error page of a proxy or a web server
+        return False
+    return bool(_UNKNOWN_NAME.search(name) or _UNKNOWN.search(message))
 
 
 def _find(name: str, message: str, call: Call) -> tuple[Row | None, str | None]:

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from pydantic import SecretStr
 
+from authui.cognito.reconcile import (
+    client_update,
+    differing,
+    higher_mfa,
+    mfa_update,
+    pool_update,
+    raised_client,
+    raised_pool,
+)
 from authui.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -17,6 +26,7 @@ Mfa = Literal['off', 'optional', 'on']
 
 _MIN_PASSWORD: Final = {'off': 15, 'optional': 15, 'on': 8}
 """NIST SP 800-63B-4: fifteen characters where the password is all there is; what kinds of them is nobody's business."""
+_MFA_NAMES: Final[dict[str, Mfa]] = {'OFF': 'off', 'OPTIONAL': 'optional', 'ON': 'on'}
 _FLOWS: Final = ('ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH')
 _PAGE: Final = 60
 
@@ -26,7 +36,8 @@ class Wish:
     """The pool to have."""
 
     name: str
-    mfa: Mfa = 'off'
+    mfa: Mfa | None = None
+    """Off for a new pool and as it is for an existing one, unless it is asked for."""
     with_secret: bool = False
 
     def pool(self) -> dict[str, Any]:
@@ -35,15 +46,15 @@ class Wish:
             'PoolName': self.name,
             'UsernameAttributes': ['email'],
             'UsernameConfiguration': {'CaseSensitive': False},
-            **self.pool_settings(),
+            **self.pool_settings(self.mfa or 'off'),
         }
 
-    def pool_settings(self) -> dict[str, Any]:
-        """Return the recommended settings that can be changed later."""
+    def pool_settings(self, mfa: Mfa) -> dict[str, Any]:
+        """Return the recommended settings that can be changed later, of a pool with such second factors."""
         return {
             'Policies': {
                 'PasswordPolicy': {
-                    'MinimumLength': _MIN_PASSWORD[self.mfa],
+                    'MinimumLength': _MIN_PASSWORD[mfa],
                     'RequireUppercase': False,
                     'RequireLowercase': False,
                     'RequireNumbers': False,
@@ -57,12 +68,17 @@ class Wish:
             'DeletionProtection': 'ACTIVE',
         }
 
+    @property
+    def has_mfa(self) -> bool:
+        """Whether second factors are asked for."""
+        return self.mfa not in {None, 'off'}
+
     def mfa_config(self, pool_id: str) -> dict[str, Any]:
         """Return what SetUserPoolMfaConfig is asked."""
         return {
             'UserPoolId': pool_id,
-            'MfaConfiguration': self.mfa.upper(),
-            'SoftwareTokenMfaConfiguration': {'Enabled': self.mfa != 'off'},
+            'MfaConfiguration': (self.mfa or 'off').upper(),
+            'SoftwareTokenMfaConfiguration': {'Enabled': self.has_mfa},
         }
 
     def client(self, pool_id: str) -> dict[str, Any]:
@@ -101,13 +117,13 @@ class Provisioned:
 def calls_of(wish: Wish) -> list[tuple[str, dict[str, Any]]]:
     """Return the calls that make it all, for a look at them."""
     calls: list[tuple[str, dict[str, Any]]] = [('CreateUserPool', wish.pool())]
-    if wish.mfa != 'off':
+    if wish.has_mfa:
         calls.append(('SetUserPoolMfaConfig', wish.mfa_config('<the new pool>')))
     return [*calls, ('CreateUserPoolClient', wish.client('<the new pool>'))]
 
 
 def provision(cognito: Any, wish: Wish, *, update: bool = False) -> Provisioned:
-    """Make what is missing; a second run makes nothing. `update` changes what differs, where that can be changed.
+    """Make what is missing; a second run makes nothing. `update` raises what differs, and weakens nothing.
 
     `cognito` is a signed boto3 client of `cognito-idp`. Raises `SettingsError` with the remedy.
     """
@@ -137,11 +153,11 @@ def _provision(cognito: Any, wish: Wish, *, update: bool) -> Provisioned:
     made: list[str] = []
     drift: list[str] = []
     pool_id = _find_one(_pools(cognito), wish.name, 'user pool')
-    min_length = _MIN_PASSWORD[wish.mfa]
+    min_length = _MIN_PASSWORD[wish.mfa or 'off']
     if pool_id is None:
         pool_id = cognito.create_user_pool(**wish.pool())['UserPool']['Id']
         made.append(f'user pool {pool_id}')
-        if wish.mfa != 'off':
+        if wish.has_mfa:
             cognito.set_user_pool_mfa_config(**wish.mfa_config(pool_id))
     else:
         changed, left = _reconcile_pool(cognito, pool_id, wish, update=update)
@@ -170,19 +186,41 @@ def _provision(cognito: Any, wish: Wish, *, update: bool) -> Provisioned:
 
 def _reconcile_pool(cognito: Any, pool_id: str, wish: Wish, *, update: bool) -> tuple[list[str], list[str]]:
     pool = cognito.describe_user_pool(UserPoolId=pool_id)['UserPool']
-    fixed = [
+    mfa = cognito.get_user_pool_mfa_config(UserPoolId=pool_id)
+    left = [
         f'user pool: {name} is {pool.get(name)!r} and cannot be changed; make another pool with --name'
         for name, wanted in {'UsernameAttributes': ['email']}.items()
         if pool.get(name) != wanted
     ]
-    different = list(_different(pool, wish.pool_settings()))
-    if not update or not different:
-        return [], [*fixed, *(f'user pool: {name} differs' for name in different)]
-    # What UpdateUserPool is not told goes back to AWS's defaults, so all that is there goes along.
-    taken = cognito.meta.service_model.operation_model('UpdateUserPool').input_shape.members
-    kept = {name: value for name, value in pool.items() if name in taken}
-    cognito.update_user_pool(**kept | {'UserPoolId': pool_id} | wish.pool_settings())
-    return [f'user pool: {name}' for name in different], fixed
+    level_there = mfa.get('MfaConfiguration', 'OFF')
+    asked = wish.mfa.upper() if wish.mfa else level_there
+    level = higher_mfa(level_there, asked)
+    if level != asked:
+        left.append(
+            f'user pool: MfaConfiguration is {level_there}, stricter than --mfa {wish.mfa}, and stays so; '
+            'lower it in the console of AWS'
+        )
+    wanted = raised_pool(pool, wish.pool_settings(_MFA_NAMES[level]))
+    different = differing(pool, wanted)
+    lacks_apps = level != 'OFF' and not mfa.get('SoftwareTokenMfaConfiguration', {}).get('Enabled')
+    changes_mfa = wish.mfa is not None and (level != level_there or lacks_apps)
+    if not update:
+        return [], [
+            *left,
+            *(f'user pool: {name} differs' for name in different),
+            *([f'user pool: MfaConfiguration is {level_there}, and --mfa {wish.mfa} was asked for'] * changes_mfa),
+        ]
+    if different:
+        cognito.update_user_pool(**pool_update(pool, wanted, _members(cognito, 'UpdateUserPool')))
+    if changes_mfa:
+        # After the pool's update, which tells the MFA configuration as it was.
+        taken = _members(cognito, 'SetUserPoolMfaConfig')
+        cognito.set_user_pool_mfa_config(**mfa_update(pool_id, mfa, level, taken))
+    return [f'user pool: {name}' for name in [*different, *(['MfaConfiguration'] * changes_mfa)]], left
+
+
+def _members(cognito: Any, operation: str) -> list[str]:
+    return list(cognito.meta.service_model.operation_model(operation).input_shape.members)
 
 
 def _min_length(pool: dict[str, Any], otherwise: int) -> int:
@@ -194,28 +232,12 @@ def _reconcile_client(cognito: Any, client: dict[str, Any], wish: Wish, *, updat
     fixed = []
     if bool(client.get('ClientSecret')) != wish.with_secret:
         fixed.append('app client: its secret cannot be added or removed; make another with --name')
-    different = list(_different(client, wish.client_settings()))
+    wanted = raised_client(client, wish.client_settings())
+    different = differing(client, wanted)
     if not update or not different:
         return [], [*fixed, *(f'app client: {name} differs' for name in different)]
-    taken = cognito.meta.service_model.operation_model('UpdateUserPoolClient').input_shape.members
-    kept = {name: value for name, value in client.items() if name in taken}
-    cognito.update_user_pool_client(**kept | wish.client_settings())
+    cognito.update_user_pool_client(**client_update(client, wanted, _members(cognito, 'UpdateUserPoolClient')))
     return [f'app client: {name}' for name in different], fixed
-
-
-def _different(there: dict[str, Any], wanted: dict[str, Any]) -> Iterator[str]:
-    """Go through the names of settings whose wanted parts are not there."""
-    for name, value in wanted.items():
-        if not _contains(there.get(name), value):
-            yield name
-
-
-def _contains(there: Any, wanted: Any) -> bool:
-    if isinstance(wanted, dict):
-        return isinstance(there, dict) and all(_contains(there.get(name), value) for name, value in wanted.items())
-    if isinstance(wanted, list) and all(isinstance(each, str) for each in wanted):
-        return isinstance(there, list) and set(wanted) <= set(there)
-    return bool(there == wanted)
 
 
 def _find_one(found: Iterator[tuple[str, str]], name: str, what: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from authui.cognito.jwks import KeySet
     from authui.models import TokenSet
 
-MAX_TOKEN_BYTES = 16 * 1024
+MAX_TOKEN_BYTES = 640 * 1024
+"""More than Cognito can write: 67 attributes of 2,048 characters and 100 groups. A header holds far less."""
 SKEW_SECONDS = 60
 
 _YEAR_10000 = 253_402_300_800
@@ -73,6 +75,8 @@ class Claims(Value):
 class TokenVerifier:
     """Verifies tokens of one issuer for one app client, or any of several; `clock` is the wall clock since 1970.
 
+    `issuer` is the `iss` claim itself, or what it has to match as a whole where a pool has several, as
+    `Settings.token_issuers` says. Keys come from `keys` alone, whatever the claim names.
     Follows Cognito's guide to verifying JSON web tokens and RFC 8725. Every check has its own `TokenError`;
     `UnavailableError` means that the signing keys cannot be fetched, which says nothing about the token.
     """
@@ -80,12 +84,12 @@ class TokenVerifier:
     def __init__(
         self,
         *,
-        issuer: str,
+        issuer: str | re.Pattern[str],
         client_id: str | Collection[str],
         keys: KeySet,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._issuer = issuer
+        self._issuer = re.compile(re.escape(issuer)) if isinstance(issuer, str) else issuer
         self._client_ids = (client_id,) if isinstance(client_id, str) else tuple(client_id)
         self._keys = keys
         self._clock = clock
@@ -121,8 +125,9 @@ class TokenVerifier:
             raise error.with_traceback(None) from None
 
     def _check(self, claims: dict[str, Any], use: Literal['id', 'access']) -> Claims:
-        if claims.get('iss') != self._issuer:
-            raise TokenClaimError('iss is not the pool')
+        issuer = claims.get('iss')
+        if not isinstance(issuer, str) or not self._issuer.fullmatch(issuer):
+            raise TokenClaimError('iss is not the pool: check AUTHUI_USER_POOL_ID, AUTHUI_REGION and AUTHUI_ISSUER')
         if claims.get('token_use') != use:
             raise TokenClaimError(f'token_use is not {use}')
         if claims.get(_CLIENT_CLAIM[use]) not in self._client_ids:
@@ -194,7 +199,9 @@ def _seconds(claims: dict[str, Any], name: str) -> int:
 
 
 def _groups(claims: dict[str, Any]) -> tuple[Any, ...]:
-    groups = claims.get('cognito:groups', [])
+    groups = claims.get('cognito:groups')
+    if groups is None:  # a trigger that overrides the groups can leave null behind
+        return ()
     if not isinstance(groups, list):
         raise TokenClaimError('cognito:groups is not a list')
     return tuple(groups)

@@ -69,7 +69,7 @@ class AccountOperations:
         return {}
 
     def _delete_user(self, request: Request) -> Answer:
-        self._directory.delete_user(self._grants.authorize(request['AccessToken']).sub)
+        self._directory.delete(self._grants.authorize(request['AccessToken']).sub)
         return {}
 
     def _check(self, request: Request) -> None:

@@ -24,6 +24,9 @@ _LOCAL_PART = re.compile(r'[^\s@.]+(\.[^\s@.]+)*')
 _LONGEST_LOCAL_PART = 64
 _DOMAIN = re.compile(r'([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W_][\w-]{0,61}[^\W_]')
 _PHONE_NUMBER = re.compile(r'\+[0-9]{1,15}')
+_BIRTHDATE_LENGTH = 10
+_BIRTHDATE = re.compile(r'[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])')
+_NUMBER = re.compile(r'[0-9]+')
 
 
 def check_username(username: str, config: PoolConfig) -> Contact | None:
@@ -76,6 +79,18 @@ def check_attributes(attributes: Mapping[str, str], config: PoolConfig) -> None:
             raise invalid_parameter('Invalid phone number format.')
         if name == 'email' and value:
             check_email(value)
+        if name == 'birthdate' and value:
+            _check_birthdate(value)
+        if name == 'updated_at' and value and not _NUMBER.fullmatch(value):
+            raise _unfit('updated_at: The attribute is not a number\n')
+
+
+def _check_birthdate(value: str) -> None:
+    if len(value) != _BIRTHDATE_LENGTH:
+        bound = 'shorter' if len(value) < _BIRTHDATE_LENGTH else 'longer'
+        raise _unfit(f'birthdate: String must be no {bound} than {_BIRTHDATE_LENGTH} characters\n')
+    if not _BIRTHDATE.fullmatch(value):
+        raise _unfit('birthdate: The attribute is not a date of the format YYYY-MM-DD\n')
 
 
 def check_unreserved(names: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Puts the pool behind a boto3 client: requests are answered where botocore would send them; no port, no network."""
+"""Answers requests in Cognito's protocol: those of boto3 clients where botocore would send them, and a server's."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import logging
 import threading
 import uuid
 from collections import Counter
+from dataclasses import dataclass
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
@@ -29,7 +30,29 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
+CONTENT_TYPE = 'application/x-amz-json-1.1'
 _EVENT = 'before-send.cognito-identity-provider'
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reply:
+    """An answer as HTTP has it."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+
+class NoAnswerError(Exception):
+    """There is no answer: a fault was switched on, or the pool is closed."""
+
+    def __init__(self, fault: Literal['refuse', 'delay', 'cut']) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+_NO_ANSWERS = {'refuse': EndpointConnectionError, 'delay': ReadTimeoutError, 'cut': ConnectionClosedError}
+"""What botocore raises."""
 
 
 class Bridge:
@@ -49,7 +72,15 @@ class Bridge:
         read_timeout = float(client.meta.config.read_timeout)  # type: ignore[attr-defined] # stubs omit its options
 
         def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-            return self._answer(request, model, read_timeout)
+            target: str | bytes = request.headers.get(
+                'X-Amz-Target', ''
+            )  # the stubs know only str, botocore sends bytes
+            text = target.decode('ascii', 'replace') if isinstance(target, bytes) else target
+            try:
+                reply = self.answer(operation_of(text), request.body, model, read_timeout=read_timeout)
+            except NoAnswerError as error:
+                raise _NO_ANSWERS[error.fault](endpoint_url=request.url) from None
+            return AWSResponse(request.url, reply.status, HTTPHeaders.from_dict(reply.headers), _Body(reply.content))
 
         # The stubs say that handlers return nothing; botocore takes what this one returns as the response.
         client.meta.events.register(_EVENT, answer)  # type: ignore[arg-type]
@@ -63,55 +94,59 @@ class Bridge:
         """Answer no more: attached clients find no connection, and still never touch the network."""
         self._closed = True
 
-    def _answer(self, request: AWSPreparedRequest, model: ServiceModel, read_timeout: float) -> AWSResponse:
-        operation = _operation(request)
+    def answer(self, operation: str, body: object, model: ServiceModel, *, read_timeout: float = float('inf')) -> Reply:
+        """Answer one request, or raise `NoAnswerError` for a caller who waits for `read_timeout` seconds at most."""
         with self._lock:
             self._calls[operation] += 1
         struck = self._faults.strike(operation)
         if self._closed or 'refuse' in struck:
-            raise EndpointConnectionError(endpoint_url=request.url)
+            raise NoAnswerError('refuse')
         delay = struck['delay'].seconds if 'delay' in struck else 0.0
         if delay:
             self._faults.wait(min(delay, read_timeout))
         error = refusal(struck)
-        response = self._error(error, request.url) if error else self._perform(operation, request, model)
+        reply = self._error(error) if error else self._perform(operation, body, model)
         if delay >= read_timeout:
-            raise ReadTimeoutError(endpoint_url=request.url)
+            raise NoAnswerError('delay')
         if 'cut' in struck:
-            raise ConnectionClosedError(endpoint_url=request.url)
-        return response
+            raise NoAnswerError('cut')
+        return reply
 
-    def _perform(self, operation: str, request: AWSPreparedRequest, model: ServiceModel) -> AWSResponse:
+    def refuse(self, error: OperationError) -> Reply:
+        """Answer by a refusal."""
+        return self._error(error)
+
+    def _perform(self, operation: str, body: object, model: ServiceModel) -> Reply:
         try:
             self._operations.require_known(operation)
-            values = _read(request.body)
+            values = _read(body)
             shape = model.operation_model(operation).input_shape
             assert shape is not None, 'every operation of the pool has an input'
             check_request(shape, values)
             answer = self._operations.answer(operation, values)
         except OperationError as error:
-            return self._error(error, request.url)
+            return self._error(error)
         except Exception:  # whatever breaks here is answered as Cognito answers its own faults, and logged
             _logger.exception('%s failed', operation)
-            return self._error(internal_error(), request.url)
-        return self._response(request.url, 200, answer, {})
+            return self._error(internal_error())
+        return self._reply(200, answer, {})
 
-    def _error(self, error: OperationError, url: str) -> AWSResponse:
+    def _error(self, error: OperationError) -> Reply:
         body = {'__type': error.code, 'message': error.message}
         # A message can name what the caller sent; a header holds one line of Latin letters only.
         message = error.message.encode('ascii', 'replace').decode('ascii').replace('\n', ' ').replace('\r', ' ')
         headers = {'x-amzn-ErrorType': f'{error.code}:', 'x-amzn-ErrorMessage': message}
-        return self._response(url, error.status, body, headers)
+        return self._reply(error.status, body, headers)
 
-    def _response(self, url: str, status: int, answer: Answer, headers: dict[str, str]) -> AWSResponse:
-        body = json.dumps(answer).encode('ascii')
+    def _reply(self, status: int, answer: Answer, headers: dict[str, str]) -> Reply:
+        content = json.dumps(answer).encode('ascii')
         common = {
-            'Content-Type': 'application/x-amz-json-1.1',
-            'Content-Length': str(len(body)),
+            'Content-Type': CONTENT_TYPE,
+            'Content-Length': str(len(content)),
             'Date': formatdate(self._clock(), usegmt=True),
             'x-amzn-RequestId': str(uuid.uuid4()),
         }
-        return AWSResponse(url, status, HTTPHeaders.from_dict(common | headers), _Body(body))
+        return Reply(status, common | headers, content)
 
 
 class _Body:
@@ -124,10 +159,9 @@ class _Body:
         yield self._content
 
 
-def _operation(request: AWSPreparedRequest) -> str:
-    target: str | bytes = request.headers.get('X-Amz-Target', '')  # the stubs know only str; botocore sends bytes
-    text = target.decode('ascii', 'replace') if isinstance(target, bytes) else target
-    return text.rpartition('.')[2]
+def operation_of(target: str) -> str:
+    """Return the operation that a header `X-Amz-Target` names."""
+    return target.rpartition('.')[2]
 
 
 def _read(body: object) -> dict[str, Any]:

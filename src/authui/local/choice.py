@@ -134,13 +134,17 @@ class Choice:
 
         def confirm(given: Mapping[str, str]) -> Answer:
             self._directory.confirm_sign_up(username, given['code'], force='force' in given)
-            candidate = self._candidates.find(username)
-            answer = self._challenges.give(
-                _CONFIRMED, candidate, {}, lambda _: self._second_factor.after_first(candidate)
-            )
-            return {'Session': answer['Session']}
+            return self.session_of_confirmation(username)
 
         answer = self._challenges.give(_SIGNED_UP, self._candidates.find(username), {}, confirm)
+        return {'Session': answer['Session']}
+
+    def session_of_confirmation(self, username: str) -> Answer:
+        """Return the Session that signs in who has just confirmed the sign-up, where the client may go on with it."""
+        if 'USER_AUTH' not in self._config.explicit_auth_flows:
+            return {}
+        candidate = self._candidates.find(username)
+        answer = self._challenges.give(_CONFIRMED, candidate, {}, lambda _: self._second_factor.after_first(candidate))
         return {'Session': answer['Session']}
 
     def confirm_sign_up(self, session: str, username: str, code: str, *, force: bool) -> Answer:

@@ -28,6 +28,13 @@ class PoolConfig(Value):
     Lifetimes may be shorter than Cognito allows, so that tests of expiry stay short.
     """
 
+    pool_id: Annotated[str, Field(pattern=r'^[\w-]+_[0-9a-zA-Z]+$', max_length=55)] | None = None
+    """The pool's id, such as `eu-west-1_Example01`; by default one that is made up at the first start and kept."""
+    client_id: Annotated[str, Field(pattern=r'^[\w+]+$', max_length=128)] | None = None
+    """The id of its app client; the same by default."""
+    issuer: Annotated[str, Field(pattern=r'^https?://[^\s?#]+[^\s?#/]$')] | None = None
+    """The `iss` claim, where `{pool_id}` stands for the id; by default one that no pool of Amazon's has."""
+
     username_attributes: frozenset[Literal['email', 'phone_number']] = frozenset({'email'})
     """What people sign up and in with in place of a user name, which is then the sub; none for a pool of user names."""
     alias_attributes: frozenset[Literal['email', 'phone_number', 'preferred_username']] = frozenset()

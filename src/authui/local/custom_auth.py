@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, get_args
 
 from authui.local.app_client import required
 from authui.local.errors import OperationError, incorrect_credentials, invalid_parameter
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from authui.local.new_password import NewPassword
     from authui.local.second_factor import SecondFactor
     from authui.local.sign_in import SignIn
+
+P = ParamSpec('P')
+
+_logger = logging.getLogger(__name__)
 
 _MOST_STEPS = 20
 _MOST_WRONG_ANSWERS = 3
@@ -49,7 +54,7 @@ def same_text(expected: str, answer: str) -> bool:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CustomAuth:
-    """The three triggers; any of them may raise `OperationError('UserLambdaValidationException', …)`."""
+    """The three triggers. What one of them raises is its refusal: UserLambdaValidationException, with its text."""
 
     create: Callable[[Mapping[str, str]], tuple[Mapping[str, str], str]]
     """CreateAuthChallenge: from the user's attributes (none for nobody), the public parameters and the right answer."""
@@ -92,7 +97,7 @@ class CustomFlow:
     def _next(
         self, triggers: CustomAuth, candidate: Candidate, steps: tuple[CustomStep, ...], client_public: str | None
     ) -> Answer:
-        decision = triggers.define(steps) if len(steps) <= _MOST_STEPS else 'failure'
+        decision = self._define(triggers, steps) if len(steps) <= _MOST_STEPS else 'failure'
         if decision == 'failure':
             raise incorrect_credentials()
         if decision == 'tokens':
@@ -102,7 +107,7 @@ class CustomFlow:
         if decision == 'CUSTOM_CHALLENGE':
             return self._ask(triggers, candidate, steps, client_public)
         if client_public is None:
-            raise OperationError('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+            raise _unrecognizable()
         proven = (*steps, CustomStep('PASSWORD_VERIFIER', passed=True))
         return self._sign_in.ask_proof(
             candidate, client_public, lambda: self._next(triggers, candidate, proven, client_public), with_session=True
@@ -112,13 +117,50 @@ class CustomFlow:
         self, triggers: CustomAuth, candidate: Candidate, steps: tuple[CustomStep, ...], client_public: str | None
     ) -> Answer:
         attributes = candidate.user.attributes if candidate.user else {}
-        public, expected = triggers.create(attributes)
+        public, expected = self._create(triggers, attributes)
 
         def reply(given: Mapping[str, str]) -> Answer:
             answer = required(given, 'ANSWER')
-            passed = self._candidates.check_code(candidate.sub, lambda: triggers.verify(expected, answer))
+            passed = self._candidates.check_code(
+                candidate.sub, lambda: _run('VerifyAuthChallengeResponse', triggers.verify, expected, answer) is True
+            )
             step = CustomStep('CUSTOM_CHALLENGE', passed=passed)
             return self._next(triggers, candidate, (*steps, step), client_public)
 
         parameters = {'USERNAME': candidate.real_name, **public}
         return self._challenges.give('CUSTOM_CHALLENGE', candidate, parameters, reply)
+
+    def _define(self, triggers: CustomAuth, steps: tuple[CustomStep, ...]) -> Decision:
+        decision: Decision = _run('DefineAuthChallenge', triggers.define, steps)
+        if decision not in get_args(Decision):
+            raise _unrecognizable()
+        return decision
+
+    def _create(self, triggers: CustomAuth, attributes: Mapping[str, str]) -> tuple[Mapping[str, str], str]:
+        created = _run('CreateAuthChallenge', triggers.create, attributes)
+        match created:
+            case (Mapping() as public, str(expected)) if _is_text(public):
+                return public, expected
+        raise _unrecognizable()
+
+
+def _run(name: str, trigger: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:
+    """Run a trigger; its failure is told as Cognito tells the failure of a Lambda function, and logged as Lambda does.
+
+    What comes back is `Any`: triggers are the host's own, and nothing but this pool checks what they return.
+    """
+    try:
+        return trigger(*args, **kwargs)
+    except OperationError:
+        raise
+    except Exception as error:
+        _logger.warning('The trigger %s raised %s', name, type(error).__name__, exc_info=True)
+        raise OperationError('UserLambdaValidationException', f'{name} failed with error {error}.') from error
+
+
+def _is_text(parameters: Mapping[Any, Any]) -> bool:
+    return all(isinstance(part, str) for item in parameters.items() for part in item)
+
+
+def _unrecognizable() -> OperationError:
+    return OperationError('InvalidLambdaResponseException', 'Unrecognizable lambda output')

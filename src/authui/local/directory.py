@@ -239,10 +239,14 @@ class Directory:
     # Parts
 
     def delete_user(self, username: str) -> None:
-        """Remove a user; the e-mail is free again."""
+        """Remove the user of a name; the e-mail is free again."""
+        self.delete(self.require(username).sub)
+
+    def delete(self, sub: str) -> None:
+        """Remove the user of a sub."""
         with self._database.transaction() as connection:
-            user = self.users.require(connection, username)
-            connection.execute('DELETE FROM users WHERE sub = ?', (user.sub,))
+            require(connection, sub)
+            connection.execute('DELETE FROM users WHERE sub = ?', (sub,))
 
     def new_user(self, username: str, password: str, attributes: dict[str, str], *, confirmed: bool) -> UserRecord:
         """Return a user who is not stored yet."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from authui.local.app_client import required
-from authui.local.attributes import check_unreserved, missing_attribute
-from authui.local.errors import not_authorized, temporary_password_expired
+from authui.local.attributes import check_unreserved
+from authui.local.errors import invalid_parameter, not_authorized, temporary_password_expired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,7 +74,9 @@ class NewPassword:
         for name in attributes:
             if provided.get(name) and (name == 'email' or name in self._config.required_attributes):
                 raise not_authorized(f'Cannot modify an already provided {name}')
-        for name in missing:
-            if not attributes.get(name):
-                raise missing_attribute(name)
+        still_missing = [name for name in missing if not attributes.get(name)]
+        if still_missing:
+            raise invalid_parameter(
+                f'Invalid attributes given, {", ".join(f"{name} is missing" for name in still_missing)}'
+            )
         return attributes

@@ -91,7 +91,7 @@ class Operations:
         if request.get('Session'):
             return self._choice.confirm_sign_up(request['Session'], username, code, force=force)
         self._directory.confirm_sign_up(username, code, force=force)
-        return {}
+        return self._choice.session_of_confirmation(username)
 
     def _resend_confirmation_code(self, request: Request) -> Answer:
         self._app_client.check(request)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 Expiring = Literal['access_tokens', 'refresh_tokens', 'challenges', 'codes']
 
+_ISSUER = 'https://local-pool.invalid/{pool_id}'
 _DEFAULT_CONFIG = PoolConfig()
 
 
@@ -61,8 +62,8 @@ class LocalPool:
         """The pool's id, made at the first start."""
         self.client_id: str = identity['client_id']
         """The id of its one app client, made at the first start."""
-        self.issuer: str = f'https://local-pool.invalid/{self.pool_id}'
-        """The `iss` claim of its tokens; never one that Amazon's pools have."""
+        self.issuer: str = (config.issuer or _ISSUER).replace('{pool_id}', self.pool_id)
+        """The `iss` claim of its tokens; none that Amazon's pools have, unless it was set."""
         self.mailbox: Mailbox = mailbox
         """Where its codes go."""
         self.faults: Faults = Faults()
@@ -127,7 +128,8 @@ class LocalPool:
         )
         self.operations: frozenset[str] = operations.names
         """The operations that it answers; it says of all others that it does not know them."""
-        self._bridge = Bridge(operations, self.faults, clock)
+        self.bridge: Bridge = Bridge(operations, self.faults, clock)
+        """What answers requests, for servers."""
         self._clock = clock
 
     @classmethod
@@ -144,15 +146,15 @@ class LocalPool:
 
         `custom_auth` are the triggers of the flow CUSTOM_AUTH.
 
-        Raises `StorageError` when the folder is open to other users, its file is damaged, or it is a pool whose users
-        are called in another way.
+        Raises `StorageError` when the folder is open to other users, its file is damaged, or it is a pool with other
+        ids, or whose users are called in another way.
         """
         randomness = Randomness()
 
         def seed(connection: sqlite3.Connection) -> None:
             identity = (
-                f'local_{randomness.name(9)}',
-                randomness.name(26).lower(),
+                config.pool_id or f'local_{randomness.name(9)}',
+                config.client_id or randomness.name(26).lower(),
                 randomness.octets(32),
                 generate_pem(),
                 generate_pem(),
@@ -165,12 +167,16 @@ class LocalPool:
 
         database = Database.open(folder, seed)
         with database.reading() as connection:
-            kind = connection.execute('SELECT kind FROM pool').fetchone()['kind']
-        if kind != config.kind:
+            made = connection.execute('SELECT kind, pool_id, client_id FROM pool').fetchone()
+        wanted = {'kind': config.kind, 'pool_id': config.pool_id, 'client_id': config.client_id}
+        for name, value in wanted.items():
+            if value is None or value == made[name]:
+                continue
             database.close()
+            what = '' if name == 'kind' else f'{name} '
             raise StorageError(
-                f'the pool in {folder} was made with {kind}, and is to be opened with {config.kind}. That cannot be '
-                'changed, as it cannot on Cognito: give the configuration that it has, or another folder.'
+                f'the pool in {folder} was made with {what}{made[name]}, and is to be opened with {what}{value}. That '
+                'cannot be changed, as it cannot on Cognito: give the configuration that it has, or another folder.'
             )
         return cls(
             database,
@@ -183,11 +189,11 @@ class LocalPool:
 
     def attach(self, client: BaseClient) -> None:
         """Answer all requests of a boto3 `cognito-idp` client; it never touches the network again."""
-        self._bridge.attach(client)
+        self.bridge.attach(client)
 
     def close(self) -> None:
         """Close the file; attached clients find no connection from now on."""
-        self._bridge.close()
+        self.bridge.close()
         self._database.close()
 
     def jwks(self) -> dict[str, Any]:
@@ -197,7 +203,7 @@ class LocalPool:
     @property
     def calls(self) -> Counter[str]:
         """How many requests of each operation have come."""
-        return self._bridge.calls()
+        return self.bridge.calls()
 
     def expire(self, what: Expiring) -> None:
         """Let everything of a kind that was given until now be over: for tests that do not wait and move no clock.

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast, get_args
 
 from pydantic import SecretStr
 
-from authui.errors import SaveError, StorageError
+from authui.errors import SaveError, StorageError, TokenError
 from authui.models import AuthEvent, TokenSet, Unfinished
 from authui.session.once import Once
 from authui.session.revocation import Revoker
@@ -171,7 +171,11 @@ class SessionRegistry:
         Raises `TokenError` when the tokens are not to be trusted, `SaveError` when they could not be stored: then
         nobody is signed in.
         """
-        claims = await self.services.verifier.verify(tokens)
+        try:
+            claims = await self.services.verifier.verify(tokens)
+        except TokenError as error:
+            _log.error('the tokens of a sign-in are not to be trusted, so nobody was signed in: %s', error)
+            raise
         session_id = new_session_id()
         key = session_key(session_id)
         now, spans = self.services.clock(), self.services.spans

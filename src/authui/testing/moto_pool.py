@@ -7,10 +7,12 @@ knows: tests of those belong on the embedded pool.
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
@@ -133,7 +135,11 @@ def served() -> Iterator[MotoPool]:
         def _pass_on(self, body: bytes | None) -> None:
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP}
             url = f'https://cognito-idp.{_REGION}.amazonaws.com{self.path}'
-            answer = requests.request(self.command, url, headers=headers, data=body, timeout=_SECONDS)
+            try:
+                answer = requests.request(self.command, url, headers=headers, data=body, timeout=_SECONDS)
+            except NotImplementedError as error:  # moto's word for an operation that it does not know
+                self._refuse(json.dumps({'__type': 'UnknownOperationException', 'message': str(error)}).encode())
+                return
             self.send_response(answer.status_code)
             for name, value in answer.headers.items():
                 if name.lower() not in _HOP:
@@ -141,6 +147,13 @@ def served() -> Iterator[MotoPool]:
             self.send_header('Content-Length', str(len(answer.content)))
             self.end_headers()
             self.wfile.write(answer.content)
+
+        def _refuse(self, content: bytes) -> None:
+            self.send_response(HTTPStatus.BAD_REQUEST)
+            self.send_header('Content-Type', 'application/x-amz-json-1.1')
+            self.send_header('Content-Length', str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
             """Print nothing."""
