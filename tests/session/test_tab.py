@@ -36,6 +36,7 @@ from authui.models import (
     User,
 )
 from authui.session import AuthSession, MemoryRecords, TabSession
+from authui.session.registry import _signed_out_key
 
 EMAIL = 'ann@example.org'
 PROOF = SecretStr(PASSWORD)
@@ -419,4 +420,5 @@ class TestNewId:
         assert await world.registry.redeem(ticket) is None
         assert session.ended
         assert await world.registry.find(former) is None
-        assert records._records == {}
+        # What is left says that the user's other sessions are over, and opens none.
+        assert set(records._records) == {_signed_out_key(session.claims.sub)}
