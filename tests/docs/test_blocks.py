@@ -25,7 +25,7 @@ ELSEWHERE = {
     'docs/store.md': 'docs/test_store.py',
     'docs/testing.md': 'docs/test_testing.py',
     'docs/theme.md': 'docs/test_theme.py',
-    'docs/tutorial.md': 'docs/test_tutorial.py',
+    'docs/tutorial.md': 'browser/test_tutorial.py',
 }
 """Pages whose Python has a test of its own."""
 SAME_AS_README = 'docs/index.md'

@@ -59,13 +59,13 @@ class ServedPool:
 
 
 @contextmanager
-def served_pool(folder: Path, *options: str) -> Iterator[ServedPool]:
-    """Serve a pool on a free port until the block ends."""
+def served_pool(folder: Path, *options: str, python: str = sys.executable) -> Iterator[ServedPool]:
+    """Serve a pool on a free port until the block ends, by the authui of an interpreter."""
     output, errors = folder / 'pool.jsonl', folder / 'pool.err'
     environment = {name: value for name, value in os.environ.items() if not name.startswith(('AUTHUI_', 'COV'))}
     with output.open('wb') as out, errors.open('wb') as err:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, '-m', 'authui', 'pool', '--port', '0', '--json', *options],
+            [python, '-m', 'authui', 'pool', '--port', '0', '--json', *options],
             stdout=out, stderr=err, cwd=folder, env=environment | {'TMPDIR': str(folder)},
         )  # fmt: skip
     try:

@@ -7,12 +7,15 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
+from playwright.sync_api import Page, expect
 from support.moto_wire import served_moto
 from support.pages import ROOT, Block, blocks_of
 from support.raw_http import HTML, ask
-from support.screens import Server
+from support.screens import PASSWORD, Screens, Server
+from support.served_pool import served_pool
 
 BLOCKS = blocks_of('docs/tutorial.md')
 REGION = 'eu-west-1'
@@ -48,13 +51,15 @@ class Reader:
         server.start()
         return server
 
-    def run_main(self, code: str, **environment: str) -> Server:
-        """Write `main.py` and run it; the port is the test's, and no browser is opened."""
+    def run_main(self, code: str, *lines: str, **environment: str) -> Server:
+        """Write `main.py`, type the lines before it, and run it; the port is the test's, and no browser is opened."""
         run = "ui.run(host='localhost')"
         assert run in code
         (self.folder / 'main.py').write_text(code)
         served = "ui.run(host='localhost', port={port}, show=False, reload=False)"
         server = Server(self.folder, command=[str(self.folder / '.venv/bin/python'), 'served.py'], **environment)
+        for line in lines:
+            self.type(line.replace(':8080', f':{server.port}'))
         (self.folder / 'served.py').write_text(code.replace(run, served.replace('{port}', str(server.port))))
         server.start()
         return server
@@ -121,5 +126,29 @@ def test_a_pool_is_made_checked_and_used(reader: Reader) -> None:
             answer = ask(server, 'GET', '/login', HTML)
             assert answer.status == 200
             assert 'Local pool' not in answer.body
+        finally:
+            server.stop()
+
+
+def test_the_last_step_ends_signed_in(reader: Reader, page: Page, tmp_path: Path) -> None:
+    """`authui pool` stands for Amazon's: the reader's file names it, and the public URL is the tutorial's own line."""
+    (commands,) = section('Your own user pool')
+    *_, public_url, doctor, _ = commands.code.splitlines()
+    (program,) = section('A page with a way out')
+    python = str(reader.folder / '.venv' / 'bin' / 'python')
+    with served_pool(tmp_path, f'--user=ada@example.org:{PASSWORD}', python=python) as pool:
+        (reader.folder / '.env').write_text(
+            f'AUTHUI_USER_POOL_ID={pool.pool_id}\nAUTHUI_CLIENT_ID={pool.client_id}\nAUTHUI_SECRET={token_urlsafe(32)}\n'
+            f'AUTHUI_ENDPOINT_URL={pool.url}\nAUTHUI_ISSUER={pool.told["issuer"]}\n'
+        )
+        server = reader.run_main(program.code, public_url)
+        try:
+            assert 'fault' not in reader.type(doctor)
+            page.goto(f'http://localhost:{server.port}/')
+            Screens(page, '').log_in('ada@example.org')
+            expect(page.get_by_text('Hello ada@example.org')).to_be_visible()
+            assert page.url == f'http://localhost:{server.port}/'
+            page.goto(f'http://127.0.0.1:{server.port}/')  # what a terminal's link may say
+            expect(page.get_by_text('Hello ada@example.org')).to_be_visible()
         finally:
             server.stop()
