@@ -202,8 +202,10 @@ class Kept(logging.Handler):
 
 
 @pytest.fixture
-def on_root() -> Iterator[list[Memory]]:
+def on_root(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Memory]]:
     """Handlers of a host's, one there before the start and one after it, which get what propagates."""
+    for name in ('uvicorn', 'uvicorn.access', 'uvicorn.error'):  # a server of another test keeps its records to itself
+        monkeypatch.setattr(logging.getLogger(name), 'propagate', True)
     handlers, root = [Memory(), Memory()], logging.getLogger()
     root.addHandler(handlers[0])
     redact_logs()
