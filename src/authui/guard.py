@@ -39,7 +39,7 @@ _PATIENCE_SECONDS = 2.0
 _STATE_KEY = 'authui'
 LOCAL_ONLY = (
     'authui runs its embedded user pool, which is for this machine alone, and was reached from another one. '
-    'Configure a user pool of Amazon Cognito, or start the server on 127.0.0.1.\n'
+    'Configure a user pool of Amazon Cognito, or start the server on localhost.\n'
 )
 
 

@@ -57,7 +57,7 @@ def _reached_at(settings: Settings, host: str | None) -> tuple[str, str] | None:
         )
     if host is not None and not is_loopback(host) and not (settings.uses_local_pool and settings.unsafe_local_pool):
         return f'the network, as the server would listen on {host}', (
-            "Start it with ui.run(host='127.0.0.1'), or leave debug=True and add_devtools out."
+            "Start it with ui.run(host='localhost'), or leave debug=True and add_devtools out."
         )
     return None
 
@@ -78,7 +78,7 @@ def _refuse_reachable_pool(settings: Settings, host: str | None) -> None:
     if host is not None and not is_loopback(host):
         raise SettingsError(
             f'the embedded user pool is for this machine alone, and the server would listen on {host}. '
-            f"Start it with ui.run(host='127.0.0.1'), or {remedy}"
+            f"Start it with ui.run(host='localhost'), or {remedy}"
         )
     if is_public(settings):
         raise SettingsError(
