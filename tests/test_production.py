@@ -58,7 +58,7 @@ LEFTOVERS: dict[str, tuple[Start, str]] = {
     'devtools': (Start(REAL, devtools=True), '/devtools'),
     'debug on every address': (
         Start(REAL | LOOPBACK, host='0.0.0.0', debug=True),  # noqa: S104 - it is refused
-        "ui.run(host='127.0.0.1')",
+        "ui.run(host='localhost')",
     ),
     'devtools on every address': (
         Start(REAL | LOOPBACK, host='0.0.0.0', devtools=True),  # noqa: S104 - it is refused
