@@ -87,6 +87,7 @@ class Running:
             email_is_alias=settings.email_is_alias,
             trigger_texts=settings.trigger_texts,
             clock=clock,
+            cognito_time=server_time,
         )
         name = f'{pool_id}/{client_id}'
         records, counters, bus = _shared(settings, folder, name, clock)
