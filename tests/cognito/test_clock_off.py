@@ -159,7 +159,7 @@ async def test_the_app_signs_in_by_the_time_of_cognito(
     def six_minutes_later(http_response: Any, **_: Any) -> None:
         http_response.headers['date'] = formatdate(wall_clock() + 360, usegmt=True)
 
-    boto = running.client._boto  # noqa: SLF001 - the wire that the app made
+    boto = running.client._boto
     boto.meta.events.register_first('after-call.cognito-identity-provider', six_minutes_later)
     with pytest.raises(MisconfiguredError):  # by its own clock it would be let in
         await running.client.sign_in(credentials())

@@ -39,6 +39,8 @@ _PASSING: Final = (LimitExceededError, ThrottledError, TooManyAttemptsError, Una
 _PARAMETER = re.compile(r'parameter (?:in input: ")?(?:input\.)?(\w+)')
 _TRIGGER_FAILED = re.compile(r'^\w+ failed with error ')
 """What Cognito puts before a trigger's own words."""
+_ENDS = tuple('.!?\u2026\u3002\uff01\uff1f\u0964\u061f')
+"""What ends a sentence, in any of the languages."""
 _FIELDS: Final = {'Password': 'password', 'ConfirmationCode': 'code', 'Code': 'code', 'Username': 'email'}
 _SET_UP: Final = {'ClientId': 'AUTHUI_CLIENT_ID', 'ClientSecret': 'AUTHUI_CLIENT_SECRET'}
 
@@ -109,10 +111,12 @@ def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _B
     if error is TriggerError:
         refused = TriggerError(f'{operation}: {blot(message)}')
         if name == 'UserLambdaValidationException':  # the others tell of a fault of the trigger's
-            refused.said = blot(_TRIGGER_FAILED.sub('', message)) or None
+            refused.said = blot(_said(message)) or None
         return refused
     # A name that no row knows may be anything, up to a text of somebody else's.
     detail = f'{operation}: {name if row else f"HTTP {status}"}'
+    if row and issubclass(error, InputError) and not row.remedy:
+        _logger.warning('Cognito %s refused what was typed: %s: %r', operation, name, blot(message))
     if issubclass(error, _PASSING):
         return error(detail, retry_after=_retry_after(metadata.get('HTTPHeaders', {})))
     if error not in {BlockedError, UnexpectedError}:
@@ -124,6 +128,13 @@ def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _B
         operation, reference, blot(name), status, request, blot(message),
     )  # fmt: skip
     return error(detail, reference=reference)
+
+
+def _said(message: str) -> str:
+    """Return a trigger's own words, without what Cognito puts before them and the full stop that it puts behind."""
+    said = _TRIGGER_FAILED.sub('', message).strip()
+    sentence = said.removesuffix('.').rstrip()
+    return sentence if sentence.endswith(_ENDS) else said
 
 
 def _find(name: str, message: str, call: Call) -> tuple[Row | None, str | None]:
