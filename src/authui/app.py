@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any, ClassVar, Protocol, Self, cast, get_args
 
 from fastapi import FastAPI, Request, Response
@@ -210,6 +211,7 @@ class AuthUI(Guards):
         add_pages(self._pages)
         app.add_exception_handler(NotAllowedError, self.answer_not_allowed)
         app.post(self.settings.ticket_path, include_in_schema=False)(self._trade_ticket)
+        app.get(self.settings.ticket_path, include_in_schema=False)(self._tell_cookie)
         app.on_startup(self._start)
         app.on_connect(self.watch_guarded)
         app.timer(_LOOK_SECONDS, partial(give_up_waiting_pages, _MOST_WAITING))
@@ -520,6 +522,12 @@ class AuthUI(Guards):
             # Once the browser has its new cookie: the tabs of the former session come back with it.
             response.background = BackgroundTask(self._parts.registry.supersede, former)
         return response
+
+    async def _tell_cookie(self, request: Request) -> Response:
+        """Tell a page whether its browser has kept a cookie of ours, which no script may read."""
+        is_kept = not request.cookies.keys().isdisjoint({self._cookie.name, self._step_cookie.name})
+        status = HTTPStatus.NO_CONTENT if is_kept else HTTPStatus.PRECONDITION_REQUIRED
+        return Response(status_code=status, headers={'Cache-Control': 'no-store'})
 
 
 def _owner_told(

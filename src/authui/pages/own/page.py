@@ -146,5 +146,5 @@ def _has_to_confirm(user: User, screen: str) -> bool:
     return not user.email_verified and screen not in _OF_EMAIL
 
 
-async def _nothing() -> None:
+async def _nothing(_what: str) -> None:
     """Go on: who keeps a ticket that was refused has the former id of the session, which goes on."""

@@ -257,8 +257,8 @@ GERMAN = Texts(
             'unavailable': f'Der Anmeldedienst antwortet nicht. {_TRY_AGAIN}',
             'not_saved': f'Ihre Sitzung konnte nicht gespeichert werden, Sie sind daher nicht angemeldet. {_TRY_AGAIN}',
             'cookies_needed': (
-                'Ihr Browser hat das Cookie nicht behalten, das für die Anmeldung nötig ist. '
-                'Bitte erlauben Sie Cookies für diese Website und melden Sie sich noch einmal an.'
+                'Ihr Browser behält das Cookie nicht, das für die Anmeldung nötig ist. Bitte '
+                'erlauben Sie Cookies für diese Website und versuchen Sie es noch einmal.'
             ),
             'session_ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
             'token_reused': 'Ihre Sitzung wurde zu Ihrer Sicherheit beendet. Bitte melden Sie sich wieder an.',

@@ -245,8 +245,8 @@ ENGLISH = Texts(
             'unavailable': f'The sign-in service does not answer. {_TRY_AGAIN}',
             'not_saved': f'Your session could not be stored, so you are not signed in. {_TRY_AGAIN}',
             'cookies_needed': (
-                'Your browser did not keep the cookie that a login needs. '
-                'Please allow cookies for this site and log in again.'
+                'Your browser does not keep the cookie that a login '
+                'needs. Please allow cookies for this site and try again.'
             ),
             'session_ended': 'Your session has ended. Please log in again.',
             'token_reused': 'Your session has ended for your safety. Please log in again.',

@@ -251,8 +251,8 @@ SPANISH = Texts(
             'unavailable': f'El servicio de inicio de sesión no responde. {_TRY_AGAIN}',
             'not_saved': f'No se pudo guardar su sesión, por lo que no ha iniciado sesión. {_TRY_AGAIN}',
             'cookies_needed': (
-                'Su navegador no guardó la cookie necesaria para iniciar sesión. '
-                'Permita las cookies de este sitio y vuelva a iniciar sesión.'
+                'Su navegador no guarda la cookie necesaria para iniciar sesión. '
+                'Permita las cookies de este sitio y vuelva a intentarlo.'
             ),
             'session_ended': 'Su sesión ha terminado. Vuelva a iniciar sesión.',
             'token_reused': 'Su sesión se ha cerrado por su seguridad. Vuelva a iniciar sesión.',

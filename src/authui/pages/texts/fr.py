@@ -253,8 +253,8 @@ FRENCH = Texts(
             'unavailable': f'Le service de connexion ne répond pas. {_TRY_AGAIN}',
             'not_saved': f"Votre session n'a pas pu être enregistrée, la connexion n'a donc pas eu lieu. {_TRY_AGAIN}",
             'cookies_needed': (
-                "Votre navigateur n'a pas conservé le cookie nécessaire à la connexion. "
-                'Veuillez autoriser les cookies pour ce site, puis vous reconnecter.'
+                'Votre navigateur ne conserve pas le cookie nécessaire à la connexion. '
+                'Veuillez autoriser les cookies pour ce site, puis réessayer.'
             ),
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'token_reused': 'Votre session a été fermée pour votre sécurité. Veuillez vous reconnecter.',

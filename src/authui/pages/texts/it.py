@@ -249,8 +249,8 @@ ITALIAN = Texts(
             'unavailable': f'Il servizio di accesso non risponde. {_TRY_AGAIN}',
             'not_saved': f'Non è stato possibile salvare la sessione, quindi non hai eseguito il login. {_TRY_AGAIN}',
             'cookies_needed': (
-                'Il tuo browser non ha conservato il cookie necessario per '
-                'accedere. Consenti i cookie per questo sito e accedi di nuovo.'
+                'Il tuo browser non conserva il cookie necessario per '
+                'accedere. Consenti i cookie per questo sito e riprova.'
             ),
             'session_ended': 'La sessione è terminata. Accedi di nuovo.',
             'token_reused': 'La sessione è stata chiusa per la tua sicurezza. Accedi di nuovo.',

@@ -252,8 +252,8 @@ DUTCH = Texts(
             'unavailable': f'De inlogdienst reageert niet. {_TRY_AGAIN}',
             'not_saved': f'Uw sessie kon niet worden opgeslagen, dus u bent niet ingelogd. {_TRY_AGAIN}',
             'cookies_needed': (
-                'Uw browser heeft de cookie die nodig is om in te loggen niet '
-                'bewaard. Sta cookies voor deze site toe en log opnieuw in.'
+                'Uw browser bewaart de cookie niet die nodig is om in te '
+                'loggen. Sta cookies voor deze site toe en probeer het opnieuw.'
             ),
             'session_ended': 'Uw sessie is beëindigd. Log opnieuw in.',
             'token_reused': 'Uw sessie is voor uw veiligheid beëindigd. Log opnieuw in.',

@@ -247,8 +247,8 @@ POLISH = Texts(
             'unavailable': f'Usługa logowania nie odpowiada. {_TRY_AGAIN}',
             'not_saved': f'Nie udało się zapisać sesji, więc logowanie nie powiodło się. {_TRY_AGAIN}',
             'cookies_needed': (
-                'Twoja przeglądarka nie zachowała pliku cookie potrzebnego do '
-                'logowania. Zezwól tej stronie na pliki cookie i zaloguj się ponownie.'
+                'Twoja przeglądarka nie zachowuje pliku cookie potrzebnego do '
+                'logowania. Zezwól tej stronie na pliki cookie i spróbuj ponownie.'
             ),
             'session_ended': 'Twoja sesja dobiegła końca. Zaloguj się ponownie.',
             'token_reused': 'Twoja sesja została zakończona ze względów bezpieczeństwa. Zaloguj się ponownie.',

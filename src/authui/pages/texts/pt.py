@@ -246,8 +246,8 @@ PORTUGUESE = Texts(
             'unavailable': f'O serviço de login não responde. {_TRY_AGAIN}',
             'not_saved': f'Não foi possível salvar sua sessão, por isso você não entrou. {_TRY_AGAIN}',
             'cookies_needed': (
-                'Seu navegador não guardou o cookie necessário para '
-                'entrar. Permita os cookies deste site e entre novamente.'
+                'Seu navegador não guarda o cookie necessário para '
+                'entrar. Permita os cookies deste site e tente novamente.'
             ),
             'session_ended': 'Sua sessão terminou. Entre novamente.',
             'token_reused': 'Sua sessão foi encerrada por segurança. Entre novamente.',

@@ -245,8 +245,8 @@ TURKISH = Texts(
             'unavailable': f'Giriş hizmeti yanıt vermiyor. {_TRY_AGAIN}',
             'not_saved': f'Oturumunuz kaydedilemediği için giriş yapılmadı. {_TRY_AGAIN}',
             'cookies_needed': (
-                'Tarayıcınız giriş için gereken çerezi saklamadı. Lütfen '
-                'bu site için çerezlere izin verip tekrar giriş yapın.'
+                'Tarayıcınız giriş için gereken çerezi saklamıyor. Lütfen '
+                'bu site için çerezlere izin verip tekrar deneyin.'
             ),
             'session_ended': 'Oturumunuz sona erdi. Lütfen tekrar giriş yapın.',
             'token_reused': 'Oturumunuz güvenliğiniz için kapatıldı. Lütfen tekrar giriş yapın.',

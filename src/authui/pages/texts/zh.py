@@ -239,7 +239,7 @@ CHINESE = Texts(
             'throttled': f'当前登录人数过多。{_TRY_AGAIN}',
             'unavailable': f'登录服务没有响应。{_TRY_AGAIN}',
             'not_saved': f'无法保存您的会话，因此您尚未登录。{_TRY_AGAIN}',
-            'cookies_needed': '您的浏览器没有保存登录所需的 Cookie。请允许此网站使用 Cookie，然后重新登录。',
+            'cookies_needed': '您的浏览器没有保存登录所需的 Cookie。请允许此网站使用 Cookie，然后重试。',
             'session_ended': '您的会话已结束。请重新登录。',
             'token_reused': '为了您的安全，会话已结束。请重新登录。',
             'token_invalid': f'登录服务的响应不可信。{_TRY_AGAIN}',
