@@ -90,6 +90,7 @@ _MOST_WAITING = 500
 """Pages whose socket has not come yet: more than open in ten seconds on a busy server."""
 _RECONNECT_SECONDS = 30.0
 """How long a page should outlive its socket: as long as a busy host, or a phone in a tunnel, may be silent."""
+_ENDINGS = frozenset({'signed_out', 'session_expired'})
 _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
 """What the login page says to who has ended the session by a form of the account's."""
 
@@ -434,7 +435,14 @@ class AuthUI(Guards):
     # --- tabs ---
 
     def _tell(self, client: Client, event: AuthEvent) -> None:
-        """Call the host's handlers of an event in its page."""
+        """Let a guarded page go whose session has ended, and call the host's handlers of an event in its page.
+
+        The page's watcher hears of a user who is there no more. A session that ends before its tab has heard of its
+        user is no such change, and the page has to go all the same.
+        """
+        tab = self._tabs.get(client.id)
+        if event in _ENDINGS and tab is not None and tab.is_watched and not client.is_deleted:
+            self._leave(client, tab)
         for awaited, handler in self._handlers:
             if awaited == event and not client.is_deleted:
                 with client:
@@ -463,6 +471,9 @@ class AuthUI(Guards):
 
     def _leave(self, client: Client, tab: Tab) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page, or be told no."""
+        if tab.has_left:
+            return
+        tab.has_left = True
         account = tab.store.state.account
         for child in list(client.layout.default_slot.children):
             if child is not client.page_container:

@@ -79,6 +79,8 @@ class Visit:
     """The part of `base` below which NiceGUI's app lies in the app that the request came to."""
     unfinished: tuple[str, Unfinished] | None = None
     """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
+    has_expired: bool = False
+    """Whether its browser's session ended a moment ago and not by a logout: the login page then says so."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     needs: set[Need] = field(default_factory=set)
@@ -127,6 +129,8 @@ class Visit:
             if why == 'unavailable':
                 return HTTPException(503, 'Sign-in is not available right now.')
             return HTTPException(401, 'Not signed in.')
+        if why == 'signed_out' and self.has_expired:
+            why = 'session_ended'
         return HTTPException(
             303, headers={'Location': self.base + refusal_url(self.settings, why, target=self.target(request))}
         )
@@ -285,6 +289,7 @@ class SessionMiddleware:
         visit = scope.setdefault('state', {})[_STATE_KEY] = Visit(self._settings, session, base, mount)
         if session is None and self._step_cookie is not None and path in self._screens:
             visit.unfinished = await begun_by(HTTPConnection(scope), self._step_cookie, self._registry())
+        visit.has_expired = bool(value) and session is None and self._registry().has_expired(SecretStr(value or ''))
         stale = bool(value) and session is None and not self._registry().is_superseded(SecretStr(value or ''))
         await self._app(scope, receive, self._sending(send, visit, stale=stale))
 

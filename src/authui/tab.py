@@ -33,6 +33,8 @@ class Tab:
         browser: str,
     ) -> None:
         self.is_watched = False
+        self.has_left = False
+        """Whether its page has been cleared and leads elsewhere."""
         self._on_event = on_event
         self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser)
         self.store = Store(
