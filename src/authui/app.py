@@ -31,6 +31,7 @@ from authui.edge import (
     close_sockets,
     give_up_waiting_pages,
     guard_frames,
+    guard_root,
     guard_sub_pages,
     is_same_origin,
     paint_first,
@@ -366,6 +367,7 @@ class AuthUI(Guards):
             return
         try:
             self._refuse_leftovers()
+            guard_root(self.guarded_root)
             for each in self._apps:
                 check_routes(each.routes)
             self._warn_of_lost_pages()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import nicegui
 from fastapi import Depends, HTTPException, Request
@@ -211,8 +211,13 @@ async def signed_in_user(request: Request) -> User:
     return await visit_of(request).require_user(request, SIGNED_IN)
 
 
-DEMANDS: WeakSet[Callable[..., Any]] = WeakSet([current_user, signed_in_user])
-"""The functions that demand a user. They guard where they are dependencies, and do nothing anywhere else."""
+DEMANDS: WeakKeyDictionary[Callable[..., Any], Need] = WeakKeyDictionary(
+    {current_user: ANY_USER, signed_in_user: SIGNED_IN}
+)
+"""The functions that demand a user, and what they ask of one.
+
+They guard where they are dependencies, and do nothing anywhere else.
+"""
 
 CurrentUser = Annotated[User, Depends(current_user)]
 """The type of a page's or route's parameter that only a signed-in user gets past."""
@@ -229,7 +234,7 @@ def user_in(*groups: str, mfa: bool = False) -> Any:
     async def member(request: Request) -> User:
         return await visit_of(request).require_user(request, need)
 
-    DEMANDS.add(member)
+    DEMANDS[member] = need
     return Depends(member)
 
 

@@ -61,12 +61,19 @@ def check_registrations() -> None:
         ) from None
 
 
+def guard_root(guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    """Put what `guarded` makes of it in the place of the function that `ui.run` was given."""
+    if core.root is not None:
+        core.root = guarded(core.root)
+
+
 def check_routes(routes: Iterable[BaseRoute]) -> None:
     """Look at what came before `check_registrations`, and at what `ui.run` was given; raises `GuardError`."""
     if core.root is not None and (named := dependencies_of(core.root)):
         raise GuardError(
             f'{name_of(core.root)}, which ui.run was given, asks for {", ".join(named)} by a dependency, and NiceGUI '
-            'takes its parameters from the URL alone: write @auth.required() above it, and take the parameter out.'
+            'takes its parameters from the URL alone: write @auth.required() above it, and take the parameter out; for '
+            "a user write user: CurrentUser or user: Annotated[User, user_in('admins')], and nothing else."
         )
     for route in _all(routes):
         endpoint = getattr(route, 'endpoint', None)

@@ -15,7 +15,7 @@ from authui.access import ANY_USER, Need, Refusal, admit
 from authui.edge import check_registrations
 from authui.embed.parts import NOTHING, Parts, refuse_builder
 from authui.embed.protect import Gate, PublicPaths, response_to
-from authui.embed.required import draw_not_allowed, guard, is_guarded
+from authui.embed.required import draw_not_allowed, guard, is_guarded, with_users
 from authui.errors import GuardError
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
@@ -62,11 +62,12 @@ class Guards(ABC):
     def store(self) -> Store:
         """Return the store of the page being built or handled."""
 
-    def protect(self, public: Iterable[str] = ()) -> Self:
+    def protect(self, public: str | Iterable[str] = ()) -> Self:
         """Deny by default: let only signed-in users see what is not public, whoever built it.
 
-        A public path is exact (`/about`), or ends with `/*` for all that lies below it. It is a path of the app that
-        was given to `install`, else of NiceGUI's own. authui's screens, the logo and NiceGUI's files need not be named.
+        A public path is exact (`/about`), or ends with `/*` for all that lies below it; one may stand alone. It is a
+        path of the app that was given to `install`, else of NiceGUI's own. authui's screens, the logo and NiceGUI's
+        files need not be named.
         It holds for pages, routes, websockets, and for what `ui.sub_pages` shows without a request. May be called at
         any time.
         """
@@ -162,6 +163,10 @@ class Guards(ABC):
         if self.mount() + path in self._public or path in self._own:
             return builder
         return guard(self, ANY_USER, builder)
+
+    def guarded_root(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function of `ui.run` with the users that it asks for filled in."""
+        return with_users(self, function)
 
     def answer_not_allowed(self, request: Request, error: Exception) -> Response:
         """Answer somebody who is signed in and may not see a page or route: by a page where a browser asks."""

@@ -14,7 +14,7 @@ from nicegui.slot import Slot
 from starlette.responses import Response
 
 from authui.access import NOT_ALLOWED, Need, Refusal
-from authui.edge import GUARDS, name_of, refuse_registered
+from authui.edge import GUARDS, demands_of, name_of, refuse_registered
 from authui.embed.protect import response_to
 from authui.errors import GuardError
 from authui.guard import page_target, refusal_url, visit_of
@@ -71,6 +71,32 @@ def guard(desk: Desk, need: Need, function: Callable[P, Awaitable[R] | R]) -> Ca
     setattr(guarded, _MARK, need)
     GUARDS.add(guarded)
     return guarded
+
+
+def with_users(desk: Desk, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function of `ui.run` with its users filled in, which NiceGUI would take from the URL.
+
+    Each is asked for before anything of the page is built, as FastAPI does for a page of `ui.page`.
+    """
+    demands = demands_of(function)
+    if not demands:
+        return function
+
+    async def build(**from_url: Any) -> Any:
+        client, place, users = ui.context.client, _Place.now(), {}
+        for name, need in demands.items():
+            outcome = await desk.admit(client, need)
+            if not isinstance(outcome, User):
+                return place.refuse(desk, outcome)
+            desk.keep_guarded(client, need)
+            users[name] = outcome
+        result = function(**from_url, **users)
+        return await result if inspect.isawaitable(result) else result
+
+    signature = inspect.signature(function)
+    others = [each for name, each in signature.parameters.items() if name not in demands]
+    build.__signature__ = signature.replace(parameters=others)  # type: ignore[attr-defined] # what NiceGUI fills in
+    return build
 
 
 class _Place:
