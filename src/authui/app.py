@@ -59,6 +59,7 @@ from authui.models import AuthEvent, User
 from authui.pages import (
     SCREENS,
     Languages,
+    OwnScreen,
     PageSetup,
     Screen,
     Validator,
@@ -139,16 +140,19 @@ class AuthUI(Guards):
         modules: MakeModules = _no_modules,
         plugins: Iterable[Callable[[Store], object]] = (),
         cards: Mapping[Screen, Callable[[], object]] | None = None,
-        validators: Mapping[Screen, Validator] | None = None,
+        validators: Mapping[Screen | OwnScreen, Validator] | None = None,
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        for screen in (*(cards or {}), *(validators or {})):
+        for screen in cards or {}:
             if screen not in SCREENS:
                 raise SettingsError(no_such(screen, 'screen', SCREENS))
+        for screen in validators or {}:
+            if screen not in (with_forms := (*SCREENS, *get_args(OwnScreen))):
+                raise SettingsError(no_such(screen, 'screen', with_forms))
         settings, pool = settings or Settings.load(), pool or PoolConfig()
         self.settings, self._pool_config = agree(settings, pool) if settings.uses_local_pool else (settings, pool)
         self._on_security_event = on_security_event

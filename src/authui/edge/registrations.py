@@ -17,7 +17,7 @@ import fastapi
 import nicegui
 from fastapi import FastAPI
 from fastapi.dependencies import utils as dependencies
-from nicegui import Client, core, helpers, ui
+from nicegui import Client, core, helpers, ui, ui_run
 from nicegui.element import Element
 from nicegui.event import Callback
 from nicegui.timer import Timer
@@ -69,6 +69,12 @@ def guard_root(guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> N
 
 def check_routes(routes: Iterable[BaseRoute]) -> None:
     """Look at what came before `check_registrations`, and at what `ui.run` was given; raises `GuardError`."""
+    if getattr(core.root, '__module__', None) == ui_run.__name__:
+        raise GuardError(
+            'the main file draws outside of any function, which NiceGUI runs again for every visitor, AuthUI() and all '
+            '(script mode): write what it draws into def root(user: CurrentUser), or into a function below @ui.page, '
+            'and start it with ui.run(root)'
+        )
     if core.root is not None and (named := dependencies_of(core.root)):
         raise GuardError(
             f'{name_of(core.root)}, which ui.run was given, asks for {", ".join(named)} by a dependency, and NiceGUI '

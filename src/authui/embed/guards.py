@@ -176,6 +176,7 @@ class Guards(ABC):
         with Client(ui.page('', dark=None), request=request) as client:
             texts = self.texts()
             announce(client, texts)
+            ui.page_title(texts.not_allowed)
             draw_not_allowed(texts, error.why)
         return client.build_response(request, error.status_code)
 

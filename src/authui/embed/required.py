@@ -126,6 +126,8 @@ class _Place:
             return response_to(visit_of(client.request).refusal(client.request, why))
         if self.is_page or self.is_sub_page:
             client.status_code = 403
+            if self.is_page:
+                ui.page_title(desk.texts().not_allowed)
             draw_not_allowed(desk.texts(), why)
         else:
             ui.notify(reason(desk.texts(), why), type='negative')
@@ -134,7 +136,6 @@ class _Place:
 
 def draw_not_allowed(texts: Texts, why: Refusal) -> None:
     """Draw the page for somebody who is signed in and may not see what was asked for."""
-    ui.page_title(texts.not_allowed)
     with ui.element('div').style('max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'):
         TextElement(tag='h1', text=texts.not_allowed).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')
         TextElement(tag='p', text=reason(texts, why))

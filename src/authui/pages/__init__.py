@@ -8,7 +8,7 @@ from authui.pages.own import own_screens
 from authui.pages.routes import add_pages, card_part
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.screens import SCREENS, host_paths, taken_screens
-from authui.pages.setup import PageSetup, PageTab, Screen
+from authui.pages.setup import OwnScreen, PageSetup, PageTab, Screen
 from authui.pages.theme import css_of, frame
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     'Choice',
     'Field',
     'Languages',
+    'OwnScreen',
     'PageSetup',
     'PageTab',
     'Rule',

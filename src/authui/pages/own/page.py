@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -132,7 +133,7 @@ class _OwnPage:
             own.store.commit(Profile.profile_opened)
         self._shown = screen
         with ui.element('div').classes('authui-cards authui-single'):
-            draw(own)
+            draw(replace(own, screen=screen))
 
     def _leaves_for_confirm(self, user: User | None, screen: str) -> bool:
         leaves = user is not None and _has_to_confirm(user, screen)
