@@ -120,9 +120,10 @@ class AuthUI(Guards):
     and is given to the `plugins`. `modules` may take the tab's tokens, a `JwtSource`, for modules that call an API as
     the user; actions get them by `context.inject(JwtSource)`. `cards` draw a screen's card in the place of authui's
     own, and `validators` find what is wrong with the values that are sent from one, beyond the rules of its fields;
-    both are named by screens. `limits` say how often somebody may try, `clock` is the wall clock. `on_security_event`
-    hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken, where the setting
-    `private_sign_up` keeps that from who signs up. `password_check` is asked of each new password and its account
+    both are named by screens, validators also by those of the account (`account/profile`). `limits` say how often
+    somebody may try, `clock` is the wall clock. `on_security_event` hears of each `SecurityEvent`,
+    `on_existing_account` of a sign-up with an e-mail that is taken, where the setting `private_sign_up` keeps that
+    from who signs up. `password_check` is asked of each new password and its account
     whether it may be used, before the pool's own policy: there go a list of common passwords and the words of the
     account and the app. Raises `SettingsError` when a setting is wrong.
     """
@@ -147,12 +148,11 @@ class AuthUI(Guards):
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        for screen in cards or {}:
-            if screen not in SCREENS:
-                raise SettingsError(no_such(screen, 'screen', SCREENS))
-        for screen in validators or {}:
-            if screen not in (with_forms := (*SCREENS, *get_args(OwnScreen))):
-                raise SettingsError(no_such(screen, 'screen', with_forms))
+        with_forms = (*SCREENS, *get_args(OwnScreen))
+        for given, screens in ((cards, SCREENS), (validators, with_forms)):
+            for screen in given or {}:
+                if screen not in screens:
+                    raise SettingsError(no_such(screen, 'screen', screens))
         settings, pool = settings or Settings.load(), pool or PoolConfig()
         self.settings, self._pool_config = agree(settings, pool) if settings.uses_local_pool else (settings, pool)
         self._on_security_event = on_security_event

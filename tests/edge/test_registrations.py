@@ -322,9 +322,6 @@ def test_a_starlette_route_has_no_dependencies_to_fill_in() -> None:
 
 
 def test_a_script_that_draws_outside_of_functions_is_told_what_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run_script() -> None: ...
-
-    run_script.__module__ = 'nicegui.ui_run'  # what `ui.run` makes of a script's own lines
-    monkeypatch.setattr(core, 'root', run_script)
-    with pytest.raises(GuardError, match=r'ui\.run\(root\)'):
-        check_routes([])
+    monkeypatch.setattr(core, 'script_mode', True)
+    with pytest.raises(GuardError, match=r'write what it draws into def root.*ui\.run\(root\)'):
+        ui.run()

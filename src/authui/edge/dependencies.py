@@ -94,8 +94,9 @@ def demands_of(function: AnyFunction) -> dict[str, Need]:
     for each in parameters_of(function):
         metadata = get_args(each.annotation)[1:] if get_origin(each.annotation) is Annotated else ()
         given = [part for part in (*metadata, each.default) if isinstance(part, Depends)]
-        if len(given) == 1 and _misuse(each.annotation, each.default) is None and given[0].dependency in DEMANDS:
-            demands[each.name] = DEMANDS[given[0].dependency]
+        demand = given[0].dependency if len(given) == 1 and _misuse(each.annotation, each.default) is None else None
+        if demand is not None and demand in DEMANDS:
+            demands[each.name] = DEMANDS[demand]
     return demands
 
 

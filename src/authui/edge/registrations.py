@@ -17,7 +17,7 @@ import fastapi
 import nicegui
 from fastapi import FastAPI
 from fastapi.dependencies import utils as dependencies
-from nicegui import Client, core, helpers, ui, ui_run
+from nicegui import Client, core, helpers, ui
 from nicegui.element import Element
 from nicegui.event import Callback
 from nicegui.timer import Timer
@@ -54,6 +54,7 @@ def check_registrations() -> None:
         for kind in (Route, WebSocketRoute):
             _check(kind, '__init__', _look_at_route)
         _check(FastAPI, 'add_exception_handler', _remember)
+        _check(ui, 'run', _refuse_script)
     except (AttributeError, KeyError) as error:
         raise SettingsError(
             f'NiceGUI {nicegui.__version__} or FastAPI {fastapi.__version__} lacks what authui checks guards with '
@@ -69,12 +70,6 @@ def guard_root(guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> N
 
 def check_routes(routes: Iterable[BaseRoute]) -> None:
     """Look at what came before `check_registrations`, and at what `ui.run` was given; raises `GuardError`."""
-    if getattr(core.root, '__module__', None) == ui_run.__name__:
-        raise GuardError(
-            'the main file draws outside of any function, which NiceGUI runs again for every visitor, AuthUI() and all '
-            '(script mode): write what it draws into def root(user: CurrentUser), or into a function below @ui.page, '
-            'and start it with ui.run(root)'
-        )
     if core.root is not None and (named := dependencies_of(core.root)):
         raise GuardError(
             f'{name_of(core.root)}, which ui.run was given, asks for {", ".join(named)} by a dependency, and NiceGUI '
@@ -160,6 +155,15 @@ def _look_at_refreshable(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
 
 
 # --- routes and dependencies ---
+
+
+def _refuse_script(_args: tuple[Any, ...], _kwargs: dict[str, Any]) -> None:
+    if core.script_mode:
+        raise GuardError(
+            'the main file draws outside of any function, which would be run again for every visitor, AuthUI() and all '
+            '(script mode): write what it draws into def root(user: CurrentUser) and start it with ui.run(root), or '
+            'into a function below @ui.page'
+        )
 
 
 def _look_at_dependant(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 - FastAPI gives names
