@@ -8,7 +8,6 @@ from support.tab import MakeTab, code_of
 from support.told import tellable
 from support.world import PASSWORD, MakeWorld, World
 
-from authui.account import Account
 from authui.errors import AttributeFixedError, AuthError, DeliveryError, InputError, TemporaryPasswordExpiredError
 from authui.models import Credentials, Problem
 from authui.pages.texts import ENGLISH, LANGUAGES, Texts
@@ -62,9 +61,9 @@ def test_it_is_named_in_each_language(texts: Texts) -> None:
         assert texts.attributes['birthdate'] in texts.problem(Problem.of(error))
 
 
-@pytest.mark.parametrize('sent', [Account.forgot_password, Account.resend_code])
+@pytest.mark.parametrize('sent', ['account/forgot_password', 'account/resend_code'])
 async def test_a_quota_that_is_used_up_tells_an_account_from_none_to_nobody(
-    make_world: MakeWorld, make_tab: MakeTab, sent: object
+    make_world: MakeWorld, make_tab: MakeTab, sent: str
 ) -> None:
     async def tell(_email: str) -> None: ...
 
@@ -78,8 +77,8 @@ async def test_a_quota_that_is_used_up_tells_an_account_from_none_to_nobody(
     assert (account.forgot_error, account.confirm_error, account.notice) == (None, None, 'code_sent')
 
 
-@pytest.mark.parametrize('sent', [Account.forgot_password, Account.resend_code])
-async def test_elsewhere_it_is_said_that_nothing_could_be_sent(world: World, make_tab: MakeTab, sent: object) -> None:
+@pytest.mark.parametrize('sent', ['account/forgot_password', 'account/resend_code'])
+async def test_elsewhere_it_is_said_that_nothing_could_be_sent(world: World, make_tab: MakeTab, sent: str) -> None:
     client = tellable(world)
     for method in ('forgot_password', 'resend_confirmation_code'):
         client.tell(method, DeliveryError('a quota', rule='quota'))
