@@ -238,6 +238,7 @@ class TestNames:
     def test_two_installations_in_one_app_are_one_too_many(self, tmp_path: Path) -> None:
         host = FastAPI()
         before = list(app.user_middleware)
+        app.user_middleware.clear()  # of an app that another test has simulated
         try:
             auth = AuthUI(Settings.load(data_dir=tmp_path)).install(host)
             with pytest.raises(SettingsError, match=r'make one AuthUI, and call install\(\) once'):

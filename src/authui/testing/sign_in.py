@@ -6,9 +6,7 @@ from collections.abc import Collection, Mapping
 
 import nicegui.testing
 
-from authui.errors import SettingsError
 from authui.models import User
-from authui.settings import Settings
 from authui.testing.backstage import Here
 from authui.testing.person import EMAIL, Person
 
@@ -31,11 +29,6 @@ async def signed_in(
         raise TypeError(
             f"signed_in() takes NiceGUI's `user`, and not {type(user).__name__}; a browser is signed in by "
             '`live_app.signed_in(page)`'
-        )
-    if Settings.model_config.get('env_file') is not None:
-        raise SettingsError(
-            'signed_in() would sign into an app that was started with the settings and the data of its developer: ask '
-            "for `local_pool` in the test, or for NiceGUI's `user`, and the app is kept apart"
         )
     person = Person.described(email, groups, attributes, email_verified=email_verified, mfa=mfa)
     found = await Here().sign_in(person)
