@@ -15,7 +15,7 @@ from support.world import PASSWORD, MakeWorld, World, signed_up
 
 from authui.account import Account, AccountState
 from authui.errors import StorageError
-from authui.models import Confirmation, Credentials, Registration
+from authui.models import Confirmation, Credentials, Registration, User
 from authui.session import AuthSession, MemoryRecords, TabSession
 from authui.store import Store
 
@@ -329,3 +329,23 @@ class TestTwice:
         await asyncio.gather(*(tab.store.dispatch(act, payload) for _ in range(2)), return_exceptions=True)
         assert world.pool.calls[operation] == 1
         assert tab.account().pending is None
+
+
+@pytest.mark.parametrize(
+    ('attributes', 'called'),
+    [
+        ({'name': 'Ann Lee', 'given_name': 'Annabel'}, 'Ann Lee'),
+        ({'given_name': 'Ann', 'family_name': 'Lee', 'preferred_username': 'al'}, 'Ann Lee'),
+        ({'given_name': 'Ann', 'nickname': 'Annie'}, 'Ann'),
+        ({'family_name': 'Lee'}, 'Lee'),
+        ({'preferred_username': 'al', 'nickname': 'Annie'}, 'al'),
+        ({'nickname': 'Annie'}, 'Annie'),
+        ({'name': '  ', 'given_name': ''}, EMAIL),
+        ({}, EMAIL),
+    ],
+)
+async def test_a_user_is_called_by_the_best_name_that_there_is(
+    tab: Tab, attributes: dict[str, str], called: str
+) -> None:
+    tab.store.commit(Account.user, User(sub='1', username='u1', email=EMAIL, attributes=tuple(attributes.items())))
+    assert tab.store.get(Account.display_name) == called

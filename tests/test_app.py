@@ -11,14 +11,18 @@ from typing import Any
 import pytest
 from fastapi import FastAPI, Request
 from nicegui import Client, app, background_tasks, core, ui
+from pydantic import SecretStr
 from starlette.types import Message, Receive, Scope, Send
 
+from authui.access import Need
 from authui.account import Account, AccountState
 from authui.app import AuthUI
 from authui.bearer import BearerAuth
 from authui.errors import SessionEndedError, SettingsError
-from authui.guard import Cookie, SessionMiddleware
+from authui.guard import Cookie, SessionMiddleware, visit_of
 from authui.jwt import JwtSource
+from authui.models import AuthEvent, Credentials, TokenSet
+from authui.session import AuthSession
 from authui.settings import Settings
 from authui.store import Context, Module, State, Store, action, getter, mutation
 
@@ -28,6 +32,8 @@ class Host:
 
     def __init__(self, folder: Path, **arguments: Any) -> None:
         self.plugged: list[Store] = []
+        self.draws = True
+        """Whether a page asks for its store while it is built."""
         self.auth = AuthUI(Settings.load(data_dir=folder), plugins=[self.plugged.append], **arguments)
         self.clients: list[Client] = []
         self._middleware = SessionMiddleware(
@@ -38,9 +44,10 @@ class Host:
             loopback_only=True,
         )
 
-    async def open(self, path: str) -> Client:
-        """Open a page as a new tab of a browser that nobody is signed in with."""
-        scope = {'type': 'http', 'method': 'GET', 'path': path, 'query_string': b'', 'headers': [], 'scheme': 'http'}
+    async def open(self, path: str, *headers: tuple[bytes, bytes]) -> Client:
+        """Open a page as a new tab of a browser, which nobody is signed in with where it sends no cookie."""
+        scope: dict[str, Any] = {'type': 'http', 'method': 'GET', 'path': path, 'query_string': b'', 'scheme': 'http'}
+        scope['headers'] = headers
         scope['server'] = ('127.0.0.1', 80)
         await self._middleware(scope, _receive, _send)
         return self.clients[-1]
@@ -48,8 +55,9 @@ class Host:
     async def _page(self, scope: Scope, _receive: Receive, _send: Send) -> None:
         client = Client(ui.page(scope['path']), request=Request(scope))
         self.clients.append(client)
-        with client:
-            self.auth.store()
+        if self.draws:
+            with client:
+                self.auth.store()
 
 
 async def _receive() -> Message:
@@ -230,6 +238,7 @@ class TestNames:
     def test_two_installations_in_one_app_are_one_too_many(self, tmp_path: Path) -> None:
         host = FastAPI()
         before = list(app.user_middleware)
+        app.user_middleware.clear()  # of an app that another test has simulated
         try:
             auth = AuthUI(Settings.load(data_dir=tmp_path)).install(host)
             with pytest.raises(SettingsError, match=r'make one AuthUI, and call install\(\) once'):
@@ -238,3 +247,70 @@ class TestNames:
                 AuthUI(Settings.load(data_dir=tmp_path)).install(host)
         finally:
             app.user_middleware[:] = before
+
+
+class TestEndedSession:
+    """A guarded page whose session ends leads to the login, which says so, whichever of the ways there comes first."""
+
+    EMAIL, PASSWORD = 'ann@example.org', 'correct horse battery'
+
+    @pytest.fixture
+    async def signed_in(self, host: Host) -> tuple[AuthSession, tuple[bytes, bytes]]:
+        """A session, and the header that its browser sends."""
+        pool = host.auth.pool
+        assert pool is not None
+        pool.admin_create_user(self.EMAIL, self.PASSWORD, {'email_verified': 'true'})
+        tokens = await host.auth._parts.client.sign_in(Credentials(email=self.EMAIL, password=SecretStr(self.PASSWORD)))
+        assert isinstance(tokens, TokenSet)
+        session, ticket = await host.auth._parts.registry.begin(tokens)
+        redeemed = await host.auth._parts.registry.redeem(ticket)
+        assert redeemed is not None
+        return session, (b'cookie', f'authui={redeemed.id.get_secret_value()}'.encode())
+
+    async def guarded(self, host: Host, cookie: tuple[bytes, bytes], opened: list[str]) -> Client:
+        """Serve a guarded page, whose socket has not come yet."""
+        host.draws = False
+        client = await host.open('/report', cookie)
+        visit_of(client.request).needs.add(Need())
+        client.open = lambda target, **_: opened.append(str(target))  # type: ignore[method-assign] # to hear of it
+        return client
+
+    @pytest.mark.parametrize('event', ['session_expired', 'signed_out'])
+    async def test_before_its_tab_has_heard_of_its_user(
+        self, host: Host, signed_in: tuple[AuthSession, tuple[bytes, bytes]], event: AuthEvent
+    ) -> None:
+        session, cookie = signed_in
+        opened: list[str] = []
+        client = await self.guarded(host, cookie, opened)
+        host.auth.pool.faults.delay(0.5, 'GetUser')  # type: ignore[union-attr] # it runs on the embedded pool
+        host.auth.watch_guarded(client)
+        assert host.auth.tab(client).store.state.account.user is None
+        await session.end(event)
+        await _settled()
+        notice = 'notice=session_ended&' if event == 'session_expired' else ''
+        assert opened == [f'/login?{notice}next=%2Freport' if notice else '/login']
+
+    async def test_and_its_browser_loads_the_page_again(
+        self, host: Host, signed_in: tuple[AuthSession, tuple[bytes, bytes]]
+    ) -> None:
+        session, cookie = signed_in
+        await session.end('session_expired')
+        client = await host.open('/report', cookie)
+        refused = visit_of(client.request).refusal(
+            Request({**client.request.scope, 'headers': [cookie, (b'accept', b'text/html')]}), 'signed_out'
+        )
+        assert refused.headers == {'Location': '/login?notice=session_ended&next=%2Freport'}
+
+    async def test_a_logout_is_no_end_that_has_to_be_said(
+        self, host: Host, signed_in: tuple[AuthSession, tuple[bytes, bytes]]
+    ) -> None:
+        session, cookie = signed_in
+        await session.end('signed_out')
+        client = await host.open('/report', cookie)
+        assert not visit_of(client.request).has_expired
+
+
+async def _settled() -> None:
+    """Let everything run that nothing is waited for."""
+    for _ in range(20):
+        await asyncio.sleep(0)

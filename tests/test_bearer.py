@@ -413,3 +413,18 @@ async def test_the_token_is_in_no_repr_log_or_error(
             await client.get('https://evil.example')
     assert all(secret not in text for text in (repr(auth), repr(answer), repr(answer.request.headers), caplog.text))
     assert secret not in str(caught.value)
+
+
+class TestTheSimulationOfAUser:
+    """NiceGUI's simulation calls the app `http://test`, in this process."""
+
+    async def test_takes_the_token(self, monkeypatch: pytest.MonkeyPatch, session: AuthSession) -> None:
+        monkeypatch.setenv('NICEGUI_USER_SIMULATION', 'true')
+        BearerAuth(session, ['http://test'])
+        with pytest.raises(BearerError, match='in the clear'):
+            BearerAuth(session, ['http://test.example.org'])
+
+    async def test_does_not_elsewhere(self, monkeypatch: pytest.MonkeyPatch, session: AuthSession) -> None:
+        monkeypatch.delenv('NICEGUI_USER_SIMULATION', raising=False)
+        with pytest.raises(BearerError, match='in the clear'):
+            BearerAuth(session, ['http://test'])

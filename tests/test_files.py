@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from authui.errors import StorageError
-from authui.files import kept_secret, private_file, private_folder, private_sqlite
+from authui.files import hold, kept_secret, private_file, private_folder, private_sqlite
 
 
 @pytest.fixture
@@ -70,6 +70,16 @@ def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
     assert kept_secret(tmp_path / 'session.key') == first
     assert len(first.get_secret_value()) >= 32
     assert [path.name for path in tmp_path.iterdir()] == ['session.key']
+
+
+def test_a_file_is_held_by_one_at_a_time(tmp_path: Path) -> None:
+    first = hold(tmp_path / 'in-use')
+    assert first is not None
+    assert hold(tmp_path / 'in-use') is None
+    first.close()
+    second = hold(tmp_path / 'in-use')
+    assert second is not None
+    second.close()
 
 
 class TestFolder:

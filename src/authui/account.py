@@ -420,9 +420,21 @@ class Account(Module[AccountState]):
 
     @getter
     def display_name(self, state: AccountState) -> str:
-        """Return what to call the user: the name, the e-mail or the user name; empty when nobody is signed in."""
+        """Return what to call the user; empty when nobody is signed in.
+
+        The name, else first and last name, the preferred user name, the nickname, the e-mail or the user name.
+        """
         user = state.user
-        return (user.attribute('name') or user.account) if user is not None else ''
+        if user is None:
+            return ''
+        parts = (user.attribute('given_name'), user.attribute('family_name'))
+        names = (
+            user.attribute('name'),
+            ' '.join(part.strip() for part in parts if part),
+            user.attribute('preferred_username'),
+            user.attribute('nickname'),
+        )
+        return next((name.strip() for name in names if name and name.strip()), user.account)
 
     @getter
     def groups(self, state: AccountState) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any, ClassVar, Protocol, Self, cast, get_args
 
 from fastapi import FastAPI, Request, Response
@@ -37,6 +38,7 @@ from authui.edge import (
     follow_sockets,
     give_up_waiting_pages,
     guard_frames,
+    guard_root,
     guard_sub_pages,
     is_same_origin,
     limit_logs,
@@ -66,6 +68,7 @@ from authui.models import AuthEvent, User
 from authui.pages import (
     SCREENS,
     Languages,
+    OwnScreen,
     PageSetup,
     Screen,
     Validator,
@@ -102,6 +105,7 @@ _MOST_WAITING = 500
 """Pages whose socket has not come yet: more than open in ten seconds on a busy server."""
 _RECONNECT_SECONDS = 30.0
 """How long a page should outlive its socket: as long as a busy host, or a phone in a tunnel, may be silent."""
+_ENDINGS = frozenset({'signed_out', 'session_expired'})
 _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
 """What the login page says to who has ended the session by a form of the account's."""
 
@@ -129,9 +133,10 @@ class AuthUI(Guards):
     and is given to the `plugins`. `modules` may take the tab's tokens, a `JwtSource`, for modules that call an API as
     the user; actions get them by `context.inject(JwtSource)`. `cards` draw a screen's card in the place of authui's
     own, and `validators` find what is wrong with the values that are sent from one, beyond the rules of its fields;
-    both are named by screens. `limits` say how often somebody may try, `clock` is the wall clock. `on_security_event`
-    hears of each `SecurityEvent`, `on_existing_account` of a sign-up with an e-mail that is taken, where the setting
-    `private_sign_up` keeps that from who signs up. `password_check` is asked of each new password and its account
+    both are named by screens, validators also by those of the account (`account/profile`). `limits` say how often
+    somebody may try, `clock` is the wall clock. `on_security_event` hears of each `SecurityEvent`,
+    `on_existing_account` of a sign-up with an e-mail that is taken, where the setting `private_sign_up` keeps that
+    from who signs up. `password_check` is asked of each new password and its account
     whether it may be used, before the pool's own policy: there go a list of common passwords and the words of the
     account and the app. Raises `SettingsError` when a setting is wrong.
     """
@@ -149,16 +154,18 @@ class AuthUI(Guards):
         modules: MakeModules = _no_modules,
         plugins: Iterable[Callable[[Store], object]] = (),
         cards: Mapping[Screen, Callable[[], object]] | None = None,
-        validators: Mapping[Screen, Validator] | None = None,
+        validators: Mapping[Screen | OwnScreen, Validator] | None = None,
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        for screen in (*(cards or {}), *(validators or {})):
-            if screen not in SCREENS:
-                raise SettingsError(no_such(screen, 'screen', SCREENS))
+        with_forms = (*SCREENS, *get_args(OwnScreen))
+        for given, screens in ((cards, SCREENS), (validators, with_forms)):
+            for screen in given or {}:
+                if screen not in screens:
+                    raise SettingsError(no_such(screen, 'screen', screens))
         settings, pool = settings or Settings.load(), pool or PoolConfig()
         self.settings, self._pool_config = agree(settings, pool) if settings.uses_local_pool else (settings, pool)
         self._on_security_event = on_security_event
@@ -233,6 +240,7 @@ class AuthUI(Guards):
         add_pages(self._pages)
         app.add_exception_handler(NotAllowedError, self.answer_not_allowed)
         app.post(self.settings.ticket_path, include_in_schema=False)(self._trade_ticket)
+        app.get(self.settings.ticket_path, include_in_schema=False)(self._tell_cookie)
         app.on_startup(self._start)
         app.on_connect(self.watch_guarded)
         app.timer(_LOOK_SECONDS, partial(give_up_waiting_pages, _MOST_WAITING))
@@ -394,6 +402,7 @@ class AuthUI(Guards):
             return
         try:
             self._refuse_leftovers()
+            guard_root(self.guarded_root)
             for each in self._apps:
                 check_routes(each.routes)
             self._warn_of_lost_pages()
@@ -467,7 +476,14 @@ class AuthUI(Guards):
     # --- tabs ---
 
     def _tell(self, client: Client, event: AuthEvent) -> None:
-        """Call the host's handlers of an event in its page."""
+        """Let a guarded page go whose session has ended, and call the host's handlers of an event in its page.
+
+        The page's watcher hears of a user who is there no more. A session that ends before its tab has heard of its
+        user is no such change, and the page has to go all the same.
+        """
+        tab = self._tabs.get(client.id)
+        if event in _ENDINGS and tab is not None and tab.is_watched and not client.is_deleted:
+            self._leave(client, tab)
         for awaited, handler in self._handlers:
             if awaited == event and not client.is_deleted:
                 with client:
@@ -496,6 +512,9 @@ class AuthUI(Guards):
 
     def _leave(self, client: Client, tab: Tab) -> None:
         """Clear a page on the server, so that nothing of it answers, then open the login page, or be told no."""
+        if tab.has_left:
+            return
+        tab.has_left = True
         account = tab.store.state.account
         drop_queued(client)
         for child in list(client.layout.default_slot.children):
@@ -585,6 +604,12 @@ class AuthUI(Guards):
     def _known_value(self, connection: HTTPConnection) -> str | None:
         """Return the cookie of a known browser as it was sent, genuine or not."""
         return one_cookie(connection.scope['headers'], self._known_cookie.name)
+
+    async def _tell_cookie(self, request: Request) -> Response:
+        """Tell a page whether its browser has kept a cookie of ours, which no script may read."""
+        is_kept = bool(self._cookie.sent(request) or self._step_cookie.sent(request))
+        status = HTTPStatus.NO_CONTENT if is_kept else HTTPStatus.PRECONDITION_REQUIRED
+        return Response(status_code=status, headers={'Cache-Control': 'no-store'})
 
 
 def _session_key(connection: HTTPConnection) -> str | None:

@@ -20,6 +20,7 @@ AuthUIError
     ├── UserNotConfirmedError     the user has to confirm first
     ├── AlreadyConfirmedError     nothing left to confirm
     ├── PasswordResetRequiredError
+    ├── TemporaryPasswordExpiredError
     ├── AccountExistsError        the e-mail is taken
     ├── PasswordPolicyError       names the rule that was broken
     ├── PasswordHistoryError
@@ -27,6 +28,7 @@ AuthUIError
     ├── CodeExpiredError
     ├── DeliveryError             the code could not be sent
     ├── InputError                a value Cognito does not accept; names the field when it can
+    │   └── AttributeFixedError   an attribute that the pool does not let anybody change
     ├── TooManyAttemptsError      wait; says how long where that is known
     ├── LimitExceededError        wait
     ├── ChallengeExpiredError     start again
@@ -37,6 +39,7 @@ AuthUIError
     ├── ThrottledError            too many requests; passes
     ├── UnavailableError          Cognito did not answer; passes
     ├── SaveError                 the session could not be stored; passes
+    ├── CookiesNeededError        the browser did not keep the session's cookie
     ├── SessionEndedError         the session is over: revoked, expired, user gone
     │   └── TokenReusedError      a rotated refresh token came a second time
     ├── TokenError                a token that is not to be trusted
@@ -200,6 +203,13 @@ class PasswordResetRequiredError(AuthError):
     next_step = NextStep.RESET
 
 
+class TemporaryPasswordExpiredError(AuthError):
+    """The password that came with an invitation is too old; only an administrator can send another one."""
+
+    code = 'temporary_password_expired'
+    next_step = NextStep.CONTACT
+
+
 class AccountExistsError(AuthError):
     """The e-mail belongs to an account already."""
 
@@ -255,6 +265,13 @@ class InputError(AuthError):
     def __init__(self, detail: str = '', *, rule: str | None = None) -> None:
         super().__init__(detail, rule=rule)
         self.field = rule
+
+
+class AttributeFixedError(InputError):
+    """An attribute whose value cannot be changed; `rule` names it."""
+
+    code = 'attribute_fixed'
+    next_step = NextStep.CONTACT
 
 
 class TooManyAttemptsError(AuthError):
@@ -324,6 +341,12 @@ class SaveError(AuthError):
     """The session could not be stored, so nobody was signed in."""
 
     code = 'not_saved'
+
+
+class CookiesNeededError(AuthError):
+    """The browser did not keep the cookie of the session, which was ended again."""
+
+    code = 'cookies_needed'
 
 
 class SessionEndedError(AuthError):

@@ -10,7 +10,9 @@ import logging
 import os
 import secrets
 import stat
+import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import SecretStr
 
@@ -76,6 +78,29 @@ def private_sqlite(path: Path) -> Path:
         if os.path.lexists(each):
             _close_to_others(each)
     return path
+
+
+def hold(path: Path) -> BinaryIO | None:
+    """Hold a file for as long as it is open, or return None where another process holds it."""
+    file = private_file(path).open('r+b')
+    try:
+        _lock(file)
+    except OSError:
+        file.close()
+        return None
+    return file
+
+
+if sys.platform == 'win32':
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def read_text(path: Path) -> str:

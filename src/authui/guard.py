@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from fastapi import Depends, HTTPException, Request
 from nicegui import Client
@@ -108,6 +108,8 @@ class Visit:
     """Whether a screen of the sign-in was asked for: nobody is led from there to another one, which leads back."""
     asked: str | None = None
     """Which path was asked for, as seen from the outermost app that is guarded."""
+    has_expired: bool = False
+    """Whether its browser's session ended a moment ago and not by a logout: the login page then says so."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     needs: set[Need] = field(default_factory=set)
@@ -156,6 +158,8 @@ class Visit:
             if why == 'unavailable':
                 return HTTPException(503, 'Sign-in is not available right now.')
             return HTTPException(401, 'Not signed in.')
+        if why == 'signed_out' and self.has_expired:
+            why = 'session_ended'
         return HTTPException(
             303, headers={'Location': self.base + refusal_url(self.settings, why, target=self.target(request))}
         )
@@ -236,8 +240,13 @@ async def signed_in_user(request: Request) -> User:
     return await visit_of(request).require_user(request, SIGNED_IN)
 
 
-DEMANDS: WeakSet[Callable[..., Any]] = WeakSet([current_user, signed_in_user])
-"""The functions that demand a user. They guard where they are dependencies, and do nothing anywhere else."""
+DEMANDS: WeakKeyDictionary[Callable[..., Any], Need] = WeakKeyDictionary(
+    {current_user: ANY_USER, signed_in_user: SIGNED_IN}
+)
+"""The functions that demand a user, and what they ask of one.
+
+They guard where they are dependencies, and do nothing anywhere else.
+"""
 
 CurrentUser = Annotated[User, Depends(current_user)]
 """The type of a page's or route's parameter that only a signed-in user gets past."""
@@ -254,7 +263,7 @@ def user_in(*groups: str, mfa: bool = False) -> Any:
     async def member(request: Request) -> User:
         return await visit_of(request).require_user(request, need)
 
-    DEMANDS.add(member)
+    DEMANDS[member] = need
     return Depends(member)
 
 
@@ -322,6 +331,7 @@ class SessionMiddleware:
         visit.key_sent = session_key(value) if value is not None else None
         if session is None and self._step_cookie is not None and at_screen:
             visit.unfinished = await begun_by(connection, self._step_cookie, self._registry())
+        visit.has_expired = value is not None and session is None and self._registry().has_expired(value)
         cleared = self._cleared(connection, value) if session is None else []
         await self._app(scope, receive, self._sending(send, visit, cleared))
 

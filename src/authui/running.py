@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVerifier, jwks_of, make_boto_client
 from authui.errors import SettingsError
-from authui.files import kept_secret, private_folder
+from authui.files import hold, kept_secret, private_folder
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.session import (
     Audit,
@@ -35,6 +36,8 @@ from authui.session import (
 )
 from authui.settings import Settings
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Running:
@@ -43,6 +46,8 @@ class Running:
     client: CognitoClient
     registry: SessionRegistry
     pool: LocalPool | None
+    hold: BinaryIO | None
+    """What tells other processes that this one uses the data folder."""
 
     @classmethod
     def begin(
@@ -59,6 +64,13 @@ class Running:
     ) -> Self:
         """Open what there is and join it; raises an `AuthUIError` where something cannot be had."""
         folder = private_folder(settings.data_dir)
+        own = hold(folder / 'in-use') if settings.redis_url is None else None
+        if settings.redis_url is None and own is None:
+            _log.warning(
+                'another process uses %s too, and each has sessions, limits and sign-ins of its own: start one process '
+                '(uvicorn and gunicorn without --workers), or set AUTHUI_REDIS_URL, which processes share',
+                folder,
+            )
         boto = make_boto_client(settings)
         server_time = ServerTime(clock)
         server_time.listen_to(boto)
@@ -90,6 +102,7 @@ class Running:
             email_is_alias=settings.email_is_alias,
             trigger_texts=settings.trigger_texts,
             clock=clock,
+            cognito_time=server_time,
         )
         name = f'{pool_id}/{client_id}'
         records, counters, bus = _shared(settings, folder, name, clock)
@@ -113,7 +126,7 @@ class Running:
             clock=clock,
             server_time=server_time,
         )
-        return cls(client, SessionRegistry(services), pool)
+        return cls(client, SessionRegistry(services), pool, own)
 
     async def end(self) -> None:
         """Let running work end, and close everything."""
@@ -121,6 +134,8 @@ class Running:
         await self.client.close()
         if self.pool is not None:
             self.pool.close()
+        if self.hold is not None:
+            self.hold.close()
 
 
 def _limits_of(settings: Settings) -> Limits:

@@ -35,6 +35,8 @@ class Tab:
         known: Recognised | None,
     ) -> None:
         self.is_watched = False
+        self.has_left = False
+        """Whether its page has been cleared and leads elsewhere."""
         self._on_event = on_event
         self._on_end = on_end
         self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser, known=known)

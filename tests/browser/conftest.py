@@ -41,20 +41,26 @@ def _bounded() -> Iterator[None]:
 
 
 @pytest.fixture(scope='package')
-def browser() -> Iterator[Browser]:
-    """The Chrome or Chromium that `tools/browser.py` finds; without one the tests fail, they are not skipped.
-
-    It ends with the tests of this folder: while Playwright runs, no other event loop can in this thread.
-    """
+def chromium() -> str:
+    """The path of the Chrome or Chromium that `tools/browser.py` finds; without one the tests fail, none is skipped."""
     found = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, str(ROOT / 'tools' / 'browser.py')], capture_output=True, text=True, check=False
     )
     if found.returncode:
         pytest.fail(found.stderr, pytrace=False)
+    return found.stdout.strip()
+
+
+@pytest.fixture(scope='package')
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests.
+
+    It ends with the tests of this folder: while Playwright runs, no other event loop can in this thread.
+    """
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=found.stdout.strip(), args=['--no-sandbox', '--disable-background-networking']
+            executable_path=chromium, args=['--no-sandbox', '--disable-background-networking']
         )
         yield browser
         browser.close()

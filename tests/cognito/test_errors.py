@@ -63,6 +63,10 @@ NOT_AUTHORIZED, INVALID = 'NotAuthorizedException', 'InvalidParameterException'
 NO_POLICY = 'Password did not conform with policy: Password'
 SCHEMA = 'Attributes did not conform to the schema: '
 CONSTRAINT = 'failed to satisfy constraint: Member must'
+DAILY = (
+    'Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure '
+    'your user pool to use your own Amazon SES configuration for sending email.'
+)
 
 MEANINGS = [
     (SIGN_IN, NOT_AUTHORIZED, 'Incorrect username or password.', e.CredentialsError, None),
@@ -120,9 +124,28 @@ MEANINGS = [
     (SIGN_UP, INVALID, 'Invalid phone number format.', e.InputError, 'phone_number'),
     (SIGN_UP, INVALID, f'{SCHEMA}given_name: The attribute is required\n', e.InputError, 'given_name'),
     (SIGN_UP, INVALID, f'{SCHEMA}custom:team: String length too long', e.InputError, 'custom:team'),
+    (SIGN_UP, INVALID, f'{SCHEMA}custom:email_opt_in: String length too long', e.InputError, 'custom:email_opt_in'),
+    (SIGN_UP, INVALID, 'Invalid value for custom:email_opt_in', e.InputError, 'custom:email_opt_in'),
+    (SIGN_UP, INVALID, 'custom:phone_number_2: must be a number', e.InputError, 'custom:phone_number_2'),
+    (SIGN_UP, INVALID, f'{SCHEMA}custom:email_opt_in: Attribute does not exist in the schema.\n', e.MisconfiguredError, None),
+    (SIGN_UP, INVALID, 'Something about the email that nobody foresaw', e.InputError, None),
+    (SIGN_UP, INVALID, 'A phone number is needed where emails cannot be sent', e.InputError, None),
+    (SELF_SERVICE, INVALID, 'user.email: Attribute cannot be updated.\n', e.AttributeFixedError, 'email'),
+    (SELF_SERVICE, INVALID, 'user.custom:email_opt_in: Attribute cannot be updated.\n', e.AttributeFixedError, 'custom:email_opt_in'),
+    (SELF_SERVICE, INVALID, 'user.birthdate: Invalid birthdate value', e.InputError, 'birthdate'),
+    (SELF_SERVICE, INVALID, 'Invalid attributes given, given_name is missing', e.InputError, 'given_name'),
+    (SIGN_IN, NOT_AUTHORIZED, 'Cannot modify an already provided email', e.AttributeFixedError, 'email'),
+    (SIGN_IN, INVALID, 'Cannot modify the non-mutable attribute phone_number', e.AttributeFixedError, 'phone_number'),
+    (SIGN_IN, NOT_AUTHORIZED, 'Temporary password has expired and must be reset by an administrator.', e.TemporaryPasswordExpiredError, None),
+    (SIGN_IN, NOT_AUTHORIZED, 'User account has expired, it must be reset by an administrator.', e.TemporaryPasswordExpiredError, None),
     (SIGN_UP, INVALID, f'{SCHEMA}Type for attribute {{custom:x}} could not be determined', e.MisconfiguredError, None),
     (SIGN_UP, INVALID, 'Username cannot be of email format, since user pool is configured for email alias.', e.MisconfiguredError, None),
     (SIGN_UP, 'CodeDeliveryFailureException', '', e.DeliveryError, None),
+    (SIGN_UP, 'CodeDeliveryFailureException', DAILY, e.DeliveryError, 'quota'),
+    (SIGN_UP, 'CodeDeliveryFailureException', 'Account sending quota exceeded', e.DeliveryError, 'quota'),
+    (FORGOT, 'LimitExceededException', DAILY, e.DeliveryError, 'quota'),
+    (RESEND, 'LimitExceededException', 'SMS monthly spend limit reached', e.DeliveryError, 'quota'),
+    (FORGOT, 'LimitExceededException', 'Attempt limit exceeded, please try after some time.', e.LimitExceededError, None),
     (SIGN_UP, 'InvalidSmsRoleAccessPolicyException', '', e.MisconfiguredError, None),
     (CONFIRM, 'CodeMismatchException', 'Invalid verification code provided, please try again.', e.CodeMismatchError, None),
     (CONFIRM, 'ExpiredCodeException', 'Invalid code provided, please request a code again.', e.CodeExpiredError, None),
@@ -215,6 +238,12 @@ def test_nothing_that_was_sent_is_repeated(caplog: pytest.LogCaptureFixture, nam
             'PreSignUp failed with error Use the address of work.',
             'Use the address of work.',
         ),
+        ('UserLambdaValidationException', 'PreSignUp failed with error Ask the office..', 'Ask the office.'),
+        ('UserLambdaValidationException', 'PreSignUp failed with error Not today!.', 'Not today!'),
+        ('UserLambdaValidationException', 'PreSignUp failed with error Is it you? .', 'Is it you?'),
+        ('UserLambdaValidationException', 'PreSignUp failed with error Wait....', 'Wait...'),
+        ('UserLambdaValidationException', 'PreSignUp failed with error 登録できません。.', '登録できません。'),
+        ('UserLambdaValidationException', 'PreSignUp failed with error no.', 'no.'),
         ('UserLambdaValidationException', 'PreSignUp failed with error ', None),
         ('UserLambdaValidationException', 'not canary-1', 'not ***'),
         ('UnexpectedLambdaException', 'PreSignUp failed with error KeyError', None),
@@ -288,3 +317,26 @@ def test_a_parameter_that_botocore_refuses_is_named_without_its_value(
     assert type(error) is e.InputError
     assert error.rule == rule
     assert 'canary' not in caplog.text + repr(error)
+
+
+@pytest.mark.parametrize('name', ['LimitExceededException', 'CodeDeliveryFailureException'])
+@pytest.mark.parametrize(
+    ('message', 'remedies'),
+    [
+        (DAILY, ['50 e-mails a day', 'Amazon SES']),
+        ('No quota left for SMS: the spending limit of the account is used up', ['spending limit', 'Amazon SNS']),
+    ],
+)
+def test_a_used_up_quota_is_an_error_in_the_log_with_what_to_do(
+    name: str, message: str, remedies: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert error_of(name, message).rule == 'quota'
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR
+    assert [remedy for remedy in remedies if remedy not in record.getMessage()] == []
+
+
+def test_what_was_refused_is_in_the_log_without_what_was_typed(caplog: pytest.LogCaptureFixture) -> None:
+    failure = refusal(INVALID, 'Something about the email canary@example.org')
+    translate(failure, operation='sign_up', call=SIGN_UP, sent=['canary@example.org'])
+    assert 'Something about the email ***' in caplog.text

@@ -16,6 +16,7 @@ DENIED = {
     'A dependency': ['/', '/orders'],
     'A decorator': [],
     'Deny by default': ['/', '/nowhere'],
+    'One function for all pages': ['/', '/nowhere', '/?user=eve%40example.org'],
     'In your own layout': [],
 }
 

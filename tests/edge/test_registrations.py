@@ -324,3 +324,9 @@ def test_the_function_of_ui_run_has_none_either(root: Handler, monkeypatch: pyte
 def test_a_starlette_route_has_no_dependencies_to_fill_in() -> None:
     with pytest.raises(GuardError, match='guards nothing'):
         Route('/', user_as_body)
+
+
+def test_a_script_that_draws_outside_of_functions_is_told_what_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'script_mode', True)
+    with pytest.raises(GuardError, match=r'write what it draws into def root.*ui\.run\(root\)'):
+        ui.run()

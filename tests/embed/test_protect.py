@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial, wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI, WebSocket
@@ -36,6 +37,18 @@ def test_every_other_one_is_not(path: str) -> None:
 @pytest.mark.parametrize('pattern', ['about', '/a*', '*', '/a/*/b', ''])
 def test_a_pattern_that_means_something_else_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match='is no public path'):
+        PublicPaths([pattern])
+
+
+def test_one_path_may_stand_alone() -> None:
+    assert '/about' in PublicPaths('/about')
+    assert '/docs/a' in PublicPaths('/docs/*')
+    assert '/a' not in PublicPaths('/about')
+
+
+@pytest.mark.parametrize('pattern', [None, 1, b'/about', ('/a', '/b')])
+def test_what_is_no_text_is_refused_with_what_to_write(pattern: Any) -> None:
+    with pytest.raises(TypeError, match=r"write protect\(public=\{'/about', '/docs/\*'\}\)"):
         PublicPaths([pattern])
 
 

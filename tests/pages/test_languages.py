@@ -3,10 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from nicegui import Client, ui
 from starlette.requests import HTTPConnection
 
 from authui.errors import SettingsError
-from authui.pages import Languages
+from authui.pages import Languages, announce
 from authui.pages.texts import ENGLISH, LANGUAGES, Texts
 
 
@@ -120,3 +121,27 @@ def said(languages: Languages, tag: str) -> Texts:
     found = languages.named(tag)
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize('tag', ['en', 'EN', 'en_US', 'en-GB', ' en-us '])
+def test_a_language_is_fixed_by_any_way_to_write_its_tag(tag: str) -> None:
+    assert [each.language for each in Languages(LANGUAGES, fixed=tag).offered] == ['en-US']
+
+
+@pytest.mark.parametrize(
+    ('tag', 'pack'),
+    [
+        ('en', 'en-US'),
+        ('en-US', 'en-US'),
+        ('pt', 'pt'),
+        ('pt-PT', 'pt'),
+        ('pt-BR', 'pt-BR'),
+        ('zh', 'zh-CN'),
+        ('xx', None),
+    ],
+)
+def test_niceguis_own_texts_are_the_nearest(tag: str, pack: str | None) -> None:
+    client = Client(ui.page('/language'), request=None)
+    announce(client, replace(ENGLISH, language=tag))
+    assert client.page.language == pack
+    client.delete()

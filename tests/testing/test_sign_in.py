@@ -13,6 +13,7 @@ from nicegui import app
 from nicegui.testing import user_simulation
 
 from authui.errors import SettingsError
+from authui.settings import Settings
 from authui.testing import PoolUnderTest, signed_in
 
 MAIN = """
@@ -146,3 +147,12 @@ async def test_the_file_env_is_not_read(simulate: Simulate, tmp_path: Path, monk
     async with simulate() as user:
         assert (await signed_in(user)).email == 'user@example.org'
     assert not (tmp_path / '.authui').exists()
+
+
+async def test_an_app_that_is_not_kept_apart_is_refused_with_what_to_ask_for(
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with simulate() as user:
+        monkeypatch.setitem(Settings.model_config, 'env_file', '.env')  # as without `local_pool`
+        with pytest.raises(SettingsError, match='ask for `local_pool`'):
+            await signed_in(user)

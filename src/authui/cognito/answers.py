@@ -71,8 +71,20 @@ _CLIENT_SECRET = (
 _FLOW = 'allow AUTHUI_FLOW in the "authentication flows" of the app client, or choose one that it allows'
 _IDS = 'check AUTHUI_USER_POOL_ID, AUTHUI_CLIENT_ID and AUTHUI_REGION'
 _ROLE = 'repair the role with which the user pool sends messages: its trust and its right to use SES or SNS'
+_OWN_MAIL = (
+    "let the user pool send with Amazon SES (EmailConfiguration): Cognito's own mail service sends 50 e-mails a day, "
+    'and a quota of SES can be raised'
+)
+_TEXT_MESSAGES = 'raise the monthly spending limit for text messages in Amazon SNS (it is 1 USD at first)'
+_QUOTA = 'look at the quotas of what the user pool sends with: Amazon SES for e-mail, Amazon SNS for text messages'
+_IMMUTABLE = 'take the attribute out of the form: the user pool has it immutable'
 _TRIGGER = 'look into the log of the Lambda trigger of the user pool'
 _PASSKEYS = 'check the passkey settings of the user pool: relying party, origins and app client'
+
+_ATTRIBUTE = r'(?P<rule>(?:custom:|dev:custom:)?[^\s:,;{}\'"]{1,64})'
+_BY_EMAIL = r'e-?mail|\bses\b'
+_BY_TEXT = r'\bsms\b|\bsns\b|text messag|spend'
+_USED_UP = r'(?=.*(limit|quota|exceed))'
 
 _SIGNED_IN: Final = (Call.SESSION, Call.SELF_SERVICE)
 
@@ -107,6 +119,18 @@ TABLE: Final = (
         r'required scopes',
         remedy='give the access token the scope aws.cognito.signin.user.admin',
     ),
+    _row(
+        'NotAuthorizedException',
+        e.AttributeFixedError,
+        rf'cannot modify (?:an already provided|the non-mutable attribute) {_ATTRIBUTE}',
+        remedy=_IMMUTABLE,
+    ),
+    _row(
+        'NotAuthorizedException',
+        e.TemporaryPasswordExpiredError,
+        r'(temporary password|user account) has expired',
+        Call.SIGN_IN,
+    ),
     _row('NotAuthorizedException', e.WrongPasswordError, r'incorrect username or password', Call.SELF_SERVICE),
     _row('NotAuthorizedException', e.SessionEndedError, None, *_SIGNED_IN),
     _row('NotAuthorizedException', UserUnknownError, None, Call.FORGOT),
@@ -131,6 +155,16 @@ TABLE: Final = (
     _row('EnableSoftwareTokenMFAException', e.CodeMismatchError),
     _row('ExpiredCodeException', e.CodeMismatchError, r'already been used', rule='used'),
     _row('ExpiredCodeException', e.CodeExpiredError),
+    *(
+        _row(exception, e.DeliveryError, pattern, rule='quota', remedy=remedy)
+        for exception, pattern, remedy in (
+            ('CodeDeliveryFailureException', _USED_UP + f'.*({_BY_EMAIL})', _OWN_MAIL),
+            ('CodeDeliveryFailureException', _USED_UP + f'.*({_BY_TEXT})', _TEXT_MESSAGES),
+            ('CodeDeliveryFailureException', r'limit|quota|exceed', _QUOTA),
+            ('LimitExceededException', _BY_EMAIL, _OWN_MAIL),
+            ('LimitExceededException', _BY_TEXT, _TEXT_MESSAGES),
+        )
+    ),
     _row('CodeDeliveryFailureException', e.DeliveryError),
     _row('InvalidPasswordException', e.PasswordPolicyError, r'long enough|length', rule='length'),
     _row('InvalidPasswordException', e.PasswordPolicyError, r'(?P<rule>uppercase|lowercase|symbol)'),
@@ -168,7 +202,7 @@ TABLE: Final = (
     _row(
         'InvalidParameterException',
         e.MisconfiguredError,
-        r'type for attribute',
+        r'type for attribute|attribute (does not exist|is not defined) in (the )?schema',
         remedy='add the attributes that the sign-up form asks for to the user pool',
     ),
     _row('InvalidParameterException', e.AlreadyConfirmedError, r'already confirmed'),
@@ -178,9 +212,36 @@ TABLE: Final = (
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'", rule='spaces'),
     _row('InvalidParameterException', e.CodeMismatchError, r"at '(confirmationCode|code|userCode)'"),
-    _row('InvalidParameterException', e.InputError, r"email|at 'username'", rule='email'),
-    _row('InvalidParameterException', e.InputError, r'phone.?number', rule='phone_number'),
-    _row('InvalidParameterException', e.InputError, r'schema: (?P<rule>[\w:]{1,64}): '),
+    _row(
+        'InvalidParameterException',
+        e.AttributeFixedError,
+        rf'(?:\buser\.|\s|^){_ATTRIBUTE}: attribute cannot be updated',
+        remedy=_IMMUTABLE,
+    ),
+    _row(
+        'InvalidParameterException',
+        e.AttributeFixedError,
+        rf'cannot modify (?:an already provided|the non-mutable attribute) {_ATTRIBUTE}',
+        remedy=_IMMUTABLE,
+    ),
+    _row('InvalidParameterException', e.InputError, rf'schema: (?:user\.)?{_ATTRIBUTE}: '),
+    _row('InvalidParameterException', e.InputError, rf'^(?:user\.){_ATTRIBUTE}: '),
+    _row('InvalidParameterException', e.InputError, rf'^invalid attributes given, {_ATTRIBUTE} is missing'),
+    _row('InvalidParameterException', e.InputError, r'(?P<rule>(?:dev:)?custom:[^\s:,;{}\'"]{1,64})'),
+    _row(
+        'InvalidParameterException',
+        e.InputError,
+        r'^invalid e-?mail\b|^username should be (an|either an) email'
+        r'|^e-?mail( address)?( format)? is (invalid|not valid)'
+        r"|at 'username'",
+        rule='email',
+    ),
+    _row(
+        'InvalidParameterException',
+        e.InputError,
+        r'^invalid phone.?number|phone.?number( format)? is (invalid|not valid)',
+        rule='phone_number',
+    ),
     _row('InvalidParameterException', e.InputError, r"at '(?P<rule>\w{1,64})'"),
     _row('InvalidParameterException', e.InputError),
     _row('TooManyFailedAttemptsException', e.TooManyAttemptsError),

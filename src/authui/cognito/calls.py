@@ -68,6 +68,7 @@ class Calls:
         email_is_alias: bool = False,
         trigger_texts: bool = False,
         clock: Callable[[], float] = time.time,
+        cognito_time: Callable[[], float] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._boto = boto
@@ -80,6 +81,7 @@ class Calls:
         self._email_is_alias = email_is_alias
         self._trigger_texts = trigger_texts
         self._clock = clock
+        self._cognito_time = cognito_time or clock
         self._monotonic = monotonic
         self._arithmetic = Lane('srp', threads=1, initializer=release_gil)
         self._sign_in_lane = Lane('sign-in', threads=SIGN_IN_THREADS)

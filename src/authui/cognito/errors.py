@@ -60,6 +60,8 @@ _OF_OUTAGES: Final = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT,
     }
 )
+_ENDS = tuple('.!?\u2026\u3002\uff01\uff1f\u0964\u061f')
+"""What ends a sentence, in any of the languages."""
 _FIELDS: Final = {'Password': 'password', 'ConfirmationCode': 'code', 'Code': 'code', 'Username': 'email'}
 _SET_UP: Final = {'ClientId': 'AUTHUI_CLIENT_ID', 'ClientSecret': 'AUTHUI_CLIENT_SECRET'}
 
@@ -135,10 +137,12 @@ def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _B
     if error is TriggerError:
         refused = TriggerError(f'{operation}: {blot(message)}')
         if name == 'UserLambdaValidationException':  # the others tell of a fault of the trigger's
-            refused.said = blot(_TRIGGER_FAILED.sub('', message)) or None
+            refused.said = blot(_said(message)) or None
         return refused
     # A name that no row knows may be anything, up to a text of somebody else's.
     detail = f'{operation}: {name if row else f"HTTP {status}"}'
+    if row and issubclass(error, InputError) and not row.remedy:
+        _logger.warning('Cognito %s refused what was typed: %s: %r', operation, name, blot(message))
     if issubclass(error, _PASSING):
         return error(detail, retry_after=_retry_after(metadata.get('HTTPHeaders', {})))
     if error not in {BlockedError, UnexpectedError}:
@@ -159,6 +163,13 @@ def _is_unknown_operation(name: str, message: str, status: int) -> bool:
     if status in _OF_OUTAGES or message.lstrip().startswith('<'):  # an error page of a proxy or a web server
         return False
     return bool(_UNKNOWN_NAME.search(name) or _UNKNOWN.search(message))
+
+
+def _said(message: str) -> str:
+    """Return a trigger's own words, without what Cognito puts before them and the full stop that it puts behind."""
+    said = _TRIGGER_FAILED.sub('', message).strip()
+    sentence = said.removesuffix('.').rstrip()
+    return sentence if sentence.endswith(_ENDS) else said
 
 
 def _find(name: str, message: str, call: Call) -> tuple[Row | None, str | None]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -14,7 +15,7 @@ from authui.cognito.calls import Calls, in_time
 from authui.cognito.challenges import name_of, read_challenge, write_answer
 from authui.cognito.shapes import Step
 from authui.cognito.srp import PasswordProof
-from authui.errors import ChallengeExpiredError, CredentialsError, InputError
+from authui.errors import ChallengeExpiredError, CredentialsError, InputError, MisconfiguredError
 from authui.models import (
     Answer,
     FactorChoiceChallenge,
@@ -25,10 +26,15 @@ from authui.models import (
 from authui.typed import plain_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from authui.cognito.challenges import Responses
     from authui.models import Challenge, Credentials, Factor, TotpKey
+
+    _Begin = Callable[[SecretStr], Coroutine[Any, Any, TokenSet | Step]]
+    """Begins a proof by SRP_A."""
+
+_log = logging.getLogger(__name__)
 
 _WITH_SRP: Mapping[str, Mapping[str, SecretStr]] = {
     'USER_AUTH': {'PREFERRED_CHALLENGE': SecretStr('PASSWORD_SRP')},
@@ -56,10 +62,8 @@ class SignIn(Calls):
     async def _sign_in(self, username: str, password: SecretStr) -> TokenSet | Challenge:
         if self._flow == 'USER_PASSWORD_AUTH':
             return self._outcome(await self._initiate(self._flow, username, PASSWORD=password))
-        proof = await self._prove(username, password)
-        public = SecretStr(proof.public_value)
-        step = await self._initiate(self._flow, username, session=None, SRP_A=public, **_WITH_SRP.get(self._flow, {}))
-        return self._outcome(await self._verify(proof, step))
+        begin = functools.partial(self._begin_srp, self._flow, username)
+        return self._outcome(await self._by_srp(username, password, begin, again=begin))
 
     @in_time
     async def sign_in_by(self, email: str, factor: Factor | None = None) -> TokenSet | Challenge:
@@ -138,9 +142,34 @@ class SignIn(Calls):
         chosen = {'ANSWER': challenge.factor_name} if challenge.name == 'SELECT_CHALLENGE' else {}
         if challenge.factor_name == 'PASSWORD':
             return await self._respond(challenge, {**chosen, 'PASSWORD': answer.secret})
-        proof = await self._prove(challenge.username, answer.secret)
-        step = await self._respond(challenge, {**chosen, 'SRP_A': SecretStr(proof.public_value)})
-        return await self._verify(proof, step)
+
+        def choose(public: SecretStr) -> Coroutine[Any, Any, TokenSet | Step]:
+            return self._respond(challenge, {**chosen, 'SRP_A': public})
+
+        # The choice is used up by then.
+        again = functools.partial(self._begin_srp, 'USER_AUTH', challenge.username)
+        return await self._by_srp(challenge.username, answer.secret, choose, again=again)
+
+    async def _begin_srp(self, flow: str, username: str, public: SecretStr) -> TokenSet | Step:
+        return await self._initiate(flow, username, session=None, SRP_A=public, **_WITH_SRP.get(flow, {}))
+
+    async def _by_srp(self, username: str, password: SecretStr, begin: _Begin, *, again: _Begin) -> TokenSet | Step:
+        """Prove the password to the PASSWORD_VERIFIER that a step leads to; any other outcome is returned.
+
+        A proof carries the time, and Cognito refuses one that is minutes off in the words for a session that is over.
+        As the sign-in has begun just now, the time it is: it is proven once more, by the Date of that answer.
+        """
+        for start in (begin, again):
+            proof = await self._prove(username, password)
+            step = await start(SecretStr(proof.public_value))
+            if isinstance(step, TokenSet) or step.name != 'PASSWORD_VERIFIER':
+                return step
+            with suppress(ChallengeExpiredError):
+                return await self._verify(proof, step)
+            off = self._clock() - self._cognito_time()
+            _log.warning('Cognito refused the time in the proof of a password: this machine is %+.0f s off', off)
+        _log.error('Cognito refused the time in the proof of a password twice: let this machine follow a time server')
+        raise MisconfiguredError('the time in the proof of the password was refused twice')
 
     async def _prove(self, username: str, password: SecretStr) -> PasswordProof:
         return await self._compute(
@@ -151,14 +180,12 @@ class SignIn(Calls):
                 pool_id=self._pool_id,
                 client_id=self._client_id,
                 client_secret=self._client_secret,
-                clock=self._clock,
+                clock=self._cognito_time,
             )
         )
 
-    async def _verify(self, proof: PasswordProof, step: TokenSet | Step) -> TokenSet | Step:
-        """Answer a PASSWORD_VERIFIER; whatever else came is the outcome."""
-        if isinstance(step, TokenSet) or step.name != 'PASSWORD_VERIFIER':
-            return step
+    async def _verify(self, proof: PasswordProof, step: Step) -> TokenSet | Step:
+        """Answer a PASSWORD_VERIFIER."""
         responses = await self._compute(functools.partial(proof.answer, step.parameters))
         return await self._send_answer(step.name, step.session, step.username, responses)
 

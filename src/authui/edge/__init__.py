@@ -1,7 +1,7 @@
 """The edge of the app: which origins and sockets are let in, and what every answer tells the browser to refuse."""
 
 from authui.edge.address import client_address
-from authui.edge.dependencies import GUARDS, dependencies_of, name_of, refuse_dependencies
+from authui.edge.dependencies import GUARDS, demands_of, dependencies_of, name_of, refuse_dependencies
 from authui.edge.engine_hooks import follow_downloads, follow_sockets
 from authui.edge.entrance import stand_before
 from authui.edge.errors import add_error_page
@@ -22,7 +22,7 @@ from authui.edge.nicegui_hooks import (
 from authui.edge.one_name import OneName
 from authui.edge.open_sockets import OpenSockets
 from authui.edge.origin import is_same_origin
-from authui.edge.registrations import check_registrations, check_routes, refuse_registered
+from authui.edge.registrations import check_registrations, check_routes, guard_root, refuse_registered
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
@@ -39,12 +39,14 @@ __all__ = [
     'check_routes',
     'client_address',
     'close_sockets',
+    'demands_of',
     'dependencies_of',
     'drop_queued',
     'follow_downloads',
     'follow_sockets',
     'give_up_waiting_pages',
     'guard_frames',
+    'guard_root',
     'guard_sub_pages',
     'is_same_origin',
     'limit_logs',

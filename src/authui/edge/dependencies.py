@@ -16,6 +16,7 @@ from weakref import WeakSet
 
 from fastapi.params import Depends
 
+from authui.access import Need
 from authui.errors import GuardError
 from authui.guard import DEMANDS, CurrentUser, user_in
 from authui.models import User
@@ -85,6 +86,18 @@ def dependencies_of(function: AnyFunction) -> list[str]:
         or (isinstance(each.annotation, str) and _is_dependency_by_name(each.annotation))
         or any(_is_dependency(part) for part in _parts(each.annotation))
     ]
+
+
+def demands_of(function: AnyFunction) -> dict[str, Need]:
+    """Return what the parameters of a function ask of a user, by their names; of those that ask in a right form."""
+    demands: dict[str, Need] = {}
+    for each in parameters_of(function):
+        metadata = get_args(each.annotation)[1:] if get_origin(each.annotation) is Annotated else ()
+        given = [part for part in (*metadata, each.default) if isinstance(part, Depends)]
+        demand = given[0].dependency if len(given) == 1 and _misuse(each.annotation, each.default) is None else None
+        if demand is not None and demand in DEMANDS:
+            demands[each.name] = DEMANDS[demand]
+    return demands
 
 
 def parameters_of(function: AnyFunction) -> list[Parameter]:

@@ -54,6 +54,7 @@ def check_registrations() -> None:
         for kind in (Route, WebSocketRoute):
             _check(kind, '__init__', _look_at_route)
         _check(FastAPI, 'add_exception_handler', _remember)
+        _check(ui, 'run', _refuse_script)
     except (AttributeError, KeyError) as error:
         raise SettingsError(
             f'NiceGUI {nicegui.__version__} or FastAPI {fastapi.__version__} lacks what authui checks guards with '
@@ -61,12 +62,19 @@ def check_registrations() -> None:
         ) from None
 
 
+def guard_root(guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    """Put what `guarded` makes of it in the place of the function that `ui.run` was given."""
+    if core.root is not None:
+        core.root = guarded(core.root)
+
+
 def check_routes(routes: Iterable[BaseRoute]) -> None:
     """Look at what came before `check_registrations`, and at what `ui.run` was given; raises `GuardError`."""
     if core.root is not None and (named := dependencies_of(core.root)):
         raise GuardError(
             f'{name_of(core.root)}, which ui.run was given, asks for {", ".join(named)} by a dependency, and NiceGUI '
-            'takes its parameters from the URL alone: write @auth.required() above it, and take the parameter out.'
+            'takes its parameters from the URL alone: write @auth.required() above it, and take the parameter out; for '
+            "a user write user: CurrentUser or user: Annotated[User, user_in('admins')], and nothing else."
         )
     for route in _all(routes):
         endpoint = getattr(route, 'endpoint', None)
@@ -147,6 +155,15 @@ def _look_at_refreshable(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
 
 
 # --- routes and dependencies ---
+
+
+def _refuse_script(_args: tuple[Any, ...], _kwargs: dict[str, Any]) -> None:
+    if core.script_mode:
+        raise GuardError(
+            'the main file draws outside of any function, which would be run again for every visitor, AuthUI() and all '
+            '(script mode): write what it draws into def root(user: CurrentUser) and start it with ui.run(root), or '
+            'into a function below @ui.page'
+        )
 
 
 def _look_at_dependant(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 - FastAPI gives names

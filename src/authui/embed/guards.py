@@ -19,7 +19,7 @@ from authui.edge import check_registrations
 from authui.embed.answers import Answer, Answers, climbs
 from authui.embed.parts import NOTHING, Parts, refuse_builder
 from authui.embed.protect import Gate, PublicPaths, response_to
-from authui.embed.required import draw_not_allowed, guard, is_guarded
+from authui.embed.required import draw_not_allowed, guard, is_guarded, with_users
 from authui.errors import GuardError
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
@@ -67,13 +67,13 @@ class Guards(ABC):
     def store(self) -> Store:
         """Return the store of the page being built or handled."""
 
-    def protect(self, public: Iterable[str] = ()) -> Self:
+    def protect(self, public: str | Iterable[str] = ()) -> Self:
         """Deny by default: let only signed-in users see what is not public, whoever built it.
 
-        A public path is exact (`/about`), or ends with `/*` for all that lies below it. It is a path of the app that
-        was given to `install`, else of NiceGUI's own. authui's screens, the logo and NiceGUI's files need not be named;
-        a page of yours that takes the place of a screen of the sign-in has to be. It holds for pages, routes,
-        websockets, and for what `ui.sub_pages` shows without a request. May be called at any time.
+        A public path is exact (`/about`), or ends with `/*` for all that lies below it; one may stand alone. It is a
+        path of the app that was given to `install`, else of NiceGUI's own. authui's screens, the logo and NiceGUI's
+        files need not be named; a page of yours that takes the place of a screen of the sign-in has to be. It holds for
+        pages, routes, websockets, and for what `ui.sub_pages` shows without a request. May be called at any time.
         """
         self._public = PublicPaths(public)
         self.warn_of_closed_screens()
@@ -211,6 +211,10 @@ class Guards(ABC):
             return builder
         return guard(self, ANY_USER, builder)
 
+    def guarded_root(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function of `ui.run` with the users that it asks for filled in."""
+        return with_users(self, function)
+
     def answer_not_allowed(self, request: Request, error: Exception) -> Response:
         """Answer somebody who is signed in and may not see a page or route: by a page where a browser asks."""
         assert isinstance(error, NotAllowedError), 'that is what it was registered for'
@@ -219,6 +223,7 @@ class Guards(ABC):
         with Client(ui.page('', dark=None), request=request) as client:
             texts = self.texts()
             announce(client, texts)
+            ui.page_title(texts.not_allowed)
             draw_not_allowed(texts, error.why)
         return client.build_response(request, error.status_code)
 

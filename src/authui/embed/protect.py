@@ -23,8 +23,10 @@ class PublicPaths:
     """Paths that anybody may see: exact ones, and with `/*` at the end whatever lies below one too."""
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
-        patterns = frozenset(patterns)
+        patterns = frozenset([patterns] if isinstance(patterns, str) else patterns)
         for pattern in patterns:
+            if not isinstance(pattern, str):
+                raise TypeError(f"{pattern!r} is no path: write protect(public={{'/about', '/docs/*'}})")
             if not pattern.startswith('/') or '*' in pattern.removesuffix('/*'):
                 raise ValueError(f'{pattern!r} is no public path: write /about, or /docs/* for all that lies below')
         self._exact = frozenset(pattern.removesuffix('/*') or '/' for pattern in patterns)

@@ -14,7 +14,7 @@ from nicegui.slot import Slot
 from starlette.responses import Response
 
 from authui.access import NOT_ALLOWED, Need, Refusal
-from authui.edge import GUARDS, name_of, refuse_registered
+from authui.edge import GUARDS, demands_of, name_of, refuse_registered
 from authui.embed.protect import response_to
 from authui.errors import GuardError
 from authui.guard import page_target, refusal_url, visit_of
@@ -73,6 +73,32 @@ def guard(desk: Desk, need: Need, function: Callable[P, Awaitable[R] | R]) -> Ca
     return guarded
 
 
+def with_users(desk: Desk, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function of `ui.run` with its users filled in, which NiceGUI would take from the URL.
+
+    Each is asked for before anything of the page is built, as FastAPI does for a page of `ui.page`.
+    """
+    demands = demands_of(function)
+    if not demands:
+        return function
+
+    async def build(**from_url: Any) -> Any:
+        client, place, users = ui.context.client, _Place.now(), {}
+        for name, need in demands.items():
+            outcome = await desk.admit(client, need)
+            if not isinstance(outcome, User):
+                return place.refuse(desk, outcome)
+            desk.keep_guarded(client, need)
+            users[name] = outcome
+        result = function(**from_url, **users)
+        return await result if inspect.isawaitable(result) else result
+
+    signature = inspect.signature(function)
+    others = [each for name, each in signature.parameters.items() if name not in demands]
+    build.__signature__ = signature.replace(parameters=others)  # type: ignore[attr-defined] # what NiceGUI fills in
+    return build
+
+
 class _Place:
     """Where a guarded function was called: to build a page or a sub page, or by an event."""
 
@@ -100,6 +126,8 @@ class _Place:
             return response_to(visit_of(client.request).refusal(client.request, why))
         if self.is_page or self.is_sub_page:
             client.status_code = 403
+            if self.is_page:
+                ui.page_title(desk.texts().not_allowed)
             draw_not_allowed(desk.texts(), why)
         else:
             ui.notify(reason(desk.texts(), why), type='negative')
@@ -108,7 +136,6 @@ class _Place:
 
 def draw_not_allowed(texts: Texts, why: Refusal) -> None:
     """Draw the page for somebody who is signed in and may not see what was asked for."""
-    ui.page_title(texts.not_allowed)
     with ui.element('div').style('max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'):
         TextElement(tag='h1', text=texts.not_allowed).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')
         TextElement(tag='p', text=reason(texts, why))

@@ -9,7 +9,7 @@ from authui.pages.own import own_screens
 from authui.pages.routes import add_pages, card_part
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.screens import SCREENS, host_paths, taken_screens
-from authui.pages.setup import PageSetup, PageTab, Screen
+from authui.pages.setup import OwnScreen, PageSetup, PageTab, Screen
 from authui.pages.theme import css_of, frame
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     'Choice',
     'Field',
     'Languages',
+    'OwnScreen',
     'PageSetup',
     'PageTab',
     'Rule',

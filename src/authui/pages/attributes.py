@@ -59,9 +59,8 @@ def attribute_field(texts: Texts, name: str, *, is_required: bool = True, value:
 
 
 def attribute_label(texts: Texts, name: str) -> str:
-    """Return what an attribute is called; one without a text is called by its name, as people write it."""
-    own = name.removeprefix('custom:').replace('_', ' ')
-    return texts.attributes.get(name) or own[:1].upper() + own[1:]
+    """Return what an attribute is called."""
+    return texts.attribute(name)
 
 
 def attributes_of(names: Iterable[str], values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

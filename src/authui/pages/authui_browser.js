@@ -1,4 +1,6 @@
 // What only the browser can do: trade a login's ticket for the cookie, and hear that another tab has logged in.
+const NO_COOKIE = 428; // "precondition required": what the server says where none came
+
 const prefix = () => window.path_prefix || "";
 
 // Open a path; the page itself is loaded again at its fragment, which the server never sees.
@@ -28,11 +30,20 @@ export default {
       const response = await fetch(prefix() + this.exchange, options);
       if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
     },
+    // A browser that blocks cookies takes the answer and drops its cookie, which no script may read.
+    async dropsCookies() {
+      const answer = await fetch(prefix() + this.exchange, { cache: "no-store" }).catch(() => null);
+      return answer?.status === NO_COOKIE;
+    },
     async enter(ticket, then) {
       try {
         await this.trade(ticket);
       } catch (error) {
-        this.$emit("refused");
+        this.$emit("refused", "ticket");
+        return;
+      }
+      if (await this.dropsCookies()) {
+        this.$emit("refused", "cookie");
         return;
       }
       this.channel.postMessage("signed_in");
@@ -45,6 +56,10 @@ export default {
     // Another screen finds what is unfinished once the browser has the cookie.
     async leave(url) {
       await this.keeping;
+      if (this.keeping && (await this.dropsCookies())) {
+        this.$emit("refused", "cookie");
+        return;
+      }
       window.location.assign(prefix() + url);
     },
     // A page that somebody has signed in behind is refused its socket: where it would lead on by now, it does.

@@ -5,6 +5,8 @@
   const touched = new Set();
   const pressed = [];
   let sent = null;
+  // A browser that blocks all cookies: the framework fails there at its first step, and the page says what to do.
+  const isBlocked = document.documentElement.classList.contains("authui-blocked");
 
   // Another tab's login is news before the framework can hear of it.
   const others = new BroadcastChannel("authui");
@@ -17,7 +19,7 @@
   first.addEventListener("input", (event) => touched.add(event.target));
   first.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (sent) return;
+    if (sent || isBlocked) return;
     sent = event.target;
     sent.setAttribute("aria-busy", "true");
     const progress = document.createElement("div");
@@ -99,7 +101,7 @@
   // Start what the page has in store once this has been painted, or at once in a tab that nobody looks at.
   let isStarted = false;
   const start = () => {
-    if (isStarted) return;
+    if (isStarted || isBlocked) return;
     isStarted = true;
     const app = document.getElementById("app");
     const observer = new MutationObserver(() => {

@@ -9,13 +9,16 @@ from pydantic import SecretStr
 
 
 class Browser(Element, component='authui_browser.js'):
-    """Invisible; trades tickets at `exchange` and then opens `target`, a path on this site."""
+    """Invisible; trades tickets at `exchange` and then opens `target`, a path on this site.
 
-    def __init__(self, *, exchange: str, target: str, on_refused: Callable[[], Awaitable[None]]) -> None:
+    `on_refused` hears what was refused: the `ticket` by the server, or the `cookie` by the browser.
+    """
+
+    def __init__(self, *, exchange: str, target: str, on_refused: Callable[[str], Awaitable[None]]) -> None:
         super().__init__()
         self.props['exchange'] = exchange
         self.props['target'] = target
-        self.on('refused', lambda _: on_refused())
+        self.on('refused', lambda event: on_refused(str(event.args)))
 
     def enter(self, ticket: SecretStr, then: str = '') -> None:
         """Trade the ticket of a login for the cookie; then open a path, or stay."""

@@ -151,10 +151,12 @@ def show_state(
     of: Form,
     notices: Collection[str] = (),
     offers: Mapping[str, Sequence[Offer]] = _NO_OFFERS,
+    sent: str = '',
 ) -> None:
     """Keep a card's alert, notice and progress bar to what the store says of its form.
 
-    `offers` are links to what can be done instead, by the code of an error.
+    `offers` are links to what can be done instead, by the code of an error. `sent` takes the place of every word about
+    a code that was sent and where to, on a card that must not tell whether there is an account.
     """
 
     def seen(state: Any, _getters: Any) -> Any:
@@ -164,13 +166,17 @@ def show_state(
 
     def show(new: Any, _old: Any) -> None:
         problem, busy, notice, delivery, email = new
+        notes = {**texts.notices, 'code_sent': sent} if sent else texts.notices
+        hint = ''
+        if of in _WITH_CODE and delivery and not (sent and notice == 'code_sent'):
+            hint = sent or _sent_to(texts, delivery)
         form.show(
             email=email,
             error=texts.problem(problem) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
             offers=offers.get(problem.code, ()) if problem is not None else (),
-            notice=texts.notices[notice] if notice in notices else '',
-            hint=_sent_to(texts, delivery) if of in _WITH_CODE and delivery else '',
+            notice=notes[notice] if notice in notices else '',
+            hint=hint,
             busy=busy,
             wait=_wait(problem) if problem is not None else 0.0,
         )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from authui.account import Account
-from authui.errors import UnavailableError
+from authui.errors import AuthError, CookiesNeededError, UnavailableError
 from authui.models import Problem, User
 from authui.pages.browser import Browser
 from authui.pages.setup import PageSetup, PageTab, unverified_contact
 from authui.reactive import watch
+
+_log = logging.getLogger(__name__)
 
 
 class Entry:
@@ -45,6 +49,14 @@ class Entry:
         """Return where who has just logged in goes first: a contact to verify is offered at a login, and only there."""
         return self._setup.url('verify', self._target) if unverified_contact(self._setup, user) else self._link
 
-    async def _refused(self) -> None:
+    async def _refused(self, what: str) -> None:
+        error: AuthError = UnavailableError('the browser did not get its cookie')
+        if what == 'cookie':
+            error = CookiesNeededError(
+                'a browser did not keep its cookie, and its session was ended: it blocks cookies, or the page came by '
+                'http where AUTHUI_PUBLIC_URL says https'
+            )
+            _log.warning('%s', error)
+            await self._store.dispatch(Account.cancel)
         await self._store.dispatch(Account.logout)
-        self._store.commit(Account.login_error, Problem.of(UnavailableError('the browser did not get its cookie')))
+        self._store.commit(Account.login_error, Problem.of(error))

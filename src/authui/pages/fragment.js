@@ -2,6 +2,15 @@
 {
   const KEY = "authui.fragment";
 
+  // A browser that blocks all cookies keeps nothing for a tab.
+  const kept = () => {
+    try {
+      return sessionStorage;
+    } catch {
+      return null;
+    }
+  };
+
   // On a page of the sign-in: let `next` hold the fragment. The browser has put it behind this page's own URL where it
   // was redirected, and has left it in the storage of the tab where the page that asked for it was open.
   window.authuiKeepFragment = ({ path, home, mount }) => {
@@ -11,7 +20,7 @@
     if (asked.includes("#")) return;
     const site = prefix.slice(0, prefix.length - mount.length);
     const target = asked.startsWith("~") ? site + asked.slice(1) : prefix + asked;
-    const [left, ...rest] = (sessionStorage.getItem(KEY) ?? "").split("#");
+    const [left, ...rest] = (kept()?.getItem(KEY) ?? "").split("#");
     const fragment = location.hash || (left === target && rest.length ? `#${rest.join("#")}` : "");
     if (!fragment) return;
     query.set("next", asked + fragment);
@@ -19,7 +28,7 @@
   };
 
   addEventListener("pagehide", () => {
-    if (location.hash) sessionStorage.setItem(KEY, location.pathname + location.search + location.hash);
-    else sessionStorage.removeItem(KEY);
+    if (location.hash) kept()?.setItem(KEY, location.pathname + location.search + location.hash);
+    else kept()?.removeItem(KEY);
   });
 }

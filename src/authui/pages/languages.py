@@ -24,6 +24,8 @@ _MAX_HEADER = 1000
 _RANGE = re.compile(r'([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,9})\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?')
 _PACKS: tuple[Language, ...] = get_args(Language)
 """Languages that NiceGUI and Quasar know."""
+_USUAL = frozenset({'en-US', 'zh-CN'})
+"""What stands for a language of which there is none without a country."""
 
 
 class Languages:
@@ -39,7 +41,7 @@ class Languages:
             raise SettingsError('there are no texts: at least one language is needed')
         self._set(by_tag)
         if fixed is not None:
-            found = self._look_up(fixed.lower())
+            found = self._look_up(fixed.strip().lower().replace('_', '-'))
             if found is None:
                 there_are = ', '.join(each.language for each in self.offered)
                 raise SettingsError(f'AUTHUI_LANGUAGE: there are no texts in {fixed}; there are {there_are}')
@@ -91,6 +93,16 @@ def _ranges(header: str) -> Iterator[tuple[str, float]]:
             yield found[1], weight
 
 
+def _pack_of(tag: str) -> Language | None:
+    """Return NiceGUI's own texts for a language: those of the tag, or the nearest of the language (`en` by `en-US`)."""
+    wanted, language = tag.lower(), tag.lower().partition('-')[0]
+    ranked = sorted(
+        (pack for pack in _PACKS if pack.lower().partition('-')[0] == language),
+        key=lambda pack: (pack.lower() != wanted, '-' in pack, pack not in _USUAL),
+    )
+    return ranked[0] if ranked else None
+
+
 def speak(client: Client, texts: Texts) -> None:
     """Keep what was chosen on a page, for what is drawn on it from now on."""
     client.storage[_KEY] = texts
@@ -99,7 +111,7 @@ def speak(client: Client, texts: Texts) -> None:
 def announce(client: Client, texts: Texts) -> None:
     """Let the document that is being built tell its language and direction, before anything of it is painted."""
     client.page = copy(client.page)  # the one of its path answers everybody
-    client.page.language = next((pack for pack in _PACKS if pack == texts.language), None)
+    client.page.language = _pack_of(texts.language)
     attributes = json.dumps({'lang': texts.language, 'dir': texts.direction})
     with client:
         ui.add_head_html(f'<script>Object.assign(document.documentElement, {attributes})</script>')

@@ -68,4 +68,4 @@ def reset_card(setup: PageSetup, store: Store) -> None:
     )
     with form:
         back_link(texts, store)
-    show_state(form, store, texts, of='reset', notices=('reset_required', 'code_sent'))
+    show_state(form, store, texts, of='reset', notices=('reset_required', 'code_sent'), sent=texts.reset_sent)

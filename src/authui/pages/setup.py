@@ -20,6 +20,21 @@ from authui.settings import Settings
 from authui.store import Store
 from authui.targets import link
 
+OwnScreen = Literal[
+    'account/profile',
+    'account/email',
+    'account/email/code',
+    'account/phone',
+    'account/phone/code',
+    'account/password',
+    'account/factors',
+    'account/app',
+    'account/everywhere',
+    'account/delete',
+    'verify',
+]
+"""The screens of who is signed in on which there is a form."""
+
 Screen = Literal[
     'login',
     'signup',
@@ -99,7 +114,7 @@ class PageSetup:
     """The embedded pool's, where that is used."""
     cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)
     """What a host draws in the place of a screen's card."""
-    validators: Mapping[Screen, Validator] = field(default_factory=dict)
+    validators: Mapping[Screen | OwnScreen, Validator] = field(default_factory=dict)
     """What a host finds wrong with what was sent, beyond the rules of the fields."""
 
     def link(self, target: str) -> str:

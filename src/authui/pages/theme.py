@@ -14,8 +14,9 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
-from authui.errors import SettingsError
+from authui.errors import CookiesNeededError, SettingsError
 from authui.looks import Looks, read_css
+from authui.models import Problem
 from authui.pages.languages import LANGUAGE_COOKIE, announce, speak
 from authui.pages.palette import Palette, palette_of
 from authui.pages.setup import PageSetup
@@ -39,6 +40,10 @@ _OTHER_ADDRESS = """
 <script>document.documentElement.classList.toggle('authui-elsewhere', location.origin !== ORIGIN)</script>
 """
 """What marks a page that is open under another origin than the app's."""
+_BLOCKED = """<script>
+try { sessionStorage } catch { document.documentElement.classList.add("authui-blocked") }
+</script>"""
+"""What marks a page in a browser that blocks all cookies: no page may keep anything there, not even for its tab."""
 
 
 @contextmanager
@@ -65,6 +70,7 @@ def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
         with body.clear():
             _brand(local)
             _other_address(local)
+            _no_cookies(local)
             content(local)
             _foot(local)
 
@@ -111,7 +117,14 @@ def _other_address(setup: PageSetup) -> None:
         TextElement(tag='span', text=after)
 
 
+def _no_cookies(setup: PageSetup) -> None:
+    """Say that cookies are needed, to a browser that blocks them all: NiceGUI does not start there."""
+    with ui.element('p').classes('authui-no-cookies').props('role=alert'):
+        TextElement(tag='span', text=setup.texts.problem(Problem.of(CookiesNeededError())))
+
+
 def _page(setup: PageSetup) -> Element:
+    ui.add_head_html(_BLOCKED)
     if setup.settings.public_url is not None:
         # The class outlives what draws the page again.
         ui.add_head_html(_OTHER_ADDRESS.replace('ORIGIN', json.dumps(setup.settings.public_url)))

@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 _TICKET_BYTES = 32
 _TICKET_SECONDS = 60.0
+_SAID_SECONDS = 60.0
+"""For how long a browser that comes back is told that its session has ended."""
 _IDLE_SECONDS = 300.0
 _SWEEP_SECONDS = 60.0
 _CLEAR_SECONDS = 5.0
@@ -77,6 +79,8 @@ class SessionRegistry:
         self._tickets: dict[str, _Ticket] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._superseded: set[str] = set()
+        self._expired: set[str] = set()
+        """Keys of sessions that ended a moment ago without a logout."""
         self._left: set[str] = set()
         """Keys of sessions that have ended and are stored still, which nobody may open any more."""
         self._clearing: asyncio.TimerHandle | None = None
@@ -292,6 +296,12 @@ class SessionRegistry:
         """Tell whether the browser that still sent this id has a newer one by now, which must not be removed."""
         return session_key(session_id) in self._superseded
 
+    def has_expired(self, session_id: SecretStr) -> bool:
+        """Tell whether the session of a browser that still sends this id ended a moment ago, and not by a logout."""
+        key = session_key(session_id)
+        session = self._sessions.get(key)
+        return key in self._expired or (session is not None and session.ended_by == 'session_expired')
+
     async def close(self) -> None:
         """Let running work end and close the vault; sessions stay stored."""
         for timer in (self._sweep, self._clearing):
@@ -357,6 +367,9 @@ class SessionRegistry:
 
     def _ended(self, session: AuthSession) -> None:
         self._sessions.pop(session.key, None)
+        if session.ended_by == 'session_expired':
+            self._expired.add(session.key)
+            asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.discard, session.key)
         if session.is_left:
             self._left.add(session.key)
             self._clear_soon()

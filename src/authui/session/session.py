@@ -69,6 +69,7 @@ class AuthSession(JwtSource):
         self._use = Use(record, services.spans, services.clock)
         self._over_timer = Timer(self._look)
         self.ended = False
+        self.ended_by: AuthEvent | None = None
         self.is_left = False
         """Whether it has ended, and what is stored of it could not be deleted."""
         self.last_used = services.clock()
@@ -322,6 +323,7 @@ class AuthSession(JwtSource):
         if self.ended:
             return
         self.ended = True
+        self.ended_by = event
         self._timer.disarm()
         self._over_timer.disarm()
         self._tell(event)

@@ -259,6 +259,10 @@ class TabSession(OwnAccount):
         except (AlreadyConfirmedError, InputError):
             if self._tell_owner is None:
                 raise
+        except DeliveryError as error:
+            # A quota that is used up is not told to who has nothing to confirm.
+            if self._tell_owner is None or error.rule is None:
+                raise
         return Delivery.seeming(email)
 
     async def forgot_password(self, email: str) -> Delivery:
@@ -274,7 +278,7 @@ class TabSession(OwnAccount):
         try:
             return await self._client.forgot_password(email)
         except DeliveryError as error:
-            # That somebody has no address to send to tells that there is somebody.
+            # That somebody has no address to send to, or that a quota is used up, tells that there is somebody.
             if self._tell_owner is None or error.rule is None:
                 raise
         return Delivery.seeming(email)

@@ -15,6 +15,7 @@ from authui.local import LocalPool, OperationError
 from authui.local.faults import Fault
 from authui.local.pool import Expiring
 from authui.models import TokenSet, User
+from authui.settings import Settings
 from authui.testing.clock import MovableClock
 from authui.testing.moto_pool import MotoPool
 from authui.testing.person import PASSWORD, Person
@@ -84,6 +85,11 @@ class Here:
     async def sign_in(self, person: Person) -> SignedIn:
         """Begin a session for a user, made anew where there is none of that e-mail."""
         auth = self.auth
+        if Settings.model_config.get('env_file') is not None:
+            raise SettingsError(
+                'signed_in() would sign into an app that was started with the settings and data of its developer: ask '
+                "for `local_pool` in the test, or for NiceGUI's `user`, and the app is kept apart"
+            )
         registry = auth._parts.registry  # noqa: SLF001 - this is a part of the package
         moto = MotoPool.behind(auth.settings)
         tokens = moto.tokens_of(person) if moto is not None else self._pool_tokens(person)

@@ -96,8 +96,10 @@ def local_pool(request: pytest.FixtureRequest) -> PoolUnderTest:
 
 
 @pytest.fixture
-def moto_pool() -> Iterator[MotoPool]:
+def moto_pool(request: pytest.FixtureRequest) -> Iterator[MotoPool]:
     """Serve a user pool of moto's, which the app under test then runs on."""
+    if 'live_app' not in request.fixturenames:
+        request.getfixturevalue('_authui_apart')
     from authui.testing.moto_pool import served  # noqa: PLC0415 - only a test that asks for it loads it
 
     with served() as pool, pytest.MonkeyPatch.context() as patch:

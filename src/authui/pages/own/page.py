@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -134,7 +135,7 @@ class _OwnPage:
             own.store.commit(Profile.profile_opened)
         self._shown = screen
         with ui.element('div').classes('authui-cards authui-single'):
-            draw(own)
+            draw(replace(own, screen=screen))
 
     def _leaves_for_confirm(self, user: User | None, screen: str) -> bool:
         leaves = user is not None and _has_to_confirm(user, screen)
@@ -148,5 +149,5 @@ def _has_to_confirm(user: User, screen: str) -> bool:
     return not user.email_verified and screen not in _OF_EMAIL
 
 
-async def _nothing() -> None:
+async def _nothing(_what: str) -> None:
     """Go on: who keeps a ticket that was refused has the former id of the session, which goes on."""

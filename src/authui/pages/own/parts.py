@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from nicegui import ui
 from nicegui.element import Element
@@ -17,7 +17,7 @@ from authui.pages.browser import Browser
 from authui.pages.card import password_rules
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Field
-from authui.pages.setup import PageSetup, PageTab
+from authui.pages.setup import OwnScreen, PageSetup, PageTab
 from authui.pages.texts import Texts
 from authui.profile import ProfileForm, ProfileNotice
 from authui.reactive import watch
@@ -35,6 +35,8 @@ class Own:
     browser: Browser
     has_overview: bool
     """Whether the first screen of the account is ours; a host's page there is another page, and may be none."""
+    screen: str = ''
+    """The one that is drawn."""
 
     @property
     def store(self) -> Store:
@@ -84,6 +86,7 @@ class Own:
             texts=texts,
             on_submit=on_submit,
             on_resend=on_resend,
+            validate=self.setup.validators.get(cast('OwnScreen', self.screen)),
             info=info,
             focus=True,
         )

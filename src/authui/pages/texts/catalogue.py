@@ -18,8 +18,8 @@ class Texts:
     """One language.
 
     Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`, `{contact}`,
-    `{value}`, `{name}`, `{url}`. Raises `ValueError` where the text of an error, a notice, a challenge or a factor is
-    missing.
+    `{value}`, `{name}`, `{url}`, `{attribute}`. Raises `ValueError` where the text of an error, a notice, a challenge
+    or a factor is missing.
     """
 
     language: str
@@ -89,6 +89,7 @@ class Texts:
     forgot: str
     forgot_button: str
     forgot_info: str
+    reset_sent: str
     reset: str
     reset_button: str
     new_password: str
@@ -207,8 +208,17 @@ class Texts:
         """Say an error in this language."""
         if problem.said:
             return problem.said
-        text = self.rules.get(f'{problem.code}.{problem.rule}') or self.errors[problem.code]
-        return text.format(reference=problem.reference or '')
+        rule = problem.rule or ''
+        text = self.rules.get(f'{problem.code}.{rule}')
+        if text is None and problem.code == 'invalid_input' and (rule in self.attributes or rule.startswith('custom:')):
+            text = self.rules.get('invalid_input.attribute')
+        text = text or self.errors[problem.code]
+        return text.format(reference=problem.reference or '', attribute=self.attribute(rule))
+
+    def attribute(self, name: str) -> str:
+        """Return what an attribute is called; one without a text is called by its name, as people write it."""
+        own = name.removeprefix('custom:').replace('_', ' ')
+        return self.attributes.get(name) or own[:1].upper() + own[1:]
 
 
 _DEMANDED: Mapping[str, set[str]] = {

@@ -60,6 +60,7 @@ GERMAN = Texts(
     forgot_button='Code senden',
     forgot_info='Falls es zu dieser E-Mail-Adresse ein Konto gibt, senden wir dorthin einen Code, '
     'mit dem Sie ein neues Passwort festlegen können.',
+    reset_sent='Falls es zu dieser E-Mail-Adresse ein Konto gibt, wurde ein Code gesendet.',
     reset='Neues Passwort festlegen',
     reset_button='Passwort festlegen',
     new_password='Neues Passwort',
@@ -226,6 +227,10 @@ GERMAN = Texts(
             'wrong_password': 'Ihr aktuelles Passwort ist falsch.',
             'user_not_confirmed': 'Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse.',
             'already_confirmed': 'Ihre E-Mail-Adresse war schon bestätigt. Bitte melden Sie sich an.',
+            'temporary_password_expired': (
+                'Ihr vorläufiges Passwort ist abgelaufen. Bitte lassen Sie '
+                'sich von der Person, die Sie eingeladen hat, ein neues geben.'
+            ),
             'password_reset_required': 'Bevor Sie sich anmelden können, muss Ihr Passwort zurückgesetzt werden.',
             'account_exists': 'Zu dieser E-Mail-Adresse gibt es bereits ein Konto.',
             'password_policy': 'Das Passwort erfüllt die Vorgaben nicht.',
@@ -233,6 +238,9 @@ GERMAN = Texts(
             'code_mismatch': 'Dieser Code stimmt nicht. Bitte prüfen Sie ihn und versuchen Sie es noch einmal.',
             'code_expired': 'Der Code ist abgelaufen. Bitte fordern Sie einen neuen an.',
             'delivery_failed': f'Der Code konnte nicht gesendet werden. {_TRY_AGAIN}',
+            'attribute_fixed': (
+                '{attribute} lässt sich nicht ändern. Bitte wenden Sie sich an den Betreiber dieser Anwendung.'
+            ),
             'invalid_input': 'Eine Ihrer Angaben wird nicht angenommen. Bitte prüfen Sie sie.',
             'too_many_attempts': 'Zu viele Fehlversuche. '
             'Bitte warten Sie eine Weile, bevor Sie es noch einmal versuchen.',
@@ -249,6 +257,10 @@ GERMAN = Texts(
             'throttled': f'Im Moment melden sich zu viele Personen an. {_TRY_AGAIN}',
             'unavailable': f'Der Anmeldedienst antwortet nicht. {_TRY_AGAIN}',
             'not_saved': f'Ihre Sitzung konnte nicht gespeichert werden, Sie sind daher nicht angemeldet. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Ihr Browser behält das Cookie nicht, das für die Anmeldung nötig ist. Bitte '
+                'erlauben Sie Cookies für diese Website und versuchen Sie es noch einmal.'
+            ),
             'session_ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
             'token_reused': 'Ihre Sitzung wurde zu Ihrer Sicherheit beendet. Bitte melden Sie sich wieder an.',
             'token_invalid': f'Die Antwort des Anmeldedienstes war nicht vertrauenswürdig. {_TRY_AGAIN}',
@@ -268,6 +280,11 @@ GERMAN = Texts(
             'Bitte wählen Sie ein anderes.',
             'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wählen Sie ein anderes.',
             'code_mismatch.used': 'Dieser Code wurde schon verwendet. Bitte warten Sie auf den nächsten.',
+            'delivery_failed.quota': (
+                'Der Code konnte nicht gesendet werden: Das Limit für Nachrichten ist '
+                'ausgeschöpft. Bitte wenden Sie sich an den Betreiber dieser Anwendung.'
+            ),
+            'invalid_input.attribute': '{attribute}: Diese Angabe wird nicht angenommen. Bitte prüfen Sie sie.',
             'invalid_input.email': 'Bitte geben Sie eine gültige E-Mail-Adresse ein',
             'delivery_failed.no_contact': (
                 'Es gibt keine bestätigte E-Mail-Adresse, an die ein Code gesendet werden kann. Bitte wenden '

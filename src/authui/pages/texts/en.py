@@ -58,6 +58,7 @@ ENGLISH = Texts(
     forgot='Forgot your password',
     forgot_button='Send a code',
     forgot_info='If there is an account with this email, a code to set a new password is sent to it.',
+    reset_sent='If there is an account with this email, a code was sent.',
     reset='Set a new password',
     reset_button='Set the new password',
     new_password='New password',
@@ -219,6 +220,9 @@ ENGLISH = Texts(
             'wrong_password': 'Your current password is wrong.',
             'user_not_confirmed': 'Please confirm your email first.',
             'already_confirmed': 'Your email was confirmed before. Please log in.',
+            'temporary_password_expired': (
+                'Your temporary password has expired. Please ask whoever invited you for a new one.'
+            ),
             'password_reset_required': 'Your password has to be reset before you can log in.',
             'account_exists': 'There is an account with this email already.',
             'password_policy': 'The password does not meet the rules for passwords.',
@@ -226,6 +230,7 @@ ENGLISH = Texts(
             'code_mismatch': 'This is not the right code. Please check it and try again.',
             'code_expired': 'The code has expired. Ask for a new one.',
             'delivery_failed': f'The code could not be sent. {_TRY_AGAIN}',
+            'attribute_fixed': '{attribute} cannot be changed. Please contact whoever runs this application.',
             'invalid_input': 'Something you entered is not accepted. Please check it.',
             'too_many_attempts': 'Too many failed attempts. Please wait a while before you try again.',
             'limit_exceeded': 'Too many attempts. Please wait a while before you try again.',
@@ -240,6 +245,10 @@ ENGLISH = Texts(
             'throttled': f'Too many people are signing in right now. {_TRY_AGAIN}',
             'unavailable': f'The sign-in service does not answer. {_TRY_AGAIN}',
             'not_saved': f'Your session could not be stored, so you are not signed in. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Your browser does not keep the cookie that a login '
+                'needs. Please allow cookies for this site and try again.'
+            ),
             'session_ended': 'Your session has ended. Please log in again.',
             'token_reused': 'Your session has ended for your safety. Please log in again.',
             'token_invalid': f'The answer of the sign-in service could not be trusted. {_TRY_AGAIN}',
@@ -257,6 +266,11 @@ ENGLISH = Texts(
             'password_policy.compromised': 'This password is known from a data leak. Please choose another one.',
             'password_policy.common': 'This password is too easy to guess. Please choose another one.',
             'code_mismatch.used': 'This code was used already. Please wait for the next one.',
+            'delivery_failed.quota': (
+                'The code could not be sent: the limit for messages is '
+                'used up. Please contact whoever runs this application.'
+            ),
+            'invalid_input.attribute': '{attribute}: this is not accepted. Please check it.',
             'invalid_input.email': 'E-mail must be valid',
             'delivery_failed.no_contact': (
                 'There is no confirmed email to send a code to. Please contact whoever runs this application.'

@@ -58,6 +58,7 @@ SPANISH = Texts(
     forgot='Contraseña olvidada',
     forgot_button='Enviar un código',
     forgot_info='Si existe una cuenta con este correo, le enviaremos un código para elegir una contraseña nueva.',
+    reset_sent='Si existe una cuenta con este correo, se ha enviado un código.',
     reset='Elegir una contraseña nueva',
     reset_button='Guardar la contraseña',
     new_password='Contraseña nueva',
@@ -222,6 +223,9 @@ SPANISH = Texts(
             'wrong_password': 'Su contraseña actual no es correcta.',
             'user_not_confirmed': 'Confirme primero su correo electrónico.',
             'already_confirmed': 'Su correo ya estaba confirmado. Inicie sesión.',
+            'temporary_password_expired': (
+                'Su contraseña temporal ha caducado. Pida una nueva a la persona que le invitó.'
+            ),
             'password_reset_required': 'Debe restablecer su contraseña antes de iniciar sesión.',
             'account_exists': 'Ya existe una cuenta con este correo.',
             'password_policy': 'La contraseña no cumple las reglas.',
@@ -229,6 +233,9 @@ SPANISH = Texts(
             'code_mismatch': 'El código no es correcto. Revíselo y vuelva a intentarlo.',
             'code_expired': 'El código ha caducado. Pida uno nuevo.',
             'delivery_failed': f'No se pudo enviar el código. {_TRY_AGAIN}',
+            'attribute_fixed': (
+                '{attribute}: este dato no se puede cambiar. Póngase en contacto con el responsable de esta aplicación.'
+            ),
             'invalid_input': 'No se acepta uno de los datos introducidos. Revíselo.',
             'too_many_attempts': 'Demasiados intentos fallidos. Espere un poco antes de volver a intentarlo.',
             'limit_exceeded': 'Demasiados intentos. Espere un poco antes de volver a intentarlo.',
@@ -244,6 +251,10 @@ SPANISH = Texts(
             'throttled': f'Hay demasiadas personas iniciando sesión en este momento. {_TRY_AGAIN}',
             'unavailable': f'El servicio de inicio de sesión no responde. {_TRY_AGAIN}',
             'not_saved': f'No se pudo guardar su sesión, por lo que no ha iniciado sesión. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Su navegador no guarda la cookie necesaria para iniciar sesión. '
+                'Permita las cookies de este sitio y vuelva a intentarlo.'
+            ),
             'session_ended': 'Su sesión ha terminado. Vuelva a iniciar sesión.',
             'token_reused': 'Su sesión se ha cerrado por su seguridad. Vuelva a iniciar sesión.',
             'token_invalid': f'La respuesta del servicio de inicio de sesión no es de confianza. {_TRY_AGAIN}',
@@ -261,6 +272,11 @@ SPANISH = Texts(
             'password_policy.compromised': 'Esta contraseña aparece en una filtración de datos. Elija otra.',
             'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elija otra.',
             'code_mismatch.used': 'Este código ya se usó. Espere al siguiente.',
+            'delivery_failed.quota': (
+                'No se pudo enviar el código: se ha agotado el límite de mensajes. '
+                'Póngase en contacto con el responsable de esta aplicación.'
+            ),
+            'invalid_input.attribute': '{attribute}: este dato no se acepta. Revíselo.',
             'invalid_input.email': 'Escriba un correo electrónico válido',
             'delivery_failed.no_contact': (
                 'No hay ningún correo electrónico confirmado al que enviar un código. Póngase en contacto con '

@@ -59,6 +59,7 @@ FRENCH = Texts(
     forgot_button='Envoyer un code',
     forgot_info='Si un compte existe pour cette adresse, nous y envoyons un code qui permet de choisir '
     'un nouveau mot de passe.',
+    reset_sent='Si un compte existe pour cette adresse, un code a été envoyé.',
     reset='Définir un nouveau mot de passe',
     reset_button='Définir le mot de passe',
     new_password='Nouveau mot de passe',
@@ -222,6 +223,10 @@ FRENCH = Texts(
             'wrong_password': 'Votre mot de passe actuel est incorrect.',
             'user_not_confirmed': "Veuillez d'abord confirmer votre adresse e-mail.",
             'already_confirmed': 'Votre adresse e-mail était déjà confirmée. Veuillez vous connecter.',
+            'temporary_password_expired': (
+                'Votre mot de passe temporaire a expiré. Veuillez en '
+                'demander un nouveau à la personne qui vous a invité.'
+            ),
             'password_reset_required': 'Vous devez réinitialiser votre mot de passe avant de vous connecter.',
             'account_exists': 'Un compte existe déjà pour cette adresse.',
             'password_policy': 'Le mot de passe ne respecte pas les règles.',
@@ -229,6 +234,10 @@ FRENCH = Texts(
             'code_mismatch': "Ce n'est pas le bon code. Veuillez le vérifier et réessayer.",
             'code_expired': 'Le code a expiré. Demandez-en un nouveau.',
             'delivery_failed': f"Le code n'a pas pu être envoyé. {_TRY_AGAIN}",
+            'attribute_fixed': (
+                '{attribute} : cette donnée ne peut pas être modifiée. '
+                'Veuillez contacter le responsable de cette application.'
+            ),
             'invalid_input': "Une de vos saisies n'est pas acceptée. Veuillez la vérifier.",
             'too_many_attempts': 'Trop de tentatives échouées. Veuillez patienter avant de réessayer.',
             'limit_exceeded': 'Trop de tentatives. Veuillez patienter avant de réessayer.',
@@ -244,6 +253,10 @@ FRENCH = Texts(
             'throttled': f'Trop de personnes se connectent en ce moment. {_TRY_AGAIN}',
             'unavailable': f'Le service de connexion ne répond pas. {_TRY_AGAIN}',
             'not_saved': f"Votre session n'a pas pu être enregistrée, la connexion n'a donc pas eu lieu. {_TRY_AGAIN}",
+            'cookies_needed': (
+                'Votre navigateur ne conserve pas le cookie nécessaire à la connexion. '
+                'Veuillez autoriser les cookies pour ce site, puis réessayer.'
+            ),
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'token_reused': 'Votre session a été fermée pour votre sécurité. Veuillez vous reconnecter.',
             'token_invalid': f"La réponse du service de connexion n'est pas digne de confiance. {_TRY_AGAIN}",
@@ -262,6 +275,11 @@ FRENCH = Texts(
             'Veuillez en choisir un autre.',
             'password_policy.common': 'Ce mot de passe est trop facile à deviner. Veuillez en choisir un autre.',
             'code_mismatch.used': 'Ce code a déjà été utilisé. Veuillez attendre le suivant.',
+            'delivery_failed.quota': (
+                "Le code n'a pas pu être envoyé : la limite d'envoi de messages est "
+                'atteinte. Veuillez contacter le responsable de cette application.'
+            ),
+            'invalid_input.attribute': "{attribute} : cette saisie n'est pas acceptée. Veuillez la vérifier.",
             'invalid_input.email': 'Veuillez saisir une adresse e-mail valide',
             'delivery_failed.no_contact': (
                 'Il n’y a pas d’adresse e-mail confirmée à laquelle envoyer un code. Veuillez contacter le '

@@ -58,6 +58,7 @@ ITALIAN = Texts(
     forgot='Password dimenticata',
     forgot_button='Invia un codice',
     forgot_info='Se esiste un account con questo indirizzo, riceverà un codice per impostare una nuova password.',
+    reset_sent='Se esiste un account con questo indirizzo, è stato inviato un codice.',
     reset='Imposta una nuova password',
     reset_button='Imposta la password',
     new_password='Nuova password',
@@ -221,6 +222,9 @@ ITALIAN = Texts(
             'wrong_password': 'La password attuale è errata.',
             'user_not_confirmed': 'Prima conferma il tuo indirizzo e-mail.',
             'already_confirmed': 'Il tuo indirizzo era già confermato. Ora accedi.',
+            'temporary_password_expired': (
+                'La tua password temporanea è scaduta. Chiedine una nuova a chi ti ha invitato.'
+            ),
             'password_reset_required': 'Prima di accedere devi reimpostare la password.',
             'account_exists': 'Esiste già un account con questo indirizzo.',
             'password_policy': 'La password non rispetta i requisiti.',
@@ -228,6 +232,9 @@ ITALIAN = Texts(
             'code_mismatch': 'Il codice non è corretto. Controllalo e riprova.',
             'code_expired': 'Il codice è scaduto. Chiedine uno nuovo.',
             'delivery_failed': f'Non è stato possibile inviare il codice. {_TRY_AGAIN}',
+            'attribute_fixed': (
+                '{attribute}: questo dato non può essere modificato. Contatta chi gestisce questa applicazione.'
+            ),
             'invalid_input': 'Uno dei dati inseriti non è accettato. Controllalo.',
             'too_many_attempts': 'Troppi tentativi falliti. Aspetta qualche minuto prima di riprovare.',
             'limit_exceeded': 'Troppi tentativi. Aspetta qualche minuto prima di riprovare.',
@@ -242,6 +249,10 @@ ITALIAN = Texts(
             'throttled': f'In questo momento accedono troppe persone. {_TRY_AGAIN}',
             'unavailable': f'Il servizio di accesso non risponde. {_TRY_AGAIN}',
             'not_saved': f'Non è stato possibile salvare la sessione, quindi non hai eseguito il login. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Il tuo browser non conserva il cookie necessario per '
+                'accedere. Consenti i cookie per questo sito e riprova.'
+            ),
             'session_ended': 'La sessione è terminata. Accedi di nuovo.',
             'token_reused': 'La sessione è stata chiusa per la tua sicurezza. Accedi di nuovo.',
             'token_invalid': f'La risposta del servizio di accesso non è attendibile. {_TRY_AGAIN}',
@@ -259,6 +270,11 @@ ITALIAN = Texts(
             'password_policy.compromised': "Questa password è nota da una fuga di dati. Scegline un'altra.",
             'password_policy.common': "Questa password è troppo facile da indovinare. Scegline un'altra.",
             'code_mismatch.used': 'Questo codice è già stato usato. Aspetta il prossimo.',
+            'delivery_failed.quota': (
+                'Non è stato possibile inviare il codice: il limite dei messaggi '
+                'è esaurito. Contatta chi gestisce questa applicazione.'
+            ),
+            'invalid_input.attribute': '{attribute}: questo dato non è accettato. Controllalo.',
             'invalid_input.email': 'Inserisci un indirizzo e-mail valido',
             'delivery_failed.no_contact': (
                 'Non c’è un indirizzo email confermato a cui inviare un codice. Contatta chi gestisce questa '

@@ -58,6 +58,7 @@ JAPANESE = Texts(
     forgot='パスワードをお忘れの方',
     forgot_button='コードを送信',
     forgot_info='このメールアドレスのアカウントがある場合、新しいパスワードを設定するためのコードをお送りします。',
+    reset_sent='このメールアドレスのアカウントがある場合、コードを送信しました。',
     reset='新しいパスワードの設定',
     reset_button='パスワードを設定',
     new_password='新しいパスワード',
@@ -221,6 +222,9 @@ JAPANESE = Texts(
             'wrong_password': '現在のパスワードが正しくありません。',
             'user_not_confirmed': '先にメールアドレスを確認してください。',
             'already_confirmed': 'メールアドレスは確認済みです。ログインしてください。',
+            'temporary_password_expired': (
+                '仮パスワードの有効期限が切れています。招待した方に新しい仮パスワードの発行を依頼してください。'
+            ),
             'password_reset_required': 'ログインするには、パスワードの再設定が必要です。',
             'account_exists': 'このメールアドレスのアカウントは既にあります。',
             'password_policy': 'パスワードが条件を満たしていません。',
@@ -228,6 +232,9 @@ JAPANESE = Texts(
             'code_mismatch': 'コードが正しくありません。確認してもう一度お試しください。',
             'code_expired': 'コードの有効期限が切れています。新しいコードを請求してください。',
             'delivery_failed': f'コードを送信できませんでした。{_TRY_AGAIN}',
+            'attribute_fixed': (
+                '{attribute}：この項目は変更できません。このアプリケーションの管理者にお問い合わせください。'
+            ),
             'invalid_input': '受け付けられない入力があります。ご確認ください。',
             'too_many_attempts': '失敗した回数が多すぎます。しばらく待ってからもう一度お試しください。',
             'limit_exceeded': '試行回数が多すぎます。しばらく待ってからもう一度お試しください。',
@@ -242,6 +249,10 @@ JAPANESE = Texts(
             'throttled': f'現在ログインが集中しています。{_TRY_AGAIN}',
             'unavailable': f'ログインサービスが応答していません。{_TRY_AGAIN}',
             'not_saved': f'セッションを保存できなかったため、ログインしていません。{_TRY_AGAIN}',
+            'cookies_needed': (
+                'ログインに必要な Cookie がブラウザーに保存されません。'
+                'このサイトの Cookie を許可してから、もう一度お試しください。'
+            ),
             'session_ended': 'セッションが終了しました。もう一度ログインしてください。',
             'token_reused': '安全のためセッションを終了しました。もう一度ログインしてください。',
             'token_invalid': f'ログインサービスの応答を信頼できませんでした。{_TRY_AGAIN}',
@@ -259,6 +270,11 @@ JAPANESE = Texts(
             'password_policy.compromised': 'このパスワードは情報漏えいで知られています。別のものを選んでください。',
             'password_policy.common': 'このパスワードは推測されやすいものです。別のものを選んでください。',
             'code_mismatch.used': 'このコードは使用済みです。次のコードをお待ちください。',
+            'delivery_failed.quota': (
+                'コードを送信できませんでした。メッセージの送信数が上限に達しています。'
+                'このアプリケーションの管理者にお問い合わせください。'
+            ),
+            'invalid_input.attribute': '{attribute}：この入力は受け付けられません。ご確認ください。',
             'invalid_input.email': '有効なメールアドレスを入力してください',
             'delivery_failed.no_contact': (
                 'コードの送信先となる確認済みのメールアドレスがありません。'

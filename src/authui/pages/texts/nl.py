@@ -59,6 +59,7 @@ DUTCH = Texts(
     forgot_button='Code sturen',
     forgot_info='Als er een account met dit e-mailadres is, sturen we daar een code heen '
     'waarmee u een nieuw wachtwoord instelt.',
+    reset_sent='Als er een account met dit e-mailadres is, is er een code verstuurd.',
     reset='Nieuw wachtwoord instellen',
     reset_button='Wachtwoord instellen',
     new_password='Nieuw wachtwoord',
@@ -224,6 +225,9 @@ DUTCH = Texts(
             'wrong_password': 'Uw huidige wachtwoord is onjuist.',
             'user_not_confirmed': 'Bevestig eerst uw e-mailadres.',
             'already_confirmed': 'Uw e-mailadres was al bevestigd. U kunt inloggen.',
+            'temporary_password_expired': (
+                'Uw tijdelijke wachtwoord is verlopen. Vraag een nieuw aan degene die u heeft uitgenodigd.'
+            ),
             'password_reset_required': 'Uw wachtwoord moet opnieuw worden ingesteld voordat u kunt inloggen.',
             'account_exists': 'Er is al een account met dit e-mailadres.',
             'password_policy': 'Het wachtwoord voldoet niet aan de regels.',
@@ -231,6 +235,9 @@ DUTCH = Texts(
             'code_mismatch': 'Dit is niet de juiste code. Controleer de code en probeer het opnieuw.',
             'code_expired': 'De code is verlopen. Vraag een nieuwe aan.',
             'delivery_failed': f'De code kon niet worden verstuurd. {_TRY_AGAIN}',
+            'attribute_fixed': (
+                '{attribute} kan niet worden gewijzigd. Neem contact op met de beheerder van deze toepassing.'
+            ),
             'invalid_input': 'Iets wat u hebt ingevuld, wordt niet geaccepteerd. Controleer uw gegevens.',
             'too_many_attempts': 'Te veel mislukte pogingen. Wacht even voordat u het opnieuw probeert.',
             'limit_exceeded': 'Te veel pogingen. Wacht even voordat u het opnieuw probeert.',
@@ -245,6 +252,10 @@ DUTCH = Texts(
             'throttled': f'Er loggen op dit moment te veel mensen in. {_TRY_AGAIN}',
             'unavailable': f'De inlogdienst reageert niet. {_TRY_AGAIN}',
             'not_saved': f'Uw sessie kon niet worden opgeslagen, dus u bent niet ingelogd. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Uw browser bewaart de cookie niet die nodig is om in te '
+                'loggen. Sta cookies voor deze site toe en probeer het opnieuw.'
+            ),
             'session_ended': 'Uw sessie is beëindigd. Log opnieuw in.',
             'token_reused': 'Uw sessie is voor uw veiligheid beëindigd. Log opnieuw in.',
             'token_invalid': f'Het antwoord van de inlogdienst was niet te vertrouwen. {_TRY_AGAIN}',
@@ -262,6 +273,11 @@ DUTCH = Texts(
             'password_policy.compromised': 'Dit wachtwoord is bekend uit een datalek. Kies een ander.',
             'password_policy.common': 'Dit wachtwoord is te makkelijk te raden. Kies een ander.',
             'code_mismatch.used': 'Deze code is al gebruikt. Wacht op de volgende.',
+            'delivery_failed.quota': (
+                'De code kon niet worden verstuurd: de limiet voor berichten is '
+                'bereikt. Neem contact op met de beheerder van deze toepassing.'
+            ),
+            'invalid_input.attribute': '{attribute}: dit wordt niet geaccepteerd. Controleer het.',
             'invalid_input.email': 'Vul een geldig e-mailadres in',
             'delivery_failed.no_contact': (
                 'Er is geen bevestigd e-mailadres om een code naartoe te sturen. Neem contact op met de '

@@ -58,6 +58,7 @@ POLISH = Texts(
     forgot='Odzyskiwanie hasła',
     forgot_button='Wyślij kod',
     forgot_info='Jeśli istnieje konto z tym adresem, wyślemy na niego kod do ustawienia nowego hasła.',
+    reset_sent='Jeśli istnieje konto z tym adresem, kod został wysłany.',
     reset='Ustaw nowe hasło',
     reset_button='Ustaw hasło',
     new_password='Nowe hasło',
@@ -219,6 +220,9 @@ POLISH = Texts(
             'wrong_password': 'Obecne hasło jest nieprawidłowe.',
             'user_not_confirmed': 'Najpierw potwierdź swój adres e-mail.',
             'already_confirmed': 'Twój adres e-mail był już potwierdzony. Zaloguj się.',
+            'temporary_password_expired': (
+                'Twoje hasło tymczasowe wygasło. Poproś o nowe osobę, od której masz zaproszenie.'
+            ),
             'password_reset_required': 'Zanim się zalogujesz, musisz zresetować hasło.',
             'account_exists': 'Konto z tym adresem e-mail już istnieje.',
             'password_policy': 'Hasło nie spełnia wymagań.',
@@ -226,6 +230,9 @@ POLISH = Texts(
             'code_mismatch': 'Kod jest nieprawidłowy. Sprawdź go i spróbuj ponownie.',
             'code_expired': 'Kod stracił ważność. Poproś o nowy.',
             'delivery_failed': f'Nie udało się wysłać kodu. {_TRY_AGAIN}',
+            'attribute_fixed': (
+                '{attribute}: tej wartości nie można zmienić. Skontaktuj się z administratorem tej aplikacji.'
+            ),
             'invalid_input': 'Któraś z podanych wartości nie została przyjęta. Sprawdź je.',
             'too_many_attempts': 'Zbyt wiele nieudanych prób. Odczekaj chwilę, zanim spróbujesz ponownie.',
             'limit_exceeded': 'Zbyt wiele prób. Odczekaj chwilę, zanim spróbujesz ponownie.',
@@ -240,6 +247,10 @@ POLISH = Texts(
             'throttled': f'W tej chwili loguje się zbyt wiele osób. {_TRY_AGAIN}',
             'unavailable': f'Usługa logowania nie odpowiada. {_TRY_AGAIN}',
             'not_saved': f'Nie udało się zapisać sesji, więc logowanie nie powiodło się. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Twoja przeglądarka nie zachowuje pliku cookie potrzebnego do '
+                'logowania. Zezwól tej stronie na pliki cookie i spróbuj ponownie.'
+            ),
             'session_ended': 'Twoja sesja dobiegła końca. Zaloguj się ponownie.',
             'token_reused': 'Twoja sesja została zakończona ze względów bezpieczeństwa. Zaloguj się ponownie.',
             'token_invalid': f'Odpowiedź usługi logowania nie była wiarygodna. {_TRY_AGAIN}',
@@ -257,6 +268,11 @@ POLISH = Texts(
             'password_policy.compromised': 'To hasło jest znane z wycieku danych. Wybierz inne.',
             'password_policy.common': 'To hasło zbyt łatwo odgadnąć. Wybierz inne.',
             'code_mismatch.used': 'Ten kod został już użyty. Poczekaj na następny.',
+            'delivery_failed.quota': (
+                'Nie udało się wysłać kodu: limit wiadomości został '
+                'wyczerpany. Skontaktuj się z administratorem tej aplikacji.'
+            ),
+            'invalid_input.attribute': '{attribute}: ta wartość nie została przyjęta. Sprawdź ją.',
             'invalid_input.email': 'Podaj poprawny adres e-mail',
             'delivery_failed.no_contact': (
                 'Nie ma potwierdzonego adresu e-mail, na który można wysłać kod. Skontaktuj się z '

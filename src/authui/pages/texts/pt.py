@@ -58,6 +58,7 @@ PORTUGUESE = Texts(
     forgot='Esqueci a senha',
     forgot_button='Enviar um código',
     forgot_info='Se houver uma conta com este e-mail, enviaremos a ele um código para definir uma nova senha.',
+    reset_sent='Se houver uma conta com este e-mail, um código foi enviado.',
     reset='Definir uma nova senha',
     reset_button='Definir a nova senha',
     new_password='Nova senha',
@@ -219,6 +220,7 @@ PORTUGUESE = Texts(
             'wrong_password': 'Sua senha atual está incorreta.',
             'user_not_confirmed': 'Primeiro confirme seu e-mail.',
             'already_confirmed': 'Seu e-mail já estava confirmado. Entre na sua conta.',
+            'temporary_password_expired': 'Sua senha temporária expirou. Peça uma nova a quem convidou você.',
             'password_reset_required': 'Sua senha precisa ser redefinida antes de você entrar.',
             'account_exists': 'Já existe uma conta com este e-mail.',
             'password_policy': 'A senha não atende aos requisitos.',
@@ -226,6 +228,9 @@ PORTUGUESE = Texts(
             'code_mismatch': 'O código está incorreto. Confira e tente novamente.',
             'code_expired': 'O código expirou. Peça um novo.',
             'delivery_failed': f'Não foi possível enviar o código. {_TRY_AGAIN}',
+            'attribute_fixed': (
+                '{attribute}: este dado não pode ser alterado. Entre em contato com o responsável por este aplicativo.'
+            ),
             'invalid_input': 'Um dos dados informados não é aceito. Verifique.',
             'too_many_attempts': 'Muitas tentativas incorretas. Aguarde um pouco antes de tentar novamente.',
             'limit_exceeded': 'Muitas tentativas. Aguarde um pouco antes de tentar novamente.',
@@ -241,6 +246,10 @@ PORTUGUESE = Texts(
             'throttled': f'Há muitas pessoas entrando neste momento. {_TRY_AGAIN}',
             'unavailable': f'O serviço de login não responde. {_TRY_AGAIN}',
             'not_saved': f'Não foi possível salvar sua sessão, por isso você não entrou. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Seu navegador não guarda o cookie necessário para '
+                'entrar. Permita os cookies deste site e tente novamente.'
+            ),
             'session_ended': 'Sua sessão terminou. Entre novamente.',
             'token_reused': 'Sua sessão foi encerrada por segurança. Entre novamente.',
             'token_invalid': f'A resposta do serviço de login não é confiável. {_TRY_AGAIN}',
@@ -258,6 +267,11 @@ PORTUGUESE = Texts(
             'password_policy.compromised': 'Esta senha apareceu em um vazamento de dados. Escolha outra.',
             'password_policy.common': 'Esta senha é fácil demais de adivinhar. Escolha outra.',
             'code_mismatch.used': 'Este código já foi usado. Aguarde o próximo.',
+            'delivery_failed.quota': (
+                'Não foi possível enviar o código: o limite de mensagens se '
+                'esgotou. Entre em contato com o responsável por este aplicativo.'
+            ),
+            'invalid_input.attribute': '{attribute}: este dado não é aceito. Verifique.',
             'invalid_input.email': 'Digite um e-mail válido',
             'delivery_failed.no_contact': (
                 'Não há um e-mail confirmado para o qual enviar um código. Entre em contato com o responsável '

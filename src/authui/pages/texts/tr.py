@@ -58,6 +58,7 @@ TURKISH = Texts(
     forgot='Parolamı unuttum',
     forgot_button='Kod gönder',
     forgot_info='Bu e-postayla bir hesap varsa, yeni parola belirlemek için oraya bir kod gönderilir.',
+    reset_sent='Bu e-postayla bir hesap varsa, bir kod gönderildi.',
     reset='Yeni parola belirle',
     reset_button='Parolayı belirle',
     new_password='Yeni parola',
@@ -219,6 +220,9 @@ TURKISH = Texts(
             'wrong_password': 'Şu anki parolanız yanlış.',
             'user_not_confirmed': 'Lütfen önce e-posta adresinizi onaylayın.',
             'already_confirmed': 'E-posta adresiniz zaten onaylanmıştı. Lütfen giriş yapın.',
+            'temporary_password_expired': (
+                'Geçici parolanızın süresi doldu. Lütfen sizi davet eden kişiden yenisini isteyin.'
+            ),
             'password_reset_required': 'Giriş yapabilmeniz için parolanızın sıfırlanması gerekiyor.',
             'account_exists': 'Bu e-postayla zaten bir hesap var.',
             'password_policy': 'Parola, kurallara uymuyor.',
@@ -226,6 +230,7 @@ TURKISH = Texts(
             'code_mismatch': 'Kod doğru değil. Lütfen kontrol edip tekrar deneyin.',
             'code_expired': 'Kodun süresi doldu. Yeni bir kod isteyin.',
             'delivery_failed': f'Kod gönderilemedi. {_TRY_AGAIN}',
+            'attribute_fixed': '{attribute}: bu bilgi değiştirilemez. Lütfen bu uygulamanın yöneticisine başvurun.',
             'invalid_input': 'Girdiğiniz bilgilerden biri kabul edilmedi. Lütfen kontrol edin.',
             'too_many_attempts': 'Çok fazla başarısız deneme yapıldı. Tekrar denemeden önce lütfen biraz bekleyin.',
             'limit_exceeded': 'Çok fazla deneme yapıldı. Tekrar denemeden önce lütfen biraz bekleyin.',
@@ -240,6 +245,10 @@ TURKISH = Texts(
             'throttled': f'Şu anda çok fazla kişi giriş yapıyor. {_TRY_AGAIN}',
             'unavailable': f'Giriş hizmeti yanıt vermiyor. {_TRY_AGAIN}',
             'not_saved': f'Oturumunuz kaydedilemediği için giriş yapılmadı. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Tarayıcınız giriş için gereken çerezi saklamıyor. Lütfen '
+                'bu site için çerezlere izin verip tekrar deneyin.'
+            ),
             'session_ended': 'Oturumunuz sona erdi. Lütfen tekrar giriş yapın.',
             'token_reused': 'Oturumunuz güvenliğiniz için kapatıldı. Lütfen tekrar giriş yapın.',
             'token_invalid': f'Giriş hizmetinin yanıtına güvenilemedi. {_TRY_AGAIN}',
@@ -257,6 +266,10 @@ TURKISH = Texts(
             'password_policy.compromised': 'Bu parola bir veri sızıntısında görüldü. Lütfen başka bir parola seçin.',
             'password_policy.common': 'Bu parolayı tahmin etmek çok kolay. Lütfen başka bir parola seçin.',
             'code_mismatch.used': 'Bu kod zaten kullanıldı. Lütfen bir sonrakini bekleyin.',
+            'delivery_failed.quota': (
+                'Kod gönderilemedi: mesaj sınırı doldu. Lütfen bu uygulamanın yöneticisine başvurun.'
+            ),
+            'invalid_input.attribute': '{attribute}: bu bilgi kabul edilmedi. Lütfen kontrol edin.',
             'invalid_input.email': 'Lütfen geçerli bir e-posta adresi girin',
             'delivery_failed.no_contact': (
                 'Kod gönderilebilecek onaylanmış bir e-posta adresi yok. Lütfen bu uygulamanın yöneticisine başvurun.'

@@ -1,0 +1,41 @@
+"""A host's validator is asked on the screens of who is signed in too."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from nicegui.testing import user_simulation
+
+from authui.pages import AuthForm
+from authui.testing import PoolUnderTest, signed_in
+
+MAIN = """
+from nicegui import ui
+from authui import AuthUI, Settings
+from authui.local import PoolConfig
+
+async def check(values):
+    return None if values['custom:team'] in {'', 'red', 'blue'} else {'custom:team': 'There is no such team.'}
+
+settings = Settings.load(profile_attributes='custom:team')
+AuthUI(settings, pool=PoolConfig(custom_attributes=('custom:team',)), validators={'account/profile': check}).install()
+ui.run()
+"""
+
+
+async def test_the_form_of_the_profile_says_what_a_validator_finds(tmp_path: Path, local_pool: PoolUnderTest) -> None:
+    assert local_pool is not None
+    (tmp_path / 'main.py').write_text(MAIN)
+    async with user_simulation(main_file=tmp_path / 'main.py') as user:
+        await signed_in(user)
+        await user.open('/account/profile')
+        form = user.find(AuthForm)
+        for team, broken in (('green', {'custom:team': 'There is no such team.'}), ('red', {})):
+            form.trigger('send', {'custom:team': team})
+            (element,) = form.elements
+            for _ in range(100):
+                if element.props.get('broken') == broken:
+                    break
+                await asyncio.sleep(0.01)
+            assert element.props['broken'] == broken
