@@ -19,7 +19,7 @@ from authui.account import Account, AccountState
 from authui.app import AuthUI
 from authui.bearer import BearerAuth
 from authui.errors import SessionEndedError, SettingsError
-from authui.guard import Cookie, SessionMiddleware, visit_of
+from authui.guard import Cookie, SessionMiddleware, page_target, visit_of
 from authui.jwt import JwtSource
 from authui.models import AuthEvent, Credentials, TokenSet
 from authui.session import AuthSession
@@ -121,6 +121,26 @@ class TestStores:
         await host.open('/login')
         await host.open('/login')
         assert host.plugged == list(host.auth.stores().values())
+
+
+class TestTheWayBack:
+    """Where a page leads to again: after a login, or once its user may not see it any more."""
+
+    @pytest.mark.parametrize('path', ['//evil.example/x', '//evil.example', '/\\evil.example', '/%2Fevil.example'])
+    @pytest.mark.parametrize('is_navigated', [False, True])
+    async def test_a_page_at_any_path_leads_to_no_other_site(self, host: Host, path: str, is_navigated: bool) -> None:
+        client = await host.open('/home' if is_navigated else path)
+        if is_navigated:
+            client.sub_pages_router.current_path = path
+            client.sub_pages_router.is_initial_request = False
+        assert page_target(client) == host.auth.settings.home
+
+    async def test_else_to_itself(self, host: Host) -> None:
+        client = await host.open('/orders/1')
+        assert page_target(client) == '/orders/1'
+        client.sub_pages_router.current_path = '/orders/2?x=//y#z'
+        client.sub_pages_router.is_initial_request = False
+        assert page_target(client) == '/orders/2?x=//y#z'
 
 
 @pytest.mark.parametrize(('seconds', 'is_said'), [(3.0, True), (30.0, False)])

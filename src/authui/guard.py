@@ -27,7 +27,7 @@ from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.session.services import session_key
 from authui.settings import Settings
-from authui.targets import location, target_of
+from authui.targets import local_path, location, target_of
 
 _log = logging.getLogger(__name__)
 
@@ -220,11 +220,13 @@ def visit_of(request: HTTPConnection) -> Visit:
 
 
 def page_target(client: Client) -> str:
-    """Return the target that leads back to a page, where it is by now."""
-    router = client.sub_pages_router
-    if router.is_initial_request and client.request is not None:
-        return visit_of(client.request).target(client.request)
-    return router.current_path
+    """Return the target that leads back to a page, where it is by now; home where that would lead to another site.
+
+    A page of the host's that answers any path is also at `//other.example`, which browsers take for that site.
+    """
+    router, visit = client.sub_pages_router, visit_of(client.request)
+    asked = visit.target(client.request) if router.is_initial_request else router.current_path
+    return local_path(asked, visit.settings.home)
 
 
 async def current_user(request: Request) -> User:

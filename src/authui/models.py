@@ -253,6 +253,8 @@ class Unfinished(Value):
     """As it was typed, to begin again with."""
     expires_at: float
     """In seconds since the epoch."""
+    begun_at: float = 0.0
+    """When the sign-in began that has come to a challenge, in seconds since the epoch."""
     delivery: Delivery | None = None
     """Where the code was sent that is awaited."""
     challenge: Challenge | None = None

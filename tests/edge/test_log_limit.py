@@ -75,3 +75,14 @@ def test_a_logger_is_limited_once() -> None:
         limit_logs()
     filters = logging.getLogger('authui.edge.sockets').filters
     assert sum(isinstance(each, LogLimit) for each in filters) == 1
+
+
+@pytest.mark.parametrize('name', ['authui.session.throttle', 'authui.session.tab', 'authui.tab', 'authui.app'])
+def test_tries_that_are_refused_are_limited_as_requests_are(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Anybody may send a form as often as a socket takes it, and each try that is refused says so."""
+    limit_logs()
+    for _ in range(50):
+        logging.getLogger(name).warning('a try was refused')
+    logging.getLogger(name).error('a fault of ours')
+    assert caplog.messages.count('a try was refused') == LINES
+    assert 'a fault of ours' in caplog.messages

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Annotated, cast
 
@@ -11,7 +12,7 @@ from fastapi import Depends, Request
 from nicegui import Client, background_tasks, core, ui
 
 from authui.edge import nicegui_hooks
-from authui.edge.nicegui_hooks import close_sockets, give_up_waiting_pages, warn_of_depends
+from authui.edge.nicegui_hooks import close_sockets, give_up_waiting_pages, guard_sub_pages, warn_of_depends
 from authui.guard import CurrentUser
 from authui.models import User
 
@@ -76,3 +77,35 @@ async def test_a_page_is_told_all_there_is_before_its_socket_is_closed(monkeypat
     assert not closed.is_set()
     outbox.messages.clear()
     await closed.wait()
+
+
+@pytest.mark.parametrize('root', [None, '/app'])
+@pytest.mark.parametrize('outer', ['/', '/a'])
+@pytest.mark.parametrize('inner', ['/', '/b', '/{name}'])
+@pytest.mark.parametrize('beyond', ['', 'guides', 'guides/2'])
+async def test_a_sub_page_is_judged_by_its_whole_path(
+    monkeypatch: pytest.MonkeyPatch, root: str | None, outer: str, inner: str, beyond: str
+) -> None:
+    """Also below `/`: there NiceGUI's own parts of the path neither begin nor end where a segment does."""
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    judged: list[str] = []
+
+    def judge(path: str, builder: Callable[..., object]) -> Callable[..., object]:
+        judged.append(path)
+        return builder
+
+    def nested() -> None:
+        ui.sub_pages({inner: lambda **_: None}, show_404=False)
+
+    asked = f'{root or ""}{outer.rstrip("/")}{inner.replace("{name}", "x")}'
+    asked = f'{asked.rstrip("/")}/{beyond}'.rstrip('/') or '/'
+    scope = {'type': 'http', 'method': 'GET', 'path': asked, 'query_string': b'', 'headers': []}
+    restore = guard_sub_pages(judge)
+    try:
+        with Client(ui.page('/'), request=Request(scope)) as client:
+            ui.sub_pages({outer: nested}, root_path=root, show_404=False)
+        client.delete()
+    finally:
+        restore()
+        await background_tasks.teardown()
+    assert judged == [asked, asked]

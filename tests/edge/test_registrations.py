@@ -159,6 +159,12 @@ WAYS: dict[str, Callable[[Handler], object]] = {
     'client.on_connect': lambda handler: ui.context.client.on_connect(handler),
     'client.on_delete': lambda handler: ui.context.client.on_delete(handler),
     'an element of a host': lambda handler: Lever(handler),
+    'a path of sub pages': lambda handler: ui.context.client.sub_pages_router.on_path_changed(handler),
+    'a binding': lambda handler: ui.label().bind_text_from({'a': 1}, 'a', backward=handler),
+    'a binding to a value': lambda handler: ui.input().bind_value({'a': ''}, 'a', forward=handler),
+    'a binding of what is seen': lambda handler: ui.label().bind_visibility_to({'a': 1}, 'a', forward=handler),
+    'a check of a value': lambda handler: ui.input(validation=handler),
+    'a check of a value by what it says': lambda handler: ui.input(validation={'No': handler}),
 }
 
 

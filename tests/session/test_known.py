@@ -40,6 +40,23 @@ def test_names_a_browser_for_the_accounts_that_signed_in_there(known: KnownBrows
     assert proven(known, cookie, 'eve@example.org') == ''
 
 
+@pytest.mark.parametrize(
+    ('attacker', 'owner'),
+    [
+        ('weiß@example.org', 'weiss@example.org'),
+        ('admin\u017f', 'admins'),
+        ('\u212aate@example.org', 'kate@example.org'),
+        ('Admin', 'admin'),
+        ('ﬁn@example.org', 'fin@example.org'),
+        ('É@example.org', 'é@example.org'),
+    ],
+)
+def test_takes_no_account_for_another_one_that_is_spelt_alike(known: KnownBrowsers, attacker: str, owner: str) -> None:
+    """A browser that is known has tries of its own: a stranger with such an account would have as many as wanted."""
+    assert proven(known, cookie_of(known, attacker), attacker)
+    assert proven(known, cookie_of(known, attacker), owner) == ''
+
+
 def test_is_another_one_for_each_browser(known: KnownBrowsers) -> None:
     assert proven(known, cookie_of(known, EMAIL)) != proven(known, cookie_of(known, EMAIL))
 

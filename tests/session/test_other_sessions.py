@@ -9,9 +9,9 @@ import pytest
 from pydantic import SecretStr
 from support.world import PASSWORD, Clock, MakeWorld, World
 
-from authui.errors import SessionEndedError
+from authui.errors import AuthError, SessionEndedError
 from authui.local.totp import code_of
-from authui.models import AuthEvent, MfaPreference, PasswordChange
+from authui.models import Answer, AuthEvent, Credentials, MfaPreference, PasswordChange, PasswordReset
 from authui.session import AuthSession, TabSession
 
 EMAIL = 'ann@example.org'
@@ -160,3 +160,73 @@ async def test_another_order_of_the_same_factors_ends_nothing(world: World) -> N
     assert await other.is_in()
     for browser in (one, other):
         browser.tab.close()
+
+
+async def reset(world: World, email: str = EMAIL) -> None:
+    """Reset the password in a browser that nobody has signed in with."""
+    tab = TabSession(world.registry)
+    await tab.forgot_password(email)
+    await tab.reset_password(PasswordReset(email=email, code=world.code(), password=NEW))
+    tab.close()
+
+
+@pytest.mark.parametrize('is_open', [True, False])
+async def test_a_reset_ends_the_sessions_of_a_user_with_a_second_factor(world: World, *, is_open: bool) -> None:
+    """The new password alone signs nobody in there, and yet the pool tells whose it is."""
+    one = await Browser.of(world)
+    await app_on(one.tab, world.clock)
+    tokens, username = one.session._record.tokens, one.session.claims.username
+    if not is_open:
+        one.tab.close()
+        del world.registry._sessions[one.session.key]
+    world.clock.move(1)
+    await reset(world)
+    assert not await one.is_in()
+    await world.registry.close()
+    with pytest.raises(SessionEndedError):
+        await world.client.refresh(tokens, username=username)
+    one.tab.close()
+
+
+async def test_a_reset_ends_them_under_a_name_of_the_users_own_too(make_world: MakeWorld) -> None:
+    world = make_world(
+        flow='USER_PASSWORD_AUTH',
+        mfa_configuration='OPTIONAL',
+        enabled_mfas={'SOFTWARE_TOKEN_MFA'},
+        username_attributes=frozenset(),
+    )
+    for name in ('ann', 'bob'):
+        attributes = {'email': f'{name}@example.org', 'email_verified': 'true'}
+        world.pool.admin_create_user(name, PASSWORD, attributes)
+    ann, bob = await Browser.of(world, 'ann'), await Browser.of(world, 'bob')
+    await app_on(ann.tab, world.clock)
+    stored = await Browser.of(world, 'ann')
+    stored.tab.close()
+    del world.registry._sessions[stored.session.key]
+    await reset(world, 'ann')
+    assert [await each.is_in() for each in (ann, stored, bob)] == [False, False, True]
+    for browser in (ann, bob):
+        browser.tab.close()
+
+
+@pytest.mark.parametrize('by', ['a new password', 'a reset', 'the end of all'])
+async def test_a_sign_in_that_began_with_the_old_password_comes_to_nothing(world: World, by: str) -> None:
+    """Who knows the old password, and a code that comes later, waits at the second step while the user changes it."""
+    one = await Browser.of(world)
+    await factor_on(one.tab, world.clock)
+    attacker = TabSession(world.registry)
+    world.clock.move(60)
+    await attacker.sign_in(Credentials(email=EMAIL, password=OLD))
+    code = world.code()
+    world.clock.move(1)
+    if by == 'a new password':
+        await new_password(one.tab, world.clock)
+    elif by == 'a reset':
+        await reset(world)
+    else:
+        await one.tab.sign_out_everywhere()
+    with pytest.raises(AuthError):
+        await attacker.answer(Answer(secret=code))
+    assert attacker.session_key is None
+    for tab in (one.tab, attacker):
+        tab.close()

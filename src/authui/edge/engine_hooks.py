@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 _MAX_NAME = 200
 _MAX_DIGITS = 15
+_DOWNLOAD_DEPTH = 4
+"""Of `/_nicegui/auto/static/TOKEN`, below which the file's name stands."""
 _ORIGINAL = '_authui_original'
 _downloading: ContextVar[bool] = ContextVar('downloading', default=False)
 
@@ -82,14 +84,19 @@ def follow_downloads() -> Callable[[str], str | None]:
     def add(**kwargs: Any) -> str:
         url: str = add_static_file(**kwargs)
         if _downloading.get():
-            path, client = unquote(url), context.client
-            pages[path] = client.id
-            client.on_delete(lambda: pages.pop(path, None))
+            place, client = _place_of(unquote(url)), context.client
+            pages[place] = client.id
+            client.on_delete(lambda: pages.pop(place, None))
         return url
 
     Download.file = _in_place_of(download, file)  # type: ignore[method-assign]  # no hook of its own
     core.app.add_static_file = _in_place_of(add_static_file, add)  # type: ignore[method-assign]  # likewise
-    return pages.get
+    return lambda path: pages.get(_place_of(path))
+
+
+def _place_of(path: str) -> str:
+    """Return the folder that NiceGUI makes for one download: a name with braces in it is a pattern to the router."""
+    return '/'.join(path.split('/')[: _DOWNLOAD_DEPTH + 1])
 
 
 def _is_handshake(frame: Mapping[Any, object]) -> bool:

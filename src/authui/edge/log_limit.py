@@ -15,12 +15,16 @@ LINES = 20
 """Of one kind in a minute."""
 _SECONDS = 60.0
 _STRANGERS = (
+    'authui.app',
     'authui.edge.engine_hooks',
     'authui.edge.entrance',
     'authui.edge.nicegui_hooks',
     'authui.edge.sockets',
     'authui.embed.protect',
     'authui.guard',
+    'authui.session.tab',
+    'authui.session.throttle',
+    'authui.tab',
     'engineio.server',
     'nicegui',
     'socketio.server',

@@ -136,8 +136,8 @@ def guard_sub_pages(guarded: Callable[[str, Builder], Builder]) -> Callable[[], 
         if dependencies_of(match.builder):
             match.builder = _refuse  # it would be built for anybody
             return render(sub_pages, match)
-        path = f'{sub_pages._root_path or ""}{match.path}'.rstrip('/') + match.remaining_path  # noqa: SLF001 - the same
-        match.builder = guarded(path or '/', match.builder)
+        path = _joined(sub_pages._root_path or '', match.path, match.remaining_path)  # noqa: SLF001 - the same
+        match.builder = guarded(path, match.builder)
         return render(sub_pages, match)
 
     SubPages._render_page = render_guarded  # type: ignore[method-assign, assignment]  # noqa: SLF001 - see above
@@ -146,6 +146,14 @@ def guard_sub_pages(guarded: Callable[[str, Builder], Builder]) -> Callable[[], 
         SubPages._render_page = render  # type: ignore[method-assign]  # noqa: SLF001 - see above
 
     return restore
+
+
+def _joined(*parts: str) -> str:
+    """Return the path that parts of it make; what NiceGUI says remains of it below `/` begins without a slash."""
+    joined = ''
+    for each in filter(None, parts):
+        joined = f'{joined.rstrip("/")}{"" if each.startswith("/") else "/"}{each}'
+    return joined.rstrip('/') or '/'
 
 
 def _refuse() -> None:

@@ -20,6 +20,7 @@ from fastapi.dependencies import utils as dependencies
 from nicegui import Client, core, helpers, ui
 from nicegui.element import Element
 from nicegui.event import Callback
+from nicegui.sub_pages_router import SubPagesRouter
 from nicegui.timer import Timer
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
@@ -33,8 +34,8 @@ from authui.edge.dependencies import (
 )
 from authui.errors import GuardError, SettingsError
 
-_HANDLER = re.compile(r'on_\w+|\w*(?:handler|callback)')
-"""What NiceGUI calls a parameter that takes an event handler."""
+_HANDLER = re.compile(r'on_\w+|\w*(?:handler|callback)|forward|backward|validation')
+"""What NiceGUI calls a parameter that takes an event handler, or a function of a value."""
 _CHECKED = '__authui_checked__'
 
 _endpoints: WeakSet[Callable[..., Any]] = WeakSet()
@@ -113,7 +114,7 @@ def _check_handlers() -> None:
     _check(helpers, 'expects_arguments', _look_at_arguments)
     _check(Callback, '__init__', _look_at_arguments)
     _check(ui.refreshable, '__init__', _look_at_refreshable)
-    for kind in (type(nicegui.app), Client, Timer, *_with_subclasses(Element)):
+    for kind in (type(nicegui.app), Client, Timer, SubPagesRouter, *Element.__mro__[1:-1], *_with_subclasses(Element)):
         _check_class(kind)
     if not hasattr(Element.__init_subclass__, _CHECKED):  # most elements are imported when they are first used
         define = Element.__init_subclass__.__func__  # type: ignore[attr-defined]
@@ -144,9 +145,10 @@ def _takes_handler(method: Callable[..., Any]) -> bool:
 
 
 def _look_at_arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    for each in (*args, *kwargs.values()):
-        if callable(each):
-            refuse_dependencies(each)
+    for given in (*args, *kwargs.values()):
+        for each in given.values() if isinstance(given, dict) else (given,):  # of checks of a value, by what they say
+            if callable(each):
+                refuse_dependencies(each)
 
 
 def _look_at_refreshable(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from typing import NamedTuple, cast, get_args
 
 from pydantic import SecretStr
 
-from authui.errors import SaveError, StorageError, TokenError
+from authui.cognito import Claims
+from authui.errors import ChallengeExpiredError, SaveError, StorageError, TokenError
 from authui.models import AuthEvent, TokenSet, Unfinished
 from authui.session.once import Once
 from authui.session.revocation import Revoker
@@ -111,17 +113,27 @@ class SessionRegistry:
         except StorageError as error:
             _log.error('a changed password or factor could not end the sessions elsewhere: %s', error)
             return
-        await self._mark(session.claims.sub, now, f'{_OTHERS_ENDED}{now!r}')
-        for each in self._of(_signed_out_key(session.claims.sub)):
-            if each is not session:
+        await self._end_and_revoke(session.claims.sub, now, but=session)
+
+    async def end_all_of(self, username: str) -> None:
+        """End all sessions of a user whose password was reset, without a token that Cognito would end them by.
+
+        Their refresh tokens are revoked, those of stored sessions when their browser comes back.
+        """
+        await self._end_and_revoke(username, self.services.clock())
+
+    async def _end_and_revoke(self, user: str, now: float, *, but: AuthSession | None = None) -> None:
+        await self._mark(user, now, f'{_OTHERS_ENDED}{now!r}')
+        for each in self._of(_signed_out_key(user)):
+            if each is not but:
                 await each.end('session_expired', revoke=True)
 
-    async def _mark(self, sub: str, now: float, said: str) -> None:
-        """Keep from when on the sessions of a user count, and tell the other processes."""
+    async def _mark(self, user: str, now: float, said: str) -> None:
+        """Keep from when on the sessions of a user, by sub or user name, count, and tell the other processes."""
         mark = SignedOut(at=now, expires_at=now + self.services.spans.absolute)
         try:
-            await self.services.vault.put(_signed_out_key(sub), mark)
-            await self.services.bus.say(_signed_out_key(sub), said)
+            await self.services.vault.put(_signed_out_key(user), mark)
+            await self.services.bus.say(_signed_out_key(user), said)
         except StorageError as error:
             _log.error('sessions elsewhere go on until their tokens expire: %s', error)
 
@@ -137,7 +149,12 @@ class SessionRegistry:
                 await session.end('session_expired', revoke=True)
 
     def _of(self, key: str) -> list[AuthSession]:
-        return [each for each in self._sessions.values() if _signed_out_key(each.claims.sub) == key]
+        return [each for each in self._sessions.values() if key in _signed_out_keys(each.claims)]
+
+    async def _signed_out_at(self, claims: Claims) -> float:
+        """Return since when sessions of a user count; raises `StorageError`."""
+        marks = [await self.services.vault.get(key, SignedOut) for key in _signed_out_keys(claims)]
+        return max((mark.at for mark in marks if mark is not None), default=-math.inf)
 
     async def revoke(self, tokens: TokenSet) -> None:
         """Make tokens worth nothing that nobody is to use."""
@@ -166,14 +183,16 @@ class SessionRegistry:
         for session in self._sessions.values():
             self._finish(session.look_again())
 
-    async def begin(self, tokens: TokenSet, *, account: str = '', remember: bool = False) -> Begun:
+    async def begin(
+        self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = math.inf
+    ) -> Begun:
         """Make a session of fresh tokens, stored before anybody is told; returns it with its ticket.
 
         With `remember` its cookie outlives the browser. `account` is what was typed at the login: its browser is
-        known to have proven that.
+        known to have proven that. `since` is when the sign-in began.
 
-        Raises `TokenError` when the tokens are not to be trusted, `SaveError` when they could not be stored: then
-        nobody is signed in.
+        Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions
+        were ended while the sign-in was under way, `SaveError` when they could not be stored: then nobody is signed in.
         """
         try:
             claims = await self.services.verifier.verify(tokens)
@@ -193,10 +212,15 @@ class SessionRegistry:
             remembered=remember,
         )
         try:
-            await self.services.vault.put(key, record)
+            is_too_old = since < await self._signed_out_at(claims)
+            if not is_too_old:
+                await self.services.vault.put(key, record)
         except StorageError as error:
             _log.error('a session could not be stored, so nobody was signed in: %s', error)
             raise SaveError(str(error)) from error
+        if is_too_old:
+            await self.revoke(tokens)
+            raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
         return Begun(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session), account)))
 
@@ -351,8 +375,7 @@ class SessionRegistry:
         record = await self.services.vault.get(key, SessionRecord)
         if record is None or record.expires_at <= self.services.clock():
             return None
-        mark = await self.services.vault.get(_signed_out_key(record.claims.sub), SignedOut)
-        if mark is not None and max(record.created_at, record.proven_at) < mark.at:
+        if max(record.created_at, record.proven_at) < await self._signed_out_at(record.claims):
             await self.services.vault.delete(key)
             self._finish(self.revoke(record.tokens))
             return None
@@ -432,6 +455,10 @@ def _cookie_end(session: AuthSession) -> float | None:
     return session.ends_at if session.remembered else None
 
 
-def _signed_out_key(sub: str) -> str:
-    """Return what is kept and said of a user under, which is not the sub itself."""
-    return sha256(f'signed out {sub}'.encode()).hexdigest()
+def _signed_out_key(user: str) -> str:
+    """Return what is kept and said of a user under, which is not the sub or the user name itself."""
+    return sha256(f'signed out {user}'.encode()).hexdigest()
+
+
+def _signed_out_keys(claims: Claims) -> set[str]:
+    return {_signed_out_key(user) for user in (claims.sub, claims.username)}

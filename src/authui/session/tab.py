@@ -121,10 +121,11 @@ class TabSession(OwnAccount):
 
         Two tabs of a browser that send the same at once make one call, and have one session.
         """
-        outcome = await self._once.do('login', self._who, credentials, lambda: self._sign_in(credentials))
-        return await self._go_on(outcome, credentials.email, remember=credentials.remember)
+        since = self._registry.services.clock()
+        outcome = await self._once.do('login', self._who, credentials, lambda: self._sign_in(credentials, since))
+        return await self._go_on(outcome, credentials.email, remember=credentials.remember, since=since)
 
-    async def _sign_in(self, credentials: Credentials) -> Begun | Challenge:
+    async def _sign_in(self, credentials: Credentials, since: float) -> Begun | Challenge:
         with self._audit.of('login', credentials.email, self._address) as told:
             async with self._attempt('password', credentials.email) as attempt:
                 with self._veiled(
@@ -132,18 +133,19 @@ class TabSession(OwnAccount):
                 ):
                     outcome = await self._client.sign_in(credentials)
                 attempt.has_proven = not isinstance(outcome, PASSWORD_IS_NOT_PROVEN)
-            return await self._begin(outcome, told, credentials.email, remember=credentials.remember)
+            return await self._begin(outcome, told, credentials.email, remember=credentials.remember, since=since)
 
     async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> Challenge | None:
         """Begin without a password: by a factor, or by what the pool offers."""
+        since = self._registry.services.clock()
         with self._audit.of('login', email, self._address) as told:
             if factor in _SENT:
                 await self._send('sign_in_code', email)
             async with self._attempt('step', email):
                 with self._veiled(UserNotConfirmedError, PasswordResetRequiredError, by=CredentialsError):
                     outcome = await self._client.sign_in_by(email, factor)
-            begun = await self._begin(outcome, told, email, remember=remember)
-        return await self._go_on(begun, email, can_resend=True, remember=remember)
+            begun = await self._begin(outcome, told, email, remember=remember, since=since)
+        return await self._go_on(begun, email, can_resend=True, remember=remember, since=since)
 
     async def answer(self, answer: Answer) -> Challenge | None:
         """Answer the challenge; begins a session and says `signed_in`, or returns the next one."""
@@ -151,7 +153,9 @@ class TabSession(OwnAccount):
         step = f'challenge {self._unfinished and self._unfinished[0]}'
         outcome = await self._once.do(step, self._who, answer, lambda: self._answer(unfinished, challenge, answer))
         was_chosen = isinstance(challenge, FactorChoiceChallenge) and answer.factor != 'password'
-        return await self._go_on(outcome, unfinished.email, can_resend=was_chosen, remember=unfinished.remember)
+        return await self._go_on(
+            outcome, unfinished.email, can_resend=was_chosen, remember=unfinished.remember, since=unfinished.begun_at
+        )
 
     async def _answer(self, unfinished: Unfinished, challenge: Challenge, answer: Answer) -> Begun | Challenge:
         kind = _kind_of(challenge, answer)
@@ -167,7 +171,9 @@ class TabSession(OwnAccount):
                     raise
                 # The pool's own challenges ask again after a wrong answer, without an error.
                 attempt.has_proven = isinstance(outcome, TokenSet) or isinstance(challenge, _PROVEN_BY_GOING_ON)
-            return await self._begin(outcome, told, unfinished.email, remember=unfinished.remember)
+            return await self._begin(
+                outcome, told, unfinished.email, remember=unfinished.remember, since=unfinished.begun_at
+            )
 
     async def resend_challenge(self) -> Challenge | None:
         """Send a new code for the challenge, where that takes no password; raises `ChallengeExpiredError` elsewhere."""
@@ -347,16 +353,22 @@ class TabSession(OwnAccount):
         return self._known.proven(account) if self._known is not None else ''
 
     async def _begin(
-        self, outcome: TokenSet | Challenge, told: Outcome, account: str, *, remember: bool = False
+        self, outcome: TokenSet | Challenge, told: Outcome, account: str, *, since: float, remember: bool = False
     ) -> Begun | Challenge:
         """Begin a session of tokens; what asks for more is handed on."""
         if isinstance(outcome, TokenSet):
-            return await self._registry.begin(outcome, account=account, remember=remember)
+            return await self._registry.begin(outcome, account=account, remember=remember, since=since)
         told.result = 'challenge'
         return outcome
 
     async def _go_on(
-        self, outcome: Begun | Challenge, email: str, *, can_resend: bool = False, remember: bool = False
+        self,
+        outcome: Begun | Challenge,
+        email: str,
+        *,
+        can_resend: bool = False,
+        remember: bool = False,
+        since: float | None = None,
     ) -> Challenge | None:
         if not isinstance(outcome, Begun):
             delivery = None
@@ -370,6 +382,7 @@ class TabSession(OwnAccount):
                     challenge=outcome,
                     delivery=delivery,
                     expires_at=outcome.expires_at,
+                    begun_at=since if since is not None else self._registry.services.clock(),
                     remember=remember,
                 )
             )
@@ -421,11 +434,11 @@ class TabSession(OwnAccount):
             raise by(str(error)) from None
 
     async def _end_all(self, credentials: Credentials) -> None:
-        """End all sessions of who has just reset the password, as far as the password alone signs in."""
+        """End all sessions of a user whose password has just been reset."""
         try:
             tokens = await self._client.sign_in(credentials)
-            if not isinstance(tokens, TokenSet):
-                _log.warning('a password was reset and sessions go on: the pool asks for more than the password')
+            if not isinstance(tokens, TokenSet):  # a challenge, which names the user
+                await self._registry.end_all_of(tokens.username)
                 return
             claims = await self._registry.services.verifier.verify(tokens)
             await self._client.global_sign_out(tokens.access_token)
