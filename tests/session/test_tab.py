@@ -416,7 +416,6 @@ class TestNewId:
         await tab.change_password(CHANGE)
         ticket = tab.take_ticket()
         assert ticket is not None
-        others = set(records._records) - {session.key}  # since when the user's other sessions count no more
         records.is_full = True
         assert await world.registry.redeem(ticket) is None
         assert session.ended
