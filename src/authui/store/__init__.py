@@ -14,7 +14,7 @@ from authui.store.secrecy import NotSecret
 from authui.store.state import State
 from authui.store.status import ActionStatus
 from authui.store.store import Store
-from authui.store.tree import StateTree
+from authui.store.snapshots import StateTree
 from authui.store.watchers import MutationEvent
 
 __all__ = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from contextlib import contextmanager
 from threading import get_ident
-from typing import TYPE_CHECKING, Any
+from time import sleep
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from authui.store.module import Mutation
     from authui.store.routes import Route, Routes
     from authui.store.state import State
-    from authui.store.tree import Node, StateTree
+    from authui.store.snapshots import StateTree
+    from authui.store.tree import Node
     from authui.store.watchers import Delivery, Touched
 
 _new = object.__new__
@@ -39,8 +41,6 @@ class Commits:
         '_nested',
         '_root',
         '_routes',
-        '_snapshot',
-        '_snapshot_of',
         '_thread',
         '_tracker',
     )
@@ -54,18 +54,26 @@ class Commits:
         self._thread = get_ident()
         self._drafts: dict[Node, State] | None = None
         self._nested: tuple[MutationEvent, ...] = ()
-        self._snapshot: StateTree | None = None
-        self._snapshot_of = -1
 
     def state(self) -> StateTree:
         """Return the sealed state of the whole store; it is made once between two changes."""
         tracker = self._tracker
+        if get_ident() != self._thread:
+            return self._state_for_others()
         if tracker.reads is not None:
             tracker.show(self._root.cell(''))
-        if self._snapshot is None or self._snapshot_of != tracker.version:
-            self._snapshot = self._root.tree()
-            self._snapshot_of = tracker.version
-        return self._snapshot
+        return cast('StateTree', self._root.tree())  # the root has modules, or could have
+
+    def _state_for_others(self) -> StateTree:
+        # Another thread may not touch what the owner keeps, and must not see half of a change.
+        tracker = self._tracker
+        while True:
+            version = tracker.version
+            if not tracker.swapping:
+                state = self._root.copied()
+                if version == tracker.version and not tracker.swapping:
+                    return cast('StateTree', state)
+            sleep(0)
 
     @property
     def is_mutating(self) -> bool:
@@ -164,6 +172,7 @@ class Commits:
             node.state = draft
             node.values = values
             tracker.version += 1
+            tracker.dirty.add(node)
             if tracker.filled:
                 tracker.fill(())
             if touched is not None:
@@ -244,18 +253,25 @@ class Commits:
         """Swap states in, and return what that changed for whoever watches."""
         tracker = self._tracker
         touched: Touched = []
-        for node, state, changed in swaps:
-            old, cells = node.values, node.cells
-            node.state = state
-            values = node.values = state.__dict__
-            for name in changed:
-                if name in cells and (cell := cells[name]).watchers and not same(values[name], old[name]):
-                    touched.append((cell, values[name], old[name]))
-            tracker.version += 1
+        tracker.swapping = True
+        try:
+            for node, state, changed in swaps:
+                old, cells = node.values, node.cells
+                node.state = state
+                values = node.values = state.__dict__
+                tracker.version += 1
+                tracker.dirty.add(node)
+                for name in changed:
+                    if name in cells and (cell := cells[name]).watchers and not same(values[name], old[name]):
+                        touched.append((cell, values[name], old[name]))
+        finally:
+            tracker.swapping = False
+        if swaps:
             if tracker.filled:
                 tracker.fill(())
             if tracker.has_wholes:
-                _touch_wholes(node, touched)
+                for node, _, _ in swaps:
+                    _touch_wholes(node, touched)
         return touched
 
     def _run_nested(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:

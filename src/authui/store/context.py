@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from authui.store.dispatch import Dispatch
     from authui.store.getters import Getters
     from authui.store.module import Action, Mutation
-    from authui.store.tree import Node, StateTree
+    from authui.store.snapshots import StateTree
+    from authui.store.tree import Node
 
 StateT = TypeVar('StateT', bound=State)
 P = ParamSpec('P')

@@ -15,7 +15,7 @@ from authui.store.secrecy import holds_secret, open_states
 if TYPE_CHECKING:
     from authui.store.state import State
     from authui.store.store import Store
-    from authui.store.tree import StateTree
+    from authui.store.snapshots import StateTree
     from authui.store.watchers import MutationEvent
 
 

@@ -86,13 +86,8 @@ class Routes(Generic[PaidT]):
             yield from _names(node, self._kind)
 
     def _look_up(self, name: str, near: Node | None) -> Route:
-        routes: list[Route] = []
-        for node in self._root.walk():
-            module = node.module
-            if module is None:
-                continue
-            handlers = module.declared.of(self._kind).values()
-            routes += [_route(name, node, module, handler) for handler in handlers if _full(node, handler) == name]
+        found = self._root.tracker.catalogue.find(self._kind.kind, name)
+        routes = [_route(name, node, node.context, handler) for node, handler in found]
         if routes:
             routes[0].more = tuple(routes[1:])
             routes[0].alone = not routes[0].more and routes[0].limit is None
@@ -127,7 +122,7 @@ def full_name(root: Node, kind: type[Handler], reference: Any, near: Node | None
 
 def find_module(root: Node, owner: type[Module[Any]], near: Node | None = None) -> tuple[Node, bool]:
     """Return the node of a module class, and whether it is the only one; raises `UnknownNameError`."""
-    nodes = [node for node in root.walk() if isinstance(node.module, owner)]
+    nodes = root.tracker.catalogue.of_class(owner)
     if not nodes:
         raise UnknownNameError(f'no {owner.__name__} is in this store')
     if near in nodes:
@@ -147,21 +142,9 @@ def getter_names(root: Node) -> Iterator[str]:
 
 def find_getter(root: Node, name: str) -> tuple[Node, Getter[Any]]:
     """Return the getter of a full name and its place; raises `UnknownNameError`."""
-    for node in root.walk():
-        if node.module is not None and name.startswith(node.namespace):
-            getter = node.module.declared.getters.get(name[len(node.namespace) :])
-            if getter is not None:
-                return node, getter
+    for node, getter in root.tracker.catalogue.find(Getter.kind, name):
+        return node, getter
     raise UnknownNameError(f'there is no getter {name!r}{suggest(name, getter_names(root))}')
-
-
-def refuse_twins(root: Node) -> None:
-    """Raise `DefinitionError` where two modules in one namespace have getters of one name."""
-    seen: set[str] = set()
-    for name in getter_names(root):
-        if name in seen:
-            raise DefinitionError(f'two getters have the name {name!r}')
-        seen.add(name)
 
 
 def _names(node: Node, kind: type[Handler]) -> Iterator[str]:

@@ -59,7 +59,7 @@ class State(BaseModel):
 class Shape:
     """What the engine knows of a state class: its fields, its draft class and how a change is validated."""
 
-    __slots__ = ('draft', 'names', 'state', 'validators', 'view')
+    __slots__ = ('draft', 'fields', 'names', 'state', 'validators', 'view')
 
     _known: ClassVar[dict[type[State], Shape]] = {}
 
@@ -69,6 +69,7 @@ class Shape:
         _refuse_mutable(state)
         self.state = state
         self.names = tuple(state.model_fields)
+        self.fields = state.model_fields
         self.view: type[Any] | None = None
         self.draft: type[State] = derive(
             state,
@@ -148,6 +149,27 @@ def same(new: Any, old: Any) -> bool:
         return bool(new == old)
     except Exception:  # noqa: BLE001 - a value whose comparison fails counts as changed; nothing is lost by that
         return False
+
+
+def carry_over(state: State, state_type: type[State]) -> State:
+    """Return a state as another class has it, such as the one that a reload has made.
+
+    Fields that the class does not have are left out; raises `DefinitionError` for a value that does not fit.
+    """
+    if isinstance(state, state_type):
+        return state
+    values = {name: value for name, value in state.__dict__.items() if name in state_type.model_fields}
+    try:
+        carried = state_type.model_validate(values, by_alias=False, by_name=True)
+    except ValidationError as error:
+        problem = complain(error)
+    else:
+        Shape.of(state_type)
+        return carried
+    # Raised out here, since the error above carries the values and must not travel along as the context.
+    raise DefinitionError(
+        f'the state of {type(state).__name__} does not fit {state_type.__name__}, so the module stays as it was: {problem}'
+    )
 
 
 def _refuse_mutable(state: type[State]) -> None:

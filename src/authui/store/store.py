@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from authui.store.getters import Cell, Derived, Getters
     from authui.store.routes import Route
     from authui.store.state import State
-    from authui.store.tree import StateTree
+    from authui.store.snapshots import StateTree
 
 P = ParamSpec('P')
 R = TypeVar('R')
@@ -244,6 +244,10 @@ class Store:
         name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
         watcher = Watcher(self._watched, name, hear, self._tracker)
         cell = self._find_cell(source) if isinstance(source, str) else None
+        if isinstance(source, Getter):
+            # By name, so that it follows a module that is exchanged.
+            cell = feed = self._structure.feed(self._structure.find_getter(source, None).name, -self._watched)
+            feed.begin()
         if cell is not None:
             watcher.follow_cell(cell)
             now: Callable[[], Any] = cell.now
@@ -400,10 +404,6 @@ class Store:
             return lambda state, _: read(state)
         if isinstance(source, Action):
             return lambda _state, _getters: self.status(source)
-        if isinstance(source, Getter):
-            # By name, so that it follows a module that is exchanged.
-            name = self._structure.find_getter(source, None).name
-            return lambda _, getters: getters[name]
         if asyncio.iscoroutinefunction(source):
             raise DefinitionError(f'{describe(source)} is a coroutine function: a selector is synchronous')
         return fit(source, 2)
@@ -414,8 +414,8 @@ class Store:
         node = self._root.find(tuple(keys))
         if last in node.children:
             return None
-        if last not in node.values:
-            raise UnknownNameError(f'there is no field {path!r}{suggest(last, (*node.values, *node.children))}')
+        if last not in node.shape.fields:
+            raise UnknownNameError(f'there is no field {path!r}{suggest(last, (*node.shape.fields, *node.children))}')
         return node.cell(last)
 
     def _isolate(self, who: str, call: Callable[..., object], *arguments: Any) -> None:
