@@ -172,7 +172,8 @@ class Commits:
             node.state = draft
             node.values = values
             tracker.version += 1
-            tracker.dirty.add(node)
+            if not node.dirty:
+                tracker.changed(node)
             if tracker.filled:
                 tracker.fill(())
             if touched is not None:
@@ -260,7 +261,7 @@ class Commits:
                 node.state = state
                 values = node.values = state.__dict__
                 tracker.version += 1
-                tracker.dirty.add(node)
+                tracker.changed(node)
                 for name in changed:
                     if name in cells and (cell := cells[name]).watchers and not same(values[name], old[name]):
                         touched.append((cell, values[name], old[name]))

@@ -95,7 +95,7 @@ class Tracker:
         self.spare: list[Cell | Derived] = []
         """An empty list, for selectors: most of them read nothing that was not known."""
         self.filled: tuple[Cell, ...] = ()
-        self.dirty: set[Node] = set()
+        self.dirty: list[Node] = []
         """Modules whose state is another one than the snapshot of the whole store has."""
         self._sets: dict[frozenset[Cell], tuple[Cell, ...]] = {frozenset(): ()}
         self._caches: list[Getters] = []
@@ -118,6 +118,12 @@ class Tracker:
             if cell.name in cell.node.values:
                 cell.node.shown[cell.name] = cell.node.values[cell.name]
         self.filled = known
+
+    def changed(self, node: Node) -> None:
+        """Take note that the snapshot of the whole store shows another state of a module than it has."""
+        if not node.dirty:
+            node.dirty = True
+            self.dirty.append(node)
 
     def show(self, cell: Cell) -> None:
         """Record a read, if something is being computed by the thread that reads."""

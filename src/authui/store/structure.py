@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from authui.errors import CommitError, DefinitionError, UnknownNameError
@@ -99,7 +100,7 @@ class Structure:
         gone = tuple(node.walk())
         self._tracker.catalogue.discard(gone)
         for each in gone:
-            for name in _getters_of(each):
+            for name in each.getter_names():
                 self._derived.pop(name, None)
         self._tracker.fill(())
         self._lose([cell for each in gone for cell in each.cells.values()])
@@ -111,15 +112,15 @@ class Structure:
         self._check('hot_update')
         node = self.find(path)
         state = carry_over(node.state, module.declared.state)
-        old, affected = node.values, [name for each in node.walk() for name in _getters_of(each)]
+        old, affected = node.values, [name for each in node.walk() for name in each.getter_names()]
         node.replace(module, state)
-        affected += [name for each in node.walk() for name in _getters_of(each)]
+        affected += [name for each in node.walk() for name in each.getter_names()]
         for name in affected:
             if name in self._derived:
                 found = self._tracker.catalogue.find(Getter.kind, name)
                 if found:
                     # The same object goes on, since others have it among what they read.
-                    self._derived[name].renew(self._producer(*found[0]))
+                    self._derived[name].renew(_producer(*found[0]))
                 else:
                     del self._derived[name]
         names = node.shape.fields
@@ -162,7 +163,7 @@ class Structure:
         name = key if isinstance(key, str) else full_name(self._root, Getter, key, near)[0]
         derived = self._derived.get(name)
         if derived is None:
-            producer = self._producer(*find_getter(self._root, name))
+            producer = _producer(*find_getter(self._root, name))
             derived = self._derived[name] = Derived(self._tracker, name, producer)
         return derived
 
@@ -176,16 +177,6 @@ class Structure:
         if derived.feed is None:
             derived.feed = Feed(index, name, lambda: self.find_getter(name, None))
         return derived.feed
-
-    def _producer(self, node: Node, getter: Getter[Any]) -> Callable[[Views], Any]:
-        module, function, arity, tracker = node.module, getter.function, getter.arity, self._tracker
-
-        def produce(views: Views) -> Any:
-            if arity == 2:  # noqa: PLR2004 - the module itself and the state
-                return function(module, views.of(node))
-            return function(module, *(views.of(node), node.getters, views.root, tracker.getters)[: arity - 1])
-
-        return produce
 
     def _lose(self, cells: list[Cell]) -> None:
         for cell in cells:
@@ -231,8 +222,15 @@ def split(path: Path) -> tuple[str, ...]:
     return keys
 
 
-def _getters_of(node: Node) -> list[str]:
-    return [name for kind, name, _ in node.handlers() if kind == Getter.kind]
+def _producer(node: Node, getter: Getter[Any]) -> Callable[[Views], Any]:
+    return partial(_compute, node, node.context, getter.function, getter.arity)
+
+
+def _compute(node: Node, module: Module[Any], function: Callable[..., Any], arity: int, views: Views) -> Any:
+    if arity == 2:  # noqa: PLR2004 - the module itself and the state
+        return function(module, views.of(node))
+    given = (views.of(node), node.getters, views.root, node.tracker.getters)[: arity - 1]
+    return function(module, *given)
 
 
 def _finds(listener: Watcher | Feed) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from authui.errors import DefinitionError, UnknownNameError
 from authui.store.getters import Cell, Getters, StateCell
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from authui.store.getters import Tracker
-    from authui.store.module import Module
+    from authui.store.module import Action, Handler, Module
     from authui.store.store import Store
 
 
@@ -24,7 +24,7 @@ class Node:
     """A module in its place: its state, its read view and the cells of it that somebody reads."""
 
     __slots__ = (
-        '_branch', '_counted', '_getters', '_shown', '_tree', '_view', 'cells', 'children', 'dynamic', 'module', 'namespace',
+        '_branch', '_counted', '_getters', '_shown', '_tree', '_view', 'cells', 'children', 'dirty', 'dynamic', 'module', 'namespace',
         'parent', 'path', 'place', 'shape', 'state', 'store', 'tracker', 'values',
     )  # fmt: skip
 
@@ -40,6 +40,8 @@ class Node:
         self.children: dict[str, Node] = {}
         self.cells: dict[str, Cell] = {}
         self.dynamic = False
+        self.dirty = False
+        """Whether the snapshots above it are to be made again."""
         self.tracker: Tracker
         self.state: State = _ROOT if module is None else _begin(module, state)
         self.shape = Shape.of(type(self.state))
@@ -101,14 +103,25 @@ class Node:
             own = f'{self.path[-1]}/' if self.context.namespaced else ''
             self.namespace = self.parent.namespace + own
 
-    def handlers(self) -> Iterator[tuple[str, str, Any]]:
-        """Go through the module's handlers: each with its kind and its full name."""
+    def handlers(self) -> tuple[Handler, ...]:
+        """Return the module's handlers of all kinds."""
         if self.module is None:
-            return
+            return ()
         declared = self.module.declared
-        for handler in (*declared.mutations.values(), *declared.actions.values(), *declared.getters.values()):
-            is_global = handler.kind == 'action' and handler.root
-            yield handler.kind, handler.name if is_global else self.namespace + handler.name, handler
+        return (*declared.mutations.values(), *declared.actions.values(), *declared.getters.values())
+
+    def full_name(self, handler: Handler) -> str:
+        """Return the name by which a handler of this module is known in the store."""
+        is_global = handler.kind == 'action' and cast('Action[..., Any]', handler).root  # as its kind says
+        return handler.name if is_global else self.namespace + handler.name
+
+    def getter_names(self) -> list[str]:
+        """Return the full names of the module's getters."""
+        return [] if self.module is None else [self.namespace + name for name in self.module.declared.getters]
+
+    def classes(self) -> Iterator[type]:
+        """Go through the classes of the module that can say which one is meant."""
+        return (each for each in type(self.module).__mro__ if each.__module__ not in _COMMON)
 
     def walk(self) -> Iterator[Node]:
         """Go through this node and all below it, parents first."""
@@ -139,7 +152,7 @@ class Node:
         child = Node(self.store, module, self, key, state)
         child.settle()
         self.children[key] = child
-        self.tracker.dirty.add(child)
+        self.tracker.changed(child)
         if self.parent is None:
             self.shown[key] = child.view
         return child
@@ -171,9 +184,10 @@ class Node:
         if self._shown is not None:
             self._shown.pop(key, None)
         self._branch = drop(self._branch, key)
-        self.tracker.dirty.add(self)
-        for node in child.walk():
-            self.tracker.dirty.discard(node)
+        gone = set(child.walk())
+        self.tracker.dirty = [node for node in self.tracker.dirty if node not in gone]
+        self.tracker.changed(self)
+        for node in gone:
             if node.module is not None:
                 node.module._node = None  # noqa: SLF001 - as it learned its place
             node.state, node.shape, node.values = _ROOT, Shape.of(_Root), {}
@@ -203,7 +217,7 @@ class Node:
         self.state = state
         self.values = state.__dict__
         self.shape = Shape.of(type(state))
-        self.tracker.dirty.add(self)
+        self.tracker.changed(self)
         self.tracker.fill(())
         self._view = self._shown = None
         if self.parent is None:
@@ -258,6 +272,7 @@ class Node:
         self.tracker.top._tree = None  # First: another thread must not take it for the newest.
         while dirty:
             node = dirty.pop()
+            node.dirty = False
             node._tree = None
             while (parent := node.parent) is not None:
                 below = node.state if not node.children else node._snapshot()
@@ -268,6 +283,10 @@ class Node:
     def _snapshot(self) -> StateTree:
         self._tree = StateTree(self.path, self.state, self._branch)
         return self._tree
+
+
+_COMMON = frozenset({'abc', 'authui.store.context', 'authui.store.module', 'builtins', 'typing'})
+"""Where the classes stand that every module has above it."""
 
 
 class _Root(State):

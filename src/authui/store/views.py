@@ -100,7 +100,9 @@ def make_view(node: Node, views: Views | None) -> Any:
         shape.view = _view_class(shape)
     view = object.__new__(shape.view)
     kept = instance_dict(view)
-    kept['_node'], kept['_views'] = node, views
+    kept['_node'] = node
+    if views is not None:
+        kept['_views'] = views
     return view
 
 
@@ -108,6 +110,8 @@ class StandingRoot(Seen):
     """The view of a root that is no module, for selectors that have run before."""
 
     # Without `__getattr__`, which would slow every read: the modules are put in as they come and go.
+
+    _views = None
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -178,6 +182,7 @@ def _view_class(shape: Shape) -> type[Any]:
     return derive(
         state,
         {
+            '_views': None,
             '__getattr__': _read,
             '__dict__': property(_read_all),
             '__class__': property(lambda _: state),

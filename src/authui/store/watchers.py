@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from authui.errors import CommitError
@@ -56,7 +56,7 @@ class Watcher:
         self.name = name
         self.fire: Callable[[Any, Any], object] = callback
         """What is called with the new and the old value when a cell has changed."""
-        self.cells: set[Cell] = set()
+        self.cells: Collection[Cell] = ()
         self.value: Any = None
         self._callback = callback
         self._tracker = tracker
@@ -68,7 +68,7 @@ class Watcher:
 
     def follow_cell(self, cell: Cell) -> None:
         """Hear of one cell, without computing anything."""
-        _join(self, {cell})
+        _join(self, (cell,))
 
     def follow(self, select: Callable[[Any, Any], Any]) -> None:
         """Hear of what a selector returns; it runs again when a cell that it read has changed."""
@@ -117,13 +117,13 @@ class Watcher:
     def lose(self, cell: Cell) -> None:
         """Hear no more of a cell whose module is gone."""
         self._known = self._tracker.intern({each for each in self._known if each is not cell})
-        _join(self, self.cells - {cell})
+        _join(self, tuple(each for each in self.cells if each is not cell))
 
     def stop(self) -> None:
         """Hear nothing any more."""
         self.fire = _ignore
         self._callback = _ignore
-        _join(self, set())
+        _join(self, ())
         if self._pending is not None:
             self._pending()
             self._pending = None
@@ -135,25 +135,31 @@ class Watcher:
 
     def _run(self, _new: Any, _old: Any) -> None:
         old = self.value
-        value = self._run_again() if self._plain else self.evaluate()
-        if value is not old and not same(value, old):
+        if self._plain:
+            # On the standing views, which is faster, for a value in which no view can be.
+            tracker = self._tracker
+            if tracker.filled is not self._known:
+                tracker.fill(self._known)
+            tracker.reads = reads = tracker.spare
+            try:
+                value = self._select(tracker.root, tracker.getters)  # type: ignore[misc]  # set by `follow`
+            finally:
+                tracker.reads = None
+                if reads:
+                    tracker.spare = []
+                    self._learn(set(self._known), reads)
+            if type(value) in PLAIN:
+                if value is not old and (value != old or type(value) is not type(old)):
+                    self.value = value
+                    self._callback(value, old)
+                return
+            if not self._is_plain(value):
+                value = self.evaluate()
+        else:
+            value = self.evaluate()
+        if not same(value, old):
             self.value = value
             self._callback(value, old)
-
-    def _run_again(self) -> Any:
-        """Run the selector on the standing views, which is faster, for a value in which no view can be."""
-        tracker = self._tracker
-        if tracker.filled is not self._known:
-            tracker.fill(self._known)
-        tracker.reads = reads = tracker.spare
-        try:
-            value = self._select(tracker.root, tracker.getters)  # type: ignore[misc]  # set by `follow`, the only way here
-        finally:
-            tracker.reads = None
-            if reads:
-                tracker.spare = []
-                self._learn(set(self._known), reads)
-        return value if type(value) in PLAIN or self._is_plain(value) else self.evaluate()
 
     def _is_plain(self, value: Any) -> bool:
         return type(value) in PLAIN or any(value is cell.now() for cell in self._known)
@@ -172,7 +178,7 @@ class Feed(Cell):
     def __init__(self, index: int, name: str, find: Callable[[], Derived]) -> None:
         super().__init__(None, name)
         self.index = index
-        self.cells: set[Cell] = set()
+        self.cells: Collection[Cell] = ()
         self._find = find
         self._derived: Derived | None = None
         self.value: Any = None
@@ -202,7 +208,7 @@ class Feed(Cell):
     def lose(self, cell: Cell) -> None:
         """Hear no more of a cell whose module is gone; look for the getter once more the next time."""
         self._derived = None
-        _join(self, self.cells - {cell})
+        _join(self, tuple(each for each in self.cells if each is not cell))
 
     def look_again(self) -> None:
         """Look for the getter once more."""
@@ -210,7 +216,7 @@ class Feed(Cell):
 
     def end(self) -> None:
         """Hear nothing any more."""
-        _join(self, set())
+        _join(self, ())
         if self._derived is not None and self._derived.feed is self:
             self._derived.feed = None
 
@@ -219,15 +225,17 @@ class Feed(Cell):
             _join(self, cells_of((self._derived,)))
 
 
-def _join(listener: Watcher | Feed, cells: set[Cell]) -> None:
-    for cell in listener.cells - cells:
-        del cell.watchers[listener.index]
-        cell.heard_by = cell.feeds = ()
-        if not cell.watchers and isinstance(cell, Feed):
-            cell.end()
-    for cell in cells - listener.cells:
-        cell.watchers[listener.index] = listener
-        cell.heard_by = cell.feeds = ()
+def _join(listener: Watcher | Feed, cells: Collection[Cell]) -> None:
+    for cell in listener.cells:
+        if cell not in cells:
+            del cell.watchers[listener.index]
+            cell.heard_by = cell.feeds = ()
+            if not cell.watchers and isinstance(cell, Feed):
+                cell.end()
+    for cell in cells:
+        if cell not in listener.cells:
+            cell.watchers[listener.index] = listener
+            cell.heard_by = cell.feeds = ()
     listener.cells = cells
 
 
@@ -251,7 +259,8 @@ class Delivery:
         self.busy = False
         self._telling = False
         self._report = report
-        self._queue: deque[News] = deque()
+        self._queue: deque[News] | None = None
+        """What waits to be told; made for the first commit by a watcher, since an empty one weighs too."""
         self._round = 0
         self._firing = ''
 
@@ -290,6 +299,8 @@ class Delivery:
     def deliver(self, events: tuple[MutationEvent, ...], state: StateTree | None, touched: Touched) -> None:
         """Tell of a commit now, or when the commits before it have been told of."""
         if self.busy:
+            if self._queue is None:
+                self._queue = deque()
             self._queue.append(News(events, state, touched, self._round + 1))
             return
         self.busy = True
