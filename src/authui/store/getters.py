@@ -80,7 +80,7 @@ class Tracker:
     """Records what is read while a getter or a selector runs, for one store."""
 
     __slots__ = (
-        '_caches', '_sets', 'catalogue', 'dirty', 'filled', 'getters', 'has_wholes', 'reads', 'root', 'spare', 'swapping',
+        '_caches', '_sets', 'catalogue', 'collectors', 'dirty', 'filled', 'getters', 'has_wholes', 'reads', 'root', 'spare', 'swapping',
         'thread', 'top', 'version',
     )  # fmt: skip
 
@@ -95,6 +95,8 @@ class Tracker:
         self.spare: list[Cell | Derived] = []
         """An empty list, for selectors: most of them read nothing that was not known."""
         self.filled: tuple[Cell, ...] = ()
+        self.collectors: tuple[set[tuple[str, ...]], ...] = ()
+        """What takes the paths of modules whose state has changed, as the snapshot is made."""
         self.dirty: list[Node] = []
         """Modules whose state is another one than the snapshot of the whole store has."""
         self._sets: dict[frozenset[Cell], tuple[Cell, ...]] = {frozenset(): ()}

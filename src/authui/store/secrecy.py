@@ -55,10 +55,11 @@ def holds_secret(annotation: Any, *, by_name: bool = False, _seen: frozenset[Any
 
 def open_states(state: StateTree) -> dict[tuple[str, ...], State]:
     """Return the states of the modules by path, without those that can hold a secret."""
-    return {path: each for path, each in state.states().items() if _is_open(type(each))}
+    return {path: each for path, each in state.states().items() if is_open(type(each))}
 
 
-def _is_open(kind: type) -> bool:
+def is_open(kind: type) -> bool:
+    """Whether a state of this class can hold no secret."""
     if kind not in _open:
         _open[kind] = not holds_secret(kind)
     return _open[kind]

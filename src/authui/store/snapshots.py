@@ -77,6 +77,13 @@ class StateTree:
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuilt, (self._path, self._state, dict(items(self._branch)))
 
+    def at(self, path: tuple[str, ...]) -> State | None:
+        """Return the own state of the module at a path below this one, None where there is none."""
+        tree: Any = self
+        for key in path:
+            _, tree = get(tree._branch, key, _MISSING) if isinstance(tree, StateTree) else _MISSING
+        return tree._state if isinstance(tree, StateTree) else tree
+
     def states(self) -> dict[tuple[str, ...], State]:
         """Return the state of every module by its path, which is empty for a root that is a module."""
         states = {} if self._state is None else {self._path: self._state}

@@ -379,6 +379,13 @@ class Store:
         """Tell `on_error` of a failure that must not reach the writer; for plugins."""
         self._report(error, who)
 
+    def collect_changes(self) -> set[tuple[str, ...]]:
+        """Return a set into which the paths of changed modules go, each time the state is read; for plugins."""
+        collected: set[tuple[str, ...]] = set()
+        self.state  # noqa: B018 - what has changed so far is no change any more
+        self._tracker.collectors = (*self._tracker.collectors, collected)
+        return collected
+
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""
         return self._structure.find_getter(key, near)

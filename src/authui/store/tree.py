@@ -185,6 +185,8 @@ class Node:
             self._shown.pop(key, None)
         self._branch = drop(self._branch, key)
         gone = set(child.walk())
+        for paths in self.tracker.collectors:
+            paths.update(node.path for node in gone)
         self.tracker.dirty = [node for node in self.tracker.dirty if node not in gone]
         self.tracker.changed(self)
         for node in gone:
@@ -274,6 +276,8 @@ class Node:
             node = dirty.pop()
             node.dirty = False
             node._tree = None
+            for paths in self.tracker.collectors:
+                paths.add(node.path)
             while (parent := node.parent) is not None:
                 below = node.state if not node.children else node._snapshot()
                 parent._branch = put(parent._branch, node.path[-1], (node.place[-1], below))
