@@ -37,7 +37,7 @@ class State(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if cls.__pydantic_complete__:
-            _refuse_mutable(cls)
+            _refuse_mutable(cls, open_parameters=bool(_parameters(cls)))
 
     if not TYPE_CHECKING:  # A type checker that saw these would let a mutation write any attribute.
 
@@ -66,6 +66,11 @@ class Shape:
     def __init__(self, state: type[State]) -> None:
         if not state.__pydantic_complete__:
             state.model_rebuild()
+        if parameters := _parameters(state):
+            names = ', '.join('int' for _ in parameters)
+            raise DefinitionError(
+                f'{state.__name__} has type parameters: name what stands for them, as in Module[{state.__name__}[{names}]]'
+            )
         _refuse_mutable(state)
         self.state = state
         self.names = tuple(state.model_fields)
@@ -172,7 +177,11 @@ def carry_over(state: State, state_type: type[State]) -> State:
     )
 
 
-def _refuse_mutable(state: type[State]) -> None:
+def _parameters(state: type[State]) -> tuple[Any, ...]:
+    return tuple(state.__pydantic_generic_metadata__['parameters'])
+
+
+def _refuse_mutable(state: type[State], *, open_parameters: bool = False) -> None:
     if state.model_config.get('extra') == 'allow':
         raise DefinitionError(f"{state.__name__} allows extra fields, which cannot be sealed: drop extra='allow'")
     if not state.model_config.get('frozen'):
@@ -180,7 +189,7 @@ def _refuse_mutable(state: type[State]) -> None:
     if state.__private_attributes__:
         name = next(iter(state.__private_attributes__))
         raise DefinitionError(f'{state.__name__}.{name} cannot be sealed: make it a field, or keep it on the module')
-    if found := find_mutable_field(state):
+    if found := find_mutable_field(state, open_parameters=open_parameters):
         raise DefinitionError(found)
 
 
