@@ -12,8 +12,10 @@ from pydantic import ValidationError
 
 from authui.errors import CommitError, MutationError
 from authui.store.callbacks import AFTER, BEFORE, ERROR
+from authui.store.drafts import Origin, Scope, Unfit, finish, set_class, settle_field
 from authui.store.payload import NOTHING
 from authui.store.routes import refusal
+from authui.store.shape import set_private
 from authui.store.state import same
 from authui.store.watchers import MutationEvent
 
@@ -41,6 +43,7 @@ class Commits:
         '_nested',
         '_root',
         '_routes',
+        '_scope',
         '_thread',
         '_tracker',
     )
@@ -53,6 +56,7 @@ class Commits:
         self._delivery = delivery
         self._thread = get_ident()
         self._drafts: dict[Node, State] | None = None
+        self._scope: Scope | None = None
         self._nested: tuple[MutationEvent, ...] = ()
 
     def state(self) -> StateTree:
@@ -123,7 +127,10 @@ class Commits:
         shape, old, cells = node.shape, node.values, node.cells
         validators: Any = shape.validators  # A plain route has them.
         draft = _new(shape.draft)
-        values = draft.__dict__ = old.copy()
+        values = draft.__dict__ = old.copy() if not shape.cached else _without(old, shape.cached)
+        written: Any = values.items()
+        if shape.tracked:
+            written = self._track(draft, node)
         drafts = self._drafts = {node: draft}
         changed = False
         heard: Cell | None = None
@@ -136,15 +143,23 @@ class Commits:
                 self._announce(*self._swap_in(route, payload, drafts))
                 return
             try:
-                for name, written in values.items():
+                if shape.lists:
+                    written = [(name, values[name]) for name in written]
+                elif shape.cached:
+                    _drop(values, shape.cached)
+                for name, value in written:
                     was = old[name]
-                    if written is not was:
-                        changed = True
+                    if value is not was:
                         exact, validate = validators[name]
-                        if type(written) is exact:
-                            value = written
-                        else:
-                            value = values[name] = validate(written)
+                        if type(value) is not exact:
+                            if name in shape.careful:
+                                value = settle_field(shape, name, value, was)  # noqa: PLW2901 - as it is kept
+                                values[name] = value
+                                if value is was:
+                                    continue
+                            else:
+                                value = values[name] = validate(value)  # noqa: PLW2901 - likewise
+                        changed = True
                         if name in cells and (cell := cells[name]).watchers:
                             try:
                                 if type(value) is type(was) and value == was:
@@ -156,18 +171,20 @@ class Commits:
                             else:
                                 touched = touched or [(heard, new, before)]
                                 touched.append((cell, value, was))
-                valid = len(values) == len(old)
-            except (KeyError, ValidationError):
+                valid = len(values) == len(shape.names)
+            except (KeyError, ValidationError, Unfit):
                 valid = False
             if not valid:
-                shape.finish(draft, old, route.type)  # Fails again, and says of what.
+                finish(shape, draft, old, route.type)  # Fails again, and says of what.
         finally:
             self._drafts = None
             if self._nested:
                 self._nested = ()
-                _seal(drafts)
+                self._seal(drafts)
             elif drafts:
-                draft.__class__ = shape.state  # Seals it, whoever may have kept it.
+                set_class(draft, shape.state)  # Seals it, whoever may have kept it.
+                if shape.tracked or self._scope is not None:
+                    self._close(draft)
         if changed:
             node.state = draft
             node.values = values
@@ -180,6 +197,22 @@ class Commits:
                 delivery.deliver((), None, touched)
             elif heard is not None:
                 delivery.deliver_cell(heard, new, before)
+
+    def _track(self, draft: Any, node: Node) -> dict[str, None]:
+        """Let a draft know where it comes from; returns what takes the names of the fields that are written."""
+        if self._scope is None:
+            self._scope = Scope()
+        origin = Origin(node.state, self._scope, {})
+        set_private(draft, origin)
+        return origin.written if node.shape.lists else draft.__dict__.items()
+
+    def _close(self, *drafts: Any) -> None:
+        """End the drafts below these; nobody can write them any more."""
+        for draft in drafts:
+            set_private(draft, None)
+        if self._scope is not None:
+            self._scope.close()
+            self._scope = None
 
     def _run_any(self, route: Route, payload: Any) -> None:
         if self._delivery.hooks:
@@ -194,26 +227,38 @@ class Commits:
             self._delivery.check_round(route.type)
         drafts = self._drafts = {}
         try:
-            _mutate(route, payload, drafts)
+            self._mutate(route, payload, drafts)
             return self._swap_in(route, payload, drafts)
         finally:
             self._drafts = None
             self._nested = ()
-            _seal(drafts)
+            self._seal(drafts)
 
     def _swap_in(
         self, route: Route, payload: Any, drafts: dict[Node, State]
     ) -> tuple[tuple[MutationEvent, ...], Touched]:
         swaps = []
+        if self._scope is not None:
+            self._scope.results.clear()
         for node, draft in drafts.items():
-            state, changed = node.shape.finish(draft, node.values, route.type)
+            values, changed = finish(node.shape, draft, node.values, route.type)
             if changed:
-                swaps.append((node, state, changed))
-        _seal(drafts)
+                swaps.append((node, draft, values, changed))
+        self._seal(drafts)
         events = (*self._nested, _event(route, payload))
         self._drafts = None
         self._nested = ()
-        return events, self.swap(swaps)
+        states = []
+        for node, draft, values, changed in swaps:
+            object.__setattr__(draft, '__dict__', values)
+            states.append((node, draft, changed))
+        return events, self.swap(states)
+
+    def _seal(self, drafts: dict[Node, Any]) -> None:
+        for node, draft in drafts.items():
+            set_class(draft, node.shape.state)
+        self._close(*drafts.values())
+        drafts.clear()
 
     def _announce(self, events: tuple[MutationEvent, ...], touched: Touched) -> None:
         if self._delivery.subscribers:
@@ -285,51 +330,66 @@ class Commits:
     def _join(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
         # A commit within a mutation joins it: it is undone with it, and undone alone if it fails by itself.
         saved = {node: dict(draft.__dict__) for node, draft in drafts.items()}
+        restore = self._scope.save() if self._scope is not None else None
         try:
-            _mutate(route, payload, drafts)
+            self._mutate(route, payload, drafts)
             for node, draft in drafts.items():
-                state, _ = node.shape.finish(draft, saved.get(node, node.values), route.type)
-                draft.__dict__.update(state.__dict__)
+                if self._scope is not None:
+                    self._scope.results.clear()
+                values, changed = finish(node.shape, draft, saved.get(node, node.values), route.type)
+                for name in changed:
+                    if name not in node.shape.deep:
+                        draft.__dict__[name] = values[name]
         except BaseException:
+            if restore is not None:
+                restore()
             for node, draft in tuple(drafts.items()):
                 if node in saved:
                     draft.__dict__.clear()
                     draft.__dict__.update(saved[node])
                 else:
-                    _seal({node: drafts.pop(node)})
+                    set_class(draft, node.shape.state)
+                    set_private(draft, None)
+                    del drafts[node]
             raise
         self._nested = (*self._nested, _event(route, payload))
+
+    def _mutate(self, route: Route, payload: Any, drafts: dict[Node, Any]) -> None:
+        """Call the handlers on drafts."""
+        node = route.node
+        draft = drafts.get(node)
+        if draft is None:
+            draft = drafts[node] = _new(node.shape.draft)
+            draft.__dict__ = _without(node.values, node.shape.cached)
+            if node.shape.tracked:
+                self._track(draft, node)
+        result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
+        if result is not None:
+            _refuse(result, route)
+        for each in route.more:
+            self._mutate(each, _accept(each, payload), drafts)
 
 
 def _accept(route: Route, payload: Any) -> Any:
     return payload if type(payload) is route.exact else route.payload.accept(payload, route.type)
 
 
-def _mutate(route: Route, payload: Any, drafts: dict[Node, State]) -> None:
-    """Call the handlers on drafts."""
-    node = route.node
-    draft = drafts.get(node)
-    if draft is None:
-        draft = drafts[node] = _new(node.shape.draft)
-        draft.__dict__ = node.values.copy()
-    result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
-    if result is not None:
-        _refuse(result, route)
-    if route.more:
-        for each in route.more:
-            _mutate(each, _accept(each, payload), drafts)
+def _without(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return a copy without what cached properties have left."""
+    copy = values.copy()
+    _drop(copy, names)
+    return copy
+
+
+def _drop(values: dict[str, Any], names: tuple[str, ...]) -> None:
+    for name in names:
+        values.pop(name, None)
 
 
 def _refuse(result: Any, route: Route) -> None:
     if inspect.iscoroutine(result):
         result.close()
     raise MutationError(f'{route.type} returned a {type(result).__name__}: a mutation is synchronous and returns None')
-
-
-def _seal(drafts: dict[Node, State]) -> None:
-    for node, draft in drafts.items():
-        draft.__class__ = node.shape.state
-    drafts.clear()
 
 
 def _event(route: Route, payload: Any) -> MutationEvent:

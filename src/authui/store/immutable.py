@@ -34,13 +34,14 @@ class _ReadOnly:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(
-            _read_only,
+            read_only,
             handler(source),
             serialization=core_schema.plain_serializer_function_ser_schema(dict),
         )
 
 
-def _read_only(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
+def read_only(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Return a copy that cannot change."""
     # The copy matters: a proxy of the caller's own dict would change with it.
     return MappingProxyType(dict(value))
 

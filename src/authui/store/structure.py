@@ -10,7 +10,8 @@ from authui.store.callbacks import FAILURES
 from authui.store.getters import Cell, Derived
 from authui.store.module import Getter
 from authui.store.routes import Routes, find_getter, full_name, getter_names
-from authui.store.state import State, carry_over, same
+from authui.store.drafts import carry_over, refuse_unsealed
+from authui.store.state import State, same
 from authui.store.snapshots import StateTree
 from authui.store.watchers import Feed
 
@@ -151,6 +152,7 @@ class Structure:
             node = nodes[path]
             if type(new) is not node.shape.state:
                 raise DefinitionError(f'the state of {node.name!r} is no {node.shape.state.__name__}')
+            refuse_unsealed(new, f'the state of {node.name!r}')
             changed = [name for name in node.shape.names if new.__dict__[name] is not node.values[name]]
             if changed:
                 swaps.append((node, new, changed))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from authui.errors import DefinitionError, UnknownNameError
+from authui.store.drafts import refuse_unsealed
 from authui.store.getters import Cell, Getters, StateCell
 from authui.store.names import suggest
 from authui.store.sharing import EMPTY, Shared, drop, put
 from authui.store.snapshots import StateTree
-from authui.store.state import Shape, State
+from authui.store.shape import Shape
+from authui.store.state import State
 from authui.store.views import make_view, real_dict, set_class
 
 if TYPE_CHECKING:
@@ -305,4 +307,5 @@ def _begin(module: Module[Any], given: State | None) -> State:
     if not isinstance(state, module.declared.state):
         source = f'{type(module).__name__}.initial_state returned' if given is None else 'what was given is'
         raise DefinitionError(f'{source} no {module.declared.state.__name__}')
+    refuse_unsealed(state, f'the state of {type(module).__name__}')
     return state

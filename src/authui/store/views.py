@@ -10,7 +10,7 @@ from authui.store.state import State, derive, instance_dict
 
 if TYPE_CHECKING:
     from authui.store.getters import Tracker
-    from authui.store.state import Shape
+    from authui.store.shape import Shape
     from authui.store.tree import Node
 
 set_class = object.__dict__['__class__'].__set__
