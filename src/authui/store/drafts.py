@@ -77,7 +77,9 @@ class Scope:
 
     def current(self, draft: Any) -> Any:
         """Return a sealed copy of a draft as it is now, not validated yet."""
-        return Settler(validate=False).settle(draft, None)
+        settled = Settler(validate=False).settle(draft, None)
+        # A copy even where nothing was written: its maker may write on it, as `model_copy(update=...)` does.
+        return instance(type(settled), pure(settled), settled.model_fields_set)
 
     def save(self) -> Callable[[], None]:
         """Return what puts the drafts back to how they are now."""
@@ -279,30 +281,40 @@ def finish(shape: Shape, draft: Any, old: Mapping[str, Any], who: str) -> tuple[
 
     Raises `MutationError` for a value that does not fit, and for a field that is not there or is gone.
     """
-    values = dict(draft.__dict__)
-    settler = Settler()
-    changed = []
-    name = shape.state.__name__
+    written, name = draft.__dict__, shape.state.__name__
+    changed = [field for field, value in written.items() if value is not old.get(field, _BUSY)]
+    if len(written) != len(shape.names) or any(field not in shape.fields for field in changed):
+        changed = _known_fields(shape, written, changed, who)
+    if not changed:
+        return written, changed
+    values = {field: written[field] for field in shape.names} if shape.cached else written.copy()
     try:
-        for field in shape.names:
-            if field not in values:
-                raise MutationError(f'{who} deleted {name}.{field}: set it to a value')
-            if values[field] is not old[field]:
-                values[field] = settler.field(field, values[field], old[field])
-                if values[field] is not old[field]:
-                    changed.append(field)
-        unknown = next((each for each in values if each not in shape.fields and each not in shape.cached), None)
-        if unknown is not None:
-            raise MutationError(f'{name} has no field {unknown!r}{suggest(unknown, shape.names)}')
+        for field in changed:
+            if field in shape.deep:
+                values[field] = Settler().field(field, values[field], old[field])
+        changed = [field for field in changed if values[field] is not old[field]]
         if changed:
-            values = validated(shape, {each: values[each] for each in shape.names}, changed)
-            changed = [each for each in shape.names if values[each] is not old[each]]
+            values = validated(shape, values, changed)
+            if shape.validators is None:
+                changed = [field for field in shape.names if values[field] is not old[field]]
     except Unfit as unfit:
         problem = unfit.words()
     else:
         return values, changed
     # Raised out here, since what is above may carry the values and must not travel along as the context.
     raise MutationError(f'{who} left {name} invalid: {problem}')
+
+
+def _known_fields(shape: Shape, written: Mapping[str, Any], changed: list[str], who: str) -> list[str]:
+    """Return the changed ones that are fields; raises `MutationError` for a field that is gone or is not there."""
+    name = shape.state.__name__
+    for field in shape.names:
+        if field not in written:
+            raise MutationError(f'{who} deleted {name}.{field}: set it to a value')
+    unknown = next((each for each in written if each not in shape.fields and each not in shape.cached), None)
+    if unknown is not None:
+        raise MutationError(f'{name} has no field {unknown!r}{suggest(unknown, shape.names)}')
+    return [field for field in changed if field in shape.fields]
 
 
 def reshare(new: Any, given: Any) -> Any:

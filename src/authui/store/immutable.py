@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import dataclasses
 import re
 import types
@@ -45,6 +46,13 @@ def read_only(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
     # The copy matters: a proxy of the caller's own dict would change with it.
     return MappingProxyType(dict(value))
 
+
+def _reduce(value: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
+    return MappingProxyType, (dict(value),)
+
+
+# So that states can be pickled and copied in depth: Python does neither with a read-only mapping.
+copyreg.pickle(MappingProxyType, _reduce)  # type: ignore[arg-type]  # typeshed knows no generic reducer
 
 FrozenMapping = Annotated[Mapping[_K, _V], _ReadOnly()]
 """The field type of a mapping in a state: takes any mapping, holds a read-only one."""

@@ -31,9 +31,9 @@ class StateTree:
 
     def __init__(self, path: tuple[str, ...], state: State | None, branch: Shared) -> None:
         """Take a module's path and own state, and what is nested in it: by key its place in the order and its state."""
-        object.__setattr__(self, '_path', path)
-        object.__setattr__(self, '_state', state)
-        object.__setattr__(self, '_branch', branch)
+        _set_path(self, path)
+        _set_state(self, state)
+        _set_branch(self, branch)
 
     def __getattr__(self, name: str) -> Any:
         # What was read once is kept where it is read at native speed.
@@ -100,6 +100,11 @@ class StateTree:
             for name in type(self._state).model_fields:
                 yield name, self._state.__dict__[name]
         yield from self._below()
+
+
+_set_path, _set_state, _set_branch = (
+    StateTree.__dict__[slot].__set__ for slot in ('_path', '_state', '_branch')
+)  # Which is how a sealed instance is made.
 
 
 def _rebuilt(path: tuple[str, ...], state: State | None, below: dict[str, tuple[int, Any]]) -> StateTree:
