@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from authui.errors import CommitError, MutationError
 from authui.store.callbacks import AFTER, BEFORE, ERROR
-from authui.store.drafts import Origin, Scope, Unfit, finish, set_class, settle_field
+from authui.store.drafts import Origin, Scope, Unfit, finish, set_class, set_dict, settle_field
 from authui.store.payload import NOTHING
 from authui.store.routes import refusal
 from authui.store.shape import set_private
@@ -208,9 +208,9 @@ class Commits:
 
     def _close(self, *drafts: Any) -> None:
         """End the drafts below these; nobody can write them any more."""
-        for draft in drafts:
-            set_private(draft, None)
         if self._scope is not None:
+            for draft in drafts:
+                set_private(draft, None)
             self._scope.close()
             self._scope = None
 
@@ -232,7 +232,8 @@ class Commits:
         finally:
             self._drafts = None
             self._nested = ()
-            self._seal(drafts)
+            if drafts:
+                self._seal(drafts)
 
     def _swap_in(
         self, route: Route, payload: Any, drafts: dict[Node, State]
@@ -245,14 +246,12 @@ class Commits:
             if changed:
                 swaps.append((node, draft, values, changed))
         self._seal(drafts)
-        events = (*self._nested, _event(route, payload))
+        events = (*self._nested, _event(route, payload)) if self._nested else (_event(route, payload),)
         self._drafts = None
         self._nested = ()
-        states = []
-        for node, draft, values, changed in swaps:
-            object.__setattr__(draft, '__dict__', values)
-            states.append((node, draft, changed))
-        return events, self.swap(states)
+        for _, draft, values, _ in swaps:
+            set_dict(draft, values)
+        return events, self.swap([(node, draft, changed) for node, draft, _, changed in swaps])
 
     def _seal(self, drafts: dict[Node, Any]) -> None:
         for node, draft in drafts.items():

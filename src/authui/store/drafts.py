@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _BUSY: Any = object()
 set_class = object.__dict__['__class__'].__set__
 """Changes the class of a draft, which shows another one than it has."""
+set_dict = BaseModel.__dict__['__dict__'].__set__
+"""Changes the values of a sealed model."""
 
 
 class Origin(NamedTuple):
@@ -68,7 +70,7 @@ class Scope:
             draft.base, draft.scope = value, self
         elif isinstance(value, BaseModel) and _can_be_drafted(kind):
             draft = object.__new__(Shape.of(kind).draft)
-            object.__setattr__(draft, '__dict__', pure(value))
+            set_dict(draft, pure(value))
             set_private(draft, Origin(value, self, {}))
         else:
             return value
@@ -104,7 +106,7 @@ class Scope:
                 final = self.results.get(id(draft), origin.base)
                 set_private(draft, None)
                 set_class(draft, type(final))
-                object.__setattr__(draft, '__dict__', final.__dict__)
+                set_dict(draft, final.__dict__)
             else:
                 seal(draft)
         self._made.clear()

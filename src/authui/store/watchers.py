@@ -341,16 +341,26 @@ class Delivery:
     def _tell(self, events: tuple[MutationEvent, ...], state: StateTree | None, touched: Touched) -> None:
         for event in events:
             self._tell_subscribers(event, state)
-        told = [(watchers, new, old) for watchers, new, old in self._told(touched) if watchers]
-        if len(told) == 1:
-            ((watchers, new, old),) = told
-            for watcher in watchers:
-                self._firing = watcher.name
-                try:
-                    watcher.fire(new, old)
-                except FAILURES as error:
-                    self._report(error, watcher.name)
+        if not touched:
             return
+        cell, new, old = touched[0]
+        heard_by = cell.heard_by or cell.order()
+        if len(touched) > 1 or cell.feeds:
+            told = [(watchers, new, old) for watchers, new, old in self._told(touched) if watchers]
+            if len(told) > 1:
+                self._tell_merged(told)
+                return
+            if not told:
+                return
+            ((heard_by, new, old),) = told
+        for watcher in heard_by:
+            self._firing = watcher.name
+            try:
+                watcher.fire(new, old)
+            except FAILURES as error:
+                self._report(error, watcher.name)
+
+    def _tell_merged(self, told: list[tuple[tuple[Watcher, ...], Any, Any]]) -> None:
         # A selector on several of the cells runs once, and all run in the order in which they were registered.
         merged = {watcher.index: (watcher, new, old) for watchers, new, old in reversed(told) for watcher in watchers}
         for index in sorted(merged):
