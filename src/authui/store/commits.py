@@ -127,7 +127,8 @@ class Commits:
         shape, old, cells = node.shape, node.values, node.cells
         validators: Any = shape.validators  # A plain route has them.
         draft = _new(shape.draft)
-        values = draft.__dict__ = old.copy() if not shape.cached else _without(old, shape.cached)
+        values = old.copy() if not shape.cached else _without(old, shape.cached)
+        set_dict(draft, values)
         written: Any = values.items()
         if shape.tracked:
             written = self._track(draft, node)
@@ -359,7 +360,7 @@ class Commits:
         draft = drafts.get(node)
         if draft is None:
             draft = drafts[node] = _new(node.shape.draft)
-            draft.__dict__ = _without(node.values, node.shape.cached)
+            set_dict(draft, _without(node.values, node.shape.cached))
             if node.shape.tracked:
                 self._track(draft, node)
         result = route.call(draft) if payload is NOTHING else route.call(draft, payload)

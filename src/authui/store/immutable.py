@@ -48,7 +48,7 @@ def read_only(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
 
 
 def _reduce(value: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
-    return MappingProxyType, (dict(value),)
+    return read_only, (dict(value),)
 
 
 # So that states can be pickled and copied in depth: Python does neither with a read-only mapping.
