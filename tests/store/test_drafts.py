@@ -337,7 +337,10 @@ class TestValidated:
         ('write', 'problem'),
         [
             (lambda state: setattr(state.cards[1], 'title', 5), r'cards\.1\.title: Input should be a valid string'),
-            (lambda state: setattr(state.owner, 'titel', 'x'), "owner: Card has no field 'titel'; did you mean 'title'"),
+            (
+                lambda state: setattr(state.owner, 'titel', 'x'),
+                "owner: Card has no field 'titel'; did you mean 'title'",
+            ),
             (lambda state: state.columns['todo'].append('no card'), r'columns\.todo\.1: Input should be'),
             (lambda state: state.numbers[0].append('x'), r'numbers\.0\.1: Input should be a valid integer'),
             (lambda state: setattr(state, 'owner', Card.model_construct(title=['t'])), r'owner\.title: Input should'),
