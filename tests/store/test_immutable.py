@@ -83,7 +83,7 @@ class Box(BaseModel, Generic[T], frozen=True):
 
 
 class WithDefault(BaseModel, frozen=True):
-    table: FrozenMapping[str, int] = {'a': 1}  # noqa: RUF012 - what the test is about
+    table: FrozenMapping[str, int] = {'a': 1}
 
 
 class WithFactory(BaseModel, frozen=True):
@@ -91,7 +91,7 @@ class WithFactory(BaseModel, frozen=True):
 
 
 class Validated(BaseModel, frozen=True, validate_default=True):
-    table: FrozenMapping[str, int] = {'a': 1}  # noqa: RUF012 - it is copied
+    table: FrozenMapping[str, int] = {'a': 1}
 
 
 class WithPrivate(BaseModel, frozen=True):

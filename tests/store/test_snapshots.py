@@ -81,7 +81,7 @@ WRAPPINGS: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = [
     (lambda view: deque([view]), lambda kept: kept[0]),
     (lambda view: (lambda: view,), lambda kept: kept[0]()),
     (lambda view: [(view,), {'deep': Data([view])}], lambda kept: kept[1]['deep'].value[0]),
-    (lambda view: map(lambda each: each, [view]), next),
+    (lambda view: zip([view], strict=True), lambda kept: next(kept)[0]),
     (_generate, next),
 ]
 
@@ -148,7 +148,7 @@ class TestComparedAndCopied:
 
             @getter
             def reversed(self, state: NumberState) -> bool:
-                return NumberState() == state and not NumberState() != state
+                return NumberState() == state
 
             @getter
             def copies(self, state: NumberState) -> list[Any]:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from authui.store.getters import Cell, Tracker
     from authui.store.module import Mutation
     from authui.store.routes import Route, Routes
-    from authui.store.state import State
     from authui.store.snapshots import StateTree
+    from authui.store.state import State
     from authui.store.tree import Node
     from authui.store.watchers import Delivery, Touched
 

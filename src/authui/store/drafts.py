@@ -217,7 +217,7 @@ class Settler:
         return result
 
     def _checked(self, model: BaseModel, base: BaseModel | None) -> Any:
-        kind = cast('type[BaseModel]', model.__class__)  # which is the model's own for a draft too
+        kind = model.__class__  # which is the model's own for a draft too
         before: Mapping[str, Any] = base.__dict__ if base is not None else {}
         fields = kind.model_fields
         unknown = next((name for name in model.__dict__ if name not in fields and is_draft(model)), None)

@@ -15,9 +15,9 @@ from authui.store.sharing import EMPTY, Shared, differing, drop, get, items, put
 from authui.store.state import same
 
 if TYPE_CHECKING:
+    from authui.store.snapshots import StateTree
     from authui.store.state import State
     from authui.store.store import Store
-    from authui.store.snapshots import StateTree
     from authui.store.watchers import MutationEvent
 
 
@@ -72,8 +72,8 @@ class History:
         for path in self._paths or ():
             self._choose(path, states)
         self._store = store
-        for path, state in states.items():
-            self._take(path, state)
+        for each, state in states.items():
+            self._take(each, state)
         self._moments = [Moment(None, self._now)]
         self._changed = store.collect_changes()
         store.subscribe(self._remember)

@@ -190,7 +190,7 @@ def _find_in_default(model: type[BaseModel], field: FieldInfo) -> str | None:
     return None
 
 
-def _find_in_class(  # noqa: C901, PLR0911 - one answer for each kind of class
+def _find_in_class(  # noqa: PLR0911 - one answer for each kind of class
     kind: type, seen: frozenset[Any], open_parameters: bool
 ) -> str | None:
     if hasattr(kind, '__required_keys__'):  # A TypedDict, whichever module it comes from.

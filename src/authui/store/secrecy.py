@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr
 
 if TYPE_CHECKING:
-    from authui.store.state import State
     from authui.store.snapshots import StateTree
+    from authui.store.state import State
 
 SECRET_NAMES = frozenset({'authorization', 'code', 'cookie', 'key', 'passphrase', 'password', 'pin', 'secret', 'token'})
 """Words that make a field a secret wherever they stand in its name, whatever its type."""

@@ -64,7 +64,7 @@ def _put(shared: Shared, key: Any, value: Any, depth: int) -> Shared:
     if type(shared) is tuple:
         at = hash(key) >> depth & _MASK
         return (*shared[:at], _put(shared[at], key, value, depth + _BITS), *shared[at + 1 :])
-    entries = {**shared, key: value}
+    entries: dict[Any, Any] = {**shared, key: value}  # type: ignore[dict-item]  # no tuple
     if len(entries) <= _WIDTH or depth >= _DEEPEST:
         return entries
     branches: list[dict[Any, Any]] = [{} for _ in range(_WIDTH)]

@@ -16,6 +16,7 @@ from authui.store.actions import ActionRunner
 from authui.store.builtin import patch_route, reset_route
 from authui.store.callbacks import FAILURES, Hooks, OneAtATime, Stop, describe, fit
 from authui.store.commits import Commits
+from authui.store.deeppaths import check
 from authui.store.dispatch import Dispatch
 from authui.store.getters import Tracker
 from authui.store.module import Action, Getter, Module, Mutation
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
     from authui.store.getters import Cell, Derived, Getters
     from authui.store.routes import Route
-    from authui.store.state import State
     from authui.store.snapshots import StateTree
+    from authui.store.state import State
 
 P = ParamSpec('P')
 R = TypeVar('R')
@@ -231,7 +232,8 @@ class Store:
     ) -> Stop:
         """Call back with the new and the old value when it has changed; returns what ends that.
 
-        `source` is the path of a field (`account.user`) or of a module, a getter's reference, an action's for its
+        `source` is the path of a field (`account.user`), of what is in one (`account.user.email`, `board.cards.3.title`;
+        None while something on the way is None or missing) or of a module, a getter's reference, an action's for its
         status, or a selector `(state, getters)`. `flush='tick'` calls once a turn of the event loop with the last
         value; `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine
         function runs one call at a time; changes meanwhile bring one more, with the last value.
@@ -243,14 +245,13 @@ class Store:
             hear = OneAtATime(self._runner, f'the watcher {describe(callback)}', hear)
         name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
         watcher = Watcher(self._watched, name, hear, self._tracker)
-        cell = self._find_cell(source) if isinstance(source, str) else None
+        cell, below = self._find_cell(source) if isinstance(source, str) else (None, ())
         if isinstance(source, Getter):
             # By name, so that it follows a module that is exchanged.
             cell = feed = self._structure.feed(self._structure.find_getter(source, None).name, -self._watched)
             feed.begin()
         if cell is not None:
-            watcher.follow_cell(cell)
-            now: Callable[[], Any] = cell.now
+            now = watcher.follow_cell(cell, below)
         else:
             watcher.follow(self._selector(source))
             now = watcher.evaluate
@@ -415,15 +416,24 @@ class Store:
             raise DefinitionError(f'{describe(source)} is a coroutine function: a selector is synchronous')
         return fit(source, 2)
 
-    def _find_cell(self, path: str) -> Cell | None:
-        """Return the cell of a field's path, None for a module's; raises `UnknownNameError`."""
-        *keys, last = path.split('.')
-        node = self._root.find(tuple(keys))
-        if last in node.children:
-            return None
-        if last not in node.shape.fields:
-            raise UnknownNameError(f'there is no field {path!r}{suggest(last, (*node.shape.fields, *node.children))}')
-        return node.cell(last)
+    def _find_cell(self, path: str) -> tuple[Cell | None, tuple[str, ...]]:
+        """Return the cell of a field's path and the path below the field; no cell for a module's path.
+
+        Raises `UnknownNameError`.
+        """
+        keys = tuple(path.split('.'))
+        node = self._root
+        for at, key in enumerate(keys):
+            if key in node.children:
+                node = node.children[key]
+                continue
+            if key in node.shape.fields:
+                below = keys[at + 1 :]
+                check(node.shape.fields[key].annotation, below, path)
+                return node.cell(key), below
+            self._root.find(keys[:-1])
+            raise UnknownNameError(f'there is no field {path!r}{suggest(key, (*node.shape.fields, *node.children))}')
+        return None, ()
 
     def _isolate(self, who: str, call: Callable[..., object], *arguments: Any) -> None:
         try:

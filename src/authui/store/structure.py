@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store.callbacks import FAILURES
+from authui.store.drafts import carry_over, refuse_unsealed
 from authui.store.getters import Cell, Derived
 from authui.store.module import Getter
 from authui.store.routes import Routes, find_getter, full_name, getter_names
-from authui.store.drafts import carry_over, refuse_unsealed
-from authui.store.state import State, same
 from authui.store.snapshots import StateTree
+from authui.store.state import State, same
 from authui.store.watchers import Feed
 
 if TYPE_CHECKING:

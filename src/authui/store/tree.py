@@ -8,9 +8,9 @@ from authui.errors import DefinitionError, UnknownNameError
 from authui.store.drafts import refuse_unsealed
 from authui.store.getters import Cell, Getters, StateCell
 from authui.store.names import suggest
+from authui.store.shape import Shape
 from authui.store.sharing import EMPTY, Shared, drop, put
 from authui.store.snapshots import StateTree
-from authui.store.shape import Shape
 from authui.store.state import State
 from authui.store.views import make_view, real_dict, set_class
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from authui.errors import CommitError
 from authui.store.callbacks import FAILURES, Hooks, Report, Stop, add_hooks, describe, tell_hooks
+from authui.store.deeppaths import follow
 from authui.store.getters import Cell, cells_of
 from authui.store.state import same
 from authui.store.views import PLAIN, Views
@@ -66,9 +67,19 @@ class Watcher:
         self._plain = False
         """Whether the value was one in which no view can be, the last time."""
 
-    def follow_cell(self, cell: Cell) -> None:
-        """Hear of one cell, without computing anything."""
+    def follow_cell(self, cell: Cell, below: tuple[str, ...] = ()) -> Callable[[], Any]:
+        """Hear of one cell, or of what a path below its value leads to; returns what gives the value as it is now."""
         _join(self, (cell,))
+        if not below:
+            return cell.now
+
+        def fire(new: Any, old: Any) -> None:
+            new, old = follow(new, below), follow(old, below)
+            if not same(new, old):
+                self._callback(new, old)
+
+        self.fire = fire
+        return lambda: follow(cell.now(), below)
 
     def follow(self, select: Callable[[Any, Any], Any]) -> None:
         """Hear of what a selector returns; it runs again when a cell that it read has changed."""
