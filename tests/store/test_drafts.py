@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel, create_model, field_validator
 
-from authui.errors import DefinitionError, MutationError, SealedStateError
+from authui.errors import DefinitionError, MutationError, SealedStateError, UnknownNameError
 from authui.store import FrozenMapping, Module, State, Store, mutation
 
 Write = Callable[[Any], object]
@@ -230,6 +231,60 @@ class TestWrites:
         assert len(store.state.board.cards) == 3
 
 
+class TestPaths:
+    """A watcher may name what lies below a field."""
+
+    @pytest.mark.parametrize(
+        ('path', 'new', 'old'),
+        [
+            ('board.owner.title', 'you', 'me'),
+            ('board.cards.1.title', 'B', 'b'),
+            ('board.columns.todo', (Card(title='x', done=True),), (Card(title='x'),)),
+            ('board.columns.todo.0.done', True, False),
+            ('board.columns.later.0.title', 'new', None),
+            ('board.pinned.title', 'a', None),
+            ('board.owner.loud', 'YOU', 'ME'),
+        ],
+    )
+    def test_it_is_told_of_that_alone(self, store: Store, path: str, new: object, old: object) -> None:
+        heard: list[object] = []
+        stop = store.watch(path, lambda new, old: heard.append((new, old)), immediate=True)
+
+        def write(state: Any) -> None:
+            state.owner.title = 'you'
+            state.cards[1].title = 'B'
+            state.columns['todo'][0].done = True
+            state.columns['later'] = [Card(title='new')]
+            state.pinned = state.cards[0]
+
+        def aside(state: Any) -> None:
+            state.owner.tags.add('t')
+            state.cards[2].title = 'C'
+            state.columns['done'].append(Card(title='z'))
+            state.pinned.done = True
+
+        _write(store, write)
+        _write(store, aside)
+        assert heard == [(old, None), (new, old)]
+        stop()
+        _write(store, lambda state: state.cards.clear())
+        assert len(heard) == 2
+
+    @pytest.mark.parametrize(
+        ('path', 'problem'),
+        [
+            ('board.owner.titel', "there is no 'titel' in 'board.owner.titel'; did you mean 'title'"),
+            ('board.cards.title', "there is no 'title' in 'board.cards.title'"),
+            ('board.count.x', "there is no 'x' in 'board.count.x'"),
+            ('board.columns.todo.0.titel', "did you mean 'title'"),
+            ('bord.owner.title', "there is no module 'bord"),
+        ],
+    )
+    def test_a_path_that_leads_nowhere_is_refused(self, store: Store, path: str, problem: str) -> None:
+        with pytest.raises(UnknownNameError, match=re.escape(problem)):
+            store.watch(path, lambda: None)
+
+
 class TestSealed:
     """No draft, and no copy of one, can be written once its mutation is over."""
 
@@ -441,17 +496,16 @@ class TestCachedProperties:
 
 
 def test_a_state_of_many_fields_takes_writes_deletions_and_typos_as_a_small_one_does() -> None:
-    fields = {f'f{number}': (int, number) for number in range(100)}
-    from pydantic import create_model
+    fields: dict[str, Any] = {f'f{number}': (int, number) for number in range(100)}
+    wide: Any = create_model('Wide', __base__=State, deep=(tuple[Card, ...], (Card(title='a'),)), **fields)
 
-    wide: Any = create_model('Wide', __base__=State, deep=(tuple[Card, ...], (Card(title='a'),)), **fields)  # type: ignore[call-overload]
-
-    class WideModule(Module[wide]):
-        def initial_state(self) -> Any:
-            return wide()
+    class WideModule(Module[State]):
+        def initial_state(self) -> State:
+            state: State = wide()
+            return state
 
         @mutation
-        def write(self, state: Any, write: object) -> None:
+        def write(self, state: State, write: object) -> None:
             write(state)  # type: ignore[operator]  # a function of the test
 
     store = Store({'wide': WideModule()})

@@ -141,7 +141,7 @@ class TestPersistence:
         )
         assert store.state.prefs == PrefsState(language='de')
         assert [who for _, who in ear.heard] == ['the persistence, as it read']
-        assert 'what was kept of prefs.dark does not fit: dark: ' in caplog.text
+        assert 'what was kept of prefs does not fit: dark: ' in caplog.text
         assert SECRET not in caplog.text
         store.commit(Prefs.language, 'fr')
         written = json.loads(memory.text or '')

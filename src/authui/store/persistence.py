@@ -113,7 +113,8 @@ class Persistence:
                     taken, problem = _take(restored, {field.name: found[field.name]})
                     if taken is None:
                         unfit = {'version': self._version, 'data': {str(field): found[field.name]}}
-                        self._set_aside(store, unfit, f'what was kept of {field} does not fit: {problem}')
+                        name = '.'.join(path) or 'the root'
+                        self._set_aside(store, unfit, f'what was kept of {name} does not fit: {problem}')
                     else:
                         restored = taken
             yield path, restored
