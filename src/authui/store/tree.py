@@ -15,7 +15,7 @@ from authui.store.state import State
 from authui.store.views import make_view, real_dict, set_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from authui.store.getters import Tracker
     from authui.store.module import Action, Handler, Module
@@ -112,6 +112,12 @@ class Node:
         declared = self.module.declared
         return (*declared.mutations.values(), *declared.actions.values(), *declared.getters.values())
 
+    def handler(self, kind: str, name: str) -> Handler:
+        """Return the handler of a kind that has a full name, which is one of this module's."""
+        known: Mapping[str, Handler] = getattr(self.context.declared, f'{kind}s')  # one attribute for each kind
+        local = known.get(name[len(self.namespace) :]) if name.startswith(self.namespace) else None
+        return local if local is not None and self.full_name(local) == name else known[name]
+
     def full_name(self, handler: Handler) -> str:
         """Return the name by which a handler of this module is known in the store."""
         is_global = handler.kind == 'action' and cast('Action[..., Any]', handler).root  # as its kind says
@@ -189,7 +195,6 @@ class Node:
         gone = set(child.walk())
         for paths in self.tracker.collectors:
             paths.update(node.path for node in gone)
-        self.tracker.dirty = [node for node in self.tracker.dirty if node not in gone]
         self.tracker.changed(self)
         for node in gone:
             if node.module is not None:
@@ -280,7 +285,7 @@ class Node:
             node._tree = None
             for paths in self.tracker.collectors:
                 paths.add(node.path)
-            while (parent := node.parent) is not None:
+            while (parent := node.parent) is not None and parent.children.get(node.path[-1]) is node:
                 below = node.state if not node.children else node._snapshot()
                 parent._branch = put(parent._branch, node.path[-1], (node.place[-1], below))
                 parent._tree = None
