@@ -44,10 +44,11 @@ def bind_value(
 ) -> Stop:
     """Let the value of an input follow a value; with `commit`, what the user enters is committed by that mutation.
 
-    `parse` makes what is committed of what was entered, as `to` makes what is shown of a value. Where the mutation makes
-    another value of it, the input takes that. Where `parse` or the store refuses it, the input keeps what was entered
-    and the error goes to the page. A cleared input, whose value is None, is committed as None or as an empty text,
-    whichever the mutation takes, and not parsed; where it takes neither, nothing is committed and the input stays empty.
+    `parse` makes what is committed of what was entered, as `to` makes what is shown of a value. Where the mutation
+    makes another value of it, the input takes that. Where `parse` or the store refuses it, the input keeps what was
+    entered and the error goes to the page. A cleared input, whose value is None, is not parsed: it is committed as None
+    or as an empty text, the first that the mutation takes; where it takes neither, nothing is committed and the input
+    stays empty.
     """
     if commit is None:
         return _bind(element, store, source, element.set_value, to or _same)

@@ -21,7 +21,7 @@ class TupleDraft(list[Any]):
 
     base: tuple[Any, ...]
     scope: Scope | None
-    __class__ = property(lambda _: tuple)  # type: ignore[assignment]  # what the field's annotation says
+    __class__ = property(lambda _: tuple)  # what the field's annotation says
 
     def _wrapped(self, index: int) -> Any:
         value = list.__getitem__(self, index)
@@ -111,7 +111,7 @@ class MappingDraft(dict[Any, Any]):
 
     def get(self, key: Any, default: Any = None) -> Any:
         """Return the value under a key, to be written on."""
-        return self[key] if key in self else default
+        return self[key] if key in self else default  # noqa: SIM401 - this is that `get`
 
     def values(self) -> ValuesView[Any]:  # type: ignore[override]  # a view of any mapping
         """Return the values, to be written on."""
@@ -156,7 +156,7 @@ class SetDraft(set[Any]):
 
     base: frozenset[Any]
     scope: Scope | None
-    __class__ = property(lambda _: frozenset)  # type: ignore[assignment]  # what the field's annotation says
+    __class__ = property(lambda _: frozenset)  # what the field's annotation says
 
     def __hash__(self) -> int:  # type: ignore[override]  # a frozenset has a hash
         return hash(frozenset(self))
@@ -168,29 +168,26 @@ class SetDraft(set[Any]):
         return frozenset, (tuple(self),)
 
 
-ContainerDraft = TupleDraft | MappingDraft | SetDraft
-
-
-def contents(draft: ContainerDraft) -> list[Any]:
+def contents(draft: Any) -> list[Any]:
     """Return what a draft holds, entries of a mapping as pairs; nothing is drafted by that."""
     if issubclass(type(draft), MappingDraft):
-        return list(dict.items(draft))  # type: ignore[arg-type]  # as its type says
+        return list(dict.items(draft))
     return list(_raw(draft))
 
 
-def refill(draft: ContainerDraft, items: list[Any]) -> None:
+def refill(draft: Any, items: list[Any]) -> None:
     """Let a draft hold these items and no others."""
     if issubclass(type(draft), MappingDraft):
-        dict.clear(draft)  # type: ignore[arg-type]  # as its type says
-        dict.update(draft, items)  # type: ignore[arg-type]  # likewise
+        dict.clear(draft)
+        dict.update(draft, items)
     elif issubclass(type(draft), SetDraft):
-        set.clear(draft)  # type: ignore[arg-type]  # likewise
-        set.update(draft, items)  # type: ignore[arg-type]  # likewise
+        set.clear(draft)
+        set.update(draft, items)
     else:
-        list.__setitem__(draft, slice(None), items)  # type: ignore[call-overload]  # likewise
+        list.__setitem__(draft, slice(None), items)
 
 
-def seal(draft: ContainerDraft) -> None:
+def seal(draft: Any) -> None:
     """Let nobody write a draft any more."""
     draft.scope = None
     _set_class(draft, _SEALED[type(draft)])
@@ -204,7 +201,7 @@ def _raw(value: Any) -> Iterable[Any]:
     return set.__iter__(value) if issubclass(kind, set) else iter(value)
 
 
-def _refuse(draft: Any, *_args: Any, **_kwargs: Any) -> NoReturn:
+def _refuse(_draft: Any, *_args: Any, **_kwargs: Any) -> NoReturn:
     raise SealedStateError('this draft is sealed, since its mutation is over: write it in a mutation')
 
 

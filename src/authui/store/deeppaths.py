@@ -38,7 +38,9 @@ def check(annotation: Any, keys: tuple[str, ...], path: str) -> None:
             raise UnknownNameError(f'there is no {key!r} in {path!r}{suggest(key, known)}')
 
 
-def _below(annotation: Any, key: str, known: set[str]) -> list[Any]:
+def _below(  # noqa: PLR0911 - one answer for each kind of type
+    annotation: Any, key: str, known: set[str]
+) -> list[Any]:
     """Return the types that a key can lead to from one; collects the names that it could have been."""
     kind, arguments = get_origin(annotation) or annotation, get_args(annotation)
     if kind in {typing.Union, types.UnionType}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, RootModel, ValidationError
 
@@ -85,7 +85,9 @@ class Scope:
 
     def save(self) -> Callable[[], None]:
         """Return what puts the drafts back to how they are now."""
-        saved = [(each, dict(each.__dict__) if isinstance(each, BaseModel) else contents(each)) for each in self._made]
+        saved: list[tuple[Any, Any]] = [
+            (each, dict(each.__dict__) if isinstance(each, BaseModel) else contents(each)) for each in self._made
+        ]
 
         def restore() -> None:
             for draft, before in saved:
@@ -133,7 +135,7 @@ class Settler:
         self._validate = validate
         self._copies: dict[int, Any] = {}
 
-    def settle(self, value: Any, base: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
+    def settle(self, value: Any, base: Any) -> Any:  # noqa: C901, PLR0911 - one answer for each kind of value
         """Return a value without drafts in it; what `base` has too is taken as it is. Raises `Unfit`."""
         kind = type(value)
         if value is base or kind in PLAIN:
@@ -362,7 +364,8 @@ def carry_over(state: State, state_type: type[State]) -> State:
         return carried
     # Raised out here, since the error above carries the values and must not travel along as the context.
     raise DefinitionError(
-        f'the state of {type(state).__name__} does not fit {state_type.__name__}, so the module stays as it was: {problem}'
+        f'the state of {type(state).__name__} does not fit {state_type.__name__}, '
+        f'so the module stays as it was: {problem}'
     )
 
 

@@ -80,8 +80,8 @@ class Tracker:
     """Records what is read while a getter or a selector runs, for one store."""
 
     __slots__ = (
-        '_caches', '_sets', 'catalogue', 'collectors', 'dirty', 'filled', 'getters', 'has_wholes', 'reads', 'root', 'spare', 'swapping',
-        'thread', 'top', 'version',
+        '_caches', '_sets', 'catalogue', 'collectors', 'dirty', 'filled', 'getters', 'has_wholes', 'reads', 'root',
+        'spare', 'swapping', 'thread', 'top', 'version',
     )  # fmt: skip
 
     def __init__(self, store: Store, top: Node) -> None:
@@ -309,7 +309,7 @@ class Getters(Mapping[str, Any]):
 
     def get(self, key: Any, default: Any = None, /) -> Any:
         """Return the value of a getter, or the default where there is no such getter."""
-        return self[key] if key in self else default
+        return self[key] if key in self else default  # noqa: SIM401 - this is that `get`
 
     def __iter__(self) -> Iterator[str]:
         prefix = self._node.namespace
@@ -364,7 +364,7 @@ def cells_of(sources: Iterable[Cell | Derived]) -> set[Cell]:
     return cells
 
 
-def identify(value: Any) -> Any:
+def identify(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
     """Return what tells an argument from every other one, `1` from `True` and `1.0` too; by what it holds, not by name.
 
     Raises `TypeError` for what can change, and for what cannot be looked into.

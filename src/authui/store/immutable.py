@@ -52,7 +52,7 @@ def _reduce(value: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
 
 
 # So that states can be pickled and copied in depth: Python does neither with a read-only mapping.
-copyreg.pickle(MappingProxyType, _reduce)  # type: ignore[arg-type]  # typeshed knows no generic reducer
+copyreg.pickle(MappingProxyType, _reduce)
 
 FrozenMapping = Annotated[Mapping[_K, _V], _ReadOnly()]
 """The field type of a mapping in a state: takes any mapping, holds a read-only one."""
@@ -104,7 +104,7 @@ def find_mutable(  # noqa: C901, PLR0911, PLR0912 - one answer for each kind of 
     if origin is Annotated:
         if any(isinstance(mark, _ReadOnly) for mark in arguments[1:]):
             return _first(get_args(arguments[0]), _seen, open_parameters)
-        if any(mark is Json or isinstance(mark, Json) for mark in arguments[1:]):
+        if any(map(_is_json, arguments[1:])):
             return _find_in_json(arguments[0], _seen, open_parameters)
         return find_mutable(arguments[0], _seen, open_parameters=open_parameters)
     kind = origin or annotation
@@ -143,7 +143,7 @@ def find_mutable_field(
         annotation: Any = field.annotation
         if any(isinstance(mark, _ReadOnly) for mark in field.metadata):
             found = _first(get_args(annotation), _seen, open_parameters)
-        elif any(mark is Json or isinstance(mark, Json) for mark in field.metadata):
+        elif any(map(_is_json, field.metadata)):
             found = _find_in_json(annotation, _seen, open_parameters)
         else:
             found = find_mutable(annotation, _seen, open_parameters=open_parameters)
@@ -153,7 +153,7 @@ def find_mutable_field(
     return None
 
 
-def find_mutable_value(value: Any) -> str | None:
+def find_mutable_value(value: Any) -> str | None:  # noqa: PLR0911 - one answer for each kind of value
     """Say what in a value can change in place, None if nothing can; for defaults and for what validators return."""
     if isinstance(value, tuple | frozenset):
         return next((found for each in value if (found := find_mutable_value(each))), None)
@@ -171,6 +171,10 @@ def find_mutable_value(value: Any) -> str | None:
     if any(base in _REMEDIES for base in type(value).__mro__[:-1]):
         return f'a {type(value).__name__}'
     return None
+
+
+def _is_json(mark: Any) -> bool:
+    return mark is Json or type(mark) is Json
 
 
 def _find_in_json(annotation: Any, seen: frozenset[Any], open_parameters: bool) -> str | None:

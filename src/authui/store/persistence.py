@@ -40,10 +40,10 @@ class Persistence:
 
     `fields` are paths such as `prefs.dark`: nothing else is ever written, and a field that can hold a secret, by a type
     or a name at any depth, is refused. What was written under another `version` goes through `migrate(version, data)`.
-    What cannot be taken (a text that is cut off, another version without `migrate`, a value that does not fit its field)
-    is told to the store's `on_error` and set aside: it is written again beside the data, under `aside`. A storage that
-    fails reaches nobody but `on_error`, once until it works again; where reading or migrating failed nothing is written
-    either, so that what is there is not lost.
+    What cannot be taken (a text that is cut off, another version without `migrate`, a value that does not fit its
+    field) is told to the store's `on_error` and set aside: it is written again beside the data, under `aside`. A
+    storage that fails reaches nobody but `on_error`, once until it works again; where reading or migrating failed
+    nothing is written either, so that what is there is not lost.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What the engine knows of the class of a state, or of a model in one: its draft class and how a change is validated."""
+"""What the engine knows of the class of a state, or of a model in one: its draft class and its validators."""
 
 from __future__ import annotations
 

@@ -59,9 +59,9 @@ class StateTree:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, StateTree):
+            mine, others = self._branch, other._branch
             return self._state == other._state and all(
-                get(self._branch, key, _MISSING)[1] == get(other._branch, key, _MISSING)[1]
-                for key in differing(self._branch, other._branch)
+                get(mine, key, _MISSING)[1] == get(others, key, _MISSING)[1] for key in differing(mine, others)
             )
         # What a getter had of a module, and has put into its result, has the modules nested in it beside its fields.
         return dict(self._shown()) == other.__dict__ if type(other) is type(self._state) else NotImplemented
@@ -79,10 +79,13 @@ class StateTree:
 
     def at(self, path: tuple[str, ...]) -> State | None:
         """Return the own state of the module at a path below this one, None where there is none."""
-        tree: Any = self
-        for key in path:
-            _, tree = get(tree._branch, key, _MISSING) if isinstance(tree, StateTree) else _MISSING
-        return tree._state if isinstance(tree, StateTree) else tree
+        key, *below = path or (None,)
+        if key is None:
+            return self._state
+        _, found = get(self._branch, key, _MISSING)
+        if isinstance(found, StateTree):
+            return found.at(tuple(below))
+        return None if below else found
 
     def states(self) -> dict[tuple[str, ...], State]:
         """Return the state of every module by its path, which is empty for a root that is a module."""

@@ -23,7 +23,8 @@ class State(BaseModel):
     """The state of a module: read anywhere, written only on the draft that a mutation gets.
 
     Fields have immutable types; a `list`, `dict`, `set` or an unfrozen model is refused as the class is created.
-    A nested model is replaced whole: `state.user = state.user.model_copy(update={'email': email})`.
+    In a mutation what is in them can be written too, `state.user.email = email` or
+    `state.columns['todo'].append(card)`; a nested dataclass or NamedTuple is replaced whole.
     """
 
     model_config = _SEALED

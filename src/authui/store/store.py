@@ -232,11 +232,11 @@ class Store:
     ) -> Stop:
         """Call back with the new and the old value when it has changed; returns what ends that.
 
-        `source` is the path of a field (`account.user`), of what is in one (`account.user.email`, `board.cards.3.title`;
-        None while something on the way is None or missing) or of a module, a getter's reference, an action's for its
-        status, or a selector `(state, getters)`. `flush='tick'` calls once a turn of the event loop with the last
-        value; `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine
-        function runs one call at a time; changes meanwhile bring one more, with the last value.
+        `source` is the path of a field (`account.user`), of what is in one (`account.user.email`, `board.cards.3.name`;
+        None while something on the way is missing) or of a module, a getter's reference, an action's for its status, or
+        a selector `(state, getters)`. `flush='tick'` calls once a turn of the event loop with the last value;
+        `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine function runs
+        one call at a time; changes meanwhile bring one more, with the last value.
         """
         self._commits.check('watch')
         self._watched += 1

@@ -26,8 +26,8 @@ class Node:
     """A module in its place: its state, its read view and the cells of it that somebody reads."""
 
     __slots__ = (
-        '_branch', '_counted', '_getters', '_shown', '_tree', '_view', 'cells', 'children', 'dirty', 'dynamic', 'module', 'namespace',
-        'parent', 'path', 'place', 'shape', 'state', 'store', 'tracker', 'values',
+        '_branch', '_counted', '_getters', '_shown', '_tree', '_view', 'cells', 'children', 'dirty', 'dynamic',
+        'module', 'namespace', 'parent', 'path', 'place', 'shape', 'state', 'store', 'tracker', 'values',
     )  # fmt: skip
 
     def __init__(
@@ -278,18 +278,21 @@ class Node:
     def _freshen(self) -> None:
         """Take what has changed into the snapshots above it."""
         dirty = self.tracker.dirty
-        self.tracker.top._tree = None  # First: another thread must not take it for the newest.
+        self.tracker.top._tree = None  # noqa: SLF001 - as above; first, or another thread takes it for the newest
         while dirty:
             node = dirty.pop()
             node.dirty = False
-            node._tree = None
+            node._tree = None  # noqa: SLF001 - another node of this tree
             for paths in self.tracker.collectors:
                 paths.add(node.path)
             while (parent := node.parent) is not None and parent.children.get(node.path[-1]) is node:
-                below = node.state if not node.children else node._snapshot()
-                parent._branch = put(parent._branch, node.path[-1], (node.place[-1], below))
-                parent._tree = None
+                below = node.state if not node.children else node._snapshot()  # noqa: SLF001 - likewise
+                parent._take(node, below)  # noqa: SLF001 - likewise
                 node = parent
+
+    def _take(self, child: Node, below: Any) -> None:
+        self._branch = put(self._branch, child.path[-1], (child.place[-1], below))
+        self._tree = None
 
     def _snapshot(self) -> StateTree:
         self._tree = StateTree(self.path, self.state, self._branch)

@@ -141,7 +141,7 @@ class RootView(StateTree):
     def __getattr__(self, name: str) -> Any:
         return _read(self, name)
 
-    __hash__ = None  # type: ignore[assignment]  # as a snapshot has none
+    __hash__ = None  # as a snapshot has none
 
     def __eq__(self, other: object) -> bool:
         return bool(whole(self) == other)

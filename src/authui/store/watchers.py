@@ -36,7 +36,7 @@ class MutationEvent(NamedTuple):
 
 
 class Watcher:
-    """One callback on one value: a field, a getter's value, or whatever a selector makes of the state and the getters."""
+    """One callback on one value: a field, a getter's value, or what a selector makes of the state and the getters."""
 
     __slots__ = (
         '_callback',
