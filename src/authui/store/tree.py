@@ -188,6 +188,7 @@ class Node:
 
     def remove(self, key: str) -> None:
         """Take the module under a key out; what was read of it counts as changed."""
+        self._freshen()  # So that nothing keeps what goes.
         child = self.children.pop(key)
         if self._shown is not None:
             self._shown.pop(key, None)
