@@ -11,6 +11,7 @@ from authui.errors import DefinitionError, MutationError
 from authui.store.fieldpaths import FieldPath, Path, States
 from authui.store.names import complain
 from authui.store.secrecy import holds_secret, is_open
+from authui.store.shape import pure
 from authui.store.sharing import EMPTY, Shared, differing, drop, get, items, put
 from authui.store.state import same
 
@@ -174,9 +175,13 @@ class History:
         return False
 
     def _put_back(self, path: Path, then: State, now: State) -> State:
-        if self._is_whole(path):
+        if self._is_whole(path) and type(then) is type(now):
             return then
-        values = now.__dict__ | {name: then.__dict__[name] for name in self._fields[path]}
+        # The module may be another one by now, after a hot update or under the same key, with other fields.
+        names = type(now).model_fields.keys() & type(then).model_fields.keys()
+        if not self._is_whole(path):
+            names &= self._fields[path]
+        values = pure(now) | {name: then.__dict__[name] for name in names}
         try:
             return type(now).model_validate(values, by_alias=False, by_name=True)
         except ValidationError as error:
