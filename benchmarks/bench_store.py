@@ -5,23 +5,29 @@ from __future__ import annotations
 import asyncio
 import threading
 from time import perf_counter
-from typing import TYPE_CHECKING
+from types import new_class
+from typing import TYPE_CHECKING, Any
 
-from peers.contenders import MANY, Counter, Floor, listener, make_store, used_store
+from peers.contenders import MANY, Counter, CounterState, Floor, listener, make_store, used_store
 from peers.race import beside
+from pydantic import create_model
 from report import Row, kilobytes_each, publish, seconds_each
 
-from authui.store import Store
+from authui.store import Getters, History, Module, State, Store, getter, mutation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FLOOR = 'the floor'
+GROWTH = (10, 100, 1_000, 10_000)
 
 
 def main() -> None:
     """Measure everything and publish it."""
-    publish('store', [*commits(), *threads(), *dispatches(), *watchers(), *getters(), *idle(), *beside()])
+    publish(
+        'store',
+        [*commits(), *threads(), *dispatches(), *watchers(), *getters(), *growth(), *idle(), *beside()],
+    )
 
 
 def commits() -> list[Row]:
@@ -170,6 +176,157 @@ def getters() -> list[Row]:
         Row.of('floor: read a property', 1 / least, '/s'),
         _rate('read a cached getter', read, least, '>= 0.35'),
     ]
+
+
+def growth() -> list[Row]:
+    """Do the same with 10, 100, 1,000 and 10,000 of something: the time may not follow."""
+    rows: list[Row] = []
+    for name, target, prepare, number in (
+        ('commit with a subscriber', '<= 2', _subscribed, 20),
+        ('commit with a History', '<= 2', _with_history, 20),
+        ('register_module', '<= 2', _registering, 5),
+        ('first commit of a name', '<= 2', _first_commits, 5),
+    ):
+        times = {count: _once(prepare(count), number) for count in GROWTH}
+        rows += [_grown(f'{name}, {count:,} modules', times, count, target) for count in GROWTH]
+    for count in GROWTH:
+        by_path, by_getter = seconds_each([_path_watchers(count), _getter_watchers(count)], 2, 15)
+        rows.append(
+            Row.of(
+                f'commit, {count:,} watchers of a getter',
+                1 / by_getter,
+                '/s',
+                ratio=by_getter / by_path,
+                against='the time with as many path watchers',
+                # A few watchers cost less than the getter that is computed for them.
+                target='<= 1.5' if count >= MANY else None,
+            )
+        )
+    layers = {depth: _once(_layered(depth), 1) for depth in (5, 10, 20, 40)}
+    rows += [
+        Row.of(
+            f'watch a getter over {depth} layers', each * 1e6, 'us', ratio=each / layers[5] / (depth / 5),
+            against='so many times the time of 5 layers', target='<= 2',
+        )
+        for depth, each in layers.items()
+    ]  # fmt: skip
+    for count in GROWTH:
+        ten, wide, copied = seconds_each([_wide(10), _wide(count), _dict_copy(count)], 20, 60)
+        rows.append(
+            Row.of(
+                f'commit of one of {count:,} fields', wide * 1e6, 'us', ratio=wide / (ten + copied),
+                against="the time of the one of 10, and of a dict's copy", target='<= 2',
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _once(case: Callable[[int], object], number: int) -> float:
+    return seconds_each([case], number, 60)[0]
+
+
+def _grown(name: str, times: dict[int, float], count: int, target: str) -> Row:
+    least = times[GROWTH[0]]
+    return Row.of(name, times[count] * 1e6, 'us', ratio=times[count] / least, against='the row of 10', target=target)
+
+
+def _many(count: int) -> dict[str, Module[CounterState]]:
+    return {f'm{number}': Counter() for number in range(count)}
+
+
+def _committing(store: Store, name: str = 'm0/set') -> Callable[[int], None]:
+    values = iter(range(10**9))
+
+    def run(number: int) -> None:
+        for _ in range(number):
+            store.commit(name, next(values))
+
+    return run
+
+
+def _subscribed(count: int) -> Callable[[int], None]:
+    store = Store(_many(count))
+    store.subscribe(lambda _event, _state: None)
+    return _committing(store)
+
+
+def _with_history(count: int) -> Callable[[int], None]:
+    return _committing(Store(_many(count), plugins=[History()]))
+
+
+def _registering(count: int) -> Callable[[int], None]:
+    store, keys = Store(_many(count)), iter(range(10**9))
+
+    def run(number: int) -> None:
+        for _ in range(number):
+            store.register_module(f'late{next(keys)}', Counter())
+
+    return run
+
+
+def _first_commits(count: int) -> Callable[[int], None]:
+    store = Store(_many(count))
+
+    def run(number: int) -> None:
+        for at in range(number):
+            store.commit(f'm{at}/set', 1)
+        store.register_module('last', Counter())  # so that every name is looked up again
+        store.unregister_module('last')
+
+    return run
+
+
+def _path_watchers(count: int) -> Callable[[int], None]:
+    return _committing(make_store(listeners=count), 'counter/set')
+
+
+def _getter_watchers(count: int) -> Callable[[int], None]:
+    store = make_store()
+    for _ in range(count):
+        store.watch(Counter.double, listener())
+    return _committing(store, 'counter/set')
+
+
+def _layered(depth: int) -> Callable[[int], None]:
+    def compute(level: int) -> Callable[[Any, CounterState, Getters], int]:
+        def layer(_self: Any, state: CounterState, getters: Getters) -> int:
+            return state.count if level == 0 else int(getters[f'l{level - 1}'] + getters[f'r{level - 1}'])
+
+        return layer
+
+    handlers = {f'{side}{level}': getter(compute(level)) for level in range(depth + 1) for side in 'lr'}
+    layers = new_class('Layers', (Module[CounterState],), {}, lambda namespace: namespace.update(handlers))
+    top: Any = handlers[f'l{depth}']
+
+    def run(_number: int) -> None:
+        Store({'layers': layers()}).watch(top, lambda: None)
+
+    return run
+
+
+def _wide(count: int) -> Callable[[int], None]:
+    fields: dict[str, Any] = {f'f{number}': (int, 0) for number in range(count)}
+    state: type[State] = create_model('Wide', __base__=State, **fields)
+
+    class Wide(Module[State]):
+        def initial_state(self) -> State:
+            return state()
+
+        @mutation
+        def set(self, state: State, value: int) -> None:
+            state.f0 = value  # type: ignore[attr-defined]  # it is made above
+
+    return _committing(Store({'wide': Wide()}), 'wide/set')
+
+
+def _dict_copy(count: int) -> Callable[[int], None]:
+    values = {f'f{number}': number for number in range(count)}
+
+    def run(number: int) -> None:
+        for _ in range(number):
+            values.copy()
+
+    return run
 
 
 def idle() -> list[Row]:

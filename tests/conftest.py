@@ -33,6 +33,14 @@ from authui.session import (
 from authui.settings import Settings
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have to say though they passed, such as which versions of Python they ran on."""
+    for report in terminalreporter.getreports('passed'):
+        for name, said in report.user_properties:
+            if name == 'says':
+                terminalreporter.write_line(str(said))
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

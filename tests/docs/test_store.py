@@ -16,7 +16,7 @@ from support.handbook import BLOCKS, Block, module_source
 import authui.store
 from authui.cli import main
 
-FOR_MODULES = {'find_getter', 'getter_names', 'run_commit', 'run_dispatch'}
+FOR_MODULES = {'find_getter', 'getter_names', 'provided', 'run_commit', 'run_dispatch'}
 """What the store has for its own modules, contexts and getters."""
 
 SECTIONS = dict.fromkeys(block.section for block in BLOCKS)

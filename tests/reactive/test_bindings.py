@@ -88,6 +88,10 @@ def test_what_a_conversion_raises_reaches_the_page(client: Client, store: Store,
     assert (label.text, other.text) == ('2', '60')
 
 
+def _watts(entered: str) -> int:
+    return int(entered.removesuffix(' W'))
+
+
 class TestValue:
     def test_one_way_shows_and_writes_nothing(self, client: Client, store: Store) -> None:
         with client:
@@ -129,6 +133,33 @@ class TestValue:
         assert field.value == 'many'
         assert store.state.lamp.watts == 40
         assert [type(error) for error in app_errors] in ([PayloadError], [MutationError])
+
+    def test_what_was_entered_is_parsed(self, client: Client, store: Store, app_errors: list[Exception]) -> None:
+        with client:
+            field = ui.input()
+            bind_value(field, store, 'lamp.watts', '{} W'.format, commit=Lamp.watts, parse=_watts)
+        field.set_value('60 W')
+        assert (store.state.lamp.watts, field.value) == (60, '60 W')
+        field.set_value('75')
+        assert (store.state.lamp.watts, field.value) == (75, '75 W')
+        field.set_value('many')
+        assert (store.state.lamp.watts, field.value) == (75, 'many')
+        assert [type(error) for error in app_errors] == [ValueError]
+
+    def test_a_cleared_input_is_an_empty_text_or_nothing(
+        self, client: Client, store: Store, app_errors: list[Exception]
+    ) -> None:
+        with client:
+            name, watts = ui.input(), ui.number()
+            bind_value(name, store, 'lamp.name', commit=Lamp.rename)
+            bind_value(watts, store, 'lamp.watts', commit=Lamp.watts, parse=int)
+        name.set_value(None)
+        watts.set_value(None)
+        assert (store.state.lamp.name, name.value) == ('', '')
+        assert (store.state.lamp.watts, watts.value) == (40, None)
+        watts.set_value(60)
+        assert store.state.lamp.watts == 60
+        assert app_errors == []
 
     def test_stopped_it_writes_nothing(self, client: Client, store: Store) -> None:
         with client:

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
+from enum import IntEnum
+from typing import Any
 
 import pytest
 
 from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store import Getters, Module, State, Store, getter, mutation
 
-from .shop import APPLE, PEAR, Cart, CartState, Prefs, PrefsState, Shop
+from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
+
+
+class Level(IntEnum):
+    LOW = 1
+
+
+class Elsewhere(Module[PrefsState]):
+    """In no store."""
+
+    @getter
+    def away(self, state: PrefsState) -> bool:
+        return state.dark
 
 
 class TestCached:
@@ -242,6 +257,43 @@ class TestMethodStyle:
         shop.store.commit(Cart.add, APPLE)
         assert heard == [True]
 
+    @pytest.mark.parametrize(
+        'arguments',
+        [
+            (1, True, 1.0, Decimal(1)),
+            ((1, 2), (True, 2), (1.0, 2), [1, 2]),
+            (0.0, -0.0, 0, False),
+            (frozenset({1}), frozenset({True})),
+            (Decimal('1.0'), Decimal('1.00')),
+            (Level.LOW, 1, True),
+            (Item(name='a', price=1), Item.model_construct(name='a', price=True)),
+        ],
+    )
+    def test_arguments_that_are_merely_equal_are_told_apart(self, arguments: tuple[object, ...]) -> None:
+        class Showing(Module[CartState]):
+            @getter
+            def show(self, _state: CartState) -> Callable[..., str]:
+                return lambda *given, **named: repr((given, named))
+
+        show = Store({'cart': Showing()}).get(Showing.show)
+        for _ in range(2):
+            assert [show(each) for each in arguments] == [repr(((each,), {})) for each in arguments]
+            assert [show(by=each) for each in arguments] == [repr(((), {'by': each})) for each in arguments]
+
+    def test_an_argument_that_can_change_is_not_remembered(self) -> None:
+        class Basket:
+            size = 1
+
+        class Sizing(Module[CartState]):
+            @getter
+            def size(self, _state: CartState) -> Callable[[Basket], int]:
+                return lambda basket: basket.size
+
+        size, basket = Store({'cart': Sizing()}).get(Sizing.size), Basket()
+        assert size(basket) == 1
+        basket.size = 2
+        assert size(basket) == 2
+
     def test_an_argument_without_a_hash_is_not_remembered(self) -> None:
         class Sums(Module[CartState]):
             @getter
@@ -275,6 +327,21 @@ class TestMapping:
         assert 'cart/count' in store.getters
         assert 'count' not in store.getters
         assert 'count' in store.use(Cart).getters
+
+    def test_they_are_a_mapping_by_reference_too(self) -> None:
+        store = Shop().store
+        count: Any = Cart.count  # a mapping of names takes a reference too, which no type says
+        assert count in store.getters
+        assert count in store.use(Cart).getters
+        assert store.getters.get(Cart.count) == 0
+        assert store.getters.get('cart/none', 'nothing') == 'nothing'
+        assert store.getters.get('cart/none') is None
+        strangers: tuple[Any, ...] = (Elsewhere.away, Cart.add, 3, [], None)
+        for strange in strangers:
+            assert strange not in store.getters
+            assert store.getters.get(strange, 'nothing') == 'nothing'
+        with pytest.raises(UnknownNameError):
+            store.getters[[]]  # type: ignore[call-overload]  # likewise
 
     def test_they_cannot_be_assigned(self) -> None:
         store = Shop().store

@@ -8,14 +8,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, Literal, NamedTuple
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
+from uuid import UUID
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, create_model
+from pydantic import AnyUrl, BaseModel, ConfigDict, Field, Json, JsonValue, PrivateAttr, SecretStr, create_model
 from typing_extensions import TypedDict
 
-from authui.errors import DefinitionError
-from authui.store import FrozenMapping, State
+from authui.errors import DefinitionError, MutationError
+from authui.store import FrozenMapping, Module, State, Store, mutation
 
 
 class Loose(BaseModel):
@@ -57,6 +60,51 @@ class Keys(TypedDict):
     name: str
 
 
+JSON: Any = Json  # which is an alias to a type checker
+
+
+class Arbitrary(State):
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+
+class Plain:
+    """Has attributes that anybody can write."""
+
+
+class Guarded:
+    """Guards its attributes itself."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(name)
+
+
+T = TypeVar('T')
+
+
+class Box(BaseModel, Generic[T], frozen=True):
+    value: T
+
+
+class WithDefault(BaseModel, frozen=True):
+    table: FrozenMapping[str, int] = {'a': 1}
+
+
+class WithFactory(BaseModel, frozen=True):
+    names: tuple[str, ...] = Field(default_factory=list)  # type: ignore[arg-type]  # what the test is about
+
+
+class Validated(BaseModel, frozen=True, validate_default=True):
+    table: FrozenMapping[str, int] = {'a': 1}
+
+
+class WithPrivate(BaseModel, frozen=True):
+    _cache: list[int] = PrivateAttr(default_factory=list)
+
+
+class WithExtra(BaseModel, frozen=True, extra='allow'):
+    name: str = ''
+
+
 class Colour(Enum):
     RED = 'red'
 
@@ -82,13 +130,26 @@ class Colour(Enum):
         (Loose | None, 'ConfigDict(frozen=True)'),
         (FrozenWithList, 'FrozenWithList.names: list[str] can change in place: use tuple[str, ...]'),
         (LooseData, '@dataclass(frozen=True)'),
+        (JsonValue, 'use tuple[JsonValue, ...]'),
+        (JSON, 'use Json[tuple[T, ...]]'),
+        (JSON[list[int]], 'tuple[int, ...]'),
+        (JSON[Any], 'use Json[tuple[T, ...]]'),
+        (tuple, 'tuple[T, ...]'),
+        (tuple[Plain, ...], 'make it a frozen model'),
+        (Box, 'the type that it really holds'),
+        (Box[list[int]], 'tuple[int, ...]'),
+        (WithDefault, 'WithDefault.table: its default, a dict, can change in place'),
+        (WithFactory, 'add validate_default=True to its model_config'),
+        (WithPrivate, 'WithPrivate._cache can change in place: make it a field'),
+        (WithExtra, "drop extra='allow'"),
+        (tuple[WithExtra | None, ...], "drop extra='allow'"),
         (PairOfLists, 'tuple[int, ...]'),
         pytest.param(Keys, 'a frozen model', id='TypedDict'),
     ],
 )
 def test_a_field_that_can_change_in_place_is_refused_with_what_to_write_instead(annotation: Any, remedy: str) -> None:
     with pytest.raises(DefinitionError) as caught:
-        create_model('Refused', __base__=State, field=(annotation, ...))
+        create_model('Refused', __base__=Arbitrary, field=(annotation, ...))
     assert 'Refused.field: ' in str(caught.value)
     assert remedy in str(caught.value)
 
@@ -111,10 +172,19 @@ def test_a_field_that_can_change_in_place_is_refused_with_what_to_write_instead(
         frozenset[str],
         FrozenMapping[str, tuple[int, ...]],
         Annotated[int, Field(ge=0)],
+        Json[tuple[int, ...]],
+        Box[int],
+        Box[tuple[Frozen, ...]],
+        Validated,
+        UUID,
+        Path,
+        AnyUrl,
+        IPv4Address,
+        Guarded,
     ],
 )
 def test_an_immutable_field_is_taken(annotation: Any) -> None:
-    model = create_model('Taken', __base__=State, field=(annotation, ...))
+    model = create_model('Taken', __base__=Arbitrary, field=(annotation, ...))
     assert 'field' in model.model_fields
 
 
@@ -139,3 +209,49 @@ def test_a_mapping_does_not_change_with_the_dict_it_was_made_from() -> None:
 def test_a_mapping_goes_to_json_and_back() -> None:
     prices = Prices(by_name={'apple': 3})
     assert Prices.model_validate_json(prices.model_dump_json()) == prices
+
+
+class Page(State, Generic[T]):
+    items: tuple[T, ...] = ()
+
+
+class Pages(Module[Page[T]], Generic[T]):
+    """A module whose state has a type parameter."""
+
+    @mutation
+    def put(self, state: Page[T], items: tuple[Any, ...]) -> None:
+        state.items = items
+
+
+class Numbers(Pages[int]):
+    pass
+
+
+class MoreNumbers(Numbers):
+    pass
+
+
+class Open(Module[Page]):  # type: ignore[type-arg]  # what the test is about
+    pass
+
+
+@pytest.mark.parametrize('module', [Numbers, MoreNumbers])
+def test_a_generic_state_is_bound_through_the_classes_of_its_module(module: type[Module[Any]]) -> None:
+    store = Store({'page': module()})
+    store.commit('page/put', (1, '2'))
+    assert store.state.page.items == (1, 2)
+    with pytest.raises(MutationError, match=r'items\.0: Input should be a valid integer'):
+        store.commit('page/put', ('no number',))
+    with pytest.raises(MutationError):
+        store.commit('page/put', ([1],))
+
+
+@pytest.mark.parametrize('module', [Open, Pages])
+def test_a_generic_state_without_its_parameters_is_refused(module: type[Module[Any]]) -> None:
+    with pytest.raises(DefinitionError, match=r'name what stands for them, as in Module\[Page\[int\]\]'):
+        Store({'page': module()})
+
+
+def test_a_parameter_that_can_change_in_place_is_refused() -> None:
+    with pytest.raises(DefinitionError, match=r'use tuple\[int, \.\.\.\]'):
+        Page[list[int]]

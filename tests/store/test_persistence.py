@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import pytest
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from authui.errors import DefinitionError, UnknownNameError
 from authui.store import Module, Persistence, State, Store
@@ -44,6 +44,21 @@ class Disk(Memory):
         if self.is_full:
             raise OSError('disk full')
         super().write(text)
+
+
+class SpanState(State):
+    low: int = 0
+    high: int = 10
+
+    @model_validator(mode='after')
+    def in_order(self) -> Self:
+        if self.low > self.high:
+            raise ValueError('low must not be above high')
+        return self
+
+
+class Spans(Module[SpanState]):
+    """Fields that depend on each other."""
 
 
 class Account(BaseModel):
@@ -114,12 +129,54 @@ class TestPersistence:
         assert store.state.prefs == PrefsState()
         assert 'cannot be read' in caplog.text
 
-    def test_a_value_that_does_not_fit_is_left_alone_and_not_logged(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_a_value_that_does_not_fit_is_set_aside_alone_and_not_logged(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
         kept = {'version': 1, 'data': {'prefs.dark': SECRET, 'prefs.language': 'de', 'cart.items': []}}
-        store = self._store(Memory(json.dumps(kept)))
-        assert store.state.prefs == PrefsState()
-        assert 'what was kept of prefs does not fit, it begins anew: dark: ' in caplog.text
+        memory, ear = Memory(json.dumps(kept)), Ear()
+        store = Store(
+            {'cart': Cart(), 'prefs': Prefs()},
+            plugins=[Persistence(memory, ['cart.items', 'prefs.dark', 'prefs.language'])],
+            on_error=ear,
+        )
+        assert store.state.prefs == PrefsState(language='de')
+        assert [who for _, who in ear.heard] == ['the persistence, as it read']
+        assert 'what was kept of prefs does not fit: dark: ' in caplog.text
         assert SECRET not in caplog.text
+        store.commit(Prefs.language, 'fr')
+        written = json.loads(memory.text or '')
+        assert written['data']['prefs.language'] == 'fr'
+        assert written['aside'] == [{'version': 1, 'data': {'prefs.dark': SECRET}}]
+
+    @pytest.mark.parametrize(
+        ('text', 'aside'),
+        [
+            ('{"version": 1, "data": {"prefs.dark": tr', '{"version": 1, "data": {"prefs.dark": tr'),
+            ('{"version": 7, "data": {"prefs.dark": true}}', {'version': 7, 'data': {'prefs.dark': True}}),
+        ],
+    )
+    def test_what_cannot_be_taken_is_told_and_outlives_the_next_writes(self, text: str, aside: object) -> None:
+        memory = Memory(text)
+        for language in ('de', 'fr'):
+            ear = Ear()
+            plugin = Persistence(memory, ['prefs.dark', 'prefs.language'])
+            store = Store({'prefs': Prefs()}, plugins=[plugin], on_error=ear)
+            assert len(ear.heard) == (language == 'de')
+            assert plugin.aside == (aside,)
+            store.commit(Prefs.language, language)
+            assert json.loads(memory.text or '')['aside'] == [aside]
+        assert store.state.prefs == PrefsState(language='fr')
+
+    def test_what_is_set_aside_does_not_grow_for_ever(self) -> None:
+        memory = Memory(json.dumps({'version': 1, 'data': {}, 'aside': [str(number) for number in range(9)]}))
+        plugin = Persistence(memory, ['prefs.dark'])
+        Store({'prefs': Prefs()}, plugins=[plugin])
+        assert plugin.aside == ('4', '5', '6', '7', '8')
+
+    def test_fields_that_fit_together_alone_are_taken_together(self) -> None:
+        memory = Memory('{"version": 1, "data": {"span.low": 20, "span.high": 30}}')
+        store = Store({'span': Spans()}, plugins=[Persistence(memory, ['span.low', 'span.high'])])
+        assert (store.state.span.low, store.state.span.high) == (20, 30)
 
     @pytest.mark.parametrize(
         ('migrate', 'language'),

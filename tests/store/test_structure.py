@@ -11,7 +11,7 @@ import pytest
 from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store import Context, Getters, Module, State, Store, action, getter, mutation
 
-from .shop import APPLE, Cart, CartState, Prefs, PrefsState, Shop
+from .shop import APPLE, Cart, CartState, Ear, Prefs, PrefsState, Shop
 
 
 class TestRegister:
@@ -357,3 +357,91 @@ class TestReplaceState:
     def test_a_state_of_another_class_is_refused(self) -> None:
         with pytest.raises(DefinitionError, match="the state of 'cart' is no CartState"):
             Store({'cart': Cart()}).replace_state(Store({'cart': Prefs()}).state)
+
+
+class OldState(State):
+    number: int = 0
+    gone: int = 0
+    name: str = 'n'
+
+
+class Old(Module[OldState]):
+    @mutation
+    def number(self, state: OldState, number: int) -> None:
+        state.number = number
+
+
+class NewState(State):
+    number: int = 0
+    name: str = 'n'
+    added: tuple[int, ...] = (1,)
+
+
+class New(Module[NewState]):
+    @mutation
+    def number(self, state: NewState, number: int) -> None:
+        state.number = number * 10
+
+    @getter
+    def double(self, state: NewState) -> int:
+        return state.number * 2
+
+
+class UnfitState(State):
+    name: int
+
+
+class Unfit(Module[UnfitState]):
+    pass
+
+
+class TestAnotherStateClass:
+    """A hot update may bring another state class: what fits is kept, what does not fit is refused."""
+
+    def test_watchers_go_on_with_the_fields_that_there_are(self) -> None:
+        ear = Ear()
+        store = Store({'x': Old()}, on_error=ear)
+        heard: list[object] = []
+        store.watch(lambda state, _: (getattr(state.x, 'gone', None), state.x.number), heard.append)
+        store.watch(lambda state, _: state.x, lambda new: heard.append(type(new).__name__))
+        store.watch('x.number', heard.append)
+        store.watch('x.gone', heard.append)
+        store.commit('x/number', 3)
+        heard.clear()
+        store.hot_update('x', New())
+        assert store.state.x == NewState(number=3)
+        assert heard == [(None, 3), 'NewState']
+        heard.clear()
+        store.commit('x/number', 5)
+        assert heard == [(None, 50), 'NewState', 50]
+        assert store.getters['x/double'] == 100
+        assert ear.errors == []
+
+    def test_a_value_that_does_not_fit_is_named_and_changes_nothing(self) -> None:
+        store = Store({'x': Old()})
+        before = store.state
+        with pytest.raises(DefinitionError, match=r'OldState does not fit UnfitState.*name: Input should') as caught:
+            store.hot_update('x', Unfit())
+        assert "'n'" not in str(caught.value)
+        assert caught.value.__context__ is None
+        assert store.state is before
+        store.commit('x/number', 1)
+        assert store.state.x.number == 1
+
+    def test_a_getter_that_is_watched_is_computed_in_the_new_way(self) -> None:
+        class First(New):
+            @getter
+            def double(self, state: NewState) -> int:
+                return state.number * 3
+
+        store = Store({'x': First()}, on_error=Ear())
+        heard: list[int] = []
+        store.watch(First.double, heard.append)
+        store.commit('x/number', 1)
+        store.hot_update('x', New())
+        store.commit('x/number', 2)
+        assert heard == [30, 20, 40]
+        store.hot_update('x', Old())
+        store.commit('x/number', 3)
+        store.hot_update('x', New())
+        assert heard[3:] == [6]

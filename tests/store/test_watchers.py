@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import types
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +12,9 @@ from typing import Any
 import pytest
 
 from authui.errors import CommitError, DefinitionError, UnknownNameError
-from authui.store import Getters, Module, MutationEvent, State, Store, mutation
+from authui.store import Getters, Module, MutationEvent, State, Store, getter, mutation
 
-from .shop import APPLE, PEAR, Cart, Prefs, PrefsState, Shop
+from .shop import APPLE, PEAR, Cart, CartState, Ear, Prefs, PrefsState, Shop
 
 
 class Recorder:
@@ -500,3 +501,109 @@ class TestSubscribe:
         store.commit(Cart.empty)
         store.commit(Cart.empty)
         assert heard == ['other', 'other']
+
+
+class Layer(Module[CartState]):
+    """Getters in two layers, and what changes them."""
+
+    def __init__(self) -> None:
+        self.computed = 0
+
+    @mutation
+    def put(self, state: CartState, total: int) -> None:
+        state.total = total
+
+    @getter
+    def half(self, state: CartState) -> int:
+        self.computed += 1
+        if state.total < 0:
+            raise ValueError('negative')
+        return state.total // 2
+
+    @getter
+    def parity(self, _state: CartState, getters: Getters) -> int:
+        return int(getters['half']) % 2
+
+
+class TestGetters:
+    """A getter that is watched is computed once after a change, whoever watches it."""
+
+    def test_it_is_computed_once_for_all_watchers_and_read_no_more_when_the_last_is_gone(self) -> None:
+        layer = Layer()
+        store = Store({'layer': layer})
+        heard: list[tuple[int, int, int]] = []
+        stops = [
+            store.watch(Layer.half, lambda new, old, number=number: heard.append((number, new, old)))
+            for number in range(3)
+        ]
+        layer.computed = 0
+        store.commit('layer/put', 4)
+        assert layer.computed == 1
+        assert heard == [(0, 2, 0), (1, 2, 0), (2, 2, 0)]
+        store.commit('layer/put', 5)
+        assert len(heard) == 3
+        for stop in stops:
+            stop()
+        layer.computed = 0
+        store.commit('layer/put', 8)
+        assert layer.computed == 0
+
+    def test_watchers_of_all_kinds_are_told_in_the_order_in_which_they_were_set(self) -> None:
+        store = Store({'layer': Layer()})
+        heard: list[str] = []
+        store.watch('layer.total', lambda: heard.append('path'))
+        store.watch(Layer.half, lambda: heard.append('getter'))
+        store.watch(lambda state, _: state.layer.total, lambda: heard.append('selector'))
+        store.watch(Layer.parity, lambda: heard.append('other getter'))
+        store.watch('layer.total', lambda: heard.append('last'))
+        store.commit('layer/put', 2)
+        assert heard == ['path', 'getter', 'selector', 'other getter', 'last']
+
+    def test_a_failure_is_told_of_each_watcher_and_it_goes_on_afterwards(self) -> None:
+        ear = Ear()
+        store = Store({'layer': Layer()}, on_error=ear)
+        heard: list[int] = []
+        store.watch(Layer.half, heard.append)
+        store.watch(Layer.parity, heard.append)
+        store.commit('layer/put', -2)
+        assert ear.errors == ['ValueError: negative'] * 2
+        store.commit('layer/put', 6)
+        assert heard == [3, 1]
+
+    def test_it_waits_for_its_module_to_come_back(self) -> None:
+        ear = Ear()
+        store = Store({'cart': Cart()}, on_error=ear)
+        store.register_module('layer', Layer())
+        heard: list[object] = []
+        store.watch(Layer.half, heard.append)
+        store.watch(lambda state, _: state.layer.total, heard.append)
+        store.unregister_module('layer')
+        store.register_module('other', Prefs())
+        store.commit(Cart.add, APPLE)
+        assert (heard, ear.errors) == ([], [])
+        store.register_module('layer', Layer(), state=CartState(total=8))
+        assert heard == [4, 8]
+        store.commit('layer/put', 10)
+        assert heard == [4, 8, 5, 10]
+
+    def test_watching_layers_costs_no_more_than_reading_them(self) -> None:
+        def layered(depth: int) -> type[Module[CartState]]:
+            names: dict[str, Any] = {}
+            for level in range(depth + 1):
+                for side in 'lr':
+                    names[f'{side}{level}'] = getter(_layer(level))
+            return types.new_class('Layers', (Module[CartState],), {}, lambda namespace: namespace.update(names))
+
+        layers = layered(40)
+        store = Store({'layers': layers()})
+        heard: list[int] = []
+        store.watch(layers.l40, heard.append)  # type: ignore[attr-defined]  # made above
+        store.patch('layers', total=1)
+        assert heard == [2**40]
+
+
+def _layer(level: int) -> Callable[[Any, CartState, Getters], int]:
+    def compute(_self: Any, state: CartState, getters: Getters) -> int:
+        return state.total if level == 0 else int(getters[f'l{level - 1}'] + getters[f'r{level - 1}'])
+
+    return compute

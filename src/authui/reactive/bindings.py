@@ -12,6 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 from nicegui.events import ValueChangeEventArguments
 
+from authui.errors import PayloadError
 from authui.reactive.lifetime import Lifetime, Stop
 from authui.reactive.watch import Source
 from authui.store import Mutation, Store
@@ -39,15 +40,19 @@ def bind_value(
     to: Callable[[Any], Any] | None = None,
     *,
     commit: Mutation[...] | str | None = None,
+    parse: Callable[[Any], Any] | None = None,
 ) -> Stop:
     """Let the value of an input follow a value; with `commit`, what the user enters is committed by that mutation.
 
-    Where the mutation makes another value of it, the input takes that. Where the store refuses it, the input keeps
-    what was entered and the error goes to the page.
+    `parse` makes what is committed of what was entered, as `to` makes what is shown of a value. Where the mutation
+    makes another value of it, the input takes that. Where `parse` or the store refuses it, the input keeps what was
+    entered and the error goes to the page. A cleared input, whose value is None, is not parsed: it is committed as None
+    or as an empty text, the first that the mutation takes; where it takes neither, nothing is committed and the input
+    stays empty.
     """
     if commit is None:
         return _bind(element, store, source, element.set_value, to or _same)
-    binding = _TwoWay(element, store, commit)
+    binding = _TwoWay(element, store, commit, parse or _same)
     element.on_value_change(binding.write)
     stop = _bind(element, store, source, binding.show, to or _same)
 
@@ -61,11 +66,14 @@ def bind_value(
 class _TwoWay:
     """Between the value of an input and a mutation, without an echo."""
 
-    def __init__(self, element: ValueElement[Any], store: Store, mutation: Mutation[...] | str) -> None:
+    def __init__(
+        self, element: ValueElement[Any], store: Store, mutation: Mutation[...] | str, parse: Callable[[Any], Any]
+    ) -> None:
         self.stopped = False
         self._element = element
         self._store = store
         self._mutation: Any = mutation
+        self._parse = parse
         self._showing = False
         self._shown: Any = None
 
@@ -82,10 +90,24 @@ class _TwoWay:
         """Commit what the user has entered."""
         if self._showing or self.stopped:
             return
-        self._store.commit(self._mutation, event.value)
+        if event.value is None:
+            if not self._clear():
+                return
+        else:
+            self._store.commit(self._mutation, self._parse(event.value))
         if self._shown != event.value:
             self.show(self._shown)
             self._element.update()  # while an event of its own is handled, NiceGUI takes the browser's value for new
+
+    def _clear(self) -> bool:
+        """Commit that the input was cleared; False where the mutation takes neither None nor an empty text."""
+        for empty in (None, ''):
+            try:
+                self._store.commit(self._mutation, empty)
+            except PayloadError:
+                continue
+            return True
+        return False
 
 
 def _bind(

@@ -11,10 +11,10 @@ from authui.store.logger import Logger
 from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation
 from authui.store.persistence import Persistence, Storage
 from authui.store.secrecy import NotSecret
+from authui.store.snapshots import StateTree
 from authui.store.state import State
 from authui.store.status import ActionStatus
 from authui.store.store import Store
-from authui.store.tree import StateTree
 from authui.store.watchers import MutationEvent
 
 __all__ = [

@@ -11,8 +11,9 @@ from authui.errors import DefinitionError
 from authui.store.callbacks import describe, is_asynchronous
 from authui.store.module import Module
 from authui.store.names import complain
+from authui.store.shape import pure
+from authui.store.snapshots import StateTree
 from authui.store.state import State
-from authui.store.tree import StateTree
 
 if TYPE_CHECKING:
     from authui.store.tree import Node
@@ -54,8 +55,8 @@ def given_states(given: object, find: Callable[[str], Node]) -> StateTree | dict
 
 
 def _validated(fields: Mapping[str, Any], node: Node) -> State:
-    state_type = node.shape.state
-    values = {**node.values, **fields}
+    state_type: type[State] = node.shape.state
+    values = {**pure(node.state), **fields}
     try:
         return state_type.model_validate(values, by_alias=False, by_name=True)
     except ValidationError as error:

@@ -7,15 +7,18 @@ import sys
 from asyncio import CancelledError
 from contextlib import contextmanager
 from threading import get_ident
-from typing import TYPE_CHECKING, Any
+from time import sleep
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
 from authui.errors import CommitError, MutationError, StoreClosedError
 from authui.store.callbacks import AFTER, BEFORE, ERROR
+from authui.store.drafts import Origin, Scope, Unfit, finish, set_class, set_dict, settle_field
 from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
 from authui.store.routes import refusal
+from authui.store.shape import set_private
 from authui.store.state import same
 from authui.store.watchers import MutationEvent
 
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
     from authui.store.getters import Cell, Tracker
     from authui.store.module import Mutation
     from authui.store.routes import Route, Routes
+    from authui.store.snapshots import StateTree
     from authui.store.state import State
-    from authui.store.tree import Node, StateTree
+    from authui.store.tree import Node
     from authui.store.watchers import Delivery, Touched
 
 _new = object.__new__
@@ -42,8 +46,7 @@ class Commits:
         '_nested',
         '_root',
         '_routes',
-        '_snapshot',
-        '_snapshot_of',
+        '_scope',
         '_thread',
         '_tracker',
     )
@@ -57,19 +60,28 @@ class Commits:
         self._thread: int | None = get_ident()
         """The one that may commit; None once the store is closed."""
         self._drafts: dict[Node, State] | None = None
+        self._scope: Scope | None = None
         self._nested: tuple[MutationEvent, ...] = ()
-        self._snapshot: StateTree | None = None
-        self._snapshot_of = -1
 
     def state(self) -> StateTree:
         """Return the sealed state of the whole store; it is made once between two changes."""
         tracker = self._tracker
+        if get_ident() != tracker.thread:
+            return self._state_for_others()
         if tracker.reads is not None:
             tracker.show(self._root.cell(''))
-        if self._snapshot is None or self._snapshot_of != tracker.version:
-            self._snapshot = self._root.tree()
-            self._snapshot_of = tracker.version
-        return self._snapshot
+        return cast('StateTree', self._root.tree())  # the root has modules, or could have
+
+    def _state_for_others(self) -> StateTree:
+        # Another thread may not touch what the owner keeps, and must not see half of a change.
+        tracker = self._tracker
+        while True:
+            version = tracker.version
+            if not tracker.swapping:
+                state = self._root.copied()
+                if version == tracker.version and not tracker.swapping:
+                    return cast('StateTree', state)
+            sleep(0)
 
     @property
     def is_mutating(self) -> bool:
@@ -134,7 +146,11 @@ class Commits:
         shape, old, cells = node.shape, node.values, node.cells
         validators: Any = shape.validators  # A plain route has them.
         draft = _new(shape.draft)
-        values = draft.__dict__ = old.copy()
+        values = old.copy() if not shape.cached else _without(old, shape.cached)
+        set_dict(draft, values)
+        written: Any = values.items()
+        if shape.tracked:
+            written = self._track(draft, node)
         drafts = self._drafts = {node: draft}
         changed = False
         heard: Cell | None = None
@@ -147,15 +163,23 @@ class Commits:
                 self._announce(*self._swap_in(route, payload, drafts))
                 return
             try:
-                for name, written in values.items():
+                if shape.lists:
+                    written = [(name, values[name]) for name in written]
+                elif shape.cached:
+                    _drop(values, shape.cached)
+                for name, value in written:
                     was = old[name]
-                    if written is not was:
-                        changed = True
+                    if value is not was:
                         exact, validate = validators[name]
-                        if type(written) is exact:
-                            value = written
-                        else:
-                            value = values[name] = validate(written)
+                        if type(value) is not exact:
+                            if name in shape.careful:
+                                value = settle_field(shape, name, value, was)  # noqa: PLW2901 - as it is kept
+                                values[name] = value
+                                if value is was:
+                                    continue
+                            else:
+                                value = values[name] = validate(value)  # noqa: PLW2901 - likewise
+                        changed = True
                         if name in cells and (cell := cells[name]).watchers:
                             try:
                                 if type(value) is type(was) and value == was:
@@ -167,22 +191,26 @@ class Commits:
                             else:
                                 touched = touched or [(heard, new, before)]
                                 touched.append((cell, value, was))
-                valid = len(values) == len(old)
-            except (KeyError, ValidationError):
+                valid = len(values) == len(shape.names)
+            except (KeyError, ValidationError, Unfit):
                 valid = False
             if not valid:
-                shape.finish(draft, old, route.type)  # Fails again, and says of what.
+                finish(shape, draft, old, route.type)  # Fails again, and says of what.
         finally:
             self._drafts = None
             if self._nested:
                 self._nested = ()
-                _seal(drafts)
+                self._seal(drafts)
             elif drafts:
-                draft.__class__ = shape.state  # Seals it, whoever may have kept it.
+                set_class(draft, shape.state)  # Seals it, whoever may have kept it.
+                if shape.tracked or self._scope is not None:
+                    self._close(draft)
         if changed:
             node.state = draft
             node.values = values
             tracker.version += 1
+            if not node.dirty:
+                tracker.changed(node)
             if tracker.filled:
                 tracker.fill(())
             if touched is not None:
@@ -206,6 +234,22 @@ class Commits:
         if result is not None:
             _refuse(result, repr(handler))
 
+    def _track(self, draft: Any, node: Node) -> dict[str, None]:
+        """Let a draft know where it comes from; returns what takes the names of the fields that are written."""
+        if self._scope is None:
+            self._scope = Scope()
+        origin = Origin(node.state, self._scope, {})
+        set_private(draft, origin)
+        return origin.written if node.shape.lists else draft.__dict__.items()
+
+    def _close(self, *drafts: Any) -> None:
+        """End the drafts below these; nobody can write them any more."""
+        if self._scope is not None:
+            for draft in drafts:
+                set_private(draft, None)
+            self._scope.close()
+            self._scope = None
+
     def _run_any(self, route: Route, payload: Any) -> None:
         if self._delivery.hooks:
             with self._told(route, payload) as accepted:
@@ -219,26 +263,37 @@ class Commits:
             self._delivery.check_round(route.type)
         drafts = self._drafts = {}
         try:
-            _mutate(route, payload, drafts)
+            self._mutate(route, payload, drafts)
             return self._swap_in(route, payload, drafts)
         finally:
             self._drafts = None
             self._nested = ()
-            _seal(drafts)
+            if drafts:
+                self._seal(drafts)
 
     def _swap_in(
         self, route: Route, payload: Any, drafts: dict[Node, State]
     ) -> tuple[tuple[MutationEvent, ...], Touched]:
         swaps = []
+        if self._scope is not None:
+            self._scope.results.clear()
         for node, draft in drafts.items():
-            state, changed = node.shape.finish(draft, node.values, route.type)
+            values, changed = finish(node.shape, draft, node.values, route.type)
             if changed:
-                swaps.append((node, state, changed))
-        _seal(drafts)
-        events = (*self._nested, _event(route, payload))
+                swaps.append((node, draft, values, changed))
+        self._seal(drafts)
+        events = (*self._nested, _event(route, payload)) if self._nested else (_event(route, payload),)
         self._drafts = None
         self._nested = ()
-        return events, self.swap(swaps)
+        for _, draft, values, _ in swaps:
+            set_dict(draft, values)
+        return events, self.swap([(node, draft, changed) for node, draft, _, changed in swaps])
+
+    def _seal(self, drafts: dict[Node, Any]) -> None:
+        for node, draft in drafts.items():
+            set_class(draft, node.shape.state)
+        self._close(*drafts.values())
+        drafts.clear()
 
     def _announce(self, events: tuple[MutationEvent, ...], touched: Touched) -> None:
         if self._delivery.subscribers:
@@ -279,18 +334,25 @@ class Commits:
         """Swap states in, and return what that changed for whoever watches."""
         tracker = self._tracker
         touched: Touched = []
-        for node, state, changed in swaps:
-            old, cells = node.values, node.cells
-            node.state = state
-            values = node.values = state.__dict__
-            for name in changed:
-                if name in cells and (cell := cells[name]).watchers and not same(values[name], old[name]):
-                    touched.append((cell, values[name], old[name]))
-            tracker.version += 1
+        tracker.swapping = True
+        try:
+            for node, state, changed in swaps:
+                old, cells = node.values, node.cells
+                node.state = state
+                values = node.values = state.__dict__
+                tracker.version += 1
+                tracker.changed(node)
+                for name in changed:
+                    if name in cells and (cell := cells[name]).watchers and not same(values[name], old[name]):
+                        touched.append((cell, values[name], old[name]))
+        finally:
+            tracker.swapping = False
+        if swaps:
             if tracker.filled:
                 tracker.fill(())
             if tracker.has_wholes:
-                _touch_wholes(node, touched)
+                for node, _, _ in swaps:
+                    _touch_wholes(node, touched)
         return touched
 
     def _run_nested(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
@@ -303,51 +365,66 @@ class Commits:
     def _join(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
         # A commit within a mutation joins it: it is undone with it, and undone alone if it fails by itself.
         saved = {node: dict(draft.__dict__) for node, draft in drafts.items()}
+        restore = self._scope.save() if self._scope is not None else None
         try:
-            _mutate(route, payload, drafts)
+            self._mutate(route, payload, drafts)
             for node, draft in drafts.items():
-                state, _ = node.shape.finish(draft, saved.get(node, node.values), route.type)
-                draft.__dict__.update(state.__dict__)
+                if self._scope is not None:
+                    self._scope.results.clear()
+                values, changed = finish(node.shape, draft, saved.get(node, node.values), route.type)
+                for name in changed:
+                    if name not in node.shape.deep:
+                        draft.__dict__[name] = values[name]
         except BaseException:
+            if restore is not None:
+                restore()
             for node, draft in tuple(drafts.items()):
                 if node in saved:
                     draft.__dict__.clear()
                     draft.__dict__.update(saved[node])
                 else:
-                    _seal({node: drafts.pop(node)})
+                    set_class(draft, node.shape.state)
+                    set_private(draft, None)
+                    del drafts[node]
             raise
         self._nested = (*self._nested, _event(route, payload))
+
+    def _mutate(self, route: Route, payload: Any, drafts: dict[Node, Any]) -> None:
+        """Call the handlers on drafts."""
+        node = route.node
+        draft = drafts.get(node)
+        if draft is None:
+            draft = drafts[node] = _new(node.shape.draft)
+            set_dict(draft, _without(node.values, node.shape.cached))
+            if node.shape.tracked:
+                self._track(draft, node)
+        result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
+        if result is not None:
+            _refuse(result, route.type)
+        for each in route.more:
+            self._mutate(each, _accept(each, payload), drafts)
 
 
 def _accept(route: Route, payload: Any) -> Any:
     return payload if type(payload) is route.exact else route.payload.accept(payload, route.type)
 
 
-def _mutate(route: Route, payload: Any, drafts: dict[Node, State]) -> None:
-    """Call the handlers on drafts."""
-    node = route.node
-    draft = drafts.get(node)
-    if draft is None:
-        draft = drafts[node] = _new(node.shape.draft)
-        draft.__dict__ = node.values.copy()
-    result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
-    if result is not None:
-        _refuse(result, route.type)
-    if route.more:
-        for each in route.more:
-            _mutate(each, _accept(each, payload), drafts)
+def _without(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return a copy without what cached properties have left."""
+    copy = values.copy()
+    _drop(copy, names)
+    return copy
+
+
+def _drop(values: dict[str, Any], names: tuple[str, ...]) -> None:
+    for name in names:
+        values.pop(name, None)
 
 
 def _refuse(result: Any, who: str) -> None:
     if inspect.iscoroutine(result):
         result.close()
     raise MutationError(f'{who} returned a {type(result).__name__}: a mutation is synchronous and returns None')
-
-
-def _seal(drafts: dict[Node, State]) -> None:
-    for node, draft in drafts.items():
-        draft.__class__ = node.shape.state
-    drafts.clear()
 
 
 def _event(route: Route, payload: Any) -> MutationEvent:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from authui.store.getters import Getters
     from authui.store.inside import Inside
     from authui.store.module import Action, Getter, Module, Mutation
+    from authui.store.snapshots import StateTree
     from authui.store.status import ActionStatus
-    from authui.store.tree import Node, StateTree
+    from authui.store.tree import Node
     from authui.store.watchers import Flush
 
 StateT = TypeVar('StateT', bound=State)

@@ -3,39 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from pathlib import PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
+from threading import get_ident
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from uuid import UUID
 
-from authui.errors import DefinitionError, UnknownNameError
+from pydantic import BaseModel
+
+from authui.errors import CommitError, DefinitionError, StoreError, UnknownNameError
+from authui.store.callbacks import FAILURES
+from authui.store.catalogue import Catalogue
 from authui.store.names import suggest
-from authui.store.state import State, derive, instance_dict, same
+from authui.store.state import same
+from authui.store.views import VIEWS, Views, whole
 
 if TYPE_CHECKING:
     from authui.store.module import Getter
     from authui.store.store import Store
     from authui.store.tree import Node
-    from authui.store.watchers import Watcher
+    from authui.store.watchers import Feed, Watcher
 
 R = TypeVar('R')
 _UNSET: Final = object()
 _MEMO_SIZE = 128
+_BY_WORDS = frozenset({
+    date, datetime, time, timedelta, timezone, Decimal, Fraction, UUID, PosixPath, PurePosixPath, PureWindowsPath,
+    WindowsPath,
+})  # fmt: skip
+"""Types that cannot change, and that write all they hold; `Decimal('1.0') == Decimal('1.00')`, which is told apart."""
 
 
 class Cell:
     """One field of one module: what can be read and watched."""
 
-    __slots__ = ('heard_by', 'name', 'node', 'watchers')
+    __slots__ = ('feeds', 'heard_by', 'name', 'node', 'watchers')
 
     def __init__(self, node: Any, name: str) -> None:
         self.node = node
         self.name = name
-        self.watchers: dict[int, Watcher] = {}
+        self.watchers: dict[int, Watcher | Feed] = {}
+        """Whatever hears of it, by the order of registration; getters that are watched have numbers below zero."""
         self.heard_by: tuple[Watcher, ...] = ()
         """The watchers in the order of their registration, once somebody has asked for it."""
+        self.feeds: tuple[Feed, ...] = ()
+        """The getters that read it and are watched, likewise."""
 
     def order(self) -> tuple[Watcher, ...]:
         """Put the watchers in the order of their registration."""
-        self.heard_by = tuple(watcher for _, watcher in sorted(self.watchers.items()))
+        ordered: list[Any] = [watcher for _, watcher in sorted(self.watchers.items())]
+        feeds = sum(index < 0 for index in self.watchers)
+        self.feeds, self.heard_by = tuple(ordered[:feeds]), tuple(ordered[feeds:])
         return self.heard_by
 
     def now(self) -> Any:
@@ -56,44 +78,65 @@ class StateCell(Cell):
 class Tracker:
     """Records what is read while a getter or a selector runs, for one store."""
 
-    __slots__ = ('_sets', '_shown', 'filled', 'getters', 'has_wholes', 'reads', 'root', 'spare', 'version')
+    __slots__ = (
+        '_caches', '_sets', 'catalogue', 'collectors', 'dirty', 'filled', 'getters', 'has_wholes', 'reads', 'root',
+        'spare', 'swapping', 'thread', 'top', 'version',
+    )  # fmt: skip
 
-    def __init__(self, store: Store, root: Node) -> None:
+    def __init__(self, store: Store, top: Node) -> None:
         self.version = 0
         """Goes up with every change of state or of the modules."""
+        self.swapping = False
+        """Whether several states, or modules, are being exchanged together."""
+        self.thread = get_ident()
         self.reads: list[Cell | Derived] | None = None
         """What has been read, while something is being computed."""
         self.spare: list[Cell | Derived] = []
         """An empty list, for selectors: most of them read nothing that was not known."""
         self.filled: tuple[Cell, ...] = ()
+        self.collectors: tuple[set[tuple[str, ...]], ...] = ()
+        """What takes the paths of modules whose state has changed, as the snapshot is made."""
+        self.dirty: list[Node] = []
+        """Modules whose state is another one than the snapshot of the whole store has."""
         self._sets: dict[frozenset[Cell], tuple[Cell, ...]] = {frozenset(): ()}
-        self._shown: list[Cell] = []
+        self._caches: list[Getters] = []
         self.has_wholes = False
         """Whether somebody has read the state of a module as a whole."""
-        self.root = root.view
-        self.getters = Getters(store, self, root)
+        self.top = top
+        self.root = top.view
+        """The standing view of the store, from which selectors read that have run before."""
+        self.catalogue = Catalogue()
+        self.getters = Getters(store, self, top)
 
     def fill(self, known: tuple[Cell, ...]) -> None:
-        """Put the values of these cells, and no others, where they are read at native speed and are not recorded.
+        """Put the values of these cells, and no others, into the standing views, where reads are not recorded.
 
         Whoever fills them knows already that they are read; every other read is recorded.
         """
         for cell in self.filled:
             cell.node.shown.pop(cell.name, None)
-        for cell in self._shown:
-            cell.node.shown.pop(cell.name, None)
-        self._shown.clear()
         for cell in known:
-            cell.node.shown[cell.name] = cell.node.values[cell.name]
+            if cell.name in cell.node.values:
+                cell.node.shown[cell.name] = cell.node.values[cell.name]
         self.filled = known
 
+    def changed(self, node: Node) -> None:
+        """Take note that the snapshot of the whole store shows another state of a module than it has."""
+        if not node.dirty:
+            node.dirty = True
+            self.dirty.append(node)
+
     def show(self, cell: Cell) -> None:
-        """Record a read, and let further reads of the same computation pass at native speed."""
-        if self.reads is not None:
+        """Record a read, if something is being computed by the thread that reads."""
+        if self.reads is not None and get_ident() == self.thread:
             self.reads.append(cell)
-            if type(cell) is Cell:
-                cell.node.shown[cell.name] = cell.node.values[cell.name]
-                self._shown.append(cell)
+
+    def refuse(self, name: str) -> CommitError:
+        """Return the error for a getter that another thread reads."""
+        return CommitError(
+            f'the getter {name} is read in a thread to which the store does not belong: read it before, and hand the '
+            'value over; store.state can be read in every thread'
+        )
 
     def intern(self, cells: set[Cell]) -> tuple[Cell, ...]:
         """Return the one tuple of these cells, so that selectors that read the same are filled for once."""
@@ -104,23 +147,35 @@ class Tracker:
         gone = set(cells)
         self._sets = {known: order for known, order in self._sets.items() if not known & gone}
 
+    def keeps(self, cache: Getters) -> None:
+        """Take note of a mapping that has found getters."""
+        self._caches.append(cache)
+
+    def forget(self) -> None:
+        """Look every getter up again, after modules have come, gone or changed."""
+        for cache in self._caches:
+            cache.forget()
+        self._caches.clear()
+
 
 class Derived:
     """A computed value, with what was read for it."""
 
-    __slots__ = ('_busy', '_produce', '_tracker', 'name', 'sources', 'value', 'version')
+    __slots__ = ('_busy', '_produce', '_tracker', 'feed', 'name', 'sources', 'value', 'version')
 
-    def __init__(self, tracker: Tracker, name: str, produce: Callable[[], Any]) -> None:
+    def __init__(self, tracker: Tracker, name: str, produce: Callable[[Views], Any]) -> None:
         self._tracker = tracker
         self._produce = produce
         self._busy = False
         self.name = name
         self.version = -1
         self.value: Any = _UNSET
-        self.sources: list[tuple[Cell | Derived, Any]] = []
+        self.sources: tuple[tuple[Cell | Derived, Any], ...] = ()
+        self.feed: Feed | None = None
+        """What tells the watchers of the getter, once it has any."""
 
     def now(self) -> Any:
-        """Return the value as it is now, computed anew only when something that was read has changed."""
+        """Return the value as it is now, computed again only when something that was read has changed."""
         tracker = self._tracker
         if self.version != tracker.version:
             if self.value is _UNSET or not all(_unchanged(source, value) for source, value in self.sources):
@@ -128,62 +183,96 @@ class Derived:
             self.version = tracker.version
         return self.value
 
-    def renew(self, produce: Callable[[], Any]) -> None:
+    def renew(self, produce: Callable[[Views], Any]) -> None:
         """Compute the value in another way from now on."""
         self._produce = produce
         self.value = _UNSET
-        self.sources = []
+        self.sources = ()
+        self.version = -1
 
     def _compute(self) -> None:
         if self._busy:
             raise DefinitionError(f'the getter {self.name} reads itself')
         tracker = self._tracker
-        outer_reads, outer_filled = tracker.reads, tracker.filled
-        tracker.fill(())
+        outer = tracker.reads
         reads: list[Cell | Derived] = []
         tracker.reads = reads
         self._busy = True
         self.value = _UNSET
+        views = Views(tracker)
         try:
-            value = settle(self._produce(), tracker)
-            if isinstance(value, FunctionType | MethodType | BuiltinFunctionType):
-                value = Memo(tracker, self.name, value)
+            value = self._produce(views)
+            if is_function(value):
+                views.stay()
+                value = Memo(tracker, self.name, value, views, self._produce)
+            else:
+                value = views.settle(value)
+        except BaseException:
+            views.leaked()
+            raise
         finally:
             self._busy = False
-            tracker.reads = outer_reads
-            tracker.fill(outer_filled)
+            tracker.reads = outer
             # Kept after a failure too: whoever watches is told when one of them changes.
-            self.sources = [(source, source.now() if isinstance(source, Cell) else source.value) for source in reads]
+            self.sources = tuple(
+                (source, source.now() if isinstance(source, Cell) else source.value) for source in dict.fromkeys(reads)
+            )
         self.value = value
 
 
 class Memo:
     """The function that a method-style getter returned, remembering its results by argument."""
 
-    __slots__ = ('_function', '_name', '_results', '_tracker')
+    __slots__ = ('_function', '_name', '_produce', '_results', '_tracker', '_views')
 
-    def __init__(self, tracker: Tracker, name: str, function: Callable[..., Any]) -> None:
+    def __init__(
+        self, tracker: Tracker, name: str, function: Callable[..., Any], views: Views, produce: Callable[[Views], Any]
+    ) -> None:
         self._tracker = tracker
         self._name = name
-        self._function = function
+        self._function: Callable[..., Any] | None = function
+        self._views = views
+        self._produce = produce
         self._results: dict[Any, Derived] = {}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function, or return what it returned for these arguments."""
-        key = (args, *sorted(kwargs.items()))
+        tracker = self._tracker
+        if get_ident() != tracker.thread:
+            raise tracker.refuse(self._name)
         try:
-            hash(key)
+            key = (identify(args), *((name, identify(value)) for name, value in sorted(kwargs.items())))
         except TypeError:
-            return self._function(*args, **kwargs)  # An argument that has no hash cannot be remembered.
-        result = self._results.pop(key, None)
-        if result is None:
-            result = Derived(self._tracker, self._name, lambda: self._function(*args, **kwargs))
-            if len(self._results) >= _MEMO_SIZE:
-                del self._results[next(iter(self._results))]
-        self._results[key] = result  # Put back last: the first is the one that was not asked for the longest.
-        if self._tracker.reads is not None:
-            self._tracker.reads.append(result)
+            # What can change, or cannot be told apart from others, cannot be remembered.
+            result = Derived(tracker, self._name, lambda _: self._call(args, kwargs))
+        else:
+            known = self._results.pop(key, None)
+            if known is None:
+                known = Derived(tracker, self._name, lambda _: self._call(args, kwargs))
+                if len(self._results) >= _MEMO_SIZE:
+                    del self._results[next(iter(self._results))]
+            self._results[key] = result = known  # Put back last: the first is the one not asked for the longest.
+        if tracker.reads is not None:
+            tracker.reads.append(result)
         return result.now()
+
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if self._function is None:
+            views = Views(self._tracker)
+            self._function = self._produce(views)
+            views.stay()
+            self._views = views
+        views, before = self._views, self._views.counts()
+        value = self._function(*args, **kwargs)
+        if isinstance(value, VIEWS):
+            value = whole(value)
+        held = views.leaked(before)
+        if held:
+            # The views in the result are states by now, and so they are in the function: make another one next time.
+            self._function = None
+            for node in held:
+                self._tracker.show(node.cell(''))
+        return value
 
 
 class Getters(Mapping[str, Any]):
@@ -202,16 +291,24 @@ class Getters(Mapping[str, Any]):
     @overload
     def __getitem__(self, key: Getter[R], /) -> R: ...
     def __getitem__(self, key: Any, /) -> Any:
+        tracker = self._tracker
+        if get_ident() != tracker.thread:
+            raise tracker.refuse(repr(key))
         try:
             derived = self._found[key]
         except KeyError:
             derived = self._find(key)
-        tracker = self._tracker
+        except TypeError:  # It has no hash.
+            raise UnknownNameError(f'a {type(key).__name__} is no name of a getter, and no reference to one') from None
         if tracker.reads is not None:
             tracker.reads.append(derived)
         if derived.version == tracker.version:
             return derived.value
         return derived.now()
+
+    def get(self, key: Any, default: Any = None, /) -> Any:
+        """Return the value of a getter, or the default where there is no such getter."""
+        return self[key] if key in self else default  # noqa: SIM401 - this is that `get`
 
     def __iter__(self) -> Iterator[str]:
         prefix = self._node.namespace
@@ -221,11 +318,9 @@ class Getters(Mapping[str, Any]):
         return sum(1 for _ in self)
 
     def __contains__(self, key: object) -> bool:
-        if isinstance(key, str):
-            return any(name == key for name in self)
         try:
-            self._find(key)  # type: ignore[arg-type]  # a reference, or it raises
-        except (DefinitionError, UnknownNameError):
+            self._look_up(key)
+        except (StoreError, TypeError):
             return False
         return True
 
@@ -237,89 +332,69 @@ class Getters(Mapping[str, Any]):
         self._found.clear()
 
     def _find(self, key: str | Getter[Any]) -> Derived:
-        prefix = self._node.namespace
         try:
-            derived = self._store.find_getter(prefix + key if isinstance(key, str) else key, self._node)
+            derived = self._look_up(key)
         except UnknownNameError:
             if not isinstance(key, str):
                 raise
-            local = f' ({prefix}{key})' if prefix else ''
+            local = f' ({self._node.namespace}{key})' if self._node.namespace else ''
             raise UnknownNameError(f'there is no getter {key!r}{local}{suggest(key, self)}') from None
+        if not self._found:
+            self._tracker.keeps(self)
         self._found[key] = derived
         return derived
 
-
-class Seen:
-    """Marks a read view of a state; what is read through it is recorded."""
-
-    __slots__ = ()
+    def _look_up(self, key: Any) -> Derived:
+        return self._store.find_getter(self._node.namespace + key if isinstance(key, str) else key, self._node)
 
 
-def make_view(node: Node) -> Any:
-    """Make the read view of a module's state: an instance of its class that shows the state as it is now."""
-    shape = node.shape
-    if shape.view is None:
-        shape.view = derive(
-            shape.state,
-            {'__slots__': ('_node',), '__getattr__': _read, '__dict__': property(_read_all), '__hash__': None},
-            Seen,
-        )
-    view = object.__new__(shape.view)
-    object.__setattr__(view, '_node', node)
-    return view
-
-
-class RootView(Seen):
-    """The read view of a whole store: its modules by key."""
-
-    # Without `__getattr__`, which would slow every read: the modules are put in as they come and go.
-    def __init__(self, node: Node) -> None:
-        self._node = node
-
-
-def settle(value: Any, tracker: Tracker) -> Any:
-    """Turn a read view that a computation returned into the sealed state that it shows."""
-    if not isinstance(value, Seen):
-        return value
-    node: Node = value._node  # type: ignore[attr-defined]  # noqa: SLF001 - every view has it
-    tracker.show(node.cell(''))
-    return node.tree()
+def is_function(value: object) -> bool:
+    """Whether a getter that returned this is called with arguments by its readers."""
+    return isinstance(value, FunctionType | MethodType | BuiltinFunctionType)
 
 
 def cells_of(sources: Iterable[Cell | Derived]) -> set[Cell]:
-    """Collect the cells that were read, directly or through getters."""
+    """Collect the cells that were read, directly or through getters; each getter is looked at once."""
     cells: set[Cell] = set()
-    for source in sources:
+    known: set[Derived] = set()
+    waiting = list(sources)
+    while waiting:
+        source = waiting.pop()
         if isinstance(source, Cell):
             cells.add(source)
-        else:
-            cells |= cells_of(each for each, _ in source.sources)
+        elif source not in known:
+            known.add(source)
+            waiting += [each for each, _ in source.sources]
     return cells
 
 
+def identify(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
+    """Return what tells an argument from every other one, `1` from `True` and `1.0` too; by what it holds, not by name.
+
+    Raises `TypeError` for what can change, and for what cannot be looked into.
+    """
+    kind = type(value)
+    if kind in {bool, bytes, int, str, type(None)}:
+        return kind, value
+    if kind in {float, complex}:
+        return kind, repr(value)  # 0.0 and -0.0 are equal.
+    if kind is tuple:
+        return (kind, *map(identify, value))
+    if kind is frozenset:
+        return kind, frozenset(map(identify, value))
+    if isinstance(value, Enum):
+        return kind, value.name
+    if isinstance(value, type):
+        return kind, value
+    if isinstance(value, BaseModel) and kind.model_config.get('frozen'):
+        return (kind, *((name, identify(each)) for name, each in value.__dict__.items()))
+    if kind in _BY_WORDS:
+        return kind, repr(value)
+    raise TypeError
+
+
 def _unchanged(source: Cell | Derived, value: Any) -> bool:
-    return same(source.now(), value)
-
-
-def _read(view: Any, name: str) -> Any:
-    node: Node = view._node  # noqa: SLF001 - this is the view's own reader
-    if name in node.values:
-        node.tracker.show(node.cell(name))
-        return node.values[name]
-    if name in node.children:
-        child = node.shown[name] = node.children[name].view
-        return child
-    return State.__getattr__(view, name)  # type: ignore[attr-defined]  # hidden from type checkers there
-
-
-def _read_all(view: Any) -> dict[str, Any]:
-    """Serve `__dict__`, which serialisation and comparison of models read."""
-    node: Node = view._node  # noqa: SLF001 - this is the view's own reader
-    for name in node.values:
-        node.tracker.show(node.cell(name))
-    return dict(node.values)
-
-
-def real_dict(view: Any) -> dict[str, Any]:
-    """Return the dict behind a read view, where values are put that need not be recorded."""
-    return vars(view) if isinstance(view, RootView) else instance_dict(view)
+    try:
+        return same(source.now(), value)
+    except FAILURES:
+        return False  # Whoever reads it meets the failure again, and may know what to do about it.

@@ -10,12 +10,15 @@ from pydantic import ValidationError
 from authui.errors import DefinitionError, MutationError
 from authui.store.fieldpaths import FieldPath, Path, States
 from authui.store.names import complain
-from authui.store.secrecy import holds_secret, open_states
+from authui.store.secrecy import holds_secret, is_open
+from authui.store.shape import pure
+from authui.store.sharing import EMPTY, Shared, differing, drop, get, items, put
+from authui.store.state import same
 
 if TYPE_CHECKING:
+    from authui.store.snapshots import StateTree
     from authui.store.state import State
     from authui.store.store import Store
-    from authui.store.tree import StateTree
     from authui.store.watchers import MutationEvent
 
 
@@ -23,7 +26,13 @@ class Moment(NamedTuple):
     """A moment that a history can go back to: the mutation that led there, and the states of the modules."""
 
     type: str | None
-    states: States
+    shared: Shared
+    """The states by path, sharing with the moments around it what is the same."""
+
+    @property
+    def states(self) -> States:
+        """The states of the modules by path."""
+        return dict(sorted(items(self.shared)))
 
 
 class History:
@@ -48,6 +57,9 @@ class History:
         self._fields: dict[Path, set[str]] = {}
         self._store: Store | None = None
         self._moments: list[Moment] = []
+        self._changed: set[Path] = set()
+        """Where the store has changed since the history last looked."""
+        self._now: Shared = EMPTY
         self._at = 0
 
     def __call__(self, store: Store) -> None:
@@ -61,7 +73,10 @@ class History:
         for path in self._paths or ():
             self._choose(path, states)
         self._store = store
-        self._moments = [Moment(None, self._chosen(store.state))]
+        for each, state in states.items():
+            self._take(each, state)
+        self._moments = [Moment(None, self._now)]
+        self._changed = store.collect_changes()
         store.subscribe(self._remember)
 
     @property
@@ -99,9 +114,13 @@ class History:
         """
         if self._store is None or not 0 <= index < len(self._moments):
             raise IndexError(f'there is no moment {index}: there are {len(self._moments)}')
-        present = self._store.state.states()
-        then = self._moments[index].states
-        states = {path: self._put_back(path, then[path], present[path]) for path in then.keys() & present.keys()}
+        self._look(self._store.state)
+        then = self._moments[index].shared
+        states = {}
+        for path in differing(self._now, then):
+            present, past = get(self._now, path), get(then, path)
+            if present is not None and past is not None:
+                states[path] = self._put_back(path, past, present)
         before, self._at = self._at, index
         try:
             self._store.replace_state(states)
@@ -111,12 +130,24 @@ class History:
         return True
 
     def _remember(self, event: MutationEvent, state: StateTree) -> None:
-        states = self._chosen(state)
-        if self._only(event) and self._differ(states, self._moments[self._at].states):
+        self._look(state)
+        if self._only(event) and self._differ(self._now, self._moments[self._at].shared):
             del self._moments[self._at + 1 :]
-            self._moments.append(Moment(event.type, states))
+            self._moments.append(Moment(event.type, self._now))
             del self._moments[: max(0, len(self._moments) - self._limit - 1)]
             self._at = len(self._moments) - 1
+
+    def _look(self, state: StateTree) -> None:
+        """Take in what has changed since the last time."""
+        while self._changed:
+            path = self._changed.pop()
+            self._take(path, state.at(path))
+
+    def _take(self, path: Path, state: State | None) -> None:
+        if state is None:
+            self._now = drop(self._now, path)
+        elif is_open(type(state)) and (path in self._fields or self._is_whole(path)):
+            self._now = put(self._now, path, state)
 
     def _choose(self, path: str, states: States) -> None:
         module = tuple(path.split('.'))
@@ -130,24 +161,27 @@ class History:
         if chosen is not None and holds_secret(type(chosen)):
             raise DefinitionError(f'{path}: the state of its module can hold a secret, so it has no history')
 
-    def _chosen(self, state: StateTree) -> States:
-        return {path: each for path, each in open_states(state).items() if path in self._fields or self._is_whole(path)}
-
     def _is_whole(self, path: Path) -> bool:
         return any(path[:length] in self._modules for length in range(len(path) + 1))
 
-    def _differ(self, one: States, other: States) -> bool:
-        return one.keys() != other.keys() or any(
-            state != other[path]
-            if self._is_whole(path)
-            else any(state.__dict__[name] != other[path].__dict__[name] for name in self._fields[path])
-            for path, state in one.items()
-        )
+    def _differ(self, one: Shared, other: Shared) -> bool:
+        for path in differing(one, other):
+            state, before = get(one, path), get(other, path)
+            if state is None or before is None or type(state) is not type(before) or self._is_whole(path):
+                if state != before:
+                    return True
+            elif any(not same(state.__dict__[name], before.__dict__[name]) for name in self._fields[path]):
+                return True
+        return False
 
     def _put_back(self, path: Path, then: State, now: State) -> State:
-        if self._is_whole(path):
+        if self._is_whole(path) and type(then) is type(now):
             return then
-        values = now.__dict__ | {name: then.__dict__[name] for name in self._fields[path]}
+        # The module may be another one by now, after a hot update or under the same key, with other fields.
+        names = type(now).model_fields.keys() & type(then).model_fields.keys()
+        if not self._is_whole(path):
+            names &= self._fields[path]
+        values = pure(now) | {name: then.__dict__[name] for name in names}
         try:
             return type(now).model_validate(values, by_alias=False, by_name=True)
         except ValidationError as error:

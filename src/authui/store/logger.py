@@ -12,8 +12,8 @@ from authui.store.secrecy import MASK, SECRET_NAMES, is_secret_name, show
 
 if TYPE_CHECKING:
     from authui.store.dispatch import ActionEvent
+    from authui.store.snapshots import StateTree
     from authui.store.store import Store
-    from authui.store.tree import StateTree
     from authui.store.watchers import MutationEvent
 
 _log = logging.getLogger('authui.store')

@@ -7,7 +7,21 @@ import sys
 from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar, cast, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Concatenate,
+    Generic,
+    Literal,
+    ParamSpec,
+    Self,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    overload,
+)
 
 from authui.errors import DefinitionError
 from authui.store.context import Place, inside
@@ -416,11 +430,26 @@ def _is_coroutine(function: Callable[..., Any]) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
-def _state_type(module: type[Module[Any]]) -> type[State] | None:
-    for base in module.__mro__:
-        for alias in base.__dict__.get('__orig_bases__', ()):
-            if issubclass(getattr(alias, '__origin__', object), Module):
-                for argument in alias.__args__:
-                    if isinstance(argument, type) and issubclass(argument, State):
-                        return argument
+def _state_type(module: type[Module[Any]], arguments: Mapping[Any, Any] = MappingProxyType({})) -> type[State] | None:
+    """Find the state that a class, or one that it derives from, names; `arguments` stand for its type parameters."""
+    for alias in (*module.__dict__.get('__orig_bases__', ()), *module.__bases__):
+        origin = get_origin(alias) or alias
+        if not (isinstance(origin, type) and issubclass(origin, Module)):
+            continue
+        given = [_argument(each, arguments) for each in get_args(alias)]
+        if origin is Module:
+            if given and isinstance(given[0], type) and issubclass(given[0], State):
+                return given[0]
+            continue
+        found = _state_type(origin, dict(zip(getattr(origin, '__parameters__', ()), given, strict=False)))
+        if found is not None:
+            return found
     return None
+
+
+def _argument(argument: Any, arguments: Mapping[Any, Any]) -> Any:
+    """Put arguments in the place of the parameters in one, as in `Page[T]`."""
+    parameters = getattr(argument, '__pydantic_generic_metadata__', {}).get('parameters', ())
+    if parameters and any(each in arguments for each in parameters):
+        return argument[tuple(arguments.get(each, each) for each in parameters)]
+    return arguments.get(argument, argument) if isinstance(argument, TypeVar) else argument

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import ValidationError
 
-from authui.errors import DefinitionError
+from authui.errors import DefinitionError, StoreError
 from authui.store.fieldpaths import FieldPath, Path, States
 from authui.store.names import complain
 from authui.store.secrecy import holds_secret, is_secret_name
+from authui.store.shape import pure
 
 if TYPE_CHECKING:
     from authui.store.state import State
     from authui.store.store import Store
 
 _log = logging.getLogger('authui.store')
+_AS_IT_READ = 'the persistence, as it read'
+_MOST = 5
+"""How many things that could not be taken are kept."""
 
 
 class Storage(Protocol):
@@ -35,9 +39,11 @@ class Persistence:
     """Keeps some fields of a store in a storage, and begins with what is there.
 
     `fields` are paths such as `prefs.dark`: nothing else is ever written, and a field that can hold a secret, by a type
-    or a name at any depth, is refused. What was written under another `version` goes through `migrate(version, data)`,
-    or is left alone. A storage that fails reaches nobody but the store's `on_error`, once until it works again; where
-    reading failed nothing is written either, so that what is there is not lost.
+    or a name at any depth, is refused. What was written under another `version` goes through `migrate(version, data)`.
+    What cannot be taken (a text that is cut off, another version without `migrate`, a value that does not fit its
+    field) is told to the store's `on_error` and set aside: it is written again beside the data, under `aside`. A
+    storage that fails reaches nobody but `on_error`, once until it works again; where reading or migrating failed
+    nothing is written either, so that what is there is not lost.
     """
 
     def __init__(
@@ -52,6 +58,12 @@ class Persistence:
         self._fields = tuple(FieldPath.parse(field) for field in fields)
         self._version = version
         self._migrate = migrate
+        self._aside: list[Any] = []
+
+    @property
+    def aside(self) -> tuple[Any, ...]:
+        """What was in the storage and could not be taken, the last five: texts, or versions with their data."""
+        return tuple(self._aside)
 
     def __call__(self, store: Store) -> None:
         """Begin with what is kept, and keep every change from now on."""
@@ -61,38 +73,56 @@ class Persistence:
             if is_secret_name(field.name) or holds_secret(annotation, by_name=True):
                 raise DefinitionError(f'{field} is a secret: it is not to be kept')
         try:
-            kept = self._read()
+            kept = self._read(store)
         except Exception as error:  # noqa: BLE001 - a storage or a migration of the host's; the store goes on without
-            store.report(error, 'the persistence, as it read')
+            store.report(error, _AS_IT_READ)
             return
-        store.replace_state(dict(self._restored(states, kept)))
+        store.replace_state(dict(self._restored(store, states, kept)))
         store.watch(lambda state, _: tuple(_value(state, field) for field in self._fields), self._writer(store))
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self, store: Store) -> dict[str, Any]:
         text = self._storage.read()
         if text is None:
             return {}
         try:
             kept = json.loads(text)
-            version, data = int(kept['version']), dict(kept['data'])
-        except (ValueError, TypeError, KeyError):
-            _log.warning('what was kept of the state cannot be read; it begins anew')
+            version, data, aside = int(kept['version']), dict(kept['data']), list(kept.get('aside', ()))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            self._set_aside(store, text, 'what was kept cannot be read; the state begins without it')
             return {}
+        self._aside = aside[-_MOST:]
         if version == self._version:
             return data
-        return {} if self._migrate is None else self._migrate(version, data)
+        if self._migrate is None:
+            problem = f'what was kept is of version {version}, not {self._version}, and there is no migrate for it'
+            self._set_aside(store, {'version': version, 'data': data}, problem)
+            return {}
+        return dict(self._migrate(version, data))
 
-    def _restored(self, states: States, kept: dict[str, Any]) -> Iterable[tuple[Path, State]]:
+    def _restored(self, store: Store, states: States, kept: dict[str, Any]) -> Iterable[tuple[Path, State]]:
         for path, state in states.items():
             fields = [field for field in self._fields if field.module == path and str(field) in kept]
             found = {field.name: kept[str(field)] for field in fields}
             if not found:
                 continue
-            try:
-                yield path, type(state).model_validate(state.__dict__ | found, by_alias=False, by_name=True)
-            except ValidationError as error:
-                name = '.'.join(path) or 'the root'
-                _log.warning('what was kept of %s does not fit, it begins anew: %s', name, complain(error))
+            restored, problem = _take(state, found)
+            if restored is None:
+                # Not all of them together: take one after the other.
+                restored = state
+                for field in fields:
+                    taken, problem = _take(restored, {field.name: found[field.name]})
+                    if taken is None:
+                        unfit = {'version': self._version, 'data': {str(field): found[field.name]}}
+                        name = '.'.join(path) or 'the root'
+                        self._set_aside(store, unfit, f'what was kept of {name} does not fit: {problem}')
+                    else:
+                        restored = taken
+            yield path, restored
+
+    def _set_aside(self, store: Store, kept: Any, problem: str) -> None:
+        self._aside = [*self._aside, kept][-_MOST:]
+        _log.warning('%s; it is set aside', problem)
+        store.report(StoreError(f'{problem}; it is set aside'), _AS_IT_READ)
 
     def _writer(self, store: Store) -> Callable[[], None]:
         failed = False
@@ -116,7 +146,16 @@ class Persistence:
             names = {field.name for field in self._fields if field.module == path}
             for name, value in state.model_dump(mode='json', include=names, by_alias=False).items():
                 data[str(FieldPath(path, name))] = value
-        return json.dumps({'version': self._version, 'data': data})
+        aside = {'aside': self._aside} if self._aside else {}
+        return json.dumps({'version': self._version, 'data': data, **aside})
+
+
+def _take(state: State, found: dict[str, Any]) -> tuple[State | None, str]:
+    """Return the state with other values of some fields; or None, and why they do not fit."""
+    try:
+        return type(state).model_validate(pure(state) | found, by_alias=False, by_name=True), ''
+    except ValidationError as error:
+        return None, complain(error)
 
 
 def _value(state: Any, field: FieldPath) -> Any:

@@ -83,7 +83,7 @@ class Routes(Generic[PaidT]):
         self._root = root
         self._kind: type[PaidT] = kind
         self.known: dict[Any, Route] = {}
-        """What was found so far, by full name or reference."""
+        """What was found so far, by full name, by reference, or by that and who asked where it depends on it."""
 
     def find(self, key: Any, near: Node | None = None) -> Route:
         """Return what a full type name or a reference leads to; raises `UnknownNameError`."""
@@ -93,10 +93,11 @@ class Routes(Generic[PaidT]):
         if isinstance(key, str):
             route = self.known[key] = self._look_up(key, near)
             return route
-        name, alone = full_name(self._root, self._kind, key, near)
-        route = self.find(name)
-        if alone:
-            self.known[key] = route
+        route = self.known.get((key, near))
+        if route is None:
+            name, alone = full_name(self._root, self._kind, key, near)
+            route = self.find(name)
+            self.known[key if alone else (key, near)] = route
         return route
 
     def forget(self) -> None:
@@ -109,13 +110,8 @@ class Routes(Generic[PaidT]):
             yield from _names(node, self._kind)
 
     def _look_up(self, name: str, near: Node | None) -> Route:
-        routes: list[Route] = []
-        for node in self._root.walk():
-            module = node.module
-            if module is None:
-                continue
-            handlers = module.declared.of(self._kind).values()
-            routes += [_route(name, node, module, handler) for handler in handlers if _full(node, handler) == name]
+        found = self._root.tracker.catalogue.find(self._kind.kind, name)
+        routes = [_route(name, node, node.context, handler) for node, handler in found]
         if routes:
             routes[0].more = tuple(routes[1:])
             routes[0].alone = not routes[0].more and routes[0].limit is None
@@ -153,7 +149,10 @@ def find_module(root: Node, owner: type[Any], near: Node | None = None) -> tuple
 
     The asking module itself comes first, then the one of exactly this class, then the one of a class derived from it.
     """
-    nodes = [node for node in root.walk() if isinstance(node.module, owner)]
+    catalogue = root.tracker.catalogue
+    if near is not None and isinstance(near.module, owner):
+        return near, catalogue.has_one(owner)
+    nodes = catalogue.of_class(owner)
     if not nodes:
         raise UnknownNameError(f'no {owner.__name__} is in this store')
     if near in nodes:
@@ -176,21 +175,9 @@ def getter_names(root: Node) -> Iterator[str]:
 
 def find_getter(root: Node, name: str) -> tuple[Node, Getter[Any]]:
     """Return the getter of a full name and its place; raises `UnknownNameError`."""
-    for node in root.walk():
-        if node.module is not None and name.startswith(node.namespace):
-            getter = node.module.declared.getters.get(name[len(node.namespace) :])
-            if getter is not None:
-                return node, getter
+    for node, getter in root.tracker.catalogue.find(Getter.kind, name):
+        return node, getter
     raise UnknownNameError(f'there is no getter {name!r}{suggest(name, getter_names(root))}')
-
-
-def refuse_twins(root: Node) -> None:
-    """Raise `DefinitionError` where two modules in one namespace have getters of one name."""
-    seen: set[str] = set()
-    for name in getter_names(root):
-        if name in seen:
-            raise DefinitionError(f'two getters have the name {name!r}')
-        seen.add(name)
 
 
 def _names(node: Node, kind: type[Handler]) -> Iterator[str]:

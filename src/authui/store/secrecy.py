@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr
 
 if TYPE_CHECKING:
+    from authui.store.snapshots import StateTree
     from authui.store.state import State
-    from authui.store.tree import StateTree
 
 SECRET_NAMES = frozenset({'authorization', 'code', 'cookie', 'key', 'passphrase', 'password', 'pin', 'secret', 'token'})
 """Words that make a field a secret wherever they stand in its name, whatever its type."""
@@ -55,10 +55,11 @@ def holds_secret(annotation: Any, *, by_name: bool = False, _seen: frozenset[Any
 
 def open_states(state: StateTree) -> dict[tuple[str, ...], State]:
     """Return the states of the modules by path, without those that can hold a secret."""
-    return {path: each for path, each in state.states().items() if _is_open(type(each))}
+    return {path: each for path, each in state.states().items() if is_open(type(each))}
 
 
-def _is_open(kind: type) -> bool:
+def is_open(kind: type) -> bool:
+    """Whether a state of this class can hold no secret."""
     if kind not in _open:
         _open[kind] = not holds_secret(kind)
     return _open[kind]

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from authui.store.dispatch import Dispatch
     from authui.store.getters import Derived, Getters
+    from authui.store.snapshots import StateTree
     from authui.store.state import State
-    from authui.store.tree import StateTree
 
 P = ParamSpec('P')
 R = TypeVar('R')
@@ -239,10 +239,11 @@ class Store:
     ) -> Stop:
         """Call back with the new and the old value when it has changed; returns what ends that.
 
-        `source` is the path of a field (`account.user`) or of a module, a getter's reference, an action's for its
-        status, or a selector `(state, getters)`. `flush='tick'` calls once a turn of the event loop with the last
-        value; `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine
-        function runs one call at a time; changes meanwhile bring one more, with the last value.
+        `source` is the path of a field (`account.user`), of what is in one (`account.user.email`, `board.cards.3.name`;
+        None while something on the way is missing) or of a module, a getter's reference, an action's for its status, or
+        a selector `(state, getters)`. `flush='tick'` calls once a turn of the event loop with the last value;
+        `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine function runs
+        one call at a time; changes meanwhile bring one more, with the last value.
         """
         return self._inside.watching.watch(source, callback, None, immediate=immediate, flush=flush)
 
@@ -366,6 +367,13 @@ class Store:
     def report(self, error: BaseException, who: str) -> None:
         """Tell `on_error` of a failure that must not reach the writer; for plugins."""
         self._report(error, who)
+
+    def collect_changes(self) -> set[tuple[str, ...]]:
+        """Return a set into which the paths of changed modules go, each time the state is read; for plugins."""
+        collected: set[tuple[str, ...]] = set()
+        self.state  # noqa: B018 - what has changed so far is no change any more
+        self._tracker.collectors = (*self._tracker.collectors, collected)
+        return collected
 
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""

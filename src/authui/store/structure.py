@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from functools import partial
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from authui.errors import CommitError, DefinitionError, UnknownNameError
-from authui.store.getters import Cell, Derived, settle
+from authui.store.callbacks import FAILURES
+from authui.store.drafts import carry_over, refuse_unsealed
+from authui.store.getters import Cell, Derived, is_function
 from authui.store.module import Getter
-from authui.store.routes import Routes, find_getter, full_name, getter_names, refuse_twins
-from authui.store.state import Shape, State
-from authui.store.tree import StateTree, refuse_no_module
+from authui.store.routes import Routes, find_getter, full_name, getter_names
+from authui.store.snapshots import StateTree
+from authui.store.state import State, same
+from authui.store.tree import refuse_no_module
+from authui.store.views import Views
+from authui.store.watchers import Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from authui.store.commits import Commits
     from authui.store.getters import Tracker
     from authui.store.module import Module
     from authui.store.tree import Node
-    from authui.store.watchers import Delivery, Watcher
+    from authui.store.watchers import Delivery, Touched, Watcher
 
 Path = str | tuple[str, ...]
 
@@ -38,7 +44,7 @@ class Structure:
         self._commits = commits
         self._delivery = delivery
         self._derived: dict[str, Derived] = {}
-        self._lost: dict[int, Watcher] = {}
+        self._lost: dict[int, Watcher | Feed] = {}
         """Watchers whose selector has read a module that is gone: they look again when one comes."""
 
     def begin(self, modules: Mapping[str, Module[Any]]) -> None:
@@ -49,7 +55,7 @@ class Structure:
             root.settle()
         for key, module in modules.items():
             root.add(key, module)
-        refuse_twins(self._root)
+        self._tracker.catalogue.add(root.walk())
 
     def find(self, path: Path) -> Node:
         """Return a module's node, by an empty path the root's; raises `UnknownNameError`."""
@@ -75,13 +81,14 @@ class Structure:
         node = parent.add(key, module, state)
         node.dynamic = True
         try:
-            refuse_twins(self._root)
+            self._tracker.catalogue.add(node.walk())
         except DefinitionError:
             parent.remove(key)
             raise
         self._restructured(parent)
-        lost, self._lost = self._lost, {}
-        self._look_again(lost)
+        found = {index: listener for index, listener in self._lost.items() if _finds(listener)}
+        self._lost = {index: listener for index, listener in self._lost.items() if index not in found}
+        self._look_again(found)
 
     def unregister(self, path: Path) -> None:
         """Take a module out that was registered after the beginning."""
@@ -93,9 +100,11 @@ class Structure:
             )
         parent = node.parent
         assert parent is not None  # only the root has none, and the root is not dynamic
-        gone = set(node.walk())
-        for name in [name for name in self._derived if self._home(name) in gone]:
-            del self._derived[name]
+        gone = tuple(node.walk())
+        self._tracker.catalogue.discard(gone)
+        for each in gone:
+            for name in each.getter_names():
+                self._derived.pop(name, None)
         self._tracker.fill(())
         self._lose([cell for each in gone for cell in each.cells.values()])
         parent.remove(node.path[-1])
@@ -106,22 +115,30 @@ class Structure:
         self._check('hot_update')
         node = self.find(path)
         refuse_no_module(module, f'the module {node.name!r}')
-        state = _carried_over(node.state, module.declared.state)
-        # All of them read the root; the others read a module by a view that their parents' views give.
-        names = {name for name in self._derived if node is self._root or self._home(name) is node}
-        node.replace(module, state, partial(refuse_twins, self._root))
-        for routes in self._routes:
-            routes.forget()
-        self._forget_getters()
-        kept = set(getter_names(self._root))
-        for name in tuple(self._derived):
-            if name not in kept:
-                del self._derived[name]
-            elif name in names:
-                # The same object goes on, since others have it among what they read.
-                self._derived[name].renew(self._producer(*find_getter(self._root, name)))
+        state = carry_over(node.state, module.declared.state)
+        old, affected = node.values, [name for each in node.walk() for name in each.getter_names()]
+        node.replace(module, state)
+        affected += [name for each in node.walk() for name in each.getter_names()]
+        for name in affected:
+            if name in self._derived:
+                found = self._tracker.catalogue.find(Getter.kind, name)
+                if found:
+                    # The same object goes on, since others have it among what they read.
+                    self._derived[name].renew(_producer(*found[0]))
+                else:
+                    del self._derived[name]
+        names = node.shape.fields
+        self._lose([cell for name, cell in node.cells.items() if name and name not in names])
+        node.cells = {name: cell for name, cell in node.cells.items() if not name or name in names}
         self._restructured(node)
-        self._look_again({watcher.index: watcher for watcher in watchers if watcher.selects})
+        watching = tuple(watchers)
+        again: dict[int, Watcher | Feed] = {watcher.index: watcher for watcher in watching if watcher.selects}
+        again |= {cell.index: cell for watcher in watching for cell in watcher.cells if isinstance(cell, Feed)}
+        self._look_again(again, [
+            (cell, node.values[name], old[name])
+            for name, cell in node.cells.items()
+            if name in old and not same(node.values[name], old[name])
+        ])  # fmt: skip
 
     def replace(self, state: StateTree | Mapping[tuple[str, ...], State]) -> None:
         """Swap the states of all modules, or of those in a mapping, at once."""
@@ -138,6 +155,7 @@ class Structure:
             node = nodes[path]
             if type(new) is not node.shape.state:
                 raise DefinitionError(f'the state of {node.name!r} is no {node.shape.state.__name__}')
+            refuse_unsealed(new, f'the state of {node.name!r}')
             changed = [name for name in node.shape.names if new.__dict__[name] is not node.values[name]]
             if changed:
                 swaps.append((node, new, changed))
@@ -150,43 +168,54 @@ class Structure:
         name = key if isinstance(key, str) else full_name(self._root, Getter, key, near)[0]
         derived = self._derived.get(name)
         if derived is None:
-            producer = self._producer(*find_getter(self._root, name))
+            producer = _producer(*find_getter(self._root, name))
             derived = self._derived[name] = Derived(self._tracker, name, producer)
         return derived
 
     def compute(self, node: Node, getter: Getter[Any]) -> Any:
         """Return what a getter that another one overrides gives now."""
-        return settle(self._producer(node, getter)(), self._tracker)
+        tracker = self._tracker
+        if get_ident() != tracker.thread:
+            raise tracker.refuse(repr(getter))
+        views = Views(tracker)
+        value = _producer(node, getter)(views)
+        if is_function(value):
+            views.stay()
+            return value
+        return views.settle(value)
 
     def getter_names(self) -> Iterator[str]:
         """Go through the full names of all getters."""
         return getter_names(self._root)
 
-    def _producer(self, node: Node, getter: Getter[Any]) -> partial[Any]:
-        given = (node.view, node.getters, self._tracker.root, self._tracker.getters)[: getter.arity - 1]
-        return partial(getter.function, node.module, *given)
-
-    def _home(self, name: str) -> Node | None:
-        try:
-            return find_getter(self._root, name)[0]
-        except UnknownNameError:
-            return None
+    def feed(self, name: str, index: int) -> Feed:
+        """Return what tells the watchers of a getter; a new one gets the index."""
+        derived = self.find_getter(name, None)
+        if derived.feed is None:
+            derived.feed = Feed(index, name, lambda: self.find_getter(name, None))
+        return derived.feed
 
     def _lose(self, cells: list[Cell]) -> None:
         for cell in cells:
             for watcher in tuple(cell.watchers.values()):
-                if watcher.selects:
+                if isinstance(watcher, Feed) or watcher.selects:
                     watcher.lose(cell)
                     self._lost[watcher.index] = watcher
                 else:
                     watcher.stop()
         self._tracker.lose(cells)
 
-    def _look_again(self, watchers: dict[int, Watcher]) -> None:
-        if watchers:
+    def _look_again(self, listeners: Mapping[int, Watcher | Feed], touched: Touched | None = None) -> None:
+        touched = touched or []
+        if listeners:
             looking = Cell(self._root, 'all')
-            looking.watchers = watchers
-            self._delivery.deliver((), None, [(looking, None, None)])
+            looking.watchers = dict(listeners)
+            for listener in listeners.values():
+                if isinstance(listener, Feed):
+                    listener.look_again()
+            touched.append((looking, None, None))
+        if touched:
+            self._delivery.deliver((), None, touched)
 
     def _check(self, what: str) -> None:
         self._commits.check(what)
@@ -196,15 +225,10 @@ class Structure:
     def _restructured(self, where: Node) -> None:
         for routes in self._routes:
             routes.forget()
-        self._forget_getters()
+        self._tracker.forget()
         touched = self._commits.restructured(where)
         if touched:
             self._delivery.deliver((), None, touched)
-
-    def _forget_getters(self) -> None:
-        for node in self._root.walk():
-            node.getters.forget()
-        self._tracker.getters.forget()
 
 
 def split(path: Path) -> tuple[str, ...]:
@@ -215,11 +239,27 @@ def split(path: Path) -> tuple[str, ...]:
     return keys
 
 
-def _carried_over(state: State, state_type: type[State]) -> State:
-    """Return a state as the class that a reload has made anew."""
-    if isinstance(state, state_type):
-        return state
-    values = {name: value for name, value in state.__dict__.items() if name in state_type.model_fields}
-    carried = state_type.model_validate(values, by_alias=False, by_name=True)
-    Shape.of(state_type)
-    return carried
+def _producer(node: Node, getter: Getter[Any]) -> Callable[[Views], Any]:
+    return partial(_compute, node, node.context, getter.function, getter.arity)
+
+
+def _compute(node: Node, module: Module[Any], function: Callable[..., Any], arity: int, views: Views) -> Any:
+    if arity == 2:  # noqa: PLR2004 - the module itself and the state
+        return function(module, views.of(node))
+    given = (views.of(node), node.getters, views.root, node.tracker.getters)[: arity - 1]
+    return function(module, *given)
+
+
+def _finds(listener: Watcher | Feed) -> bool:
+    """Whether a watcher finds what it read before a module went; it stays silent until then."""
+    try:
+        if isinstance(listener, Feed):
+            listener.look_again()
+            listener.now()
+        else:
+            listener.evaluate()
+    except (AttributeError, UnknownNameError):
+        return False
+    except FAILURES:
+        return True  # It is told of as the watchers are.
+    return True

@@ -1,66 +1,36 @@
-"""The tree of modules in a store, and the sealed snapshot of its state; runs no handler."""
+"""The tree of modules in a store, each with its state; runs no handler."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from authui.errors import DefinitionError, SealedStateError, UnknownNameError
+from authui.errors import DefinitionError, UnknownNameError
 from authui.store.context import Context
-from authui.store.getters import Cell, Getters, RootView, StateCell, make_view, real_dict
+from authui.store.drafts import refuse_unsealed
+from authui.store.getters import Cell, Getters, StateCell
 from authui.store.module import Module
 from authui.store.names import suggest
-from authui.store.state import Shape, State
+from authui.store.shape import Shape
+from authui.store.sharing import EMPTY, Shared, drop, put
+from authui.store.snapshots import StateTree
+from authui.store.state import State
+from authui.store.views import make_view, real_dict, set_class
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from authui.store.getters import Tracker
+    from authui.store.module import Action, Handler
     from authui.store.store import Store
-
-
-class StateTree:
-    """The state of a store, or of a module that has modules, at one moment: sealed, read by attribute.
-
-    It shares what did not change with the snapshots before and after it. `Store.replace_state` takes it back.
-    """
-
-    __slots__ = ('__dict__', '_states')
-
-    def __init__(self, states: dict[tuple[str, ...], State], shown: dict[str, Any]) -> None:
-        object.__setattr__(self, '_states', states)
-        self.__dict__.update(shown)
-
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f'there is no state {name!r}{suggest(name, self.__dict__)}')
-
-    if not TYPE_CHECKING:  # A type checker that saw these would let anybody write any attribute.
-
-        def __setattr__(self, name: str, value: Any) -> None:
-            raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
-
-        def __delattr__(self, name: str) -> None:
-            raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
-
-    def __eq__(self, other: object) -> bool:
-        return self.__dict__ == other.__dict__ if isinstance(other, StateTree) else NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]  # how Python says that a class is not hashable
-
-    def __repr__(self) -> str:
-        return f'StateTree({", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())})'
-
-    def states(self) -> dict[tuple[str, ...], State]:
-        """Return the state of every module by its path, which is empty for a root that is a module."""
-        return dict(self._states)
 
 
 class Node:
     """A module in its place: its state, its read view and the cells of it that somebody reads."""
 
     __slots__ = (
-        '_context', '_getters', '_shown', '_view', 'cells', 'children', 'dynamic', 'module', 'namespace', 'parent',
-        'path', 'shape', 'state', 'store', 'tracker', 'values',
+        '_branch', '_context', '_counted', '_getters', '_shown', '_tree', '_view', 'cells', 'children', 'dirty',
+        'dynamic', 'module', 'namespace', 'parent', 'path', 'place', 'shape', 'state', 'store', 'tracker', 'values',
     )  # fmt: skip
 
     def __init__(
@@ -70,13 +40,20 @@ class Node:
         self.module = module
         self.parent = parent
         self.path: tuple[str, ...] = (*parent.path, key) if parent else ()
+        self.place: tuple[int, ...] = (*parent.place, parent.count()) if parent else ()
+        """Sorts the modules as a walk through the tree meets them."""
         self.children: dict[str, Node] = {}
         self.cells: dict[str, Cell] = {}
         self.dynamic = False
+        self.dirty = False
+        """Whether the snapshots above it are to be made again."""
         self.tracker: Tracker
         self.state: State = _ROOT if module is None else _begin(module, state)
         self.shape = Shape.of(type(self.state))
         self.values: dict[str, Any] = self.state.__dict__
+        self._counted = 0
+        self._branch: Shared = EMPTY
+        self._tree: StateTree | None = None
         self._view: Any = None
         self._shown: dict[str, Any] | None = None
         self._getters: Getters | None = None
@@ -88,9 +65,9 @@ class Node:
 
     @property
     def view(self) -> Any:
-        """The read view of the state."""
+        """The standing read view of the state."""
         if self._view is None:
-            self._view = RootView(self) if self.module is None else make_view(self)
+            self._view = make_view(self, None)
         return self._view
 
     @property
@@ -139,6 +116,32 @@ class Node:
             own = f'{self.path[-1]}/' if self.context.namespaced else ''
             self.namespace = self.parent.namespace + own
 
+    def handlers(self) -> tuple[Handler, ...]:
+        """Return the module's handlers of all kinds."""
+        if self.module is None:
+            return ()
+        declared = self.module.declared
+        return (*declared.mutations.values(), *declared.actions.values(), *declared.getters.values())
+
+    def handler(self, kind: str, name: str) -> Handler:
+        """Return the handler of a kind that has a full name, which is one of this module's."""
+        known: Mapping[str, Handler] = getattr(self.context.declared, f'{kind}s')  # one attribute for each kind
+        local = known.get(name[len(self.namespace) :]) if name.startswith(self.namespace) else None
+        return local if local is not None and self.full_name(local) == name else known[name]
+
+    def full_name(self, handler: Handler) -> str:
+        """Return the name by which a handler of this module is known in the store."""
+        is_global = handler.kind == 'action' and cast('Action[..., Any]', handler).root  # as its kind says
+        return handler.name if is_global else self.namespace + handler.name
+
+    def getter_names(self) -> list[str]:
+        """Return the full names of the module's getters."""
+        return [] if self.module is None else [self.namespace + name for name in self.module.declared.getters]
+
+    def classes(self) -> Iterator[type]:
+        """Go through the classes of the module that can say which one is meant."""
+        return (each for each in type(self.module).__mro__ if each.__module__ not in _COMMON)
+
     def walk(self) -> Iterator[Node]:
         """Go through this node and all below it, parents first."""
         yield self
@@ -169,7 +172,8 @@ class Node:
         child = Node(self.store, module, self, key, state)
         child.settle()
         self.children[key] = child
-        if self.module is None:
+        self.tracker.changed(child)
+        if self.parent is None:
             self.shown[key] = child.view
         return child
 
@@ -198,20 +202,26 @@ class Node:
 
     def remove(self, key: str) -> None:
         """Take the module under a key out; what was read of it counts as changed."""
+        self._freshen()  # So that nothing keeps what goes.
         child = self.children.pop(key)
-        self.shown.pop(key, None)
-        for node in child.walk():
+        if self._shown is not None:
+            self._shown.pop(key, None)
+        self._branch = drop(self._branch, key)
+        gone = set(child.walk())
+        for paths in self.tracker.collectors:
+            paths.update(node.path for node in gone)
+        self.tracker.changed(self)
+        for node in gone:
             if node.module is not None:
                 node.module._node = None  # noqa: SLF001 - as it learned its place
             if node._context is not None:  # noqa: SLF001 - another node's
                 node._context.end()  # noqa: SLF001
-            node.state = _ROOT
-            node.values = {}
+            node.state, node.shape, node.values = _ROOT, Shape.of(_Root), {}
 
-    def replace(self, module: Module[Any], state: State, check: Callable[[], object]) -> None:
+    def replace(self, module: Module[Any], state: State) -> None:
         """Put another module with a state of its own class in this place; running actions keep the old one.
 
-        Where the check of the names that this makes raises, the old one stays.
+        Where two getters would have one name then, the old one stays.
         """
         if module._node is not None:  # noqa: SLF001 - a module learns its place here
             raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
@@ -220,20 +230,26 @@ class Node:
             raise DefinitionError(f'{", ".join(sorted(strangers))} cannot be added by a hot update: register it')
         if self.children:
             self.refuse_hidden(state, self.children)
-        before = self.context
+        before, catalogue = self.context, self.tracker.catalogue
+        catalogue.discard(self.walk())
         self._become(module)
         try:
-            check()
+            catalogue.add(self.walk())
         except DefinitionError:
             self._become(before)
+            catalogue.add(self.walk())
             raise
         module._node = self  # noqa: SLF001 - a module learns its place here
         self.state = state
         self.values = state.__dict__
         self.shape = Shape.of(type(state))
+        self.tracker.changed(self)
+        self.tracker.fill(())
         self._view = self._shown = None
         if self.parent is None:
             self.tracker.root = self.view
+            for key, child in self.children.items():
+                self.shown[key] = child.view
         else:
             self.parent.shown[self.path[-1]] = self.view
 
@@ -242,16 +258,66 @@ class Node:
         for node in self.walk():
             node.rename()
 
+    def count(self) -> int:
+        """Return the next number for a module to be hung in."""
+        self._counted += 1
+        return self._counted
+
     def tree(self) -> Any:
         """Return the state with the states of the modules nested in it, sealed."""
         if not self.children and self.parent is not None:
             return self.state
-        shown = dict(self.values)
-        states = {} if self.module is None else {self.path: self.state}
-        for key, child in self.children.items():
-            below = shown[key] = child.tree()
-            states |= below.states() if isinstance(below, StateTree) else {child.path: below}
-        return StateTree(states, shown)
+        if self.tracker.dirty:
+            self._freshen()
+        if self._tree is None:
+            self._tree = StateTree(self.path, None if self.module is None else self.state, self._branch)
+        return self._tree
+
+    def copied(self) -> Any:
+        """Return the same for another thread: without a change to what this tree keeps."""
+        tree = self._tree
+        if tree is not None and not self.tracker.dirty:
+            return tree
+        children = tuple(self.children.items())
+        if not children and self.parent is not None:
+            return self.state
+        branch = EMPTY
+        for key, child in children:
+            branch = put(branch, key, (child.place[-1], child.copied()))
+        return StateTree(self.path, None if self.module is None else self.state, branch)
+
+    def become_tree(self, view: Any) -> None:
+        """Turn a view of this root, which somebody holds, into the snapshot that it shows."""
+        vars(view).clear()
+        set_class(view, StateTree)
+        StateTree.__init__(view, (), None, self.tree()._branch)  # noqa: SLF001 - the branch is this tree's own
+
+    def _freshen(self) -> None:
+        """Take what has changed into the snapshots above it."""
+        dirty = self.tracker.dirty
+        self.tracker.top._tree = None  # noqa: SLF001 - as above; first, or another thread takes it for the newest
+        while dirty:
+            node = dirty.pop()
+            node.dirty = False
+            node._tree = None  # noqa: SLF001 - another node of this tree
+            for paths in self.tracker.collectors:
+                paths.add(node.path)
+            while (parent := node.parent) is not None and parent.children.get(node.path[-1]) is node:
+                below = node.state if not node.children else node._snapshot()  # noqa: SLF001 - likewise
+                parent._take(node, below)  # noqa: SLF001 - likewise
+                node = parent
+
+    def _take(self, child: Node, below: Any) -> None:
+        self._branch = put(self._branch, child.path[-1], (child.place[-1], below))
+        self._tree = None
+
+    def _snapshot(self) -> StateTree:
+        self._tree = StateTree(self.path, self.state, self._branch)
+        return self._tree
+
+
+_COMMON = frozenset({'abc', 'authui.store.context', 'authui.store.module', 'builtins', 'typing'})
+"""Where the classes stand that every module has above it."""
 
 
 class _Root(State):
@@ -274,4 +340,5 @@ def _begin(module: Module[Any], given: State | None) -> State:
     if not isinstance(state, module.declared.state):
         source = f'{type(module).__name__}.initial_state returned' if given is None else 'what was given is'
         raise DefinitionError(f'{source} no {module.declared.state.__name__}')
+    refuse_unsealed(state, f'the state of {type(module).__name__}')
     return state

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from authui.errors import CommitError
 from authui.store.callbacks import FAILURES, Hooks, Report, Stop, add_hooks, describe, tell_hooks
-from authui.store.getters import Cell, cells_of, settle
+from authui.store.deeppaths import follow
+from authui.store.getters import Cell, cells_of
 from authui.store.state import same
+from authui.store.views import PLAIN, Views
 
 if TYPE_CHECKING:
     import asyncio
 
     from authui.store.getters import Derived, Tracker
-    from authui.store.tree import StateTree
+    from authui.store.snapshots import StateTree
 
 Flush = Literal['sync', 'tick']
-
-# Values of these compare without fail.
-_PLAIN = frozenset({bool, float, int, str, type(None)})
 
 MAX_ROUNDS = 100
 """How often in a row the commits of watchers may bring about further commits of watchers."""
@@ -37,7 +36,7 @@ class MutationEvent(NamedTuple):
 
 
 class Watcher:
-    """One callback on one value: a field, or whatever a selector makes of the state and the getters."""
+    """One callback on one value: a field, a getter's value, or what a selector makes of the state and the getters."""
 
     __slots__ = (
         '_callback',
@@ -58,24 +57,35 @@ class Watcher:
         self.name = name
         self.fire: Callable[[Any, Any], object] = callback
         """What is called with the new and the old value when a cell has changed."""
-        self.cells: set[Cell] = set()
+        self.cells: Collection[Cell] = ()
         self.value: Any = None
         self._callback = callback
         self._tracker = tracker
         self._select: Callable[[Any, Any], Any] | None = None
         self._known: tuple[Cell, ...] = ()
         self._pending: Stop | None = None
-        self._plain: type | None = None
+        self._plain = False
+        """Whether the value was one in which no view can be, the last time."""
 
-    def follow_cell(self, cell: Cell) -> None:
-        """Hear of one cell, without computing anything."""
-        self._join({cell})
+    def follow_cell(self, cell: Cell, below: tuple[str, ...] = ()) -> Callable[[], Any]:
+        """Hear of one cell, or of what a path below its value leads to; returns what gives the value as it is now."""
+        _join(self, (cell,))
+        if not below:
+            return cell.now
+
+        def fire(new: Any, old: Any) -> None:
+            new, old = follow(new, below), follow(old, below)
+            if not same(new, old):
+                self._callback(new, old)
+
+        self.fire = fire
+        return lambda: follow(cell.now(), below)
 
     def follow(self, select: Callable[[Any, Any], Any]) -> None:
         """Hear of what a selector returns; it runs again when a cell that it read has changed."""
         self._select = select
         self.fire = self._run
-        self.value = self._evaluate()
+        self.value = self.evaluate()
 
     def defer(self, loop: asyncio.AbstractEventLoop, report: Report, now: Callable[[], Any]) -> None:
         """Hear of the changes once a turn of the loop, with the last value."""
@@ -99,76 +109,145 @@ class Watcher:
 
     def evaluate(self) -> Any:
         """Run the selector, and hear from now on of what it has read."""
-        return self._evaluate()
+        tracker = self._tracker
+        outer = tracker.reads
+        reads: list[Cell | Derived] = []
+        tracker.reads = reads
+        views = Views(tracker)
+        try:
+            value = views.settle(self._select(views.root, tracker.getters))  # type: ignore[misc]  # set by `follow`
+        except BaseException:
+            views.leaked()
+            raise
+        finally:
+            tracker.reads = outer
+            self._learn(set(), reads)
+        self._plain = self._is_plain(value)
+        return value
 
     def lose(self, cell: Cell) -> None:
         """Hear no more of a cell whose module is gone."""
         self._known = self._tracker.intern({each for each in self._known if each is not cell})
-        self._join(self.cells - {cell})
+        _join(self, tuple(each for each in self.cells if each is not cell))
 
     def stop(self) -> None:
         """Hear nothing any more."""
         self.fire = _ignore
         self._callback = _ignore
-        self._join(set())
+        _join(self, ())
         if self._pending is not None:
             self._pending()
             self._pending = None
 
     @property
     def selects(self) -> bool:
-        """Whether it runs a selector, rather than hearing of one field."""
+        """Whether it runs a selector, rather than hearing of one field or getter."""
         return self._select is not None
 
     def _run(self, _new: Any, _old: Any) -> None:
-        tracker, old = self._tracker, self.value
-        if tracker.filled is not self._known:
-            tracker.fill(self._known)
-        tracker.reads = reads = tracker.spare
-        try:
-            value = self._select(tracker.root, tracker.getters)  # type: ignore[misc]  # set by `follow`, the only way here
-            if type(value) is self._plain:  # Then it cannot be a view, and the comparison cannot fail.
-                changed = value is not old and value != old
-            else:
-                value = settle(value, tracker)
-                changed = not same(value, old)
-                self._plain = type(value) if type(value) in _PLAIN else None
-        finally:
-            tracker.reads = None
-            if reads:
-                tracker.spare = []
-                self._learn(reads)
-        if changed:
+        old = self.value
+        if self._plain:
+            # On the standing views, which is faster, for a value in which no view can be.
+            tracker = self._tracker
+            if tracker.filled is not self._known:
+                tracker.fill(self._known)
+            tracker.reads = reads = tracker.spare
+            try:
+                value = self._select(tracker.root, tracker.getters)  # type: ignore[misc]  # set by `follow`
+            finally:
+                tracker.reads = None
+                if reads:
+                    tracker.spare = []
+                    self._learn(set(self._known), reads)
+            if type(value) in PLAIN:
+                if value is not old and (value != old or type(value) is not type(old)):
+                    self.value = value
+                    self._callback(value, old)
+                return
+            if not self._is_plain(value):
+                value = self.evaluate()
+        else:
+            value = self.evaluate()
+        if not same(value, old):
             self.value = value
             self._callback(value, old)
 
-    def _evaluate(self) -> Any:
-        tracker = self._tracker
-        outer_reads, outer_filled = tracker.reads, tracker.filled
-        tracker.fill(self._known)
-        reads: list[Cell | Derived] = []
-        tracker.reads = reads
+    def _is_plain(self, value: Any) -> bool:
+        return type(value) in PLAIN or any(value is cell.now() for cell in self._known)
+
+    def _learn(self, known: set[Cell], reads: list[Cell | Derived]) -> None:
+        known.update(cell for cell in reads if type(cell) is Cell)
+        self._known = self._tracker.intern(known)
+        _join(self, cells_of(reads) | known)
+
+
+class Feed(Cell):
+    """The value of a getter that is watched: computed once after a change, for all its watchers."""
+
+    __slots__ = ('_derived', '_find', 'cells', 'index', 'value')
+
+    def __init__(self, index: int, name: str, find: Callable[[], Derived]) -> None:
+        super().__init__(None, name)
+        self.index = index
+        self.cells: Collection[Cell] = ()
+        self._find = find
+        self._derived: Derived | None = None
+        self.value: Any = None
+
+    def now(self) -> Any:
+        """Return the value as it is now."""
+        if self._derived is None:
+            self._derived = self._find()
+        return self._derived.now()
+
+    def begin(self) -> None:
+        """Hear of what the getter reads."""
         try:
-            return settle(self._select(tracker.root, tracker.getters), tracker)  # type: ignore[misc]  # set by `follow`
+            self.value = self.now()
         finally:
-            tracker.reads = outer_reads
-            self._learn(reads)
-            tracker.fill(outer_filled)
+            self._learn()
 
-    def _learn(self, reads: list[Cell | Derived]) -> None:
-        tracker = self._tracker
-        tracker.fill(())
-        self._known = tracker.intern({cell for cell in reads if type(cell) is Cell}.union(self._known))
-        self._join(cells_of(reads).union(self._known))
+    def refresh(self) -> tuple[Any, Any] | None:
+        """Compute the value; return the new and the old one, None if it is the same."""
+        old = self.value
+        try:
+            self.value = value = self.now()
+        finally:
+            self._learn()
+        return None if same(value, old) else (value, old)
 
-    def _join(self, cells: set[Cell]) -> None:
-        for cell in self.cells - cells:
-            del cell.watchers[self.index]
-            cell.heard_by = ()
-        for cell in cells - self.cells:
-            cell.watchers[self.index] = self
-            cell.heard_by = ()
-        self.cells = cells
+    def lose(self, cell: Cell) -> None:
+        """Hear no more of a cell whose module is gone; look for the getter once more the next time."""
+        self._derived = None
+        _join(self, tuple(each for each in self.cells if each is not cell))
+
+    def look_again(self) -> None:
+        """Look for the getter once more."""
+        self._derived = None
+
+    def end(self) -> None:
+        """Hear nothing any more."""
+        _join(self, ())
+        if self._derived is not None and self._derived.feed is self:
+            self._derived.feed = None
+
+    def _learn(self) -> None:
+        if self._derived is not None:
+            _join(self, cells_of((self._derived,)))
+
+
+def _join(listener: Watcher | Feed, cells: Collection[Cell]) -> None:
+    for cell in listener.cells:
+        if cell not in cells:
+            del cell.watchers[listener.index]
+            cell.heard_by = cell.feeds = ()
+            if not cell.watchers and isinstance(cell, Feed):
+                cell.end()
+    for cell in cells:
+        if cell not in listener.cells:
+            cell.watchers[listener.index] = listener
+            cell.heard_by = cell.feeds = ()
+    listener.cells = cells
 
 
 class News(NamedTuple):
@@ -191,7 +270,8 @@ class Delivery:
         self.busy = False
         self._telling = False
         self._report = report
-        self._queue: deque[News] = deque()
+        self._queue: deque[News] | None = None
+        """What waits to be told; made for the first commit by a watcher, since an empty one weighs too."""
         self._round = 0
         self._firing = ''
 
@@ -230,6 +310,8 @@ class Delivery:
     def deliver(self, events: tuple[MutationEvent, ...], state: StateTree | None, touched: Touched) -> None:
         """Tell of a commit now, or when the commits before it have been told of."""
         if self.busy:
+            if self._queue is None:
+                self._queue = deque()
             self._queue.append(News(events, state, touched, self._round + 1))
             return
         self.busy = True
@@ -242,9 +324,13 @@ class Delivery:
 
     def deliver_cell(self, cell: Cell, new: Any, old: Any) -> None:
         """Tell the watchers of one cell, where nothing else is being told."""
+        heard_by = cell.heard_by or cell.order()
+        if cell.feeds:
+            self.deliver((), None, [(cell, new, old)])
+            return
         self.busy = True
         try:
-            for watcher in cell.heard_by or cell.order():
+            for watcher in heard_by:
                 self._firing = watcher.name
                 try:
                     watcher.fire(new, old)
@@ -266,17 +352,51 @@ class Delivery:
     def _tell(self, events: tuple[MutationEvent, ...], state: StateTree | None, touched: Touched) -> None:
         for event in events:
             self._tell_subscribers(event, state)
-        # A selector on several of the cells runs once, and all run in the order in which they were registered.
-        merged: dict[int, tuple[Watcher, Any, Any]] = {}
-        for cell, new, old in touched:
-            for index, watcher in cell.watchers.items():
-                merged.setdefault(index, (watcher, new, old))
-        for _, (watcher, new, old) in sorted(merged.items()):
+        if not touched:
+            return
+        cell, new, old = touched[0]
+        heard_by = cell.heard_by or cell.order()
+        if len(touched) > 1 or cell.feeds:
+            told = [(watchers, new, old) for watchers, new, old in self._told(touched) if watchers]
+            if len(told) > 1:
+                self._tell_merged(told)
+                return
+            if not told:
+                return
+            ((heard_by, new, old),) = told
+        for watcher in heard_by:
             self._firing = watcher.name
             try:
                 watcher.fire(new, old)
             except FAILURES as error:
                 self._report(error, watcher.name)
+
+    def _tell_merged(self, told: list[tuple[tuple[Watcher, ...], Any, Any]]) -> None:
+        # A selector on several of the cells runs once, and all run in the order in which they were registered.
+        merged = {watcher.index: (watcher, new, old) for watchers, new, old in reversed(told) for watcher in watchers}
+        for index in sorted(merged):
+            watcher, new, old = merged[index]
+            self._firing = watcher.name
+            try:
+                watcher.fire(new, old)
+            except FAILURES as error:
+                self._report(error, watcher.name)
+
+    def _told(self, touched: Touched) -> Iterator[tuple[tuple[Watcher, ...], Any, Any]]:
+        """Give the watchers of each cell, then those of each getter whose value is another one now."""
+        feeds: dict[Feed, None] = {}
+        for cell, new, old in touched:
+            yield cell.heard_by or cell.order(), new, old
+            feeds.update(dict.fromkeys(cell.feeds))
+        for feed in sorted(feeds, key=lambda feed: -feed.index):
+            try:
+                change = feed.refresh()
+            except FAILURES as error:
+                for watcher in feed.heard_by or feed.order():
+                    self._report(error, watcher.name)
+            else:
+                if change is not None:
+                    yield feed.heard_by or feed.order(), *change
 
     def _tell_subscribers(self, event: MutationEvent, state: StateTree | None) -> None:
         for subscriber, hear in tuple(self.subscribers.items()):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from authui.errors import DefinitionError, UnknownNameError
 from authui.store.callbacks import FAILURES, OneAtATime, describe, fit, is_asynchronous, is_coroutine_function
+from authui.store.deeppaths import check
 from authui.store.module import Action, Getter
 from authui.store.names import check_option, suggest
 from authui.store.watchers import Watcher
@@ -64,10 +65,13 @@ class Watching:
             hear = OneAtATime(self._runner, f'the watcher {describe(callback)}', hear)
         name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
         watcher = Watcher(self._count, name, hear, self._tracker)
-        cell = self._find_cell(source) if isinstance(source, str) else None
+        cell, below = self._find_cell(source) if isinstance(source, str) else (None, ())
+        if isinstance(source, Getter):
+            # By name, so that it follows a module that is exchanged.
+            cell = feed = self._structure.feed(self._structure.find_getter(source, near).name, -self._count)
+            feed.begin()
         if cell is not None:
-            watcher.follow_cell(cell)
-            now: Callable[[], Any] = cell.now
+            now = watcher.follow_cell(cell, below)
         else:
             watcher.follow(self._selector(source, near))
             now = watcher.evaluate
@@ -96,13 +100,9 @@ class Watching:
         if isinstance(source, str):
             read = attrgetter(source)
             return lambda state, _: read(state)
-        # By name, so that it follows a module that is exchanged.
         if isinstance(source, Action):
             type_, board = self._actions.find(source, near).type, self._runner.board
             return lambda _state, _getters: board.read(type_)
-        if isinstance(source, Getter):
-            name = self._structure.find_getter(source, near).name
-            return lambda _, getters: getters[name]
         if not callable(source):
             raise DefinitionError(
                 f'{source!r} cannot be watched: give a path, a getter, an action or a selector (state, getters)'
@@ -111,12 +111,21 @@ class Watching:
             raise DefinitionError(f'{describe(source)} is a coroutine function: a selector is synchronous')
         return fit(source, 2)
 
-    def _find_cell(self, path: str) -> Cell | None:
-        """Return the cell of a field's path, None for a module's; raises `UnknownNameError`."""
-        *keys, last = path.split('.')
-        node = self._root.find(tuple(keys))
-        if last in node.children:
-            return None
-        if last not in node.values:
-            raise UnknownNameError(f'there is no field {path!r}{suggest(last, (*node.values, *node.children))}')
-        return node.cell(last)
+    def _find_cell(self, path: str) -> tuple[Cell | None, tuple[str, ...]]:
+        """Return the cell of a field's path and the path below the field; no cell for a module's path.
+
+        Raises `UnknownNameError`.
+        """
+        keys = tuple(path.split('.'))
+        node = self._root
+        for at, key in enumerate(keys):
+            if key in node.children:
+                node = node.children[key]
+                continue
+            if key in node.shape.fields:
+                below = keys[at + 1 :]
+                check(node.shape.fields[key].annotation, below, path)
+                return node.cell(key), below
+            self._root.find(keys[:-1])
+            raise UnknownNameError(f'there is no field {path!r}{suggest(key, (*node.shape.fields, *node.children))}')
+        return None, ()

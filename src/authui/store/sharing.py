@@ -1,0 +1,80 @@
+"""Mappings that are never changed: a put returns another one that shares with the old what stayed; knows no state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Shared = dict[Any, Any] | tuple['Shared', ...]
+"""A few entries, or branches by five bits of the hash each."""
+
+EMPTY: Shared = {}
+_BITS, _WIDTH = 5, 32
+_MASK = _WIDTH - 1
+_DEEPEST = 60
+"""How many bits of a hash are told apart; what agrees in all of them stays together."""
+
+
+def get(shared: Shared, key: Any, default: Any = None) -> Any:
+    """Return the value under a key."""
+    bits = hash(key)
+    while type(shared) is tuple:
+        shared = shared[bits & _MASK]
+        bits >>= _BITS
+    return shared.get(key, default)  # type: ignore[union-attr]  # a tuple was gone down above
+
+
+def put(shared: Shared, key: Any, value: Any) -> Shared:
+    """Return the mapping with a value under a key."""
+    return _put(shared, key, value, 0)
+
+
+def drop(shared: Shared, key: Any) -> Shared:
+    """Return the mapping without a key."""
+    return _drop(shared, key, hash(key))
+
+
+def items(shared: Shared) -> Iterator[tuple[Any, Any]]:
+    """Go through the entries, in no order."""
+    if type(shared) is tuple:
+        for branch in shared:
+            yield from items(branch)
+    else:
+        yield from shared.items()  # type: ignore[union-attr]  # no tuple
+
+
+def differing(one: Shared, other: Shared) -> Iterator[Any]:
+    """Go through the keys whose values are not the identical ones; what is shared is passed over."""
+    if one is other:
+        return
+    if type(one) is tuple and type(other) is tuple:
+        for left, right in zip(one, other, strict=True):
+            yield from differing(left, right)
+        return
+    left_items, right_items = dict(items(one)), dict(items(other))
+    for key, value in left_items.items():
+        if key not in right_items or right_items[key] is not value:
+            yield key
+    yield from right_items.keys() - left_items.keys()
+
+
+def _put(shared: Shared, key: Any, value: Any, depth: int) -> Shared:
+    if type(shared) is tuple:
+        at = hash(key) >> depth & _MASK
+        return (*shared[:at], _put(shared[at], key, value, depth + _BITS), *shared[at + 1 :])
+    entries: dict[Any, Any] = {**shared, key: value}  # type: ignore[dict-item]  # no tuple
+    if len(entries) <= _WIDTH or depth >= _DEEPEST:
+        return entries
+    branches: list[dict[Any, Any]] = [{} for _ in range(_WIDTH)]
+    for each, kept in entries.items():
+        branches[hash(each) >> depth & _MASK][each] = kept
+    return tuple(branches)
+
+
+def _drop(shared: Shared, key: Any, bits: int) -> Shared:
+    if type(shared) is tuple:
+        at = bits & _MASK
+        return (*shared[:at], _drop(shared[at], key, bits >> _BITS), *shared[at + 1 :])
+    return {each: value for each, value in shared.items() if each != key}  # type: ignore[union-attr]  # no tuple
