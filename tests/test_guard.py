@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from authui import guard
 from authui.access import Need, Refusal
-from authui.errors import UnavailableError, StorageError
+from authui.errors import StorageError, UnavailableError
 from authui.guard import (
     DEMANDS,
     Cookie,

@@ -31,7 +31,13 @@ from mutation import Mutant, mutants
 BAR = 95.0
 _SHOWN_EACH = 20
 _PROCESSES = multiprocessing.get_context('forkserver')
-_OPTIONS = ('--exitfirst', '--quiet', '-pno:cacheprovider', '-pno:randomly', '-Wignore::pytest.PytestAssertRewriteWarning')
+_OPTIONS = (
+    '--exitfirst',
+    '--quiet',
+    '-pno:cacheprovider',
+    '-pno:randomly',
+    '-Wignore::pytest.PytestAssertRewriteWarning',
+)
 _LEFT_OUT = shutil.ignore_patterns('.*', '__pycache__', 'build', 'dist', 'images')
 Outcome = Literal['killed', 'timed out', 'lived', 'equivalent']
 
