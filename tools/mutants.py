@@ -31,6 +31,7 @@ from mutation import Mutant, mutants
 BAR = 95.0
 _SHOWN_EACH = 20
 _PROCESSES = multiprocessing.get_context('forkserver')
+_IMPORTED = '-Wignore::pytest.PytestAssertRewriteWarning'  # of what is preloaded
 _OPTIONS = (
     '--exitfirst',
     '--quiet',

@@ -126,7 +126,7 @@ async def test_a_handshake_is_one_object(engine: Engine, frames: tuple[object, .
 @pytest.mark.parametrize('name', ['connect', 'disconnect'])
 def test_a_nicegui_without_these_stops_the_start(engine: Engine, name: str) -> None:
     del core.sio.eio.handlers[name]
-    with pytest.raises(SettingsError, match='lacks what authui follows sockets by .*install a version'):
+    with pytest.raises(SettingsError, match=r'lacks what authui follows sockets by .*install a version'):
         engine.follow()
 
 

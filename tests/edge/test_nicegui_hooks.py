@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from importlib import import_module
 from types import SimpleNamespace
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import pytest
 from fastapi import Depends, Request
@@ -12,6 +14,7 @@ from nicegui import Client, background_tasks, core, ui
 
 from authui.edge import nicegui_hooks
 from authui.edge.nicegui_hooks import (
+    NiceGUIRoutes,
     _Guarded,
     close_sockets,
     drop_queued,
@@ -205,3 +208,11 @@ def test_what_a_page_was_to_be_told_is_forgotten() -> None:
     outbox = SimpleNamespace(messages=['a secret'], message_history=['another'])
     drop_queued(cast('Client', SimpleNamespace(outbox=outbox)))
     assert (outbox.messages, outbox.message_history) == ([], [])
+
+
+def test_niceguis_files_are_told_by_the_very_endpoints() -> None:
+    inside: Any = import_module('nicegui.nicegui')
+    routes = NiceGUIRoutes.found()
+    assert all(map(routes.serves_files, [inside.static_files, inside._get_library, inside._get_esm]))
+    others: list[object] = [None, object(), partial(inside._get_library), inside.sio_app, inside._startup, print]
+    assert not any(map(routes.serves_files, others))

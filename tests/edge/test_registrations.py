@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial, wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Union
 
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -42,6 +42,7 @@ def that_may_be_left_out(admin: Admin | None = None) -> None: ...
 def uncalled(user: Annotated[User, user_in]) -> None: ...
 def not_in_annotated(user: user_in('admins')) -> None: ...  # type: ignore[valid-type]
 def named_for_type_checkers(user: Reader) -> None: ...
+def quoted_within(user: Union['Reader', None]) -> None: ...  # noqa: UP007, UP037 - as hosts write it
 def of_a_hosts_own(value: Annotated[str, Depends(str)]) -> None: ...
 async def awaited(user: CurrentUser) -> None: ...
 
@@ -97,6 +98,8 @@ ASKING: list[Handler] = [
     partial(with_the_event, ANYTHING),
     partial(by_annotation),
     decorated(by_annotation),
+    decorated(by_default_alone),
+    quoted_within,
     partial(decorated(by_alias)),
     of_a_scope(),
     lambda user=Depends(current_user): user,

@@ -55,7 +55,9 @@ class Asked:
         self._gate = Gate(host, public=lambda: PublicPaths(public), answer=partial(Answers().of, app), logos=logos)
         self.sent: list[Message] = []
 
-    async def __call__(self, path: str, kind: str = 'http', *, accept: str = '', at_screen: bool = False) -> int | str:
+    async def __call__(
+        self, path: str, kind: str = 'http', *, accept: str = '', at_screen: bool = False, root: str = ''
+    ) -> int | str:
         """Ask as nobody, and return the status, `closed`, or `served` where the gate lets it through."""
         self.sent.clear()
         self.reached = False
@@ -63,7 +65,7 @@ class Asked:
         scope = {
             'type': kind,
             'path': path,
-            'root_path': '',
+            'root_path': root,
             'query_string': b'',
             'server': ('127.0.0.1', 8080),
             'scheme': 'http',
@@ -107,6 +109,13 @@ class TestGate:
         assert await ask('/ws', 'websocket') == 'closed'
         assert ask.sent == [{'type': 'websocket.close', 'code': 1008}]
         assert await ask('/open', 'websocket') == 'served'
+
+    async def test_a_public_path_lies_below_where_the_app_is_mounted(self, host: FastAPI) -> None:
+        ask = Asked(host, '/about')
+        assert await ask('/app/about', root='/app') == 'served'
+        assert await ask('/about', root='/app') == 'served', 'a server that leaves the root path out of the path'
+        assert await ask('/app/about') == 401
+        assert await ask('/app/app/about', root='/app') == 401
 
     async def test_a_program_is_answered_401_and_a_browser_led_to_the_login(self, host: FastAPI) -> None:
         ask = Asked(host)
