@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial, wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI, WebSocket
@@ -11,7 +12,7 @@ from nicegui import Client, ui
 from starlette.types import Message, Receive, Scope, Send
 
 from authui.app import AuthUI
-from authui.embed.answers import Answers
+from authui.embed.answers import Answer, Answers
 from authui.embed.protect import Gate, PublicPaths
 from authui.embed.required import is_guarded
 from authui.guard import Visit
@@ -103,6 +104,10 @@ async def socket(websocket: WebSocket) -> None:
     await websocket.accept()
 
 
+async def nothing(*_: object) -> Any:
+    raise AssertionError('nothing is read or sent')
+
+
 class TestGate:
     async def test_a_websocket_of_the_hosts_is_for_users(self, host: FastAPI) -> None:
         ask = Asked(host, '/open')
@@ -116,6 +121,21 @@ class TestGate:
         assert await ask('/about', root='/app') == 'served', 'a server that leaves the root path out of the path'
         assert await ask('/app/about') == 401
         assert await ask('/app/app/about', root='/app') == 401
+
+    async def test_without_authuis_middleware_it_is_said_and_nothing_is_served(self) -> None:
+        reached: list[str] = []
+
+        async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+            reached.append(scope['path'])
+
+        gate = Gate(
+            app, public=PublicPaths, answer=lambda scope: Answer.HOST if scope['path'] == '/x' else Answer.AUTHUI
+        )
+        with pytest.raises(RuntimeError, match='not installed'):
+            await gate({'type': 'http', 'path': '/x', 'headers': []}, nothing, nothing)
+        await gate({'type': 'http', 'path': '/login', 'headers': []}, nothing, nothing)
+        await gate({'type': 'lifespan', 'path': '/x'}, nothing, nothing)
+        assert reached == ['/login', '/x']
 
     async def test_a_program_is_answered_401_and_a_browser_led_to_the_login(self, host: FastAPI) -> None:
         ask = Asked(host)
