@@ -188,7 +188,7 @@ class Served:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        await self.middleware(asked | scope, _nothing, send)
+        await self.middleware({**asked, **scope}, _nothing, send)
         start = sent[0]
         return start.get('status', 0), [(name.decode(), value.decode()) for name, value in start.get('headers', [])]
 

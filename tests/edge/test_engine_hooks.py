@@ -16,15 +16,13 @@ from authui.errors import SettingsError
 
 HANDSHAKE: dict[str, Any] = {'client_id': 'page', 'tab_id': 'tab', 'document_id': 'document'}
 LONGEST = 'x' * 200
+NUMBERS: list[Any] = ['', 'x', '-1', '1' * 16, '٣', '²', True, 1.5, -1, 10**15, []]
 WRONG: dict[str, Any] = {
     **{f'no {name}': {key: value for key, value in HANDSHAKE.items() if key != name} for name in HANDSHAKE},
     **{f'an empty {name}': HANDSHAKE | {name: ''} for name in HANDSHAKE},
     **{f'a long {name}': HANDSHAKE | {name: f'{LONGEST}x'} for name in [*HANDSHAKE, 'old_tab_id']},
     **{f'a number as {name}': HANDSHAKE | {name: 7} for name in [*HANDSHAKE, 'old_tab_id']},
-    **{
-        f'{number!r} as the next message': HANDSHAKE | {'next_message_id': number}
-        for number in ('', 'x', '-1', '1' * 16, '٣', '²', True, 1.5, -1, 10**15, [])
-    },
+    **{f'{number!r} as the next message': HANDSHAKE | {'next_message_id': number} for number in NUMBERS},
 }
 RIGHT = [
     HANDSHAKE,

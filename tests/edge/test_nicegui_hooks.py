@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from typing import Annotated, Any, cast
 import pytest
 from fastapi import Depends, Request
 from nicegui import Client, background_tasks, core, ui
+from nicegui.elements.sub_pages import SubPages
 
 from authui.edge import nicegui_hooks
 from authui.edge.nicegui_hooks import (
@@ -110,10 +112,11 @@ class TestFrames:
 
     def test_of_its_page_are_handed_on_and_an_event_is_use(self, told: list[object]) -> None:
         frame = {'client_id': 'page', 'id': 7}
-        assert self.of('event', told)('1', frame) == 'done'
+        result: Any = self.of('event', told)('1', frame)
+        assert result == 'done'
         assert told == [('used', 'page'), ('1', frame)]
         told.clear()
-        assert self.of('ack', told)('1', frame) == 'done'
+        self.of('ack', told)('1', frame)
         assert told == [('1', frame)]
 
     @pytest.mark.parametrize(
@@ -216,3 +219,64 @@ def test_niceguis_files_are_told_by_the_very_endpoints() -> None:
     assert all(map(routes.serves_files, [inside.static_files, inside._get_library, inside._get_esm]))
     others: list[object] = [None, object(), partial(inside._get_library), inside.sio_app, inside._startup, print]
     assert not any(map(routes.serves_files, others))
+    icons = [SimpleNamespace(__code__=code) for code in routes.icons]
+    assert icons
+    assert all(map(routes.serves_files, icons))
+
+
+class TestSubPages:
+    """Each sub page is built by what guards it, which is given the whole path that is asked for."""
+
+    @pytest.fixture
+    def built(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+        built: list[object] = []
+
+        def render(_sub_pages: object, match: Any) -> bool:
+            built.append(match.builder())
+            return True
+
+        def guarded(path: str, builder: Callable[[], object]) -> Callable[[], object]:
+            return lambda: (path, builder())
+
+        monkeypatch.setattr(SubPages, '_render_page', render)
+        restore = nicegui_hooks.guard_sub_pages(guarded)
+        yield built
+        restore()
+        assert SubPages._render_page is render
+
+    @staticmethod
+    def render(builder: object, path: str, remaining: str = '', root: str | None = None) -> bool:
+        sub_pages = SimpleNamespace(_routes={path: builder}, _root_path=root)
+        match = SimpleNamespace(builder=builder, path=path, remaining_path=remaining)
+        return SubPages._render_page(cast('SubPages', sub_pages), cast('Any', match))
+
+    @pytest.mark.parametrize(
+        ('path', 'remaining', 'root', 'whole'),
+        [
+            ('/', '', None, '/'),
+            ('/a', '', None, '/a'),
+            ('/a/', '', None, '/a'),
+            ('/a', '/b', None, '/a/b'),
+            ('/', '/b', '/gui', '/gui/b'),
+        ],
+    )
+    def test_is_guarded_by_its_whole_path(
+        self, built: list[object], path: str, remaining: str, root: str | None, whole: str
+    ) -> None:
+        assert self.render(lambda: 'page', path, remaining, root)
+        assert built == [(whole, 'page')]
+
+    def test_with_a_dependency_is_built_for_nobody_and_said(
+        self, built: list[object], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def asks(user: CurrentUser) -> None: ...
+
+        with pytest.raises(SettingsError, match='not built for anybody'):
+            self.render(asks, '/')
+        assert built == []
+        assert 'asks for user by a dependency' in caplog.text
+
+    def test_a_nicegui_without_this_stops_the_start(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delattr(SubPages, '_render_page')
+        with pytest.raises(SettingsError, match='lacks what authui guards sub pages with'):
+            nicegui_hooks.guard_sub_pages(lambda _, builder: builder)

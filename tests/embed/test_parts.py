@@ -149,7 +149,8 @@ class TestCard:
 class TestOfTheApp:
     def test_the_gate_asks_who_answers_in_that_app(self, auth: AuthUI) -> None:
         middleware: Middleware = auth.protect({'/about'}).gate(FastAPI())
-        gate = middleware.cls(auth.front, **middleware.kwargs)
+        make: Any = middleware.cls
+        gate = make(auth.front, **middleware.kwargs)
         assert isinstance(gate, Gate)
         assert gate._public() is auth._public
         assert gate._answer({'type': 'http', 'method': 'GET', 'path': '/x', 'headers': []}) is Answer.NOTHING
@@ -199,7 +200,7 @@ class TestOfTheApp:
         shown = auth.answer_not_allowed(request(auth, headers=[HTML]), NotAllowedError('group'))
         assert shown.status_code == 403
         texts = auth._setup.texts
-        assert shown.body.decode().split('|') == [texts.not_allowed, texts.not_allowed_info]
+        assert bytes(shown.body).decode().split('|') == [texts.not_allowed, texts.not_allowed_info]
 
     def test_a_mount_is_found_by_what_is_mounted(self) -> None:
         host, inner, other = FastAPI(), FastAPI(), FastAPI()

@@ -189,7 +189,13 @@ class Asked:
         self.outcome = outcome
         self.kept: list[Client] = []
         self.built: list[tuple[Any, ...]] = []
-        scope = {'type': 'http', 'method': 'GET', 'path': '/page', 'query_string': b'', 'headers': headers}
+        scope: dict[str, Any] = {
+            'type': 'http',
+            'method': 'GET',
+            'path': '/page',
+            'query_string': b'',
+            'headers': headers,
+        }
         scope['state'] = {'authui': Visit(auth.settings, None)}
         self.client = Client(ui.page('/page'), request=Request(scope))
         self.opened: list[str] = []
@@ -271,7 +277,7 @@ class TestWhoIsAskedFor:
         event = ask(why, opened=True)
         assert await event.call() is None
         assert event.opened == [url]
-        assert page.built == event.built == page.opened == page.kept == []
+        assert (page.built, event.built, page.opened, page.kept) == ([], [], [], [])
 
     async def test_who_does_not_belong_is_shown_so(self, ask: Callable[..., Asked], auth: AuthUI) -> None:
         texts = auth._setup.texts
