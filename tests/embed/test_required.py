@@ -226,8 +226,8 @@ class Asked:
 
     @property
     def said(self) -> list[str]:
-        texts = (getattr(each, 'text', None) for each in self.client.elements.values())
-        return [text for text in texts if text]
+        texts = ((each.tag, getattr(each, 'text', None)) for each in self.client.elements.values())
+        return [f'{tag}: {text}' for tag, text in texts if text]
 
 
 class TestWhoIsAskedFor:
@@ -285,11 +285,11 @@ class TestWhoIsAskedFor:
             page = ask(why, opened=False)
             assert await page.call() is None
             assert page.client.status_code == 403
-            assert page.said == [texts.not_allowed, reason]
+            assert page.said == [f'h1: {texts.not_allowed}', f'p: {reason}']
             sub_page = ask(why, opened=True)
             sub_page.begin_sub_page()
             assert await sub_page.call() is None
-            assert sub_page.said == [texts.not_allowed, reason]
+            assert sub_page.said == page.said
 
     @pytest.mark.parametrize('headers', [[], [(b'accept', b'application/json')]])
     async def test_a_program_that_does_not_belong_is_answered_403(

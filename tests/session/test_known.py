@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -38,6 +39,10 @@ def test_names_a_browser_for_the_accounts_that_signed_in_there(known: KnownBrows
     assert proven(known, cookie) == proven(known, cookie, 'bob@example.org') != ''
     assert proven(known, cookie, ' Ann@EXAMPLE.org') == proven(known, cookie)
     assert proven(known, cookie, 'eve@example.org') == ''
+
+
+def test_is_known_for_a_year() -> None:
+    assert timedelta(seconds=KNOWN_SECONDS) == timedelta(days=365)
 
 
 def test_is_another_one_for_each_browser(known: KnownBrowsers) -> None:
