@@ -324,6 +324,21 @@ class TestCounting:
         for _ in range(3):
             assert await line.is_served('client_id=page', method='GET')
 
+    async def test_one_that_ends_while_it_opens_is_counted_off_once(self) -> None:
+        line = Line()
+        open_it = line.guard._app
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await open_it(scope, receive, send)
+            line.sockets.ended('1')
+
+        line.guard._app, line.sid = app, '1'
+        assert await line.is_served('client_id=page', method='GET')
+        line.guard._app = open_it
+        for sid, is_served in (('2', True), ('3', True), ('4', False)):
+            line.sid = sid
+            assert await line.is_served('client_id=page', method='GET') is is_served
+
     async def test_a_websocket_counts_no_longer_than_its_request(self) -> None:
         line = Line()
         for sid in '123':

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from nicegui import APIRouter as PageRouter
 from nicegui import Client, app, ui
 from nicegui.elements.sub_pages import SubPages
@@ -121,6 +121,14 @@ def test_groups_are_names(auth: AuthUI, groups: Any) -> None:
         auth.required(groups=groups)
     with pytest.raises(GuardError, match='not the name of a group'):
         user_in(groups)
+
+
+def test_a_dependency_of_a_route_is_no_endpoint_and_may_be_guarded(auth: AuthUI) -> None:
+    def helper() -> str:
+        return ''
+
+    FastAPI().get('/required')(lambda value=Depends(helper): value)
+    auth.required()(helper)
 
 
 def test_groups_may_come_from_anything_that_yields_names(auth: AuthUI) -> None:
