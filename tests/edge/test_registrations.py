@@ -98,7 +98,7 @@ ASKING: list[Handler] = [
     partial(with_the_event, ANYTHING),
     partial(by_annotation),
     decorated(by_annotation),
-    decorated(by_default_alone),
+    decorated(lambda user=Depends(current_user): user),
     quoted_within,
     partial(decorated(by_alias)),
     of_a_scope(),

@@ -101,6 +101,7 @@ async def test_a_socket_is_for_the_session_of_its_page() -> None:
     attempts = [('page-a', 'b'), ('page-a', None), ('page-of-nobody', 'a'), ('', 'a')]
     said = [await door.knock(page, cookie) for page, cookie in attempts]
     assert said == ['websocket.close'] * 4
+    assert door.refused == [('origin_refused', '192.0.2.1')] * 4
     await door.close()
 
 
