@@ -75,6 +75,11 @@ def test_a_umask_takes_nothing_from_the_owner(tmp_path: Path) -> None:
     assert (mode(folder), mode(file)) == (0o700, 0o600)
 
 
+def test_what_another_process_makes_meanwhile_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, 'exists', lambda _path: False)
+    assert mode(private_folder(tmp_path / 'data')) == 0o700
+
+
 def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
     first = kept_secret(tmp_path / 'session.key')
     assert kept_secret(tmp_path / 'session.key') == first

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Callable, Iterator
 from functools import partial, wraps
 from importlib import import_module
@@ -65,6 +66,14 @@ def decorated(function: Handler) -> Handler:
     return inner
 
 
+def signed() -> Handler:
+    def inner(*arguments: Any): ...  # type: ignore[no-untyped-def] # noqa: ANN202 - as plain as it gets
+
+    inner.__annotations__.clear()
+    inner.__signature__ = inspect.signature(by_default)  # type: ignore[attr-defined]  # as decorators of libraries do
+    return inner
+
+
 def of_a_scope() -> Handler:
     Local = Annotated[User, user_in('admins')]  # noqa: N806 - a type
 
@@ -98,6 +107,7 @@ ASKING: list[Handler] = [
     partial(with_the_event, ANYTHING),
     partial(by_annotation),
     decorated(by_annotation),
+    signed(),
     decorated(lambda user=Depends(current_user): user),
     quoted_within,
     partial(decorated(by_alias)),
