@@ -250,11 +250,16 @@ async def test_a_synchronous_client_in_a_thread_is_served_too(api: Api, session:
         assert [header for _, header in api.seen] == [former, await header_of(session)]
         assert (await asyncio.to_thread(client.get, API)).status_code == 200
         assert (len(api.seen), world.pool.calls[REFRESH]) == (3, 1), 'what is not refused is not repeated'
+
+        async def in_a_loop_of_its_own() -> int:
+            return int(client.get(API).status_code)
+
+        assert await asyncio.to_thread(asyncio.run, in_a_loop_of_its_own()) == 200
         with pytest.raises(BearerError, match='AsyncClient'):
             client.get(API)
         with pytest.raises(BearerError, match=r'^https://evil\.example is not among the origins'):
             await asyncio.to_thread(client.get, 'https://evil.example')
-    assert len(api.seen) == 3
+    assert len(api.seen) == 4
 
 
 OTHERS = [

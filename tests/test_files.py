@@ -65,6 +65,21 @@ def test_folders_and_files_are_the_owners_alone_whatever_the_umask(tmp_path: Pat
     assert mode(folder / 'session.key') == 0o600
 
 
+def test_a_umask_takes_nothing_from_the_owner(tmp_path: Path) -> None:
+    former = os.umask(0o777)
+    try:
+        folder = private_folder(tmp_path / 'data')
+        file = private_file(folder / 'file')
+    finally:
+        os.umask(former)
+    assert (mode(folder), mode(file)) == (0o700, 0o600)
+
+
+def test_what_another_process_makes_meanwhile_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, 'exists', lambda _path: False)
+    assert mode(private_folder(tmp_path / 'data')) == 0o700
+
+
 def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
     first = kept_secret(tmp_path / 'session.key')
     assert kept_secret(tmp_path / 'session.key') == first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import os
 import runpy
 import subprocess
@@ -87,6 +88,7 @@ def changes(source: str) -> set[tuple[str, str]]:
         ("_log.warning('a')", set()),
         ('from a import b', set()),
         ("Kind = Literal['a', 'b']", set()),
+        ("__all__ = ['a']", set()),
         ('x: int | None', set()),
         ("x = f'{a} is 1'", set()),
         ('if TYPE_CHECKING:\n    x = 1', set()),
@@ -160,7 +162,7 @@ def test_a_reviewed_mutant_that_is_gone_has_to_leave_the_table(project: Path) ->
 @pytest.fixture
 def tool(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.syspath_prepend(str(TOOLS))
-    return runpy.run_path(str(TOOLS / 'mutants.py'))
+    return vars(importlib.import_module('mutants'))
 
 
 def test_tests_that_do_not_end_are_ended_with_all_that_they_started(project: Path, tool: dict[str, Any]) -> None:

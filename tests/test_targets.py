@@ -145,3 +145,8 @@ def test_a_target_beside_the_mount_is_judged_like_all_others(target: str) -> Non
 def test_a_server_that_tells_no_raw_path_is_led_back_to_the_path_encoded_again() -> None:
     scope = {'path': '/C# notes', 'query_string': b'a=1', 'root_path': ''}
     assert target_of(scope, base='') == '/C%23%20notes?a=1'
+
+
+def test_a_query_in_the_raw_path_is_no_part_of_the_path() -> None:
+    scope = {'path': '/a b', 'raw_path': b'/a%20b?c=d', 'query_string': b'c=d'}
+    assert target_of(scope, base='') == '/a%20b?c=d'

@@ -8,11 +8,11 @@ reason, by its text. Exits 1 where fewer than 95 % of the others are noticed, an
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,10 +25,20 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal, NamedTuple
 
+import pytest
 from mutation import Mutant, mutants
 
 BAR = 95.0
 _SHOWN_EACH = 20
+_PROCESSES = multiprocessing.get_context('forkserver')
+_IMPORTED = '-Wignore::pytest.PytestAssertRewriteWarning'  # of what is preloaded
+_OPTIONS = (
+    '--exitfirst',
+    '--quiet',
+    '-pno:cacheprovider',
+    '-pno:randomly',
+    '-Wignore::pytest.PytestAssertRewriteWarning',
+)
 _LEFT_OUT = shutil.ignore_patterns('.*', '__pycache__', 'build', 'dist', 'images')
 Outcome = Literal['killed', 'timed out', 'lived', 'equivalent']
 
@@ -46,10 +56,14 @@ class Table(NamedTuple):
 
     tests: dict[str, tuple[str, ...]]
     equivalent: dict[tuple[str, str, str], str]
+    left_out: tuple[str, ...] = ()
+    """Tests that are not run, since they take longer than all others."""
+    preloaded: tuple[str, ...] = ()
+    """What each run of the tests would import first: it is done once."""
 
     @classmethod
     def read(cls, root: Path) -> Table:
-        """Read `tools/mutants.toml`; a folder stands for all modules in it."""
+        """Read `tools/mutants.toml`; a pattern stands for all modules that match and were not named before."""
         text = tomllib.loads((root / 'tools' / 'mutants.toml').read_text(encoding='utf-8'))
         tests: dict[str, tuple[str, ...]] = {}
         for each in text['modules']:
@@ -59,49 +73,47 @@ class Table(NamedTuple):
             for path in found:
                 tests.setdefault(path.relative_to(root).as_posix(), tuple(each['tests']))
         same = {(each['module'], each['before'], each['after']): each['reason'] for each in text.get('equivalent', [])}
-        return cls(tests, same)
+        return cls(tests, same, tuple(text.get('left_out', ())), tuple(text.get('preloaded', ())))
 
 
 class Copy:
     """A copy of the project in a temporary folder, in which one mutant at a time is tried."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    def __init__(self, root: Path, folder: Path, left_out: Sequence[str] = ()) -> None:
         self._root = folder / 'project'
+        self._printed = folder / 'printed'
+        self._left_out = [option for test in left_out for option in ('--deselect', test)]
         shutil.copytree(root, self._root, ignore=_LEFT_OUT)
         scratch = folder / 'scratch'
         scratch.mkdir(parents=True)
         self._environment = {
-            **os.environ,
             'PYTHONPATH': str(self._root / 'src'),
             'TMPDIR': str(scratch),
             'HYPOTHESIS_STORAGE_DIRECTORY': str(scratch / 'hypothesis'),
             'AUTHUI_TEST_TOKEN_EXAMPLES': '200',
+            'AUTHUI_TEST_PATHS': '120',
         }
+
+    @property
+    def told(self) -> str:
+        """What the tests printed."""
+        return self._printed.read_text(encoding='utf-8', errors='replace')
 
     def passes(self, tests: Sequence[str], seconds: float | None) -> bool | None:
         """Tell whether tests pass; None where they were not done in time."""
-        command = [
-            sys.executable,
-            '-m',
-            'pytest',
-            '--exitfirst',
-            '--quiet',
-            '-p',
-            'no:cacheprovider',
-            '-p',
-            'no:randomly',
-        ]
-        running = subprocess.Popen(  # noqa: S603 - our own tests
-            [*command, *tests], cwd=self._root, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, start_new_session=True,
-        )  # fmt: skip
-        try:
-            self.told, _ = running.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
+        running = _PROCESSES.Process(
+            target=_run_tests,
+            args=([*_OPTIONS, *tests, *self._left_out], self._root, self._environment, self._printed),
+            name='MainProcess',  # by which NiceGUI knows that it is to start
+        )
+        running.start()
+        running.join(seconds)
+        if running.exitcode is None:
+            assert running.pid is not None
             os.killpg(running.pid, signal.SIGKILL)  # it and the servers that its tests started
-            running.communicate()
+            running.join()
             return None
-        return running.returncode == 0
+        return running.exitcode == 0
 
     def judge(self, job: Job, seconds: float) -> Outcome:
         """Put a mutant in, run its tests and take it out again."""
@@ -115,6 +127,19 @@ class Copy:
         return 'timed out' if done is None else 'lived' if done else 'killed'
 
 
+def _run_tests(options: Sequence[str], root: Path, environment: dict[str, str], printed: Path) -> None:
+    """Run pytest in a process of its own, which has imported what is preloaded, and nothing of the project."""
+    os.setsid()
+    os.chdir(root)
+    os.environ.update(environment)
+    tempfile.tempdir = None
+    sys.path.insert(0, str(root / 'src'))
+    with printed.open('w') as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    sys.exit(pytest.main([*options]))
+
+
 def _write(path: Path, source: str) -> None:
     """Write a module and drop what was compiled of it, which is told apart by the second alone."""
     path.write_text(source, encoding='utf-8')
@@ -123,17 +148,25 @@ def _write(path: Path, source: str) -> None:
 
 
 def sample(root: Path, table: Table, options: argparse.Namespace) -> list[Job]:
-    """Return the mutants to try: the same ones for the same seed and sources."""
+    """Return the mutants to try: the same ones for the same seed and sources, and of the modules that are named.
+
+    A smaller sample is the beginning of a larger one.
+    """
     jobs = [
         Job(module, tests, mutant)
         for module, tests in sorted(table.tests.items())
-        if not options.modules or any(fnmatch(module, f'*{pattern}*') for pattern in options.modules)
         for mutant in mutants((root / module).read_text(encoding='utf-8'))
     ]
-    if not jobs:
-        raise SystemExit(f'no module of tools/mutants.toml is called {" or ".join(options.modules)}')
-    print(f'{len(jobs)} mutants in all; {min(len(jobs), options.sample)} are tried, seed {options.seed}', flush=True)
-    return random.Random(options.seed).sample(jobs, min(len(jobs), options.sample))  # noqa: S311 - a sample
+    random.Random(options.seed).shuffle(jobs)  # noqa: S311 - a sample
+    chosen = [
+        job
+        for job in jobs[: options.sample]
+        if not options.modules or any(fnmatch(job.module, f'*{pattern}*') for pattern in options.modules)
+    ]
+    if not chosen:
+        raise SystemExit(f'the sample has no mutant of a module that is called {" or ".join(options.modules)}')
+    print(f'{len(jobs)} mutants in all; {len(chosen)} are tried, seed {options.seed}', flush=True)
+    return chosen
 
 
 def baselines(copy: Copy, jobs: Sequence[Job]) -> dict[tuple[str, ...], float]:
@@ -150,12 +183,13 @@ def baselines(copy: Copy, jobs: Sequence[Job]) -> dict[tuple[str, ...], float]:
 
 def try_all(root: Path, table: Table, options: argparse.Namespace) -> list[tuple[Job, Outcome]]:
     """Try the sample, in so many processes."""
+    _PROCESSES.set_forkserver_preload([*table.preloaded])
     with tempfile.TemporaryDirectory(prefix='authui-mutants-') as folder:
         copies = SimpleQueue[Copy]()
         for number in range(options.jobs):
             place = Path(folder) / str(number)
             place.mkdir()
-            copies.put(Copy(root, place))
+            copies.put(Copy(root, place, table.left_out))
         jobs = sample(root, table, options)
         first = copies.get()
         patience = baselines(first, jobs)

@@ -103,7 +103,7 @@ def _is_for_type_checkers(node: ast.AST) -> bool:
         case ast.If(test=test):
             return 'TYPE_CHECKING' in ast.unparse(test)
         case ast.Assign(targets=[ast.Name(id=name)]):  # a type by another name is written in capitals and small letters
-            return name.lstrip('_')[:1].isupper() and not name.isupper()
+            return name == '__all__' or (name.lstrip('_')[:1].isupper() and not name.isupper())
         case ast.Subscript(value=ast.Name(id='Literal')):
             return True
     return False

@@ -19,6 +19,12 @@ def test_without_a_proxy_of_ones_own_it_is_the_peer_whatever_is_claimed() -> Non
     assert client_address(asked('203.0.113.1'), 0) == PEER
 
 
+@pytest.mark.parametrize(('forwarded', 'proxies'), [((), 0), ((), 1), (('not an address',), 1)])
+def test_a_peer_without_an_address_counts_by_its_name(forwarded: tuple[str, ...], proxies: int) -> None:
+    assert client_address(asked(*forwarded, peer='a test'), proxies) == 'a test'
+    assert client_address(HTTPConnection({'type': 'http', 'client': None, 'headers': []}), proxies) == ''
+
+
 @pytest.mark.parametrize(
     ('forwarded', 'proxies', 'address'),
     [

@@ -22,9 +22,15 @@ REAL = Settings.load(
 
 
 async def status_of(
-    path: str, host: str | None, client: str = '127.0.0.1', server: str = '127.0.0.1', *, mount: str = ''
+    path: str,
+    host: str | None,
+    client: str = '127.0.0.1',
+    server: str = '127.0.0.1',
+    *,
+    mount: str = '',
+    kind: str = 'http',
 ) -> int:
-    """Return what a request is answered where `/devtools` is local, and nothing else."""
+    """Return what a request is answered, or a socket's code, where `/devtools` is local, and nothing else."""
     told: list[Message] = []
 
     async def page(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -37,11 +43,11 @@ async def status_of(
         told.append(message)
 
     headers = [(b'host', host.encode())] if host is not None else []
-    scope: Scope = {'type': 'http', 'method': 'GET', 'path': path, 'headers': headers, 'scheme': 'http'}
+    scope: Scope = {'type': kind, 'method': 'GET', 'path': path, 'headers': headers, 'scheme': 'http'}
     scope.update(client=(client, 40_000), server=(server, 8080), query_string=b'')
     middleware = LocalOnly(page, settings=REAL, is_local=lambda path: path == '/devtools', mount=lambda: mount)
     await middleware(scope, receive, send)
-    return int(told[0]['status'])
+    return int(told[0].get('status') or told[0]['code'])
 
 
 OWN = ['localhost', 'LOCALHOST:8080', '127.0.0.1:8080', '[::1]:8080', 'localhost:1']
@@ -73,6 +79,12 @@ async def test_a_name_that_was_made_to_resolve_here_is_not(host: str | None) -> 
 async def test_another_machine_is_not(client: str, server: str) -> None:
     assert await status_of('/devtools', 'localhost', client, server) == 503
     assert await status_of('/orders', 'localhost', client, server) == 200
+
+
+async def test_a_socket_is_closed_as_refused() -> None:
+    assert await status_of('/devtools', 'evil.example', kind='websocket') == 1008
+    assert await status_of('/devtools', 'localhost', kind='websocket') == 200
+    assert await status_of('/devtools', 'evil.example', kind='lifespan') == 200
 
 
 async def test_under_a_mount_path_it_is_the_same_page() -> None:

@@ -70,10 +70,17 @@ def test_nothing_more_is_told_of_where_there_was_no_more(clock: Clock) -> None:
     assert told == [('a', 1)]
 
 
-def test_a_logger_is_limited_once() -> None:
+LIMITED = [
+    *('authui.edge.engine_hooks', 'authui.edge.entrance', 'authui.edge.nicegui_hooks', 'authui.edge.sockets'),
+    *('authui.embed.protect', 'authui.guard', 'engineio.server', 'nicegui', 'socketio.server', 'uvicorn.error'),
+]
+
+
+@pytest.mark.parametrize('name', LIMITED)
+def test_a_logger_is_limited_once(name: str) -> None:
     for _ in range(2):
         limit_logs()
-    filters = logging.getLogger('authui.edge.sockets').filters
+    filters = logging.getLogger(name).filters
     assert sum(isinstance(each, LogLimit) for each in filters) == 1
 
 

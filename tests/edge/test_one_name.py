@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
@@ -27,7 +29,7 @@ async def ask(public_url: str | None, host: str, path: str = '/docs/C%23?q=%0A',
         'type': 'http',
         'method': 'GET',
         'scheme': 'http',
-        'path': raw,
+        'path': unquote(raw),
         'raw_path': raw.encode(),
         'query_string': query.encode(),
         'headers': [(b'host', host.encode('latin-1')), (b'accept', b'text/html')],
@@ -80,3 +82,7 @@ async def test_only_the_visit_of_a_browser_is_led() -> None:
     assert led_to(await ask('http://localhost:8080', '127.0.0.1:8080', method='POST')) is None
     program: list[tuple[bytes, bytes]] = [(b'host', b'127.0.0.1:8080'), (b'accept', b'application/json')]
     assert led_to(await ask('http://localhost:8080', '127.0.0.1:8080', headers=program)) is None
+
+
+async def test_of_a_server_that_tells_no_raw_path_the_path_is_taken() -> None:
+    assert led_to(await ask('http://localhost', '127.0.0.1', '/docs', raw_path=None)) == 'http://localhost/docs'

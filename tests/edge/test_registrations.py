@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Callable, Iterator
 from functools import partial, wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Union
 
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -42,6 +43,7 @@ def that_may_be_left_out(admin: Admin | None = None) -> None: ...
 def uncalled(user: Annotated[User, user_in]) -> None: ...
 def not_in_annotated(user: user_in('admins')) -> None: ...  # type: ignore[valid-type]
 def named_for_type_checkers(user: Reader) -> None: ...
+def quoted_within(user: Union['Reader', None]) -> None: ...  # noqa: UP007, UP037 - as hosts write it
 def of_a_hosts_own(value: Annotated[str, Depends(str)]) -> None: ...
 async def awaited(user: CurrentUser) -> None: ...
 
@@ -61,6 +63,14 @@ def decorated(function: Handler) -> Handler:
     def inner(*arguments: Any) -> Any:
         return function(*arguments)
 
+    return inner
+
+
+def signed() -> Handler:
+    def inner(*arguments: Any): ...  # type: ignore[no-untyped-def] # noqa: ANN202 - as plain as it gets
+
+    inner.__annotations__.clear()
+    inner.__signature__ = inspect.signature(by_default)  # type: ignore[attr-defined]  # as decorators of libraries do
     return inner
 
 
@@ -97,6 +107,9 @@ ASKING: list[Handler] = [
     partial(with_the_event, ANYTHING),
     partial(by_annotation),
     decorated(by_annotation),
+    signed(),
+    decorated(lambda user=Depends(current_user): user),
+    quoted_within,
     partial(decorated(by_alias)),
     of_a_scope(),
     lambda user=Depends(current_user): user,

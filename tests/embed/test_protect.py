@@ -12,7 +12,7 @@ from nicegui import Client, ui
 from starlette.types import Message, Receive, Scope, Send
 
 from authui.app import AuthUI
-from authui.embed.answers import Answers
+from authui.embed.answers import Answer, Answers
 from authui.embed.protect import Gate, PublicPaths
 from authui.embed.required import is_guarded
 from authui.guard import Visit
@@ -68,7 +68,9 @@ class Asked:
         self._gate = Gate(host, public=lambda: PublicPaths(public), answer=partial(Answers().of, app), logos=logos)
         self.sent: list[Message] = []
 
-    async def __call__(self, path: str, kind: str = 'http', *, accept: str = '', at_screen: bool = False) -> int | str:
+    async def __call__(
+        self, path: str, kind: str = 'http', *, accept: str = '', at_screen: bool = False, root: str = ''
+    ) -> int | str:
         """Ask as nobody, and return the status, `closed`, or `served` where the gate lets it through."""
         self.sent.clear()
         self.reached = False
@@ -76,7 +78,7 @@ class Asked:
         scope = {
             'type': kind,
             'path': path,
-            'root_path': '',
+            'root_path': root,
             'query_string': b'',
             'server': ('127.0.0.1', 8080),
             'scheme': 'http',
@@ -114,12 +116,38 @@ async def socket(websocket: WebSocket) -> None:
     await websocket.accept()
 
 
+async def nothing(*_: object) -> Any:
+    raise AssertionError('nothing is read or sent')
+
+
 class TestGate:
     async def test_a_websocket_of_the_hosts_is_for_users(self, host: FastAPI) -> None:
         ask = Asked(host, '/open')
         assert await ask('/ws', 'websocket') == 'closed'
         assert ask.sent == [{'type': 'websocket.close', 'code': 1008}]
         assert await ask('/open', 'websocket') == 'served'
+
+    async def test_a_public_path_lies_below_where_the_app_is_mounted(self, host: FastAPI) -> None:
+        ask = Asked(host, '/about')
+        assert await ask('/app/about', root='/app') == 'served'
+        assert await ask('/about', root='/app') == 'served', 'a server that leaves the root path out of the path'
+        assert await ask('/app/about') == 401
+        assert await ask('/app/app/about', root='/app') == 401
+
+    async def test_without_authuis_middleware_it_is_said_and_nothing_is_served(self) -> None:
+        reached: list[str] = []
+
+        async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+            reached.append(scope['path'])
+
+        gate = Gate(
+            app, public=PublicPaths, answer=lambda scope: Answer.HOST if scope['path'] == '/x' else Answer.AUTHUI
+        )
+        with pytest.raises(RuntimeError, match='not installed'):
+            await gate({'type': 'http', 'path': '/x', 'headers': []}, nothing, nothing)
+        await gate({'type': 'http', 'path': '/login', 'headers': []}, nothing, nothing)
+        await gate({'type': 'lifespan', 'path': '/x'}, nothing, nothing)
+        assert reached == ['/login', '/x']
 
     async def test_a_program_is_answered_401_and_a_browser_led_to_the_login(self, host: FastAPI) -> None:
         ask = Asked(host)

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from nicegui import APIRouter as PageRouter
 from nicegui import Client, app, ui
+from nicegui.elements.sub_pages import SubPages
 
+from authui.access import Need, Refusal
 from authui.app import AuthUI
 from authui.edge import registrations
+from authui.embed.required import guard
 from authui.errors import GuardError
-from authui.guard import CurrentUser, user_in
+from authui.guard import CurrentUser, Visit, refusal_url, user_in
 from authui.models import User
 from authui.settings import Settings
 
@@ -120,6 +123,14 @@ def test_groups_are_names(auth: AuthUI, groups: Any) -> None:
         user_in(groups)
 
 
+def test_a_dependency_of_a_route_is_no_endpoint_and_may_be_guarded(auth: AuthUI) -> None:
+    def helper() -> str:
+        return ''
+
+    FastAPI().get('/required')(lambda value=Depends(helper): value)  # noqa: B008 - as hosts write it
+    auth.required()(helper)
+
+
 def test_groups_may_come_from_anything_that_yields_names(auth: AuthUI) -> None:
     for groups in ('admins', ['admins'], {'admins': 1}, iter(['admins'])):
         auth.required(groups=groups)(print)
@@ -171,3 +182,137 @@ def test_a_route_from_before_stops_the_start(auth: AuthUI, monkeypatch: pytest.M
     auth._apps = [host]
     with pytest.raises(SystemExit, match=r'authui cannot start: .*report\(user\) guards nothing'):
         auth._start()
+
+
+ANN = User(sub='1', username='ann', email='ann@example.org', email_verified=True)
+HTML = [(b'accept', b'text/html')]
+
+
+class Asked:
+    """A page that is guarded, and what its guard did."""
+
+    def __init__(self, auth: AuthUI, outcome: User | Refusal, headers: list[tuple[bytes, bytes]]) -> None:
+        self.settings = auth.settings
+        self.texts = lambda: auth._setup.texts
+        self.outcome = outcome
+        self.kept: list[Client] = []
+        self.built: list[tuple[Any, ...]] = []
+        scope: dict[str, Any] = {
+            'type': 'http',
+            'method': 'GET',
+            'path': '/page',
+            'query_string': b'',
+            'headers': headers,
+        }
+        scope['state'] = {'authui': Visit(auth.settings, None)}
+        self.client = Client(ui.page('/page'), request=Request(scope))
+        self.opened: list[str] = []
+        self.client.open = self.opened.append  # type: ignore[method-assign, assignment]
+        self.place: Any = self.client
+
+    def begin_sub_page(self) -> None:
+        """Have the empty container of a sub page as the place where the function is called."""
+        with self.client:
+            self.place = SubPages({})
+        self.place.clear()
+
+    async def admit(self, _client: Client, need: Need) -> User | Refusal:
+        assert need == Need.of('staff')
+        return self.outcome
+
+    def keep_guarded(self, client: Client, need: Need) -> None:
+        assert need == Need.of('staff')
+        self.kept.append(client)
+
+    async def call(self, *arguments: Any) -> Any:
+        def build(*arguments: Any, **named: Any) -> str:
+            self.built.append((*arguments, named))
+            return 'built'
+
+        with self.place:
+            return await guard(self, Need.of('staff'), build)(*arguments, named=True)
+
+    @property
+    def said(self) -> list[str]:
+        texts = ((each.tag, getattr(each, 'text', None)) for each in self.client.elements.values())
+        return [f'{tag}: {text}' for tag, text in texts if text]
+
+
+class TestWhoIsAskedFor:
+    """A guarded builder or handler: who may pass runs it, others are told by what they can see."""
+
+    @pytest.fixture
+    def ask(self, auth: AuthUI) -> Iterator[Callable[..., Asked]]:
+        made: list[Asked] = []
+
+        def make(outcome: User | Refusal, headers: list[tuple[bytes, bytes]] | None = None, *, opened: bool) -> Asked:
+            made.append(Asked(auth, outcome, HTML if headers is None else headers))
+            made[-1].client.tab_id = 'a tab' if opened else None
+            return made[-1]
+
+        yield make
+        for each in made:
+            each.client.tab_id = None
+            each.client.delete()
+
+    async def test_who_may_see_a_page_does_and_it_goes_when_they_may_not(self, ask: Callable[..., Asked]) -> None:
+        page = ask(ANN, opened=False)
+        assert await page.call(1) == 'built'
+        assert page.built == [(1, {'named': True})]
+        assert page.kept == [page.client]
+
+    async def test_an_event_runs_and_keeps_nothing(self, ask: Callable[..., Asked]) -> None:
+        page = ask(ANN, opened=True)
+        assert await page.call() == 'built'
+        assert page.kept == []
+
+    async def test_a_sub_page_is_kept_and_a_button_in_it_is_not(self, ask: Callable[..., Asked]) -> None:
+        page = ask(ANN, opened=True)
+        page.begin_sub_page()
+        assert await page.call() == 'built'
+        assert page.kept == [page.client]
+        with page.place:
+            ui.label('drawn')
+        await page.call()
+        assert page.kept == [page.client]
+
+    @pytest.mark.parametrize('why', ['signed_out', 'session_ended', 'unverified', 'unavailable'])
+    async def test_a_browser_is_led_to_the_screen_that_helps(self, ask: Callable[..., Asked], why: Refusal) -> None:
+        url = refusal_url(Settings.load(), why, target='/page')
+        page = ask(why, opened=False)
+        answer = await page.call()
+        assert (answer.status_code, answer.headers['location']) == (303, url)
+        event = ask(why, opened=True)
+        assert await event.call() is None
+        assert event.opened == [url]
+        assert (page.built, event.built, page.opened, page.kept) == ([], [], [], [])
+
+    async def test_who_does_not_belong_is_shown_so(self, ask: Callable[..., Asked], auth: AuthUI) -> None:
+        texts = auth._setup.texts
+        for why, reason in (('group', texts.not_allowed_info), ('second_factor', texts.second_factor_needed)):
+            page = ask(why, opened=False)
+            assert await page.call() is None
+            assert page.client.status_code == 403
+            assert page.said == [f'h1: {texts.not_allowed}', f'p: {reason}']
+            sub_page = ask(why, opened=True)
+            sub_page.begin_sub_page()
+            assert await sub_page.call() is None
+            assert sub_page.said == page.said
+
+    @pytest.mark.parametrize('headers', [[], [(b'accept', b'application/json')]])
+    async def test_a_program_that_does_not_belong_is_answered_403(
+        self, ask: Callable[..., Asked], headers: list[tuple[bytes, bytes]]
+    ) -> None:
+        page = ask('group', headers, opened=False)
+        answer = await page.call()
+        assert (answer.status_code, page.said, page.built) == (403, [], [])
+
+    async def test_an_event_of_who_does_not_belong_is_answered_by_a_note(
+        self, ask: Callable[..., Asked], auth: AuthUI, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        notes: list[tuple[str, dict[str, str]]] = []
+        monkeypatch.setattr(ui, 'notify', lambda text, **how: notes.append((text, how)))
+        page = ask('group', opened=True)
+        assert await page.call() is None
+        assert notes == [(auth._setup.texts.not_allowed_info, {'type': 'negative'})]
+        assert (page.said, page.opened, page.client.status_code) == ([], [], 200)

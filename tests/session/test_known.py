@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -55,6 +56,10 @@ def test_takes_no_account_for_another_one_that_is_spelt_alike(known: KnownBrowse
     """A browser that is known has tries of its own: a stranger with such an account would have as many as wanted."""
     assert proven(known, cookie_of(known, attacker), attacker)
     assert proven(known, cookie_of(known, attacker), owner) == ''
+
+
+def test_is_known_for_a_year() -> None:
+    assert timedelta(seconds=KNOWN_SECONDS) == timedelta(days=365)
 
 
 def test_is_another_one_for_each_browser(known: KnownBrowsers) -> None:

@@ -331,6 +331,12 @@ class TestEverybody:
             assert await world.attempt(wrong(), kind='step', address=f'192.0.2.{number}') is not None
         assert world.reached == 20
 
+    async def test_a_step_that_succeeds_has_no_counter_to_empty(self) -> None:
+        world = World()
+        async with world.throttle.attempt('step', OWNER, '192.0.2.1') as attempt:
+            attempt.has_proven = True
+        assert await world.attempt() is None
+
     async def test_who_succeeds_does_not_wait(self) -> None:
         world = World()
         await world.attempt()

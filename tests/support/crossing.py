@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections.abc import Callable
@@ -30,7 +31,7 @@ MOUNT: dict[Way, str] = {'run': '', 'run_with': '', 'mounted': '/gui'}
 PUBLIC = ('/about', '/forgot', '/docs/*', '/files/open.txt', '/ws/open', '/api/open')
 ORIGIN = 'http://127.0.0.1:8080'
 VERSION = nicegui.__version__
-SEED, PATHS = 13, 400
+SEED, PATHS = 13, int(os.environ.get('AUTHUI_TEST_PATHS', '400'))
 TENTH = PATHS // 10
 _ASSETS = f'/_nicegui/{VERSION}'
 FILE_SIZE = 4241
