@@ -1,4 +1,4 @@
-"""Random trees of modules that come, go, inherit and are exchanged, with all kinds of commits, against a naive model."""
+"""Random trees of modules that come, go, inherit and are exchanged, with commits of all kinds, against a model."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Swapping(Named):
     """Goes on with what it overrides: writes each value under the other name too."""
 
     @mutation
-    def write(self, state: Ab, writes: list[Any]) -> None:
+    def write(self, _state: Ab, writes: list[Any]) -> None:
         super().write(writes)
         super().write(swapped(writes))
 
