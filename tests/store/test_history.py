@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Self
 
 import pytest
@@ -198,6 +199,37 @@ def test_where_a_reload_has_made_other_states_it_stays_where_it_is() -> None:
     with pytest.raises(DefinitionError, match='NewRangeState'):
         history.undo()
     assert (store.state.range, history.at) == (NewRangeState(low=5, high=6), 1)
+
+
+def test_a_chosen_field_is_put_back_as_far_as_a_reload_has_left_it() -> None:
+    class Titled(State):
+        title: str = ''
+        done: bool = False
+
+        @cached_property
+        def loud(self) -> str:
+            return self.title.upper()
+
+    class Bare(State):
+        done: bool = False
+
+    class Note(Module[Titled]):
+        @mutation
+        def write(self, state: Titled, title: str) -> None:
+            state.title = title
+
+    class Plain(Module[Bare]):
+        pass
+
+    history = History(paths=['note.title'])
+    store = Store({'note': Note()}, plugins=[history])
+    store.commit(Note.write, 'one')
+    assert store.state.note.loud == 'ONE'
+    assert history.undo()
+    assert (store.state.note.title, store.state.note.loud) == ('', '')
+    store.hot_update('note', Plain())
+    assert history.redo()
+    assert store.state.note == Bare()
 
 
 STEPS = st.lists(st.one_of(st.integers(0, 3), st.sampled_from(['undo', 'redo', 'aside'])), max_size=30)

@@ -1,9 +1,9 @@
-"""Random trees of modules that come, go, inherit and are exchanged, with all kinds of commits, against a naive model."""
+"""Random trees of modules that come, go, inherit and are exchanged, with commits of all kinds, against a model."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from threading import Thread
@@ -94,7 +94,7 @@ class Swapping(Named):
     """Goes on with what it overrides: writes each value under the other name too."""
 
     @mutation
-    def write(self, state: Ab, writes: list[Any]) -> None:
+    def write(self, _state: Ab, writes: list[Any]) -> None:
         super().write(writes)
         super().write(swapped(writes))
 
@@ -138,17 +138,18 @@ class Twin:
 
     def become(self, kind: Kind) -> None:
         self.kind = kind
-        begun = {'a': 0, 'b': 0, 'c': 7} if kind is Counting else {'a': 0, 'b': 0}
-        self.take(begun | self.values, begun)
+        begun = {'a': 0, 'b': 0, 'c': 7} if self.has_count else {'a': 0, 'b': 0}
+        self.values = {name: self.values.get(name, value) for name, value in begun.items()}
 
-    def take(self, values: Mapping[str, int], names: Iterable[str]) -> None:
-        self.values = {name: values.get(name, self.values.get(name, 0)) for name in names}
+    @property
+    def has_count(self) -> bool:
+        return self.kind is Counting
 
     def write(self, writes: Writes) -> None:
         self.values.update(writes)
         if self.kind is Swapping:
             self.values.update(swapped(writes))
-        if self.kind is Counting:
+        if self.has_count:
             self.values['c'] += 1
 
     @property
@@ -274,7 +275,7 @@ class ModulesAgainstModel(RuleBasedStateMachine):
             self.at += 1
 
     def moment(self) -> Moment:
-        return {path: (twin.kind is Counting, dict(twin.values)) for path, twin in self.tree.items()}
+        return {path: (twin.has_count, dict(twin.values)) for path, twin in self.tree.items()}
 
     @rule(choice=choices, way=st.sampled_from(['fail', 'spoil']), writes=writes_drawn)
     def fail(self, choice: int, way: Way, writes: Writes) -> None:
@@ -343,13 +344,18 @@ class ModulesAgainstModel(RuleBasedStateMachine):
     @rule(step=st.sampled_from([-1, 1]))
     def travel(self, step: int) -> None:
         before = self.watched()
-        possible = 0 <= self.at + step < len(self.moments)
-        assert (self.history.undo() if step < 0 else self.history.redo()) == possible
-        if possible:
+        moment = self.moments[self.at + step] if 0 <= self.at + step < len(self.moments) else {}
+        go = self.history.undo if step < 0 else self.history.redo
+        if any(path in self.tree and self.tree[path].has_count != has_count for path, (has_count, _) in moment.items()):
+            with pytest.raises(DefinitionError):
+                go()
+            return
+        assert go() == bool(moment)
+        if moment:
             self.at += step
-            for path, (_, values) in self.moments[self.at].items():
+            for path, (_, values) in moment.items():
                 if path in self.tree:
-                    self.tree[path].take(values, self.tree[path].values)
+                    self.tree[path].values = dict(values)
             self.expect(before)
 
     def choose(self, choice: int) -> Path:

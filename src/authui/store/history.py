@@ -175,12 +175,10 @@ class History:
         return False
 
     def _put_back(self, path: Path, then: State, now: State) -> State:
-        if self._is_whole(path) and type(then) is type(now):
+        if self._is_whole(path):
             return then
-        # The module may be another one by now, after a hot update or under the same key, with other fields.
-        names = type(now).model_fields.keys() & type(then).model_fields.keys()
-        if not self._is_whole(path):
-            names &= self._fields[path]
+        # The module may be another one by now, with other fields.
+        names = self._fields[path] & type(then).model_fields.keys() & type(now).model_fields.keys()
         values = pure(now) | {name: then.__dict__[name] for name in names}
         try:
             return type(now).model_validate(values, by_alias=False, by_name=True)
