@@ -51,6 +51,7 @@ EXPIRED = 'The code has expired. Ask for a new one.'
 SET_WRONG = 'Signing in is not set up correctly. Please contact whoever runs this application.'
 TAKEN = 'There is an account with this email already.'
 REFUSED = 'This was refused. Please contact whoever runs this application.'
+QUOTA = 'The code could not be sent: the limit for messages is used up. Please contact whoever runs this application.'
 UNSENT = 'The code could not be sent. Please try again in a moment; nothing you typed was lost.'
 BUSY = 'Too many people are signing in right now. Please try again in a moment; nothing you typed was lost.'
 AWAY = 'The sign-in service does not answer. Please try again in a moment; nothing you typed was lost.'
@@ -90,7 +91,7 @@ CASES = [
     # wait
     Case(LOGIN, NOT_AUTHORIZED, 'Password attempts exceeded', WAIT, exit='wait'),
     Case(LOGIN, 'TooManyFailedAttemptsException', 'The number of attempts is exceeded', WAIT, exit='wait'),
-    Case(SIGNUP, 'LimitExceededException', 'Exceeded daily email limit for the operation or the account.', LIMIT, exit='wait'),
+    Case(SIGNUP, 'LimitExceededException', 'Exceeded daily email limit for the operation or the account.', QUOTA, remedy='SES'),
     Case(CONFIRM, 'TooManyFailedAttemptsException', 'The number of attempts is exceeded', WAIT, exit='wait'),
     Case(CONFIRM, 'LimitExceededException', 'Attempt limit exceeded, please try after some time.', LIMIT, exit='wait'),
     Case(FORGOT, 'LimitExceededException', 'Attempt limit exceeded, please try after some time.', LIMIT, exit='wait'),
@@ -143,7 +144,7 @@ CASES = [
     # values
     Case(SIGNUP, INVALID, 'Invalid email address format.', 'E-mail must be valid', field='email'),
     Case(RESEND, 'UserNotFoundException', 'Username/client id combination not found.', 'E-mail must be valid', field='email'),
-    Case(FORCED, INVALID, 'Attributes did not conform to the schema: given_name: The attribute is required', NOT_ACCEPTED, field='given_name', exit='back'),
+    Case(FORCED, INVALID, 'Attributes did not conform to the schema: given_name: The attribute is required', 'First name: this is not accepted. Please check it.', field='given_name', exit='back'),
     Case(FORGOT, INVALID, 'Cannot reset password for the user as there is no registered/verified email or phone_number', 'There is no confirmed email to send a code to. Please contact whoever runs this application.'),
     # triggers and deliveries
     Case(SIGNUP, 'UserLambdaValidationException', 'PreSignUp failed with error no such company.', REFUSED),
