@@ -130,6 +130,7 @@ class TestText:
             "endpoint_url='http://localhost:",
             "userPoolEndpoint: 'http://localhost:",
             'AUTHUI_ENDPOINT_URL=http://localhost:',
+            'AUTHUI_SECRET',
             'us-east-1_LocalPool',
             '/.well-known/jwks.json',
         ):

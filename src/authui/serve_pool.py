@@ -141,5 +141,6 @@ def _welcome(pool: LocalPool, url: str, *, as_json: bool) -> str:
               userPoolEndpoint: '{url}'}}}}
   authui      AUTHUI_USER_POOL_ID={pool.pool_id} AUTHUI_CLIENT_ID={pool.client_id}
               AUTHUI_ENDPOINT_URL={url} AUTHUI_ISSUER={pool.issuer}
+              and, as with every pool, AUTHUI_PUBLIC_URL and AUTHUI_SECRET
 
 Codes appear here:"""
