@@ -136,10 +136,10 @@ class Commits:
         if self._drafts is not None:
             self._run_nested(route, payload, self._drafts)
             return
-        if not route.plain or delivery.busy or delivery.subscribers or tracker.has_wholes:
+        if not route.plain or delivery.busy or delivery.hooks or tracker.has_wholes:
             self._run_any(route, payload)
             return
-        # From here on it is `_run_any`, written out for one handler, valid fields and watchers alone: twice as fast.
+        # From here on it is `_run_any`, written out for one handler and valid fields: twice as fast.
         if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
         node = route.node
@@ -213,10 +213,14 @@ class Commits:
                 tracker.changed(node)
             if tracker.filled:
                 tracker.fill(())
-            if touched is not None:
-                delivery.deliver((), None, touched)
-            elif heard is not None:
-                delivery.deliver_cell(heard, new, before)
+        if delivery.subscribers:
+            if touched is None:
+                touched = [] if heard is None else [(heard, new, before)]
+            delivery.deliver((_event(route, payload),), self.state(), touched)
+        elif touched is not None:
+            delivery.deliver((), None, touched)
+        elif heard is not None:
+            delivery.deliver_cell(heard, new, before)
 
     def call_overridden(
         self, node: Node, handler: Mutation[...], given: tuple[Any, ...], named: dict[str, Any]

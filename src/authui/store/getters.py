@@ -98,7 +98,7 @@ class Tracker:
         """What takes the paths of modules whose state has changed, as the snapshot is made."""
         self.dirty: list[Node] = []
         """Modules whose state is another one than the snapshot of the whole store has."""
-        self._sets: dict[frozenset[Cell], tuple[Cell, ...]] = {frozenset(): ()}
+        self._sets: dict[frozenset[Cell], tuple[Cell, ...]] = {}
         self._caches: list[Getters] = []
         self.has_wholes = False
         """Whether somebody has read the state of a module as a whole."""

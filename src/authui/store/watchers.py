@@ -64,8 +64,8 @@ class Watcher:
         self._select: Callable[[Any, Any], Any] | None = None
         self._known: tuple[Cell, ...] = ()
         self._pending: Stop | None = None
-        self._plain = False
-        """Whether the value was one in which no view can be, the last time."""
+        self._plain: type | None = None
+        """The type of the value where no view can be in it, `_Kept` where it is a field's, else None; the last time."""
 
     def follow_cell(self, cell: Cell, below: tuple[str, ...] = ()) -> Callable[[], Any]:
         """Hear of one cell, or of what a path below its value leads to; returns what gives the value as it is now."""
@@ -122,7 +122,7 @@ class Watcher:
         finally:
             tracker.reads = outer
             self._learn(set(), reads)
-        self._plain = self._is_plain(value)
+        self._plain = self._plain_type(value)
         return value
 
     def lose(self, cell: Cell) -> None:
@@ -145,8 +145,8 @@ class Watcher:
         return self._select is not None
 
     def _run(self, _new: Any, _old: Any) -> None:
-        old = self.value
-        if self._plain:
+        old, plain = self.value, self._plain
+        if plain is not None:
             # On the standing views, which is faster, for a value in which no view can be.
             tracker = self._tracker
             if tracker.filled is not self._known:
@@ -159,12 +159,13 @@ class Watcher:
                 if reads:
                     tracker.spare = []
                     self._learn(set(self._known), reads)
-            if type(value) in PLAIN:
-                if value is not old and (value != old or type(value) is not type(old)):
+            if type(value) is plain:
+                if value is not old and value != old:
                     self.value = value
                     self._callback(value, old)
                 return
-            if not self._is_plain(value):
+            self._plain = self._plain_type(value)
+            if self._plain is None:
                 value = self.evaluate()
         else:
             value = self.evaluate()
@@ -172,13 +173,19 @@ class Watcher:
             self.value = value
             self._callback(value, old)
 
-    def _is_plain(self, value: Any) -> bool:
-        return type(value) in PLAIN or any(value is cell.now() for cell in self._known)
+    def _plain_type(self, value: Any) -> type | None:
+        if type(value) in PLAIN:
+            return type(value)
+        return _Kept if any(value is cell.now() for cell in self._known) else None
 
     def _learn(self, known: set[Cell], reads: list[Cell | Derived]) -> None:
         known.update(cell for cell in reads if type(cell) is Cell)
         self._known = self._tracker.intern(known)
         _join(self, cells_of(reads) | known)
+
+
+class _Kept:
+    """Stands for the types of values that fields keep."""
 
 
 class Feed(Cell):
