@@ -47,7 +47,7 @@ def menu(user: CurrentUser):
 def fails(user: CurrentUser):
     raise RuntimeError(user.email)
 
-ui.run(port={port}, show=False, reload=False)
+ui.run(host='localhost', port={port}, show=False, reload=False)
 """
 
 
