@@ -21,7 +21,7 @@ def plain_email(typed: str) -> str:
     Chromium hands out the domain of an e-mail field in Punycode, other browsers and programs as it was typed; one
     account is meant (IDNA, UTS 46). A name without `@` is only freed of marks and blanks.
     """
-    text = ''.join(each for each in typed if unicodedata.category(each) not in {'Cf', 'Cc'}).strip()
+    text = ''.join(each for each in typed if unicodedata.category(each) != 'Cf').strip()
     name, at, domain = text.rpartition('@')
     if not at or (domain.isascii() and not _PUNYCODE.search(domain)):
         return text

@@ -68,7 +68,7 @@ FLOWS: dict[str, tuple[str, Callable[[Page, str], None], str, str]] = {
         '/login',
         lambda page, email: Screens(page, '').log_in(email, 'wrong horse battery'),
         '/login',
-        '[role=alert]',
+        '[role=alert]:visible',
     ),
     'sign-up': (
         '/signup',
@@ -80,19 +80,19 @@ FLOWS: dict[str, tuple[str, Callable[[Page, str], None], str, str]] = {
         '/confirm',
         lambda page, email: send(page, 'Send a new code', email=email),
         '/confirm',
-        '[role=status]',
+        '[role=status]:visible',
     ),
     'confirm': (
         '/confirm',
         lambda page, email: send(page, 'Confirm', email=email, code='000001'),
         '/confirm',
-        '[role=alert]',
+        '[role=alert]:visible',
     ),
     'forgot': (
         '/forgot',
         lambda page, email: send(page, 'Send a code', email=email),
         '/reset',
-        '[role=status]',
+        '[role=status]:visible',
     ),
 }
 """Where it begins, what is sent, where it leads, and what is shown there."""

@@ -6,7 +6,7 @@ const BETWEEN_DIGITS = /[\s\p{Cf}\p{Cc}\p{Pd}\p{Pc}.·]/gu;
 
 const RULES = {
   required: (value, rule) => (rule.value === "trimmed" ? value.trim() : value).length > 0,
-  email: (value) => EMAIL.test(value.replace(/[\p{Cf}\p{Cc}]/gu, "").trim()),
+  email: (value) => EMAIL.test(value.replace(/\p{Cf}/gu, "").trim()),
   min: (value, rule) => [...value].length >= rule.value,
   max: (value, rule) => [...value].length <= rule.value,
   same: (value, rule, values) => value === values[rule.value],
