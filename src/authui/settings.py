@@ -70,7 +70,7 @@ class Settings(Looks, BaseSettings):
     secret: SecretStr | None = None
     """Encrypts the stored sessions: at least 32 random bytes. Required with a real pool."""
     old_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    """Former values of `secret`, with commas between: they open what they encrypted, which is then encrypted anew."""
+    """Former values of `secret`, with commas between: they open what they encrypted, which is then encrypted again."""
     public_url: str | None = None
     """Where browsers reach the app: an https origin, or http on loopback. Required with a real pool."""
     region: str | None = None
@@ -425,7 +425,7 @@ def origin_of(url: str) -> str:
 
 
 def _host_of(name: str) -> str:
-    """Return a host's name as browsers write it (UTS 46); raises `ValueError` for what is none."""
+    """Return a host's name as browsers write it (UTS 46); raises `ValueError` for anything else."""
     if ':' in name:
         return f'[{IPv6Address(name)}]'
     return name if name.isascii() else idna.encode(name, uts46=True).decode('ascii')
