@@ -186,7 +186,7 @@ def _other_constants(value: object) -> Iterator[str]:
 
 
 def _put(source: str, node: ast.expr | ast.stmt, text: str) -> str:
-    """Write a text in the place of a node; columns count bytes."""
+    """Replace a node by a text; columns count bytes."""
     lines = source.splitlines(keepends=True)
     assert node.end_lineno is not None
     assert node.end_col_offset is not None

@@ -85,7 +85,7 @@ class Authentication(SelfService, Protocol):
         """Send a new code."""
 
     async def forgot_password(self, email: str) -> Delivery:
-        """Send a code to who forgot the password."""
+        """Send a reset code to a user who forgot the password."""
 
     async def reset_password(self, reset: PasswordReset) -> None:
         """Set a new password by the code."""
@@ -311,7 +311,7 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def forgot_password(self, context: Context[AccountState], email: Email) -> None:
-        """Send a code to who forgot the password; the reset card is next, whether there is such a user or not."""
+        """Send a reset code; the reset card is next, whether there is such a user or not."""
         async with self._sending(context, 'reset' if context.state.step == 'reset' else 'forgot', email):
             context.commit(Account.delivery, await self._auth.forgot_password(email))
             context.commit(Account.notice, 'code_sent')

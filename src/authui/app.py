@@ -131,12 +131,12 @@ class AuthUI(Guards):
     languages on offer, of which the first serves who asks for none of them. The store of each tab has the module
     `account`, made by `account` (a subclass of `Account` with handlers of its own), besides it what `modules` returns,
     and is given to the `plugins`. `modules` may take the tab's tokens, a `JwtSource`, for modules that call an API as
-    the user; actions get them by `context.inject(JwtSource)`. `cards` draw a screen's card in the place of authui's
+    the user; actions get them by `context.inject(JwtSource)`. `cards` draw a screen's card instead of authui's
     own, and `validators` find what is wrong with the values that are sent from one, beyond the rules of its fields;
     both are named by screens, validators also by those of the account (`account/profile`). `limits` say how often
     somebody may try, `clock` is the wall clock. `on_security_event` hears of each `SecurityEvent`,
     `on_existing_account` of a sign-up with an e-mail that is taken, where the setting `private_sign_up` keeps that
-    from who signs up. `password_check` is asked of each new password and its account
+    from users who sign up. `password_check` is asked of each new password and its account
     whether it may be used, before the pool's own policy: there go a list of common passwords and the words of the
     account and the app. Raises `SettingsError` when a setting is wrong.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import secrets
 import signal
 import socket
@@ -69,7 +70,7 @@ def demo(port: int | None, *, token_seconds: int, debug: bool) -> None:
                 'AUTHUI_USER_POOL_ID names a real user pool, and the demo runs on the embedded one. '
                 'Unset it (mind the file .env), or set AUTHUI_UNSAFE_LOCAL_POOL=1 to run the demo all the same.'
             )
-        port = port or _free_port()
+        port = _port_of_localhost(port)
         click.echo(f'authui demo: http://localhost:{port} (codes appear here and at {settings.path("mailbox")})')
         with suppress(KeyboardInterrupt):  # that is how a demo ends
             demo_app.run(settings, port, token_seconds=token_seconds)
@@ -89,7 +90,7 @@ def serve(folder: Path | None, host: str, port: int | None, group: str | None) -
     """
     logging.basicConfig(level=logging.INFO, format='%(levelname)s %(name)s: %(message)s')
     try:
-        port = port or _free_port()
+        port = port or _port_of_localhost(None)
         click.echo(f'authui serves on http://{host}:{port}')
         with suppress(KeyboardInterrupt):
             serve_app.run(Settings.load(), host=host, port=port, folder=folder, group=group)
@@ -267,17 +268,21 @@ def _signed(region: str | None, profile: str | None, endpoint_url: str | None = 
         raise SettingsError(f'the AWS configuration cannot be used: {error}') from None
 
 
-def _free_port() -> int:
-    """Return the usual port when nobody listens there, by any of localhost's addresses, else any free one."""
+def _port_of_localhost(asked: int | None) -> int:
+    """Return the port asked for, else the usual or any free one; raises `SettingsError` for one that is in use."""
     families = {family for family, *_ in socket.getaddrinfo('localhost', None, type=socket.SOCK_STREAM)}
-    for port in (_USUAL_PORT, 0):
+    for port in (_USUAL_PORT, 0) if asked is None else (asked,):
         with ExitStack() as probes:
             try:
                 for family in families:
                     probe = probes.enter_context(socket.socket(family))
+                    if os.name == 'posix':  # as the server does: what a former run has closed does not count as in use
+                        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                     probe.bind(('localhost', port))
                     port = int(probe.getsockname()[1])  # noqa: PLW2901 - the same one for all addresses
             except OSError:
                 continue
             return port
+    if asked is not None:
+        raise SettingsError(f'port {asked} of localhost is in use; name another with --port, or leave it out')
     raise SettingsError('no port is free on localhost; name one with --port')

@@ -117,7 +117,7 @@ class Visit:
 
     @property
     def session_key(self) -> str | None:
-        """What names the session without opening it; None where there is none any more."""
+        """What names the session without opening it; None after the session has ended."""
         return self.session.key if self.session is not None and not self.session.ended else None
 
     async def user(self) -> User | None:

@@ -90,7 +90,7 @@ class Confirmation(Value):
 
 
 class PasswordReset(Value):
-    """The code that was sent to who forgot the password, and the new password."""
+    """The code that was sent to a user who forgot the password, and the new password."""
 
     email: Email
     code: SecretStr

@@ -117,7 +117,7 @@ class Profile(Module[ProfileState]):
 
     @mutation
     def profile_sent(self, state: ProfileState, form: ProfileForm) -> None:
-        """Begin anew with a form: its call is under way."""
+        """Begin again with a form: its call is under way."""
         state.form = state.pending = form
         state.error = None
         state.notice = None

@@ -70,7 +70,7 @@ class Settings(Looks, BaseSettings):
     secret: SecretStr | None = None
     """Encrypts the stored sessions: at least 32 random bytes. Required with a real pool."""
     old_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    """Former values of `secret`, with commas between: they open what they encrypted, which is then encrypted anew."""
+    """Former values of `secret`, with commas between: they open what they encrypted, which is then encrypted again."""
     public_url: str | None = None
     """Where browsers reach the app: an https origin, or http on loopback. Required with a real pool."""
     region: str | None = None
@@ -294,16 +294,14 @@ class Settings(Looks, BaseSettings):
             missing = next(name for name, is_given in given.items() if not is_given)
             raise ValueError(f'{_variable(missing)} is missing: a pool needs both its id and the id of an app client')
         if self.has_real_pool and not self.unsafe_local_pool:
-            if self.secret is None:
-                raise ValueError(
-                    f'{_variable("secret")} is missing: stored sessions are encrypted with it; '
-                    f'make one with: {_NEW_SECRET}'
-                )
-            if self.public_url is None:
-                raise ValueError(
-                    f'{_variable("public_url")} is missing: set it to the origin that browsers see, '
-                    'such as https://app.example.org (or http://localhost:8080 while developing)'
-                )
+            remedies = {
+                'secret': f'stored sessions are encrypted with it; make one with: {_NEW_SECRET}',
+                'public_url': 'set it to the origin that browsers see, '
+                'such as https://app.example.org (or http://localhost:8080 while developing)',
+            }
+            absent = [name for name in remedies if getattr(self, name) is None]
+            if absent:
+                raise ValueError('\n'.join(f'{_variable(name)} is missing: {remedies[name]}' for name in absent))
         return self
 
     @property
@@ -425,7 +423,7 @@ def origin_of(url: str) -> str:
 
 
 def _host_of(name: str) -> str:
-    """Return a host's name as browsers write it (UTS 46); raises `ValueError` for what is none."""
+    """Return a host's name as browsers write it (UTS 46); raises `ValueError` for anything else."""
     if ':' in name:
         return f'[{IPv6Address(name)}]'
     return name if name.isascii() else idna.encode(name, uts46=True).decode('ascii')

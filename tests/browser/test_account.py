@@ -1,4 +1,4 @@
-"""The screens of who is signed in, as a user meets them: each section of the account, failures before success."""
+"""The screens of signed-in users, as a user meets them: each section of the account, failures before success."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a host draws into its own layout for who is signed in, in a page without a server."""
+"""What a host draws into its own layout for signed-in users, in a page without a server."""
 
 from __future__ import annotations
 

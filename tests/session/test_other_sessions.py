@@ -80,7 +80,7 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     'a factor turned on': (None, factor_on),
     'an app set up': (None, app_on),
     'a factor turned off': (factor_on, factors_off),
-    'an app in the place of another': (app_on, prove_app),
+    'an app instead of another': (app_on, prove_app),
 }
 
 

@@ -1,4 +1,4 @@
-"""A host's validator is asked on the screens of who is signed in too."""
+"""A host's validator is asked on the screens of signed-in users too."""
 
 from __future__ import annotations
 

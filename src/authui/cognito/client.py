@@ -76,7 +76,7 @@ class CognitoClient(SignIn, SelfService):
 
     @in_time
     async def forgot_password(self, email: str) -> Delivery:
-        """Send a code to who forgot the password (ForgotPassword); for a user whom there is not, it only seems so."""
+        """Send a reset code (ForgotPassword). For an unknown user nothing is sent, and the answer looks the same."""
         try:
             return await self._send('forgot_password', Call.FORGOT, shapes.delivery_of, **self._named(email))
         except UserUnknownError:

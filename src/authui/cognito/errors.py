@@ -157,7 +157,7 @@ def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _B
 
 
 def _is_unknown_operation(name: str, message: str, status: int) -> bool:
-    """Tell whether an answer whose name is none of Cognito's says that a server lacks the operation."""
+    """Tell whether an answer that has no error name of Cognito's says that the server lacks the operation."""
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}:
         return True
     if status in _OF_OUTAGES or message.lstrip().startswith('<'):  # an error page of a proxy or a web server

@@ -55,7 +55,7 @@ class Entrance:
         await self._app({**scope, 'headers': self._believed(scope['headers'])}, receive, _staying(send))
 
     def _believed(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        """Return the headers without what a proxy would say where there is none."""
+        """Return the headers, without those of a proxy where no proxy is trusted."""
         if not self._settings.trusted_proxies:
             return [each for each in headers if each[0].lower() not in _FORWARDED]
         prefixes = [value for name, value in headers if name.lower() == _PREFIX]

@@ -1,4 +1,4 @@
-"""What is looked at where NiceGUI and FastAPI register a function, so that a guard that is none is refused there.
+"""What is looked at where NiceGUI and FastAPI register a function, so that a guard that guards nothing is refused.
 
 Beside `nicegui_hooks` the one file that reaches into NiceGUI, and into FastAPI, beyond their documented interface.
 Tested with NiceGUI 3.18 and FastAPI 0.165.
@@ -64,7 +64,7 @@ def check_registrations() -> None:
 
 
 def guard_root(guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    """Put what `guarded` makes of it in the place of the function that `ui.run` was given."""
+    """Replace the function that `ui.run` was given by what `guarded` makes of it."""
     if core.root is not None:
         core.root = guarded(core.root)
 

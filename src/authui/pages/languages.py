@@ -25,7 +25,7 @@ _RANGE = re.compile(r'([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,9})\s*(?:;\s*q\s*=\s*(0(?:
 _PACKS: tuple[Language, ...] = get_args(Language)
 """Languages that NiceGUI and Quasar know."""
 _USUAL = frozenset({'en-US', 'zh-CN'})
-"""What stands for a language of which there is none without a country."""
+"""The variant that stands for a language which exists only with a country."""
 
 
 class Languages:

@@ -1,4 +1,4 @@
-"""The forgot and reset cards: a code for who forgot the password, and a new password for the code."""
+"""The forgot and reset cards: a code for a user who forgot the password, and a new password for the code."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ OwnScreen = Literal[
     'account/delete',
     'verify',
 ]
-"""The screens of who is signed in on which there is a form."""
+"""The screens of signed-in users on which there is a form."""
 
 Screen = Literal[
     'login',

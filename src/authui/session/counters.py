@@ -64,7 +64,7 @@ class Counters(Protocol):
         """Make the last try undone: it never reached whoever would have judged it."""
 
     async def forget(self, key: str) -> None:
-        """Begin anew with a key."""
+        """Begin again with a key."""
 
     async def close(self) -> None:
         """Let go of what the counters hold."""
@@ -137,7 +137,7 @@ class MemoryCounters:
             del tries.times[-1:]
 
     async def forget(self, key: str) -> None:
-        """Begin anew with a key."""
+        """Begin again with a key."""
         self._tries.pop(key, None)
 
     async def close(self) -> None:

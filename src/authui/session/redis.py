@@ -241,7 +241,7 @@ class RedisCounters:
         await self._link.run(_TAKE_BACK_SCRIPT, self._name(key))
 
     async def forget(self, key: str) -> None:
-        """Begin anew with a key."""
+        """Begin again with a key."""
         await self._link.ask(self._link.redis.delete(self._name(key)))
 
     async def close(self) -> None:

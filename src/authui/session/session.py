@@ -147,7 +147,7 @@ class AuthSession(JwtSource):
         return self._record.tokens
 
     def touch(self) -> None:
-        """Take note that the user did something: a request, or an event of an open page. A timer's work is none."""
+        """Record that the user was active: a request, or an event on an open page. Timers do not count."""
         if self.ended or self.is_over:
             return
         self._use.touch()

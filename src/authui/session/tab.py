@@ -266,13 +266,13 @@ class TabSession(OwnAccount):
             if self._tell_owner is None:
                 raise
         except DeliveryError as error:
-            # A quota that is used up is not told to who has nothing to confirm.
+            # A user who has nothing to confirm is not told of a used-up quota.
             if self._tell_owner is None or error.rule is None:
                 raise
         return Delivery.seeming(email)
 
     async def forgot_password(self, email: str) -> Delivery:
-        """Send a code to who forgot the password."""
+        """Send a reset code to a user who forgot the password."""
         with self._audit.of('reset_requested', email, self._address):
             await self._send('reset', email)
             async with self._throttle.evenly():
@@ -397,7 +397,7 @@ class TabSession(OwnAccount):
         return None
 
     async def _ask_again(self, unfinished: Unfinished, challenge: Challenge) -> None:
-        """Begin anew where a wrong password may have used the challenge up, so that its card takes the right one."""
+        """Begin again where a wrong password may have used the challenge up, so that its card takes the right one."""
         factor: Factor | None = 'password' if isinstance(challenge, PasswordChallenge) else None
         try:
             following = await self._client.sign_in_by(unfinished.email, factor)
@@ -425,7 +425,7 @@ class TabSession(OwnAccount):
 
     @contextmanager
     def _veiled(self, *told: type[AuthError], by: type[AuthError]) -> Iterator[None]:
-        """Say, where sign-ups are private, instead of what tells of an account what is said where there is none."""
+        """Where sign-ups are private, replace an error that reveals an account by the one for an unknown account."""
         try:
             yield
         except told as error:
@@ -480,6 +480,6 @@ def _kind_of(challenge: Challenge, answer: Answer) -> Kind:
     if isinstance(challenge, MfaSetupChallenge):
         return 'set_up'
     if isinstance(challenge, CodeChallenge):
-        # Only a code in the place of the password can be sent again without one.
+        # Only a code instead of the password can be sent again without one.
         return 'sign_in_code' if challenge.can_resend else 'second_factor'
     return 'custom'

@@ -51,7 +51,7 @@ class Backoff:
         self._failures = 0
 
     def succeeded(self) -> None:
-        """Begin anew."""
+        """Begin again."""
         self._failures = 0
 
     def failed(self, retry_after: float | None) -> float:

@@ -137,7 +137,7 @@ class MappingDraft(dict[Any, Any]):
         return key, self.pop(key)
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
-        """Return the value under a key, which is put there where there is none."""
+        """Return the value under a key, which is put there where the key is missing."""
         dict.setdefault(self, key, default)
         return self[key]
 

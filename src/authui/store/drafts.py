@@ -322,7 +322,7 @@ def _known_fields(shape: Shape, written: Mapping[str, Any], changed: list[str], 
 
 
 def reshare(new: Any, given: Any) -> Any:
-    """Put the parts that were given in the place of equal ones that a validator has made of them."""
+    """Replace parts that a validator has made by the equal ones that were given."""
     if new is given:
         return new
     kind = type(new)

@@ -448,7 +448,7 @@ def _state_type(module: type[Module[Any]], arguments: Mapping[Any, Any] = Mappin
 
 
 def _argument(argument: Any, arguments: Mapping[Any, Any]) -> Any:
-    """Put arguments in the place of the parameters in one, as in `Page[T]`."""
+    """Replace the parameters in an annotation by arguments, as in `Page[T]`."""
     parameters = getattr(argument, '__pydantic_generic_metadata__', {}).get('parameters', ())
     if parameters and any(each in arguments for each in parameters):
         return argument[tuple(arguments.get(each, each) for each in parameters)]

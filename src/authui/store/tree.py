@@ -91,7 +91,7 @@ class Node:
 
     @property
     def context(self) -> Module[Any]:
-        """The module; of a root that is none nobody asks."""
+        """The module; not asked for where the root has no module."""
         assert self.module is not None  # a root that is no module cannot be asked for
         return self.module
 

@@ -54,7 +54,7 @@ class Views:
         return view
 
     def settle(self, value: Any) -> Any:
-        """End the computation that gave this value: return it with states in the place of views, at any depth.
+        """End the computation that gave this value: return it with states instead of views, at any depth.
 
         A module whose view is in it counts as read as a whole.
         """

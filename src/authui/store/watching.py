@@ -1,4 +1,4 @@
-"""The watchers of a store: from what is watched to who hears of it; changes no state."""
+"""The watchers of a store: from what is watched to the callbacks that hear of it; changes no state."""
 
 from __future__ import annotations
 

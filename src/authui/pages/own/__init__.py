@@ -1,4 +1,4 @@
-"""The screens of who is signed in: the account and what can be changed of it, a contact to verify, and "signed in"."""
+"""The screens of signed-in users: the account and what can be changed of it, a contact to verify, and "signed in"."""
 
 from authui.pages.own.page import add_own_pages, own_screens
 

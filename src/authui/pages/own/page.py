@@ -41,7 +41,7 @@ _CARDS: Mapping[str, Callable[[Own], None]] = {
     'account/delete': deletion_card,
 }
 _OF_EMAIL = frozenset({'account/email', 'account/email/code'})
-"""The screens of who has an e-mail that is not verified: it may be a wrong one."""
+"""The screens of a user whose e-mail is not verified: it may be a wrong one."""
 OWN_SCREENS = ('account', *_CARDS, 'verify', 'signed-in')
 
 

@@ -1,4 +1,4 @@
-"""What the screens of who is signed in have in common: where they lead, the proof, and how a card shows the store."""
+"""What the screens of signed-in users have in common: where they lead, the proof, and how a card shows the store."""
 
 from __future__ import annotations
 

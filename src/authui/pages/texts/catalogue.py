@@ -110,7 +110,7 @@ class Texts:
     wait_button: str
     resend_wait_button: str
 
-    # the account, and the other screens of who is signed in
+    # the account, and the other screens of signed-in users
     account: str
     back_to_app: str
     back_to_account: str
