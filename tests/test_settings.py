@@ -91,6 +91,13 @@ def test_a_wrong_setting_is_named_with_its_remedy(values: dict[str, object], var
     assert remedy in str(caught.value)
 
 
+def test_all_that_a_real_pool_lacks_is_told_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(**REAL | {'secret': None, 'public_url': None})
+    told = str(caught.value).splitlines()
+    assert [line.split(':')[0] for line in told] == ['AUTHUI_SECRET is missing', 'AUTHUI_PUBLIC_URL is missing']
+
+
 @pytest.mark.parametrize(
     ('name', 'hint'),
     [('AUTHUI_CLIENTID', 'did you mean AUTHUI_CLIENT_ID?'), ('AUTHUI_COLOUR', 'there is no such setting')],

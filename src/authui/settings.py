@@ -294,16 +294,14 @@ class Settings(Looks, BaseSettings):
             missing = next(name for name, is_given in given.items() if not is_given)
             raise ValueError(f'{_variable(missing)} is missing: a pool needs both its id and the id of an app client')
         if self.has_real_pool and not self.unsafe_local_pool:
-            if self.secret is None:
-                raise ValueError(
-                    f'{_variable("secret")} is missing: stored sessions are encrypted with it; '
-                    f'make one with: {_NEW_SECRET}'
-                )
-            if self.public_url is None:
-                raise ValueError(
-                    f'{_variable("public_url")} is missing: set it to the origin that browsers see, '
-                    'such as https://app.example.org (or http://localhost:8080 while developing)'
-                )
+            remedies = {
+                'secret': f'stored sessions are encrypted with it; make one with: {_NEW_SECRET}',
+                'public_url': 'set it to the origin that browsers see, '
+                'such as https://app.example.org (or http://localhost:8080 while developing)',
+            }
+            absent = [name for name in remedies if getattr(self, name) is None]
+            if absent:
+                raise ValueError('\n'.join(f'{_variable(name)} is missing: {remedies[name]}' for name in absent))
         return self
 
     @property
