@@ -1,4 +1,4 @@
-"""Random trees of modules that come, go, inherit and are exchanged, with all kinds of commits, by a naive model."""
+"""Random trees of modules that come, go, inherit and are exchanged, with all kinds of commits, against a naive model."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Swapping(Named):
     """Goes on with what it overrides: writes each value under the other name too."""
 
     @mutation
-    def write(self, state: Ab, writes: list[Any]) -> None:  # noqa: ARG002 - what it overrides gets the draft by itself
+    def write(self, state: Ab, writes: list[Any]) -> None:
         super().write(writes)
         super().write(swapped(writes))
 
