@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -45,3 +47,23 @@ def test_a_port_with_connections_that_a_former_run_closed_is_taken(ports: list[i
     told = CliRunner().invoke(cli.main, ['demo', '--port', str(port)])
     assert told.exit_code == 0, told.output
     assert ports == [port]
+
+
+@pytest.mark.parametrize('number', [errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT])
+def test_a_family_that_the_machine_has_switched_off_is_no_obstacle(
+    ports: list[int], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """As in a container without IPv6 whose hosts file names it all the same."""
+
+    class Socket(socket.socket):
+        def bind(self, address: Any) -> None:
+            if self.family is socket.AF_INET6:
+                raise OSError(number, 'switched off')
+            super().bind(address)
+
+    families = [(family, socket.SOCK_STREAM, 0, '', ('', 0)) for family in (socket.AF_INET6, socket.AF_INET)]
+    monkeypatch.setattr(socket, 'getaddrinfo', lambda *_args, **_named: families)
+    monkeypatch.setattr(socket, 'socket', Socket)
+    told = CliRunner().invoke(cli.main, ['demo'])
+    assert told.exit_code == 0, told.output
+    assert ports[0] > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -275,14 +276,24 @@ def _port_of_localhost(asked: int | None) -> int:
         with ExitStack() as probes:
             try:
                 for family in families:
-                    probe = probes.enter_context(socket.socket(family))
-                    if os.name == 'posix':  # as the server does: what a former run has closed does not count as in use
-                        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                    probe.bind(('localhost', port))
-                    port = int(probe.getsockname()[1])  # noqa: PLW2901 - the same one for all addresses
+                    port = _bound(family, port, probes)  # noqa: PLW2901 - the same one for all addresses
             except OSError:
                 continue
             return port
     if asked is not None:
         raise SettingsError(f'port {asked} of localhost is in use; name another with --port, or leave it out')
     raise SettingsError('no port is free on localhost; name one with --port')
+
+
+def _bound(family: int, port: int, probes: ExitStack) -> int:
+    """Bind a socket of one family, and return its port; a family that this machine has switched off is passed over."""
+    try:
+        probe = probes.enter_context(socket.socket(family))
+        if os.name == 'posix':  # as the server does: what a former run has closed does not count as in use
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(('localhost', port))
+    except OSError as error:
+        if error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
+            return port
+        raise
+    return int(probe.getsockname()[1])
