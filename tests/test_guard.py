@@ -135,6 +135,7 @@ class Registry:
     def __init__(self) -> None:
         self.sessions: dict[str, Session] = {ID: Session()}
         self.superseded: set[str] = set()
+        self.expired: set[str] = set()
         self.found: list[tuple[str, bool]] = []
         self.fault: Exception | None = None
 
@@ -151,6 +152,9 @@ class Registry:
 
     def is_superseded(self, value: SecretStr) -> bool:
         return value.get_secret_value() in self.superseded
+
+    def has_expired(self, value: SecretStr) -> bool:
+        return value.get_secret_value() in self.expired
 
 
 class Served:
@@ -458,5 +462,3 @@ def test_a_page_is_where_its_user_has_gone(is_initial: bool, target: str) -> Non
     asked = request('/page', query_string=b'a=1', state={'authui': visit()})
     router = SimpleNamespace(is_initial_request=is_initial, current_path='/sub/page')
     assert page_target(cast('Client', SimpleNamespace(sub_pages_router=router, request=asked))) == target
-    without = SimpleNamespace(sub_pages_router=router, request=None)
-    assert page_target(cast('Client', without)) == '/sub/page'
