@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from support.handbook import BLOCKS, module_source
 from support.screens import Server, tracebacks
 
-RUN = "ui.run(host='127.0.0.1')"
+RUN = "ui.run(host='localhost')"
 TODOS, LAMP = (block.code for block in BLOCKS if block.is_page)
 
 
