@@ -24,6 +24,7 @@ CACHE = Path.home() / '.cache' / 'authui-tests'
 PASSWORD = 'correct horse battery'
 SECONDS = 90
 USERS = [f'--user={name}@example.org:{PASSWORD}' for name in ('kept', 'seeded')]
+OPTIONS = [*USERS, '--set', 'mfa_configuration=OPTIONAL']
 
 # pycognito asks the clock in a way that Python 3.12 warns of.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:Depreca
 
 @pytest.fixture(scope='module')
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPool]:
-    with served_pool(tmp_path_factory.mktemp('pool'), *USERS, '--set', 'mfa_configuration=OPTIONAL') as pool:
+    with served_pool(tmp_path_factory.mktemp('pool'), *OPTIONS) as pool:
         yield pool
 
 
@@ -75,13 +76,16 @@ def run(script: str, modules: Path, pool: ServedPool, folder: Path) -> list[str]
     return said.read_text().splitlines()
 
 
+# On a busy machine a flow of Amplify's has been seen not to end, once in twenty runs; the summary counts a repeated run.
+@pytest.mark.flaky(reruns=1)
 @pytest.mark.parametrize(
     ('script', 'flows'), [('amplify.mjs', 14), ('identity.mjs', 11)], ids=['aws-amplify', 'amazon-cognito-identity-js']
 )
-def test_a_javascript_client_runs_its_flows(
-    script: str, flows: int, modules: Path, pool: ServedPool, tmp_path: Path
-) -> None:
-    held = [line for line in run(script, modules, pool, tmp_path) if not line.startswith('[')]
+def test_a_javascript_client_runs_its_flows(script: str, flows: int, modules: Path, tmp_path: Path) -> None:
+    (tmp_path / 'pool').mkdir()
+    (tmp_path / 'scripts').mkdir()
+    with served_pool(tmp_path / 'pool', *OPTIONS) as pool:
+        held = [line for line in run(script, modules, pool, tmp_path / 'scripts') if not line.startswith('[')]
     assert len(held) == flows, held
 
 
