@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from support.world import OPEN, Clock, MakeWorld, World
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.cognito.calls import Flow
+from authui.edge.log_limit import LogLimit
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.session import (
     Audit,
@@ -39,6 +41,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, said in report.user_properties:
             if name == 'says':
                 terminalreporter.write_line(str(said))
+
+
+@pytest.fixture(autouse=True)
+def _unlimited_logs() -> Iterator[None]:
+    """Take back the limits that an app of the test puts on the process's loggers, so that the next test reads all."""
+    yield
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            for limit in [each for each in logger.filters if isinstance(each, LogLimit)]:
+                logger.removeFilter(limit)
 
 
 @pytest.fixture
