@@ -24,9 +24,9 @@ from report import Row, publish
 
 from authui.cognito import CognitoClient
 from authui.errors import AuthError
+from authui.host.runtime import Runtime
 from authui.local import Mailbox, PoolConfig
 from authui.models import Confirmation, Credentials, Registration
-from authui.running import Running
 from authui.session import Backoff, Limits, TabSession, Window
 from authui.settings import Settings
 
@@ -71,7 +71,7 @@ def skew(client: CognitoClient) -> None:
     client._send = slower  # type: ignore[method-assign]  # noqa: SLF001 - the same
 
 
-async def timed(running: Running, flow: Flow, email: str) -> float:
+async def timed(running: Runtime, flow: Flow, email: str) -> float:
     """Return how long somebody waits for an answer, whatever it is."""
     tab = TabSession(running.registry)
     begun = time.perf_counter()
@@ -82,7 +82,7 @@ async def timed(running: Running, flow: Flow, email: str) -> float:
     return seconds
 
 
-async def pairs(running: Running, name: str) -> tuple[list[float], list[float]]:
+async def pairs(running: Runtime, name: str) -> tuple[list[float], list[float]]:
     """Time a flow for known and unknown users."""
     kind, flow = FLOWS[name]
     known: list[float] = []
@@ -122,7 +122,7 @@ async def measure(folder: Path) -> list[Row]:
         """Tell the owner, by whatever takes no time."""
 
     mailbox = Mailbox()
-    running = Running.begin(
+    running = Runtime.begin(
         Settings.load(_env_file=None, data_dir=folder / 'data', private_sign_up=True),
         PoolConfig(),
         mailbox,

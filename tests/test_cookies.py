@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
 from authui.cookies import opaque_id, sent_cookies
-from authui.guard import Cookie
+from authui.guards.cookie import Cookie
 
 ID = 'a' * 43
 COOKIE = Cookie(secure=True)

@@ -18,8 +18,9 @@ from support.tab import Tab
 from support.world import MakeWorld, World
 
 from authui.account import Account, FactorRequest
+from authui.account.next_screen import Step
+from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, MfaChange, Profile
 from authui.errors import AuthError
-from authui.flow import Step
 from authui.local import CustomAuth
 from authui.local.errors import OperationError
 from authui.models import (
@@ -38,7 +39,6 @@ from authui.models import (
     PasswordReset,
     Registration,
 )
-from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, MfaChange, Profile
 
 RIDDLE = 'blue'
 POOLS: Mapping[str, Mapping[str, Any]] = {

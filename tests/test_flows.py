@@ -13,6 +13,7 @@ from support.tab import MakeTab, Tab, code_of, mailed, wrong
 from support.world import OPEN, PASSWORD, MakeWorld, World
 
 from authui.account import Account, FactorRequest
+from authui.account.profile import AttributeCode, MfaChange, Profile
 from authui.local import CustomAuth
 from authui.models import (
     CodeChallenge,
@@ -28,7 +29,6 @@ from authui.models import (
     PasswordReset,
     Registration,
 )
-from authui.profile import AttributeCode, MfaChange, Profile
 from authui.session import Window
 
 EMAIL = 'ann@example.org'

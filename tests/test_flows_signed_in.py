@@ -8,9 +8,9 @@ from support.tab import MakeTab, Tab, code_of, wrong
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.account import Account
+from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.errors import SessionEndedError
 from authui.models import Credentials, PasswordChange
-from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 
 EMAIL = 'ann@example.org'
 PHONE = '+491701234567'

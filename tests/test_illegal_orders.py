@@ -18,6 +18,7 @@ from support.told import ToldClient
 from support.world import PASSWORD, MakeWorld, World, signed_up
 
 from authui.account import Account, FactorRequest
+from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, MfaChange, Profile
 from authui.errors import AuthError, StoreError
 from authui.models import (
     Answer,
@@ -29,7 +30,6 @@ from authui.models import (
     PasswordReset,
     Registration,
 )
-from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, MfaChange, Profile
 
 WALKS = int(os.environ.get('AUTHUI_TEST_ORDERS', '40'))
 MOVES = 50

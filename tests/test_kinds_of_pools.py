@@ -10,9 +10,9 @@ from support.tab import MakeTab, Tab, code_of
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.account import Account
+from authui.account.profile import AttributeChange, AttributeCode, Profile
 from authui.errors import UserNotConfirmedError
 from authui.models import Confirmation, Credentials, PasswordReset, Registration
-from authui.profile import AttributeChange, AttributeCode, Profile
 
 EMAIL = 'ann@example.org'
 OTHER = 'anna@example.com'

@@ -156,7 +156,7 @@ def test_arguments_that_do_not_fit_are_not_shown_and_break_nothing(
         ('uvicorn.access', '%s %s password=%s', ('a', 'b', 'canary')),
         ('uvicorn.access', '%s %s %d %s password=%s', ('a', 'b', 3, 'c', 'canary')),
         ('uvicorn.access', 'password=%(x)s', ({'x': 'canary', 'a': 1, 'b': 2, 'c': 3, 'd': 4},)),
-        ('authui.app', '%s %s %s %s password=%s', ('a', 'b', 'c', 'd', 'canary')),
+        ('authui.host.app', '%s %s %s %s password=%s', ('a', 'b', 'c', 'd', 'canary')),
     ],
 )
 def test_what_is_no_line_of_a_request_is_redacted_as_a_whole(
@@ -174,7 +174,7 @@ def test_what_is_no_line_of_a_request_is_redacted_as_a_whole(
 OURS = [
     'authui',
     'authui.security',
-    'authui.session.tab',
+    'authui.session.sign_in',
     'authui.a.module.of.later',
     'boto3',
     'botocore.endpoint',
@@ -312,7 +312,7 @@ def test_a_second_call_adds_nothing_and_the_factory_of_the_host_goes_on() -> Non
         redact_logs()
         assert logging.getLogRecordFactory() is factory
         assert isinstance(logging.makeLogRecord({}), Own)
-        filters = logging.getLogger('authui.app').filters
+        filters = logging.getLogger('authui.host.app').filters
         assert len([each for each in filters if isinstance(each, Redaction)]) == 1
     finally:
         logging.setLogRecordFactory(former)

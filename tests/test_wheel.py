@@ -38,7 +38,7 @@ def test_it_works_by_itself(wheel: Path, tmp_path: Path) -> None:
     install = ['install', '--quiet', '--no-deps', '--no-index', '--target', str(target)]
     run(sys.executable, '-m', 'pip', *install, str(wheel), PIP_DISABLE_PIP_VERSION_CHECK='1')
     path = {'PYTHONPATH': str(target)}  # comes before the source tree that this environment has
-    where = run(sys.executable, '-c', 'import authui.app; print(authui.app.__file__)', **path)
+    where = run(sys.executable, '-c', 'import authui.host; print(authui.host.__file__)', **path)
     assert Path(where.strip()).is_relative_to(target)
     script = target / ('Scripts/authui.exe' if sys.platform == 'win32' else 'bin/authui')
     assert 'demo' in run(str(script), '--help', **path)

@@ -60,9 +60,9 @@ def _settings() -> Iterator[str]:
         'start with its name and the remedy.\n'
     )
     yield from _table(settings.Settings)
-    yield '\n## Looks\n'
+    yield '\n## Branding\n'
     yield 'What the pages look like; [the page on looks](theme.md) shows them.\n'
-    yield from _table(looks.Looks)
+    yield from _table(looks.Branding)
 
 
 def _table(kind: type[BaseModel]) -> Iterator[str]:

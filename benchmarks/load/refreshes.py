@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 from report import Row
 
+from authui.host.runtime import Runtime
 from authui.local import PoolConfig
 from authui.models import Credentials, TokenSet
-from authui.running import Running
 from authui.settings import Settings
 from load import settings
 
@@ -26,7 +26,7 @@ def refreshes(folder: Path, pool: Pool, number: int, *, at_once: int) -> list[Ro
 
 
 async def _refreshes(folder: Path, pool: Pool, number: int, at_once: int) -> list[Row]:
-    running = Running.begin(
+    running = Runtime.begin(
         Settings.load(
             _env_file=None,
             user_pool_id=pool.known['pool_id'],

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from authui.account import Account
-    from authui.app import AuthUI
     from authui.bearer import BearerAuth
-    from authui.guard import CurrentUser, user_in
+    from authui.guards.current_user import CurrentUser, user_in
+    from authui.host import AuthUI
     from authui.jwt import JwtSource
     from authui.models import User
     from authui.settings import Settings
@@ -23,7 +23,7 @@ __all__ = ['Account', 'AuthUI', 'BearerAuth', 'CurrentUser', 'JwtSource', 'Setti
 
 _HOMES = {
     'Account': 'authui.account',
-    'AuthUI': 'authui.app',
+    'AuthUI': 'authui.host',
     'BearerAuth': 'authui.bearer',
     'CurrentUser': 'authui.guard',
     'JwtSource': 'authui.jwt',

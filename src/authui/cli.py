@@ -36,10 +36,10 @@ from authui.cognito.doctor import (
 )
 from authui.cognito.provision import Mfa, Wish, calls_of
 from authui.cognito.provision import provision as make_pool
-from authui.envfile import write_env
 from authui.errors import AuthUIError, SettingsError
 from authui.files import private_folder
 from authui.settings import Settings
+from authui.settings.env_file import write_env
 from authui.starter import write_starter
 from authui.store.typegen import generate, load
 

@@ -9,8 +9,8 @@ import click
 from nicegui import ui
 
 from authui.account import Account
-from authui.app import AuthUI
-from authui.guard import CurrentUser
+from authui.guards.current_user import CurrentUser
+from authui.host import AuthUI
 from authui.local import Message, PoolConfig
 from authui.reactive import Recorder, add_devtools, watch
 from authui.settings import Settings

@@ -15,9 +15,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from authui.account import Account
-from authui.app import AuthUI
 from authui.errors import SettingsError
-from authui.guard import CurrentUser, screen_url, visit_of
+from authui.guards.current_user import CurrentUser
+from authui.guards.visit import screen_url, visit_of
+from authui.host import AuthUI
 from authui.models import User
 from authui.settings import Settings
 from authui.targets import local_path

@@ -86,3 +86,10 @@ def link(target: str, *, mount: str = '') -> str:
 def is_outside(target: str) -> bool:
     """Tell whether a target lies beside NiceGUI's app, in the app that it is mounted in."""
     return target.startswith(_OUTSIDE)
+
+
+def path_below(base: str, path: str) -> str | None:
+    """Return a path as seen from the app that is mounted at `base`; None for one that lies elsewhere."""
+    if path == base:
+        return '/'
+    return path[len(base) :] if path.startswith(f'{base}/') else None

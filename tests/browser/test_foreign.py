@@ -38,7 +38,7 @@ app.on_startup(add_users)
 @app.put('/orders')
 @app.get('/orders')
 async def order(request: Request) -> str:
-    from authui.guard import visit_of
+    from authui.guards.visit import visit_of
     user = await visit_of(request).user()
     print(f'{request.method} by {user.email if user else "nobody"}', flush=True)
     return 'ordered'

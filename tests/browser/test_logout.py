@@ -18,7 +18,7 @@ from nicegui import app, ui
 from authui import Account, AuthUI, CurrentUser
 from authui.errors import AuthError
 from authui.models import TokenSet
-from authui.profile import Profile
+from authui.account.profile import Profile
 
 auth = AuthUI().install()
 taken = []

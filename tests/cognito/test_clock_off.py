@@ -11,10 +11,10 @@ from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, ServerTime, make_boto_client
 from authui.errors import CredentialsError, MisconfiguredError
+from authui.host.runtime import Runtime
 from authui.local import LocalPool, PoolConfig
 from authui.local.config import AuthFlow, FirstFactor
 from authui.models import Answer, Credentials, TokenSet
-from authui.running import Running
 from authui.settings import Settings
 
 from .support import NOW, Clock
@@ -143,7 +143,7 @@ async def test_the_app_signs_in_by_the_time_of_cognito(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wall_clock: Clock
 ) -> None:
     monkeypatch.setenv('AUTHUI_DATA_DIR', str(tmp_path / 'data'))
-    running = Running.begin(
+    running = Runtime.begin(
         Settings(_env_file=None),
         PoolConfig(),
         None,

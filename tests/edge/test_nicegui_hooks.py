@@ -25,7 +25,7 @@ from authui.edge.nicegui_hooks import (
     warn_of_depends,
 )
 from authui.errors import SettingsError
-from authui.guard import CurrentUser
+from authui.guards.current_user import CurrentUser
 from authui.models import User
 
 

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from authui.edge import check_registrations, check_routes, registrations
 from authui.edge.dependencies import dependencies_of
 from authui.errors import GuardError, SettingsError
-from authui.guard import CurrentUser, current_user, user_in
+from authui.guards.current_user import CurrentUser, current_user, user_in
 from authui.models import User
 
 import_module('support.elsewhere')  # a host's own module, whose names are imported here for type checkers alone

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
+from authui.account.next_screen import Notice
 from authui.errors import AuthError
-from authui.flow import Notice
 from authui.models import Factor, Problem
 from authui.pages.texts import ENGLISH, LANGUAGES, Texts
 

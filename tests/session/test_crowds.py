@@ -12,7 +12,8 @@ from dataclasses import replace
 from starlette.types import Message, Receive, Scope, Send
 from support.world import MakeWorld, World
 
-from authui.guard import Cookie, SessionMiddleware
+from authui.guards.cookie import Cookie
+from authui.guards.middleware import SessionMiddleware
 from authui.models import TokenSet
 from authui.session import AuthSession, MemoryRecords, SessionRecord, TabSession
 from authui.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from authui.guard import user_in
+from authui.guards.current_user import user_in
 from authui.models import User
 
 Reader = Annotated[User, user_in('readers')]

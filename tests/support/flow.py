@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from authui.account import AccountState
-from authui.flow import Form, Step
+from authui.account.next_screen import Form, Step
 
 SCREENS: Mapping[Step, frozenset[str]] = {
     'login': frozenset({'login', 'sign_in_by', 'signup', 'confirm', 'forgot'}),

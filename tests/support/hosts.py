@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI
 from nicegui import APIRouter, app, ui
 from authui import AuthUI, CurrentUser, User, user_in
-from authui.guard import current_user
+from authui.guards.current_user import current_user
 from authui.store import Module, State, mutation
 
 class CartState(State):

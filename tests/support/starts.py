@@ -106,7 +106,7 @@ def _run(folder: str, port: int, environment: dict[str, str], host: str, *, debu
 
 
 def main() -> None:
-    import authui.app  # noqa: PLC0415 - once, for every child
+    import authui.host  # noqa: PLC0415 - once, for every child
     import authui.reactive  # noqa: F401, PLC0415 - the same
 
     for line in sys.stdin:

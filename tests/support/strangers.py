@@ -19,7 +19,7 @@ from fastapi import Request, Response
 from nicegui import app, ui
 from pydantic import SecretStr
 from authui import AuthUI, CurrentUser
-from authui.guard import visit_of
+from authui.guards.visit import visit_of
 from authui.models import Credentials, Unfinished
 
 auth = AuthUI().install()

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from support.world import World
 
 from authui.account import Account, AccountState
+from authui.account.profile import Profile, ProfileState
 from authui.models import Answer, Credentials, Factor, Unfinished
-from authui.profile import Profile, ProfileState
 from authui.session import AuthSession, TabSession
 from authui.store import Store
 

@@ -60,7 +60,7 @@ UNUSED = """
 import sys
 
 def test_nothing_is_loaded():
-    heavy = 'nicegui boto3 botocore moto fastapi pydantic playwright authui.app authui.settings'
+    heavy = 'nicegui boto3 botocore moto fastapi pydantic playwright authui.host authui.settings'
     assert set(heavy.split()).isdisjoint(sys.modules)
 """
 STRICT = """

@@ -12,8 +12,8 @@ from nicegui import app
 from nicegui.testing import user_simulation
 from pydantic import SecretStr
 
-from authui.app import AuthUI
 from authui.errors import SettingsError
+from authui.host import AuthUI
 from authui.models import Answer, CodeChallenge, Registration, TokenSet
 from authui.testing import PoolUnderTest, signed_in
 

@@ -17,7 +17,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from nicegui import ui
 from authui import AuthUI, CurrentUser, User, user_in
-from authui.guard import current_user
+from authui.guards.current_user import current_user
 
 built = []
 

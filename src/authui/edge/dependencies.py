@@ -16,9 +16,9 @@ from weakref import WeakSet
 
 from fastapi.params import Depends
 
-from authui.access import Need
 from authui.errors import GuardError
-from authui.guard import DEMANDS, CurrentUser, user_in
+from authui.guards.current_user import DEMANDS, CurrentUser, user_in
+from authui.guards.requirement import Requirement
 from authui.models import User
 
 if sys.version_info >= (3, 14):
@@ -88,9 +88,9 @@ def dependencies_of(function: AnyFunction) -> list[str]:
     ]
 
 
-def demands_of(function: AnyFunction) -> dict[str, Need]:
+def demands_of(function: AnyFunction) -> dict[str, Requirement]:
     """Return what the parameters of a function ask of a user, by their names; of those that ask in a right form."""
-    demands: dict[str, Need] = {}
+    demands: dict[str, Requirement] = {}
     for each in parameters_of(function):
         metadata = get_args(each.annotation)[1:] if get_origin(each.annotation) is Annotated else ()
         given = [part for part in (*metadata, each.default) if isinstance(part, Depends)]

@@ -11,11 +11,15 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from authui.edge.origin import is_own_name
-from authui.guard import LOCAL_ONLY, is_beyond_loopback, path_below
 from authui.settings import Settings
+from authui.targets import path_below
 
 _log = logging.getLogger(__name__)
 
+LOCAL_ONLY = (
+    'authui runs its embedded user pool, which is for this machine alone, and was reached from another one. '
+    'Configure a user pool of Amazon Cognito, or start the server on localhost.\n'
+)
 _OTHER_NAME = (
     'This is for this machine alone, and was asked for by the name of another one. Open it at http://localhost, '
     'or set AUTHUI_PUBLIC_URL to the URL that you use.\n'
@@ -70,3 +74,15 @@ def _came_by_network(scope: Scope) -> bool:
         return bool(scope.get('server')) and ip_address(scope['server'][0]) is not None
     except ValueError:
         return False
+
+
+def is_beyond_loopback(scope: Scope) -> bool:
+    """Tell whether either end of a connection is an address that is not this machine's loopback."""
+    for end in (scope.get('client'), scope.get('server')):
+        try:
+            address = ip_address(end[0]) if end else None
+        except ValueError:  # a name or a Unix socket: an in-process test client, or a proxy on this machine
+            continue
+        if address is not None and not address.is_loopback:
+            return True
+    return False

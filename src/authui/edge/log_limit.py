@@ -15,16 +15,18 @@ LINES = 20
 """Of one kind in a minute."""
 _SECONDS = 60.0
 _STRANGERS = (
-    'authui.app',
+    'authui.host.app',
     'authui.edge.engine_hooks',
     'authui.edge.entrance',
     'authui.edge.nicegui_hooks',
     'authui.edge.sockets',
-    'authui.embed.protect',
-    'authui.guard',
-    'authui.session.tab',
+    'authui.guards.gate',
+    'authui.guards.middleware',
+    'authui.guards.requirement',
+    'authui.guards.visit',
+    'authui.session.sign_in',
     'authui.session.throttle',
-    'authui.tab',
+    'authui.host.tab',
     'engineio.server',
     'nicegui',
     'socketio.server',

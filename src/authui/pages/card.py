@@ -8,8 +8,8 @@ from typing import Any
 from nicegui import ui
 
 from authui.account import Account
+from authui.account.next_screen import Form
 from authui.errors import NextStep
-from authui.flow import Form
 from authui.models import Delivery, Problem
 from authui.pages.form import AuthForm, Offer
 from authui.pages.rules import Field, Rule, broken_rules

@@ -12,7 +12,7 @@ from nicegui import ui
 from starlette.responses import Response
 
 from authui.account import Account
-from authui.flow import Notice
+from authui.account.next_screen import Notice
 from authui.models import Challenge
 from authui.pages.entry import Entry
 from authui.pages.first_paint import first_paint

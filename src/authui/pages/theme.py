@@ -15,12 +15,12 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
 from authui.errors import CookiesNeededError, SettingsError
-from authui.looks import Looks, read_css
 from authui.models import Problem
 from authui.pages.languages import LANGUAGE_COOKIE, announce, speak
 from authui.pages.palette import Palette, palette_of
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
+from authui.settings.branding import Branding, read_css
 
 _CSS = Path(__file__).with_name('authui.css')
 _BACKDROPS = {
@@ -140,12 +140,12 @@ def add_look(setup: PageSetup) -> None:
         ui.add_css(setup.css)
 
 
-def css_of(looks: Looks) -> str:
+def css_of(looks: Branding) -> str:
     """Return the style rules by which a host's look differs; raises `SettingsError` where its file cannot be read."""
     light, dark = {}, {}
     if looks.accent is not None:
         light, dark = (_colours(palette_of(looks.accent, dark=is_dark)) for is_dark in (False, True))
-    if looks.radius != Looks.model_fields['radius'].default:
+    if looks.radius != Branding.model_fields['radius'].default:
         light['radius'] = f'{looks.radius}px'
     if looks.font is not None:
         light['font'] = looks.font

@@ -16,10 +16,10 @@ from pydantic import SecretStr
 from authui.cognito import Claims
 from authui.errors import ChallengeExpiredError, SaveError, StorageError, TokenError
 from authui.models import AuthEvent, TokenSet, Unfinished
-from authui.session.once import Once
 from authui.session.revocation import Revoker
 from authui.session.services import Services, is_session_key, new_session_id, session_key
 from authui.session.session import AuthSession
+from authui.session.single_flight import Once
 from authui.session.vault import SessionRecord, SignedOut
 
 _log = logging.getLogger(__name__)

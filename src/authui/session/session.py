@@ -20,9 +20,9 @@ from authui.errors import (
 )
 from authui.jwt import JwtSource
 from authui.models import AuthEvent, TokenSet, User
+from authui.session.activity import Use
 from authui.session.services import Services
 from authui.session.timer import Backoff, Timer
-from authui.session.use import Use
 from authui.session.vault import SessionRecord, Update
 
 _log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from typing import NamedTuple, Protocol
 from nicegui import app
 from pydantic import SecretStr
 
-from authui.app import AuthUI
 from authui.errors import AuthError, SettingsError
+from authui.host import AuthUI
 from authui.local import LocalPool, OperationError
 from authui.local.faults import Fault
 from authui.local.pool import Expiring

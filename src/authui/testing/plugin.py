@@ -69,7 +69,7 @@ def _authui_keys() -> Iterator[str]:
 @pytest.fixture
 def _authui_apart(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Iterator[str]) -> Iterator[None]:
     """Give the app of this process a folder and a clock of the test's own, and nothing of the file `.env`."""
-    from authui.app import AuthUI  # noqa: PLC0415 - only a test that asks for an app loads it
+    from authui.host import AuthUI  # noqa: PLC0415 - only a test that asks for an app loads it
     from authui.local import pool  # noqa: PLC0415 - the same
     from authui.settings import Settings  # noqa: PLC0415 - the same
     from authui.testing.clock import MovableClock  # noqa: PLC0415 - the same

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import uvicorn
 from nicegui import app, ui
 
-from authui.app import AuthUI
+from authui.host import AuthUI
 from authui.local.faults import Fault
 from authui.settings import Settings
 from authui.testing.afar import ERRORS, VARIABLE

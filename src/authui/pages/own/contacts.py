@@ -8,6 +8,7 @@ from dataclasses import replace
 from nicegui import ui
 from pydantic import SecretStr
 
+from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.models import Contact, User
 from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field, email_rules
@@ -15,7 +16,6 @@ from authui.pages.form import Values
 from authui.pages.own.parts import Own, away_link, proof
 from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact
-from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.reactive import watch
 from authui.typed import plain_email, plain_phone_number
 

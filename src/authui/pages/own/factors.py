@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nicegui import ui
 from pydantic import SecretStr
 
+from authui.account.profile import MfaChange, Profile
 from authui.models import Factor, MfaPreference, TotpKey, User
 from authui.pages.card import code_field
 from authui.pages.form import Values
@@ -14,7 +15,6 @@ from authui.pages.own.parts import Own, proof
 from authui.pages.rules import Choice, Field
 from authui.pages.setup import PageSetup
 from authui.pages.totp import TotpKeyView
-from authui.profile import MfaChange, Profile
 
 _ORDER: tuple[Factor, ...] = ('app', 'email', 'sms')
 _ADDRESS: dict[Factor, str] = {'email': 'email', 'sms': 'phone_number'}

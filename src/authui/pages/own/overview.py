@@ -6,11 +6,11 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account import Account
+from authui.account.profile import ProfileNotice
 from authui.models import User
 from authui.pages.own.factors import offered_factors
 from authui.pages.own.parts import Own, away_link, focus_on, heading, notice_of
 from authui.pages.own.profile import profile_attributes
-from authui.profile import ProfileNotice
 from authui.reactive import watch
 
 

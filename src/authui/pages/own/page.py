@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from nicegui import Client, ui
 from starlette.responses import Response
 
+from authui.account.profile import Profile
 from authui.models import User
 from authui.pages.browser import Browser
 from authui.pages.first_paint import first_paint
@@ -24,7 +25,6 @@ from authui.pages.own.profile import deletion_card, everywhere_card, password_ca
 from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup, unverified_contact
 from authui.pages.theme import draw_page
-from authui.profile import Profile
 from authui.reactive import watch
 from authui.settings import Settings
 

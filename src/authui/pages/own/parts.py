@@ -11,6 +11,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from pydantic import SecretStr
 
+from authui.account.profile import ProfileForm, ProfileNotice
 from authui.errors import AccountExistsError
 from authui.models import Contact, Problem, User
 from authui.pages.browser import Browser
@@ -19,7 +20,6 @@ from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Field
 from authui.pages.setup import OwnScreen, PageSetup, PageTab
 from authui.pages.texts import Texts
-from authui.profile import ProfileForm, ProfileNotice
 from authui.reactive import watch
 from authui.store import Store
 

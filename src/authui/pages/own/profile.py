@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
+from authui.account.profile import AttributeChange, Profile
 from authui.models import PasswordChange, User
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import new_password_fields, password_rules
 from authui.pages.form import Values
 from authui.pages.own.parts import Own, proof
 from authui.pages.rules import Field, Rule
-from authui.profile import AttributeChange, Profile
 from authui.reactive import watch
 from authui.settings import Settings
 

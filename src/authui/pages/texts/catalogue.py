@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from authui import errors
-from authui.flow import Notice
+from authui.account.next_screen import Notice
+from authui.account.profile import ProfileNotice
 from authui.models import Challenge, Factor, Problem
-from authui.profile import ProfileNotice
 
 
 @dataclass(frozen=True, kw_only=True)

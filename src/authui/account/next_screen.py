@@ -1,0 +1,54 @@
+"""Where a sign-in goes from each of its forms: the names of forms and notices, and what each error leads to; pure."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from authui.errors import AlreadyConfirmedError, AuthError, NextStep, SessionEndedError
+
+Form = Literal['login', 'signup', 'confirm', 'forgot', 'reset', 'challenge']
+"""The forms that send something, each with a progress bar and an alert of its own."""
+
+Step = Form
+"""Which screen the sign-in is at: that of the form to be filled in next."""
+
+Notice = Literal[
+    'confirmed',
+    'already_confirmed',
+    'not_confirmed',
+    'verify_email',
+    'code_sent',
+    'session_ended',
+    'unavailable',
+    'ready',
+    'reset_required',
+    'password_reset',
+    'account_deleted',
+    'signed_out_everywhere',
+]
+"""Keys of what the next screen says that is no error."""
+
+
+class Turn(NamedTuple):
+    """Another screen, and what it says instead of the error, if anything."""
+
+    step: Step
+    notice: Notice | None
+
+
+def next_screen_after(form: Form, error: AuthError) -> Turn | None:
+    """Return where an error leads; None where its form says it and can be sent again, corrected or later.
+
+    The cards of login and signup stand side by side, so that what asks for one is said on the other.
+    """
+    match error.next_step:
+        case NextStep.CONFIRM if form != 'confirm':
+            return Turn('confirm', 'not_confirmed')
+        case NextStep.RESET if form != 'reset':
+            return Turn('reset', 'reset_required')
+        case NextStep.LOGIN | NextStep.RESTART if isinstance(error, AlreadyConfirmedError):
+            return Turn('login', 'already_confirmed')
+        case NextStep.LOGIN | NextStep.RESTART if form not in {'login', 'signup'}:
+            return Turn('login', 'session_ended' if isinstance(error, SessionEndedError) else None)
+        case _:
+            return None

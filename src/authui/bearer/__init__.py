@@ -1,0 +1,5 @@
+"""A signed-in user's tokens in calls of APIs: `send` puts them in, `verify` checks them on the API's side."""
+
+from authui.bearer.send import BearerAuth, TokenUse
+
+__all__ = ['BearerAuth', 'TokenUse']

@@ -1,0 +1,53 @@
+"""The dependencies that demand a user: `CurrentUser` and `user_in` in the signature of a page or route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from weakref import WeakKeyDictionary
+
+from fastapi import Depends, Request
+
+from authui.guards.requirement import ANY_USER, SIGNED_IN, Requirement
+from authui.guards.visit import visit_of
+from authui.models import User
+
+
+async def current_user(request: Request) -> User:
+    """Return the signed-in user: a FastAPI dependency for pages and routes.
+
+    A browser without one is led to the login page and back afterwards; any other client is answered 401.
+    """
+    return await visit_of(request).require_user(request)
+
+
+async def signed_in_user(request: Request) -> User:
+    """Return the signed-in user as `current_user` does, also one whose e-mail is not verified."""
+    return await visit_of(request).require_user(request, SIGNED_IN)
+
+
+DEMANDS: WeakKeyDictionary[Callable[..., Any], Requirement] = WeakKeyDictionary(
+    {current_user: ANY_USER, signed_in_user: SIGNED_IN}
+)
+"""The functions that demand a user, and what they ask of one.
+
+They guard where they are dependencies, and do nothing anywhere else.
+"""
+
+CurrentUser = Annotated[User, Depends(current_user)]
+"""The type of a page's or route's parameter that only a signed-in user gets past."""
+
+
+def user_in(*groups: str, mfa: bool = False) -> Any:
+    """Return a FastAPI dependency on a user of one of these groups.
+
+    It stands in an annotation: `Annotated[User, user_in('admins')]`. Whoever is signed in and does not belong is
+    answered 403. `mfa` asks for a second factor that is on.
+    """
+    need = Requirement.of(groups, mfa=mfa)
+
+    async def member(request: Request) -> User:
+        return await visit_of(request).require_user(request, need)
+
+    DEMANDS[member] = need
+    return Depends(member)

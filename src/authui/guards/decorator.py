@@ -1,0 +1,154 @@
+"""The guard of a builder or an event handler: the check comes first, and what it guards is not begun without."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from nicegui import Client, ui
+from nicegui.elements.mixins.text_element import TextElement
+from nicegui.elements.sub_pages import SubPages
+from nicegui.slot import Slot
+from starlette.responses import Response
+
+from authui.edge import GUARDS, demands_of, name_of, refuse_registered
+from authui.errors import GuardError
+from authui.guards.gate import response_to
+from authui.guards.requirement import NOT_ALLOWED, Refusal, Requirement
+from authui.guards.visit import page_target, refusal_url, visit_of
+from authui.models import User
+from authui.pages.texts import Texts
+from authui.settings import Settings
+
+P = ParamSpec('P')
+R = TypeVar('R')
+
+_MARK = '__authui_guarded__'
+
+
+class Desk(Protocol):
+    """What a guard needs of the app."""
+
+    settings: Settings
+
+    def texts(self) -> Texts:
+        """Return what is said to who is refused."""
+
+    async def admit(self, client: Client, need: Requirement) -> User | Refusal:
+        """Return the user of a page who may pass, or why nobody does."""
+
+    def keep_guarded(self, client: Client, need: Requirement) -> None:
+        """Let a page go when its user may not see it any more."""
+
+
+def guard(
+    desk: Desk, need: Requirement, function: Callable[P, Awaitable[R] | R]
+) -> Callable[P, Coroutine[Any, Any, Any]]:
+    """Return a function that does the check before it does anything else.
+
+    Raises `GuardError` for what answers already without it, or is no function.
+    """
+    refuse_registered(function)
+
+    @wraps(function)
+    async def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+        if not Slot.get_stack():
+            raise GuardError(
+                f'{name_of(function)} is behind @auth.required(), which asks for the user of a page, and was called '
+                'outside of one. On a plain route write a parameter user: CurrentUser instead; elsewhere enter the '
+                'page first: with client:'
+            )
+        client = ui.context.client
+        place = _Place.now()
+        outcome = await desk.admit(client, need)
+        if not isinstance(outcome, User):
+            return place.refuse(desk, outcome)
+        if place.is_page or place.is_sub_page:
+            desk.keep_guarded(client, need)
+        result = function(*args, **kwargs)
+        return await result if inspect.isawaitable(result) else result
+
+    setattr(guarded, _MARK, guarded)
+    GUARDS.add(guarded)
+    return guarded
+
+
+def with_users(desk: Desk, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function of `ui.run` with its users filled in, which NiceGUI would take from the URL.
+
+    Each is asked for before anything of the page is built, as FastAPI does for a page of `ui.page`.
+    """
+    demands = demands_of(function)
+    if not demands:
+        return function
+
+    async def build(**from_url: Any) -> Any:
+        client, place, users = ui.context.client, _Place.now(), {}
+        for name, need in demands.items():
+            outcome = await desk.admit(client, need)
+            if not isinstance(outcome, User):
+                return place.refuse(desk, outcome)
+            desk.keep_guarded(client, need)
+            users[name] = outcome
+        result = function(**from_url, **users)
+        return await result if inspect.isawaitable(result) else result
+
+    signature = inspect.signature(function)
+    others = [each for name, each in signature.parameters.items() if name not in demands]
+    build.__signature__ = signature.replace(parameters=others)  # type: ignore[attr-defined] # what NiceGUI fills in
+    return build
+
+
+class _Place:
+    """Where a guarded function was called: to build a page or a sub page, or by an event."""
+
+    def __init__(self, client: Client, *, is_sub_page: bool) -> None:
+        self._client = client
+        self.is_sub_page = is_sub_page
+        self.is_page = not is_sub_page and not client.has_socket_connection
+
+    @classmethod
+    def now(cls) -> _Place:
+        slot = ui.context.slot
+        # A sub page is built in the empty container; a button in it calls from beside its siblings.
+        is_sub_page = isinstance(slot.parent, SubPages) and not slot.children
+        return cls(slot.parent.client, is_sub_page=is_sub_page)
+
+    def refuse(self, desk: Desk, why: Refusal) -> Response | None:
+        """Answer or show whoever was refused what there is to do."""
+        client = self._client
+        if why not in NOT_ALLOWED:
+            if self.is_page and client.request is not None:
+                return response_to(visit_of(client.request).refusal(client.request, why))
+            client.open(refusal_url(desk.settings, why, target=page_target(client)))
+            return None
+        if self.is_page and 'text/html' not in client.request.headers.get('accept', ''):
+            return response_to(visit_of(client.request).refusal(client.request, why))
+        if self.is_page or self.is_sub_page:
+            client.status_code = 403
+            if self.is_page:
+                ui.page_title(desk.texts().not_allowed)
+            draw_not_allowed(desk.texts(), why)
+        else:
+            ui.notify(reason(desk.texts(), why), type='negative')
+        return None
+
+
+def draw_not_allowed(texts: Texts, why: Refusal) -> None:
+    """Draw the page for somebody who is signed in and may not see what was asked for."""
+    with ui.element('div').style('max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'):
+        TextElement(tag='h1', text=texts.not_allowed).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')
+        TextElement(tag='p', text=reason(texts, why))
+
+
+def reason(texts: Texts, why: Refusal) -> str:
+    """Say why somebody who is signed in may not pass."""
+    return texts.second_factor_needed if why == 'second_factor' else texts.not_allowed_info
+
+
+def is_guarded(function: Callable[..., Any]) -> bool:
+    """Tell whether a builder does the check itself; what wraps such a one copies the mark, and does not."""
+    function = getattr(function, '__func__', function)
+    return getattr(function, _MARK, None) is function

@@ -1,0 +1,113 @@
+"""Deny by default: whatever is not public is for signed-in users, whoever built it; pages are none of its business."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+
+from fastapi import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from authui.guards.responders import Answer, climbs
+from authui.guards.visit import Visit, find_visit, visit_of
+from authui.targets import path_below
+
+_log = logging.getLogger(__name__)
+
+_OPEN = frozenset({Answer.NICEGUI_FILES, Answer.NICEGUI_SOCKETS, Answer.AUTHUI})
+"""What a login needs: authui's own screens, NiceGUI's files and its sockets."""
+
+
+class PublicPaths:
+    """Paths that anybody may see: exact ones, and with `/*` at the end whatever lies below one too."""
+
+    def __init__(self, patterns: Iterable[str] = ()) -> None:
+        patterns = frozenset([patterns] if isinstance(patterns, str) else patterns)
+        for pattern in patterns:
+            if not isinstance(pattern, str):
+                raise TypeError(f"{pattern!r} is no path: write protect(public={{'/about', '/docs/*'}})")
+            if not pattern.startswith('/') or '*' in pattern.removesuffix('/*'):
+                raise ValueError(f'{pattern!r} is no public path: write /about, or /docs/* for all that lies below')
+        self._exact = frozenset(pattern.removesuffix('/*') or '/' for pattern in patterns)
+        self._below = tuple(pattern[:-1] for pattern in patterns if pattern.endswith('/*'))
+
+    def __contains__(self, path: str) -> bool:
+        """Tell whether anybody may see a path; one that climbs is for nobody."""
+        return (path in self._exact or path.startswith(self._below)) and not climbs(path)
+
+
+class Gate:
+    """Lets a request for what is not public through for signed-in users only.
+
+    `answer` tells who would answer: what NiceGUI and authui serve for themselves is for anybody, whatever its path
+    looks like. NiceGUI's sockets are left to `SocketGuard`, which binds each to its page, and NiceGUI's app within the
+    host's to the gate in that one. All else is the host's, and is public where its path is one of the `public` paths,
+    or, unless it is a page, of the `logos`. A browser is led to the login page, a program is answered 401, a websocket
+    is refused. A path with a segment `..` is answered to nobody. Without public paths (None) the gate is open.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        public: Callable[[], PublicPaths | None],
+        answer: Callable[[Scope], Answer],
+        logos: frozenset[str] = frozenset(),
+    ) -> None:
+        self._app = app
+        self._public = public
+        self._answer = answer
+        self._logos = logos
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it."""
+        public = self._public() if scope['type'] in {'http', 'websocket'} else None
+        connection = HTTPConnection(scope) if public is not None else None
+        visit = find_visit(connection) if connection is not None else None
+        if public is None or connection is None or (visit is not None and visit.admitted):
+            await self._app(scope, receive, send)
+            return
+        try:
+            await self._judge(connection, visit, public)
+        except HTTPException as refusal:
+            await _answer(refusal, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _judge(self, connection: HTTPConnection, visit: Visit | None, public: PublicPaths) -> None:
+        """Raise the answer to a request that may not pass."""
+        scope = connection.scope
+        if visit is not None and visit.asked is None:
+            visit.asked = path_below(scope.get('root_path', ''), scope['path']) or scope['path']
+        is_climbing = climbs(scope['path'])
+        answer = self._answer(scope)
+        if answer is Answer.NICEGUI_APP and not is_climbing:
+            return  # the gate in there sees what its router sees
+        if is_climbing or (answer not in _OPEN and not self._is_public(answer, visit_of(connection), scope, public)):
+            await visit_of(connection).require_user(connection)
+        if is_climbing:
+            raise HTTPException(404, 'Not Found')
+        if visit is not None:
+            visit.admitted = True
+
+    def _is_public(self, answer: Answer, visit: Visit, scope: Scope, public: PublicPaths) -> bool:
+        is_logo = answer is Answer.HOST and path_below(visit.base, scope['path']) in self._logos
+        return is_logo or (visit.asked is not None and visit.asked in public)
+
+
+def response_to(refusal: HTTPException) -> Response:
+    """Return the answer that a refusal stands for."""
+    location = (refusal.headers or {}).get('Location')
+    if location is not None:
+        return RedirectResponse(location, refusal.status_code)
+    return JSONResponse({'detail': refusal.detail}, refusal.status_code)
+
+
+async def _answer(refusal: HTTPException, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope['type'] == 'websocket':
+        _log.warning('refused a socket of nobody who is signed in')
+        await send({'type': 'websocket.close', 'code': 1008})
+    else:
+        await response_to(refusal)(scope, receive, send)

@@ -1,0 +1,124 @@
+"""Finds the session of each request, before anything else of the app sees it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Container
+
+from pydantic import SecretStr
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from authui.edge.local import LOCAL_ONLY, is_beyond_loopback
+from authui.errors import StorageError
+from authui.guards.cookie import Cookie
+from authui.guards.visit import STATE_KEY, Visit, begun_by, find_visit
+from authui.session import SessionRegistry
+from authui.session.services import session_key
+from authui.settings import Settings
+from authui.targets import path_below
+
+_log = logging.getLogger(__name__)
+
+
+class SessionMiddleware:
+    """Finds the session of each request by its cookie; a cookie without a session is removed from the browser.
+
+    `mount` tells where NiceGUI's app lies in the app that this stands in; nothing where it stands in NiceGUI's own.
+    What a browser has begun by its `step_cookie` is looked up for the `screens`, whoever draws them. Nothing is looked
+    up where `serves_files` says that NiceGUI's own files answer, which are the same for everybody.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: Settings,
+        registry: Callable[[], SessionRegistry],
+        cookie: Cookie,
+        loopback_only: bool,
+        mount: Callable[[], str] = str,
+        step_cookie: Cookie | None = None,
+        screens: Container[str] = (),
+        serves_files: Callable[[Scope], bool] = lambda _scope: False,
+    ) -> None:
+        self._app = app
+        self._step_cookie = step_cookie
+        self._screens = screens
+        self._mount = mount
+        self._serves_files = serves_files
+        self._settings = settings
+        self._registry = registry
+        self._cookie = cookie
+        self._loopback_only = loopback_only
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Put a `Visit` into the request's state."""
+        if scope['type'] not in {'http', 'websocket'}:
+            await self._app(scope, receive, send)
+            return
+        if self._loopback_only and is_beyond_loopback(scope):
+            await _refuse(scope, receive, send, LOCAL_ONLY)
+            return
+        mount = self._mount()
+        base = scope.get('root_path', '') + mount
+        path = path_below(base, scope['path'])
+        if find_visit(HTTPConnection(scope)) is not None or self._serves_files(scope):
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        value = self._cookie.read(connection)
+        session = None
+        if value is not None:
+            try:
+                # A socket comes back by itself; what its user does on the page counts, not that it is open.
+                is_use = path is None or not path.startswith('/_nicegui')
+                session = await self._registry().find(value, is_use=is_use)
+            except StorageError as error:
+                _log.error('a session could not be looked up: %s', error)
+                await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
+                return
+        at_screen = path in self._screens
+        visit = scope.setdefault('state', {})[STATE_KEY] = Visit(
+            self._settings, session, base, mount, at_screen=at_screen
+        )
+        visit.key_sent = session_key(value) if value is not None else None
+        if session is None and self._step_cookie is not None and at_screen:
+            visit.unfinished = await begun_by(connection, self._step_cookie, self._registry())
+        visit.has_expired = value is not None and session is None and self._registry().has_expired(value)
+        cleared = self._cleared(connection, value) if session is None else []
+        await self._app(scope, receive, self._sending(send, visit, cleared))
+
+    def _cleared(self, connection: HTTPConnection, value: SecretStr | None) -> list[str]:
+        """Return the Set-Cookie values that remove what opens no session, or keeps one of the name from opening it."""
+        sent = len(self._cookie.sent(connection))
+        if sent > 1:
+            _log.warning('took none of %d cookies of one name', sent)
+            return self._cookie.cleared_copies(connection.scope['path'])
+        if not sent or (value is not None and self._registry().is_superseded(value)):
+            return []
+        return [self._cookie.cleared]
+
+    def _sending(self, send: Send, visit: Visit, cleared: list[str]) -> Send:
+        """Let no answer be kept that depends on who is signed in, unless it says so, and remove stale cookies."""
+
+        async def send_on(message: Message) -> None:
+            if message['type'] == 'http.response.start':
+                headers = MutableHeaders(scope=message)
+                if visit.session is not None or visit.needs:
+                    headers.setdefault('Cache-Control', 'no-store')
+                if not any(line.startswith(f'{self._cookie.name}=') for line in headers.getlist('set-cookie')):
+                    for line in cleared:
+                        headers.append('set-cookie', line)
+            await send(message)
+
+        return send_on
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, text: str) -> None:
+    if scope['type'] == 'websocket':
+        await send({'type': 'websocket.close', 'code': 1008})
+    else:
+        await PlainTextResponse(text, 503)(scope, receive, send)

@@ -1,0 +1,94 @@
+"""Parts of authui for a host's own layout: the login card, the user's menu, and what follows who is signed in."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+from nicegui.element import Element
+
+from authui.account import Account
+from authui.edge import dependencies_of, name_of
+from authui.errors import GuardError
+from authui.guards.requirement import Requirement
+from authui.models import User
+from authui.pages import PageSetup, Screen, card_part
+from authui.reactive import watch
+from authui.store import Store
+from authui.store.callbacks import fit
+
+
+def NOTHING() -> None:  # noqa: N802 - the default of a parameter that must be given
+    """Stand for a builder that was left out."""
+
+
+def refuse_builder(build: object, remedy: str) -> None:
+    """Raise `GuardError` for what cannot be built later: nothing, what is drawn already, what has a dependency."""
+    if build is NOTHING or not callable(build) or isinstance(build, Element):
+        given = 'nothing' if build is NOTHING else repr(build)
+        raise GuardError(
+            f'{remedy} takes a function that draws what is for some users alone, and was given {given}. What is drawn '
+            'before the call is drawn for everybody: write a function or a lambda, and nothing in parentheses but it'
+        )
+    if named := dependencies_of(build):
+        raise GuardError(
+            f'{name_of(build)} asks for {", ".join(named)} by a dependency, which guards nothing there: '
+            f'write user: User, and say who may see it in {remedy}'
+        )
+
+
+class Parts:
+    """Draws parts into the page that is being built."""
+
+    def __init__(self, setup: PageSetup) -> None:
+        self._setup = setup
+
+    def card(self, screen: Screen, target: str) -> None:
+        """Draw the card of a screen, which leads to the target in the end."""
+        card_part(self._setup, screen, target)
+
+    def user_menu(self, store: Store) -> None:
+        """Draw the menu of who is signed in, or the way to the login page."""
+        texts = self._setup.languages.of_page(ui.context.client)
+
+        def menu() -> None:
+            setup, here = self._setup, self._setup.here(ui.context.client)
+            # In the colour of what it stands in: a header has its own.
+            button = ui.button(store.get(Account.display_name), icon='account_circle', color=None)
+            with button.props('flat no-caps'), ui.menu():
+                if setup.settings.account_screen:
+                    account = setup.url('account', setup.target(here))
+                    ui.menu_item(texts.account, lambda: ui.navigate.to(account))
+                ui.menu_item(texts.log_out, lambda: store.dispatch(Account.logout))
+
+        def link() -> None:
+            here = self._setup.here(ui.context.client)
+            ui.link(texts.login, self._setup.url('login', self._setup.target(here))).style('color: inherit')
+
+        self.signed_in(store, menu, Requirement())
+        self.signed_out(store, link)
+
+    def signed_in(self, store: Store, build: Callable[..., Any], need: Requirement) -> None:
+        """Have content while a user is there who may see it: built for that user, and gone with them."""
+        builder = fit(build, 1)
+        self._follow(store, lambda user: builder(user) if need.refusal_of(user) is None else None)
+
+    def signed_out(self, store: Store, build: Callable[[], Any]) -> None:
+        """Have content while nobody is signed in."""
+        self._follow(store, lambda user: build() if Requirement().refusal_of(user) is not None else None)
+
+    def _follow(self, store: Store, draw: Callable[[User | None], Any]) -> None:
+        place = ui.element('div').style('display: contents')
+
+        async def finish(result: Any) -> None:
+            with place:
+                await result
+
+        def redraw(user: User | None) -> Any:
+            with place.clear():
+                result = draw(user)
+            return finish(result) if inspect.iscoroutine(result) else None
+
+        watch(store, 'account.user', redraw, immediate=True)

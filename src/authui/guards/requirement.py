@@ -1,0 +1,78 @@
+"""The one check of whether somebody may pass, which every guard asks; it knows no page and no request."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from authui.errors import AuthError, GuardError, SessionEndedError
+from authui.models import User
+
+_log = logging.getLogger(__name__)
+
+Refusal = Literal['signed_out', 'session_ended', 'unavailable', 'unverified', 'group', 'second_factor']
+"""Why somebody may not pass: nobody is signed in, their session has ended or cannot be refreshed now, their e-mail is
+not verified, they are in none of the groups, or they have no second factor on."""
+
+NOT_ALLOWED = frozenset[Refusal]({'group', 'second_factor'})
+"""The refusals of somebody who is signed in, whom no login would help."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What is asked of a user beyond being signed in with a verified e-mail."""
+
+    groups: frozenset[str] = frozenset()
+    """One of these is enough; none are needed where it is empty."""
+    mfa: bool = False
+    """Whether a second factor has to be on, which the pool then asks for at every sign-in."""
+    verified: bool = True
+    """Whether the e-mail has to be verified; it need not be where that is seen to."""
+
+    @classmethod
+    def of(cls, groups: str | Iterable[str] = (), *, mfa: bool = False) -> Self:
+        """Return a need; one group may be given by its name alone.
+
+        Raises `GuardError` for anything else than names, such as a function that was to be decorated.
+        """
+        given: Any = groups  # whatever a host has written
+        names = [given] if isinstance(given, str) or not isinstance(given, Iterable) else [*given]
+        for each in names:
+            if not isinstance(each, str) or not each:
+                raise GuardError(
+                    f'{each!r} is not the name of a group: write @auth.required() or CurrentUser for any user, and for '
+                    "groups @auth.required(groups={'admins', 'owners'}) or Annotated[User, user_in('admins', 'owners')]"
+                )
+        return cls(frozenset(names), mfa)
+
+    def refusal_of(self, user: User | None) -> Refusal | None:
+        """Return why a user does not pass; None for one who does."""
+        if user is None:
+            return 'signed_out'
+        if self.verified and not user.email_verified:
+            return 'unverified'
+        if self.groups and self.groups.isdisjoint(user.groups):
+            return 'group'
+        return 'second_factor' if self.mfa and not user.mfa else None
+
+
+ANY_USER = Requirement()
+SIGNED_IN = Requirement(verified=False)
+
+
+async def admit(fetch_user: Callable[[], Awaitable[User | None]], need: Requirement = ANY_USER) -> User | Refusal:
+    """Return the user who may pass, or why nobody does."""
+    try:
+        user = await fetch_user()
+    except SessionEndedError:
+        return 'session_ended'
+    except AuthError as error:
+        _log.warning('nobody is let in for now: %s', error)
+        return 'unavailable'
+    refusal = need.refusal_of(user)
+    if refusal is not None:
+        return refusal
+    assert user is not None, 'nobody would have been refused'
+    return user

@@ -1,0 +1,160 @@
+"""Who sent a request: the session behind it, what its browser has begun, and how a request is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
+
+from fastapi import HTTPException
+from nicegui import Client
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from authui.errors import AuthError, StorageError
+from authui.guards.cookie import Cookie
+from authui.guards.requirement import ANY_USER, NOT_ALLOWED, Refusal, Requirement, admit
+from authui.models import Unfinished, User
+from authui.session import AuthSession, SessionRegistry
+from authui.settings import Settings
+from authui.targets import local_path, location, target_of
+
+_log = logging.getLogger(__name__)
+
+_PATIENCE_SECONDS = 2.0
+"""NiceGUI gives a page builder three seconds."""
+STATE_KEY = 'authui'
+"""Under which name the state of a request holds its visit."""
+
+
+@dataclass
+class Visit:
+    """What is known of whoever sent a request."""
+
+    settings: Settings
+    session: AuthSession | None
+    base: str = ''
+    """Under which path NiceGUI's app lies, as browsers see it: what each URL of ours begins with."""
+    mount: str = ''
+    """The part of `base` below which NiceGUI's app lies in the app that the request came to."""
+    unfinished: tuple[str, Unfinished] | None = None
+    """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
+    key_sent: str | None = None
+    """What the session would be called whose cookie came with the request, whether it still is one or has ended."""
+    at_screen: bool = False
+    """Whether a screen of the sign-in was asked for: nobody is led from there to another one, which leads back."""
+    asked: str | None = None
+    """Which path was asked for, as seen from the outermost app that is guarded."""
+    has_expired: bool = False
+    """Whether its browser's session ended a moment ago and not by a logout: the login page then says so."""
+    admitted: bool = False
+    """Whether its path has been let through, so that an app within another does not judge it by other paths."""
+    needs: set[Requirement] = field(default_factory=set)
+    """What the page that answers has asked of its user, and has to go without; nothing where it is for anybody."""
+
+    @property
+    def session_key(self) -> str | None:
+        """What names the session without opening it; None after the session has ended."""
+        return self.session.key if self.session is not None and not self.session.ended else None
+
+    async def user(self) -> User | None:
+        """Return the signed-in user; None too when that cannot be told soon enough to build a page."""
+        if self.session is None:
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return await self.session.fetch_user()
+        except (AuthError, TimeoutError) as error:
+            _log.info('a page is shown as to nobody: %s', error)
+            return None
+
+    async def require_user(self, request: HTTPConnection, need: Requirement = ANY_USER) -> User:
+        """Return the user who may pass, or raise the answer to whoever asks: a redirect for browsers, 401 or 403."""
+        self.needs.add(need)
+        outcome = await admit(self._fetch_user, need)
+        if isinstance(outcome, User):
+            return outcome
+        raise self.refusal(request, outcome)
+
+    async def _fetch_user(self) -> User | None:
+        return await self.session.fetch_user() if self.session is not None else None
+
+    def target(self, request: HTTPConnection) -> str:
+        """Return the target that leads back to what a request asked for."""
+        return target_of(request.scope, base=self.base, mount=self.mount)
+
+    def redirect(self, target: str) -> Response:
+        """Return the answer that leads to a target."""
+        return Response(status_code=303, headers={'Location': location(target, base=self.base, mount=self.mount)})
+
+    def refusal(self, request: HTTPConnection, why: Refusal) -> HTTPException:
+        """Return the answer to a request that is refused: browsers are led to the screen that helps."""
+        if why in NOT_ALLOWED:
+            return NotAllowedError(why)
+        if self.at_screen or 'text/html' not in request.headers.get('accept', ''):
+            if why == 'unavailable':
+                return HTTPException(503, 'Sign-in is not available right now.')
+            return HTTPException(401, 'Not signed in.')
+        if why == 'signed_out' and self.has_expired:
+            why = 'session_ended'
+        return HTTPException(
+            303, headers={'Location': self.base + refusal_url(self.settings, why, target=self.target(request))}
+        )
+
+
+async def begun_by(request: HTTPConnection, cookie: Cookie, registry: SessionRegistry) -> tuple[str, Unfinished] | None:
+    """Return what the browser has begun that sent a request, with its key; None too when that cannot be told."""
+    value = cookie.read(request)
+    try:
+        return await registry.find_unfinished(value) if value is not None else None
+    except StorageError as error:
+        _log.error('an unfinished sign-in could not be looked up: %s', error)
+        return None
+
+
+class NotAllowedError(HTTPException):
+    """Somebody is signed in and may not see this: 403, which browsers are shown as a page."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(403, 'Not allowed.')
+        self.why = why
+
+
+def refusal_url(settings: Settings, why: Refusal, *, target: str | None) -> str:
+    """Return the URL of the screen that helps whoever was refused; the login page goes on by itself when it can."""
+    if why == 'unverified':
+        return screen_url(settings, 'confirm', target=target)
+    notice = {} if why == 'signed_out' else {'notice': why}
+    return screen_url(settings, 'login', target=target, **notice)
+
+
+def screen_url(settings: Settings, screen: str, *, target: str | None = None, **query: str) -> str:
+    """Return the URL of a screen that leads on to `target` after a login."""
+    if target is not None and target != settings.home:
+        query['next'] = target
+    return settings.path(screen) + (f'?{urlencode(query, quote_via=quote)}' if query else '')
+
+
+def find_visit(request: HTTPConnection) -> Visit | None:
+    """Return what the middleware found out about a request, or None if it never saw it."""
+    visit = request.scope.get('state', {}).get(STATE_KEY)
+    return visit if isinstance(visit, Visit) else None
+
+
+def visit_of(request: HTTPConnection) -> Visit:
+    """Return what the middleware found out about a request."""
+    visit = find_visit(request)
+    if visit is None:
+        raise RuntimeError('authui is not installed in this app: call AuthUI().install() before the server starts')
+    return visit
+
+
+def page_target(client: Client) -> str:
+    """Return the target that leads back to a page, where it is by now; home where that would lead to another site.
+
+    A page of the host's that answers any path is also at `//other.example`, which browsers take for that site.
+    """
+    router, visit = client.sub_pages_router, visit_of(client.request)
+    asked = visit.target(client.request) if router.is_initial_request else router.current_path
+    return local_path(asked, visit.settings.home)

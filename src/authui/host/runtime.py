@@ -1,0 +1,166 @@
+"""What exists while the server runs, made from the settings: the client, the sessions, perhaps the embedded pool."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from pydantic import SecretStr
+
+from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVerifier, jwks_of, make_boto_client
+from authui.errors import SettingsError
+from authui.files import hold, kept_secret, private_folder
+from authui.local import LocalPool, Mailbox, PoolConfig
+from authui.session import (
+    Audit,
+    Bus,
+    Counters,
+    KnownBrowsers,
+    Limits,
+    MemoryCounters,
+    NoBus,
+    Records,
+    SecurityEvent,
+    Services,
+    SessionRegistry,
+    Spans,
+    SqliteRecords,
+    Throttle,
+    Vault,
+    Window,
+)
+from authui.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What exists while the server runs."""
+
+    client: CognitoClient
+    registry: SessionRegistry
+    pool: LocalPool | None
+    hold: BinaryIO | None
+    """What tells other processes that this one uses the data folder."""
+
+    @classmethod
+    def begin(
+        cls,
+        settings: Settings,
+        pool_config: PoolConfig,
+        mailbox: Mailbox | None,
+        clock: Callable[[], float],
+        *,
+        limits: Limits | None,
+        on_security_event: Callable[[SecurityEvent], object] | None,
+        on_existing_account: Callable[[str], Awaitable[None]] | None,
+        password_check: Callable[[SecretStr, str], Awaitable[bool]] | None,
+    ) -> Self:
+        """Open what there is and join it; raises an `AuthUIError` where something cannot be had."""
+        folder = private_folder(settings.data_dir)
+        own = hold(folder / 'in-use') if settings.redis_url is None else None
+        if settings.redis_url is None and own is None:
+            _log.warning(
+                'another process uses %s too, and each has sessions, limits and sign-ins of its own: start one process '
+                '(uvicorn and gunicorn without --workers), or set AUTHUI_REDIS_URL, which processes share',
+                folder,
+            )
+        boto = make_boto_client(settings)
+        server_time = ServerTime(clock)
+        server_time.listen_to(boto)
+        if settings.uses_local_pool:
+            pool = LocalPool.open(folder / 'pool', pool_config, clock=clock, mailbox=mailbox)
+            pool.attach(boto)
+            pool_id, client_id = pool.pool_id, pool.client_id
+            issuer: str | re.Pattern[str] = pool.issuer
+            client_secret = pool_config.client_secret
+            keys = KeySet(jwks_of(pool.jwks))
+            secret = kept_secret(folder / 'session.key')
+        else:
+            assert settings.user_pool_id is not None, 'the settings see to that'
+            assert settings.client_id is not None, 'and to that'
+            assert settings.secret is not None, 'and to that'
+            pool = None
+            pool_id, client_id, issuer = settings.user_pool_id, settings.client_id, settings.token_issuers
+            client_secret = settings.client_secret
+            keys = KeySet(HttpJwks(settings.jwks_url))
+            secret = settings.secret
+        client = CognitoClient(
+            boto,
+            pool_id=pool_id,
+            client_id=client_id,
+            client_secret=client_secret,
+            flow=settings.flow,
+            force_alias_creation=settings.force_alias_creation,
+            challenge_seconds=settings.challenge_seconds,
+            email_is_alias=settings.email_is_alias,
+            trigger_texts=settings.trigger_texts,
+            clock=clock,
+            cognito_time=server_time,
+        )
+        name = f'{pool_id}/{client_id}'
+        records, counters, bus = _shared(settings, folder, name, clock)
+        services = Services(
+            client=client,
+            verifier=TokenVerifier(issuer=issuer, client_id=client_id, keys=keys, clock=server_time),
+            vault=Vault(records, secret=secret, pool=name, old_secrets=settings.old_secrets),
+            throttle=Throttle(
+                counters,
+                MemoryCounters(clock),
+                key=secret.get_secret_value().encode(),
+                limits=limits or _limits_of(settings),
+                monotonic=time.monotonic,
+            ),
+            known_browsers=KnownBrowsers(secret, old_secrets=settings.old_secrets, clock=clock),
+            bus=bus,
+            audit=Audit(key=secret.get_secret_value().encode(), hook=on_security_event, clock=clock),
+            on_existing_account=on_existing_account,
+            password_check=password_check,
+            spans=_spans_of(settings),
+            clock=clock,
+            server_time=server_time,
+        )
+        return cls(client, SessionRegistry(services), pool, own)
+
+    async def end(self) -> None:
+        """Let running work end, and close everything."""
+        await self.registry.close()
+        await self.client.close()
+        if self.pool is not None:
+            self.pool.close()
+        if self.hold is not None:
+            self.hold.close()
+
+
+def _limits_of(settings: Settings) -> Limits:
+    return Limits(
+        per_address=Window(settings.tries_per_minute, 60.0),
+        sends_per_address=Window(settings.sends_per_hour, 3600.0),
+        failure_seconds=settings.failure_ms / 1000,
+    )
+
+
+def _spans_of(settings: Settings) -> Spans:
+    usual = Spans(idle=1800.0, absolute=86400.0) if settings.strict_sessions else Spans()
+    return Spans(
+        idle=settings.idle_seconds or usual.idle,
+        absolute=settings.session_seconds or usual.absolute,
+    )
+
+
+def _shared(settings: Settings, folder: Path, name: str, clock: Callable[[], float]) -> tuple[Records, Counters, Bus]:
+    """Return what sessions are kept in: a file of this process, or Redis for several."""
+    if settings.redis_url is None:
+        return SqliteRecords(folder / 'sessions.sqlite3', clock=clock), MemoryCounters(clock), NoBus()
+    try:
+        from authui.session.redis import RedisBus, RedisCounters, RedisLink, RedisRecords  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError("AUTHUI_REDIS_URL needs the package redis: pip install 'authui[redis]'") from None
+    link = RedisLink(settings.redis_url.get_secret_value(), namespace=name)
+    return RedisRecords(link, clock=clock), RedisCounters(link), RedisBus(link)

@@ -1,0 +1,108 @@
+"""The part of the settings that is seen: name, logo, colours and links; each is checked before a page has it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, field_validator
+
+from authui.files import read_text
+
+_COLOUR = re.compile(r'#(?:[0-9a-f]{3}|[0-9a-f]{6})', re.IGNORECASE)
+_URL = re.compile(r'(?:https://[a-z0-9.-]+(?::[0-9]+)?(?![^/?#])|/(?!/))[\w.~%/?=&#+:@,-]*', re.ASCII | re.IGNORECASE)
+_FAMILY = r"""(?:"[\w .-]+"|'[\w .-]+'|-?[\w][\w-]*(?: [\w-]+)*)"""
+_FONT = re.compile(rf'{_FAMILY}(?:\s*,\s*{_FAMILY})*')
+_MAX_CSS = 100_000
+
+
+class Branding(BaseModel):
+    """What the pages look like; the rest is the design's own."""
+
+    title: str = 'authui'
+    """The application's name, shown on every page."""
+    logo: str | None = None
+    """Picture above the name: a path on this site such as `/brand/logo.svg`, or an https URL."""
+    logo_dark: str | None = None
+    """Picture in its place where the page is dark."""
+    logo_has_name: bool = False
+    """Whether the logo shows the name itself, which is then not written below it."""
+    accent: str | None = None
+    """Colour of buttons and links, such as `#0b7285`; shades that can be read on light and dark are made from it."""
+    radius: Annotated[int, Field(ge=0, le=32)] = 12
+    """Roundness of the cards' corners in pixels; that of fields and buttons follows."""
+    font: str | None = None
+    """Names of fonts that the browser has, as in CSS: `"Source Sans 3", sans-serif`; in `.env` within single quotes."""
+    color_scheme: Literal['system', 'light', 'dark'] = 'system'
+    """Light or dark pages; by default as each visitor's system is set."""
+    terms_url: str | None = None
+    """The terms of use, a path on this site or an https URL: shown at the sign-up and below every page."""
+    privacy_url: str | None = None
+    """The privacy policy, likewise."""
+    css_file: Path | None = None
+    """File of style rules that come after authui's own and are part of each page."""
+
+    @field_validator('accent')
+    @classmethod
+    def _check_accent(cls, value: str | None) -> str | None:
+        if value is not None and not _COLOUR.fullmatch(value):
+            raise ValueError('must be a colour of the form #rrggbb, such as #0b7285')
+        return value
+
+    @field_validator('logo', 'logo_dark')
+    @classmethod
+    def _check_logo(cls, value: str | None) -> str | None:
+        if value is not None and '.' not in urlsplit(value).path.rpartition('/')[2]:
+            raise ValueError('must be a picture such as /brand/logo.svg')
+        return value
+
+    @field_validator('logo', 'logo_dark', 'terms_url', 'privacy_url')
+    @classmethod
+    def _check_seen_url(cls, value: str | None) -> str | None:
+        if value is not None and not _URL.fullmatch(value):
+            raise ValueError('must be a path on this site such as /brand/page, or a URL that begins with https://')
+        return value
+
+    @field_validator('font')
+    @classmethod
+    def _check_font(cls, value: str | None) -> str | None:
+        if value is not None and not _FONT.fullmatch(value):
+            raise ValueError('must be names of fonts with commas between, such as "Source Sans 3", sans-serif')
+        return value
+
+    @field_validator('css_file')
+    @classmethod
+    def _check_css(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            read_css(value)
+        return value
+
+    @property
+    def is_dark(self) -> bool | None:
+        """Whether pages are dark; None where the visitor's system says so."""
+        return {'system': None, 'light': False, 'dark': True}[self.color_scheme]
+
+    @property
+    def logo_origins(self) -> frozenset[str]:
+        """Where the logos come from that other sites serve, as a policy names it."""
+        urls = [urlsplit(each) for each in (self.logo, self.logo_dark) if each and each.startswith('https:')]
+        return frozenset(f'https://{url.netloc.lower()}' for url in urls)
+
+    @property
+    def logo_paths(self) -> frozenset[str]:
+        """Where the logos lie that this site serves."""
+        paths = [each.partition('?')[0].partition('#')[0] for each in (self.logo, self.logo_dark) if each]
+        return frozenset(path for path in paths if path.startswith('/'))
+
+
+def read_css(path: Path) -> str:
+    """Return the style rules of a file; raises `ValueError` where they cannot be part of a page."""
+    try:
+        css = read_text(path)
+    except OSError as error:
+        raise ValueError(f'{path.name} cannot be read ({type(error).__name__})') from None
+    if len(css) > _MAX_CSS:
+        raise ValueError(f'{path.name} is too long to be part of each page: at most {_MAX_CSS} characters')
+    return css

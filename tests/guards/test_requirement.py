@@ -1,0 +1,48 @@
+"""Who passes the one check, and why others do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from authui.errors import AuthError, SessionEndedError, UnavailableError
+from authui.guards.requirement import SIGNED_IN, Refusal, Requirement, admit
+from authui.models import User
+
+ANN = User(sub='1', username='ann', email_verified=True, groups=('staff',), mfa=('app',))
+
+
+@pytest.mark.parametrize(
+    'need', [Requirement.of(), Requirement.of('staff'), Requirement.of(['owners', 'staff']), Requirement.of(mfa=True)]
+)
+def test_one_group_of_several_is_enough(need: Requirement) -> None:
+    assert need.refusal_of(ANN) is None
+
+
+@pytest.mark.parametrize(
+    ('user', 'need', 'why'),
+    [
+        (None, Requirement.of('staff'), 'signed_out'),
+        (ANN.model_copy(update={'email_verified': False}), Requirement.of(), 'unverified'),
+        (ANN, Requirement.of('owners'), 'group'),
+        (ANN, Requirement.of('sta'), 'group'),
+        (ANN.model_copy(update={'mfa': ()}), Requirement.of('staff', mfa=True), 'second_factor'),
+    ],
+)
+def test_who_lacks_something_is_told_what(user: User | None, need: Requirement, why: Refusal) -> None:
+    assert need.refusal_of(user) == why
+
+
+def test_an_unverified_user_passes_where_that_is_seen_to() -> None:
+    unverified = ANN.model_copy(update={'email_verified': False})
+    assert SIGNED_IN.refusal_of(unverified) is None
+    assert SIGNED_IN.refusal_of(None) == 'signed_out'
+
+
+@pytest.mark.parametrize(
+    ('error', 'why'), [(SessionEndedError('over'), 'session_ended'), (UnavailableError('away'), 'unavailable')]
+)
+async def test_nobody_passes_while_it_cannot_be_told_who_it_is(error: AuthError, why: Refusal) -> None:
+    async def fetch() -> User | None:
+        raise error
+
+    assert await admit(fetch) == why
