@@ -24,8 +24,8 @@ from report import Row, publish
 
 from authui.cognito import CognitoClient
 from authui.errors import AuthError
+from authui.host.embedded_pool import EmbeddedPool
 from authui.host.runtime import Runtime
-from authui.local import Mailbox, PoolConfig
 from authui.models import Confirmation, Credentials, Registration
 from authui.session import Backoff, Limits, TabSession, Window
 from authui.settings import Settings
@@ -121,17 +121,8 @@ async def measure(folder: Path) -> list[Row]:
     async def tell(_email: str) -> None:
         """Tell the owner, by whatever takes no time."""
 
-    mailbox = Mailbox()
-    running = Runtime.begin(
-        Settings.load(_env_file=None, data_dir=folder / 'data', private_sign_up=True),
-        PoolConfig(),
-        mailbox,
-        time.time,
-        limits=LIMITS,
-        on_security_event=None,
-        on_existing_account=tell,
-        password_check=None,
-    )
+    embedded = EmbeddedPool(Settings.load(_env_file=None, data_dir=folder / 'data', private_sign_up=True), None)
+    running = Runtime.begin(embedded.settings, embedded, time.time, limits=LIMITS, on_existing_account=tell)
     assert running.pool is not None
     for number in range(PAIRS):
         running.pool.admin_create_user(f'user{number}@example.org', settings.PASSWORD, {'email_verified': 'true'})

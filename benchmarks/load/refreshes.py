@@ -11,7 +11,6 @@ from pydantic import SecretStr
 from report import Row
 
 from authui.host.runtime import Runtime
-from authui.local import PoolConfig
 from authui.models import Credentials, TokenSet
 from authui.settings import Settings
 from load import settings
@@ -38,13 +37,8 @@ async def _refreshes(folder: Path, pool: Pool, number: int, at_once: int) -> lis
             public_url='http://127.0.0.1:8080',
             data_dir=folder / 'data',
         ),
-        PoolConfig(),
         None,
         time.time,
-        limits=None,
-        on_security_event=None,
-        on_existing_account=None,
-        password_check=None,
     )
     tokens = await running.client.sign_in(Credentials(email=settings.email(0), password=SecretStr(settings.PASSWORD)))
     assert isinstance(tokens, TokenSet)

@@ -36,7 +36,7 @@ async def home(user: CurrentUser) -> None:
 async def worth() -> str:
     # Whether the tokens that the last page had are worth anything to the pool.
     tokens, username = taken[-1]
-    client = auth._parts.client
+    client = auth._runtime().client
     for ask in (lambda: client.refresh(tokens, username=username), lambda: client.get_user(tokens.access_token)):
         try:
             await ask()

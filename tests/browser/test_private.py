@@ -24,7 +24,7 @@ auth = AuthUI(limits=Limits(per_address=WORLD, sends_per_address=WORLD, in_all=W
               on_existing_account=tell).install()
 
 async def add_users():
-    client, pool = auth._parts.client, auth.pool
+    client, pool = auth._runtime().client, auth.pool
     # Each try of a flow has accounts of its own.
     for number in range({tries}):
         for state in ('confirmed', 'disabled'):

@@ -26,7 +26,7 @@ auth = AuthUI(clock=clock).install()
 @app.get('/later')
 async def make_it_later(seconds: float):
     clock.advance(seconds)
-    auth._parts.registry.clock_moved()
+    auth._runtime().registry.clock_moved()
 
 @ui.page('/')
 def home(user: CurrentUser):

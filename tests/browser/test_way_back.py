@@ -39,7 +39,7 @@ def files(name: str, user: CurrentUser):
 
 @app.get('/end')
 async def end():
-    for session in list(auth._parts.registry._sessions.values()):
+    for session in list(auth._runtime().registry._sessions.values()):
         await session.end('session_expired')
 
 @fastapi_app.get('/beside/{name:path}')

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, ServerTime, make_boto_client
 from authui.errors import CredentialsError, MisconfiguredError
+from authui.host.embedded_pool import EmbeddedPool
 from authui.host.runtime import Runtime
 from authui.local import LocalPool, PoolConfig
 from authui.local.config import AuthFlow, FirstFactor
@@ -143,16 +144,8 @@ async def test_the_app_signs_in_by_the_time_of_cognito(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wall_clock: Clock
 ) -> None:
     monkeypatch.setenv('AUTHUI_DATA_DIR', str(tmp_path / 'data'))
-    running = Runtime.begin(
-        Settings(_env_file=None),
-        PoolConfig(),
-        None,
-        wall_clock,
-        limits=None,
-        on_security_event=None,
-        on_existing_account=None,
-        password_check=None,
-    )
+    embedded = EmbeddedPool(Settings(_env_file=None), None)
+    running = Runtime.begin(embedded.settings, embedded, wall_clock)
     assert running.pool is not None
     running.pool.admin_create_user(ANN, PASSWORD)
 

@@ -73,7 +73,7 @@ def test_nothing_more_is_told_of_where_there_was_no_more(clock: Clock) -> None:
 LIMITED = [
     *('authui.edge.engine_hooks', 'authui.edge.entrance', 'authui.edge.nicegui_hooks', 'authui.edge.sockets'),
     *(
-        'authui.guards.gate',
+        'authui.guards._protection.gate',
         'authui.guards.middleware',
         'engineio.server',
         'nicegui',
@@ -92,7 +92,7 @@ def test_a_logger_is_limited_once(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    'name', ['authui.session.throttle', 'authui.session.sign_in', 'authui.host.tab', 'authui.host.app']
+    'name', ['authui.session.throttle', 'authui.session.sign_in', 'authui.host.tab', 'authui.host.runtime']
 )
 def test_tries_that_are_refused_are_limited_as_requests_are(name: str, caplog: pytest.LogCaptureFixture) -> None:
     """Anybody may send a form as often as a socket takes it, and each try that is refused says so."""

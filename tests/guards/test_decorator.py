@@ -17,12 +17,14 @@ from nicegui.elements.sub_pages import SubPages
 
 from authui.edge import registrations
 from authui.errors import GuardError
+from authui.guards.checks import PageChecks
 from authui.guards.current_user import CurrentUser, user_in
 from authui.guards.decorator import guard
 from authui.guards.requirement import Refusal, Requirement
 from authui.guards.visit import Visit, refusal_url
 from authui.host import AuthUI
 from authui.models import User
+from authui.pages.texts import Texts
 from authui.settings import Settings
 
 Function = Callable[..., Any]
@@ -189,12 +191,12 @@ ANN = User(sub='1', username='ann', email='ann@example.org', email_verified=True
 HTML = [(b'accept', b'text/html')]
 
 
-class Asked:
+class Asked(PageChecks):
     """A page that is guarded, and what its guard did."""
 
     def __init__(self, auth: AuthUI, outcome: User | Refusal, headers: list[tuple[bytes, bytes]]) -> None:
         self.settings = auth.settings
-        self.texts = lambda: auth._setup.texts
+        self._texts = auth._pages.texts
         self.outcome = outcome
         self.kept: list[Client] = []
         self.built: list[tuple[Any, ...]] = []
@@ -217,12 +219,15 @@ class Asked:
             self.place = SubPages({})
         self.place.clear()
 
-    async def admit(self, _client: Client, need: Requirement) -> User | Refusal:
-        assert need == Requirement.of('staff')
+    def texts(self) -> Texts:
+        return self._texts
+
+    async def admit(self, _client: Client, requirement: Requirement) -> User | Refusal:
+        assert requirement == Requirement.of('staff')
         return self.outcome
 
-    def keep_guarded(self, client: Client, need: Requirement) -> None:
-        assert need == Requirement.of('staff')
+    def keep_guarded(self, client: Client, requirement: Requirement) -> None:
+        assert requirement == Requirement.of('staff')
         self.kept.append(client)
 
     async def call(self, *arguments: Any) -> Any:
@@ -289,7 +294,7 @@ class TestWhoIsAskedFor:
         assert (page.built, event.built, page.opened, page.kept) == ([], [], [], [])
 
     async def test_who_does_not_belong_is_shown_so(self, ask: Callable[..., Asked], auth: AuthUI) -> None:
-        texts = auth._setup.texts
+        texts = auth._pages.texts
         for why, reason in (('group', texts.not_allowed_info), ('second_factor', texts.second_factor_needed)):
             page = ask(why, opened=False)
             assert await page.call() is None
@@ -315,5 +320,5 @@ class TestWhoIsAskedFor:
         monkeypatch.setattr(ui, 'notify', lambda text, **how: notes.append((text, how)))
         page = ask('group', opened=True)
         assert await page.call() is None
-        assert notes == [(auth._setup.texts.not_allowed_info, {'type': 'negative'})]
+        assert notes == [(auth._pages.texts.not_allowed_info, {'type': 'negative'})]
         assert (page.said, page.opened, page.client.status_code) == ([], [], 200)

@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from authui.guards.decorator import is_guarded
 from authui.guards.gate import Gate, PublicPaths
-from authui.guards.responders import Answer, Answers
+from authui.guards.responders import Responder, Responders
 from authui.guards.visit import Visit
 from authui.host import AuthUI
 from authui.pages import ours
@@ -65,7 +65,9 @@ class Asked:
         async def host(_scope: Scope, _receive: Receive, _send: Send) -> None:
             self.reached = True
 
-        self._gate = Gate(host, public=lambda: PublicPaths(public), answer=partial(Answers().of, app), logos=logos)
+        self._gate = Gate(
+            host, public=lambda: PublicPaths(public), responder=partial(Responders().of, app), logos=logos
+        )
         self.sent: list[Message] = []
 
     async def __call__(
@@ -141,7 +143,9 @@ class TestGate:
             reached.append(scope['path'])
 
         gate = Gate(
-            app, public=PublicPaths, answer=lambda scope: Answer.HOST if scope['path'] == '/x' else Answer.AUTHUI
+            app,
+            public=PublicPaths,
+            responder=lambda scope: Responder.HOST if scope['path'] == '/x' else Responder.AUTHUI,
         )
         with pytest.raises(RuntimeError, match='not installed'):
             await gate({'type': 'http', 'path': '/x', 'headers': []}, nothing, nothing)
@@ -188,11 +192,11 @@ class TestClosedScreens:
     def guards(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AuthUI:
         monkeypatch.setattr(AuthUI, 'is_running', True)
         auth = AuthUI(Settings.load(data_dir=tmp_path))
-        auth.front = FastAPI(openapi_url=None)
+        auth._protection.front = FastAPI(openapi_url=None)
         return auth
 
     def test_it_is_said_with_the_remedy(self, guards: AuthUI, caplog: pytest.LogCaptureFixture) -> None:
-        guards.front.get('/mfa')(lambda: 'mine')
+        guards._protection.front.get('/mfa')(lambda: 'mine')
         guards.protect()
         (said,) = caplog.messages
         assert 'nobody can sign in at /mfa:' in said
@@ -202,7 +206,7 @@ class TestClosedScreens:
         self, guards: AuthUI, caplog: pytest.LogCaptureFixture
     ) -> None:
         for path in ('/mfa', '/mailbox', '/account', '/else'):
-            guards.front.get(path)(lambda: 'mine')
+            guards._protection.front.get(path)(lambda: 'mine')
         guards.protect({'/mfa'})
         assert caplog.messages == []
 
@@ -214,19 +218,19 @@ class TestSubPages:
 
     @pytest.mark.parametrize('path', ['/_nicegui_ws/42', '/login', '/account/email', '/authui/session', '/favicon.ico'])
     def test_a_path_that_looks_like_authuis_guards_as_any_other(self, guards: AuthUI, path: str) -> None:
-        assert is_guarded(guards.guarded_sub_page(path, builder))
+        assert is_guarded(guards._protection.guarded_sub_page(path, builder))
 
     @pytest.mark.parametrize('path', ['/about', '/docs/a/b'])
     def test_a_public_path_is_the_hosts_to_name(self, guards: AuthUI, path: str) -> None:
-        assert guards.guarded_sub_page(path, builder) is builder
+        assert guards._protection.guarded_sub_page(path, builder) is builder
 
     @pytest.mark.parametrize('path', ['/docs/../x', '/docs/%2e%2e/x', '/docs/..'])
     def test_one_that_climbs_is_not_public(self, guards: AuthUI, path: str) -> None:
-        assert is_guarded(guards.guarded_sub_page(path, builder))
+        assert is_guarded(guards._protection.guarded_sub_page(path, builder))
 
     def test_authuis_own_are_for_anybody_wherever_they_are_asked_for(self, guards: AuthUI) -> None:
         own = ours(partial(builder))
-        assert guards.guarded_sub_page('/any/where', own) is own
+        assert guards._protection.guarded_sub_page('/any/where', own) is own
 
     def test_what_wraps_a_guarded_builder_is_guarded_itself(self, guards: AuthUI) -> None:
         required = guards.required()(builder)
@@ -235,8 +239,8 @@ class TestSubPages:
         async def before() -> None:
             await required()
 
-        assert guards.guarded_sub_page('/x', required) is required
-        guarded = guards.guarded_sub_page('/x', before)
+        assert guards._protection.guarded_sub_page('/x', required) is required
+        guarded = guards._protection.guarded_sub_page('/x', before)
         assert guarded is not before
         assert is_guarded(guarded)
 

@@ -17,10 +17,10 @@ from starlette.responses import PlainTextResponse, Response
 
 from authui.account import Account, Authentication
 from authui.guards.gate import Gate
-from authui.guards.responders import Answer
+from authui.guards.protection import _mount_of
+from authui.guards.responders import Responder
 from authui.guards.visit import NotAllowedError, Visit
 from authui.host import AuthUI
-from authui.host.guards import mount_of
 from authui.models import User
 from authui.settings import Settings
 from authui.store import Store
@@ -116,7 +116,7 @@ class TestWhoIsSignedIn:
     async def test_has_no_way_to_an_account_that_there_is_not(self, tmp_path: Path, page: Page) -> None:
         auth = AuthUI(Settings.load(data_dir=tmp_path, account_screen=False))
         with page.client:
-            auth._drawn.user_menu(page.store)
+            auth._parts.user_menu(page.store)
         said = await page.is_for(ANN)
         assert 'Log out' in said
         assert 'Your account' not in said
@@ -138,7 +138,7 @@ class TestCard:
         self, auth: AuthUI, path: str, query: bytes, given: str | None, target: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         drawn: list[Any] = []
-        monkeypatch.setattr(auth._drawn, 'card', lambda *card: drawn.append(card))
+        monkeypatch.setattr('authui.guards.parts.card_part', lambda _, *card: drawn.append(card))
         with Client(ui.page(path), request=request(auth, path, query)) as client:
             auth.login_card(given)
             auth.card('signup', given)
@@ -148,26 +148,26 @@ class TestCard:
 
 class TestOfTheApp:
     def test_the_gate_asks_who_answers_in_that_app(self, auth: AuthUI) -> None:
-        middleware: Middleware = auth.protect({'/about'}).gate(FastAPI())
+        middleware: Middleware = auth.protect({'/about'})._protection.gate(FastAPI())
         make: Any = middleware.cls
-        gate = make(auth.front, **middleware.kwargs)
+        gate = make(auth._protection.front, **middleware.kwargs)
         assert isinstance(gate, Gate)
-        assert gate._public() is auth._public
-        assert gate._answer({'type': 'http', 'method': 'GET', 'path': '/x', 'headers': []}) is Answer.NOTHING
+        assert gate._public() is auth._protection.public
+        assert gate._responder({'type': 'http', 'method': 'GET', 'path': '/x', 'headers': []}) is Responder.NOTHING
         assert gate._logos == auth.settings.logo_paths
 
     def test_a_screen_is_authuis_or_the_hosts(self, auth: AuthUI) -> None:
         host = FastAPI(openapi_url=None)
         host.get('/login')(lambda: 'mine')
-        assert not auth.is_own_screen(host, '/login')
+        assert not auth._protection.is_own_screen(host, '/login')
         routes = list(app.routes)
         try:
             app.router.routes.clear()
             auth.install()
-            assert auth.is_own_screen(app, '/login')
-            assert not auth.is_own_screen(app, '/page')
-            auth.mount = lambda: '/gui'
-            assert not auth.is_own_screen(app, '/gui/page')
+            assert auth._protection.is_own_screen(app, '/login')
+            assert not auth._protection.is_own_screen(app, '/page')
+            auth._protection.mount = lambda: '/gui'
+            assert not auth._protection.is_own_screen(app, '/gui/page')
         finally:
             app.router.routes[:] = routes
 
@@ -185,26 +185,26 @@ class TestOfTheApp:
     def test_niceguis_files_are_read(
         self, auth: AuthUI, monkeypatch: pytest.MonkeyPatch, kind: str, method: str, path: str, serves: bool
     ) -> None:
-        monkeypatch.setattr(auth._answers, 'in_the_end', lambda *_: Answer.NICEGUI_FILES)
-        assert auth.serves_files(app, {'type': kind, 'method': method, 'path': path}) is serves
-        monkeypatch.setattr(auth._answers, 'in_the_end', lambda *_: Answer.HOST)
-        assert not auth.serves_files(app, {'type': kind, 'method': method, 'path': path})
+        monkeypatch.setattr(auth._protection._responders, 'in_the_end', lambda *_: Responder.NICEGUI_FILES)
+        assert auth._protection.serves_files(app, {'type': kind, 'method': method, 'path': path}) is serves
+        monkeypatch.setattr(auth._protection._responders, 'in_the_end', lambda *_: Responder.HOST)
+        assert not auth._protection.serves_files(app, {'type': kind, 'method': method, 'path': path})
 
     def test_somebody_who_may_not_see_a_page_is_told_so(self, auth: AuthUI, monkeypatch: pytest.MonkeyPatch) -> None:
         def build(client: Client, _request: Request, status: int) -> Response:
             return PlainTextResponse('|'.join(said_on(client)), status)
 
         monkeypatch.setattr(Client, 'build_response', build)
-        plain = auth.answer_not_allowed(request(auth), NotAllowedError('group'))
+        plain = auth._protection.answer_not_allowed(request(auth), NotAllowedError('group'))
         assert (plain.status_code, plain.body) == (403, b'{"detail":"Not allowed."}')
-        shown = auth.answer_not_allowed(request(auth, headers=[HTML]), NotAllowedError('group'))
+        shown = auth._protection.answer_not_allowed(request(auth, headers=[HTML]), NotAllowedError('group'))
         assert shown.status_code == 403
-        texts = auth._setup.texts
+        texts = auth._pages.texts
         assert bytes(shown.body).decode().split('|') == [texts.not_allowed, texts.not_allowed_info]
 
     def test_a_mount_is_found_by_what_is_mounted(self) -> None:
         host, inner, other = FastAPI(), FastAPI(), FastAPI()
         host.mount('/other', other)
-        assert mount_of(host, inner) == ''
+        assert _mount_of(host, inner) == ''
         host.mount('/gui', inner)
-        assert (mount_of(host, inner), mount_of(host, other)) == ('/gui', '/other')
+        assert (_mount_of(host, inner), _mount_of(host, other)) == ('/gui', '/other')

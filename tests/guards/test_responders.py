@@ -16,7 +16,7 @@ from starlette.routing import Host, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from authui.errors import SettingsError
-from authui.guards.responders import Answer, Answers, climbs
+from authui.guards.responders import Responder, Responders, climbs
 from authui.pages import ours
 
 
@@ -29,8 +29,8 @@ def scope(path: str, method: str = 'GET', kind: str = 'http') -> dict[str, Any]:
     return {'type': kind, 'path': path, 'root_path': '', 'headers': [(b'host', b'localhost')], **method_of}
 
 
-def answer(app: FastAPI, path: str, method: str = 'GET', kind: str = 'http') -> Answer:
-    return Answers().of(app, scope(path, method, kind))
+def answer(app: FastAPI, path: str, method: str = 'GET', kind: str = 'http') -> Responder:
+    return Responders().of(app, scope(path, method, kind))
 
 
 @pytest.fixture
@@ -43,31 +43,31 @@ class TestOf:
         app.get('/lib/{key}')(_get_library)
         app.mount('/static', static_files)
         app.mount('/sockets', sio_app)
-        assert answer(app, '/lib/vue') is Answer.NICEGUI_FILES
-        assert answer(app, '/static/nicegui.css') is Answer.NICEGUI_FILES
-        assert answer(app, '/sockets/socket.io') is Answer.NICEGUI_SOCKETS
-        assert answer(app, '/sockets/socket.io', kind='websocket') is Answer.NICEGUI_SOCKETS
+        assert answer(app, '/lib/vue') is Responder.NICEGUI_FILES
+        assert answer(app, '/static/nicegui.css') is Responder.NICEGUI_FILES
+        assert answer(app, '/sockets/socket.io') is Responder.NICEGUI_SOCKETS
+        assert answer(app, '/sockets/socket.io', kind='websocket') is Responder.NICEGUI_SOCKETS
 
     def test_a_websocket_is_no_request_for_a_file(self, app: FastAPI) -> None:
         app.mount('/static', static_files)
-        assert answer(app, '/static/nicegui.css', kind='websocket') is Answer.HOST
+        assert answer(app, '/static/nicegui.css', kind='websocket') is Responder.HOST
 
     @pytest.mark.parametrize('path', ['/favicon.ico', '/_nicegui/3.18.0/x', '/_nicegui_ws/x', '/login'])
     def test_a_path_that_looks_like_niceguis_or_authuis_is_the_hosts(self, app: FastAPI, path: str) -> None:
         app.add_route('/{path:path}', endpoint)
-        assert answer(app, path) is Answer.HOST
+        assert answer(app, path) is Responder.HOST
 
     def test_the_first_route_that_takes_the_method_counts_not_the_first_of_that_path(self, app: FastAPI) -> None:
         app.get('/login')(ours(lambda: 'ours'))
         app.add_route('/{path:path}', endpoint, methods=['POST'])
-        assert answer(app, '/login') is Answer.AUTHUI
-        assert answer(app, '/login', 'POST') is Answer.HOST
-        assert answer(app, '/login', 'OPTIONS') is Answer.AUTHUI  # 405, which is the first route's to say
+        assert answer(app, '/login') is Responder.AUTHUI
+        assert answer(app, '/login', 'POST') is Responder.HOST
+        assert answer(app, '/login', 'OPTIONS') is Responder.AUTHUI  # 405, which is the first route's to say
 
     def test_what_no_route_matches_is_nobodys_also_where_a_slash_would_help(self, app: FastAPI) -> None:
         app.get('/login')(ours(lambda: 'ours'))
-        assert answer(app, '/login/') is Answer.NOTHING
-        assert answer(app, '/else') is Answer.NOTHING
+        assert answer(app, '/login/') is Responder.NOTHING
+        assert answer(app, '/else') is Responder.NOTHING
 
     def test_what_is_included_mounted_or_bound_to_a_name_is_the_hosts(self, app: FastAPI) -> None:
         router = APIRouter(prefix='/router')
@@ -75,20 +75,20 @@ class TestOf:
         app.include_router(router)
         app.mount('/files', StaticFiles(directory='.'))
         app.router.routes += [Mount('/mounted', routes=[Route('/login', endpoint)]), Host('localhost', app=FastAPI())]
-        assert {answer(app, path) for path in ('/router/x', '/files/x', '/mounted/login', '/any')} == {Answer.HOST}
+        assert {answer(app, path) for path in ('/router/x', '/files/x', '/mounted/login', '/any')} == {Responder.HOST}
 
     def test_a_route_that_is_added_later_is_known(self, app: FastAPI) -> None:
-        answers = Answers()
-        assert answers.of(app, scope('/late')) is Answer.NOTHING
+        answers = Responders()
+        assert answers.of(app, scope('/late')) is Responder.NOTHING
         app.add_route('/late', endpoint)
-        assert answers.of(app, scope('/late')) is Answer.HOST
+        assert answers.of(app, scope('/late')) is Responder.HOST
 
     def test_niceguis_app_within_the_hosts_is_asked_with_the_rest_of_the_path(self, app: FastAPI) -> None:
         app.mount('/gui', nicegui_app)
         static = next(each.path for each in nicegui_app.routes if isinstance(each, Mount) and each.app is static_files)
         asked = scope(f'/gui{static}/nicegui.css')
-        assert Answers().of(app, asked) is Answer.NICEGUI_APP
-        assert Answers().in_the_end(app, asked) is Answer.NICEGUI_FILES
+        assert Responders().of(app, asked) is Responder.NICEGUI_APP
+        assert Responders().in_the_end(app, asked) is Responder.NICEGUI_FILES
         assert asked == scope(f'/gui{static}/nicegui.css')  # the router still has to see it
 
 
@@ -105,15 +105,15 @@ class TestOurs:
         app.get('/')(hosts)
         app.get('/page')(_page(hosts))
         app.get('/own')(_page(own))
-        assert answer(app, '/page') is Answer.HOST
-        assert answer(app, '/own') is Answer.AUTHUI
+        assert answer(app, '/page') is Responder.HOST
+        assert answer(app, '/own') is Responder.AUTHUI
 
     def test_a_module_of_our_name_makes_nothing_ours(self, app: FastAPI) -> None:
         def page() -> None: ...
 
         page.__module__ = 'authui.pages.routes'
         app.get('/')(page)
-        assert answer(app, '/') is Answer.HOST
+        assert answer(app, '/') is Responder.HOST
 
 
 def _page(builder: Callable[..., Any]) -> Callable[..., Any]:
@@ -156,4 +156,4 @@ def test_dots_alone_do_not_climb(path: str) -> None:
 def test_a_nicegui_without_the_routes_that_are_known_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr('nicegui.nicegui._get_esm')
     with pytest.raises(SettingsError, match='lacks what authui tells its routes by'):
-        Answers()
+        Responders()

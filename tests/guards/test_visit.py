@@ -275,7 +275,7 @@ class TestAnswers:
     async def test_to_nobody_may_be_kept_unless_it_needed_a_user(self) -> None:
         served = Served()
         assert await served.ask() == (200, [])
-        served.on_visit = lambda visit: visit.needs.add(Requirement())
+        served.on_visit = lambda visit: visit.requirements.add(Requirement())
         assert await served.ask() == (200, [('cache-control', 'no-store')])
 
     @pytest.mark.parametrize('value', ['x' * 43, 'no id', ''])
@@ -359,7 +359,7 @@ class TestVisit:
         asked = visit()
         assert await asked.require_user(request()) == ANN
         assert await asked.require_user(request(), Requirement.of('staff')) == ANN
-        assert asked.needs == {Requirement(), Requirement.of('staff')}
+        assert asked.requirements == {Requirement(), Requirement.of('staff')}
 
     @pytest.mark.parametrize(
         ('sender', 'leads_to'),

@@ -41,7 +41,7 @@ class Host:
         self._middleware = SessionMiddleware(
             self._page,
             settings=self.auth.settings,
-            registry=lambda: self.auth._parts.registry,
+            registry=lambda: self.auth._runtime().registry,
             cookie=Cookie(secure=False),
             loopback_only=True,
         )
@@ -226,7 +226,7 @@ class TestTokensOfATab:
 
     async def test_a_factory_that_asks_for_the_store_in_the_making_is_told_what_to_write(self, tmp_path: Path) -> None:
         async with started(Host(tmp_path / 'data')) as host:
-            host.auth._make_modules = lambda _: {'shop': Shop(), 'asked': host.auth.store()}  # type: ignore[dict-item]
+            host.auth._tabs._make_modules = lambda _: {'shop': Shop(), 'asked': host.auth.store()}  # type: ignore[dict-item]
             with pytest.raises(RuntimeError, match='modules=lambda tokens'):
                 await host.open('/')
 
@@ -282,10 +282,12 @@ class TestEndedSession:
         pool = host.auth.pool
         assert pool is not None
         pool.admin_create_user(self.EMAIL, self.PASSWORD, {'email_verified': 'true'})
-        tokens = await host.auth._parts.client.sign_in(Credentials(email=self.EMAIL, password=SecretStr(self.PASSWORD)))
+        tokens = await host.auth._runtime().client.sign_in(
+            Credentials(email=self.EMAIL, password=SecretStr(self.PASSWORD))
+        )
         assert isinstance(tokens, TokenSet)
-        session, ticket = await host.auth._parts.registry.begin(tokens)
-        redeemed = await host.auth._parts.registry.redeem(ticket)
+        session, ticket = await host.auth._runtime().registry.begin(tokens)
+        redeemed = await host.auth._runtime().registry.redeem(ticket)
         assert redeemed is not None
         return session, (b'cookie', f'authui={redeemed.id.get_secret_value()}'.encode())
 
@@ -293,7 +295,7 @@ class TestEndedSession:
         """Serve a guarded page, whose socket has not come yet."""
         host.draws = False
         client = await host.open('/report', cookie)
-        visit_of(client.request).needs.add(Requirement())
+        visit_of(client.request).requirements.add(Requirement())
         client.open = lambda target, **_: opened.append(str(target))  # type: ignore[method-assign] # to hear of it
         return client
 
@@ -305,7 +307,7 @@ class TestEndedSession:
         opened: list[str] = []
         client = await self.guarded(host, cookie, opened)
         host.auth.pool.faults.delay(0.5, 'GetUser')  # type: ignore[union-attr] # it runs on the embedded pool
-        host.auth.watch_guarded(client)
+        host.auth._tabs.watch_guarded(client)
         assert host.auth.tab(client).store.state.account.user is None
         await session.end(event)
         await _settled()

@@ -7,22 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from authui.host.embedded_pool import EmbeddedPool
 from authui.host.runtime import Runtime
-from authui.local import PoolConfig
 from authui.settings import Settings
 
 
 def begin(folder: Path) -> Runtime:
-    return Runtime.begin(
-        Settings.load(data_dir=folder / 'data'),
-        PoolConfig(),
-        None,
-        time.time,
-        limits=None,
-        on_security_event=None,
-        on_existing_account=None,
-        password_check=None,
-    )
+    embedded = EmbeddedPool(Settings.load(data_dir=folder / 'data'), None)
+    return Runtime.begin(embedded.settings, embedded, time.time)
 
 
 async def test_a_second_process_without_redis_is_warned_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

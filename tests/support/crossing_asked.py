@@ -169,16 +169,16 @@ async def ask_all(way: Way, folder: Path) -> list[list[Any]]:
     async with running(way, folder) as (auth, host):
         signed_in = await Here().sign_in(Person.described('ann@example.org', (), None, email_verified=True, mfa=False))
         users = f'{signed_in.cookie}={signed_in.value.get_secret_value()}'
-        driver, public = Driver(way, host), auth._public
+        driver, public = Driver(way, host), auth._protection.public
         sample = tenth(way)
         for path in paths():
             for how in ASKS:
                 row: dict[str, Outcome] = {}
                 for who, cookie in (('nobody', ''), ('user', users)):
                     if who == 'nobody' or path in sample:
-                        auth._public = public
+                        auth._protection.public = public
                         row[who] = await driver.ask(how, path, cookie)
-                        auth._public = None
+                        auth._protection.public = None
                         row[f'{who}, open'] = await driver.ask(how, path, cookie)
                 found.append([path, how, row])
     return found

@@ -69,7 +69,7 @@ class TestClock:
         ann = local_pool.add_user(mfa=True)
         assert user is not None
         local_pool.clock.advance(30 * 86400)
-        client = auth()._parts.client
+        client = auth()._runtime().client
         asked = await client.sign_in(ann)
         assert isinstance(asked, CodeChallenge)
         tokens = await client.answer(asked, Answer(secret=SecretStr(local_pool.app_code())))
@@ -93,7 +93,7 @@ class TestCodes:
 
     async def test_of_mails(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
         assert user is not None
-        client = auth()._parts.client
+        client = auth()._runtime().client
         with pytest.raises(LookupError, match='but to nobody'):
             local_pool.code('ann@example.org')
         await client.sign_up(Registration(email='ann@example.org', password=SecretStr('correct horse battery')))

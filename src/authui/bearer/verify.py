@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import Depends, HTTPException
 from pydantic import SecretStr
@@ -13,7 +13,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from authui.cognito import Claims, HttpJwks, KeySet, TokenVerifier, jwks_of
 from authui.errors import SettingsError, TokenError, UnavailableError
-from authui.local import LocalPool
 from authui.settings import Settings
 
 __all__ = ['Bearer', 'BearerClaims', 'BearerMiddleware', 'Claims']
@@ -21,6 +20,21 @@ __all__ = ['Bearer', 'BearerClaims', 'BearerMiddleware', 'Claims']
 _STATE_KEY = 'authui_bearer'
 _REALM = 'Bearer realm="api"'
 _POLICY_VIOLATION = 1008
+
+
+class TokenIssuer(Protocol):
+    """A pool of this process whose tokens are checked by its own keys, such as the embedded one."""
+
+    @property
+    def issuer(self) -> str:
+        """The `iss` claim of its tokens."""
+
+    @property
+    def client_id(self) -> str:
+        """The app client that its tokens are for."""
+
+    def jwks(self) -> dict[str, Any]:
+        """Its public keys, as a JSON Web Key Set (RFC 7517)."""
 
 
 class Bearer:
@@ -37,7 +51,7 @@ class Bearer:
         user_pool_id: str | None = None,
         client_ids: Collection[str] = (),
         *,
-        pool: LocalPool | None = None,
+        pool: TokenIssuer | None = None,
         use: Literal['access', 'id'] = 'access',
         verifier: TokenVerifier | None = None,
     ) -> None:
@@ -142,7 +156,7 @@ def _refuse_one_name(groups: Collection[str], scopes: Collection[str]) -> None:
         raise SettingsError("groups and scopes are collections of names, such as {'staff'}")
 
 
-def _verifier(user_pool_id: str | None, client_ids: Collection[str], pool: LocalPool | None) -> TokenVerifier:
+def _verifier(user_pool_id: str | None, client_ids: Collection[str], pool: TokenIssuer | None) -> TokenVerifier:
     if pool is not None:
         if user_pool_id is not None:
             raise SettingsError('give either the id of a user pool or the embedded pool, not both')

@@ -15,7 +15,6 @@ LINES = 20
 """Of one kind in a minute."""
 _SECONDS = 60.0
 _STRANGERS = (
-    'authui.host.app',
     'authui.edge.engine_hooks',
     'authui.edge.entrance',
     'authui.edge.nicegui_hooks',
@@ -26,6 +25,7 @@ _STRANGERS = (
     'authui.guards.visit',
     'authui.session.sign_in',
     'authui.session.throttle',
+    'authui.host.runtime',
     'authui.host.tab',
     'engineio.server',
     'nicegui',

@@ -44,10 +44,10 @@ def user_in(*groups: str, mfa: bool = False) -> Any:
     It stands in an annotation: `Annotated[User, user_in('admins')]`. Whoever is signed in and does not belong is
     answered 403. `mfa` asks for a second factor that is on.
     """
-    need = Requirement.of(groups, mfa=mfa)
+    requirement = Requirement.of(groups, mfa=mfa)
 
     async def member(request: Request) -> User:
-        return await visit_of(request).require_user(request, need)
+        return await visit_of(request).require_user(request, requirement)
 
-    DEMANDS[member] = need
+    DEMANDS[member] = requirement
     return Depends(member)

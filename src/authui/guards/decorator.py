@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from nicegui import Client, ui
 from nicegui.elements.mixins.text_element import TextElement
@@ -15,12 +15,12 @@ from starlette.responses import Response
 
 from authui.edge import GUARDS, demands_of, name_of, refuse_registered
 from authui.errors import GuardError
+from authui.guards.checks import PageChecks
 from authui.guards.gate import response_to
 from authui.guards.requirement import NOT_ALLOWED, Refusal, Requirement
 from authui.guards.visit import page_target, refusal_url, visit_of
 from authui.models import User
 from authui.pages.texts import Texts
-from authui.settings import Settings
 
 P = ParamSpec('P')
 R = TypeVar('R')
@@ -28,23 +28,8 @@ R = TypeVar('R')
 _MARK = '__authui_guarded__'
 
 
-class Desk(Protocol):
-    """What a guard needs of the app."""
-
-    settings: Settings
-
-    def texts(self) -> Texts:
-        """Return what is said to who is refused."""
-
-    async def admit(self, client: Client, need: Requirement) -> User | Refusal:
-        """Return the user of a page who may pass, or why nobody does."""
-
-    def keep_guarded(self, client: Client, need: Requirement) -> None:
-        """Let a page go when its user may not see it any more."""
-
-
 def guard(
-    desk: Desk, need: Requirement, function: Callable[P, Awaitable[R] | R]
+    checks: PageChecks, requirement: Requirement, function: Callable[P, Awaitable[R] | R]
 ) -> Callable[P, Coroutine[Any, Any, Any]]:
     """Return a function that does the check before it does anything else.
 
@@ -61,12 +46,12 @@ def guard(
                 'page first: with client:'
             )
         client = ui.context.client
-        place = _Place.now()
-        outcome = await desk.admit(client, need)
+        site = _CallSite.now()
+        outcome = await checks.admit(client, requirement)
         if not isinstance(outcome, User):
-            return place.refuse(desk, outcome)
-        if place.is_page or place.is_sub_page:
-            desk.keep_guarded(client, need)
+            return site.refuse(checks, outcome)
+        if site.is_page or site.is_sub_page:
+            checks.keep_guarded(client, requirement)
         result = function(*args, **kwargs)
         return await result if inspect.isawaitable(result) else result
 
@@ -75,7 +60,7 @@ def guard(
     return guarded
 
 
-def with_users(desk: Desk, function: Callable[..., Any]) -> Callable[..., Any]:
+def with_users(checks: PageChecks, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function of `ui.run` with its users filled in, which NiceGUI would take from the URL.
 
     Each is asked for before anything of the page is built, as FastAPI does for a page of `ui.page`.
@@ -85,12 +70,12 @@ def with_users(desk: Desk, function: Callable[..., Any]) -> Callable[..., Any]:
         return function
 
     async def build(**from_url: Any) -> Any:
-        client, place, users = ui.context.client, _Place.now(), {}
-        for name, need in demands.items():
-            outcome = await desk.admit(client, need)
+        client, site, users = ui.context.client, _CallSite.now(), {}
+        for name, requirement in demands.items():
+            outcome = await checks.admit(client, requirement)
             if not isinstance(outcome, User):
-                return place.refuse(desk, outcome)
-            desk.keep_guarded(client, need)
+                return site.refuse(checks, outcome)
+            checks.keep_guarded(client, requirement)
             users[name] = outcome
         result = function(**from_url, **users)
         return await result if inspect.isawaitable(result) else result
@@ -101,7 +86,7 @@ def with_users(desk: Desk, function: Callable[..., Any]) -> Callable[..., Any]:
     return build
 
 
-class _Place:
+class _CallSite:
     """Where a guarded function was called: to build a page or a sub page, or by an event."""
 
     def __init__(self, client: Client, *, is_sub_page: bool) -> None:
@@ -110,29 +95,29 @@ class _Place:
         self.is_page = not is_sub_page and not client.has_socket_connection
 
     @classmethod
-    def now(cls) -> _Place:
+    def now(cls) -> _CallSite:
         slot = ui.context.slot
         # A sub page is built in the empty container; a button in it calls from beside its siblings.
         is_sub_page = isinstance(slot.parent, SubPages) and not slot.children
         return cls(slot.parent.client, is_sub_page=is_sub_page)
 
-    def refuse(self, desk: Desk, why: Refusal) -> Response | None:
+    def refuse(self, checks: PageChecks, why: Refusal) -> Response | None:
         """Answer or show whoever was refused what there is to do."""
         client = self._client
         if why not in NOT_ALLOWED:
             if self.is_page and client.request is not None:
                 return response_to(visit_of(client.request).refusal(client.request, why))
-            client.open(refusal_url(desk.settings, why, target=page_target(client)))
+            client.open(refusal_url(checks.settings, why, target=page_target(client)))
             return None
         if self.is_page and 'text/html' not in client.request.headers.get('accept', ''):
             return response_to(visit_of(client.request).refusal(client.request, why))
         if self.is_page or self.is_sub_page:
             client.status_code = 403
             if self.is_page:
-                ui.page_title(desk.texts().not_allowed)
-            draw_not_allowed(desk.texts(), why)
+                ui.page_title(checks.texts().not_allowed)
+            draw_not_allowed(checks.texts(), why)
         else:
-            ui.notify(reason(desk.texts(), why), type='negative')
+            ui.notify(reason(checks.texts(), why), type='negative')
         return None
 
 

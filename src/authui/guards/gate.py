@@ -10,13 +10,13 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from authui.guards.responders import Answer, climbs
+from authui.guards.responders import Responder, climbs
 from authui.guards.visit import Visit, find_visit, visit_of
 from authui.targets import path_below
 
 _log = logging.getLogger(__name__)
 
-_OPEN = frozenset({Answer.NICEGUI_FILES, Answer.NICEGUI_SOCKETS, Answer.AUTHUI})
+_OPEN = frozenset({Responder.NICEGUI_FILES, Responder.NICEGUI_SOCKETS, Responder.AUTHUI})
 """What a login needs: authui's own screens, NiceGUI's files and its sockets."""
 
 
@@ -41,7 +41,7 @@ class PublicPaths:
 class Gate:
     """Lets a request for what is not public through for signed-in users only.
 
-    `answer` tells who would answer: what NiceGUI and authui serve for themselves is for anybody, whatever its path
+    `responder` tells who would answer: what NiceGUI and authui serve for themselves is for anybody, whatever its path
     looks like. NiceGUI's sockets are left to `SocketGuard`, which binds each to its page, and NiceGUI's app within the
     host's to the gate in that one. All else is the host's, and is public where its path is one of the `public` paths,
     or, unless it is a page, of the `logos`. A browser is led to the login page, a program is answered 401, a websocket
@@ -53,12 +53,12 @@ class Gate:
         app: ASGIApp,
         *,
         public: Callable[[], PublicPaths | None],
-        answer: Callable[[Scope], Answer],
+        responder: Callable[[Scope], Responder],
         logos: frozenset[str] = frozenset(),
     ) -> None:
         self._app = app
         self._public = public
-        self._answer = answer
+        self._responder = responder
         self._logos = logos
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,18 +82,20 @@ class Gate:
         if visit is not None and visit.asked is None:
             visit.asked = path_below(scope.get('root_path', ''), scope['path']) or scope['path']
         is_climbing = climbs(scope['path'])
-        answer = self._answer(scope)
-        if answer is Answer.NICEGUI_APP and not is_climbing:
+        responder = self._responder(scope)
+        if responder is Responder.NICEGUI_APP and not is_climbing:
             return  # the gate in there sees what its router sees
-        if is_climbing or (answer not in _OPEN and not self._is_public(answer, visit_of(connection), scope, public)):
+        if is_climbing or (
+            responder not in _OPEN and not self._is_public(responder, visit_of(connection), scope, public)
+        ):
             await visit_of(connection).require_user(connection)
         if is_climbing:
             raise HTTPException(404, 'Not Found')
         if visit is not None:
             visit.admitted = True
 
-    def _is_public(self, answer: Answer, visit: Visit, scope: Scope, public: PublicPaths) -> bool:
-        is_logo = answer is Answer.HOST and path_below(visit.base, scope['path']) in self._logos
+    def _is_public(self, responder: Responder, visit: Visit, scope: Scope, public: PublicPaths) -> bool:
+        is_logo = responder is Responder.HOST and path_below(visit.base, scope['path']) in self._logos
         return is_logo or (visit.asked is not None and visit.asked in public)
 
 

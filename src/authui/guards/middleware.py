@@ -107,7 +107,7 @@ class SessionMiddleware:
         async def send_on(message: Message) -> None:
             if message['type'] == 'http.response.start':
                 headers = MutableHeaders(scope=message)
-                if visit.session is not None or visit.needs:
+                if visit.session is not None or visit.requirements:
                     headers.setdefault('Cache-Control', 'no-store')
                 if not any(line.startswith(f'{self._cookie.name}=') for line in headers.getlist('set-cookie')):
                     for line in cleared:

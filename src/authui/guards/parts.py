@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from nicegui import ui
@@ -45,9 +45,13 @@ class Parts:
     def __init__(self, setup: PageSetup) -> None:
         self._setup = setup
 
-    def card(self, screen: Screen, target: str) -> None:
-        """Draw the card of a screen, which leads to the target in the end."""
-        card_part(self._setup, screen, target)
+    def card(self, screen: Screen, target: str | None, *, screens: Container[str]) -> None:
+        """Draw the card of a screen, which leads in the end to the target, by default what the page was asked for."""
+        client = ui.context.client
+        path = self._setup.here(client)
+        is_screen = path.partition('?')[0] in screens
+        asked = client.request.query_params.get('next') if is_screen else path
+        card_part(self._setup, screen, self._setup.target(target or asked))
 
     def user_menu(self, store: Store) -> None:
         """Draw the menu of who is signed in, or the way to the login page."""
@@ -70,10 +74,10 @@ class Parts:
         self.signed_in(store, menu, Requirement())
         self.signed_out(store, link)
 
-    def signed_in(self, store: Store, build: Callable[..., Any], need: Requirement) -> None:
+    def signed_in(self, store: Store, build: Callable[..., Any], requirement: Requirement) -> None:
         """Have content while a user is there who may see it: built for that user, and gone with them."""
         builder = fit(build, 1)
-        self._follow(store, lambda user: builder(user) if need.refusal_of(user) is None else None)
+        self._follow(store, lambda user: builder(user) if requirement.refusal_of(user) is None else None)
 
     def signed_out(self, store: Store, build: Callable[[], Any]) -> None:
         """Have content while nobody is signed in."""

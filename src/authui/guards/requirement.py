@@ -33,7 +33,7 @@ class Requirement:
 
     @classmethod
     def of(cls, groups: str | Iterable[str] = (), *, mfa: bool = False) -> Self:
-        """Return a need; one group may be given by its name alone.
+        """Return a requirement; one group may be given by its name alone.
 
         Raises `GuardError` for anything else than names, such as a function that was to be decorated.
         """
@@ -62,7 +62,9 @@ ANY_USER = Requirement()
 SIGNED_IN = Requirement(verified=False)
 
 
-async def admit(fetch_user: Callable[[], Awaitable[User | None]], need: Requirement = ANY_USER) -> User | Refusal:
+async def admit(
+    fetch_user: Callable[[], Awaitable[User | None]], requirement: Requirement = ANY_USER
+) -> User | Refusal:
     """Return the user who may pass, or why nobody does."""
     try:
         user = await fetch_user()
@@ -71,7 +73,7 @@ async def admit(fetch_user: Callable[[], Awaitable[User | None]], need: Requirem
     except AuthError as error:
         _log.warning('nobody is let in for now: %s', error)
         return 'unavailable'
-    refusal = need.refusal_of(user)
+    refusal = requirement.refusal_of(user)
     if refusal is not None:
         return refusal
     assert user is not None, 'nobody would have been refused'

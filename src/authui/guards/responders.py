@@ -18,7 +18,7 @@ from authui.pages import is_ours
 _MAX_DECODINGS = 8
 
 
-class Answer(Enum):
+class Responder(Enum):
     """Who answers; what the host has made is for users unless it is named public."""
 
     NICEGUI_FILES = auto()
@@ -33,41 +33,43 @@ class Answer(Enum):
     """No route matches: the answer is a redirect to the path with or without a slash, the host's `root`, or a 404."""
 
 
-class Answers:
+class Responders:
     """Tells who answers in an app; NiceGUI's own routes are looked up once. Raises `SettingsError` as that does."""
 
     def __init__(self) -> None:
         self._nicegui = NiceGUIRoutes.found()
 
-    def of(self, app: FastAPI, scope: Scope) -> Answer:
+    def of(self, app: FastAPI, scope: Scope) -> Responder:
         """Return who answers in an app that this scope has come to, as the app's router decides."""
         route, _ = _chosen(app.router.routes, scope)
         return self._of_route(route, scope)
 
-    def in_the_end(self, app: FastAPI, scope: Scope) -> Answer:
+    def in_the_end(self, app: FastAPI, scope: Scope) -> Responder:
         """Return who answers, also within NiceGUI's app where that is mounted in the host's."""
         route, inner = _chosen(app.router.routes, scope)
-        answer = self._of_route(route, scope)
-        return self.in_the_end(self._nicegui.app, {**scope, **inner}) if answer is Answer.NICEGUI_APP else answer
+        responder = self._of_route(route, scope)
+        return (
+            self.in_the_end(self._nicegui.app, {**scope, **inner}) if responder is Responder.NICEGUI_APP else responder
+        )
 
-    def _of_route(self, route: BaseRoute | None, scope: Scope) -> Answer:
+    def _of_route(self, route: BaseRoute | None, scope: Scope) -> Responder:
         if route is None:
-            return Answer.NOTHING
+            return Responder.NOTHING
         if isinstance(route, Mount):
             endpoint: object = route.app
             if endpoint is self._nicegui.app:
-                return Answer.NICEGUI_APP
+                return Responder.NICEGUI_APP
             if endpoint is self._nicegui.sockets:
-                return Answer.NICEGUI_SOCKETS
+                return Responder.NICEGUI_SOCKETS
         else:
             endpoint = getattr(route, 'endpoint', None)
         if scope['type'] == 'http' and self._nicegui.serves_files(endpoint):
-            return Answer.NICEGUI_FILES
+            return Responder.NICEGUI_FILES
         builder = getattr(endpoint, '__wrapped__', None)  # NiceGUI wraps the builder of a page into the endpoint
         if is_ours(endpoint) or is_ours(builder):
-            return Answer.AUTHUI
+            return Responder.AUTHUI
         is_page = isinstance(builder, Hashable) and builder in Client.page_routes
-        return Answer.HOST_PAGE if is_page else Answer.HOST
+        return Responder.HOST_PAGE if is_page else Responder.HOST
 
 
 def _chosen(routes: Iterable[BaseRoute], scope: Scope) -> tuple[BaseRoute | None, Scope]:

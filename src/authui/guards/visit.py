@@ -50,7 +50,7 @@ class Visit:
     """Whether its browser's session ended a moment ago and not by a logout: the login page then says so."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
-    needs: set[Requirement] = field(default_factory=set)
+    requirements: set[Requirement] = field(default_factory=set)
     """What the page that answers has asked of its user, and has to go without; nothing where it is for anybody."""
 
     @property
@@ -69,10 +69,10 @@ class Visit:
             _log.info('a page is shown as to nobody: %s', error)
             return None
 
-    async def require_user(self, request: HTTPConnection, need: Requirement = ANY_USER) -> User:
+    async def require_user(self, request: HTTPConnection, requirement: Requirement = ANY_USER) -> User:
         """Return the user who may pass, or raise the answer to whoever asks: a redirect for browsers, 401 or 403."""
-        self.needs.add(need)
-        outcome = await admit(self._fetch_user, need)
+        self.requirements.add(requirement)
+        outcome = await admit(self._fetch_user, requirement)
         if isinstance(outcome, User):
             return outcome
         raise self.refusal(request, outcome)

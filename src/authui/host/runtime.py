@@ -8,14 +8,13 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVerifier, jwks_of, make_boto_client
 from authui.errors import SettingsError
 from authui.files import hold, kept_secret, private_folder
-from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.session import (
     Audit,
     Bus,
@@ -36,6 +35,10 @@ from authui.session import (
 )
 from authui.settings import Settings
 
+if TYPE_CHECKING:  # a server on a real pool does not load it
+    from authui.host.embedded_pool import EmbeddedPool
+    from authui.local import LocalPool
+
 _log = logging.getLogger(__name__)
 
 
@@ -53,14 +56,13 @@ class Runtime:
     def begin(
         cls,
         settings: Settings,
-        pool_config: PoolConfig,
-        mailbox: Mailbox | None,
+        embedded: EmbeddedPool | None,
         clock: Callable[[], float],
         *,
-        limits: Limits | None,
-        on_security_event: Callable[[SecurityEvent], object] | None,
-        on_existing_account: Callable[[str], Awaitable[None]] | None,
-        password_check: Callable[[SecretStr, str], Awaitable[bool]] | None,
+        limits: Limits | None = None,
+        on_security_event: Callable[[SecurityEvent], object] | None = None,
+        on_existing_account: Callable[[str], Awaitable[None]] | None = None,
+        password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
     ) -> Self:
         """Open what there is and join it; raises an `AuthUIError` where something cannot be had."""
         folder = private_folder(settings.data_dir)
@@ -74,12 +76,12 @@ class Runtime:
         boto = make_boto_client(settings)
         server_time = ServerTime(clock)
         server_time.listen_to(boto)
-        if settings.uses_local_pool:
-            pool = LocalPool.open(folder / 'pool', pool_config, clock=clock, mailbox=mailbox)
+        if embedded is not None:
+            pool = embedded.open(folder / 'pool', clock)
             pool.attach(boto)
             pool_id, client_id = pool.pool_id, pool.client_id
             issuer: str | re.Pattern[str] = pool.issuer
-            client_secret = pool_config.client_secret
+            client_secret = embedded.config.client_secret
             keys = KeySet(jwks_of(pool.jwks))
             secret = kept_secret(folder / 'session.key')
         else:
@@ -164,3 +166,16 @@ def _shared(settings: Settings, folder: Path, name: str, clock: Callable[[], flo
         raise SettingsError("AUTHUI_REDIS_URL needs the package redis: pip install 'authui[redis]'") from None
     link = RedisLink(settings.redis_url.get_secret_value(), namespace=name)
     return RedisRecords(link, clock=clock), RedisCounters(link), RedisBus(link)
+
+
+def owner_told(
+    settings: Settings, hook: Callable[[str], Awaitable[None]] | None
+) -> Callable[[str], Awaitable[None]] | None:
+    """Return what is called with a taken e-mail where sign-ups are private; None elsewhere."""
+    if hook is not None and not settings.private_sign_up:
+        raise SettingsError('on_existing_account is called where sign-ups are private: set AUTHUI_PRIVATE_SIGN_UP=1')
+    return (hook or _tell_nobody) if settings.private_sign_up else None
+
+
+async def _tell_nobody(_email: str) -> None:
+    _log.warning('somebody signed up with an e-mail that is taken, and no on_existing_account tells its owner')

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
+from fastapi import FastAPI
+from nicegui import Client
+
+from authui.edge import reconnect_seconds, refuse_dependencies
 from authui.errors import SettingsError
-from authui.settings import LOOPBACK_HOSTS, Settings
+from authui.reactive import add_devtools
+from authui.settings import LOOPBACK_HOSTS, Settings, no_such
 
 _MISLEADING = {
     'AWS_ENDPOINT_URL': 'AUTHUI_ENDPOINT_URL',
@@ -15,6 +23,51 @@ _MISLEADING = {
     'COGNITO_JWKS': 'the signing keys that the pool publishes',
 }
 """Variables that send other programs to another Cognito, and what is used here instead: they would be overlooked."""
+
+_log = logging.getLogger(__name__)
+
+_RECONNECT_SECONDS = 30.0
+"""How long a page should outlive its socket: as long as a busy host, or a phone in a tunnel, may be silent."""
+
+
+def check_screens(given: Mapping[Any, object], screens: Iterable[str]) -> None:
+    """Raise `SettingsError` for a screen that does not exist, `GuardError` for a function with a dependency."""
+    for screen, function in given.items():
+        if screen not in screens:
+            raise SettingsError(no_such(screen, 'screen', screens))
+        refuse_dependencies(function)
+
+
+def check_start(settings: Settings, apps: Iterable[FastAPI]) -> None:
+    """Raise `SettingsError` for leftovers of development in these apps, and warn of what would lose pages."""
+    refuse_leftovers(
+        settings,
+        os.environ,
+        host=os.environ.get('NICEGUI_HOST'),  # set by ui.run; other servers are watched by the middleware
+        debug=any(each.debug for each in apps),
+        devtools=devtools_paths(),
+    )
+    if settings.has_real_pool and reconnect_seconds() < _RECONNECT_SECONDS:
+        _log.warning(
+            'a page is given up %g seconds after its socket broke, and with it what was typed: '
+            'pass reconnect_timeout=%g to ui.run or ui.run_with',
+            reconnect_seconds(),
+            _RECONNECT_SECONDS,
+        )
+
+
+def devtools_paths() -> list[str]:
+    """Return the paths of the pages that show every tab's state."""
+    return [path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__]
+
+
+def is_local_only(settings: Settings, apps: Iterable[FastAPI], path: str | None) -> bool:
+    """Tell whether a path is for this machine alone: each one on the embedded pool, or with tracebacks shown."""
+    if settings.unsafe_local_pool and settings.uses_local_pool:
+        return False
+    if settings.uses_local_pool or any(each.debug for each in apps):
+        return True
+    return path is not None and path.rstrip('/') in devtools_paths()
 
 
 def is_public(settings: Settings) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from authui.models import Contact, Factor, Value
+from authui.models import Factor, Value
 from authui.settings import Settings
 
 AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
@@ -127,30 +127,23 @@ _POLICY = (
 
 
 def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]:
-    """Return settings and pool that ask for the same: what the pool was told counts, else what the settings say."""
+    """Return settings and pool that ask for the same.
+
+    Where both speak of a password's policy or of required attributes, the pool's configuration counts. Where the
+    settings do not name second factors or verified contacts, they get those of the pool.
+    """
     told = {name: getattr(config if name in config.model_fields_set else settings, name) for name in _POLICY}
     asked = settings.signup_attributes
     required = config.required_attributes or tuple(name for name in asked if not name.startswith('custom:'))
     custom = (*config.custom_attributes, *(name for name in asked if name.startswith('custom:')))
+    of_settings: dict[str, object] = {'signup_attributes': tuple(dict.fromkeys((*asked, *required)))}
+    if settings.second_factors is None and config.mfa_configuration != 'OFF':
+        of_settings['second_factors'] = tuple(sorted(_FACTORS[each] for each in config.enabled_mfas))
+    if settings.verified_contacts is None:
+        of_settings['verified_contacts'] = tuple(sorted(config.auto_verified_attributes))
     return (
-        settings.model_copy(update=told | {'signup_attributes': tuple(dict.fromkeys((*asked, *required)))}),
+        settings.model_copy(update=told | of_settings),
         config.model_copy(
             update=told | {'required_attributes': required, 'custom_attributes': tuple(dict.fromkeys(custom))}
         ),
     )
-
-
-def second_factors_of(settings: Settings, config: PoolConfig) -> frozenset[Factor]:
-    """Return the second factors that users can switch on, as far as anybody has said."""
-    if settings.second_factors is not None:
-        return frozenset(settings.second_factors)
-    if settings.uses_local_pool and config.mfa_configuration != 'OFF':
-        return frozenset(_FACTORS[each] for each in config.enabled_mfas)
-    return frozenset()
-
-
-def contacts_of(settings: Settings, config: PoolConfig) -> frozenset[Contact]:
-    """Return what the pool verifies by a code, as far as anybody has said."""
-    if settings.verified_contacts is not None:
-        return frozenset(settings.verified_contacts)
-    return frozenset(config.auto_verified_attributes) if settings.uses_local_pool else frozenset({'email'})

@@ -90,7 +90,7 @@ class Here:
                 'signed_in() would sign into an app that was started with the settings and data of its developer: ask '
                 "for `local_pool` in the test, or for NiceGUI's `user`, and the app is kept apart"
             )
-        registry = auth._parts.registry  # noqa: SLF001 - this is a part of the package
+        registry = auth._runtime().registry  # noqa: SLF001 - this is a part of the package
         moto = MotoPool.behind(auth.settings)
         tokens = moto.tokens_of(person) if moto is not None else self._pool_tokens(person)
         session, ticket = await registry.begin(tokens)
@@ -101,7 +101,7 @@ class Here:
         except AuthError as error:
             raise SettingsError(f'{person.email} could not be looked up: {error}') from None
         person.require(user)
-        return SignedIn(auth._cookie.name, redeemed.id, user)  # noqa: SLF001 - the same
+        return SignedIn(auth._cookies.session.name, redeemed.id, user)  # noqa: SLF001 - the same
 
     def add_user(self, person: Person, password: str) -> None:
         """Add a user to the embedded pool."""
@@ -145,7 +145,7 @@ class Here:
         if not isinstance(auth.clock, MovableClock):
             raise SettingsError('the app has a clock of its own, AuthUI(clock=...): move that one')
         auth.clock.advance(seconds)
-        auth._parts.registry.clock_moved()  # noqa: SLF001 - the same
+        auth._runtime().registry.clock_moved()  # noqa: SLF001 - the same
 
     def now(self) -> float:
         """Return what the clock shows."""
@@ -160,7 +160,7 @@ class Here:
 
     def _name(self, person: Person) -> str:
         """Return the user name under which a person would have signed up."""
-        return self.auth._parts.client.registered(person.email)  # noqa: SLF001 - the same
+        return self.auth._runtime().client.registered(person.email)  # noqa: SLF001 - the same
 
 
 @contextmanager

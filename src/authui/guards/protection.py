@@ -1,0 +1,125 @@
+"""What `AuthUI` puts around a host's whole app: the gate, sub pages, the function of `ui.run`, and the answer 403."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from nicegui import Client, app, ui
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.types import Scope
+
+from authui.guards.checks import PageChecks
+from authui.guards.decorator import draw_not_allowed, guard, is_guarded, with_users
+from authui.guards.gate import Gate, PublicPaths, response_to
+from authui.guards.requirement import ANY_USER
+from authui.guards.responders import Responder, Responders, climbs
+from authui.guards.visit import NotAllowedError
+from authui.pages import SCREENS, PageSetup, announce, is_ours, own_screens
+
+_log = logging.getLogger(__name__)
+
+
+class Protection:
+    """Denies by default, once `public` is set: everything that is not public is for signed-in users alone."""
+
+    def __init__(self, setup: PageSetup, checks: PageChecks, *, is_running: Callable[[], bool]) -> None:
+        settings = setup.settings
+        self._settings = settings
+        self._checks = checks
+        self._is_running = is_running
+        self.public: PublicPaths | None = None
+        """The paths that anybody may see; None where nothing is denied by default."""
+        self.screens = {settings.path(screen): screen for screen in SCREENS}
+        """The screens of the sign-in by their paths."""
+        self._paths = frozenset(map(settings.path, (*SCREENS, *own_screens(settings), 'mailbox')))
+        self._responders = Responders()
+        self.front: FastAPI = app
+        """The app that `install` was given, else NiceGUI's own."""
+        self.mount: Callable[[], str] = str
+        """Tells where NiceGUI's app lies in that one."""
+
+    def deny_but(self, public: str | Iterable[str]) -> None:
+        """Deny by default from now on, but for these paths."""
+        self.public = PublicPaths(public)
+        self.warn_of_closed_screens()
+
+    def stand_behind(self, host: FastAPI) -> None:
+        """Take the app that `install` was given for the outermost one: NiceGUI's is mounted in it, now or later."""
+        self.front, self.mount = host, lambda: _mount_of(host, app)
+
+    def gate(self, app: FastAPI) -> Middleware:
+        """Return the gate that stands in an app, before its router."""
+        return Middleware(
+            Gate,
+            public=lambda: self.public,
+            responder=partial(self._responders.of, app),
+            logos=self._settings.logo_paths,
+        )
+
+    def is_own_screen(self, app: FastAPI, path: str) -> bool:
+        """Tell whether authui draws the page at a path of an app, and not the host."""
+        is_known = path.removeprefix(self.mount()) in self._paths  # a router takes a while to ask
+        return is_known and self._responder(app, path) is Responder.AUTHUI
+
+    def serves_files(self, app: FastAPI, scope: Scope) -> bool:
+        """Tell whether a request is for files of NiceGUI's own, which are the same for everybody."""
+        # Asking a router takes a while.
+        is_read = scope['type'] == 'http' and scope['method'] in {'GET', 'HEAD'}
+        may_be = is_read and '/_nicegui/' in scope['path'] and not climbs(scope['path'])
+        return may_be and self._responders.in_the_end(app, scope) is Responder.NICEGUI_FILES
+
+    def warn_of_closed_screens(self) -> None:
+        """Log an error where a page of the host's at a screen's URL is denied, so that nobody can sign in there."""
+        if self.public is None or not self._is_running():
+            return
+        base = self.mount()
+        closed = [
+            base + path
+            for path in self.screens
+            if base + path not in self.public
+            and self._responder(self.front, base + path) in {Responder.HOST_PAGE, Responder.HOST}
+        ]
+        if closed:
+            _log.error(
+                'nobody can sign in at %s: what answers there is no screen of authui, and protect() keeps it back. '
+                'Name it in protect(public=...) if it is for the sign-in; else call install() before it is made, or '
+                'move the screens by AUTHUI_PREFIX',
+                ', '.join(closed),
+            )
+
+    def _responder(self, app: FastAPI, path: str) -> Responder:
+        return self._responders.in_the_end(app, {'type': 'http', 'method': 'GET', 'path': path, 'headers': []})
+
+    def guarded_sub_page(self, path: str, builder: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what builds a sub page: its builder, behind the check where the path is not public."""
+        if self.public is None or is_guarded(builder):
+            return builder
+        if is_ours(builder) or self.mount() + path in self.public:
+            return builder
+        return guard(self._checks, ANY_USER, builder)
+
+    def guarded_root(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function of `ui.run` with the users that it asks for filled in."""
+        return with_users(self._checks, function)
+
+    def answer_not_allowed(self, request: Request, error: Exception) -> Response:
+        """Answer a signed-in user who may not see a page or route: by a page where a browser asks."""
+        assert isinstance(error, NotAllowedError), 'that is what it was registered for'
+        if 'text/html' not in request.headers.get('accept', ''):
+            return response_to(error)
+        with Client(ui.page('', dark=None), request=request) as client:
+            texts = self._checks.texts()
+            announce(client, texts)
+            ui.page_title(texts.not_allowed)
+            draw_not_allowed(texts, error.why)
+        return client.build_response(request, error.status_code)
+
+
+def _mount_of(host: FastAPI, app: FastAPI) -> str:
+    """Return the path under which an app is mounted in another; empty where it lies at the root, or not yet."""
+    return next((route.path for route in host.routes if isinstance(route, Mount) and route.app is app), '')

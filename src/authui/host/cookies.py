@@ -1,0 +1,92 @@
+"""The cookies of an app, and the route where a page of a login trades its ticket for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from pydantic import SecretStr
+from starlette.background import BackgroundTask
+from starlette.requests import HTTPConnection
+
+from authui.cookies import one_cookie
+from authui.edge import is_same_origin
+from authui.guards.cookie import Cookie
+from authui.guards.visit import begun_by, visit_of
+from authui.host.runtime import Runtime
+from authui.models import User
+from authui.pages import ours
+from authui.session import KNOWN_SECONDS, KnownBrowsers, Recognised
+from authui.settings import Settings
+
+_NO_STORE = {'Cache-Control': 'no-store'}
+
+
+class Cookies:
+    """The session's cookie, that of what is unfinished, and that of a known browser."""
+
+    def __init__(self, settings: Settings, *, runtime: Callable[[], Runtime], clock: Callable[[], float]) -> None:
+        self._settings = settings
+        self._runtime = runtime
+        self._clock = clock
+        self.session = Cookie(secure=settings.is_https)
+        self.step = Cookie(secure=settings.is_https, stem='authui-step')
+        self._known = Cookie(secure=settings.is_https, stem='authui-known')
+
+    def install(self, app: FastAPI) -> None:
+        """Add the route where tickets are traded."""
+        app.post(self._settings.ticket_path, include_in_schema=False)(self._trade_ticket)
+        app.get(self._settings.ticket_path, include_in_schema=False)(self._tell_cookie)
+
+    def recognise(self, connection: HTTPConnection) -> Recognised | None:
+        """Return what the browser that sent a request has proven before; None for an unknown one."""
+        return self._known_browsers.read(self._known_value(connection))
+
+    async def find_user(self, request: Request) -> User | None:
+        """Return who sent a request, and find out what that browser has begun where nobody is signed in."""
+        visit = visit_of(request)
+        user = await visit.user()
+        if user is None and visit.unfinished is None:
+            visit.unfinished = await begun_by(request, self.step, self._runtime().registry)
+        return user
+
+    @ours
+    async def _trade_ticket(self, request: Request) -> Response:
+        """Answer the ticket of a login or a step with its cookie; a login ends another session of this browser."""
+        if not is_same_origin(self._settings, request):
+            return Response(status_code=HTTPStatus.FORBIDDEN)
+        registry = self._runtime().registry
+        redeemed = await registry.redeem(SecretStr(request.headers.get('x-authui-ticket', '')))
+        if redeemed is None:
+            return Response(status_code=HTTPStatus.FORBIDDEN)
+        response = Response(status_code=HTTPStatus.NO_CONTENT, headers=_NO_STORE)
+        seconds = redeemed.expires_at - self._clock() if redeemed.expires_at is not None else None
+        if redeemed.session is None:
+            response.headers.append('Set-Cookie', self.step.set(redeemed.id, seconds=seconds))
+            return response
+        response.headers.append('Set-Cookie', self.session.set(redeemed.id, seconds=seconds))
+        if redeemed.account:
+            known = self._known_browsers.remember(self._known_value(request), redeemed.account)
+            response.headers.append('Set-Cookie', self._known.set(known, seconds=KNOWN_SECONDS))
+        if self.step.sent(request):
+            response.headers.append('Set-Cookie', self.step.cleared)
+        former = visit_of(request).session
+        if former is not None and former is not redeemed.session:
+            # Once the browser has its new cookie: the tabs of the former session come back with it.
+            response.background = BackgroundTask(registry.supersede, former)
+        return response
+
+    async def _tell_cookie(self, request: Request) -> Response:
+        """Tell a page whether its browser has kept a cookie of ours, which no script may read."""
+        is_kept = bool(self.session.sent(request) or self.step.sent(request))
+        status = HTTPStatus.NO_CONTENT if is_kept else HTTPStatus.PRECONDITION_REQUIRED
+        return Response(status_code=status, headers=_NO_STORE)
+
+    @property
+    def _known_browsers(self) -> KnownBrowsers:
+        return self._runtime().registry.services.known_browsers
+
+    def _known_value(self, connection: HTTPConnection) -> str | None:
+        """Return the cookie of a known browser as it was sent, genuine or not."""
+        return one_cookie(connection.scope['headers'], self._known.name)

@@ -1,0 +1,210 @@
+"""The tabs of an app: made for each page, told of events, cleared when their user may not see them any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from nicegui import Client, ui
+
+from authui.account import Account
+from authui.edge import client_address, close_sockets, drop_queued
+from authui.guards.visit import find_visit, page_target, screen_url, visit_of
+from authui.host.runtime import Runtime
+from authui.host.tab import Tab
+from authui.models import AuthEvent, User
+from authui.reactive import watch
+from authui.session import AuthSession, Recognised, TabSession
+from authui.settings import Settings
+from authui.store import Module, Store
+from authui.targets import link
+
+_LEAVE_SECONDS = 0.5
+_ENDINGS = frozenset({'signed_out', 'session_expired'})
+_LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
+"""Notices of the login page after a session was ended by a form of the profile."""
+
+
+class Tabs:
+    """Holds the tab of each page that asked for one; `recognise` tells what a request's browser has proven before."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        runtime: Callable[[], Runtime],
+        make_modules: Callable[[TabSession], Mapping[str, Module[Any]]],
+        plugins: Iterable[Callable[[Store], object]],
+        recognise: Callable[[Client], Recognised | None],
+        mount: Callable[[], str],
+    ) -> None:
+        self._settings = settings
+        self._runtime = runtime
+        self._make_modules = make_modules
+        self._plugins = tuple(plugins)
+        self._recognise = recognise
+        self._mount = mount
+        self._tabs: dict[str, Tab] = {}
+        self._making: set[str] = set()
+        self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
+
+    def add_handler(self, event: AuthEvent, handler: Callable[[Store], Any]) -> Callable[[], None]:
+        """Call a handler in the page of each tab that hears of an event; returns what ends that."""
+        entry = event, handler
+        self._handlers.append(entry)
+
+        def stop() -> None:
+            self._handlers = [each for each in self._handlers if each is not entry]
+
+        return stop
+
+    def tab(self, client: Client) -> Tab:
+        """Return the tab of a page, made at the first call."""
+        if (tab := self._tabs.get(client.id)) is None:
+            if client.id in self._making:
+                raise RuntimeError(
+                    'the store of this tab is just being made: `modules` cannot ask for it. '
+                    'Let it take the tokens of the tab instead: modules=lambda tokens: {...}'
+                )
+            self._making.add(client.id)
+            try:
+                tab = self._tabs[client.id] = self._make(client)
+            finally:
+                self._making.discard(client.id)
+            client.on_delete(lambda: self._forget(client))
+        return tab
+
+    def _make(self, client: Client) -> Tab:
+        visit = visit_of(client.request)
+        return Tab(
+            self._runtime().registry,
+            visit.session,
+            visit.unfinished,
+            self._make_modules,
+            self._plugins,
+            on_event=lambda event: self._tell(client, event),
+            on_end=lambda: drop_queued(client),
+            address=client_address(client.request, self._settings.trusted_proxies),
+            browser=client.request.headers.get('user-agent', ''),
+            known=self._recognise(client),
+        )
+
+    def _forget(self, client: Client) -> None:
+        if (tab := self._tabs.pop(client.id, None)) is not None:
+            tab.close()
+
+    async def fetch_user(self, client: Client) -> User | None:
+        """Return the user of a page now."""
+        return await self.tab(client).sessions.fetch_user()
+
+    def stores(self) -> dict[str, Store]:
+        """Return the stores of all tabs by a name to read: where the tab is, and which of them it is."""
+        return {
+            f'{client.sub_pages_router.current_path} · {client_id[:4]}': tab.store
+            for client_id, tab in self._tabs.items()
+            if (client := Client.instances.get(client_id)) is not None
+        }
+
+    # --- which session a page belongs to ---
+
+    def owner_key(self, client_id: str) -> str | None:
+        """Return the key of the session that a page belongs to for good: None is a page that was served to nobody.
+
+        Raises `KeyError` when the page is gone.
+        """
+        owner = self._owner(client_id)
+        return owner.key if owner is not None else None
+
+    def is_left(self, client_id: str) -> bool:
+        """Tell whether the session of a page has ended."""
+        owner = self._owner(client_id)
+        return owner is not None and owner.ended
+
+    def _owner(self, client_id: str) -> AuthSession | None:
+        client = Client.instances[client_id]
+        if (tab := self._tabs.get(client_id)) is not None:
+            return tab.owner
+        visit = find_visit(client.request)
+        return visit.session if visit is not None else None
+
+    def touch(self, client_id: str) -> None:
+        """Record that the user was active on a page."""
+        if (tab := self._tabs.get(client_id)) is not None:
+            tab.sessions.touch()
+
+    # --- events, and pages that have to go ---
+
+    def _tell(self, client: Client, event: AuthEvent) -> None:
+        """Let a guarded page go whose session has ended, and call the host's handlers of an event in its page.
+
+        The page's watcher hears of a user who is there no more. A session that ends before its tab has heard of its
+        user is no such change, and the page has to go all the same.
+        """
+        tab = self._tabs.get(client.id)
+        if event in _ENDINGS and tab is not None and tab.is_watched and not client.is_deleted:
+            self._leave(client, tab)
+        for awaited, handler in self._handlers:
+            if awaited == event and not client.is_deleted:
+                with client:
+                    client.safe_invoke(partial(handler, self.tab(client).store))
+
+    def watch_guarded(self, client: Client) -> None:
+        """Make sure that a guarded page goes when its user may not see it any more: signed out, or out of a group."""
+        visit = find_visit(client.request)
+        if visit is None or not visit.requirements:
+            return
+        tab = self.tab(client)
+        if tab.is_watched:
+            return
+        tab.is_watched = True
+        if tab.session_key is None:  # it ended before the page could hear of it
+            tab.store.commit(Account.notice, 'session_ended')
+            self._leave(client, tab)
+            return
+
+        def look(user: User | None) -> None:
+            if any(requirement.refusal_of(user) for requirement in visit.requirements):
+                self._leave(client, tab)
+
+        with client:
+            watch(tab.store, 'account.user', look)
+
+    def _leave(self, client: Client, tab: Tab) -> None:
+        """Clear a page on the server, so that nothing of it answers, and open the page that helps its visitor."""
+        if tab.has_left:
+            return
+        tab.has_left = True
+        drop_queued(client)
+        for child in list(client.layout.default_slot.children):
+            if child is not client.page_container:
+                child.delete()
+        client.content.clear()
+        client.open(self._way_out(client, tab))
+        # The browser leaves by itself; a socket that is no browser's is not left open.
+        close_sockets(client, after=_LEAVE_SECONDS)
+
+    def _way_out(self, client: Client, tab: Tab) -> str:
+        account = tab.store.state.account
+        here = page_target(client)
+        if account.authorized:
+            return link(here, mount=self._mount())
+        if account.user is not None:
+            return screen_url(self._settings, 'confirm', target=here)
+        if account.notice == 'session_ended':
+            return screen_url(self._settings, 'login', target=here, notice=account.notice)
+        said = {'notice': account.notice} if account.notice in _LAST_WORDS else {}
+        return screen_url(self._settings, 'login', **said)
+
+
+def current_page(asked: str) -> Client:
+    """Return the page that is being built or handled, or raise `RuntimeError` with the remedy."""
+    try:
+        client = ui.context.client
+        client.request  # noqa: B018 - raises as well
+    except RuntimeError:  # a background task, an action of the store, or the level of a module
+        raise RuntimeError(
+            f'auth.{asked} belongs to a page, and none is being built or handled here: call it in a page builder '
+            'or an event handler. An action of the store gets the tokens of its tab by context.inject(JwtSource)'
+        ) from None
+    return client
