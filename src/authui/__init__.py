@@ -25,11 +25,11 @@ _HOMES = {
     'Account': 'authui.account',
     'AuthUI': 'authui.host',
     'BearerAuth': 'authui.bearer',
-    'CurrentUser': 'authui.guard',
+    'CurrentUser': 'authui.guards.current_user',
     'JwtSource': 'authui.jwt',
     'Settings': 'authui.settings',
     'User': 'authui.models',
-    'user_in': 'authui.guard',
+    'user_in': 'authui.guards.current_user',
 }
 
 
