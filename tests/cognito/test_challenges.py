@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from authui.cognito import CognitoClient
 from authui.cognito.challenges import read_challenge, write_answer
-from authui.cognito.shapes import FACTORS, Step
+from authui.cognito.responses import FACTORS, Step
 from authui.errors import (
     AuthError,
     ChallengeExpiredError,

@@ -21,7 +21,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from authui import errors as e
-from authui.cognito.answers import TABLE, Call, UserUnknownError
+from authui.cognito.error_table import TABLE, Call, UserUnknownError
 from authui.cognito.errors import translate
 
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from authui import errors as e
 from authui.cognito import CognitoClient
-from authui.cognito.answers import TABLE, Call
+from authui.cognito.error_table import TABLE, Call
 from authui.models import Answer, Delivery, MfaSetupChallenge
 
 from .support import NOW

@@ -11,8 +11,8 @@ from botocore.parsers import ResponseParserError
 
 from authui.cognito import make_boto_client
 from authui.cognito import wire as wire_module
+from authui.cognito.bulkhead import SESSION_THREADS, SIGN_IN_THREADS
 from authui.cognito.calls import TOTAL_SECONDS
-from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS
 from authui.settings import Settings
 
 from .support import CLIENT_ID, Reply, Server

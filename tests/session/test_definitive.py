@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from support.told import tellable, tokens_of
 from support.world import World
 
-from authui.cognito.answers import Call
+from authui.cognito.error_table import Call
 from authui.cognito.errors import translate
 from authui.errors import AuthError, SessionEndedError
 from authui.models import AuthEvent, Credentials

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
-from authui.cognito.answers import Call
-from authui.cognito.breaker import Breaker
+from authui.cognito.bulkhead import SESSION_THREADS, SIGN_IN_THREADS, Lane
+from authui.cognito.circuit_breaker import Breaker
+from authui.cognito.error_table import Call
 from authui.cognito.errors import translate
-from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS, Lane
 from authui.cognito.srp import release_gil, secret_hash
 from authui.errors import AuthError, TriggerError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
 
-    from authui.cognito.shapes import Reply
+    from authui.cognito.responses import Reply
 
 _PATIENCE_SECONDS = 5.0
 """Whoever waited so long for an answer and then gave up did so for want of one."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from pydantic import SecretStr
 
-from authui.cognito.shapes import FACTORS, Step
+from authui.cognito.responses import FACTORS, Step
 from authui.errors import ChallengeUnsupportedError, InputError
 from authui.models import (
     Answer,

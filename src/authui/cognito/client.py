@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from authui.cognito import shapes
-from authui.cognito.answers import BareFailureError, Call, OperationUnknownError, UserUnknownError
+from authui.cognito import responses
 from authui.cognito.calls import in_time
-from authui.cognito.self_service import SelfService
+from authui.cognito.error_table import BareFailureError, Call, OperationUnknownError, UserUnknownError
+from authui.cognito.profile import SelfService
 from authui.cognito.sign_in import SignIn
-from authui.cognito.strict import read_base64url, read_object
+from authui.cognito.strict_json import read_base64url, read_object
 from authui.errors import AuthError, ChallengeExpiredError, UnavailableError
 from authui.models import Delivery
 from authui.typed import plain_code
@@ -39,7 +39,7 @@ class CognitoClient(SignIn, SelfService):
         return await self._send(
             'sign_up',
             Call.SIGN_UP,
-            shapes.signed_up_of,
+            responses.signed_up_of,
             **self._named(self.registered(registration.email)),
             Password=registration.password,
             UserAttributes=[{'Name': name, 'Value': SecretStr(value)} for name, value in attributes.items()],
@@ -61,7 +61,7 @@ class CognitoClient(SignIn, SelfService):
         return await self._send(
             'confirm_sign_up',
             Call.CONFIRM,
-            shapes.session_of,
+            responses.session_of,
             **self._named(self.registered(confirmation.email)),
             ConfirmationCode=plain_code(confirmation.code),
             ForceAliasCreation=self._force_alias_creation,
@@ -72,13 +72,13 @@ class CognitoClient(SignIn, SelfService):
     async def resend_confirmation_code(self, email: str) -> Delivery:
         """Send a new code for `confirm_sign_up` (ResendConfirmationCode)."""
         named = self._named(self.registered(email))
-        return await self._send('resend_confirmation_code', Call.RESEND, shapes.delivery_of, **named)
+        return await self._send('resend_confirmation_code', Call.RESEND, responses.delivery_of, **named)
 
     @in_time
     async def forgot_password(self, email: str) -> Delivery:
         """Send a reset code (ForgotPassword). For an unknown user nothing is sent, and the answer looks the same."""
         try:
-            return await self._send('forgot_password', Call.FORGOT, shapes.delivery_of, **self._named(email))
+            return await self._send('forgot_password', Call.FORGOT, responses.delivery_of, **self._named(email))
         except UserUnknownError:
             return Delivery.seeming(email)
 
@@ -88,7 +88,7 @@ class CognitoClient(SignIn, SelfService):
         await self._send(
             'confirm_forgot_password',
             Call.CONFIRM,
-            shapes.nothing,
+            responses.nothing,
             **self._named(reset.email),
             ConfirmationCode=plain_code(reset.code),
             Password=reset.password,
@@ -122,7 +122,7 @@ class CognitoClient(SignIn, SelfService):
         return await self._send(
             'get_tokens_from_refresh_token',
             Call.SESSION,
-            functools.partial(shapes.tokens_of, refresh_token=tokens.refresh_token),
+            functools.partial(responses.tokens_of, refresh_token=tokens.refresh_token),
             RefreshToken=tokens.refresh_token,
             ClientId=SecretStr(self._client_id),
             **({'ClientSecret': self._client_secret} if self._client_secret else {}),
@@ -137,7 +137,7 @@ class CognitoClient(SignIn, SelfService):
         return await self._send(
             'initiate_auth',
             Call.SESSION,
-            functools.partial(shapes.tokens_of, refresh_token=tokens.refresh_token),
+            functools.partial(responses.tokens_of, refresh_token=tokens.refresh_token),
             AuthFlow='REFRESH_TOKEN_AUTH',
             ClientId=SecretStr(self._client_id),
             AuthParameters=parameters,
@@ -149,7 +149,7 @@ class CognitoClient(SignIn, SelfService):
         await self._send(
             'revoke_token',
             Call.SESSION,
-            shapes.nothing,
+            responses.nothing,
             Token=refresh_token,
             ClientId=SecretStr(self._client_id),
             **({'ClientSecret': self._client_secret} if self._client_secret else {}),

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, HTTPClientError, ParamValidationErr
 from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.parsers import ResponseParserError
 
-from authui.cognito.answers import TABLE, BareFailureError, Call, OperationUnknownError, Row
+from authui.cognito.error_table import TABLE, BareFailureError, Call, OperationUnknownError, Row
 from authui.errors import (
     AuthError,
     BlockedError,

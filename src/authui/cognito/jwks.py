@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 
-from authui.cognito.strict import read_object
+from authui.cognito.strict_json import read_object
 from authui.errors import TokenKeyError, UnavailableError
 from authui.settings import LOOPBACK_HOSTS
 

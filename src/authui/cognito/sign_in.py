@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from authui.cognito import shapes
-from authui.cognito.answers import Call
+from authui.cognito import responses
 from authui.cognito.calls import Calls, in_time
 from authui.cognito.challenges import name_of, read_challenge, write_answer
-from authui.cognito.shapes import Step
+from authui.cognito.error_table import Call
+from authui.cognito.responses import Step
 from authui.cognito.srp import PasswordProof
 from authui.errors import ChallengeExpiredError, CredentialsError, InputError, MisconfiguredError
 from authui.models import (
@@ -113,7 +113,9 @@ class SignIn(Calls):
         """Get the key for an authenticator app (AssociateSoftwareToken); answer with the session that it brings."""
         if challenge.session is None:
             raise ChallengeExpiredError('the challenge has no session')
-        return await self._send('associate_software_token', Call.SIGN_IN, shapes.totp_key_of, Session=challenge.session)
+        return await self._send(
+            'associate_software_token', Call.SIGN_IN, responses.totp_key_of, Session=challenge.session
+        )
 
     # --- steps ---
 
@@ -130,7 +132,7 @@ class SignIn(Calls):
         session = await self._send(
             'verify_software_token',
             Call.SIGN_IN,
-            shapes.verified_of,
+            responses.verified_of,
             Session=challenge.session,
             UserCode=plain_code(answer.secret),
         )
@@ -195,7 +197,7 @@ class SignIn(Calls):
         return await self._send(
             'initiate_auth',
             Call.SIGN_IN,
-            functools.partial(shapes.step_of, username=username),
+            functools.partial(responses.step_of, username=username),
             AuthFlow=flow,
             ClientId=SecretStr(self._client_id),
             AuthParameters={'USERNAME': SecretStr(username), **parameters, **self._hashed(username)},
@@ -213,7 +215,7 @@ class SignIn(Calls):
         return await self._send(
             'respond_to_auth_challenge',
             Call.SIGN_IN,
-            functools.partial(shapes.step_of, username=username),
+            functools.partial(responses.step_of, username=username),
             ClientId=SecretStr(self._client_id),
             ChallengeName=name,
             ChallengeResponses=responses,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from jwt.algorithms import RSAAlgorithm
 from pydantic import ValidationError
 
-from authui.cognito.strict import read_base64url, read_object
+from authui.cognito.strict_json import read_base64url, read_object
 from authui.errors import (
     TokenClaimError,
     TokenError,

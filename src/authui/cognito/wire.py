@@ -14,9 +14,9 @@ from botocore.exceptions import ConnectionClosedError
 from botocore.parsers import ResponseParserError
 from urllib3 import BaseHTTPResponse
 
-from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS
-from authui.cognito.quiet import quiet_the_wire
-from authui.cognito.strict import read_object
+from authui.cognito.bulkhead import SESSION_THREADS, SIGN_IN_THREADS
+from authui.cognito.strict_json import read_object
+from authui.cognito.wire_logging import quiet_the_wire
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSResponse

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from authui.cognito.strict import read_base64url, read_object
+from authui.cognito.strict_json import read_base64url, read_object
 
 from .support import encoded
 

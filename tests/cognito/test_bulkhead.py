@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from authui.cognito.lanes import Lane
+from authui.cognito.bulkhead import Lane
 from authui.errors import ThrottledError, UnavailableError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import time
 import pytest
 from support.world import MakeWorld
 
-from authui.cognito.breaker import FAULTS, Breaker
+from authui.cognito.circuit_breaker import FAULTS, Breaker
 from authui.errors import CredentialsError, UnavailableError
 from authui.models import TokenSet
 

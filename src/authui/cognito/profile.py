@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from authui.cognito import shapes
-from authui.cognito.answers import Call
+from authui.cognito import responses
 from authui.cognito.calls import Calls, in_time
+from authui.cognito.error_table import Call
 from authui.errors import InputError
 from authui.typed import plain_code
 
@@ -30,7 +30,7 @@ class SelfService(Calls):
     @in_time
     async def get_user(self, access_token: SecretStr) -> User:
         """Return the user as the pool has it now (GetUser), without groups: those stand in the ID token."""
-        return await self._send('get_user', Call.SESSION, shapes.user_of, AccessToken=access_token)
+        return await self._send('get_user', Call.SESSION, responses.user_of, AccessToken=access_token)
 
     @in_time
     async def change_password(self, access_token: SecretStr, change: PasswordChange) -> None:
@@ -39,7 +39,7 @@ class SelfService(Calls):
         await self._send(
             'change_password',
             Call.SELF_SERVICE,
-            shapes.nothing,
+            responses.nothing,
             AccessToken=access_token,
             ProposedPassword=change.password,
             **current,
@@ -51,7 +51,7 @@ class SelfService(Calls):
         return await self._send(
             'update_user_attributes',
             Call.SELF_SERVICE,
-            shapes.deliveries_of,
+            responses.deliveries_of,
             AccessToken=access_token,
             UserAttributes=[{'Name': name, 'Value': SecretStr(value)} for name, value in attributes.items()],
         )
@@ -62,7 +62,7 @@ class SelfService(Calls):
         await self._send(
             'delete_user_attributes',
             Call.SELF_SERVICE,
-            shapes.nothing,
+            responses.nothing,
             AccessToken=access_token,
             UserAttributeNames=list(names),
         )
@@ -73,7 +73,7 @@ class SelfService(Calls):
         return await self._send(
             'get_user_attribute_verification_code',
             Call.SELF_SERVICE,
-            shapes.delivery_of,
+            responses.delivery_of,
             AccessToken=access_token,
             AttributeName=attribute,
         )
@@ -84,7 +84,7 @@ class SelfService(Calls):
         await self._send(
             'verify_user_attribute',
             Call.SELF_SERVICE,
-            shapes.nothing,
+            responses.nothing,
             AccessToken=access_token,
             AttributeName=attribute,
             Code=plain_code(code),
@@ -94,7 +94,7 @@ class SelfService(Calls):
     async def begin_totp(self, access_token: SecretStr) -> TotpKey:
         """Get the key for an authenticator app (AssociateSoftwareToken)."""
         return await self._send(
-            'associate_software_token', Call.SELF_SERVICE, shapes.totp_key_of, AccessToken=access_token
+            'associate_software_token', Call.SELF_SERVICE, responses.totp_key_of, AccessToken=access_token
         )
 
     @in_time
@@ -104,7 +104,7 @@ class SelfService(Calls):
         await self._send(
             'verify_software_token',
             Call.SELF_SERVICE,
-            shapes.verified_of,
+            responses.verified_of,
             AccessToken=access_token,
             UserCode=plain_code(code),
             **named,
@@ -127,15 +127,15 @@ class SelfService(Calls):
                 'PreferredMfa': factor == preference.preferred,
             }
         await self._send(
-            'set_user_mfa_preference', Call.SELF_SERVICE, shapes.nothing, AccessToken=access_token, **settings
+            'set_user_mfa_preference', Call.SELF_SERVICE, responses.nothing, AccessToken=access_token, **settings
         )
 
     @in_time
     async def global_sign_out(self, access_token: SecretStr) -> None:
         """End all sessions of the user (GlobalSignOut)."""
-        await self._send('global_sign_out', Call.SESSION, shapes.nothing, AccessToken=access_token)
+        await self._send('global_sign_out', Call.SESSION, responses.nothing, AccessToken=access_token)
 
     @in_time
     async def delete_user(self, access_token: SecretStr) -> None:
         """Delete the account (DeleteUser)."""
-        await self._send('delete_user', Call.SESSION, shapes.nothing, AccessToken=access_token)
+        await self._send('delete_user', Call.SESSION, responses.nothing, AccessToken=access_token)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from authui.cognito.quiet import quiet_the_wire
+from authui.cognito.wire_logging import quiet_the_wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
