@@ -73,7 +73,15 @@ SECRET = [
 
 def test_they_are_all_here() -> None:
     names = {each.__name__ for each in SECRET}
-    assert names >= {'Credentials', 'Registration', 'TokenSet', 'Answer', 'Unfinished', 'SessionRecord', 'Pending'}
+    assert names >= {
+        'Credentials',
+        'Registration',
+        'TokenSet',
+        'ChallengeAnswer',
+        'Unfinished',
+        'SessionRecord',
+        'Pending',
+    }
     assert len(names) >= 20
 
 

@@ -307,7 +307,7 @@ class TriggerError(AuthError):
 
     code = 'trigger_refused'
     next_step = NextStep.CONTACT
-    said: str | None = None
+    trigger_message: str | None = None
     """What the trigger gave as its reason, in words of its own, where the host wants users to read them."""
 
 

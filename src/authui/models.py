@@ -126,7 +126,7 @@ class Delivery(Value):
         return cls(destination=f'{local_part[:1]}***@{domain[:1]}***', medium='EMAIL', attribute='email')
 
 
-class SignedUp(Value):
+class SignUpResult(Value):
     """Cognito's answer to a sign-up; `confirmed` when the pool confirms users by itself."""
 
     sub: str
@@ -143,7 +143,7 @@ Factor = Literal['password', 'app', 'email', 'sms', 'passkey']
 """What a user can prove: as the first factor of a choice-based sign-in, or as the second after a password."""
 
 
-class Challenged(Value):
+class ChallengeBase(Value):
     """What every challenge has: Cognito's answer instead of tokens."""
 
     username: str
@@ -158,7 +158,7 @@ class Challenged(Value):
         return self.model_copy(update={'session': None})
 
 
-class CodeChallenge(Challenged):
+class CodeChallenge(ChallengeBase):
     """A code from an authenticator app, an e-mail or a text message."""
 
     kind: Literal['code'] = 'code'
@@ -170,7 +170,7 @@ class CodeChallenge(Challenged):
     """Whether a new code can be asked for; otherwise the sign-in has to begin again for one."""
 
 
-class PasswordChallenge(Challenged):
+class PasswordChallenge(ChallengeBase):
     """The password, where it comes after the choice of it as the first factor (PASSWORD, PASSWORD_SRP)."""
 
     kind: Literal['password'] = 'password'
@@ -179,7 +179,7 @@ class PasswordChallenge(Challenged):
     """How the password is proven."""
 
 
-class NewPasswordChallenge(Challenged):
+class NewPasswordChallenge(ChallengeBase):
     """A new password, and whatever required attributes the user lacks (NEW_PASSWORD_REQUIRED)."""
 
     kind: Literal['new_password'] = 'new_password'
@@ -187,14 +187,14 @@ class NewPasswordChallenge(Challenged):
     """Names of attributes to give with it: `given_name`."""
 
 
-class MfaChoiceChallenge(Challenged):
+class MfaChoiceChallenge(ChallengeBase):
     """Which of several second factors to use (SELECT_MFA_TYPE)."""
 
     kind: Literal['mfa_choice'] = 'mfa_choice'
     factors: tuple[Factor, ...]
 
 
-class MfaSetupChallenge(Challenged):
+class MfaSetupChallenge(ChallengeBase):
     """A second factor has to be set up before the pool lets the user in (MFA_SETUP)."""
 
     kind: Literal['mfa_setup'] = 'mfa_setup'
@@ -202,7 +202,7 @@ class MfaSetupChallenge(Challenged):
     """Which can be set up here: `app`, `email`."""
 
 
-class FactorChoiceChallenge(Challenged):
+class FactorChoiceChallenge(ChallengeBase):
     """Which first factor to sign in with (SELECT_CHALLENGE of USER_AUTH)."""
 
     kind: Literal['factor_choice'] = 'factor_choice'
@@ -211,7 +211,7 @@ class FactorChoiceChallenge(Challenged):
     """Whether the password can be proven without being sent."""
 
 
-class OtherChallenge(Challenged):
+class OtherChallenge(ChallengeBase):
     """A challenge of the pool's own (CUSTOM_CHALLENGE) or one that is new to us: any text answers it."""
 
     kind: Literal['other'] = 'other'
@@ -233,7 +233,7 @@ Challenge = Annotated[
 """What Cognito asks before it gives tokens."""
 
 
-class Answer(Value):
+class ChallengeAnswer(Value):
     """What a user gives for a challenge: the part that it asks for, the others stay empty.
 
     `factor` answers a choice, `secret` is a code, a password, a new password or the text for any other challenge.
@@ -324,7 +324,7 @@ class Problem(Value):
     retry_after: float | None = None
     rule: str | None = None
     reference: str | None = None
-    said: str | None = None
+    trigger_message: str | None = None
     """The words of a trigger of the pool's, where the host wants them shown; they come before any text of ours."""
 
     @classmethod
@@ -337,5 +337,5 @@ class Problem(Value):
             retry_after=error.retry_after,
             rule=error.rule,
             reference=error.reference,
-            said=error.said if isinstance(error, TriggerError) else None,
+            trigger_message=error.trigger_message if isinstance(error, TriggerError) else None,
         )

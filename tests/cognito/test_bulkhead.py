@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from authui.cognito.bulkhead import Lane
+from authui.cognito.bulkhead import Bulkhead
 from authui.errors import ThrottledError, UnavailableError
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ def gate() -> Iterator[threading.Event]:
 
 
 @pytest.fixture
-def lane() -> Iterator[Lane]:
-    lane = Lane('test', threads=1, waiting=2)
-    yield lane
-    lane.close()
+def bulkhead() -> Iterator[Bulkhead]:
+    bulkhead = Bulkhead('test', threads=1, waiting=2)
+    yield bulkhead
+    bulkhead.close()
 
 
 async def started(tasks: list[asyncio.Task[object]]) -> None:
@@ -35,46 +35,46 @@ async def started(tasks: list[asyncio.Task[object]]) -> None:
         await asyncio.sleep(0)
 
 
-async def test_a_full_queue_refuses_at_once(lane: Lane, gate: threading.Event) -> None:
-    busy = [asyncio.create_task(lane.run(gate.wait)) for _ in range(3)]
+async def test_a_full_queue_refuses_at_once(bulkhead: Bulkhead, gate: threading.Event) -> None:
+    busy = [asyncio.create_task(bulkhead.run(gate.wait)) for _ in range(3)]
     await asyncio.sleep(0)
     with pytest.raises(ThrottledError):
-        await lane.run(gate.wait)
+        await bulkhead.run(gate.wait)
     gate.set()
     await asyncio.gather(*busy)
-    assert await lane.run(lambda: 'free again') == 'free again'
+    assert await bulkhead.run(lambda: 'free again') == 'free again'
 
 
-async def test_queued_work_of_a_caller_who_left_is_never_done(lane: Lane, gate: threading.Event) -> None:
+async def test_queued_work_of_a_caller_who_left_is_never_done(bulkhead: Bulkhead, gate: threading.Event) -> None:
     done: list[str] = []
-    busy = asyncio.create_task(lane.run(gate.wait))
-    queued = asyncio.create_task(lane.run(lambda: done.append('queued')))
+    busy = asyncio.create_task(bulkhead.run(gate.wait))
+    queued = asyncio.create_task(bulkhead.run(lambda: done.append('queued')))
     await asyncio.sleep(0)
     queued.cancel()
     with pytest.raises(asyncio.CancelledError):
         await queued
     gate.set()
     await busy
-    await lane.run(lambda: done.append('next'))
+    await bulkhead.run(lambda: done.append('next'))
     assert done == ['next']
 
 
-async def test_a_closed_lane_tells_who_waits_and_who_comes(lane: Lane, gate: threading.Event) -> None:
-    busy = asyncio.create_task(lane.run(gate.wait))
-    queued = asyncio.create_task(lane.run(gate.wait))
+async def test_a_closed_lane_tells_who_waits_and_who_comes(bulkhead: Bulkhead, gate: threading.Event) -> None:
+    busy = asyncio.create_task(bulkhead.run(gate.wait))
+    queued = asyncio.create_task(bulkhead.run(gate.wait))
     await asyncio.sleep(0)
-    lane.close()
+    bulkhead.close()
     with pytest.raises(UnavailableError):
         await queued
     with pytest.raises(UnavailableError):
-        await lane.run(gate.wait)
+        await bulkhead.run(gate.wait)
     gate.set()
     assert await busy is True
 
 
-async def test_a_stuck_lane_holds_up_no_other(lane: Lane, gate: threading.Event) -> None:
-    other = Lane('other', threads=1)
-    busy = asyncio.create_task(lane.run(gate.wait))
+async def test_a_stuck_lane_holds_up_no_other(bulkhead: Bulkhead, gate: threading.Event) -> None:
+    other = Bulkhead('other', threads=1)
+    busy = asyncio.create_task(bulkhead.run(gate.wait))
     assert await other.run(lambda: 'done') == 'done'
     assert not busy.done()
     gate.set()
@@ -82,6 +82,6 @@ async def test_a_stuck_lane_holds_up_no_other(lane: Lane, gate: threading.Event)
     other.close()
 
 
-async def test_an_exception_of_the_work_comes_back(lane: Lane) -> None:
+async def test_an_exception_of_the_work_comes_back(bulkhead: Bulkhead) -> None:
     with pytest.raises(ZeroDivisionError):
-        await lane.run(lambda: 1 // 0)
+        await bulkhead.run(lambda: 1 // 0)

@@ -29,7 +29,7 @@ from authui.errors import (
     UnexpectedError,
 )
 from authui.models import (
-    Answer,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -40,7 +40,7 @@ from authui.models import (
     PasswordChange,
     PasswordReset,
     Registration,
-    SignedUp,
+    SignUpResult,
     TokenSet,
     User,
 )
@@ -84,7 +84,7 @@ OPERATIONS: dict[str, Callable[[CognitoClient], Awaitable[object]]] = {
     'GlobalSignOut': lambda client: client.global_sign_out(TOKENS.access_token),
     'ForgotPassword': lambda client: client.forgot_password('ada@example.org'),
     'ConfirmForgotPassword': lambda client: client.reset_password(RESET),
-    'RespondToAuthChallenge': lambda client: client.answer(CODE_CHALLENGE, Answer(secret=SecretStr('123456'))),
+    'RespondToAuthChallenge': lambda client: client.answer(CODE_CHALLENGE, ChallengeAnswer(secret=SecretStr('123456'))),
     'AssociateSoftwareToken': lambda client: client.begin_totp(TOKENS.access_token),
     'VerifySoftwareToken': lambda client: client.verify_totp(TOKENS.access_token, SecretStr('123456')),
     'SetUserMFAPreference': lambda client: client.set_mfa(TOKENS.access_token, MfaPreference(factors=('app',))),
@@ -260,7 +260,9 @@ class TestSignIn:
 class TestSignUp:
     async def test_the_email_is_user_name_and_attribute(self, secret_client: CognitoClient, server: Server) -> None:
         server.say('SignUp', {'UserSub': 'sub-1', 'UserConfirmed': False} | DETAILS)
-        assert await secret_client.sign_up(REGISTRATION) == SignedUp(sub='sub-1', confirmed=False, delivery=DELIVERY)
+        assert await secret_client.sign_up(REGISTRATION) == SignUpResult(
+            sub='sub-1', confirmed=False, delivery=DELIVERY
+        )
         _, request = server.requests[0]
         assert request == {
             'ClientId': CLIENT_ID,
@@ -275,7 +277,7 @@ class TestSignUp:
 
     async def test_a_pool_that_confirms_by_itself_sends_nothing(self, client: CognitoClient, server: Server) -> None:
         server.say('SignUp', {'UserSub': 'sub-1', 'UserConfirmed': True})
-        assert await client.sign_up(REGISTRATION) == SignedUp(sub='sub-1', confirmed=True, delivery=None)
+        assert await client.sign_up(REGISTRATION) == SignUpResult(sub='sub-1', confirmed=True, delivery=None)
 
 
 class TestConfirmation:

@@ -13,7 +13,7 @@ from authui.cognito import CognitoClient, ServerTime, make_boto_client
 from authui.errors import CredentialsError, MisconfiguredError
 from authui.local import LocalPool, PoolConfig
 from authui.local.config import AuthFlow, FirstFactor
-from authui.models import Answer, Credentials, TokenSet
+from authui.models import ChallengeAnswer, Credentials, TokenSet
 from authui.running import Running
 from authui.settings import Settings
 
@@ -96,7 +96,7 @@ async def test_so_does_the_password_after_a_choice(side: Side, off: float) -> No
     client = side.client(off, hides_date=lambda _: False)
     choice = await client.sign_in_by(ANN)
     assert not isinstance(choice, TokenSet)
-    outcome = await client.answer(choice, Answer(factor='password', secret=SecretStr(PASSWORD)))
+    outcome = await client.answer(choice, ChallengeAnswer(factor='password', secret=SecretStr(PASSWORD)))
     assert isinstance(outcome, TokenSet)
 
 
@@ -111,7 +111,7 @@ async def test_so_it_is_after_a_choice(side: Side) -> None:
     client = side.client(360, hides_date=lambda answer: answer < 2)
     choice = await client.sign_in_by(ANN)
     assert not isinstance(choice, TokenSet)
-    outcome = await client.answer(choice, Answer(factor='password', secret=SecretStr(PASSWORD)))
+    outcome = await client.answer(choice, ChallengeAnswer(factor='password', secret=SecretStr(PASSWORD)))
     assert isinstance(outcome, TokenSet)
 
 

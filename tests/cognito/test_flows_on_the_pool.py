@@ -29,8 +29,8 @@ from authui.errors import (
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.local.config import AuthFlow, FirstFactor, MfaFactor
 from authui.models import (
-    Answer,
     Challenge,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -73,16 +73,16 @@ class Side:
     client: CognitoClient
     clock: Clock
 
-    def sent(self) -> Answer:
-        return Answer(secret=self.pool.mailbox.messages()[0].code)
+    def sent(self) -> ChallengeAnswer:
+        return ChallengeAnswer(secret=self.pool.mailbox.messages()[0].code)
 
     def code(self) -> SecretStr:
         return self.pool.mailbox.messages()[0].code
 
-    def shown(self, key: SecretStr) -> Answer:
+    def shown(self, key: SecretStr) -> ChallengeAnswer:
         octets = base64.b32decode(key.get_secret_value() + '====')
         code = TOTP(octets, 6, SHA1(), 30).generate(self.clock())  # noqa: S303 - RFC 6238's default
-        return Answer(secret=SecretStr(code.decode()))
+        return ChallengeAnswer(secret=SecretStr(code.decode()))
 
 
 MakeSide = Callable[..., Side]
@@ -139,7 +139,7 @@ class TestWithAPassword:
         going_on = challenge.model_copy(update={'session': key.session})
         right = side.shown(key.secret)
         with pytest.raises(CodeMismatchError):
-            await side.client.answer(going_on, Answer(secret=spoiled(right.secret)))
+            await side.client.answer(going_on, ChallengeAnswer(secret=spoiled(right.secret)))
         assert isinstance(await side.client.answer(going_on, right), TokenSet)
         side.clock.now += 30
         challenge = await side.client.sign_in(CREDENTIALS)
@@ -159,7 +159,7 @@ class TestByChoice:
         choice = await side.client.sign_in_by(ANN)
         assert isinstance(choice, FactorChoiceChallenge)
         assert choice.factors == ('password', 'email')
-        challenge = await side.client.answer(choice, Answer(factor='email'))
+        challenge = await side.client.answer(choice, ChallengeAnswer(factor='email'))
         assert isinstance(challenge, CodeChallenge)
         assert isinstance(await side.client.answer(challenge, side.sent()), TokenSet)
 
@@ -168,12 +168,12 @@ class TestByChoice:
         side.pool.admin_set_user_attributes(ANN, {'phone_number': PHONE, 'phone_number_verified': 'true'})
         choice = await side.client.sign_in_by(ANN)
         assert isinstance(choice, FactorChoiceChallenge)
-        challenge = await side.client.answer(choice, Answer(factor='sms'))
+        challenge = await side.client.answer(choice, ChallengeAnswer(factor='sms'))
         assert isinstance(challenge, CodeChallenge)
         assert (challenge.name, challenge.factor) == ('SMS_OTP', 'sms')
         assert side.pool.mailbox.messages()[0].destination == PHONE
         with pytest.raises(CodeMismatchError):
-            await side.client.answer(challenge, Answer(secret=SecretStr('00000000')))
+            await side.client.answer(challenge, ChallengeAnswer(secret=SecretStr('00000000')))
         assert isinstance(await side.client.answer(challenge, side.sent()), TokenSet)
 
     @pytest.mark.parametrize('has_srp', [True, False])
@@ -185,12 +185,12 @@ class TestByChoice:
         assert isinstance(choice, FactorChoiceChallenge)
         assert choice.has_srp
         choice = choice.model_copy(update={'has_srp': has_srp})
-        wrong = Answer(factor='password', secret=SecretStr('battery staple horse'))
+        wrong = ChallengeAnswer(factor='password', secret=SecretStr('battery staple horse'))
         with pytest.raises(CredentialsError):
             await side.client.answer(choice, wrong)
         again = await side.client.sign_in_by(ANN)
         assert isinstance(again, FactorChoiceChallenge)
-        right = Answer(factor='password', secret=SecretStr(PASSWORD))
+        right = ChallengeAnswer(factor='password', secret=SecretStr(PASSWORD))
         signed_in = await side.client.answer(again.model_copy(update={'has_srp': has_srp}), right)
         assert isinstance(signed_in, TokenSet)
 
@@ -198,7 +198,7 @@ class TestByChoice:
         side = make_side()
         challenge = await side.client.sign_in_by(ANN, 'password')
         assert isinstance(challenge, PasswordChallenge)
-        assert isinstance(await side.client.answer(challenge, Answer(secret=SecretStr(PASSWORD))), TokenSet)
+        assert isinstance(await side.client.answer(challenge, ChallengeAnswer(secret=SecretStr(PASSWORD))), TokenSet)
 
 
 async def test_of_two_second_factors_the_chosen_is_asked_for(make_side: MakeSide) -> None:
@@ -213,7 +213,7 @@ async def test_of_two_second_factors_the_chosen_is_asked_for(make_side: MakeSide
     assert (await side.client.get_user(tokens.access_token)).mfa == ('app', 'email')
     choice = await side.client.sign_in(CREDENTIALS)
     assert isinstance(choice, MfaChoiceChallenge)
-    challenge = await side.client.answer(choice, Answer(factor='email'))
+    challenge = await side.client.answer(choice, ChallengeAnswer(factor='email'))
     assert isinstance(challenge, CodeChallenge)
     assert isinstance(await side.client.answer(challenge, side.sent()), TokenSet)
 
@@ -223,7 +223,7 @@ async def test_a_challenge_of_the_pools_own_follows_the_password(make_side: Make
     challenge = await side.client.sign_in(CREDENTIALS)
     assert isinstance(challenge, OtherChallenge)
     assert dict(challenge.parameters)['question'] == 'What is 6 times 7?'
-    assert isinstance(await side.client.answer(challenge, Answer(secret=SecretStr('42'))), TokenSet)
+    assert isinstance(await side.client.answer(challenge, ChallengeAnswer(secret=SecretStr('42'))), TokenSet)
 
 
 async def tokens_of(side: Side, password: str = PASSWORD) -> TokenSet:
@@ -233,7 +233,7 @@ async def tokens_of(side: Side, password: str = PASSWORD) -> TokenSet:
 
 
 class TestForcedNewPassword:
-    NEW = Answer(secret=SecretStr(ANOTHER), attributes=(('given_name', 'Ann'),))
+    NEW = ChallengeAnswer(secret=SecretStr(ANOTHER), attributes=(('given_name', 'Ann'),))
 
     async def challenge(self, side: Side) -> NewPasswordChallenge:
         side.pool.admin_create_user('bob@example.org', PASSWORD, temporary=True)
@@ -249,7 +249,7 @@ class TestForcedNewPassword:
         side = make_side()
         asked = await self.challenge(side)
         with pytest.raises(PasswordPolicyError):
-            await side.client.answer(asked, Answer(secret=SecretStr('short')))
+            await side.client.answer(asked, ChallengeAnswer(secret=SecretStr('short')))
 
     async def test_signs_in_and_sets_what_was_missing(self, make_side: MakeSide) -> None:
         side = make_side(required_attributes=('given_name',))
@@ -429,7 +429,7 @@ class TestClientWithASecret:
         side.pool.admin_create_user(BOB, PASSWORD, temporary=True)
         asked = await side.client.sign_in(Credentials(email=BOB, password=SecretStr(PASSWORD)))
         assert isinstance(asked, NewPasswordChallenge)
-        assert isinstance(await side.client.answer(asked, Answer(secret=SecretStr(ANOTHER))), TokenSet)
+        assert isinstance(await side.client.answer(asked, ChallengeAnswer(secret=SecretStr(ANOTHER))), TokenSet)
 
     async def test_chooses_a_second_factor_and_gives_its_code(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET, mfa_configuration='OPTIONAL')
@@ -438,7 +438,7 @@ class TestClientWithASecret:
         await side.client.set_mfa(tokens.access_token, MfaPreference(factors=('sms', 'email')))
         choice = await side.client.sign_in(CREDENTIALS)
         assert isinstance(choice, MfaChoiceChallenge)
-        asked = await side.client.answer(choice, Answer(factor='sms'))
+        asked = await side.client.answer(choice, ChallengeAnswer(factor='sms'))
         assert isinstance(asked, CodeChallenge)
         assert isinstance(await side.client.answer(asked, side.sent()), TokenSet)
 
@@ -447,9 +447,9 @@ class TestClientWithASecret:
         side = make_side(client_secret=SECRET)
         choice = await side.client.sign_in_by(ANN)
         assert isinstance(choice, FactorChoiceChallenge)
-        asked = await side.client.answer(choice, Answer(factor=factor))
+        asked = await side.client.answer(choice, ChallengeAnswer(factor=factor))
         assert isinstance(asked, PasswordChallenge | CodeChallenge)
-        answer = Answer(secret=SecretStr(PASSWORD)) if factor == 'password' else side.sent()
+        answer = ChallengeAnswer(secret=SecretStr(PASSWORD)) if factor == 'password' else side.sent()
         assert isinstance(await side.client.answer(asked, answer), TokenSet)
 
     async def test_answers_a_challenge_of_the_pools_own(self, make_side: MakeSide) -> None:
@@ -457,7 +457,7 @@ class TestClientWithASecret:
         side = make_side('CUSTOM_AUTH', riddle, client_secret=SECRET)
         asked = await side.client.sign_in(CREDENTIALS)
         assert isinstance(asked, OtherChallenge)
-        assert isinstance(await side.client.answer(asked, Answer(secret=SecretStr('42'))), TokenSet)
+        assert isinstance(await side.client.answer(asked, ChallengeAnswer(secret=SecretStr('42'))), TokenSet)
 
     async def test_with_another_secret_gets_nowhere(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET)

@@ -22,7 +22,7 @@ from authui.errors import (
     UserNotConfirmedError,
 )
 from authui.models import (
-    Answer,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -149,8 +149,8 @@ async def test_a_forced_new_password_is_a_challenge(witness: Witness, client: Co
     asked = await client.sign_in(credentials())
     assert isinstance(asked, NewPasswordChallenge)
     with pytest.raises(PasswordPolicyError):
-        await client.answer(asked, Answer(secret=SecretStr('short')))
-    tokens = await client.answer(asked, Answer(secret=SecretStr('Another-password-1')))
+        await client.answer(asked, ChallengeAnswer(secret=SecretStr('short')))
+    tokens = await client.answer(asked, ChallengeAnswer(secret=SecretStr('Another-password-1')))
     assert isinstance(tokens, TokenSet)
     assert (await client.get_user(tokens.access_token)).email == EMAIL
 

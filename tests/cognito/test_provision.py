@@ -107,7 +107,7 @@ class TestProvision:
             aws.create_user_pool(PoolName='authui')
         told = run('provision', '--region', REGION)
         assert told.exit_code == 1
-        assert 'there are 2 user pools of the name' in told.output
+        assert 'there are 2 user pools with the name' in told.output
 
     @pytest.mark.usefixtures('aws')
     def test_writes_a_private_file_and_keeps_what_is_there(self) -> None:

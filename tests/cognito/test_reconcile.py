@@ -13,7 +13,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from click.testing import CliRunner, Result
 
 from authui.cli import main
-from authui.cognito.provision import Wish, provision
+from authui.cognito.provision import PoolSpec, provision
 from authui.cognito.reconcile import client_update, mfa_update, pool_update, raised_client, raised_pool
 
 MODEL = botocore.session.get_session().get_service_model('cognito-idp')
@@ -68,8 +68,8 @@ class TestNothingIsLost:
 
     def test_of_a_pool(self) -> None:
         pool = output('DescribeUserPool')['UserPool']
-        wish = Wish(name='shop')
-        update = pool_update(pool, raised_pool(pool, wish.pool_settings('off')), taken('UpdateUserPool'))
+        spec = PoolSpec(name='shop')
+        update = pool_update(pool, raised_pool(pool, spec.pool_settings('off')), taken('UpdateUserPool'))
         renamed = {'Id': 'UserPoolId', 'Name': 'PoolName'}
         lost = {(renamed.get(first, first), *rest) for first, *rest in paths(pool)} - set(paths(update))
         # Cognito refuses it beside the policy's TemporaryPasswordValidityDays, in whose favour it was given up.
@@ -84,7 +84,7 @@ class TestNothingIsLost:
 
     def test_of_an_app_client(self) -> None:
         client = output('DescribeUserPoolClient')['UserPoolClient']
-        wanted = raised_client(client, Wish(name='shop').client_settings())
+        wanted = raised_client(client, PoolSpec(name='shop').client_settings())
         update = client_update(client, wanted, taken('UpdateUserPoolClient'))
         lost = set(paths(client)) - set(paths(update))
         assert {path for path in lost if path[0] not in NOT_TAKEN_OF_A_CLIENT} == set()
@@ -102,7 +102,9 @@ class TestNothingIsLost:
             'Name': 'shop',
             'AdminCreateUserConfig': {'AllowAdminCreateUserOnly': True, 'UnusedAccountValidityDays': 3},
         }
-        update = pool_update(pool, raised_pool(pool, Wish(name='shop').pool_settings('off')), taken('UpdateUserPool'))
+        update = pool_update(
+            pool, raised_pool(pool, PoolSpec(name='shop').pool_settings('off')), taken('UpdateUserPool')
+        )
         assert update['AdminCreateUserConfig'] == {'AllowAdminCreateUserOnly': True}
         assert update['Policies']['PasswordPolicy']['TemporaryPasswordValidityDays'] == 3
 
@@ -124,7 +126,7 @@ STRICT: dict[str, Any] = {
 
 class TestNothingIsWeakened:
     def test_of_a_stricter_pool_everything_stays(self) -> None:
-        assert raised_pool(STRICT, Wish(name='shop').pool_settings('on')) == STRICT
+        assert raised_pool(STRICT, PoolSpec(name='shop').pool_settings('on')) == STRICT
 
     def test_of_a_weaker_pool_everything_is_raised(self) -> None:
         weak: dict[str, Any] = {
@@ -132,7 +134,7 @@ class TestNothingIsWeakened:
             'AccountRecoverySetting': {'RecoveryMechanisms': [{'Priority': 1, 'Name': 'verified_phone_number'}]},
             'DeletionProtection': 'INACTIVE',
         }
-        wanted = raised_pool(weak, Wish(name='shop').pool_settings('off'))
+        wanted = raised_pool(weak, PoolSpec(name='shop').pool_settings('off'))
         policy = wanted['Policies']['PasswordPolicy']
         assert (policy['MinimumLength'], policy['TemporaryPasswordValidityDays']) == (15, 7)
         assert wanted['AutoVerifiedAttributes'] == ['email']
@@ -158,7 +160,7 @@ class TestNothingIsWeakened:
         ],
     )
     def test_no_flow_of_an_app_client_is_taken_away(self, client: dict[str, Any], flows: set[str]) -> None:
-        assert set(raised_client(client, Wish(name='shop').client_settings())['ExplicitAuthFlows']) == flows
+        assert set(raised_client(client, PoolSpec(name='shop').client_settings())['ExplicitAuthFlows']) == flows
 
 
 def run(*arguments: str) -> Result:
@@ -243,7 +245,7 @@ def test_the_pool_is_updated_before_its_second_factors() -> None:
         {'Id': 'eu-west-1_Shop', 'Name': 'shop', 'UsernameAttributes': ['email'], 'MfaConfiguration': 'OFF'},
         {'MfaConfiguration': 'OFF', 'WebAuthnConfiguration': {'RelyingPartyId': 'example.org'}},
     )
-    provision(cognito, Wish(name='shop', mfa='on'), update=True)
+    provision(cognito, PoolSpec(name='shop', mfa='on'), update=True)
     told = [(name, parameters) for name, parameters in cognito.calls if name.startswith(('update', 'set'))]
     assert [name for name, _ in told] == ['update_user_pool', 'set_user_pool_mfa_config', 'update_user_pool_client']
     assert told[1][1] == {

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from authui import errors as e
 from authui.cognito import CognitoClient
-from authui.cognito.error_table import TABLE, Call
-from authui.models import Answer, Delivery, MfaSetupChallenge
+from authui.cognito.error_table import TABLE, CallKind
+from authui.models import ChallengeAnswer, Delivery, MfaSetupChallenge
 
 from .support import NOW
 from .test_client import OPERATIONS, TOKENS
@@ -51,7 +51,9 @@ WAYS: dict[str, Callable[[CognitoClient], Awaitable[object]]] = OPERATIONS | {
         'ada@example.org', SecretStr('s' * 20)
     ),
     'AssociateSoftwareToken in a sign-in': lambda client: client.set_up_totp(SETUP),
-    'VerifySoftwareToken in a sign-in': lambda client: client.answer(SETUP, Answer(secret=SecretStr('123456'))),
+    'VerifySoftwareToken in a sign-in': lambda client: client.answer(
+        SETUP, ChallengeAnswer(secret=SecretStr('123456'))
+    ),
 }
 
 DEFINITIVE = {
@@ -181,13 +183,13 @@ def test_only_a_refused_token_ends_a_session_in_every_row_of_the_table() -> None
     assert {row.exception for row in ending} == DEFINITIVE
     of_tokens_alone = {'RefreshTokenReuseException', 'UnauthorizedException', 'UnsupportedTokenTypeException'}
     for row in ending:
-        assert row.exception in of_tokens_alone or row.calls <= {Call.SESSION, Call.SELF_SERVICE}
+        assert row.exception in of_tokens_alone or row.calls <= {CallKind.SESSION, CallKind.PROFILE}
     for operation in set(map(operation_of, set(WAYS) - WITH_A_TOKEN)) - {'InitiateAuth'}:
         assert of_tokens_alone.isdisjoint(declared(operation))
 
 
 def test_every_operation_of_the_client_is_in_the_table() -> None:
-    methods = {name for name in dir(CognitoClient) if not name.startswith('_')} - {'close', 'registered'}
+    methods = {name for name in dir(CognitoClient) if not name.startswith('_')} - {'close', 'sign_up_username'}
     named = {name for call in WAYS.values() for name in call.__code__.co_names}
     assert methods <= named
 

@@ -1,4 +1,4 @@
-"""Spares a backend that does not answer, and its callers the wait for it; nothing here knows what is called."""
+"""A circuit breaker: stops calling a backend that does not answer; knows nothing of what is called."""
 
 from __future__ import annotations
 
@@ -10,49 +10,48 @@ from authui.errors import UnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FAULTS = 10
-"""After so many calls in a row without an answer further ones fail at once."""
-_FIRST = 1.0
-_LONGEST = 8.0
-"""Seconds between two calls that try whether it answers again; no refresh misses an outage's end by more."""
+MAX_FAILURES = 10
+"""After this many unanswered calls in a row, further calls fail at once."""
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 8.0
+"""Seconds between two trial calls, at most; so a refresh notices the end of an outage within eight seconds."""
 
 
-class Breaker:
-    """A circuit breaker: closed while calls are answered, open after too many that were not, and then one tries.
+class CircuitBreaker:
+    """Closed while calls are answered; open after too many failures, and then one trial call at a time may pass.
 
-    A refusal is an answer: only `fault` counts. The clock is a monotonic one.
+    A refusal is an answer: only `record_failure` counts against the backend. `monotonic` is a monotonic clock.
     """
 
     def __init__(self, name: str, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._name = name
         self._monotonic = monotonic
-        self._faults = 0
+        self._failures = 0
         self._pause = 0.0
-        self._opens_at = 0.0
-        """When the next call may try."""
+        self._next_trial_at = 0.0
         self._is_trying = False
 
     def admit(self) -> None:
-        """Let a call through; raises `UnavailableError`, which says when to try again, while the circuit is open."""
-        if self._faults < FAULTS:
+        """Let a call pass. While the circuit is open, raise `UnavailableError`, which says when to try again."""
+        if self._failures < MAX_FAILURES:
             return
-        wait = self._opens_at - self._monotonic()
+        wait = self._next_trial_at - self._monotonic()
         if wait > 0 or self._is_trying:
-            raise UnavailableError(f'the {self._name} calls are not answered', retry_after=max(wait, _FIRST))
+            raise UnavailableError(f'the {self._name} calls are not answered', retry_after=max(wait, _FIRST_PAUSE))
         self._is_trying = True
 
-    def answered(self) -> None:
+    def record_success(self) -> None:
         """Close the circuit: the backend answers."""
-        self._faults, self._pause, self._is_trying = 0, 0.0, False
+        self._failures, self._pause, self._is_trying = 0, 0.0, False
 
-    def fault(self) -> None:
+    def record_failure(self) -> None:
         """Count a call that was not answered."""
-        self._faults += 1
-        if self._faults >= FAULTS:
-            self._pause = min(_LONGEST, self._pause * 2 or _FIRST)
-            self._opens_at = self._monotonic() + self._pause
+        self._failures += 1
+        if self._failures >= MAX_FAILURES:
+            self._pause = min(_LONGEST_PAUSE, self._pause * 2 or _FIRST_PAUSE)
+            self._next_trial_at = self._monotonic() + self._pause
         self._is_trying = False
 
-    def given_up(self) -> None:
-        """Take note of a call whose caller went away: it tells nothing, and another one may try."""
+    def release(self) -> None:
+        """Forget a call whose caller went away: it says nothing about the backend, and another call may try."""
         self._is_trying = False

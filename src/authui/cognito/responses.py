@@ -1,4 +1,4 @@
-"""Reads Cognito's answers into our values; an answer that lacks something raises `KeyError`."""
+"""Parses Cognito's responses into values of `authui.models`; a response that lacks a member raises `KeyError`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, Final
 from pydantic import SecretStr
 
 from authui.errors import CodeMismatchError
-from authui.models import Delivery, Factor, SignedUp, TokenSet, TotpKey, User
+from authui.models import Delivery, Factor, SignUpResult, TokenSet, TotpKey, User
 
-Reply = dict[str, Any]
+Response = dict[str, Any]
 
 FACTORS: Final[Mapping[str, Factor]] = MappingProxyType(
     {
@@ -26,42 +26,42 @@ FACTORS: Final[Mapping[str, Factor]] = MappingProxyType(
         'WEB_AUTHN': 'passkey',
     }
 )
-"""Our factors by Cognito's names."""
+"""Factors by the names that Cognito gives them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A challenge in Cognito's words; `username` is the real one, `session` proves the steps so far."""
+class RawChallenge:
+    """A challenge as Cognito names it; `username` is the real user name, `session` proves the steps so far."""
 
     name: str
     session: SecretStr
     username: str
     parameters: dict[str, str]
     available: tuple[str, ...] = ()
-    """Challenges to choose from (AvailableChallenges)."""
+    """The challenges that the user may choose from (AvailableChallenges)."""
 
 
-def nothing(_answer: Reply) -> None:
-    """Read an answer whose only word is that it came."""
+def parse_nothing(_response: Response) -> None:
+    """Ignore a response that holds nothing to read."""
 
 
-def step_of(answer: Reply, *, username: str) -> TokenSet | Step:
-    """Read what comes of a step of a sign-in; `username` is the one to go on with if the answer names none."""
-    if answer.get('AuthenticationResult'):
-        return tokens_of(answer, refresh_token=None)
-    parameters: dict[str, str] = answer.get('ChallengeParameters') or {}
-    return Step(
-        name=answer['ChallengeName'],
-        session=SecretStr(answer.get('Session', '')),
+def parse_auth(response: Response, *, username: str) -> TokenSet | RawChallenge:
+    """Parse a response of InitiateAuth or RespondToAuthChallenge; `username` is for one that names no user."""
+    if response.get('AuthenticationResult'):
+        return parse_tokens(response, refresh_token=None)
+    parameters: dict[str, str] = response.get('ChallengeParameters') or {}
+    return RawChallenge(
+        name=response['ChallengeName'],
+        session=SecretStr(response.get('Session', '')),
         username=parameters.get('USER_ID_FOR_SRP') or parameters.get('USERNAME') or username,
         parameters=parameters,
-        available=tuple(answer.get('AvailableChallenges') or ()),
+        available=tuple(response.get('AvailableChallenges') or ()),
     )
 
 
-def tokens_of(answer: Reply, *, refresh_token: SecretStr | None) -> TokenSet:
-    """Read tokens; where an answer brings no refresh token, the one that was used goes on."""
-    result = answer['AuthenticationResult']
+def parse_tokens(response: Response, *, refresh_token: SecretStr | None) -> TokenSet:
+    """Parse tokens; where the response has no refresh token, the given one stays in use."""
+    result = response['AuthenticationResult']
     if refresh_token is None or result.get('RefreshToken'):
         refresh_token = SecretStr(result['RefreshToken'])
     return TokenSet(
@@ -71,60 +71,60 @@ def tokens_of(answer: Reply, *, refresh_token: SecretStr | None) -> TokenSet:
     )
 
 
-def signed_up_of(answer: Reply) -> SignedUp:
-    """Read what SignUp answers."""
-    return SignedUp(
-        sub=answer['UserSub'],
-        confirmed=answer['UserConfirmed'],
-        delivery=delivery_of(answer) if 'CodeDeliveryDetails' in answer else None,
-        session=session_of(answer),
+def parse_sign_up(response: Response) -> SignUpResult:
+    """Parse SignUp's response."""
+    return SignUpResult(
+        sub=response['UserSub'],
+        confirmed=response['UserConfirmed'],
+        delivery=parse_delivery(response) if 'CodeDeliveryDetails' in response else None,
+        session=parse_session(response),
     )
 
 
-def delivery_of(answer: Reply) -> Delivery:
-    """Read where a code went."""
-    return _delivery(answer['CodeDeliveryDetails'])
+def parse_delivery(response: Response) -> Delivery:
+    """Parse where a code was sent (CodeDeliveryDetails)."""
+    return _delivery(response['CodeDeliveryDetails'])
 
 
-def _delivery(details: Reply) -> Delivery:
+def _delivery(details: Response) -> Delivery:
     return Delivery(
         destination=details['Destination'], medium=details['DeliveryMedium'], attribute=details['AttributeName']
     )
 
 
-def user_of(answer: Reply) -> User:
-    """Read what GetUser answers."""
-    attributes = {attribute['Name']: attribute.get('Value', '') for attribute in answer['UserAttributes']}
+def parse_user(response: Response) -> User:
+    """Parse GetUser's response."""
+    attributes = {attribute['Name']: attribute.get('Value', '') for attribute in response['UserAttributes']}
     return User(
         sub=attributes['sub'],
-        username=answer['Username'],
+        username=response['Username'],
         email=attributes.get('email'),
         email_verified=attributes.get('email_verified') == 'true',
         attributes=tuple(attributes.items()),
-        mfa=tuple(FACTORS[name] for name in answer.get('UserMFASettingList') or () if name in FACTORS),
-        preferred_mfa=FACTORS.get(answer.get('PreferredMfaSetting') or ''),
+        mfa=tuple(FACTORS[name] for name in response.get('UserMFASettingList') or () if name in FACTORS),
+        preferred_mfa=FACTORS.get(response.get('PreferredMfaSetting') or ''),
     )
 
 
-def totp_key_of(answer: Reply) -> TotpKey:
-    """Read the key of an authenticator app, and the session that goes on with it."""
-    session = answer.get('Session')
-    return TotpKey(secret=SecretStr(answer['SecretCode']), session=SecretStr(session) if session else None)
+def parse_totp_key(response: Response) -> TotpKey:
+    """Parse AssociateSoftwareToken's response: the key of an authenticator app, and the session of the next call."""
+    session = response.get('Session')
+    return TotpKey(secret=SecretStr(response['SecretCode']), session=SecretStr(session) if session else None)
 
 
-def session_of(answer: Reply) -> SecretStr | None:
-    """Read the session that a step leads on with, if any."""
-    session = answer.get('Session')
+def parse_session(response: Response) -> SecretStr | None:
+    """Parse the session of the next call, if the response has one."""
+    session = response.get('Session')
     return SecretStr(session) if session else None
 
 
-def verified_of(answer: Reply) -> SecretStr | None:
-    """Read what VerifySoftwareToken answers: whether the code was right, and the session that leads on."""
-    if answer.get('Status') == 'ERROR':
+def parse_verified_totp(response: Response) -> SecretStr | None:
+    """Parse VerifySoftwareToken's response: raises `CodeMismatchError` for a wrong code, else returns the session."""
+    if response.get('Status') == 'ERROR':
         raise CodeMismatchError('VerifySoftwareToken: ERROR')
-    return session_of(answer)
+    return parse_session(response)
 
 
-def deliveries_of(answer: Reply) -> tuple[Delivery, ...]:
-    """Read where several codes went."""
-    return tuple(_delivery(details) for details in answer.get('CodeDeliveryDetailsList') or ())
+def parse_deliveries(response: Response) -> tuple[Delivery, ...]:
+    """Parse where several codes were sent (CodeDeliveryDetailsList)."""
+    return tuple(_delivery(details) for details in response.get('CodeDeliveryDetailsList') or ())

@@ -1,4 +1,4 @@
-"""What time it is for Cognito, as far as its answers tell: tokens are judged by that, not by a clock of ours alone."""
+"""Cognito's time, learned from the Date headers of its answers; tokens are verified against it."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _log = logging.getLogger(__name__)
 _EVENT = 'cognito-identity-provider'
 _BEGUN = 'authui_begun'
 _WARN_SECONDS = 60.0
-"""A clock that is wrong by more is worth a line in the log, and so is each further change by as much."""
+"""A larger error of our clock is logged, and so is each further change by this much."""
 
 
 class ServerTime:
-    """A clock: our own, corrected by the Date of Cognito's last answer.
+    """A clock: this machine's, corrected by the Date of Cognito's last answer.
 
-    Between two answers the later one counts of what the wall clock and what the monotonic clock makes of it: a wall
-    clock that is put back and a machine that was asleep both leave no token alive for longer.
+    Between two answers it follows the wall clock or the monotonic clock, whichever is later. So no token lives longer
+    because the wall clock was put back, or because the machine was asleep and its monotonic clock stood still.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._monotonic = monotonic
         self._heard: tuple[float, float, float] | None = None
-        """By how much our clock was slow, and what the wall clock and the monotonic one said then; set as a whole."""
+        """How slow our clock was at the last answer, and both clocks then; one tuple, so that threads agree."""
         self._told = 0.0
 
     def __call__(self) -> float:
@@ -42,13 +42,14 @@ class ServerTime:
 
     @property
     def slow(self) -> float:
-        """By how many seconds our clock was behind Cognito's at the last answer; negative where it was ahead."""
+        """Seconds by which our clock was behind Cognito's at the last answer; negative if it was ahead."""
         return self._heard[0] if self._heard is not None else 0.0
 
     def hear(self, date: float, *, begun: float) -> None:
-        """Take in the Date of an answer to a call that was begun at `begun` by our clock.
+        """Learn from the Date of an answer; the call began at `begun` by our clock.
 
-        A Date is a whole second, and was written at some time of the call: as long as both clocks may agree, they do.
+        A Date has whole seconds and was written at some time during the call. If both clocks may agree within that
+        uncertainty, our clock counts as right.
         """
         now = self._clock()
         could_be = date + 1.0 - begun
@@ -61,7 +62,7 @@ class ServerTime:
             )
 
     def listen_to(self, boto: Any) -> None:
-        """Hear the Date of every answer that a boto3 client gets, refusals included."""
+        """Learn from every answer that a boto3 client gets, refusals included."""
 
         def begin(context: dict[str, Any], **_: Any) -> None:
             context[_BEGUN] = self._clock()
@@ -76,7 +77,7 @@ class ServerTime:
 
 
 def _seconds(date: Any) -> float | None:
-    """Return the seconds of a Date header (RFC 9110, 6.6.1), or None for anything else."""
+    """Return the seconds since the epoch of a Date header (RFC 9110, 6.6.1), or None for anything else."""
     try:
         return parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError, OverflowError):

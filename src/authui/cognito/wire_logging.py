@@ -1,4 +1,4 @@
-"""Keeps boto3, botocore and urllib3 from logging what they send and receive; no other logger is touched."""
+"""Keeps boto3, botocore and urllib3 from logging requests and responses; touches no other logger."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PACKAGES = ('boto3', 'botocore', 'urllib3')
 
 
 class _NothingBelowInfo(logging.Filter):
-    """Drops the records that hold passwords and tokens, whatever level the host gives the loggers or the root."""
+    """Drops debug records, which hold passwords and tokens, whatever level the host sets on a logger or the root."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.INFO
@@ -19,11 +19,12 @@ class _NothingBelowInfo(logging.Filter):
 _FILTER = _NothingBelowInfo()
 
 
-def quiet_the_wire() -> None:
-    """Let no record below INFO leave these packages' loggers, now or later, in this process.
+def silence_wire_debug() -> None:
+    """Drop every record below INFO that these packages' loggers make from now on, in this process.
 
-    A level would end with the next `setLevel` of the host, and a logger's filter sees only its own records, so the
-    filter goes onto the logger of every module there is, imported yet or not.
+    Setting a level would not do: the host's next `setLevel` would undo it. A filter on a parent logger would not do
+    either, because a logger's filters see only its own records. So each module's logger gets the filter, also the
+    loggers of modules that are not imported yet.
     """
     for name in logger_names(_PACKAGES):
         logging.getLogger(name).addFilter(_FILTER)
