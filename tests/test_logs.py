@@ -146,7 +146,7 @@ def test_arguments_that_do_not_fit_are_not_shown_and_break_nothing(
     logger: logging.Logger, memory: Memory, message: str, arguments: tuple[object, ...]
 ) -> None:
     logger.error(message, *arguments)
-    assert memory.lines == [f'ERROR {message} (with arguments that do not fit)']
+    assert memory.lines == [f'ERROR {message} (with arguments that do not match)']
 
 
 @pytest.mark.parametrize(
