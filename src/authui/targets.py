@@ -1,4 +1,4 @@
-"""The target that a login leads back to: a path of this site, kept byte for byte, and checked so that it stays there."""
+"""Where a login leads back to: a path of this site, kept byte for byte, and checked so that it cannot lead away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lanes: bounded, independent of each other, and gone with their callers."""
+"""The bulkheads: bounded, independent of each other, and without work for callers who left."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def bulkhead() -> Iterator[Bulkhead]:
 
 
 async def started(tasks: list[asyncio.Task[object]]) -> None:
-    """Let tasks get as far as they can."""
+    """Let tasks run as far as they can."""
     for _ in tasks:
         await asyncio.sleep(0)
 
@@ -45,7 +45,7 @@ async def test_a_full_queue_refuses_at_once(bulkhead: Bulkhead, gate: threading.
     assert await bulkhead.run(lambda: 'free again') == 'free again'
 
 
-async def test_queued_work_of_a_caller_who_left_is_never_done(bulkhead: Bulkhead, gate: threading.Event) -> None:
+async def test_queued_work_of_a_cancelled_caller_never_runs(bulkhead: Bulkhead, gate: threading.Event) -> None:
     done: list[str] = []
     busy = asyncio.create_task(bulkhead.run(gate.wait))
     queued = asyncio.create_task(bulkhead.run(lambda: done.append('queued')))
@@ -59,7 +59,7 @@ async def test_queued_work_of_a_caller_who_left_is_never_done(bulkhead: Bulkhead
     assert done == ['next']
 
 
-async def test_a_closed_lane_tells_who_waits_and_who_comes(bulkhead: Bulkhead, gate: threading.Event) -> None:
+async def test_a_closed_bulkhead_refuses_queued_and_new_work(bulkhead: Bulkhead, gate: threading.Event) -> None:
     busy = asyncio.create_task(bulkhead.run(gate.wait))
     queued = asyncio.create_task(bulkhead.run(gate.wait))
     await asyncio.sleep(0)
@@ -72,7 +72,7 @@ async def test_a_closed_lane_tells_who_waits_and_who_comes(bulkhead: Bulkhead, g
     assert await busy is True
 
 
-async def test_a_stuck_lane_holds_up_no_other(bulkhead: Bulkhead, gate: threading.Event) -> None:
+async def test_a_stuck_bulkhead_does_not_block_another(bulkhead: Bulkhead, gate: threading.Event) -> None:
     other = Bulkhead('other', threads=1)
     busy = asyncio.create_task(bulkhead.run(gate.wait))
     assert await other.run(lambda: 'done') == 'done'
@@ -82,6 +82,6 @@ async def test_a_stuck_lane_holds_up_no_other(bulkhead: Bulkhead, gate: threadin
     other.close()
 
 
-async def test_an_exception_of_the_work_comes_back(bulkhead: Bulkhead) -> None:
+async def test_an_exception_of_the_work_is_raised_to_the_caller(bulkhead: Bulkhead) -> None:
     with pytest.raises(ZeroDivisionError):
         await bulkhead.run(lambda: 1 // 0)

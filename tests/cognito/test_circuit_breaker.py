@@ -1,4 +1,4 @@
-"""A backend that does not answer is spared, tried again soon, and let be when it answers."""
+"""A backend that does not answer is not called; it is tried again soon, and called as before once it answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .support import Clock
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock(time.time())  # which the proofs of passwords carry
+    return Clock(time.time())  # the real time, which proofs of passwords carry
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def fail(breaker: CircuitBreaker, times: int) -> None:
         breaker.record_failure()
 
 
-def test_it_opens_after_so_many_faults_in_a_row(breaker: CircuitBreaker) -> None:
+def test_it_opens_after_ten_failures_in_a_row(breaker: CircuitBreaker) -> None:
     fail(breaker, MAX_FAILURES - 1)
     breaker.admit()
     breaker.record_success()
@@ -56,7 +56,7 @@ def test_it_says_when_to_try_again(breaker: CircuitBreaker) -> None:
     assert caught.value.retry_after == pytest.approx(1.0)
 
 
-def test_then_one_call_tries_and_no_other(breaker: CircuitBreaker, clock: Clock) -> None:
+def test_then_one_trial_call_passes_and_no_other(breaker: CircuitBreaker, clock: Clock) -> None:
     fail(breaker, MAX_FAILURES)
     clock.now += 1.1
     assert not is_open(breaker)
@@ -75,7 +75,7 @@ def test_the_pause_doubles_to_eight_seconds(breaker: CircuitBreaker, clock: Cloc
         breaker.record_failure()
 
 
-def test_who_gives_up_trying_lets_another_one_try(breaker: CircuitBreaker, clock: Clock) -> None:
+def test_a_cancelled_trial_call_lets_another_one_try(breaker: CircuitBreaker, clock: Clock) -> None:
     fail(breaker, MAX_FAILURES)
     clock.now += 1.1
     breaker.admit()
@@ -109,7 +109,7 @@ async def test_refusals_are_answers(make_world: MakeWorld) -> None:
     assert isinstance(await world.client.sign_in(credentials), TokenSet)
 
 
-async def test_logins_that_are_not_answered_do_not_hinder_sessions(make_world: MakeWorld) -> None:
+async def test_unanswered_logins_do_not_block_sessions(make_world: MakeWorld) -> None:
     world = make_world(flow='USER_PASSWORD_AUTH')
     credentials = world.add_user()
     session = await world.client.sign_in(credentials)

@@ -1,4 +1,4 @@
-"""Cognito's answers as our errors: every exception of the service model, every row of the table of messages."""
+"""Cognito's exceptions as errors of authui: every exception of the service model, and every row of the table."""
 
 # ruff: noqa: E501 - a table is read by its rows
 
@@ -38,7 +38,7 @@ def error_of(name: str, message: str = '', call: CallKind = CallKind.SIGN_IN, st
 
 
 def modelled_exceptions() -> list[str]:
-    """Every exception of every operation that needs no AWS signature, which is what users do themselves."""
+    """Every exception of the operations that need no AWS signature: those that users call themselves."""
     model = botocore.session.Session().get_service_model('cognito-idp')
     operations = [model.operation_model(name) for name in model.operation_names]
     unsigned = [operation for operation in operations if operation.auth_type == 'none']
@@ -47,7 +47,7 @@ def modelled_exceptions() -> list[str]:
 
 @pytest.mark.parametrize('call', CallKind)
 @pytest.mark.parametrize('name', modelled_exceptions())
-def test_every_exception_of_the_service_model_has_a_meaning_in_every_call(name: str, call: CallKind) -> None:
+def test_every_exception_of_the_service_model_has_a_meaning_in_every_kind_of_call(name: str, call: CallKind) -> None:
     assert type(error_of(name, call=call)) not in {e.UnexpectedError, e.AuthError}
 
 
@@ -192,7 +192,7 @@ def test_a_message_means_what_the_table_says(
     ('status', 'error'),
     [(403, e.BlockedError), (429, e.ThrottledError), (500, e.UnavailableError), (502, e.UnavailableError), (504, e.UnavailableError), (400, e.UnexpectedError), (404, e.UnexpectedError), (200, e.UnexpectedError)],
 )  # fmt: skip
-def test_an_answer_without_a_known_name_is_judged_by_its_status(status: int, error: type[e.AuthError]) -> None:
+def test_an_answer_without_a_known_exception_is_translated_by_its_status(status: int, error: type[e.AuthError]) -> None:
     assert type(error_of(str(status), '<html>no</html>', status=status)) is error
 
 
@@ -217,7 +217,7 @@ def test_a_blocked_or_unexpected_answer_is_in_the_log_under_its_reference(
         (NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', 'AllowAdminCreateUserOnly'),
     ],
 )
-def test_a_set_up_fault_is_loud_and_names_the_remedy(
+def test_a_set_up_fault_is_logged_as_an_error_with_the_remedy(
     caplog: pytest.LogCaptureFixture, name: str, message: str, remedy: str
 ) -> None:
     error_of(name, message)
@@ -255,7 +255,7 @@ def test_nothing_that_was_sent_is_repeated(caplog: pytest.LogCaptureFixture, nam
         ('UnexpectedLambdaException', 'PreSignUp failed with error KeyError', None),
     ],
 )
-def test_the_words_of_a_trigger_are_kept_where_it_refuses_on_purpose(
+def test_the_message_of_a_trigger_is_kept_if_it_refused_on_purpose(
     name: str, message: str, trigger_message: str | None
 ) -> None:
     error = translate(refusal(name, message), operation='op', call=CallKind.SIGN_UP, sent=['canary-1'])
@@ -263,13 +263,13 @@ def test_the_words_of_a_trigger_are_kept_where_it_refuses_on_purpose(
     assert error.trigger_message == trigger_message
 
 
-def test_a_value_that_was_sent_is_not_taken_for_words_of_cognito() -> None:
+def test_a_sent_value_in_a_message_matches_no_row() -> None:
     message = "1 validation error detected: Value 'secret hash' at 'confirmationCode' failed to satisfy constraint"
     error = translate(refusal(INVALID, message), operation='op', call=CallKind.CONFIRM, sent=['secret hash'])
     assert type(error) is e.CodeMismatchError
 
 
-def test_a_letter_that_was_sent_hides_no_word_of_cognito() -> None:
+def test_a_sent_letter_hides_no_word_of_a_message() -> None:
     error = translate(
         refusal(NOT_AUTHORIZED, 'Password attempts exceeded'), operation='op', call=CallKind.SIGN_IN, sent='e'
     )
@@ -290,11 +290,11 @@ def test_a_letter_that_was_sent_hides_no_word_of_cognito() -> None:
         (KeyError('IdToken'), e.UnexpectedError),
     ],
 )
-def test_a_fault_on_the_way_is_told_from_a_surprise(failure: Exception, error: type[e.AuthError]) -> None:
+def test_a_network_failure_is_told_from_an_unexpected_one(failure: Exception, error: type[e.AuthError]) -> None:
     assert type(translate(failure, operation='op', call=CallKind.SIGN_IN)) is error
 
 
-def test_a_surprise_is_in_the_log_with_where_it_happened_and_without_what_was_sent(
+def test_an_unexpected_failure_is_logged_with_its_place_and_without_what_was_sent(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     try:
@@ -344,7 +344,7 @@ def test_a_used_up_quota_is_an_error_in_the_log_with_what_to_do(
     assert [remedy for remedy in remedies if remedy not in record.getMessage()] == []
 
 
-def test_what_was_refused_is_in_the_log_without_what_was_typed(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refusal_is_logged_without_what_the_user_typed(caplog: pytest.LogCaptureFixture) -> None:
     failure = refusal(INVALID, 'Something about the email canary@example.org')
     translate(failure, operation='sign_up', call=SIGN_UP, sent=['canary@example.org'])
     assert 'Something about the email ***' in caplog.text
