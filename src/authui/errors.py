@@ -1,6 +1,4 @@
-"""Every error that authui raises; no text here is shown to an end user.
-
-The file is long because it holds the whole tree: one place to see which errors exist, and what sets them apart.
+"""Every error that authui raises, in one long file, so that the tree can be read as a whole; end users see no text here.
 
 AuthUIError
 ├── SettingsError                 a setting is missing or wrong; names the variable and the remedy

@@ -73,7 +73,7 @@ class Running:
             )
         boto = make_boto_client(settings)
         server_time = ServerTime(clock)
-        server_time.listen_to(boto)
+        server_time.observe_client(boto)
         if settings.uses_local_pool:
             pool = LocalPool.open(folder / 'pool', pool_config, clock=clock, mailbox=mailbox)
             pool.attach(boto)

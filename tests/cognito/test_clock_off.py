@@ -56,7 +56,7 @@ class Side:
 
         boto.meta.events.register_first('after-call.cognito-identity-provider', hide)
         time = ServerTime(clock, clock)
-        time.listen_to(boto)
+        time.observe_client(boto)
         self.pool.attach(boto)
         client = CognitoClient(
             boto,

@@ -29,10 +29,10 @@ class Machine:
         self.up += 0.0 if asleep else seconds
 
     def ask(self, seconds: float = 0.0, *, dated_after: float = 0.0) -> None:
-        """Let Cognito answer a call that takes `took` seconds, and date the answer somewhere in between."""
+        """Let Cognito answer a call that takes `seconds`, and date the answer somewhere in between."""
         begun, date = self.true + self.off, int(self.true + dated_after)
         self.live(seconds)
-        self.time.hear(float(date), begun=begun)
+        self.time.observe(float(date), begun=begun)
 
     @property
     def error(self) -> float:
@@ -61,7 +61,7 @@ def test_a_clock_that_may_be_right_is_left_alone(took: float) -> None:
     machine.live(0.7)
     machine.ask(took)
     assert machine.error == 0
-    assert machine.time.slow == 0
+    assert machine.time.offset == 0
 
 
 def test_a_clock_that_is_put_back_after_the_answer_makes_nothing_last_longer() -> None:
@@ -110,7 +110,7 @@ def test_every_answer_of_cognito_corrects_it(tmp_path: Path, clock: Clock, answe
     boto: Any = make_boto_client(Settings.load())
     pool.attach(boto)
     time = ServerTime(clock, clock)
-    time.listen_to(boto)
+    time.observe_client(boto)
     pool.admin_create_user('ann@example.org', 'correct horse battery')
     if answer == 'failed':
         pool.faults.fail()
@@ -120,7 +120,7 @@ def test_every_answer_of_cognito_corrects_it(tmp_path: Path, clock: Clock, answe
         )
     except boto.exceptions.ClientError:
         assert answer != 'ok'
-    assert time.slow == pytest.approx(1800, abs=1.1)
+    assert time.offset == pytest.approx(1800, abs=1.1)
     pool.close()
 
 
@@ -137,10 +137,10 @@ def test_an_invalid_date_is_ignored(date: str | None, clock: Clock) -> None:
             events = Events()
 
     time = ServerTime(clock, clock)
-    time.listen_to(Boto)
+    time.observe_client(Boto)
     for each, heard in ((date, 0.0), (formatdate(clock() - 500, usegmt=True), -500)):
         context: dict[str, Any] = {}
         Boto.meta.events.handlers['before-call'](context=context, model=None)
         response = type('Answer', (), {'headers': {'date': each}})
         Boto.meta.events.handlers['after-call'](http_response=response, context=context)
-        assert time.slow == pytest.approx(heard, abs=1.1)
+        assert time.offset == pytest.approx(heard, abs=1.1)

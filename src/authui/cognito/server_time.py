@@ -28,24 +28,24 @@ class ServerTime:
     def __init__(self, clock: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._monotonic = monotonic
-        self._heard: tuple[float, float, float] | None = None
+        self._last_answer: tuple[float, float, float] | None = None
         """How slow our clock was at the last answer, and both clocks then; one tuple, so that threads agree."""
-        self._told = 0.0
+        self._logged_offset = 0.0
 
     def __call__(self) -> float:
         """Return the seconds since the epoch."""
         now = self._clock()
-        if self._heard is None:
+        if self._last_answer is None:
             return now
-        slow, wall, monotonic = self._heard
-        return slow + max(now, wall + self._monotonic() - monotonic)
+        offset, wall, monotonic = self._last_answer
+        return offset + max(now, wall + self._monotonic() - monotonic)
 
     @property
-    def slow(self) -> float:
+    def offset(self) -> float:
         """Seconds by which our clock was behind Cognito's at the last answer; negative if it was ahead."""
-        return self._heard[0] if self._heard is not None else 0.0
+        return self._last_answer[0] if self._last_answer is not None else 0.0
 
-    def hear(self, date: float, *, begun: float) -> None:
+    def observe(self, date: float, *, begun: float) -> None:
         """Learn from the Date of an answer; the call began at `begun` by our clock.
 
         A Date has whole seconds and was written at some time during the call. If both clocks may agree within that
@@ -53,15 +53,15 @@ class ServerTime:
         """
         now = self._clock()
         could_be = date + 1.0 - begun
-        slow = 0.0 if date - now <= 0.0 <= could_be else could_be
-        self._heard = slow, now, self._monotonic()
-        if abs(slow - self._told) > _WARN_SECONDS:
-            self._told = slow
+        offset = 0.0 if date - now <= 0.0 <= could_be else could_be
+        self._last_answer = offset, now, self._monotonic()
+        if abs(offset - self._logged_offset) > _WARN_SECONDS:
+            self._logged_offset = offset
             _log.warning(
-                'the clock of this machine is %+.0f s off from that of Cognito: let it follow a time server', -slow
+                'the clock of this machine is %+.0f s off from that of Cognito: let it follow a time server', -offset
             )
 
-    def listen_to(self, boto: Any) -> None:
+    def observe_client(self, boto: Any) -> None:
         """Learn from every answer that a boto3 client gets, refusals included."""
 
         def begin(context: dict[str, Any], **_: Any) -> None:
@@ -70,7 +70,7 @@ class ServerTime:
         def end(http_response: Any, context: dict[str, Any], **_: Any) -> None:
             date = _seconds(http_response.headers.get('date'))
             if date is not None:
-                self.hear(date, begun=context[_BEGUN])
+                self.observe(date, begun=context[_BEGUN])
 
         boto.meta.events.register(f'before-call.{_EVENT}', begin)
         boto.meta.events.register(f'after-call.{_EVENT}', end)
