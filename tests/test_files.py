@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from authui.errors import StorageError
-from authui.files import hold, kept_secret, private_file, private_folder, private_sqlite
+from authui.files import load_or_create_secret, private_file, private_folder, private_sqlite, try_lock
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_damaged_secret_is_refused_and_kept(tmp_path: Path) -> None:
     path = tmp_path / 'session.key'
     path.write_text('half')
     with pytest.raises(StorageError, match='damaged'):
-        kept_secret(path)
+        load_or_create_secret(path)
     assert path.read_text() == 'half'
 
 
@@ -59,7 +59,7 @@ def test_a_damaged_secret_is_refused_and_kept(tmp_path: Path) -> None:
 def test_only_the_owner_has_rights_on_folders_and_files_whatever_the_umask(tmp_path: Path) -> None:
     folder = private_folder(tmp_path / 'data')
     file = private_file(folder / 'file')
-    kept_secret(folder / 'session.key')
+    load_or_create_secret(folder / 'session.key')
     assert mode(folder) == 0o700
     assert mode(file) == 0o600
     assert mode(folder / 'session.key') == 0o600
@@ -83,18 +83,18 @@ def test_a_folder_that_another_process_creates_meanwhile_is_no_error(
 
 
 def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
-    first = kept_secret(tmp_path / 'session.key')
-    assert kept_secret(tmp_path / 'session.key') == first
+    first = load_or_create_secret(tmp_path / 'session.key')
+    assert load_or_create_secret(tmp_path / 'session.key') == first
     assert len(first.get_secret_value()) >= 32
     assert [path.name for path in tmp_path.iterdir()] == ['session.key']
 
 
 def test_a_file_is_locked_by_one_process_at_a_time(tmp_path: Path) -> None:
-    first = hold(tmp_path / 'in-use')
+    first = try_lock(tmp_path / 'in-use')
     assert first is not None
-    assert hold(tmp_path / 'in-use') is None
+    assert try_lock(tmp_path / 'in-use') is None
     first.close()
-    second = hold(tmp_path / 'in-use')
+    second = try_lock(tmp_path / 'in-use')
     assert second is not None
     second.close()
 
@@ -167,8 +167,8 @@ class TestFolder:
         (tmp_path / 'data').mkdir(mode=0o755)
         monkeypatch.delattr(os, 'geteuid')
         private_file(private_folder(tmp_path / 'data') / 'file')
-        kept_secret(tmp_path / 'data' / 'session.key')
-        kept_secret(tmp_path / 'data' / 'session.key')
+        load_or_create_secret(tmp_path / 'data' / 'session.key')
+        load_or_create_secret(tmp_path / 'data' / 'session.key')
 
 
 def beside_it(suffix: str) -> Callable[[Path], object]:
@@ -177,7 +177,7 @@ def beside_it(suffix: str) -> Callable[[Path], object]:
 
 USES: dict[str, Callable[[Path], object]] = {
     'file': private_file,
-    'session.key': kept_secret,
+    'session.key': load_or_create_secret,
     'sessions.sqlite3': private_sqlite,
     'sessions.sqlite3-wal': beside_it('-wal'),
     'sessions.sqlite3-shm': beside_it('-shm'),

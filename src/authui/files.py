@@ -80,7 +80,7 @@ def private_sqlite(path: Path) -> Path:
     return path
 
 
-def hold(path: Path) -> BinaryIO | None:
+def try_lock(path: Path) -> BinaryIO | None:
     """Lock a file for as long as it stays open, or return None if another process holds the lock."""
     file = private_file(path).open('r+b')
     try:
@@ -123,7 +123,7 @@ def encoding_of(data: bytes) -> str:
     return 'utf-16' if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else 'utf-8-sig'
 
 
-def kept_secret(path: Path) -> SecretStr:
+def load_or_create_secret(path: Path) -> SecretStr:
     """Read a random secret from a file, or create both at first use; the file is never there with a part of it."""
     if os.path.lexists(path):
         text = _read(path)

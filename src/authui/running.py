@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVerifier, jwks_of, make_boto_client
 from authui.errors import SettingsError
-from authui.files import hold, kept_secret, private_folder
+from authui.files import load_or_create_secret, private_folder, try_lock
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.session import (
     Audit,
@@ -46,7 +46,7 @@ class Running:
     client: CognitoClient
     registry: SessionRegistry
     pool: LocalPool | None
-    hold: BinaryIO | None
+    try_lock: BinaryIO | None
     """What tells other processes that this one uses the data folder."""
 
     @classmethod
@@ -64,7 +64,7 @@ class Running:
     ) -> Self:
         """Open what there is and join it; raises an `AuthUIError` where something cannot be had."""
         folder = private_folder(settings.data_dir)
-        own = hold(folder / 'in-use') if settings.redis_url is None else None
+        own = try_lock(folder / 'in-use') if settings.redis_url is None else None
         if settings.redis_url is None and own is None:
             _log.warning(
                 'another process uses %s too, and each has sessions, limits and sign-ins of its own: start one process '
@@ -81,7 +81,7 @@ class Running:
             issuer: str | re.Pattern[str] = pool.issuer
             client_secret = pool_config.client_secret
             keys = KeySet(jwks_of(pool.jwks))
-            secret = kept_secret(folder / 'session.key')
+            secret = load_or_create_secret(folder / 'session.key')
         else:
             assert settings.user_pool_id is not None, 'the settings see to that'
             assert settings.client_id is not None, 'and to that'
@@ -134,8 +134,8 @@ class Running:
         await self.client.close()
         if self.pool is not None:
             self.pool.close()
-        if self.hold is not None:
-            self.hold.close()
+        if self.try_lock is not None:
+            self.try_lock.close()
 
 
 def _limits_of(settings: Settings) -> Limits:

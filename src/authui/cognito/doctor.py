@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from authui.settings import Settings
 
-State = Literal['ok', 'warn', 'fault', 'skip']
+CheckState = Literal['ok', 'warn', 'fault', 'skip']
 
 _SERVER_SECONDS = 3.0
 _DRIFT_WARN = 30.0
@@ -36,7 +36,7 @@ class CheckResult:
     """The outcome of one check; `text` says what to do."""
 
     name: str
-    state: State
+    state: CheckState
     text: str
 
 
@@ -175,7 +175,7 @@ def _clock(response: dict[str, Any], clock: Callable[[], float]) -> list[CheckRe
     if drift is None:
         return [CheckResult('clock', 'skip', 'the answer had no Date header')]
     if abs(drift) > _DRIFT_WARN:
-        state: State = 'fault' if abs(drift) > _DRIFT_FAULT else 'warn'
+        state: CheckState = 'fault' if abs(drift) > _DRIFT_FAULT else 'warn'
         return [CheckResult('clock', state, f'this machine is {drift:+.0f} s off; let it follow a time server (NTP)')]
     return [CheckResult('clock', 'ok', f'{drift:+.0f} s')]
 
@@ -193,7 +193,7 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
                 'settings of the pool', 'skip', f'they cannot be seen without credentials ({type(error).__name__})'
             )
         ]
-    wanted: list[tuple[str, bool, State, str]] = [
+    wanted: list[tuple[str, bool, CheckState, str]] = [
         _names(pool, settings),
         _password_policy(pool, settings),
         _required_attributes(pool, settings),
@@ -242,7 +242,7 @@ def _can_refresh(client: dict[str, Any]) -> bool:
     return not flows or 'ALLOW_REFRESH_TOKEN_AUTH' in flows or rotates
 
 
-def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
+def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
     """Compare the password policy of the pool with that of the pages."""
     policy = pool.get('Policies', {}).get('PasswordPolicy', {})
     there = {'password_min_length': policy.get('MinimumLength', settings.password_min_length)}
@@ -254,7 +254,7 @@ def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, boo
     return 'password policy', not differing, 'warn', f'the pool has another: set {", ".join(differing)}'
 
 
-def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
+def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
     """Check that the sign-up form asks for every attribute that the pool requires."""
     schema = pool.get('SchemaAttributes') or ()
     required = [each['Name'] for each in schema if each.get('Required') and each['Name'] not in {'sub', 'email'}]
@@ -264,7 +264,7 @@ def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str,
     return 'required attributes', is_so, 'fault', remedy
 
 
-def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
+def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
     """Check what users sign in with: the e-mail address as the user name, or as an alias."""
     if 'email' in (pool.get('AliasAttributes') or ()):
         remedy = 'set AUTHUI_EMAIL_IS_ALIAS to 1: the users of the pool have user names'
