@@ -46,7 +46,7 @@ class Running:
     client: CognitoClient
     registry: SessionRegistry
     pool: LocalPool | None
-    try_lock: BinaryIO | None
+    lock: BinaryIO | None
     """What tells other processes that this one uses the data folder."""
 
     @classmethod
@@ -134,8 +134,8 @@ class Running:
         await self.client.close()
         if self.pool is not None:
             self.pool.close()
-        if self.try_lock is not None:
-            self.try_lock.close()
+        if self.lock is not None:
+            self.lock.close()
 
 
 def _limits_of(settings: Settings) -> Limits:
