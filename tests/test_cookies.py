@@ -17,7 +17,7 @@ def sent(*lines: bytes, field: bytes = b'cookie') -> HTTPConnection:
     return HTTPConnection({'type': 'http', 'headers': [(field, line) for line in lines]})
 
 
-def test_an_id_is_read_wherever_it_stands() -> None:
+def test_an_id_is_read_at_any_place_in_the_headers() -> None:
     given_id = SecretStr(ID)
     line = f'__Host-authui={ID}'.encode()
     for asked in (sent(line), sent(b'a=b; ' + line + b'; c=d'), sent(b'a=b', line, b'c=d'), sent(b'a=b;' + line)):
@@ -40,7 +40,7 @@ def test_nothing_around_a_name_or_a_value_is_overlooked(
         assert before in {b'', b' '} or before.endswith((b';', b'; '))
 
 
-def test_two_of_a_name_are_none_in_one_header_or_in_two() -> None:
+def test_two_cookies_of_one_name_are_refused_in_one_header_or_two() -> None:
     one, other = f'__Host-authui={ID}'.encode(), b'__Host-authui=' + b'b' * 43
     assert COOKIE.read(sent(one + b'; ' + other)) is None
     assert COOKIE.read(sent(one, other)) is None
@@ -48,18 +48,18 @@ def test_two_of_a_name_are_none_in_one_header_or_in_two() -> None:
     assert COOKIE.read(sent(one, b'__Host-authui=')) is None
 
 
-def test_a_value_that_was_never_issued_is_none() -> None:
+def test_a_value_that_was_never_issued_is_refused() -> None:
     for value in ('', 'a' * 42, 'a' * 44, f'"{ID}"', 'a' * 42 + '.', 'a' * 42 + '\xe9', ID + '\n'):
         assert opaque_id([value.encode('latin-1')]) is None
 
 
-def test_a_name_is_no_prefix_and_no_case_of_another() -> None:
+def test_a_name_matches_no_prefix_and_no_other_case() -> None:
     headers = [(b'cookie', b'Authui=1; authui-step=2; xauthui=3; __Host-authui=4; authui')]
     assert sent_cookies(headers, 'authui') == []
     assert sent_cookies(headers, 'authui-step') == [b'2']
 
 
-def test_a_copy_that_keeps_ours_from_counting_is_removed_and_ours_stays() -> None:
+def test_a_copy_that_hides_our_cookie_is_removed_and_ours_stays() -> None:
     lines = PLAIN.cleared_copies('/app/page')
     assert 'authui=; Max-Age=0; Path=/app' in lines
     assert 'authui=; Max-Age=0; Path=/app/page' in lines

@@ -1,4 +1,4 @@
-"""The tree of errors as its module draws it, and what every error that an end user meets carries."""
+"""The tree of errors in the docstring of its module, and what every error for an end user carries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def auth_errors() -> list[type[AuthError]]:
     return [kind for kind in kinds if kind is not AuthError]
 
 
-def test_the_drawing_is_the_tree() -> None:
+def test_the_tree_in_the_docstring_is_the_tree_of_classes() -> None:
     assert list(drawn()) == list(defined(AuthUIError))
 
 
@@ -40,7 +40,7 @@ def test_every_error_has_a_code_of_its_own() -> None:
 
 
 @pytest.mark.parametrize('kind', auth_errors())
-def test_a_field_is_to_be_corrected_or_its_code_sent_anew_or_another_way_is_shown(kind: type[AuthError]) -> None:
+def test_an_error_of_a_field_leads_to_a_correction_a_new_code_or_the_login(kind: type[AuthError]) -> None:
     assert kind.next_step in NextStep
     if kind.field is not None:
         assert kind.next_step in {NextStep.CORRECT, NextStep.RESEND, NextStep.LOGIN}

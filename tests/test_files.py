@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from authui.errors import StorageError
-from authui.files import hold, kept_secret, private_file, private_folder, private_sqlite
+from authui.files import load_or_create_secret, private_file, private_folder, private_sqlite, try_lock
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def as_another_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this process be somebody else than who made the files so far."""
+    """Let this process run as another user than the owner of the existing files."""
     other = os.geteuid() + 1
     monkeypatch.setattr(os, 'geteuid', lambda: other)
 
@@ -51,15 +51,15 @@ def test_a_damaged_secret_is_refused_and_kept(tmp_path: Path) -> None:
     path = tmp_path / 'session.key'
     path.write_text('half')
     with pytest.raises(StorageError, match='damaged'):
-        kept_secret(path)
+        load_or_create_secret(path)
     assert path.read_text() == 'half'
 
 
 @pytest.mark.usefixtures('open_umask')
-def test_folders_and_files_are_the_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
+def test_only_the_owner_has_rights_on_folders_and_files_whatever_the_umask(tmp_path: Path) -> None:
     folder = private_folder(tmp_path / 'data')
     file = private_file(folder / 'file')
-    kept_secret(folder / 'session.key')
+    load_or_create_secret(folder / 'session.key')
     assert mode(folder) == 0o700
     assert mode(file) == 0o600
     assert mode(folder / 'session.key') == 0o600
@@ -75,24 +75,26 @@ def test_a_umask_takes_nothing_from_the_owner(tmp_path: Path) -> None:
     assert (mode(folder), mode(file)) == (0o700, 0o600)
 
 
-def test_what_another_process_makes_meanwhile_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_another_process_creates_meanwhile_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Path, 'exists', lambda _path: False)
     assert mode(private_folder(tmp_path / 'data')) == 0o700
 
 
 def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
-    first = kept_secret(tmp_path / 'session.key')
-    assert kept_secret(tmp_path / 'session.key') == first
+    first = load_or_create_secret(tmp_path / 'session.key')
+    assert load_or_create_secret(tmp_path / 'session.key') == first
     assert len(first.get_secret_value()) >= 32
     assert [path.name for path in tmp_path.iterdir()] == ['session.key']
 
 
-def test_a_file_is_held_by_one_at_a_time(tmp_path: Path) -> None:
-    first = hold(tmp_path / 'in-use')
+def test_a_file_is_locked_by_one_process_at_a_time(tmp_path: Path) -> None:
+    first = try_lock(tmp_path / 'in-use')
     assert first is not None
-    assert hold(tmp_path / 'in-use') is None
+    assert try_lock(tmp_path / 'in-use') is None
     first.close()
-    second = hold(tmp_path / 'in-use')
+    second = try_lock(tmp_path / 'in-use')
     assert second is not None
     second.close()
 
@@ -114,10 +116,10 @@ class TestFolder:
         assert not (tmp_path / 'gone').exists()
 
     @pytest.mark.parametrize('depth', [0, 1])
-    def test_one_that_every_user_could_replace_is_told_with_the_remedy(
+    def test_one_that_every_user_could_replace_is_logged_with_the_remedy(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture, depth: int
     ) -> None:
-        """It is no reason not to start: a container's volume is often made so, and has one user."""
+        """No reason not to start: volumes of containers are often like this, and have one user only."""
         shared = tmp_path / 'shared'
         path = shared.joinpath(*['between'] * depth, 'data')
         path.parent.mkdir(parents=True)
@@ -125,7 +127,7 @@ class TestFolder:
         assert mode(private_folder(path)) == 0o700
         assert f'chmod o-w {shared}, or set AUTHUI_DATA_DIR' in caplog.text
 
-    def test_one_behind_a_link_that_every_user_could_replace_is_told_too(
+    def test_one_behind_a_link_that_every_user_could_replace_is_logged_too(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         shared = tmp_path / 'shared'
@@ -135,7 +137,9 @@ class TestFolder:
         private_folder(tmp_path / 'link' / 'data')
         assert f'chmod o-w {shared}' in caplog.text
 
-    def test_a_way_over_another_users_link_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_path_through_another_users_link_is_refused(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         private_folder(tmp_path / 'real')
         link = tmp_path / 'link'
         link.symlink_to('real')
@@ -146,27 +150,25 @@ class TestFolder:
         with pytest.raises(StorageError, match='symbolic link of another user'):
             private_folder(link / 'data')
 
-    def test_a_shared_folder_with_the_sticky_bit_and_ones_own_link_are_no_obstacle(self, tmp_path: Path) -> None:
+    def test_a_shared_folder_with_the_sticky_bit_and_a_link_of_ones_own_are_accepted(self, tmp_path: Path) -> None:
         (tmp_path / 'shared').mkdir()
         (tmp_path / 'shared').chmod(0o1777)
         (tmp_path / 'link').symlink_to('shared')
         assert mode(private_folder(tmp_path / 'link' / 'data')) == 0o700
 
     @pytest.mark.usefixtures('open_umask')
-    def test_what_is_made_above_it_cannot_be_written_by_others_whatever_the_umask(self, tmp_path: Path) -> None:
+    def test_parents_that_it_creates_cannot_be_written_by_others_whatever_the_umask(self, tmp_path: Path) -> None:
         private_folder(tmp_path / 'var' / 'authui' / 'data')
         assert (mode(tmp_path / 'var'), mode(tmp_path / 'var' / 'authui')) == (0o755, 0o755)
 
-    def test_where_a_system_has_no_owners_none_is_looked_at(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_on_a_system_without_owners_none_is_checked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """As on Windows."""
         tmp_path.chmod(0o777)
         (tmp_path / 'data').mkdir(mode=0o755)
         monkeypatch.delattr(os, 'geteuid')
         private_file(private_folder(tmp_path / 'data') / 'file')
-        kept_secret(tmp_path / 'data' / 'session.key')
-        kept_secret(tmp_path / 'data' / 'session.key')
+        load_or_create_secret(tmp_path / 'data' / 'session.key')
+        load_or_create_secret(tmp_path / 'data' / 'session.key')
 
 
 def beside_it(suffix: str) -> Callable[[Path], object]:
@@ -175,7 +177,7 @@ def beside_it(suffix: str) -> Callable[[Path], object]:
 
 USES: dict[str, Callable[[Path], object]] = {
     'file': private_file,
-    'session.key': kept_secret,
+    'session.key': load_or_create_secret,
     'sessions.sqlite3': private_sqlite,
     'sessions.sqlite3-wal': beside_it('-wal'),
     'sessions.sqlite3-shm': beside_it('-shm'),
@@ -185,7 +187,7 @@ USES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize('name', USES)
 class TestFile:
-    """What is in a file's place is judged before it is used."""
+    """An existing file is checked before it is used."""
 
     def test_one_that_others_can_read_is_closed_to_them(self, folder: Path, name: str) -> None:
         path = folder / name
@@ -211,7 +213,7 @@ class TestFile:
         assert (mode(other), (tmp_path / 'gone').exists()) == (0o644, False)
 
     @pytest.mark.parametrize('make', [os.mkfifo, os.mkdir])
-    def test_what_is_no_file_is_refused_and_not_waited_for(
+    def test_anything_but_a_regular_file_is_refused_without_waiting(
         self, folder: Path, name: str, make: Callable[[Path], None]
     ) -> None:
         make(folder / name)

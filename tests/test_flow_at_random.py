@@ -24,7 +24,7 @@ from authui.errors import AuthError
 from authui.local import CustomAuth
 from authui.local.errors import OperationError
 from authui.models import (
-    Answer,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -244,20 +244,20 @@ class Walk:
     async def _answer(self) -> None:
         match self.tab.account.challenge:
             case CodeChallenge(factor='app'):
-                answer = Answer(secret=self._app_code())
+                answer = ChallengeAnswer(secret=self._app_code())
             case PasswordChallenge() | NewPasswordChallenge():
-                answer = Answer(secret=self._password())
+                answer = ChallengeAnswer(secret=self._password())
             case OtherChallenge():
-                answer = Answer(secret=SecretStr(self.random.choice([RIDDLE, RIDDLE, 'red'])))
+                answer = ChallengeAnswer(secret=SecretStr(self.random.choice([RIDDLE, RIDDLE, 'red'])))
             case FactorChoiceChallenge(factors=factors) | MfaChoiceChallenge(factors=factors):
                 given = self.random.choice([None, self._password()])
-                answer = Answer(factor=self.random.choice([*factors, 'passkey']), secret=given)
+                answer = ChallengeAnswer(factor=self.random.choice([*factors, 'passkey']), secret=given)
             case MfaSetupChallenge():
                 key = await self.tab.store.dispatch(Account.set_up_totp)
                 self.key = key.secret if key is not None else self.key
-                answer = Answer(factor='app', secret=self._app_code())
+                answer = ChallengeAnswer(factor='app', secret=self._app_code())
             case _:
-                answer = Answer(secret=self._code())
+                answer = ChallengeAnswer(secret=self._code())
         await self.tab.store.dispatch(Account.answer_challenge, answer)
 
     # --- signed in ---

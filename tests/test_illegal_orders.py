@@ -21,7 +21,7 @@ from authui.account import Account, FactorRequest
 from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, MfaChange, Profile
 from authui.errors import AuthError, StoreError
 from authui.models import (
-    Answer,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -49,7 +49,9 @@ MOVES_OF_ACCOUNT: dict[str, Move] = {
     ),
     'answer': lambda chance: (
         Account.answer_challenge,
-        Answer(secret=chance.choice([None, GUESS, MINE]), factor=chance.choice([None, 'app', 'email', 'password'])),
+        ChallengeAnswer(
+            secret=chance.choice([None, GUESS, MINE]), factor=chance.choice([None, 'app', 'email', 'password'])
+        ),
     ),
     'set up an app': lambda _: (Account.set_up_totp, None),
     'sign up': lambda chance: (Account.signup, Registration(email=chance.choice(VICTIMS), password=MINE)),

@@ -15,7 +15,7 @@ JWT = 'eyJhbGciOiJSUzI1NiIsImtpZCI6Im0ifQ.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJlLWN
 
 
 class Memory(logging.Handler):
-    """Keeps what it would have written."""
+    """Keeps the lines that it would have written."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ def memory() -> Memory:
 
 @pytest.fixture
 def logger(memory: Memory) -> Iterator[logging.Logger]:
-    """A logger of ours, and a handler that a host has put onto it."""
+    """A logger of authui with a handler that a host has added."""
     redact_logs()
     logger = logging.getLogger('authui.session.session')
     logger.addHandler(memory)
@@ -74,7 +74,7 @@ def test_a_secret_does_not_survive(text: str) -> None:
     'text',
     ['a page could not be shown yet: unavailable', 'status code: 200', 'GET /orders?id=7', 'user 5 signed in', 'eyJ'],
 )
-def test_all_else_stays(text: str) -> None:
+def test_any_other_text_is_kept(text: str) -> None:
     assert redact(text) == text
 
 
@@ -86,7 +86,7 @@ PLACES = st.sampled_from(
 
 @settings(max_examples=int(os.environ.get('AUTHUI_TEST_REDACTIONS', '1000')), deadline=None)
 @given(SECRETS, PLACES, st.text(max_size=20))
-def test_whatever_stands_behind_a_telling_name_is_gone(secret: str, place: str, around: str) -> None:
+def test_every_value_after_the_name_of_a_secret_is_masked(secret: str, place: str, around: str) -> None:
     assume(secret not in place)  # the name itself stays
     assert secret not in redact(around.replace(secret, '') + ' ' + place.format(secret))
 
@@ -117,7 +117,7 @@ def test_a_traceback_is_redacted_and_stays_readable(logger: logging.Logger, memo
     assert lines[-1].endswith("'not valid: ***'")
 
 
-def test_an_access_log_tells_no_query(memory: Memory) -> None:
+def test_an_access_log_has_no_query(memory: Memory) -> None:
     redact_logs()
     access = logging.getLogger('uvicorn.access')
     access.addHandler(memory)
@@ -127,7 +127,7 @@ def test_an_access_log_tells_no_query(memory: Memory) -> None:
 
 
 class Unwritable:
-    """Cannot be written into a text."""
+    """Cannot be converted into a string."""
 
     def __str__(self) -> str:
         raise RuntimeError('canary')
@@ -142,11 +142,11 @@ class Unwritable:
         ('%', ('canary',)),
     ],
 )
-def test_arguments_that_do_not_fit_are_not_shown_and_break_nothing(
+def test_arguments_that_do_not_match_are_not_shown_and_break_nothing(
     logger: logging.Logger, memory: Memory, message: str, arguments: tuple[object, ...]
 ) -> None:
     logger.error(message, *arguments)
-    assert memory.lines == [f'ERROR {message} (with arguments that do not fit)']
+    assert memory.lines == [f'ERROR {message} (with arguments that do not match)']
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_arguments_that_do_not_fit_are_not_shown_and_break_nothing(
         ('authui.host.app', '%s %s %s %s password=%s', ('a', 'b', 'c', 'd', 'canary')),
     ],
 )
-def test_what_is_no_line_of_a_request_is_redacted_as_a_whole(
+def test_any_other_record_of_the_access_log_is_redacted_as_a_whole(
     memory: Memory, name: str, message: str, arguments: tuple[object, ...]
 ) -> None:
     redact_logs()
@@ -186,7 +186,7 @@ OURS = [
     'nicegui',
     'asyncio',
 ]
-"""Whose records are redacted, wherever they are handled."""
+"""The packages whose records are redacted, whichever handler gets them."""
 HOSTS = ['shop', 'shop.orders', 'authuix', 'my.authui', '__main__', 'sqlalchemy.engine', 'uvicornish']
 
 
@@ -203,8 +203,12 @@ class Kept(logging.Handler):
 
 @pytest.fixture
 def on_root(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Memory]]:
-    """Handlers of a host's, one there before the start and one after it, which get what propagates."""
-    for name in ('uvicorn', 'uvicorn.access', 'uvicorn.error'):  # a server of another test keeps its records to itself
+    """Two handlers of a host on the root logger, one added before the start and one after it."""
+    for name in (
+        'uvicorn',
+        'uvicorn.access',
+        'uvicorn.error',
+    ):  # a server of another test may have turned propagation off
         monkeypatch.setattr(logging.getLogger(name), 'propagate', True)
     handlers, root = [Memory(), Memory()], logging.getLogger()
     root.addHandler(handlers[0])
@@ -228,7 +232,7 @@ def test_a_secret_of_ours_reaches_no_handler(name: str, on_root: list[Memory]) -
     (record,) = kept.records
     everything = repr(vars(record)) + logging.Formatter().format(record)
     if record.exc_info is not None:
-        everything += logging.Formatter().formatException(record.exc_info)  # as formatters of JSON do
+        everything += logging.Formatter().formatException(record.exc_info)  # as JSON formatters do
     assert 'canary' not in everything
     assert 'eyJ' not in everything
 
@@ -264,13 +268,13 @@ def test_a_hosts_own_records_are_not_touched(
     assert record.exc_info[1] is failure
 
 
-def test_a_hosts_line_is_what_it_was(on_root: list[Memory]) -> None:
+def test_a_line_of_the_host_is_unchanged(on_root: list[Memory]) -> None:
     logging.getLogger('shop').error('Ticket: %s closed\nsecond line', 4711)
     for handler in on_root:
         assert handler.lines == ['ERROR Ticket: 4711 closed\nsecond line']
 
 
-def test_ours_keep_their_arguments_where_there_is_nothing_to_hide(logger: logging.Logger) -> None:
+def test_records_without_a_secret_keep_their_arguments(logger: logging.Logger) -> None:
     kept = Kept()
     logger.addHandler(kept)
     logger.error('Ticket: %s closed', 4711)
@@ -289,7 +293,7 @@ def test_a_failed_start_is_readable(memory: Memory) -> None:
     assert memory.lines == [f'ERROR {text}', f'ERROR {text}password=*** ***']
 
 
-def test_the_coloured_text_of_the_server_says_no_more(memory: Memory) -> None:
+def test_the_coloured_message_of_the_server_is_redacted_too(memory: Memory) -> None:
     redact_logs()
     logger = logging.getLogger('uvicorn.error')
     memory.setFormatter(DefaultFormatter('%(message)s', use_colors=True))
@@ -300,7 +304,7 @@ def test_the_coloured_text_of_the_server_says_no_more(memory: Memory) -> None:
     assert memory.lines == ['running on \x1b[1mhttp://a\x1b[0m', 'password=***']
 
 
-def test_a_second_call_adds_nothing_and_the_factory_of_the_host_goes_on() -> None:
+def test_a_second_call_adds_nothing_and_the_record_factory_of_the_host_stays_in_use() -> None:
     class Own(logging.LogRecord):
         pass
 
@@ -326,7 +330,7 @@ def test_a_record_that_two_handlers_get_is_the_same_in_both(logger: logging.Logg
     assert memory.lines == other.lines == [r'ERROR 100 % of password=***\n']
 
 
-def test_the_servers_own_formatter_gets_what_it_takes_apart() -> None:
+def test_the_formatter_of_the_server_gets_the_arguments_that_it_needs() -> None:
     record = logging.LogRecord(
         'uvicorn.access', logging.INFO, '', 0, '%s - "%s %s HTTP/%s" %d', ('::1', 'GET', '/a?code=1', '1.1', 200), None
     )

@@ -1,4 +1,4 @@
-"""A value that holds a secret shows it in no way that anything prints, writes or copies it."""
+"""A value that holds a secret never shows it, however it is printed, dumped or copied."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ CANARY = 'canary-3f9a71c2'
 
 def _import_all() -> None:
     for each in pkgutil.walk_packages(authui.__path__, 'authui.'):
-        if not each.name.startswith(('authui.testing', 'authui.__main__')):  # pytest has that, or it runs
+        if not each.name.startswith(
+            ('authui.testing', 'authui.__main__')
+        ):  # pytest has imported the former, and importing the latter runs it
             importlib.import_module(each.name)
 
 
@@ -42,7 +44,7 @@ def holds_secret(annotation: Any) -> bool:
 
 
 def example(annotation: Any) -> Any:
-    """Return a value that fits an annotation, with the canary wherever a secret can be."""
+    """Return a value for an annotation, with the canary in every secret."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is typing.Annotated:
         return example(arguments[0])
@@ -68,18 +70,26 @@ SECRET = [
     for each in values_of(Value)
     if each.__module__.startswith('authui.') and holds_secret(each) and each.__name__ != 'PoolConfig'
 ]
-"""Every kind of value that can hold a secret; the embedded pool's own configuration is a developer's."""
+"""Every kind of value that can hold a secret, except the embedded pool's configuration, which developers write."""
 
 
-def test_they_are_all_here() -> None:
+def test_every_kind_of_value_is_tested() -> None:
     names = {each.__name__ for each in SECRET}
-    assert names >= {'Credentials', 'Registration', 'TokenSet', 'Answer', 'Unfinished', 'SessionRecord', 'Pending'}
+    assert names >= {
+        'Credentials',
+        'Registration',
+        'TokenSet',
+        'ChallengeAnswer',
+        'Unfinished',
+        'SessionRecord',
+        'Pending',
+    }
     assert len(names) >= 20
 
 
 @pytest.mark.parametrize('kind', SECRET, ids=lambda kind: kind.__name__)
 class TestASecret:
-    def test_is_in_nothing_that_is_shown(self, kind: type[Value]) -> None:
+    def test_is_not_in_anything_printed_or_dumped(self, kind: type[Value]) -> None:
         value = make(kind)
         copies = (value, copy.copy(value), copy.deepcopy(value), value.model_copy())
         for each in copies:
@@ -89,14 +99,14 @@ class TestASecret:
                 + json.dumps(each.model_dump(mode='json'))
             )
             assert CANARY not in shown
-            assert _reveals(each)  # it is there, and only seen by who asks for it
+            assert _reveals(each)  # it can be read by asking for it
 
     def test_is_not_pickled(self, kind: type[Value]) -> None:
         with pytest.raises(TypeError, match='in the clear') as caught:
             pickle.dumps(make(kind))
         assert CANARY not in f'{caught.value}'
 
-    def test_is_in_no_error_of_a_validation_nor_in_the_locals_of_its_traceback(self, kind: type[Value]) -> None:
+    def test_is_not_in_a_validation_error_nor_in_the_locals_of_its_traceback(self, kind: type[Value]) -> None:
         good = {name: getattr(make(kind), name) for name in kind.model_fields}
         tries = [good | {name: {'nested': [CANARY]}} for name in kind.model_fields]
         tries += [{**good, 'further': CANARY}]
@@ -118,7 +128,7 @@ class TestASecret:
 
 
 def _locals_of(kind: type[Value], wrong: dict[str, Any]) -> str:
-    """Return the traceback of a failed construction with all locals below this very frame."""
+    """Return the traceback of a failed construction, with all local variables below this frame."""
     try:
         kind(**wrong)
     except ValidationError as error:
@@ -129,7 +139,7 @@ def _locals_of(kind: type[Value], wrong: dict[str, Any]) -> str:
 
 
 def _reveals(value: object) -> bool:
-    """Tell whether a secret can be had from a value by asking for it."""
+    """Tell whether a value returns its secret when asked for it."""
     if isinstance(value, SecretStr):
         return value.get_secret_value() == CANARY
     if isinstance(value, Value):
@@ -137,12 +147,12 @@ def _reveals(value: object) -> bool:
     return isinstance(value, tuple) and any(map(_reveals, value))
 
 
-def test_a_value_without_a_secret_is_pickled_as_ever() -> None:
+def test_a_value_without_a_secret_can_be_pickled() -> None:
     user = User(sub='1', username='ann', groups=('staff',))
     assert pickle.loads(pickle.dumps(user)) == user  # noqa: S301 - our own
 
 
-def test_a_wrong_part_of_a_part_is_still_named() -> None:
+def test_a_wrong_nested_part_is_still_named() -> None:
     with pytest.raises(ValidationError) as caught:
         TypeAdapter[Challenge](Challenge).validate_python({'kind': 'code', 'session': CANARY})
     assert ('code', 'username') in {each['loc'] for each in caught.value.errors()}

@@ -1,4 +1,4 @@
-"""Where a login leads back to: what was asked for, byte for byte, and never another site."""
+"""A login leads back to the requested target, byte for byte, and never to another site."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ OUTSIDE = [
     '/\u2028/evil.example',
     '/' + 'a' * 2048,
     quote('/' * 2, safe='') * 3,
-    '/%' + '25' * 7 + '41',  # encoded eight times over: nobody decodes on to find out
+    '/%' + '25' * 7 + '41',  # encoded eight times: more often than authui decodes
 ]
 
 
 @pytest.mark.parametrize('target', OUTSIDE)
-def test_a_target_that_leaves_the_site_gives_way_to_the_default(target: str | None) -> None:
+def test_a_target_that_leaves_the_site_is_replaced_by_the_default(target: str | None) -> None:
     assert local_path(target, '/home') == '/home'
 
 
@@ -64,7 +64,7 @@ def test_a_path_of_the_site_is_kept(target: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from('/\\%25cf09.:@?#ae \t\n\x00'), max_size=12).map(lambda text: f'/{text}'))
 @example('/%2f%2fevil.example')
-def test_whatever_is_kept_stays_on_the_site(target: str) -> None:
+def test_every_accepted_target_stays_on_the_site(target: str) -> None:
     kept = local_path(target, '/home')
     assert urlsplit(urljoin('https://app.example', kept)).netloc == 'app.example'
     assert not kept.startswith(('//', '/\\'))
@@ -96,14 +96,14 @@ def test_a_target_is_kept_byte_for_byte_whatever_its_query_says(target: str) -> 
     assert location(target, base='/app') == f'/app{target}'
 
 
-def test_what_browsers_would_encode_is_encoded() -> None:
+def test_unprintable_characters_are_encoded_as_a_browser_would() -> None:
     assert local_path('/search?q=10\xa0km', '/home') == '/search?q=10%C2%A0km'
     assert local_path('/a\u200bb', '/home') == '/a%E2%80%8Bb'
     assert location('/über?q=ß x', base='') == '/%C3%BCber?q=%C3%9F%20x'
 
 
 @pytest.mark.parametrize('target', ['/x?q=a\nb', '/x#a\rSet-Cookie: a=b', '/x?\x00', '/a%0Ab', '/a%250Ab', '/%7f'])
-def test_a_bare_control_character_and_one_of_the_path_lead_nowhere(target: str) -> None:
+def test_control_characters_are_refused(target: str) -> None:
     assert local_path(target, '/home') == '/home'
 
 
@@ -128,7 +128,7 @@ def test_a_request_leads_back_to_what_it_asked_for(path: str, root_path: str, mo
 
 @pytest.mark.parametrize('path', ['/report', '/C%23?a=%0A', '/guile', '/'])
 @pytest.mark.parametrize(('root_path', 'mount'), [('', '/gui'), ('/app', '/my/gui')])
-def test_a_route_beside_the_mount_is_led_back_to_as_well(path: str, root_path: str, mount: str) -> None:
+def test_a_route_outside_the_mount_is_led_back_to_as_well(path: str, root_path: str, mount: str) -> None:
     target = target_of(asked_for(path, root_path=root_path), base=root_path + mount, mount=mount)
     assert target == f'~{path}'
     assert local_path(target, '/home') == target
@@ -138,15 +138,15 @@ def test_a_route_beside_the_mount_is_led_back_to_as_well(path: str, root_path: s
 
 
 @pytest.mark.parametrize('target', ['~', '~evil', '~//evil.example', '~/\\evil.example', '~~/a', '~/%2f/evil.example'])
-def test_a_target_beside_the_mount_is_judged_like_all_others(target: str) -> None:
+def test_a_target_outside_the_mount_is_checked_like_all_others(target: str) -> None:
     assert local_path(target, '/home') == '/home'
 
 
-def test_a_server_that_tells_no_raw_path_is_led_back_to_the_path_encoded_again() -> None:
+def test_without_a_raw_path_the_decoded_path_is_encoded_again() -> None:
     scope = {'path': '/C# notes', 'query_string': b'a=1', 'root_path': ''}
     assert target_of(scope, base='') == '/C%23%20notes?a=1'
 
 
-def test_a_query_in_the_raw_path_is_no_part_of_the_path() -> None:
+def test_a_query_in_the_raw_path_is_not_part_of_the_path() -> None:
     scope = {'path': '/a b', 'raw_path': b'/a%20b?c=d', 'query_string': b'c=d'}
     assert target_of(scope, base='') == '/a%20b?c=d'

@@ -1,4 +1,4 @@
-"""What people type and paste, brought to what a user pool knows."""
+"""Texts that users type and paste, in the form that a user pool expects."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from authui.typed import digits_of, plain_email, plain_phone_number
         '1·2·3·4·5·6',
     ],
 )
-def test_a_code_is_taken_however_it_was_pasted(typed: str) -> None:
+def test_a_code_is_accepted_however_it_was_pasted(typed: str) -> None:
     assert digits_of(typed) == '123456'
 
 
 @pytest.mark.parametrize(('typed', 'kept'), [('abc-123', 'abc-123'), ('12+34', '12+34'), ('', ''), ('- -', '--')])
-def test_what_is_no_code_of_digits_keeps_its_signs(typed: str, kept: str) -> None:
+def test_a_text_with_other_characters_than_digits_keeps_its_signs(typed: str, kept: str) -> None:
     assert digits_of(typed) == kept
 
 
@@ -51,7 +51,7 @@ def test_what_is_no_code_of_digits_keeps_its_signs(typed: str, kept: str) -> Non
         '\u2068ann@example.org\u2069',
     ],
 )
-def test_marks_that_nobody_sees_are_no_part_of_an_address(typed: str) -> None:
+def test_invisible_characters_are_removed_from_an_address(typed: str) -> None:
     assert plain_email(typed) == 'ann@example.org'
 
 
@@ -72,21 +72,21 @@ def test_a_domain_beyond_ascii_has_one_form(typed: str) -> None:
 @pytest.mark.parametrize(
     'typed', ['ann@xn--\xff.example', 'ann@xn--0000000.example', 'ann@-ü-.example', 'a@b@c', 'Ann', 'ann@', '@', '']
 )
-def test_what_is_no_address_is_left_to_the_pool(typed: str) -> None:
+def test_an_invalid_address_is_left_to_the_pool(typed: str) -> None:
     assert plain_email(typed) == typed
 
 
-def test_the_case_of_an_address_is_the_users() -> None:
+def test_the_case_of_an_address_is_kept() -> None:
     assert plain_email('Ann.Lee@Example.ORG') == 'Ann.Lee@Example.ORG'
 
 
 @given(st.text(max_size=40))
-def test_an_address_is_brought_to_its_form_once(typed: str) -> None:
+def test_a_normalised_address_stays_the_same(typed: str) -> None:
     assert plain_email(plain_email(typed)) == plain_email(typed)
     assert digits_of(digits_of(typed)) == digits_of(typed)
 
 
-def test_what_is_dispatched_by_a_program_is_taken_as_a_form_is() -> None:
+def test_a_dispatched_payload_is_normalised_like_a_form() -> None:
     assert Credentials(email='ann@xn--bcher-kva.example\u200e', password='x').email == 'ann@bücher.example'
     assert Registration.model_validate({'email': ' a@b.org', 'password': ' x '}).email == 'a@b.org'
     assert Registration.model_validate({'email': 'a@b.org', 'password': ' x '}).password.get_secret_value() == ' x '
@@ -107,12 +107,12 @@ def test_what_is_dispatched_by_a_program_is_taken_as_a_form_is() -> None:
         ('tel:+49-170-1234567', '+491701234567'),
     ],
 )
-def test_a_phone_number_is_taken_as_people_write_it(typed: str, number: str) -> None:
+def test_a_phone_number_is_accepted_as_people_write_it(typed: str, number: str) -> None:
     assert plain_phone_number(typed) == number
 
 
 @pytest.mark.parametrize(
     'typed', ['0170 1234567', '0049 170 1234567', 'no number', '+49 (0)', '+49 30 1234567 ext 5', '']
 )
-def test_what_is_no_international_number_is_left_for_the_rule_to_refuse(typed: str) -> None:
+def test_a_number_that_is_not_international_is_left_for_the_rule_to_refuse(typed: str) -> None:
     assert plain_phone_number(typed) == typed

@@ -26,7 +26,7 @@ from authui import serve as serve_app
 from authui import serve_pool
 from authui.cognito import make_boto_client
 from authui.cognito.doctor import (
-    Check,
+    CheckResult,
     check_client,
     check_issuer,
     check_keys,
@@ -34,7 +34,7 @@ from authui.cognito.doctor import (
     check_server,
     check_settings_of_pool,
 )
-from authui.cognito.provision import Mfa, Wish, calls_of
+from authui.cognito.provision import Mfa, PoolSpec, planned_calls
 from authui.cognito.provision import provision as make_pool
 from authui.errors import AuthUIError, SettingsError
 from authui.files import private_folder
@@ -201,13 +201,13 @@ def provision(
     env: Path | None,
 ) -> None:
     """Make a user pool and an app client in Amazon Cognito, and say which variables name them."""
-    wish = Wish(name=name, mfa=mfa, with_secret=client_secret)
+    spec = PoolSpec(name=name, mfa=mfa, with_secret=client_secret)
     if dry_run:
-        for operation, parameters in calls_of(wish):
+        for operation, parameters in planned_calls(spec):
             click.echo(f'{operation} {json.dumps(parameters, indent=2)}')
         return
     try:
-        done = make_pool(_signed(region, profile), wish, update=update)
+        done = make_pool(_signed(region, profile), spec, update=update)
         for each in done.made:
             click.echo(f'made or changed: {each}', err=True)
         for each in done.drift:
@@ -241,7 +241,7 @@ def doctor(*, as_json: bool) -> None:
     except AuthUIError as error:
         raise click.ClickException(str(error)) from None
     checks = [
-        Check('settings', 'ok', f'pool {settings.user_pool_id}, data in {settings.data_dir}'),
+        CheckResult('settings', 'ok', f'pool {settings.user_pool_id}, data in {settings.data_dir}'),
         check_public_url(settings),
         check_server(settings),
         asyncio.run(check_keys(settings)),

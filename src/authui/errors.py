@@ -1,10 +1,10 @@
-"""Every error authui raises; nothing else, and no text that an end user reads.
+"""Every error that authui raises, in one long file, so that the tree is seen as a whole; no text here is for end users.
 
 AuthUIError
 ├── SettingsError                 a setting is missing or wrong; names the variable and the remedy
 ├── GuardError                    a guard is written where it cannot work; says what to write
-├── BearerError                   a token was to be sent where it must not go; names the place and the remedy
-├── StorageError                  a file of ours cannot be opened; names the file and the remedy
+├── BearerError                   a token must not be sent to this place; names the place and the remedy
+├── StorageError                  a file of authui cannot be used; names the file and the remedy
 ├── StoreError                    the store was used wrongly
 │   ├── DefinitionError           a module's class or its registration is wrong
 │   ├── UnknownNameError          no such mutation, action, getter, module or field; offers close matches
@@ -15,10 +15,10 @@ AuthUIError
 │   ├── DispatchError             no event loop runs, or an action would wait for itself
 │   └── MutationError             what a mutation left behind does not fit the state's annotations
 └── AuthError                     an answer to an end user; carries a code and what to do next
-    ├── CredentialsError          wrong password, unknown user or disabled user: one and the same
-    ├── WrongPasswordError        the current password, where a signed-in user has to give it
+    ├── CredentialsError          wrong password, unknown user or disabled user; nobody can tell which
+    ├── WrongPasswordError        a signed-in user gave a wrong current password
     ├── UserNotConfirmedError     the user has to confirm first
-    ├── AlreadyConfirmedError     nothing left to confirm
+    ├── AlreadyConfirmedError     the user was confirmed before
     ├── PasswordResetRequiredError
     ├── TemporaryPasswordExpiredError
     ├── AccountExistsError        the e-mail is taken
@@ -28,7 +28,7 @@ AuthUIError
     ├── CodeExpiredError
     ├── DeliveryError             the code could not be sent
     ├── InputError                a value Cognito does not accept; names the field when it can
-    │   └── AttributeFixedError   an attribute that the pool does not let anybody change
+    │   └── AttributeFixedError   an attribute that cannot be changed
     ├── TooManyAttemptsError      wait; says how long where that is known
     ├── LimitExceededError        wait
     ├── ChallengeExpiredError     start again
@@ -36,19 +36,19 @@ AuthUIError
     ├── TriggerError              a Lambda trigger of the pool refused
     ├── MisconfiguredError        the pool or app client is set up wrongly; the log has the remedy
     ├── BlockedError              a firewall refused
-    ├── ThrottledError            too many requests; passes
-    ├── UnavailableError          Cognito did not answer; passes
-    ├── SaveError                 the session could not be stored; passes
+    ├── ThrottledError            too many requests; a later try succeeds
+    ├── UnavailableError          Cognito did not answer; a later try may succeed
+    ├── SaveError                 the session could not be stored; a later try may succeed
     ├── CookiesNeededError        the browser did not keep the session's cookie
     ├── SessionEndedError         the session is over: revoked, expired, user gone
-    │   └── TokenReusedError      a rotated refresh token came a second time
-    ├── TokenError                a token that is not to be trusted
+    │   └── TokenReusedError      a refresh token was used again after its rotation
+    ├── TokenError                a token that cannot be trusted
     │   ├── TokenMalformedError
     │   ├── TokenSignatureError
     │   ├── TokenKeyError         its signing key is unknown
     │   ├── TokenClaimError
     │   └── TokenExpiredError
-    └── UnexpectedError           none of the above; the log has it under `reference`
+    └── UnexpectedError           anything else; the log has the details under `reference`
 """
 
 from __future__ import annotations
@@ -67,15 +67,15 @@ class SettingsError(AuthUIError):
 
 
 class GuardError(AuthUIError, TypeError):
-    """A guard is written in a form, or in a place, in which it would guard nothing. The text says what to write."""
+    """A guard is written in a way, or at a place, where it would guard nothing. The text says what to write."""
 
 
 class BearerError(AuthUIError):
-    """A token was to be sent where it must not go. The text names the place and the remedy, never the token."""
+    """A token must not be sent to this place. The text names the place and the remedy, never the token."""
 
 
 class StorageError(AuthUIError):
-    """A file or folder of authui's cannot be used. The text names it and the remedy."""
+    """A file or folder of authui cannot be used. The text names it and the remedy."""
 
 
 class StoreError(AuthUIError):
@@ -120,13 +120,13 @@ class NextStep(StrEnum):
     """What a user can do about an `AuthError`."""
 
     CORRECT = 'correct'
-    """Change the field and send again."""
+    """Correct the field and send the form again."""
     RETRY = 'retry'
-    """Send the same again; the fault passes."""
+    """Send the same again; the fault is temporary."""
     WAIT = 'wait'
     """Send the same again after `retry_after` seconds."""
     RESTART = 'restart'
-    """Begin the flow again from its first screen."""
+    """Start the flow again from its first screen."""
     LOGIN = 'login'
     """Go to the login screen."""
     CONFIRM = 'confirm'
@@ -136,14 +136,14 @@ class NextStep(StrEnum):
     RESEND = 'resend'
     """Ask for a new code."""
     CONTACT = 'contact'
-    """Nothing but to ask whoever runs the application."""
+    """Ask the operator of the application; the user can do nothing else."""
 
 
 class AuthError(AuthUIError):
     """An answer to an end user.
 
-    `code` is stable and the key of the text in every language; `field` is the form field it belongs to;
-    `next_step` is the way out. The exception's own text is for the log: it holds no secret.
+    `code` is stable, and the key of the text in every language; `field` is the form field that the error belongs to;
+    `next_step` says what the user can do. The text of the exception is for the log, and holds no secret.
     """
 
     code: ClassVar[str] = 'unexpected'
@@ -160,22 +160,22 @@ class AuthError(AuthUIError):
     ) -> None:
         super().__init__(detail or self.code)
         self.retry_after = retry_after
-        """Seconds to wait before the next try, where that is known."""
+        """Seconds to wait before the next try, where known."""
         self.rule = rule
-        """The name of the rule that was broken: of the password policy, or of a parameter."""
+        """The name of the broken rule, in the password policy or for a parameter."""
         self.reference = reference
-        """Under which the log has the details."""
+        """The reference under which the log has the details."""
 
 
 class CredentialsError(AuthError):
-    """Wrong password, unknown user and disabled user, which nobody can tell apart."""
+    """Wrong password, unknown user or disabled user; the error is the same, so that nobody can tell them apart."""
 
     code = 'wrong_credentials'
     next_step = NextStep.CORRECT
 
 
 class WrongPasswordError(AuthError):
-    """The current password of a signed-in user is not the one given."""
+    """A signed-in user gave a wrong current password."""
 
     code = 'wrong_password'
     field = 'current'
@@ -197,21 +197,21 @@ class AlreadyConfirmedError(AuthError):
 
 
 class PasswordResetRequiredError(AuthError):
-    """The pool demands a new password by reset before the next sign-in."""
+    """The pool requires a password reset before the next sign-in."""
 
     code = 'password_reset_required'
     next_step = NextStep.RESET
 
 
 class TemporaryPasswordExpiredError(AuthError):
-    """The password that came with an invitation is too old; only an administrator can send another one."""
+    """The password of an invitation has expired; only an administrator can send another one."""
 
     code = 'temporary_password_expired'
     next_step = NextStep.CONTACT
 
 
 class AccountExistsError(AuthError):
-    """The e-mail belongs to an account already."""
+    """The e-mail address already belongs to an account."""
 
     code = 'account_exists'
     field = 'email'
@@ -227,7 +227,7 @@ class PasswordPolicyError(AuthError):
 
 
 class PasswordHistoryError(AuthError):
-    """The password was used before and the pool forbids that."""
+    """The password was used before, and the pool forbids that."""
 
     code = 'password_history'
     field = 'password'
@@ -257,7 +257,7 @@ class DeliveryError(AuthError):
 
 
 class InputError(AuthError):
-    """Cognito does not accept a value; `rule` and `field` name it, where its message tells."""
+    """Cognito does not accept a value; `rule` and `field` name it where Cognito's message does."""
 
     code = 'invalid_input'
     next_step = NextStep.CORRECT
@@ -289,7 +289,7 @@ class LimitExceededError(AuthError):
 
 
 class ChallengeExpiredError(AuthError):
-    """The half-finished sign-in has expired or was used."""
+    """The unfinished sign-in has expired, or was continued before."""
 
     code = 'challenge_expired'
     next_step = NextStep.RESTART
@@ -307,8 +307,8 @@ class TriggerError(AuthError):
 
     code = 'trigger_refused'
     next_step = NextStep.CONTACT
-    said: str | None = None
-    """What the trigger gave as its reason, in words of its own, where the host wants users to read them."""
+    trigger_message: str | None = None
+    """The reason that the trigger gave, where the host wants users to read it."""
 
 
 class MisconfiguredError(AuthError):
@@ -326,7 +326,7 @@ class BlockedError(AuthError):
 
 
 class ThrottledError(AuthError):
-    """Cognito limits the rate of requests; the same request will pass later."""
+    """Cognito limits the rate of requests; the same request succeeds later."""
 
     code = 'throttled'
 
@@ -344,7 +344,7 @@ class SaveError(AuthError):
 
 
 class CookiesNeededError(AuthError):
-    """The browser did not keep the cookie of the session, which was ended again."""
+    """The browser did not keep the cookie of the session, so the session was ended."""
 
     code = 'cookies_needed'
 
@@ -357,13 +357,13 @@ class SessionEndedError(AuthError):
 
 
 class TokenReusedError(SessionEndedError):
-    """A refresh token that rotation had replaced came a second time."""
+    """A refresh token was used again after rotation had replaced it."""
 
     code = 'token_reused'
 
 
 class TokenError(AuthError):
-    """A token that is not to be trusted. Its text never holds the token."""
+    """A token that cannot be trusted. The text never holds the token."""
 
     code = 'token_invalid'
 
@@ -373,7 +373,7 @@ class TokenMalformedError(TokenError):
 
 
 class TokenSignatureError(TokenError):
-    """The signature does not fit."""
+    """The signature does not match."""
 
 
 class TokenKeyError(TokenError):
@@ -381,7 +381,7 @@ class TokenKeyError(TokenError):
 
 
 class TokenClaimError(TokenError):
-    """A claim is missing, of the wrong type or not ours: issuer, audience, client, use, subject."""
+    """A claim is missing, has the wrong type, or is not ours: issuer, audience, client, use, subject."""
 
 
 class TokenExpiredError(TokenError):
@@ -389,7 +389,7 @@ class TokenExpiredError(TokenError):
 
 
 class UnexpectedError(AuthError):
-    """An answer or fault that nothing here knows; `reference` is always set and is in the log."""
+    """An answer or failure that authui does not know; `reference` is always set, and is in the log."""
 
     code = 'unexpected'
 

@@ -1,6 +1,6 @@
-"""Folders and files that only their owner can read and replace; nothing of ours is written elsewhere.
+"""Folders and files that only their owner can read and replace; authui writes its data nowhere else.
 
-Owners, modes and links are judged where the system has them: not on Windows, where a profile is its user's alone.
+Owners, modes and links are checked on systems that have them; Windows has none, but its user profiles are private.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _log = logging.getLogger(__name__)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _SECRET_BYTES = 32
 _NO_FOLLOW = getattr(os, 'O_NOFOLLOW', 0)  # Windows has no such flag
-_BESIDE_SQLITE = ('-wal', '-shm', '-journal')
+_SQLITE_SUFFIXES = ('-wal', '-shm', '-journal')
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder of mode 0700, or judge the one that exists.
+    """Create a folder of mode 0700, or check the existing one.
 
-    Raises `StorageError` with the remedy where the folder is open to others, belongs to another user, or is a link, or
-    where another user's link leads to it. Where every user could put another folder in its place, the log says so.
+    Raises `StorageError` with the remedy if the folder is open to others, belongs to another user, is a link, or is
+    reached through another user's link. Logs a warning if every user could put another folder in its place.
     """
     try:
         _check_way_to(path)
@@ -43,7 +43,7 @@ def private_folder(path: Path) -> Path:
     except OSError as error:
         raise StorageError(f'{path} cannot be used as a folder: {error.strerror}; set AUTHUI_DATA_DIR') from error
     if stat.S_ISLNK(status.st_mode):
-        raise StorageError(f'{path} is a symbolic link; set AUTHUI_DATA_DIR to the folder that it leads to')
+        raise StorageError(f'{path} is a symbolic link; set AUTHUI_DATA_DIR to the folder that it points to')
     if not stat.S_ISDIR(status.st_mode):
         raise StorageError(f'{path} cannot be used as a folder: it is a file; set AUTHUI_DATA_DIR')
     _check_owner(path, status)
@@ -53,10 +53,10 @@ def private_folder(path: Path) -> Path:
 
 
 def private_file(path: Path) -> Path:
-    """Make an empty file of mode 0600 whatever the umask, unless there is one; an existing one is closed to others.
+    """Create an empty file of mode 0600, whatever the umask is, or take other users' rights from the existing one.
 
-    Raises `StorageError` where the file belongs to another user, or something else than a file is in its place.
-    An existing file is judged without being opened: to close it again would drop SQLite's locks in this process.
+    Raises `StorageError` if the file belongs to another user, or is not a regular file. An existing file is checked
+    without being opened, because closing it would drop the locks that SQLite holds on it in this process.
     """
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -70,18 +70,18 @@ def private_file(path: Path) -> Path:
 
 
 def private_sqlite(path: Path) -> Path:
-    """Close a SQLite file and what SQLite keeps beside it to others; what is not there is not made.
+    """Take other users' rights from a SQLite file and the files that SQLite keeps next to it; create none of them.
 
     Raises `StorageError` as `private_file` does.
     """
-    for each in (path, *(path.with_name(path.name + suffix) for suffix in _BESIDE_SQLITE)):
+    for each in (path, *(path.with_name(path.name + suffix) for suffix in _SQLITE_SUFFIXES)):
         if os.path.lexists(each):
             _close_to_others(each)
     return path
 
 
-def hold(path: Path) -> BinaryIO | None:
-    """Hold a file for as long as it is open, or return None where another process holds it."""
+def try_lock(path: Path) -> BinaryIO | None:
+    """Lock a file for as long as it stays open, or return None if another process holds the lock."""
     file = private_file(path).open('r+b')
     try:
         _lock(file)
@@ -104,34 +104,34 @@ else:
 
 
 def read_text(path: Path) -> str:
-    """Read a text that somebody saved with an editor or a shell: UTF-8, or UTF-16 with its mark (PowerShell's `>`).
+    """Read a text that was saved by an editor or a shell: UTF-8, or UTF-16 with a byte order mark (PowerShell's `>`).
 
-    Raises `OSError` where it cannot be read, and `ValueError` with the remedy where it is in another encoding.
+    Raises `OSError` if the file cannot be read, and `ValueError` with the remedy if it has another encoding.
     """
     data = path.read_bytes()
     try:
         text = data.decode(encoding_of(data))
     except UnicodeDecodeError:
         text = '\x00'
-    if '\x00' in text:  # UTF-16 without its mark, or no text
-        raise ValueError(f'{path.name} is no UTF-8 text: save it again as UTF-8')
+    if '\x00' in text:  # UTF-16 without a byte order mark, or not a text
+        raise ValueError(f'{path.name} is not a UTF-8 text: save it again as UTF-8')
     return text
 
 
 def encoding_of(data: bytes) -> str:
-    """Return the encoding of a text by the mark that it begins with, if there is one."""
+    """Return the encoding of a text by its byte order mark; without one, UTF-8."""
     return 'utf-16' if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else 'utf-8-sig'
 
 
-def kept_secret(path: Path) -> SecretStr:
-    """Read the random secret that lies in a file, or make it at first use; it appears whole or not at all."""
+def load_or_create_secret(path: Path) -> SecretStr:
+    """Read a random secret from a file, or create both at first use; the file is never there with a part of it."""
     if os.path.lexists(path):
         text = _read(path)
     else:
         text = secrets.token_urlsafe(_SECRET_BYTES)
         _write(path, text)
     if len(text) < _SECRET_BYTES:
-        raise StorageError(f'{path} is damaged; restore it, or remove it: then all users have to log in again')
+        raise StorageError(f'{path} is damaged; restore it, or remove it; without it all users have to log in again')
     return SecretStr(text)
 
 
@@ -158,11 +158,11 @@ def _write(path: Path, text: str) -> None:
 
 
 def _close_to_others(path: Path) -> None:
-    """Judge a file that exists, and take from others what rights they have; its folder is private already."""
+    """Check an existing file, and take other users' rights from it; its folder is private already."""
     try:
         status = path.lstat()
         if stat.S_ISLNK(status.st_mode):
-            raise StorageError(f'{path} is a symbolic link; put the file itself in its place')
+            raise StorageError(f'{path} is a symbolic link; replace it by the file itself')
         if not stat.S_ISREG(status.st_mode):
             raise StorageError(f'{path} is not a file; remove it, or set AUTHUI_DATA_DIR to another folder')
         _check_owner(path, status)
@@ -185,7 +185,7 @@ def _check_owner(path: Path, status: os.stat_result) -> None:
 
 
 def _check_way_to(path: Path) -> None:
-    """Look at what lies above a folder: other users' links are refused, and a folder that all can write to is told."""
+    """Check the path to a folder: refuse other users' links, and warn of a folder that every user can write to."""
     if not _has_owners():
         return
     for each in dict.fromkeys((*path.absolute().parents, *path.resolve().parents)):
@@ -199,7 +199,7 @@ def _check_way_to(path: Path) -> None:
                     'set AUTHUI_DATA_DIR to a path without it'
                 )
         elif status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX:
-            # A volume of a container is often made so, and has one user: that is no reason not to start.
+            # No reason not to start: volumes of containers are often like this, and have one user only.
             _log.warning(
                 'every user can write to %s, and so replace %s; run: chmod o-w %s, or set AUTHUI_DATA_DIR',
                 each, path, each,

@@ -1,4 +1,4 @@
-"""What may stand in a log: secrets are blotted out of authui's own records and the server's; a host's are its own."""
+"""Masks secrets in the log records of authui and of the server; leaves the records of the host alone."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ PACKAGES = (
     'nicegui',
     'asyncio',
 )
-"""Whose records are looked at: what authui calls, what calls it, and who tells of the failures of both."""
-_LINES_KEPT = frozenset({'asyncio'})
-"""Whose own texts have several lines, made of representations."""
+"""The packages whose records are redacted: those that authui calls, that call authui, and that log their failures."""
+_MULTILINE_LOGGERS = frozenset({'asyncio'})
+"""Packages whose own messages have several lines; they consist of `repr`s, so that no line of them is forged."""
 _TRACEBACK = 'Traceback (most recent call last):\n'
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {'message', 'asctime'}
 
 _TOKEN = re.compile(r'\beyJ[\w-]{6,}(?:\.[\w-]*){1,4}')
-"""JWTs, signed or encrypted: the Base64url of `{"`."""
-_NAMED = re.compile(
+"""JWTs, signed or encrypted: they begin with `{"` in Base64url."""
+_NAMED_SECRET = re.compile(
     r"""(?ix)
     (?P<name> \b [\w-]* (?: passw(?:or)?d | secret | (?:id|access|refresh|csrf|session)_?token | authorization
         | (?:set-)?cookie | secret_?hash | srp_[ab] | confirmation_?code | user_?code | client_id | authui[_-]ticket
@@ -42,27 +42,27 @@ _NAMED = re.compile(
     (?P<value> [^\s"'&,;)}\]]+ )
     """
 )
-"""Values behind a telling name: in a query, a header, JSON, a Python repr."""
+"""Values that follow the name of a secret: in a query, a header, JSON or a Python `repr`."""
 _CONTROLS = re.compile(r'[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]')
 
 
 def redact(text: str) -> str:
-    """Blot out whatever looks like a token, and whatever stands behind a name that tells of a secret."""
+    """Mask everything that looks like a token, and every value that follows the name of a secret."""
     text = _TOKEN.sub(_MASK, text)
-    return _NAMED.sub(lambda found: f'{found["name"]}{found["between"]}{_MASK}', text)
+    return _NAMED_SECRET.sub(lambda found: f'{found["name"]}{found["between"]}{_MASK}', text)
 
 
 def one_line(text: str) -> str:
-    """Write control characters as escapes, so that nobody's input passes for a line of the log."""
+    """Escape control characters, so that input cannot forge a line of the log."""
     return _CONTROLS.sub(lambda found: found[0].encode('unicode_escape').decode('ascii'), text)
 
 
 class Redaction(logging.Filter):
-    """Redacts each record of a logger before any handler gets it, whoever has added the handler, and where."""
+    """Redacts each record of a logger before any handler sees it, no matter who added the handler, and where."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record where it holds a secret or a forged line; it always passes."""
-        if record.name == 'uvicorn.access' and _is_of_a_request(record.args):
+        """Rewrite a record that holds a secret or a forged line; drop none."""
+        if record.name == 'uvicorn.access' and _is_access_log(record.args):
             # uvicorn's formatter takes the arguments one by one, and fails without them.
             record.args = tuple(each if isinstance(each, int) else _safe(str(each)) for each in record.args or ())
         else:
@@ -78,15 +78,15 @@ class Redaction(logging.Filter):
     def _redact_message(record: logging.LogRecord) -> None:
         try:
             text = safe = record.getMessage()
-        except Exception:  # noqa: BLE001 - whatever arguments do that do not fit: logging itself would show them, or fail
-            text, safe = '', f'{record.msg} (with arguments that do not fit)'
+        except Exception:  # noqa: BLE001 - wrong arguments may raise anything, and logging itself would print them or fail
+            text, safe = '', f'{record.msg} (with arguments that do not match)'
         safe = redact(safe)
-        if not _is_of_several_lines(record, safe):
+        if not _may_have_lines(record, safe):
             safe = one_line(safe)
         if safe == text:
             return
         record.msg, record.args = safe, ()
-        if hasattr(record, 'color_message'):  # what uvicorn's formatter prefers, with the same arguments
+        if hasattr(record, 'color_message'):  # uvicorn's formatter prefers it to `msg`, with the same arguments
             record.color_message = safe
 
     @staticmethod
@@ -94,27 +94,27 @@ class Redaction(logging.Filter):
         if record.exc_info and record.exc_info[0] is not None:
             text = ''.join(traceback.format_exception(*record.exc_info)).rstrip('\n')
             if (safe := redact(text)) != text:
-                # Some formatters format the exception themselves, whatever text there is.
+                # Some formatters ignore `exc_text`, and format the exception themselves.
                 record.exc_text, record.exc_info = safe, None
         if record.stack_info:
             record.stack_info = redact(record.stack_info)
 
 
 def redact_logs() -> None:
-    """Redact the records of these packages' loggers from now on, in this process; no other record is touched.
+    """Redact the records of these packages' loggers from now on, in this process; touch no other record.
 
-    A logger's filter sees its own records alone, and not those of the loggers below it. So the filter goes onto the
-    logger of every module there is, imported yet or not, and onto any other one when it makes its first record.
+    A logger's filters see only its own records, not those of its child loggers. So each module's logger gets the
+    filter, also those of modules that are not imported yet; any other logger gets it when it makes its first record.
     """
     for name in logger_names(PACKAGES):
         _add_redaction(name)
     factory = logging.getLogRecordFactory()
-    if not isinstance(factory, _Spotting):
-        logging.setLogRecordFactory(_Spotting(factory))
+    if not isinstance(factory, _RedactingFactory):
+        logging.setLogRecordFactory(_RedactingFactory(factory))
 
 
 def logger_names(packages: Iterable[str]) -> set[str]:
-    """Return the names of the loggers that the modules of some packages have, or will have."""
+    """Return the names of the loggers that the modules of these packages have, or will have."""
     packages = tuple(packages)
     below = tuple(f'{package}.' for package in packages)
     names = {name for name in logging.root.manager.loggerDict if name.startswith(below)} | set(packages)
@@ -132,8 +132,8 @@ def _modules_of(package: str) -> frozenset[str]:
     )
 
 
-class _Spotting:
-    """Makes records as before, and lets no logger of these packages make one without the filter."""
+class _RedactingFactory:
+    """A record factory that adds the filter to a logger of these packages before its first record."""
 
     def __init__(self, make: Callable[..., logging.LogRecord]) -> None:
         self._make = make
@@ -150,16 +150,16 @@ def _add_redaction(name: str) -> None:
         logger.addFilter(Redaction())
 
 
-def _is_of_several_lines(record: logging.LogRecord, text: str) -> bool:
-    """Tell whether a text has lines of its own: why the server could not start, say."""
-    return record.name in _LINES_KEPT or (record.name == 'uvicorn.error' and text.startswith(_TRACEBACK))
+def _may_have_lines(record: logging.LogRecord, text: str) -> bool:
+    """Tell whether a message has several lines of its own, such as the reason why the server could not start."""
+    return record.name in _MULTILINE_LOGGERS or (record.name == 'uvicorn.error' and text.startswith(_TRACEBACK))
 
 
-def _is_of_a_request(arguments: Any) -> bool:
-    """Tell whether these are what uvicorn logs of a request: address, method, path, version, status."""
+def _is_access_log(arguments: Any) -> bool:
+    """Tell whether these are the arguments of uvicorn's access log: address, method, path, version, status."""
     return isinstance(arguments, tuple) and len(arguments) == 5 and isinstance(arguments[2], str)  # noqa: PLR2004 - as above
 
 
 def _safe(text: str) -> str:
-    """Return a part of a request's line without its query."""
+    """Return a part of an access log record, redacted and without its query."""
     return one_line(redact(text.partition('?')[0]))

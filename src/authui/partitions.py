@@ -1,4 +1,4 @@
-"""AWS's partitions, from botocore's data: the domain of a region's endpoints, and the regions that share it."""
+"""AWS's partitions, read from botocore's data: the domain of a region's endpoints, and the regions that share it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from botocore.loaders import Loader
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Regions that AWS runs apart from all others, such as China's or the European sovereign cloud's."""
+    """Regions that AWS runs separately from all others, such as China's or the European Sovereign Cloud's."""
 
     domain: str
-    """What the names of its endpoints end in, such as `amazonaws.com`."""
+    """The domain of its endpoints, such as `amazonaws.com`."""
     region: str
-    """The regular expression that its regions match."""
+    """A regular expression for the names of its regions."""
 
 
 @lru_cache
 def partition_of(region: str) -> Partition:
-    """Return the partition of a region; for a region that botocore does not know, AWS's first, as botocore does."""
+    """Return the partition of a region; for an unknown region, AWS's first partition, as botocore does."""
     partitions = [
         Partition(each['outputs']['dnsSuffix'], each['regionRegex'].removeprefix('^').removesuffix('$'))
         for each in Loader().load_data('partitions')['partitions']

@@ -1,4 +1,4 @@
-"""Where a login leads back to: paths of this site, kept byte for byte, and judged so that none leaves it."""
+"""Where a login leads back to: a path of this site, kept byte for byte, and checked so that it cannot lead away."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _MAX_TARGET = 2048
 _MAX_DECODINGS = 8
 _CONTROLS = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029]')
 _OUTSIDE = '~'
-"""Begins a target that lies beside NiceGUI's app: `~/report` is `/report` of the app that NiceGUI's is mounted in."""
+"""Prefix of a target outside NiceGUI's app: `~/report` is `/report` of the app that NiceGUI's app is mounted in."""
 _KEPT_IN_URLS = '!#$%&\'()*+,/:;=?@[]~^`{|}\\"<>'
-"""What stands in a header as it was asked for, besides letters and digits; browsers encode the rest themselves."""
+"""Characters that stay unencoded in a Location header, in addition to letters and digits."""
 
 
 def local_path(target: str | None, default: str) -> str:
-    """Return a target when it is a path on this site; else the default.
+    """Return a target if it is a path on this site; otherwise the default.
 
-    Its path is judged. Other origins are refused (two slashes, a backslash, any scheme), and so are control characters,
-    also where they show only once the path is decoded, however often. A query and a fragment lead nowhere: in them only
-    bare control characters are refused. More than 2,048 characters are refused. Characters that are not printable come
-    back encoded, as a browser would send them.
+    Refused are paths that lead to another origin (two slashes, a backslash, any scheme) or contain control characters,
+    as they stand or after decoding them any number of times; in a query or a fragment, which lead nowhere, unencoded
+    control characters; and more than 2,048 characters. Unprintable characters are returned encoded, as a browser would
+    send them.
     """
     if not target or len(target) > _MAX_TARGET:
         return default
@@ -46,10 +46,10 @@ def _encoded(character: str) -> str:
 
 
 def target_of(scope: Mapping[str, Any], *, base: str, mount: str = '') -> str:
-    """Return the target that leads back to what a request asked for: its path and query, byte for byte.
+    """Return the target that leads back to the path and query of a request, byte for byte.
 
-    `base` is the path, decoded, below which NiceGUI's app lies; it ends with `mount`, below which that app lies in the
-    one that the request came to.
+    `base` is the decoded path under which browsers reach NiceGUI's app. It ends with `mount`, the path under which that
+    app is mounted in the app that got the request.
     """
     raw: bytes = scope.get('raw_path') or quote(scope['path']).encode()
     path = raw.partition(b'?')[0].decode('latin-1')
@@ -61,7 +61,7 @@ def target_of(scope: Mapping[str, Any], *, base: str, mount: str = '') -> str:
 
 
 def _below(base: str, path: str) -> str | None:
-    """Return the part of a path, encoded as it came, that lies below a base, which is decoded."""
+    """Return the part of a path below a base, or None; the path is encoded as it was sent, the base is decoded."""
     depth = base.count('/')
     parts = path.split('/')
     if unquote('/'.join(parts[: depth + 1])) != base:
@@ -70,21 +70,21 @@ def _below(base: str, path: str) -> str | None:
 
 
 def location(target: str, *, base: str, mount: str = '') -> str:
-    """Return what a redirect to a target says in its Location; `base` and `mount` are those of `target_of`."""
+    """Return the Location header of a redirect to a target; `base` and `mount` are those of `target_of`."""
     if is_outside(target):
         base = base.removesuffix(mount)
     return quote(base + target.removeprefix(_OUTSIDE), safe=_KEPT_IN_URLS, errors='replace')
 
 
 def link(target: str, *, mount: str = '') -> str:
-    """Return a target as a path below NiceGUI's app, which puts its own prefix before it."""
+    """Return a target as a path for NiceGUI's navigation, which adds the prefix of its app."""
     if not is_outside(target):
         return target
     return '/..' * mount.count('/') + target.removeprefix(_OUTSIDE)
 
 
 def is_outside(target: str) -> bool:
-    """Tell whether a target lies beside NiceGUI's app, in the app that it is mounted in."""
+    """Tell whether a target is outside NiceGUI's app, in the app that it is mounted in."""
     return target.startswith(_OUTSIDE)
 
 

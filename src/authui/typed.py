@@ -1,4 +1,4 @@
-"""What people type and paste, brought to the one form that a user pool knows; nothing else is changed."""
+"""Normalises what users type and paste into the form that a user pool expects; changes nothing else."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pydantic import AfterValidator, SecretStr
 
 _PUNYCODE = re.compile(r'(^|\.)xn--', re.IGNORECASE)
 _BETWEEN_DIGITS = frozenset({'Cf', 'Cc', 'Pd', 'Pc'})
-"""Unicode's categories of invisible marks, dashes and underscores."""
+"""Unicode's categories of invisible characters, dashes and underscores."""
 
 
 def plain_email(typed: str) -> str:
-    """Return an e-mail address without invisible marks and the blanks around it; its domain is written in Unicode.
+    """Return an e-mail address without invisible characters and surrounding blanks, and with its domain in Unicode.
 
-    Chromium hands out the domain of an e-mail field in Punycode, other browsers and programs as it was typed; one
-    account is meant (IDNA, UTS 46). A name without `@` is only freed of marks and blanks.
+    Chromium returns the domain of an e-mail field in Punycode, other browsers and programs return it as typed; both are
+    the same account (IDNA, UTS 46). From a name without `@`, only invisible characters and blanks are removed.
     """
     text = ''.join(each for each in typed if unicodedata.category(each) != 'Cf').strip()
     name, at, domain = text.rpartition('@')
@@ -27,18 +27,18 @@ def plain_email(typed: str) -> str:
         return text
     try:
         return f'{name}@{idna.decode(domain, uts46=True)}'
-    except idna.IDNAError:  # no domain: the pool says what is wrong with it
+    except idna.IDNAError:  # not a domain: the pool says what is wrong with it
         return text
 
 
 Email = Annotated[str, AfterValidator(plain_email)]
-"""An e-mail address, or another name of a user, as `plain_email` returns it."""
+"""An e-mail address, or another name of a user, normalised by `plain_email`."""
 
 
 def digits_of(typed: str) -> str:
-    """Return a code in ASCII digits, without what is pasted between them: blanks, dashes, dots and invisible marks.
+    """Return a code in ASCII digits, without pasted blanks, dashes, dots and invisible characters between them.
 
-    A text of anything else than digits keeps all but its blanks and marks.
+    A text with other characters than digits loses only its blanks and invisible characters.
     """
     visible = ''.join(each for each in typed if unicodedata.category(each) not in {'Cf', 'Cc'} and not each.isspace())
     digits = ''.join(each for each in visible if unicodedata.category(each) not in _BETWEEN_DIGITS and each not in '.·')
@@ -47,14 +47,14 @@ def digits_of(typed: str) -> str:
 
 
 def plain_code(code: SecretStr) -> SecretStr:
-    """Return a code as `digits_of` does, still secret."""
+    """Normalise a code as `digits_of` does, and keep it secret."""
     return SecretStr(digits_of(code.get_secret_value()))
 
 
 def plain_phone_number(typed: str) -> str:
-    """Return a phone number as the pool takes it (E.164): `+49 (0) 170 1234567` is `+491701234567`.
+    """Return a phone number in the form that the pool accepts (E.164): `+49 (0) 170 1234567` is `+491701234567`.
 
-    What is no international number, or has letters or an extension, comes back as it was typed.
+    A text that is not an international number, or has letters or an extension, is returned as typed.
     """
     if any(each.isalpha() for each in typed.removeprefix('tel:')):  # such as an O for a zero
         return typed.strip()

@@ -18,8 +18,8 @@ from authui.account import Account, AccountState, Authentication, FactorRequest
 from authui.account.next_screen import Form, Step
 from authui.errors import AuthError, NextStep
 from authui.models import (
-    Answer,
     Challenge,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -32,7 +32,7 @@ from authui.models import (
     PasswordChallenge,
     PasswordReset,
     Registration,
-    SignedUp,
+    SignUpResult,
     TotpKey,
     Unfinished,
     User,
@@ -88,14 +88,14 @@ class Told:
     async def sign_in_by(self, _email: str, _factor: object, *, remember: bool = False) -> Challenge | None:  # noqa: ARG002 - it only says
         return cast('Challenge | None', self._say())
 
-    async def answer(self, _answer: Answer) -> Challenge | None:
+    async def answer(self, _answer: ChallengeAnswer) -> Challenge | None:
         return cast('Challenge | None', self._say())
 
     async def set_up_totp(self) -> TotpKey:
         return cast('TotpKey', self._say())
 
-    async def sign_up(self, _registration: Registration) -> SignedUp:
-        return cast('SignedUp', self._say())
+    async def sign_up(self, _registration: Registration) -> SignUpResult:
+        return cast('SignUpResult', self._say())
 
     async def resend_challenge(self) -> Challenge | None:
         return cast('Challenge | None', self._say())
@@ -162,7 +162,7 @@ SENDS: Mapping[str, tuple[Step, Callable[[Store], Any]]] = {
     'forgot': ('forgot', lambda store: store.dispatch(Account.forgot_password, EMAIL)),
     'forgot_again': ('reset', lambda store: store.dispatch(Account.forgot_password, EMAIL)),
     'reset': ('reset', lambda store: store.dispatch(Account.reset_password, PasswordReset(email=EMAIL, code=SecretStr('1'), password=SecretStr('p')))),
-    'challenge': ('challenge', lambda store: store.dispatch(Account.answer_challenge, Answer(secret=SecretStr('1')))),
+    'challenge': ('challenge', lambda store: store.dispatch(Account.answer_challenge, ChallengeAnswer(secret=SecretStr('1')))),
     'totp': ('challenge', lambda store: store.dispatch(Account.set_up_totp)),
     'resend_challenge': ('challenge', lambda store: store.dispatch(Account.resend_code, EMAIL)),
 }  # fmt: skip
@@ -182,8 +182,10 @@ SUCCESSES: Mapping[str, Callable[[str], list[object]]] = {
     'tokens': lambda _: [USER],
     'tokens_unverified': lambda _: [UNVERIFIED],
     'challenge': lambda _: list(CHALLENGES.values()),
-    'confirmed_by_pool': lambda _: [SignedUp(sub='1', confirmed=True, delivery=None)],
-    'code_sent': lambda sent: [SignedUp(sub='1', confirmed=False, delivery=DELIVERY) if sent == 'signup' else DELIVERY],
+    'confirmed_by_pool': lambda _: [SignUpResult(sub='1', confirmed=True, delivery=None)],
+    'code_sent': lambda sent: [
+        SignUpResult(sub='1', confirmed=False, delivery=DELIVERY) if sent == 'signup' else DELIVERY
+    ],
     'nothing': lambda _: [None],
     'key': lambda _: [TotpKey(secret=SecretStr('canary'))],
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, WebSocket, expect
 from support.screens import Screens, Server
 
-from authui.files import kept_secret
+from authui.files import load_or_create_secret
 from authui.local import LocalPool
 from authui.models import TokenSet
 from authui.session import SessionRecord, SqliteRecords, Vault
@@ -102,7 +102,9 @@ def stored_tokens(server: Server) -> TokenSet:
     async def read() -> TokenSet:
         pool = LocalPool.open(copy / 'pool')
         records = SqliteRecords(copy / 'sessions.sqlite3')
-        vault = Vault(records, secret=kept_secret(copy / 'session.key'), pool=f'{pool.pool_id}/{pool.client_id}')
+        vault = Vault(
+            records, secret=load_or_create_secret(copy / 'session.key'), pool=f'{pool.pool_id}/{pool.client_id}'
+        )
         (key,) = await records._run(lambda database: database.execute('SELECT key FROM records').fetchone())
         record = await vault.get(key, SessionRecord)
         await vault.close()

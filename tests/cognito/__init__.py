@@ -1,1 +1,1 @@
-"""Tests of `authui.cognito`; a package, so that they share `support` and file names with other folders."""
+"""Tests of `authui.cognito`; a package, so that its tests can share `support`, and use file names of other folders."""

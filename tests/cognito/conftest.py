@@ -33,7 +33,7 @@ def running_server() -> Iterator[Server]:
 
 @pytest.fixture
 def server(running_server: Server) -> Iterator[Server]:
-    """The server, with nothing said yet."""
+    """A scripted server without any answers yet."""
     running_server.forget()
     yield running_server
     running_server.forget()
@@ -60,7 +60,7 @@ def boto(settings: Settings) -> Iterator[Any]:
 
 @pytest.fixture
 async def client(boto: Any) -> AsyncIterator[CognitoClient]:
-    """A client without a secret, by the password flow."""
+    """A client without a secret that uses the password flow."""
     client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID, flow='USER_PASSWORD_AUTH', clock=Clock(NOW))
     yield client
     await client.close()
@@ -68,7 +68,7 @@ async def client(boto: Any) -> AsyncIterator[CognitoClient]:
 
 @pytest.fixture
 async def secret_client(boto: Any) -> AsyncIterator[CognitoClient]:
-    """A client with a secret, by the password flow."""
+    """A client with a secret that uses the password flow."""
     client = CognitoClient(
         boto,
         pool_id=POOL_ID,
@@ -93,7 +93,7 @@ def signer() -> Signer:
 
 @pytest.fixture(scope='session')
 def stranger() -> Signer:
-    """Somebody else's key that claims the id of the pool's."""
+    """A foreign key that claims the id of the pool's key."""
     return Signer('key-1')
 
 
@@ -112,7 +112,7 @@ def pool(tmp_path: Path, wall_clock: Clock) -> Iterator[LocalPool]:
 
 @pytest.fixture
 async def pool_client(pool: LocalPool) -> AsyncIterator[CognitoClient]:
-    """A client of the embedded pool, by SRP."""
+    """A client of the embedded pool that uses SRP."""
     boto = make_boto_client(Settings(_env_file=None))
     pool.attach(boto)
     client = CognitoClient(boto, pool_id=pool.pool_id, client_id=pool.client_id)

@@ -1,4 +1,4 @@
-"""What the tests of the Cognito client share: a server on loopback that says what it is told, a clock, tokens."""
+"""Shared by the tests of the Cognito client: a scripted server on loopback, a clock, and a token signer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOW = 1_800_000_000
 
 @dataclass
 class Reply:
-    """What the server answers: after `release` is set, one byte short if `is_cut`, with `pause` after each byte."""
+    """An answer of the server: sent once `release` is set, one byte short if `is_cut`, with `pause` after each byte."""
 
     body: bytes = b'{}'
     status: int = 200
@@ -39,7 +39,7 @@ class Reply:
 
 
 class Server(ThreadingHTTPServer):
-    """Answers each operation (or GET path) with the replies it was given; the last one stays."""
+    """Answers each operation (or GET path) with the given replies in turn; the last one is repeated."""
 
     daemon_threads = True
 
@@ -54,7 +54,7 @@ class Server(ThreadingHTTPServer):
         return f'http://127.0.0.1:{self.server_port}'
 
     def forget(self) -> None:
-        """Forget what was asked and what to answer; whoever still waits is answered."""
+        """Forget all requests and answers, and answer the requests that still wait."""
         for replies in self.replies.values():
             for reply in replies:
                 reply.release.set()
@@ -86,11 +86,11 @@ class Server(ThreadingHTTPServer):
         return replies.pop(0) if len(replies) > 1 else replies[0]
 
     def handle_error(self, *_args: object) -> None:
-        """Clients that hang up are part of the tests."""
+        """Ignore errors of clients that hang up: the tests make them do so."""
 
 
 def challenge(name: str, *available: str, **parameters: str) -> dict[str, Any]:
-    """Return a challenge as Cognito words it."""
+    """Return a challenge as a response of Cognito."""
     offered = {'AvailableChallenges': list(available)} if available else {}
     return {'ChallengeName': name, 'Session': 's' * 20, 'ChallengeParameters': parameters} | offered
 
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.server.take(self.path))
 
     def do_CONNECT(self) -> None:
-        """As a proxy: note where to, and refuse."""
+        """Act as a proxy: record the destination, and refuse."""
         self.server.requests.append((self.path, {}))
         self.send_error(502)
 
@@ -134,11 +134,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = reply.is_cut
 
     def log_message(self, *_args: object) -> None:
-        """Tests read the log."""
+        """Print nothing: the tests read the log instead."""
 
 
 class Clock:
-    """Time that stands still until it is moved."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self, now: float) -> None:
         self.now = now
@@ -152,7 +152,7 @@ def encoded(data: bytes) -> str:
 
 
 class Signer:
-    """Mints tokens as the pool does, and any others."""
+    """Signs tokens as the pool does, and bad ones."""
 
     def __init__(self, kid: str, bits: int = 2048) -> None:
         self.kid = kid
@@ -210,6 +210,6 @@ def access_claims(**changes: Any) -> dict[str, Any]:
 
 
 def _changed(claims: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Take in the changes; None takes a claim away."""
+    """Apply changes; None removes a claim."""
     merged = claims | changes
     return {name: value for name, value in merged.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Every challenge that Cognito sets, and every answer to one, in Cognito's words."""
+"""Every challenge of Cognito, and every answer to one, in Cognito's terms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from authui.cognito import CognitoClient
 from authui.cognito.challenges import read_challenge, write_answer
-from authui.cognito.shapes import FACTORS, Step
+from authui.cognito.responses import FACTORS, RawChallenge
 from authui.errors import (
     AuthError,
     ChallengeExpiredError,
@@ -23,8 +23,8 @@ from authui.errors import (
     UnexpectedError,
 )
 from authui.models import (
-    Answer,
     Challenge,
+    ChallengeAnswer,
     CodeChallenge,
     Credentials,
     Delivery,
@@ -46,8 +46,8 @@ SRP = {'SRP_B': '5', 'SALT': '1', 'SECRET_BLOCK': 'AAAA', 'USER_ID_FOR_SRP': 'su
 COMMON: dict[str, Any] = {'username': 'sub-1', 'session': SecretStr('s' * 20), 'expires_at': NOW + 180}
 
 
-def step(name: str, *available: str, **parameters: str) -> Step:
-    return Step(name, SecretStr('s' * 20), 'sub-1', parameters, available)
+def step(name: str, *available: str, **parameters: str) -> RawChallenge:
+    return RawChallenge(name, SecretStr('s' * 20), 'sub-1', parameters, available)
 
 
 def read(name: str, *available: str, **parameters: str) -> Challenge:
@@ -98,9 +98,9 @@ BY_MAIL = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
         ),
         (step('SOMETHING_NEW'), OtherChallenge(name='SOMETHING_NEW', **COMMON)),
     ],
-    ids=lambda value: value.name if isinstance(value, Step) else '',
+    ids=lambda value: value.name if isinstance(value, RawChallenge) else '',
 )
-def test_a_challenge_of_cognitos_is_one_of_ours(given_step: Step, expected: Challenge) -> None:
+def test_a_challenge_of_cognito_becomes_a_value(given_step: RawChallenge, expected: Challenge) -> None:
     assert read_challenge(given_step, expires_at=NOW + 180) == expected
 
 
@@ -120,8 +120,8 @@ def test_a_challenge_of_cognitos_is_one_of_ours(given_step: Step, expected: Chal
     ],
     ids=lambda given_step: given_step.name,
 )
-def test_one_that_no_text_answers_is_said_to_be_so_and_the_log_has_the_remedy(
-    caplog: pytest.LogCaptureFixture, given_step: Step
+def test_a_challenge_without_a_screen_is_refused_and_the_log_has_the_remedy(
+    caplog: pytest.LogCaptureFixture, given_step: RawChallenge
 ) -> None:
     with pytest.raises(ChallengeUnsupportedError):
         read_challenge(given_step, expires_at=NOW)
@@ -137,7 +137,7 @@ def test_one_that_no_text_answers_is_said_to_be_so_and_the_log_has_the_remedy(
         ('NEW_PASSWORD_REQUIRED', 'requiredAttributes'),
     ],
 )
-async def test_parameters_that_make_no_sense_are_an_error_of_ours(
+async def test_parameters_that_make_no_sense_raise_an_auth_error(
     client: CognitoClient, server: Server, caplog: pytest.LogCaptureFixture, *, name: str, parameter: str, text: str
 ) -> None:
     server.say('InitiateAuth', challenge(name, **{parameter: text}))
@@ -158,7 +158,7 @@ async def test_parameters_that_make_no_sense_are_an_error_of_ours(
         {'Session': 's' * 20},
     ],
 )
-async def test_a_challenge_of_another_shape_is_an_error_of_ours_that_the_log_has(
+async def test_a_malformed_challenge_raises_an_auth_error_and_is_logged(
     client: CognitoClient, server: Server, caplog: pytest.LogCaptureFixture, answer: dict[str, Any]
 ) -> None:
     server.say('InitiateAuth', answer)
@@ -182,7 +182,7 @@ _FACTOR_NAMES = st.lists(st.sampled_from([*FACTORS, 'SOMETHING_NEW']), max_size=
     _FACTOR_NAMES,
     st.sampled_from(get_args(Factor)),
 )
-def test_whatever_comes_can_be_answered_or_is_refused(
+def test_any_challenge_can_be_answered_or_is_refused(
     name: str, parameters: dict[str, str], available: list[str], factor: Factor
 ) -> None:
     try:
@@ -190,14 +190,14 @@ def test_whatever_comes_can_be_answered_or_is_refused(
     except (AuthError, ValueError):
         return
     address = (('email', 'ada@example.org'),)
-    for chosen in set(getattr(asked, 'factors', [factor])) - {'password'}:  # which takes more than a choice
-        write_answer(asked, Answer(factor=chosen, secret=SecretStr('1'), attributes=address))
+    for chosen in set(getattr(asked, 'factors', [factor])) - {'password'}:  # the password needs more than a choice
+        write_answer(asked, ChallengeAnswer(factor=chosen, secret=SecretStr('1'), attributes=address))
     if factor != 'password':
         with contextlib.suppress(InputError):
-            write_answer(asked, Answer(factor=factor))
+            write_answer(asked, ChallengeAnswer(factor=factor))
 
 
-def test_what_a_page_gets_has_no_session() -> None:
+def test_a_page_gets_a_challenge_without_its_session() -> None:
     asked = read('EMAIL_OTP', **MAILED)
     assert asked.public() == asked.model_copy(update={'session': None})
     assert 'ssss' not in asked.model_dump_json() + repr(asked)
@@ -214,50 +214,56 @@ def responses(server: Server, index: int = -1) -> tuple[str, dict[str, str]]:
     [
         (
             read('SOFTWARE_TOKEN_MFA'),
-            Answer(secret=SecretStr(' 123 456 ')),
+            ChallengeAnswer(secret=SecretStr(' 123 456 ')),
             'SOFTWARE_TOKEN_MFA',
             {'SOFTWARE_TOKEN_MFA_CODE': '123456'},
         ),
         (
             read('SMS_MFA'),
-            Answer(secret=SecretStr('\u0661\u0662\u0663\u0664\u0665\u0666')),
+            ChallengeAnswer(secret=SecretStr('\u0661\u0662\u0663\u0664\u0665\u0666')),
             'SMS_MFA',
             {'SMS_MFA_CODE': '123456'},
         ),
-        (read('SMS_OTP'), Answer(secret=SecretStr('123456')), 'SMS_OTP', {'SMS_OTP_CODE': '123456'}),
-        (read('EMAIL_OTP'), Answer(secret=SecretStr('12345678')), 'EMAIL_OTP', {'EMAIL_OTP_CODE': '12345678'}),
-        (read('EMAIL_MFA'), Answer(secret=SecretStr('123456')), 'EMAIL_MFA', {'EMAIL_MFA_CODE': '123456'}),
+        (read('SMS_OTP'), ChallengeAnswer(secret=SecretStr('123456')), 'SMS_OTP', {'SMS_OTP_CODE': '123456'}),
+        (read('EMAIL_OTP'), ChallengeAnswer(secret=SecretStr('12345678')), 'EMAIL_OTP', {'EMAIL_OTP_CODE': '12345678'}),
+        (read('EMAIL_MFA'), ChallengeAnswer(secret=SecretStr('123456')), 'EMAIL_MFA', {'EMAIL_MFA_CODE': '123456'}),
         (
             read('NEW_PASSWORD_REQUIRED'),
-            Answer(secret=SecretStr(' new one '), attributes=(('given_name', 'Ada'),)),
+            ChallengeAnswer(secret=SecretStr(' new one '), attributes=(('given_name', 'Ada'),)),
             'NEW_PASSWORD_REQUIRED',
             {'NEW_PASSWORD': ' new one ', 'userAttributes.given_name': 'Ada'},
         ),
         (
             read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA","EMAIL_OTP"]'),
-            Answer(factor='email'),
+            ChallengeAnswer(factor='email'),
             'SELECT_MFA_TYPE',
             {'ANSWER': 'EMAIL_OTP'},
         ),
         (
             read('SELECT_CHALLENGE', 'EMAIL_OTP', 'SMS_OTP'),
-            Answer(factor='sms'),
+            ChallengeAnswer(factor='sms'),
             'SELECT_CHALLENGE',
             {'ANSWER': 'SMS_OTP'},
         ),
         (
             read('SELECT_CHALLENGE', 'PASSWORD'),
-            Answer(factor='password', secret=SecretStr(' p ')),
+            ChallengeAnswer(factor='password', secret=SecretStr(' p ')),
             'SELECT_CHALLENGE',
             {'ANSWER': 'PASSWORD', 'PASSWORD': ' p '},
         ),
-        (read('PASSWORD'), Answer(secret=SecretStr(' p ')), 'PASSWORD', {'PASSWORD': ' p '}),
-        (read('CUSTOM_CHALLENGE'), Answer(secret=SecretStr('blue')), 'CUSTOM_CHALLENGE', {'ANSWER': 'blue'}),
-        (read('SOMETHING_NEW'), Answer(secret=SecretStr('blue')), 'SOMETHING_NEW', {'ANSWER': 'blue'}),
+        (read('PASSWORD'), ChallengeAnswer(secret=SecretStr(' p ')), 'PASSWORD', {'PASSWORD': ' p '}),
+        (read('CUSTOM_CHALLENGE'), ChallengeAnswer(secret=SecretStr('blue')), 'CUSTOM_CHALLENGE', {'ANSWER': 'blue'}),
+        (read('SOMETHING_NEW'), ChallengeAnswer(secret=SecretStr('blue')), 'SOMETHING_NEW', {'ANSWER': 'blue'}),
     ],
 )
-async def test_an_answer_is_written_in_cognitos_words(
-    secret_client: CognitoClient, server: Server, *, asked: Challenge, answer: Answer, name: str, sent: dict[str, str]
+async def test_an_answer_becomes_challenge_responses(
+    secret_client: CognitoClient,
+    server: Server,
+    *,
+    asked: Challenge,
+    answer: ChallengeAnswer,
+    name: str,
+    sent: dict[str, str],
 ) -> None:
     server.say('RespondToAuthChallenge', SIGNED_IN)
     assert isinstance(await secret_client.answer(asked, answer), TokenSet)
@@ -268,21 +274,21 @@ async def test_an_answer_is_written_in_cognitos_words(
 @pytest.mark.parametrize(
     ('asked', 'answer', 'missing'),
     [
-        (read('EMAIL_OTP'), Answer(), 'code'),
-        (read('EMAIL_OTP'), Answer(secret=SecretStr('')), 'code'),
-        (read('NEW_PASSWORD_REQUIRED'), Answer(), 'password'),
-        (read('PASSWORD'), Answer(), 'password'),
-        (read('CUSTOM_CHALLENGE'), Answer(), 'code'),
-        (read('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA"]'), Answer(factor='app'), 'code'),
-        (read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA"]'), Answer(factor='email'), 'factor'),
-        (read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA"]'), Answer(), 'factor'),
-        (read('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA"]'), Answer(factor='email'), 'factor'),
-        (read('MFA_SETUP', MFAS_CAN_SETUP='["EMAIL_OTP"]'), Answer(factor='email'), 'email'),
-        (read('SELECT_CHALLENGE', 'SMS_OTP'), Answer(factor='passkey'), 'factor'),
+        (read('EMAIL_OTP'), ChallengeAnswer(), 'code'),
+        (read('EMAIL_OTP'), ChallengeAnswer(secret=SecretStr('')), 'code'),
+        (read('NEW_PASSWORD_REQUIRED'), ChallengeAnswer(), 'password'),
+        (read('PASSWORD'), ChallengeAnswer(), 'password'),
+        (read('CUSTOM_CHALLENGE'), ChallengeAnswer(), 'code'),
+        (read('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA"]'), ChallengeAnswer(factor='app'), 'code'),
+        (read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA"]'), ChallengeAnswer(factor='email'), 'factor'),
+        (read('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA"]'), ChallengeAnswer(), 'factor'),
+        (read('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA"]'), ChallengeAnswer(factor='email'), 'factor'),
+        (read('MFA_SETUP', MFAS_CAN_SETUP='["EMAIL_OTP"]'), ChallengeAnswer(factor='email'), 'email'),
+        (read('SELECT_CHALLENGE', 'SMS_OTP'), ChallengeAnswer(factor='passkey'), 'factor'),
     ],
 )
-async def test_an_answer_that_lacks_something_is_not_sent(
-    client: CognitoClient, server: Server, asked: Challenge, answer: Answer, missing: str
+async def test_an_incomplete_answer_is_not_sent(
+    client: CognitoClient, server: Server, asked: Challenge, answer: ChallengeAnswer, missing: str
 ) -> None:
     with pytest.raises(InputError) as caught:
         await client.answer(asked, answer)
@@ -290,9 +296,9 @@ async def test_an_answer_that_lacks_something_is_not_sent(
     assert server.requests == []
 
 
-async def test_a_challenge_without_its_session_is_over(client: CognitoClient, server: Server) -> None:
+async def test_a_challenge_without_its_session_has_expired(client: CognitoClient, server: Server) -> None:
     with pytest.raises(ChallengeExpiredError):
-        await client.answer(read('EMAIL_OTP').public(), Answer(secret=SecretStr('123456')))
+        await client.answer(read('EMAIL_OTP').public(), ChallengeAnswer(secret=SecretStr('123456')))
     with pytest.raises(ChallengeExpiredError):
         await client.set_up_totp(MfaSetupChallenge(factors=('app',), **COMMON | {'session': None}))
     assert server.requests == []
@@ -306,34 +312,34 @@ class TestChoiceOfTheFirstFactor:
         assert server.requests[0][1]['AuthFlow'] == 'USER_AUTH'
         assert server.requests[0][1]['AuthParameters'] == {'USERNAME': 'ada@example.org'}
 
-    async def test_is_skipped_by_who_knows(self, client: CognitoClient, server: Server) -> None:
+    async def test_is_skipped_when_the_caller_names_a_factor(self, client: CognitoClient, server: Server) -> None:
         server.say('InitiateAuth', challenge('EMAIL_OTP', **MAILED))
         asked = await client.sign_in_by('ada@example.org', 'email')
         assert isinstance(asked, CodeChallenge)
         assert server.requests[0][1]['AuthParameters']['PREFERRED_CHALLENGE'] == 'EMAIL_OTP'
 
-    async def test_of_what_is_no_first_factor_is_not_sent(self, client: CognitoClient, server: Server) -> None:
+    async def test_of_a_factor_that_cannot_be_first_is_not_sent(self, client: CognitoClient, server: Server) -> None:
         with pytest.raises(InputError):
             await client.sign_in_by('ada@example.org', 'app')
         assert server.requests == []
 
-    async def test_of_the_password_asks_for_it_before_anything_is_sent(
+    async def test_of_the_password_asks_for_the_password_before_sending_anything(
         self, client: CognitoClient, server: Server
     ) -> None:
         server.say('InitiateAuth', challenge('SELECT_CHALLENGE', 'PASSWORD_SRP', 'EMAIL_OTP'))
         asked = await client.sign_in_by('ada@example.org', 'password')
         assert isinstance(asked, PasswordChallenge)
-        again = await client.answer(read('SELECT_CHALLENGE', 'PASSWORD'), Answer(factor='password'))
+        again = await client.answer(read('SELECT_CHALLENGE', 'PASSWORD'), ChallengeAnswer(factor='password'))
         assert isinstance(again, PasswordChallenge)
         assert len(server.requests) == 1
 
-    async def test_and_its_proof_go_together_and_the_password_never_travels(
+    async def test_and_its_proof_are_sent_together_without_the_password(
         self, client: CognitoClient, server: Server
     ) -> None:
         server.say('RespondToAuthChallenge', challenge('PASSWORD_VERIFIER', **SRP))
         server.say('RespondToAuthChallenge', SIGNED_IN)
         asked = read('SELECT_CHALLENGE', 'PASSWORD', 'PASSWORD_SRP')
-        answer = Answer(factor='password', secret=SecretStr('canary-password'))
+        answer = ChallengeAnswer(factor='password', secret=SecretStr('canary-password'))
         assert isinstance(await client.answer(asked, answer), TokenSet)
         name, sent = responses(server, 0)
         assert (name, sent['ANSWER']) == ('SELECT_CHALLENGE', 'PASSWORD_SRP')
@@ -369,33 +375,35 @@ class TestFlows:
 class TestSetUpOfAnAuthenticatorApp:
     SETUP = MfaSetupChallenge(factors=('app',), **COMMON)
 
-    async def test_leads_from_a_key_over_a_code_to_the_tokens(self, client: CognitoClient, server: Server) -> None:
+    async def test_takes_a_key_and_a_code_and_returns_tokens(self, client: CognitoClient, server: Server) -> None:
         server.say('AssociateSoftwareToken', {'SecretCode': 'JBSWY3DPEHPK3PXP', 'Session': 't' * 20})
         key = await client.set_up_totp(self.SETUP)
         assert key.secret.get_secret_value() == 'JBSWY3DPEHPK3PXP'
         server.say('VerifySoftwareToken', {'Status': 'SUCCESS', 'Session': 'u' * 20})
         server.say('RespondToAuthChallenge', SIGNED_IN)
         going_on = self.SETUP.model_copy(update={'session': key.session})
-        assert isinstance(await client.answer(going_on, Answer(secret=SecretStr('12 34 56'))), TokenSet)
+        assert isinstance(await client.answer(going_on, ChallengeAnswer(secret=SecretStr('12 34 56'))), TokenSet)
         (_, verified), (_, answered) = server.requests[1:]
         assert (verified['Session'], verified['UserCode']) == ('t' * 20, '123456')
         assert (answered['ChallengeName'], answered['Session']) == ('MFA_SETUP', 'u' * 20)
 
-    async def test_tells_a_wrong_code(self, client: CognitoClient, server: Server) -> None:
+    async def test_reports_a_wrong_code(self, client: CognitoClient, server: Server) -> None:
         server.refuse('VerifySoftwareToken', 'EnableSoftwareTokenMFAException', 'Code mismatch')
         with pytest.raises(CodeMismatchError):
-            await client.answer(self.SETUP, Answer(secret=SecretStr('123456')))
+            await client.answer(self.SETUP, ChallengeAnswer(secret=SecretStr('123456')))
         server.forget()
         server.say('VerifySoftwareToken', {'Status': 'ERROR'})
         with pytest.raises(CodeMismatchError):
-            await client.answer(self.SETUP, Answer(secret=SecretStr('123456')))
+            await client.answer(self.SETUP, ChallengeAnswer(secret=SecretStr('123456')))
 
 
 class TestSetUpOfEmailAsASecondFactor:
-    async def test_leads_from_an_address_to_a_code_for_it(self, secret_client: CognitoClient, server: Server) -> None:
+    async def test_takes_an_address_and_asks_for_the_code_sent_there(
+        self, secret_client: CognitoClient, server: Server
+    ) -> None:
         setup = MfaSetupChallenge(factors=('app', 'email'), **COMMON)
         server.say('RespondToAuthChallenge', challenge('EMAIL_OTP', **MAILED))
-        answer = Answer(factor='email', attributes=(('email', ' ada@example.org '),))
+        answer = ChallengeAnswer(factor='email', attributes=(('email', ' ada@example.org '),))
         asked = await secret_client.answer(setup, answer)
         assert isinstance(asked, CodeChallenge)
         assert asked.delivery == BY_MAIL
@@ -406,9 +414,9 @@ class TestSetUpOfEmailAsASecondFactor:
 
 class TestWrongCode:
     ASKED = read('SOFTWARE_TOKEN_MFA')
-    ANSWER = Answer(secret=SecretStr('123456'))
+    ANSWER = ChallengeAnswer(secret=SecretStr('123456'))
 
-    async def test_leaves_the_challenge_until_cognito_says_that_it_is_over(
+    async def test_keeps_the_challenge_until_cognito_says_that_it_has_expired(
         self, client: CognitoClient, server: Server
     ) -> None:
         server.refuse('RespondToAuthChallenge', 'CodeMismatchException', 'Invalid code received for user')
@@ -427,14 +435,14 @@ class TestWrongCode:
             'Invalid session for the user, session can only be used once.',
         ],
     )
-    async def test_after_the_session_is_over_begins_again(
+    async def test_after_the_end_of_the_session_the_sign_in_starts_again(
         self, client: CognitoClient, server: Server, message: str
     ) -> None:
         server.refuse('RespondToAuthChallenge', 'NotAuthorizedException', message)
         with pytest.raises(ChallengeExpiredError):
             await client.answer(self.ASKED, self.ANSWER)
 
-    async def test_that_was_used_before_is_told_as_that(self, client: CognitoClient, server: Server) -> None:
+    async def test_that_was_used_before_is_reported_as_used(self, client: CognitoClient, server: Server) -> None:
         message = 'Your software token has already been used once.'
         server.refuse('RespondToAuthChallenge', 'ExpiredCodeException', message)
         with pytest.raises(CodeMismatchError) as caught:

@@ -1,4 +1,4 @@
-"""The client: what each operation sends, what comes back, and that nothing of it shows."""
+"""The client: what each operation sends and returns, and that no secret shows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from authui.errors import (
     UnexpectedError,
 )
 from authui.models import (
-    Answer,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -40,7 +40,7 @@ from authui.models import (
     PasswordChange,
     PasswordReset,
     Registration,
-    SignedUp,
+    SignUpResult,
     TokenSet,
     User,
 )
@@ -84,7 +84,7 @@ OPERATIONS: dict[str, Callable[[CognitoClient], Awaitable[object]]] = {
     'GlobalSignOut': lambda client: client.global_sign_out(TOKENS.access_token),
     'ForgotPassword': lambda client: client.forgot_password('ada@example.org'),
     'ConfirmForgotPassword': lambda client: client.reset_password(RESET),
-    'RespondToAuthChallenge': lambda client: client.answer(CODE_CHALLENGE, Answer(secret=SecretStr('123456'))),
+    'RespondToAuthChallenge': lambda client: client.answer(CODE_CHALLENGE, ChallengeAnswer(secret=SecretStr('123456'))),
     'AssociateSoftwareToken': lambda client: client.begin_totp(TOKENS.access_token),
     'VerifySoftwareToken': lambda client: client.verify_totp(TOKENS.access_token, SecretStr('123456')),
     'SetUserMFAPreference': lambda client: client.set_mfa(TOKENS.access_token, MfaPreference(factors=('app',))),
@@ -116,7 +116,7 @@ class TestEveryOperation:
             (Reply(b'[]', 400), UnexpectedError),
         ],
     )
-    async def test_an_answer_that_is_not_cognitos_is_told_as_what_it_is(
+    async def test_an_answer_that_is_not_from_cognito_has_its_own_error(
         self,
         client: CognitoClient,
         server: Server,
@@ -132,7 +132,7 @@ class TestEveryOperation:
         assert type(caught.value) is error
         assert len(server.requests) == 1
 
-    async def test_a_server_that_is_away_is_unavailable(self, settings: Settings) -> None:
+    async def test_a_server_that_is_down_is_unavailable(self, settings: Settings) -> None:
         with socket.create_server(('127.0.0.1', 0)) as gone:
             url = f'http://127.0.0.1:{gone.getsockname()[1]}'
         boto = make_boto_client(settings.model_copy(update={'endpoint_url': url}))
@@ -153,7 +153,7 @@ class TestEveryOperation:
         assert not server.requests
 
     @every_operation
-    async def test_no_error_leads_back_to_what_was_sent(
+    async def test_no_error_holds_what_was_sent(
         self,
         client: CognitoClient,
         server: Server,
@@ -219,7 +219,7 @@ class TestSignIn:
             id_token=SecretStr('id'), access_token=SecretStr('access'), refresh_token=SecretStr('refresh')
         )
 
-    async def test_a_challenge_comes_back_with_the_real_user_name(self, client: CognitoClient, server: Server) -> None:
+    async def test_a_challenge_has_the_real_user_name(self, client: CognitoClient, server: Server) -> None:
         server.say('InitiateAuth', challenge('NEW_PASSWORD_REQUIRED', USER_ID_FOR_SRP='sub-1', requiredAttributes='[]'))
         assert await client.sign_in(CREDENTIALS) == NewPasswordChallenge(
             username='sub-1', session=SecretStr('s' * 20), expires_at=NOW + 180
@@ -250,7 +250,7 @@ class TestSignIn:
         assert 'canary-password' not in json.dumps(server.requests)
         await client.close()
 
-    async def test_a_client_with_a_secret_proves_it(self, secret_client: CognitoClient, server: Server) -> None:
+    async def test_a_client_with_a_secret_sends_its_hash(self, secret_client: CognitoClient, server: Server) -> None:
         server.say('InitiateAuth', SIGNED_IN)
         await secret_client.sign_in(CREDENTIALS)
         _, request = server.requests[0]
@@ -260,7 +260,9 @@ class TestSignIn:
 class TestSignUp:
     async def test_the_email_is_user_name_and_attribute(self, secret_client: CognitoClient, server: Server) -> None:
         server.say('SignUp', {'UserSub': 'sub-1', 'UserConfirmed': False} | DETAILS)
-        assert await secret_client.sign_up(REGISTRATION) == SignedUp(sub='sub-1', confirmed=False, delivery=DELIVERY)
+        assert await secret_client.sign_up(REGISTRATION) == SignUpResult(
+            sub='sub-1', confirmed=False, delivery=DELIVERY
+        )
         _, request = server.requests[0]
         assert request == {
             'ClientId': CLIENT_ID,
@@ -275,7 +277,7 @@ class TestSignUp:
 
     async def test_a_pool_that_confirms_by_itself_sends_nothing(self, client: CognitoClient, server: Server) -> None:
         server.say('SignUp', {'UserSub': 'sub-1', 'UserConfirmed': True})
-        assert await client.sign_up(REGISTRATION) == SignedUp(sub='sub-1', confirmed=True, delivery=None)
+        assert await client.sign_up(REGISTRATION) == SignUpResult(sub='sub-1', confirmed=True, delivery=None)
 
 
 class TestConfirmation:
@@ -330,7 +332,7 @@ class TestConfirmation:
             await client.confirm_sign_up(Confirmation(email='ada@example.org', code=SecretStr('aB-9')))
         assert server.requests[0][1]['ConfirmationCode'] == 'aB-9'
 
-    async def test_a_new_code_tells_where_it_went(self, secret_client: CognitoClient, server: Server) -> None:
+    async def test_a_new_code_says_where_it_was_sent(self, secret_client: CognitoClient, server: Server) -> None:
         server.say('ResendConfirmationCode', DETAILS)
         assert await secret_client.resend_confirmation_code('ada@example.org ') == DELIVERY
         assert server.requests[0][1] == {
@@ -352,7 +354,7 @@ class TestRefresh:
             ('ResourceNotFoundException', MisconfiguredError),
         ],
     )
-    async def test_a_refusal_is_not_tried_another_way(
+    async def test_a_refused_refresh_is_not_tried_with_the_old_operation(
         self, client: CognitoClient, server: Server, name: str, error: type[AuthError]
     ) -> None:
         server.refuse('GetTokensFromRefreshToken', name)
@@ -380,7 +382,7 @@ class TestRefresh:
             'ClientSecret': CLIENT_SECRET,
         }
 
-    async def test_a_server_without_that_operation_is_asked_the_old_way_from_then_on(
+    async def test_a_server_without_that_operation_gets_the_old_one_from_then_on(
         self, secret_client: CognitoClient, server: Server
     ) -> None:
         server.refuse('GetTokensFromRefreshToken', 'UnknownOperationException')
@@ -418,7 +420,7 @@ class TestRefresh:
             (500, b'<!doctype html>\n<title>500 Internal Server Error</title>'),  # moto's server
         ],
     )
-    async def test_servers_say_in_many_ways_that_they_lack_it(
+    async def test_servers_say_in_many_ways_that_they_do_not_know_it(
         self, client: CognitoClient, server: Server, status: int, content: bytes
     ) -> None:
         server.reply('GetTokensFromRefreshToken', Reply(content, status))
@@ -432,7 +434,9 @@ class TestRefresh:
         ]
 
     @pytest.mark.parametrize('status', [429, 502, 503, 504])
-    async def test_an_outage_is_no_lack(self, client: CognitoClient, server: Server, status: int) -> None:
+    async def test_an_outage_does_not_count_as_an_unknown_operation(
+        self, client: CognitoClient, server: Server, status: int
+    ) -> None:
         content = b'{"message": "the service is not supported right now"}'
         server.reply('GetTokensFromRefreshToken', Reply(content, status))
         for _ in range(2):
@@ -440,7 +444,7 @@ class TestRefresh:
                 await client.refresh(TOKENS, username='sub-1')
         assert {operation for operation, _ in server.requests} == {'GetTokensFromRefreshToken'}
 
-    async def test_of_a_server_that_fails_without_a_word_the_old_way_proves_nothing(
+    async def test_if_the_old_operation_fails_too_the_server_is_unavailable(
         self, client: CognitoClient, server: Server
     ) -> None:
         server.reply('GetTokensFromRefreshToken', Reply(b'<!doctype html><title>500</title>', 500))
@@ -450,20 +454,24 @@ class TestRefresh:
                 await client.refresh(TOKENS, username='sub-1')
         assert [operation for operation, _ in server.requests] == ['GetTokensFromRefreshToken', 'InitiateAuth'] * 2
 
-    async def test_a_failure_that_cognito_names_is_no_lack(self, client: CognitoClient, server: Server) -> None:
+    async def test_a_failure_named_by_cognito_does_not_count_as_an_unknown_operation(
+        self, client: CognitoClient, server: Server
+    ) -> None:
         server.refuse('GetTokensFromRefreshToken', 'InternalErrorException', 'Something went wrong', 500)
         with pytest.raises(UnavailableError):
             await client.refresh(TOKENS, username='sub-1')
         assert [operation for operation, _ in server.requests] == ['GetTokensFromRefreshToken']
 
-    async def test_a_refusal_of_the_old_way_ends_the_session_too(self, client: CognitoClient, server: Server) -> None:
+    async def test_a_refusal_of_the_old_operation_ends_the_session_too(
+        self, client: CognitoClient, server: Server
+    ) -> None:
         server.refuse('GetTokensFromRefreshToken', 'UnknownOperationException')
         server.refuse('InitiateAuth', 'NotAuthorizedException', 'Refresh Token has expired')
         with pytest.raises(SessionEndedError) as caught:
             await client.refresh(TOKENS, username='sub-1')
         assert caught.value.__context__ is None
 
-    async def test_the_device_that_a_token_names_is_sent_along(self, client: CognitoClient, server: Server) -> None:
+    async def test_the_device_key_of_a_token_is_sent_at_a_refresh(self, client: CognitoClient, server: Server) -> None:
         payload = encoded(b'{"device_key":"eu-west-1_d"}')
         token = SecretStr(f'e30.{payload}.e30')
         server.refuse('GetTokensFromRefreshToken', 'UnknownOperationException')
@@ -493,7 +501,7 @@ class TestSession:
         user = await client.get_user(TOKENS.access_token)
         assert (user.email, user.email_verified) == (None, False)
 
-    async def test_a_code_for_an_attribute_tells_where_it_went(self, client: CognitoClient, server: Server) -> None:
+    async def test_a_code_for_an_attribute_says_where_it_was_sent(self, client: CognitoClient, server: Server) -> None:
         server.say('GetUserAttributeVerificationCode', DETAILS)
         assert await client.send_attribute_code(TOKENS.access_token, 'phone_number') == DELIVERY
         assert server.requests[0][1] == {'AccessToken': 'canary-access', 'AttributeName': 'phone_number'}
@@ -512,7 +520,7 @@ class TestSession:
 
 class TestSetUp:
     @pytest.mark.parametrize(('client_id', 'client_secret'), [('', None), (CLIENT_ID, SecretStr('short'))])
-    async def test_an_id_or_secret_that_cannot_be_is_a_set_up_fault(
+    async def test_an_impossible_id_or_secret_is_a_set_up_fault(
         self, boto: Any, client_id: str, client_secret: SecretStr | None, caplog: pytest.LogCaptureFixture
     ) -> None:
         client = CognitoClient(boto, pool_id=POOL_ID, client_id=client_id, client_secret=client_secret)
@@ -523,7 +531,7 @@ class TestSetUp:
 
 
 class TestWaiting:
-    async def test_whoever_waits_too_long_is_told(
+    async def test_a_caller_who_waits_too_long_gets_an_error(
         self, client: CognitoClient, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(calls_module, 'TOTAL_SECONDS', 0.05)
@@ -531,7 +539,7 @@ class TestWaiting:
         with pytest.raises(UnavailableError):
             await client.sign_in(CREDENTIALS)
 
-    async def test_a_backend_that_hangs_at_sign_in_holds_up_no_session(
+    async def test_a_backend_that_hangs_at_sign_in_does_not_block_sessions(
         self, client: CognitoClient, server: Server
     ) -> None:
         reply = Reply(json.dumps(SIGNED_IN).encode())

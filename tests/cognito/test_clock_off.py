@@ -1,4 +1,4 @@
-"""A machine whose clock is minutes off from Cognito's: its users log in all the same, and the log says how far off."""
+"""A machine whose clock is minutes off from Cognito's: its users log in anyway, and the log says how far off it is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from authui.host.embedded_pool import EmbeddedPool
 from authui.host.runtime import Runtime
 from authui.local import LocalPool, PoolConfig
 from authui.local.config import AuthFlow, FirstFactor
-from authui.models import Answer, Credentials, TokenSet
+from authui.models import ChallengeAnswer, Credentials, TokenSet
 from authui.settings import Settings
 
 from .support import NOW, Clock
@@ -30,7 +30,7 @@ ANN, PASSWORD = 'ann@example.org', 'correct horse battery'
 
 
 class Side:
-    """A pool by Cognito's clock, and clients of it by clocks of their own."""
+    """A pool with Cognito's clock, and clients with clocks of their own."""
 
     def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
         everything = {
@@ -44,7 +44,7 @@ class Side:
         stack.callback(self.pool.close)
 
     def client(self, off: float, flow: Flow = 'USER_SRP_AUTH', *, hides_date: Callable[[int], bool]) -> CognitoClient:
-        """Return the client of a machine that is so far off; some of the answers reach it without their Date."""
+        """Return the client of a machine whose clock is `off` seconds off; some answers reach it without a Date."""
         clock = Clock(NOW + off)
         boto: Any = make_boto_client(Settings(_env_file=None))
         answers = 0
@@ -57,7 +57,7 @@ class Side:
 
         boto.meta.events.register_first('after-call.cognito-identity-provider', hide)
         time = ServerTime(clock, clock)
-        time.listen_to(boto)
+        time.observe_client(boto)
         self.pool.attach(boto)
         client = CognitoClient(
             boto,
@@ -93,26 +93,28 @@ async def test_a_password_signs_in_at_the_first_try(
 
 
 @pytest.mark.parametrize('off', [-360, 360])
-async def test_so_does_the_password_after_a_choice(side: Side, off: float) -> None:
+async def test_a_password_after_a_choice_signs_in_too(side: Side, off: float) -> None:
     client = side.client(off, hides_date=lambda _: False)
     choice = await client.sign_in_by(ANN)
     assert not isinstance(choice, TokenSet)
-    outcome = await client.answer(choice, Answer(factor='password', secret=SecretStr(PASSWORD)))
+    outcome = await client.answer(choice, ChallengeAnswer(factor='password', secret=SecretStr(PASSWORD)))
     assert isinstance(outcome, TokenSet)
 
 
 @pytest.mark.parametrize('flow', ['USER_SRP_AUTH', 'USER_AUTH'])
-async def test_where_the_refusal_is_the_first_to_tell_the_time_it_is_proven_once_more(side: Side, flow: Flow) -> None:
+async def test_if_the_refusal_is_the_first_answer_with_a_date_the_password_is_proven_again(
+    side: Side, flow: Flow
+) -> None:
     client = side.client(360, flow, hides_date=lambda answer: answer == 0)
     assert isinstance(await client.sign_in(credentials()), TokenSet)
     assert side.pool.calls['RespondToAuthChallenge'] == 2
 
 
-async def test_so_it_is_after_a_choice(side: Side) -> None:
+async def test_the_password_is_proven_again_after_a_choice_too(side: Side) -> None:
     client = side.client(360, hides_date=lambda answer: answer < 2)
     choice = await client.sign_in_by(ANN)
     assert not isinstance(choice, TokenSet)
-    outcome = await client.answer(choice, Answer(factor='password', secret=SecretStr(PASSWORD)))
+    outcome = await client.answer(choice, ChallengeAnswer(factor='password', secret=SecretStr(PASSWORD)))
     assert isinstance(outcome, TokenSet)
 
 
@@ -123,7 +125,7 @@ async def test_a_wrong_password_is_tried_once(side: Side) -> None:
     assert side.pool.calls['RespondToAuthChallenge'] == 1
 
 
-async def test_where_nothing_tells_the_time_the_log_says_what_to_do_and_nobody_reads_that_it_took_too_long(
+async def test_without_any_date_the_log_has_the_remedy_and_no_user_reads_that_it_took_too_long(
     side: Side, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = side.client(360, hides_date=lambda _: True)
@@ -133,7 +135,7 @@ async def test_where_nothing_tells_the_time_the_log_says_what_to_do_and_nobody_r
     assert 'let this machine follow a time server' in caplog.text
 
 
-async def test_what_is_asked_for_next_lasts_by_the_clock_that_it_is_measured_by(side: Side) -> None:
+async def test_a_challenge_expires_by_the_clock_that_set_its_end(side: Side) -> None:
     client = side.client(-360, hides_date=lambda _: False)
     choice = await client.sign_in_by(ANN)
     assert not isinstance(choice, TokenSet)
@@ -154,6 +156,6 @@ async def test_the_app_signs_in_by_the_time_of_cognito(
 
     boto = running.client._boto
     boto.meta.events.register_first('after-call.cognito-identity-provider', six_minutes_later)
-    with pytest.raises(MisconfiguredError):  # by its own clock it would be let in
+    with pytest.raises(MisconfiguredError):  # with its own clock it would be let in
         await running.client.sign_in(credentials())
     await running.end()

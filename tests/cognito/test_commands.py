@@ -1,4 +1,4 @@
-"""`authui provision` and `authui doctor` as they are typed, against moto behind a port of this machine."""
+"""`authui provision` and `authui doctor` as commands, against a moto server on loopback."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def run(server: Moto, folder: Path, *arguments: str, **environment: str) -> subp
     )  # fmt: skip
 
 
-def test_a_pool_is_made_once_and_found_in_order(server: Moto, tmp_path: Path) -> None:
+def test_a_pool_is_created_once_and_passes_the_doctor(server: Moto, tmp_path: Path) -> None:
     made = run(server, tmp_path, 'provision', '--region', REGION, '--env', '.env')
     assert made.returncode == 0, made.stderr
     assert made.stdout.startswith(f'AUTHUI_USER_POOL_ID={server.pools()[0]}\nAUTHUI_CLIENT_ID=')

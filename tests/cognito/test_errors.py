@@ -1,4 +1,4 @@
-"""Cognito's answers as our errors: every exception of the service model, every row of the table of messages."""
+"""Cognito's exceptions as errors of authui: every exception of the service model, and every row of the table."""
 
 # ruff: noqa: E501 - a table is read by its rows
 
@@ -21,7 +21,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from authui import errors as e
-from authui.cognito.answers import TABLE, Call, UserUnknownError
+from authui.cognito.error_table import TABLE, CallKind, UserNotFoundError
 from authui.cognito.errors import translate
 
 
@@ -33,32 +33,38 @@ def refusal(name: str, message: str = '', status: int = 400) -> ClientError:
     return ClientError(answer, 'Operation')
 
 
-def error_of(name: str, message: str = '', call: Call = Call.SIGN_IN, status: int = 400) -> e.AuthError:
+def error_of(name: str, message: str = '', call: CallKind = CallKind.SIGN_IN, status: int = 400) -> e.AuthError:
     return translate(refusal(name, message, status), operation='operation', call=call)
 
 
 def modelled_exceptions() -> list[str]:
-    """Every exception of every operation that needs no AWS signature, which is what users do themselves."""
+    """Every exception of the operations that need no AWS signature: those that users call themselves."""
     model = botocore.session.Session().get_service_model('cognito-idp')
     operations = [model.operation_model(name) for name in model.operation_names]
     unsigned = [operation for operation in operations if operation.auth_type == 'none']
     return sorted({shape.name for operation in unsigned for shape in operation.error_shapes})
 
 
-@pytest.mark.parametrize('call', Call)
+@pytest.mark.parametrize('call', CallKind)
 @pytest.mark.parametrize('name', modelled_exceptions())
-def test_every_exception_of_the_service_model_has_a_meaning_in_every_call(name: str, call: Call) -> None:
+def test_every_exception_of_the_service_model_has_a_meaning_in_every_kind_of_call(name: str, call: CallKind) -> None:
     assert type(error_of(name, call=call)) not in {e.UnexpectedError, e.AuthError}
 
 
 def test_every_row_can_be_reached() -> None:
     for index, row in enumerate(TABLE):
         shadows = [other for other in TABLE[:index] if other.exception == row.exception and other.message is None]
-        assert not row.calls <= frozenset[Call]().union(*(other.calls for other in shadows)), row
+        assert not row.calls <= frozenset[CallKind]().union(*(other.calls for other in shadows)), row
 
 
-SIGN_IN, SIGN_UP, CONFIRM, RESEND, SESSION = Call.SIGN_IN, Call.SIGN_UP, Call.CONFIRM, Call.RESEND, Call.SESSION
-FORGOT, SELF_SERVICE = Call.FORGOT, Call.SELF_SERVICE
+SIGN_IN, SIGN_UP, CONFIRM, RESEND, SESSION = (
+    CallKind.SIGN_IN,
+    CallKind.SIGN_UP,
+    CallKind.CONFIRM,
+    CallKind.RESEND,
+    CallKind.SESSION,
+)
+FORGOT, PROFILE = CallKind.FORGOT, CallKind.PROFILE
 NOT_AUTHORIZED, INVALID = 'NotAuthorizedException', 'InvalidParameterException'
 NO_POLICY = 'Password did not conform with policy: Password'
 SCHEMA = 'Attributes did not conform to the schema: '
@@ -70,19 +76,19 @@ DAILY = (
 
 MEANINGS = [
     (SIGN_IN, NOT_AUTHORIZED, 'Incorrect username or password.', e.CredentialsError, None),
-    (SELF_SERVICE, NOT_AUTHORIZED, 'Incorrect username or password.', e.WrongPasswordError, None),
-    (SELF_SERVICE, NOT_AUTHORIZED, 'Password attempts exceeded', e.TooManyAttemptsError, None),
-    (SELF_SERVICE, NOT_AUTHORIZED, 'Access Token has been revoked', e.SessionEndedError, None),
-    (SELF_SERVICE, NOT_AUTHORIZED, 'Access Token has expired', e.SessionEndedError, None),
-    (SELF_SERVICE, NOT_AUTHORIZED, 'Invalid Access Token', e.SessionEndedError, None),
-    (SELF_SERVICE, 'UserNotFoundException', 'User does not exist.', e.SessionEndedError, None),
-    (SELF_SERVICE, 'CodeMismatchException', 'Invalid verification code provided, please try again.', e.CodeMismatchError, None),
-    (SELF_SERVICE, 'EnableSoftwareTokenMFAException', 'Code mismatch', e.CodeMismatchError, None),
-    (SELF_SERVICE, 'LimitExceededException', 'Attempt limit exceeded, please try after some time.', e.LimitExceededError, None),
-    (SELF_SERVICE, 'AliasExistsException', 'An account with the given email already exists.', e.AccountExistsError, None),
-    (SELF_SERVICE, INVALID, 'User does not have delivery config set to turn on SMS_MFA', e.InputError, 'factor'),
-    (FORGOT, 'UserNotFoundException', 'Username/client id combination not found.', UserUnknownError, None),
-    (FORGOT, NOT_AUTHORIZED, 'User password cannot be reset in the current state.', UserUnknownError, None),
+    (PROFILE, NOT_AUTHORIZED, 'Incorrect username or password.', e.WrongPasswordError, None),
+    (PROFILE, NOT_AUTHORIZED, 'Password attempts exceeded', e.TooManyAttemptsError, None),
+    (PROFILE, NOT_AUTHORIZED, 'Access Token has been revoked', e.SessionEndedError, None),
+    (PROFILE, NOT_AUTHORIZED, 'Access Token has expired', e.SessionEndedError, None),
+    (PROFILE, NOT_AUTHORIZED, 'Invalid Access Token', e.SessionEndedError, None),
+    (PROFILE, 'UserNotFoundException', 'User does not exist.', e.SessionEndedError, None),
+    (PROFILE, 'CodeMismatchException', 'Invalid verification code provided, please try again.', e.CodeMismatchError, None),
+    (PROFILE, 'EnableSoftwareTokenMFAException', 'Code mismatch', e.CodeMismatchError, None),
+    (PROFILE, 'LimitExceededException', 'Attempt limit exceeded, please try after some time.', e.LimitExceededError, None),
+    (PROFILE, 'AliasExistsException', 'An account with the given email already exists.', e.AccountExistsError, None),
+    (PROFILE, INVALID, 'User does not have delivery config set to turn on SMS_MFA', e.InputError, 'factor'),
+    (FORGOT, 'UserNotFoundException', 'Username/client id combination not found.', UserNotFoundError, None),
+    (FORGOT, NOT_AUTHORIZED, 'User password cannot be reset in the current state.', UserNotFoundError, None),
     (FORGOT, INVALID, 'Cannot reset password for the user as there is no registered/verified email or phone_number', e.DeliveryError, 'no_contact'),
     (SIGN_IN, NOT_AUTHORIZED, 'User is disabled.', e.CredentialsError, None),
     (SIGN_IN, 'UserNotFoundException', 'User does not exist.', e.CredentialsError, None),
@@ -130,10 +136,10 @@ MEANINGS = [
     (SIGN_UP, INVALID, f'{SCHEMA}custom:email_opt_in: Attribute does not exist in the schema.\n', e.MisconfiguredError, None),
     (SIGN_UP, INVALID, 'Something about the email that nobody foresaw', e.InputError, None),
     (SIGN_UP, INVALID, 'A phone number is needed where emails cannot be sent', e.InputError, None),
-    (SELF_SERVICE, INVALID, 'user.email: Attribute cannot be updated.\n', e.AttributeFixedError, 'email'),
-    (SELF_SERVICE, INVALID, 'user.custom:email_opt_in: Attribute cannot be updated.\n', e.AttributeFixedError, 'custom:email_opt_in'),
-    (SELF_SERVICE, INVALID, 'user.birthdate: Invalid birthdate value', e.InputError, 'birthdate'),
-    (SELF_SERVICE, INVALID, 'Invalid attributes given, given_name is missing', e.InputError, 'given_name'),
+    (PROFILE, INVALID, 'user.email: Attribute cannot be updated.\n', e.AttributeFixedError, 'email'),
+    (PROFILE, INVALID, 'user.custom:email_opt_in: Attribute cannot be updated.\n', e.AttributeFixedError, 'custom:email_opt_in'),
+    (PROFILE, INVALID, 'user.birthdate: Invalid birthdate value', e.InputError, 'birthdate'),
+    (PROFILE, INVALID, 'Invalid attributes given, given_name is missing', e.InputError, 'given_name'),
     (SIGN_IN, NOT_AUTHORIZED, 'Cannot modify an already provided email', e.AttributeFixedError, 'email'),
     (SIGN_IN, INVALID, 'Cannot modify the non-mutable attribute phone_number', e.AttributeFixedError, 'phone_number'),
     (SIGN_IN, NOT_AUTHORIZED, 'Temporary password has expired and must be reset by an administrator.', e.TemporaryPasswordExpiredError, None),
@@ -175,7 +181,7 @@ MEANINGS = [
 
 @pytest.mark.parametrize(('call', 'name', 'message', 'error', 'rule'), MEANINGS)
 def test_a_message_means_what_the_table_says(
-    call: Call, name: str, message: str, error: type[e.AuthError], rule: str | None
+    call: CallKind, name: str, message: str, error: type[e.AuthError], rule: str | None
 ) -> None:
     translated = error_of(name, message, call)
     assert type(translated) is error
@@ -186,7 +192,7 @@ def test_a_message_means_what_the_table_says(
     ('status', 'error'),
     [(403, e.BlockedError), (429, e.ThrottledError), (500, e.UnavailableError), (502, e.UnavailableError), (504, e.UnavailableError), (400, e.UnexpectedError), (404, e.UnexpectedError), (200, e.UnexpectedError)],
 )  # fmt: skip
-def test_an_answer_without_a_known_name_is_judged_by_its_status(status: int, error: type[e.AuthError]) -> None:
+def test_an_answer_without_a_known_exception_is_translated_by_its_status(status: int, error: type[e.AuthError]) -> None:
     assert type(error_of(str(status), '<html>no</html>', status=status)) is error
 
 
@@ -211,7 +217,7 @@ def test_a_blocked_or_unexpected_answer_is_in_the_log_under_its_reference(
         (NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', 'AllowAdminCreateUserOnly'),
     ],
 )
-def test_a_set_up_fault_is_loud_and_names_the_remedy(
+def test_a_set_up_fault_is_logged_as_an_error_with_the_remedy(
     caplog: pytest.LogCaptureFixture, name: str, message: str, remedy: str
 ) -> None:
     error_of(name, message)
@@ -226,12 +232,12 @@ def test_every_set_up_fault_has_a_remedy() -> None:
 @pytest.mark.parametrize('name', ['NewException', 'UserLambdaValidationException', 'ResourceNotFoundException'])
 def test_nothing_that_was_sent_is_repeated(caplog: pytest.LogCaptureFixture, name: str) -> None:
     failure = refusal(name, "Value 'canary-1' at 'x' failed, and canary-2 too")
-    error = translate(failure, operation='op', call=Call.SIGN_IN, sent=['canary-1', 'canary-2', ''])
+    error = translate(failure, operation='op', call=CallKind.SIGN_IN, sent=['canary-1', 'canary-2', ''])
     assert 'canary' not in caplog.text + repr(error)
 
 
 @pytest.mark.parametrize(
-    ('name', 'message', 'said'),
+    ('name', 'message', 'trigger_message'),
     [
         (
             'UserLambdaValidationException',
@@ -249,21 +255,23 @@ def test_nothing_that_was_sent_is_repeated(caplog: pytest.LogCaptureFixture, nam
         ('UnexpectedLambdaException', 'PreSignUp failed with error KeyError', None),
     ],
 )
-def test_the_words_of_a_trigger_are_kept_where_it_refuses_on_purpose(name: str, message: str, said: str | None) -> None:
-    error = translate(refusal(name, message), operation='op', call=Call.SIGN_UP, sent=['canary-1'])
+def test_the_message_of_a_trigger_is_kept_if_it_refused_on_purpose(
+    name: str, message: str, trigger_message: str | None
+) -> None:
+    error = translate(refusal(name, message), operation='op', call=CallKind.SIGN_UP, sent=['canary-1'])
     assert isinstance(error, e.TriggerError)
-    assert error.said == said
+    assert error.trigger_message == trigger_message
 
 
-def test_a_value_that_was_sent_is_not_taken_for_words_of_cognito() -> None:
+def test_a_sent_value_in_a_message_matches_no_row() -> None:
     message = "1 validation error detected: Value 'secret hash' at 'confirmationCode' failed to satisfy constraint"
-    error = translate(refusal(INVALID, message), operation='op', call=Call.CONFIRM, sent=['secret hash'])
+    error = translate(refusal(INVALID, message), operation='op', call=CallKind.CONFIRM, sent=['secret hash'])
     assert type(error) is e.CodeMismatchError
 
 
-def test_a_letter_that_was_sent_hides_no_word_of_cognito() -> None:
+def test_a_sent_letter_hides_no_word_of_a_message() -> None:
     error = translate(
-        refusal(NOT_AUTHORIZED, 'Password attempts exceeded'), operation='op', call=Call.SIGN_IN, sent='e'
+        refusal(NOT_AUTHORIZED, 'Password attempts exceeded'), operation='op', call=CallKind.SIGN_IN, sent='e'
     )
     assert type(error) is e.TooManyAttemptsError
 
@@ -282,17 +290,17 @@ def test_a_letter_that_was_sent_hides_no_word_of_cognito() -> None:
         (KeyError('IdToken'), e.UnexpectedError),
     ],
 )
-def test_a_fault_on_the_way_is_told_from_a_surprise(failure: Exception, error: type[e.AuthError]) -> None:
-    assert type(translate(failure, operation='op', call=Call.SIGN_IN)) is error
+def test_a_network_failure_is_told_from_an_unexpected_one(failure: Exception, error: type[e.AuthError]) -> None:
+    assert type(translate(failure, operation='op', call=CallKind.SIGN_IN)) is error
 
 
-def test_a_surprise_is_in_the_log_with_where_it_happened_and_without_what_was_sent(
+def test_an_unexpected_failure_is_logged_with_its_place_and_without_what_was_sent(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     try:
         raise RuntimeError('canary')  # noqa: TRY301 - it needs a traceback
     except RuntimeError as failure:
-        error = translate(failure, operation='op', call=Call.SIGN_IN, sent=['canary'])
+        error = translate(failure, operation='op', call=CallKind.SIGN_IN, sent=['canary'])
     assert error.reference
     assert error.reference in caplog.text
     assert 'test_errors.py' in caplog.text
@@ -313,7 +321,7 @@ def test_a_surprise_is_in_the_log_with_where_it_happened_and_without_what_was_se
 def test_a_parameter_that_botocore_refuses_is_named_without_its_value(
     caplog: pytest.LogCaptureFixture, report: str, rule: str | None
 ) -> None:
-    error = translate(ParamValidationError(report=report), operation='op', call=Call.SIGN_IN)
+    error = translate(ParamValidationError(report=report), operation='op', call=CallKind.SIGN_IN)
     assert type(error) is e.InputError
     assert error.rule == rule
     assert 'canary' not in caplog.text + repr(error)
@@ -336,7 +344,7 @@ def test_a_used_up_quota_is_an_error_in_the_log_with_what_to_do(
     assert [remedy for remedy in remedies if remedy not in record.getMessage()] == []
 
 
-def test_what_was_refused_is_in_the_log_without_what_was_typed(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refusal_is_logged_without_what_the_user_typed(caplog: pytest.LogCaptureFixture) -> None:
     failure = refusal(INVALID, 'Something about the email canary@example.org')
     translate(failure, operation='sign_up', call=SIGN_UP, sent=['canary@example.org'])
     assert 'Something about the email ***' in caplog.text

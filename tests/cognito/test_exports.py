@@ -1,4 +1,4 @@
-"""The package's names are exactly those it declares."""
+"""The public names of the package are exactly the declared ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole flows against the embedded pool, which checks what Cognito checks; and that no secret shows on the way."""
+"""Whole flows against the embedded pool, which checks what Cognito checks; no secret may show anywhere."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class TestSignUp:
         with pytest.raises(AccountExistsError):
             await pool_client.sign_up(registration())
 
-    async def test_an_address_that_is_none_is_refused(self, pool_client: CognitoClient) -> None:
+    async def test_an_invalid_address_is_refused(self, pool_client: CognitoClient) -> None:
         with pytest.raises(InputError) as caught:
             await pool_client.sign_up(registration().model_copy(update={'email': 'ada'}))
         assert caught.value.rule == 'email'
@@ -234,7 +234,7 @@ class TestSession:
         with pytest.raises(SessionEndedError):
             await pool_client.refresh(others, username='sub')
 
-    async def test_faults_that_pass_end_no_session(
+    async def test_temporary_faults_do_not_end_a_session(
         self, pool: LocalPool, pool_client: CognitoClient, tokens: TokenSet
     ) -> None:
         for fault, error in (
@@ -327,7 +327,7 @@ class TestConfigurations:
             with pytest.raises(SessionEndedError):
                 await client.refresh(second, username='sub')
 
-    async def test_a_client_with_a_secret_goes_the_whole_way(
+    async def test_a_client_with_a_secret_passes_the_whole_flow(
         self, open_pool: Callable[..., AbstractAsyncContextManager[tuple[LocalPool, CognitoClient]]], wall_clock: Clock
     ) -> None:
         secret = SecretStr(CLIENT_SECRET)
@@ -392,20 +392,20 @@ async def test_a_whole_flow_at_debug_shows_no_secret(
 
 
 @pytest.mark.parametrize('is_right', [True, False])
-async def test_no_password_is_held_after_a_sign_in(
+async def test_no_password_stays_in_memory_after_a_sign_in(
     pool: LocalPool, pool_client: CognitoClient, request: pytest.FixtureRequest, *, is_right: bool
 ) -> None:
     pool.admin_create_user(EMAIL, PASSWORD)
     typed = PASSWORD if is_right else 'wrong-Password-1'
-    password = typed.encode().decode()  # an object that nobody else holds
+    password = typed.encode().decode()  # a string object without other references
     gc.collect()
-    gc.disable()  # or a collection would tidy up what forms a cycle
+    gc.disable()  # else a collection would remove reference cycles
     request.addfinalizer(gc.enable)
     try:
         await pool_client.sign_in(credentials(password))
     except CredentialsError:
         assert not is_right
-    # The loop and the threads let go of their last work a moment after its result is here.
+    # The event loop and the threads release their last work a moment after its result has arrived.
     for _ in range(100):
         await asyncio.sleep(0.01)
         holders = {type(holder).__name__ for holder in gc.get_referrers(password)} - {'coroutine', 'frame'}

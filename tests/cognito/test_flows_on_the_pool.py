@@ -1,4 +1,4 @@
-"""Each flow and challenge as the client speaks it, to the embedded pool as a strict Cognito."""
+"""Each flow and challenge, from the client to the embedded pool, which is as strict as Cognito."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from authui.errors import (
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.local.config import AuthFlow, FirstFactor, MfaFactor
 from authui.models import (
-    Answer,
     Challenge,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -73,16 +73,16 @@ class Side:
     client: CognitoClient
     clock: Clock
 
-    def sent(self) -> Answer:
-        return Answer(secret=self.pool.mailbox.messages()[0].code)
+    def sent(self) -> ChallengeAnswer:
+        return ChallengeAnswer(secret=self.pool.mailbox.messages()[0].code)
 
     def code(self) -> SecretStr:
         return self.pool.mailbox.messages()[0].code
 
-    def shown(self, key: SecretStr) -> Answer:
+    def shown(self, key: SecretStr) -> ChallengeAnswer:
         octets = base64.b32decode(key.get_secret_value() + '====')
         code = TOTP(octets, 6, SHA1(), 30).generate(self.clock())  # noqa: S303 - RFC 6238's default
-        return Answer(secret=SecretStr(code.decode()))
+        return ChallengeAnswer(secret=SecretStr(code.decode()))
 
 
 MakeSide = Callable[..., Side]
@@ -139,7 +139,7 @@ class TestWithAPassword:
         going_on = challenge.model_copy(update={'session': key.session})
         right = side.shown(key.secret)
         with pytest.raises(CodeMismatchError):
-            await side.client.answer(going_on, Answer(secret=spoiled(right.secret)))
+            await side.client.answer(going_on, ChallengeAnswer(secret=spoiled(right.secret)))
         assert isinstance(await side.client.answer(going_on, right), TokenSet)
         side.clock.now += 30
         challenge = await side.client.sign_in(CREDENTIALS)
@@ -159,7 +159,7 @@ class TestByChoice:
         choice = await side.client.sign_in_by(ANN)
         assert isinstance(choice, FactorChoiceChallenge)
         assert choice.factors == ('password', 'email')
-        challenge = await side.client.answer(choice, Answer(factor='email'))
+        challenge = await side.client.answer(choice, ChallengeAnswer(factor='email'))
         assert isinstance(challenge, CodeChallenge)
         assert isinstance(await side.client.answer(challenge, side.sent()), TokenSet)
 
@@ -168,16 +168,16 @@ class TestByChoice:
         side.pool.admin_set_user_attributes(ANN, {'phone_number': PHONE, 'phone_number_verified': 'true'})
         choice = await side.client.sign_in_by(ANN)
         assert isinstance(choice, FactorChoiceChallenge)
-        challenge = await side.client.answer(choice, Answer(factor='sms'))
+        challenge = await side.client.answer(choice, ChallengeAnswer(factor='sms'))
         assert isinstance(challenge, CodeChallenge)
         assert (challenge.name, challenge.factor) == ('SMS_OTP', 'sms')
         assert side.pool.mailbox.messages()[0].destination == PHONE
         with pytest.raises(CodeMismatchError):
-            await side.client.answer(challenge, Answer(secret=SecretStr('00000000')))
+            await side.client.answer(challenge, ChallengeAnswer(secret=SecretStr('00000000')))
         assert isinstance(await side.client.answer(challenge, side.sent()), TokenSet)
 
     @pytest.mark.parametrize('has_srp', [True, False])
-    async def test_the_password_goes_as_a_proof_or_where_the_pool_takes_none_as_it_is(
+    async def test_the_password_is_proven_by_srp_or_sent_if_the_pool_does_not_offer_srp(
         self, make_side: MakeSide, *, has_srp: bool
     ) -> None:
         side = make_side()
@@ -185,12 +185,12 @@ class TestByChoice:
         assert isinstance(choice, FactorChoiceChallenge)
         assert choice.has_srp
         choice = choice.model_copy(update={'has_srp': has_srp})
-        wrong = Answer(factor='password', secret=SecretStr('battery staple horse'))
+        wrong = ChallengeAnswer(factor='password', secret=SecretStr('battery staple horse'))
         with pytest.raises(CredentialsError):
             await side.client.answer(choice, wrong)
         again = await side.client.sign_in_by(ANN)
         assert isinstance(again, FactorChoiceChallenge)
-        right = Answer(factor='password', secret=SecretStr(PASSWORD))
+        right = ChallengeAnswer(factor='password', secret=SecretStr(PASSWORD))
         signed_in = await side.client.answer(again.model_copy(update={'has_srp': has_srp}), right)
         assert isinstance(signed_in, TokenSet)
 
@@ -198,10 +198,10 @@ class TestByChoice:
         side = make_side()
         challenge = await side.client.sign_in_by(ANN, 'password')
         assert isinstance(challenge, PasswordChallenge)
-        assert isinstance(await side.client.answer(challenge, Answer(secret=SecretStr(PASSWORD))), TokenSet)
+        assert isinstance(await side.client.answer(challenge, ChallengeAnswer(secret=SecretStr(PASSWORD))), TokenSet)
 
 
-async def test_of_two_second_factors_the_chosen_is_asked_for(make_side: MakeSide) -> None:
+async def test_of_two_second_factors_the_chosen_one_is_asked_for(make_side: MakeSide) -> None:
     side = make_side(mfa_configuration='OPTIONAL')
     tokens = await side.client.sign_in(CREDENTIALS)
     assert isinstance(tokens, TokenSet)
@@ -213,17 +213,17 @@ async def test_of_two_second_factors_the_chosen_is_asked_for(make_side: MakeSide
     assert (await side.client.get_user(tokens.access_token)).mfa == ('app', 'email')
     choice = await side.client.sign_in(CREDENTIALS)
     assert isinstance(choice, MfaChoiceChallenge)
-    challenge = await side.client.answer(choice, Answer(factor='email'))
+    challenge = await side.client.answer(choice, ChallengeAnswer(factor='email'))
     assert isinstance(challenge, CodeChallenge)
     assert isinstance(await side.client.answer(challenge, side.sent()), TokenSet)
 
 
-async def test_a_challenge_of_the_pools_own_follows_the_password(make_side: MakeSide) -> None:
+async def test_a_custom_challenge_follows_the_password(make_side: MakeSide) -> None:
     side = make_side('CUSTOM_AUTH', CustomAuth(lambda _: ({'question': 'What is 6 times 7?'}, '42')))
     challenge = await side.client.sign_in(CREDENTIALS)
     assert isinstance(challenge, OtherChallenge)
     assert dict(challenge.parameters)['question'] == 'What is 6 times 7?'
-    assert isinstance(await side.client.answer(challenge, Answer(secret=SecretStr('42'))), TokenSet)
+    assert isinstance(await side.client.answer(challenge, ChallengeAnswer(secret=SecretStr('42'))), TokenSet)
 
 
 async def tokens_of(side: Side, password: str = PASSWORD) -> TokenSet:
@@ -233,7 +233,7 @@ async def tokens_of(side: Side, password: str = PASSWORD) -> TokenSet:
 
 
 class TestForcedNewPassword:
-    NEW = Answer(secret=SecretStr(ANOTHER), attributes=(('given_name', 'Ann'),))
+    NEW = ChallengeAnswer(secret=SecretStr(ANOTHER), attributes=(('given_name', 'Ann'),))
 
     async def challenge(self, side: Side) -> NewPasswordChallenge:
         side.pool.admin_create_user('bob@example.org', PASSWORD, temporary=True)
@@ -249,7 +249,7 @@ class TestForcedNewPassword:
         side = make_side()
         asked = await self.challenge(side)
         with pytest.raises(PasswordPolicyError):
-            await side.client.answer(asked, Answer(secret=SecretStr('short')))
+            await side.client.answer(asked, ChallengeAnswer(secret=SecretStr('short')))
 
     async def test_signs_in_and_sets_what_was_missing(self, make_side: MakeSide) -> None:
         side = make_side(required_attributes=('given_name',))
@@ -267,7 +267,7 @@ class TestForgottenPassword:
             await side.client.reset_password(PasswordReset(email=ANN, code=spoiled(code), password=SecretStr(ANOTHER)))
         await tokens_of(side)
 
-    async def test_seems_to_be_sent_a_code_where_nobody_has_an_account(self, make_side: MakeSide) -> None:
+    async def test_of_an_unknown_user_looks_as_if_a_code_was_sent(self, make_side: MakeSide) -> None:
         side = make_side()
         told = await side.client.forgot_password('abe@example.org')
         assert told == await side.client.forgot_password(ANN)
@@ -302,7 +302,7 @@ class TestSignedIn:
         await side.client.change_password(tokens.access_token, change)
         await tokens_of(side, ANOTHER)
 
-    async def test_attributes_change_and_go(self, make_side: MakeSide) -> None:
+    async def test_attributes_are_changed_and_deleted(self, make_side: MakeSide) -> None:
         side = make_side()
         token = (await tokens_of(side)).access_token
         assert await side.client.update_attributes(token, {'name': 'Ann'}) == ()
@@ -366,7 +366,7 @@ class TestChallenge:
         with pytest.raises(ChallengeExpiredError):
             await side.client.answer(asked, code)
 
-    async def test_is_over_in_time(self, make_side: MakeSide) -> None:
+    async def test_expires_in_time(self, make_side: MakeSide) -> None:
         side = make_side()
         asked = await side.client.sign_in_by(ANN, 'email')
         assert isinstance(asked, CodeChallenge)
@@ -374,7 +374,7 @@ class TestChallenge:
         with pytest.raises(ChallengeExpiredError):
             await side.client.answer(asked, side.sent())
 
-    async def test_of_who_signed_up_is_skipped_once_they_have_confirmed(self, make_side: MakeSide) -> None:
+    async def test_is_skipped_for_a_user_who_has_just_signed_up_and_confirmed(self, make_side: MakeSide) -> None:
         side = make_side()
         registration = Registration(email='bob@example.org', password=SecretStr(PASSWORD))
         signed_up = await side.client.sign_up(registration)
@@ -405,7 +405,7 @@ async def test_a_client_with_a_secret_proves_it_at_each_step(make_side: MakeSide
 
 
 class TestClientWithASecret:
-    """Wherever a hash of it is asked for, the pool refuses one over another name; here is each place."""
+    """The pool refuses a secret hash that was made for another name; here is each operation that sends one."""
 
     async def test_signs_up_resends_confirms_and_resets(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET, explicit_auth_flows=frozenset({'USER_SRP_AUTH'}))
@@ -417,7 +417,7 @@ class TestClientWithASecret:
         signed_in = await side.client.sign_in(Credentials(email=BOB, password=SecretStr(ANOTHER)))
         assert isinstance(signed_in, TokenSet)
 
-    async def test_lets_in_who_has_just_confirmed(self, make_side: MakeSide) -> None:
+    async def test_signs_in_a_user_who_has_just_confirmed(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET)
         signed_up = await side.client.sign_up(Registration(email=BOB, password=SecretStr(PASSWORD)))
         session = await side.client.confirm_sign_up(Confirmation(email=BOB, code=side.code()), signed_up.session)
@@ -429,7 +429,7 @@ class TestClientWithASecret:
         side.pool.admin_create_user(BOB, PASSWORD, temporary=True)
         asked = await side.client.sign_in(Credentials(email=BOB, password=SecretStr(PASSWORD)))
         assert isinstance(asked, NewPasswordChallenge)
-        assert isinstance(await side.client.answer(asked, Answer(secret=SecretStr(ANOTHER))), TokenSet)
+        assert isinstance(await side.client.answer(asked, ChallengeAnswer(secret=SecretStr(ANOTHER))), TokenSet)
 
     async def test_chooses_a_second_factor_and_gives_its_code(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET, mfa_configuration='OPTIONAL')
@@ -438,7 +438,7 @@ class TestClientWithASecret:
         await side.client.set_mfa(tokens.access_token, MfaPreference(factors=('sms', 'email')))
         choice = await side.client.sign_in(CREDENTIALS)
         assert isinstance(choice, MfaChoiceChallenge)
-        asked = await side.client.answer(choice, Answer(factor='sms'))
+        asked = await side.client.answer(choice, ChallengeAnswer(factor='sms'))
         assert isinstance(asked, CodeChallenge)
         assert isinstance(await side.client.answer(asked, side.sent()), TokenSet)
 
@@ -447,19 +447,19 @@ class TestClientWithASecret:
         side = make_side(client_secret=SECRET)
         choice = await side.client.sign_in_by(ANN)
         assert isinstance(choice, FactorChoiceChallenge)
-        asked = await side.client.answer(choice, Answer(factor=factor))
+        asked = await side.client.answer(choice, ChallengeAnswer(factor=factor))
         assert isinstance(asked, PasswordChallenge | CodeChallenge)
-        answer = Answer(secret=SecretStr(PASSWORD)) if factor == 'password' else side.sent()
+        answer = ChallengeAnswer(secret=SecretStr(PASSWORD)) if factor == 'password' else side.sent()
         assert isinstance(await side.client.answer(asked, answer), TokenSet)
 
-    async def test_answers_a_challenge_of_the_pools_own(self, make_side: MakeSide) -> None:
+    async def test_answers_a_custom_challenge(self, make_side: MakeSide) -> None:
         riddle = CustomAuth(lambda _: ({'question': 'What is 6 times 7?'}, '42'))
         side = make_side('CUSTOM_AUTH', riddle, client_secret=SECRET)
         asked = await side.client.sign_in(CREDENTIALS)
         assert isinstance(asked, OtherChallenge)
-        assert isinstance(await side.client.answer(asked, Answer(secret=SecretStr('42'))), TokenSet)
+        assert isinstance(await side.client.answer(asked, ChallengeAnswer(secret=SecretStr('42'))), TokenSet)
 
-    async def test_with_another_secret_gets_nowhere(self, make_side: MakeSide) -> None:
+    async def test_with_a_wrong_secret_every_step_fails(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET)
         tokens = await tokens_of(side)
         other = CognitoClient(
@@ -483,7 +483,9 @@ class TestClientWithASecret:
 
 
 class TestRotation:
-    async def test_gives_a_new_refresh_token_and_takes_the_former_within_the_grace(self, make_side: MakeSide) -> None:
+    async def test_gives_a_new_refresh_token_and_accepts_the_former_during_the_grace_period(
+        self, make_side: MakeSide
+    ) -> None:
         side = make_side(rotation=True, rotation_grace=10)
         first = await tokens_of(side)
         second = await side.client.refresh(first, username=ANN)
@@ -492,7 +494,9 @@ class TestRotation:
         again = await side.client.refresh(first, username=ANN)
         assert (await side.client.get_user(again.access_token)).email == ANN
 
-    async def test_takes_the_former_for_stolen_after_the_grace_and_ends_the_session(self, make_side: MakeSide) -> None:
+    async def test_treats_the_former_as_stolen_after_the_grace_period_and_ends_the_session(
+        self, make_side: MakeSide
+    ) -> None:
         side = make_side(rotation=True, rotation_grace=10)
         first = await tokens_of(side)
         second = await side.client.refresh(first, username=ANN)

@@ -1,4 +1,4 @@
-"""The signing keys: asked for rarely, one fetch at a time, kept while the source is down."""
+"""The signing keys: fetched rarely, one fetch at a time, and kept while the source is down."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HOUR = 3600.0
 
 
 class Source:
-    """Counts how often it is asked; fails while `is_down`, and holds its answers back until `gate` opens."""
+    """Counts its calls; fails while `is_down` is true, and answers once `gate` is open."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
@@ -55,17 +55,19 @@ def keys(source: Source, clock: Clock) -> KeySet:
 
 
 async def settle() -> None:
-    """Let a fetch in the background come to its end."""
+    """Let a fetch in the background finish."""
     for _ in range(5):
         await asyncio.sleep(0)
 
 
-def test_the_times_are_those_that_are_promised() -> None:
+def test_the_times_are_the_documented_ones() -> None:
     times = jwks.FRESH_SECONDS, jwks.USABLE_SECONDS, jwks.COOL_DOWN_SECONDS, jwks.FETCH_SECONDS
     assert times == (3600, 24 * 3600, 10, 3)
 
 
-async def test_an_unknown_key_is_told_from_a_source_that_is_down(keys: KeySet, source: Source, clock: Clock) -> None:
+async def test_an_unknown_key_has_another_error_than_a_source_that_is_down(
+    keys: KeySet, source: Source, clock: Clock
+) -> None:
     with pytest.raises(TokenKeyError):
         await keys.get('unknown')
     source.is_down = True
@@ -105,7 +107,7 @@ async def test_two_hundred_tries_in_an_outage_cost_one_fetch_in_ten_seconds(
     assert source.fetches == 2
 
 
-async def test_all_who_wait_share_one_fetch(keys: KeySet, source: Source) -> None:
+async def test_all_waiting_callers_share_one_fetch(keys: KeySet, source: Source) -> None:
     source.gate.clear()
     waiting = [asyncio.ensure_future(keys.get('key-1')) for _ in range(50)]
     await settle()
@@ -114,7 +116,7 @@ async def test_all_who_wait_share_one_fetch(keys: KeySet, source: Source) -> Non
     assert source.fetches == 1
 
 
-async def test_one_who_gives_up_takes_no_one_along(keys: KeySet, source: Source) -> None:
+async def test_a_cancelled_caller_does_not_cancel_the_fetch_for_others(keys: KeySet, source: Source) -> None:
     source.gate.clear()
     impatient, patient = asyncio.ensure_future(keys.get('key-1')), asyncio.ensure_future(keys.get('key-1'))
     await settle()
@@ -137,13 +139,13 @@ async def test_a_new_key_works_ten_seconds_after_a_fetch_at_the_latest(
     await keys.get('key-2')
 
 
-async def test_a_key_that_is_withdrawn_ends_with_the_hour(
+async def test_a_withdrawn_key_stays_valid_for_an_hour_at_most(
     keys: KeySet, source: Source, signer: Signer, clock: Clock
 ) -> None:
     await keys.get('key-1')
     source.document = {'keys': [signer.jwk(kid='key-2')]}
     clock.now += HOUR + 1
-    await keys.get('key-1')  # renewed in the background, so that no one waits
+    await keys.get('key-1')  # renewed in the background, so that nobody waits
     await settle()
     with pytest.raises(TokenKeyError):
         await keys.get('key-1')
@@ -161,7 +163,7 @@ async def test_a_key_is_not_renewed_before_its_hour_is_over(keys: KeySet, source
     assert source.fetches == 2
 
 
-async def test_an_outage_that_is_over_is_none_any_more(keys: KeySet, source: Source, clock: Clock) -> None:
+async def test_after_an_outage_an_unknown_key_is_unknown_again(keys: KeySet, source: Source, clock: Clock) -> None:
     source.is_down = True
     with pytest.raises(UnavailableError):
         await keys.get('key-1')
@@ -172,7 +174,7 @@ async def test_an_outage_that_is_over_is_none_any_more(keys: KeySet, source: Sou
         await keys.get('unknown')
 
 
-async def test_known_keys_serve_a_day_of_outage_and_no_more(
+async def test_known_keys_serve_for_a_day_of_outage_and_no_longer(
     keys: KeySet, source: Source, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     await keys.get('key-1')
@@ -189,7 +191,7 @@ async def test_known_keys_serve_a_day_of_outage_and_no_more(
         await keys.get('key-1')
 
 
-async def test_bad_news_from_the_source_leave_the_known_keys(keys: KeySet, source: Source, clock: Clock) -> None:
+async def test_a_failing_source_leaves_the_known_keys(keys: KeySet, source: Source, clock: Clock) -> None:
     await keys.get('key-1')
     source.document = {'keys': []}
     clock.now += HOUR + 1
@@ -240,7 +242,7 @@ async def test_a_document_without_keys_is_an_outage(clock: Clock, document: dict
     ],
     ids=repr,
 )
-async def test_a_key_that_cannot_be_used_is_passed_over(signer: Signer, clock: Clock, changes: dict[str, Any]) -> None:
+async def test_an_unusable_key_is_skipped(signer: Signer, clock: Clock, changes: dict[str, Any]) -> None:
     document = {'keys': [signer.jwk(kid='bad') | changes, signer.jwk()]}
     keys = KeySet(jwks_of(lambda: document), clock=clock)
     with pytest.raises(TokenKeyError):
@@ -260,12 +262,12 @@ async def test_a_key_has_2048_to_8192_bits(signer: Signer, clock: Clock, bits: i
 
 
 @pytest.mark.parametrize('name', ['use', 'alg'])
-async def test_a_key_need_not_say_what_it_is_for(signer: Signer, clock: Clock, name: str) -> None:
+async def test_a_key_may_leave_out_use_and_alg(signer: Signer, clock: Clock, name: str) -> None:
     key = {part: value for part, value in signer.jwk().items() if part != name}
     await KeySet(jwks_of(lambda: {'keys': [key]}), clock=clock).get('key-1')
 
 
-async def test_an_entry_that_is_no_key_is_passed_over(signer: Signer, clock: Clock) -> None:
+async def test_an_entry_that_is_not_a_key_is_skipped(signer: Signer, clock: Clock) -> None:
     await KeySet(jwks_of(lambda: {'keys': ['key', None, [], signer.jwk()]}), clock=clock).get('key-1')
 
 
@@ -311,7 +313,7 @@ class TestHttpJwks:
         assert [path for path, _ in server.requests] == [self.PATH]
 
     @pytest.mark.parametrize('body', [b'', b'<html>', b'[]', b'{"keys":[],"keys":[]}'])
-    async def test_what_is_no_json_object_is_a_failure(self, server: Server, body: bytes) -> None:
+    async def test_an_answer_other_than_a_json_object_is_a_failure(self, server: Server, body: bytes) -> None:
         server.reply(self.PATH, Reply(body))
         with pytest.raises(ValueError, match='JSON'):
             await HttpJwks(server.url + self.PATH)()
@@ -331,7 +333,7 @@ class TestHttpJwks:
         else:
             assert await HttpJwks(server.url + self.PATH)() == {'keys': []}
 
-    async def test_a_redirect_to_good_keys_is_a_failure_all_the_same(self, server: Server, signer: Signer) -> None:
+    async def test_a_redirect_to_good_keys_is_a_failure_too(self, server: Server, signer: Signer) -> None:
         server.reply(self.PATH, Reply(b'', 302, headers=(('Location', '/good'),)))
         server.say('/good', {'keys': [signer.jwk()]})
         with pytest.raises(ValueError, match='status 302'):
@@ -344,7 +346,7 @@ class TestHttpJwks:
         with pytest.raises(ValueError, match='JSON'):
             await HttpJwks(server.url + self.PATH)()
 
-    async def test_a_cut_answer_is_a_failure(self, server: Server) -> None:
+    async def test_a_truncated_answer_is_a_failure(self, server: Server) -> None:
         server.reply(self.PATH, Reply(b'{"keys":[', is_cut=True))
         with pytest.raises(Exception, match='IncompleteRead'):
             await HttpJwks(server.url + self.PATH)()
@@ -367,7 +369,7 @@ class TestHttpJwks:
                 thread.join(5)
                 assert not thread.is_alive()
 
-    async def test_nobody_at_the_other_end_is_a_failure(self) -> None:
+    async def test_a_refused_connection_is_a_failure(self) -> None:
         with pytest.raises(NewConnectionError):
             await HttpJwks(f'http://127.0.0.1:1{self.PATH}')()
 

@@ -1,4 +1,4 @@
-"""moto as an independent witness, for what it does honestly: the same client understands another's answers.
+"""moto as an independent witness, where it behaves like Cognito: the same client understands its answers.
 
 Not here, since moto does not check it: codes, SRP proofs, secret hashes, lifetimes, signatures.
 """
@@ -22,7 +22,7 @@ from authui.errors import (
     UserNotConfirmedError,
 )
 from authui.models import (
-    Answer,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -44,7 +44,7 @@ REGION = 'eu-west-1'
 
 @dataclass
 class Witness:
-    """A pool of moto's with one app client, and its administrator."""
+    """A pool of moto with one app client, and an administrator's client."""
 
     admin: Any
     pool_id: str
@@ -149,8 +149,8 @@ async def test_a_forced_new_password_is_a_challenge(witness: Witness, client: Co
     asked = await client.sign_in(credentials())
     assert isinstance(asked, NewPasswordChallenge)
     with pytest.raises(PasswordPolicyError):
-        await client.answer(asked, Answer(secret=SecretStr('short')))
-    tokens = await client.answer(asked, Answer(secret=SecretStr('Another-password-1')))
+        await client.answer(asked, ChallengeAnswer(secret=SecretStr('short')))
+    tokens = await client.answer(asked, ChallengeAnswer(secret=SecretStr('Another-password-1')))
     assert isinstance(tokens, TokenSet)
     assert (await client.get_user(tokens.access_token)).email == EMAIL
 
@@ -165,7 +165,7 @@ async def test_a_password_is_changed(witness: Witness, client: CognitoClient) ->
         await client.sign_in(credentials())
 
 
-async def test_attributes_change_and_go(witness: Witness, client: CognitoClient) -> None:
+async def test_attributes_are_changed_and_deleted(witness: Witness, client: CognitoClient) -> None:
     witness.add_user()
     tokens = await tokens_of(client)
     assert await client.update_attributes(tokens.access_token, {'name': 'Ada', 'nickname': 'A'}) == ()
@@ -176,7 +176,7 @@ async def test_attributes_change_and_go(witness: Witness, client: CognitoClient)
 async def test_a_forgotten_password_is_replaced(witness: Witness, client: CognitoClient) -> None:
     witness.add_user()
     await client.forgot_password(EMAIL)
-    # Any code will do for moto; the policy and the new password are looked at.
+    # moto accepts any code, but checks the policy and the new password.
     reset = PasswordReset(email=EMAIL, code=SecretStr('123456'), password=SecretStr('Another-password-1'))
     await client.reset_password(reset)
     with pytest.raises(CredentialsError):
@@ -190,7 +190,7 @@ async def test_an_authenticator_app_is_set_up(witness: Witness, client: CognitoC
     tokens = await tokens_of(client)
     key = await client.begin_totp(tokens.access_token)
     assert key.secret.get_secret_value().isalnum()
-    await client.verify_totp(tokens.access_token, SecretStr('123456'))  # any code will do for moto
+    await client.verify_totp(tokens.access_token, SecretStr('123456'))  # moto accepts any code
     await client.set_mfa(tokens.access_token, MfaPreference(factors=('app',), preferred='app'))
     user = await client.get_user(tokens.access_token)
     assert (user.mfa, user.preferred_mfa) == (('app',), 'app')

@@ -1,4 +1,4 @@
-"""The commands that make and check a pool: against moto for what it does honestly, against a scripted server else."""
+"""The commands that create and check a pool: against moto where it behaves like Cognito, else a scripted server."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ class TestProvision:
         assert client['EnableTokenRevocation'] is True
         assert 'ClientSecret' not in client
 
-    def test_makes_nothing_a_second_time(self, aws: Any) -> None:
+    def test_creates_nothing_a_second_time(self, aws: Any) -> None:
         first, second = run('provision', '--region', REGION), run('provision', '--region', REGION)
         assert first.stdout == second.stdout
         assert 'made' not in second.stderr
         assert 'differs' not in second.stderr
         assert len(aws.list_user_pools(MaxResults=10)['UserPools']) == 1
 
-    def test_tells_what_differs_and_changes_it_when_asked_to(self, aws: Any) -> None:
+    def test_reports_what_differs_and_changes_it_when_asked_to(self, aws: Any) -> None:
         pool_id = aws.create_user_pool(
             PoolName='authui', UsernameAttributes=['email'], LambdaConfig={'PreSignUp': 'arn:aws:lambda:x:1:function:f'}
         )['UserPool']['Id']
@@ -107,7 +107,7 @@ class TestProvision:
             aws.create_user_pool(PoolName='authui')
         told = run('provision', '--region', REGION)
         assert told.exit_code == 1
-        assert 'there are 2 user pools of the name' in told.output
+        assert 'there are 2 user pools with the name' in told.output
 
     @pytest.mark.usefixtures('aws')
     def test_writes_a_private_file_and_keeps_what_is_there(self) -> None:
@@ -139,18 +139,18 @@ class TestProvision:
         assert 'has another AUTHUI_USER_POOL_ID' in done.output
         assert Path('.env').read_text() == 'AUTHUI_USER_POOL_ID=eu-west-1_Another\n'
 
-    def test_without_a_region_is_told_in_a_line(self) -> None:
+    def test_without_a_region_prints_one_line(self) -> None:
         done = run('provision')
         assert done.exit_code == 1
         assert done.output.strip() == 'Error: no AWS region was found: name one with --region'
 
-    def test_with_a_profile_that_is_not_there_is_told_in_a_line(self) -> None:
+    def test_with_an_unknown_profile_prints_one_line(self) -> None:
         done = run('provision', '--profile', 'nobody')
         assert done.exit_code == 1
         assert 'nobody' in done.output
         assert done.output.count('\n') == 1
 
-    def test_without_credentials_is_told_in_a_line_and_by_the_exit_code(self, tmp_path: Path) -> None:
+    def test_without_credentials_prints_one_line_and_exits_with_an_error(self, tmp_path: Path) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('AWS_', 'PYTEST'))}
         environment |= {'HOME': str(tmp_path), 'AWS_EC2_METADATA_DISABLED': 'true'}
         done = subprocess.run(  # noqa: S603 - our own command
@@ -190,14 +190,14 @@ class TestDoctor:
             ('SomethingNewException', 'x', 'fault'),
         ],
     )
-    def test_reads_the_app_client_from_a_sign_in_of_nobody(
+    def test_checks_the_app_client_by_signing_in_an_unknown_user(
         self, at_server: Settings, server: Server, name: str, message: str, state: str
     ) -> None:
         self.answer(server, name, message)
         assert checks_of(at_server)['app client'] == state
         assert 'invalid.example' in json.dumps(server.requests)
 
-    def test_takes_a_challenge_for_a_good_sign(self, at_server: Settings, server: Server) -> None:
+    def test_accepts_a_challenge_as_a_working_app_client(self, at_server: Settings, server: Server) -> None:
         server.say('InitiateAuth', {'ChallengeName': 'PASSWORD_VERIFIER', 'ChallengeParameters': {}})
         assert checks_of(at_server)['app client'] == 'ok'
 
@@ -206,7 +206,7 @@ class TestDoctor:
         self.answer(server, 'NotAuthorizedException', 'Incorrect username or password.')
         assert checks_of(at_server, time.time() + drift)['clock'] == state
 
-    def test_tells_that_nobody_answers(self, settings: Settings) -> None:
+    def test_reports_that_the_server_does_not_answer(self, settings: Settings) -> None:
         away = settings.model_copy(update={'endpoint_url': 'http://127.0.0.1:1'})
         assert checks_of(away) == {'app client': 'fault'}
 
@@ -248,7 +248,7 @@ class TestDoctor:
     @pytest.mark.parametrize(
         ('url', 'state'), [('https://app.example.org', 'ok'), ('http://localhost:8080', 'warn'), (None, 'fault')]
     )
-    def test_looks_at_the_public_url(self, settings: Settings, url: str | None, state: str) -> None:
+    def test_checks_the_public_url(self, settings: Settings, url: str | None, state: str) -> None:
         assert check_public_url(settings.model_copy(update={'public_url': url})).state == state
 
     def test_ends_with_a_fault_and_says_what_to_change(
@@ -273,13 +273,13 @@ class TestDoctor:
         as_json = run('doctor', '--json')
         assert {check['name']: check['state'] for check in json.loads(as_json.stdout)}['signing keys'] == 'ok'
 
-    def test_without_a_pool_is_told_which_variables_to_set(self) -> None:
+    def test_without_a_pool_names_the_variables_to_set(self) -> None:
         told = run('doctor')
         assert told.exit_code == 1
         assert 'AUTHUI_USER_POOL_ID' in told.output
 
     @pytest.mark.parametrize(('only_admins', 'state'), [(True, 'warn'), (False, 'ok')])
-    def test_looks_at_whether_people_can_sign_up(
+    def test_checks_whether_users_can_sign_up(
         self, aws: Any, settings: Settings, state: str, *, only_admins: bool
     ) -> None:
         pool_id = aws.create_user_pool(
@@ -300,7 +300,7 @@ class TestDoctor:
             ({}, False, 'e-mail as user name', 'fault'),
         ],
     )
-    def test_looks_at_what_people_sign_in_with(
+    def test_checks_what_users_sign_in_with(
         self, aws: Any, settings: Settings, kind: dict[str, list[str]], name: str, state: str, *, is_alias: bool
     ) -> None:
         pool_id = aws.create_user_pool(PoolName='shop', AutoVerifiedAttributes=['email'], **kind)['UserPool']['Id']
@@ -323,7 +323,7 @@ class TestDoctor:
             ({'signup_attributes': ('name',)}, 'required attributes', 'fault', 'to name,given_name'),
         ],
     )
-    def test_compares_what_the_pages_ask_for(
+    def test_compares_the_pool_with_what_the_pages_ask_for(
         self, aws: Any, settings: Settings, differing: dict[str, Any], name: str, state: str, remedy: str
     ) -> None:
         policy = {'MinimumLength': 15, 'RequireSymbols': True}

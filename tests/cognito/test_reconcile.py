@@ -1,4 +1,4 @@
-"""What `provision --update` makes of a pool that exists: it weakens nothing, loses nothing and ignores no option."""
+"""`provision --update` on an existing pool: it weakens nothing, loses nothing and ignores no option."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from click.testing import CliRunner, Result
 
 from authui.cli import main
-from authui.cognito.provision import Wish, provision
+from authui.cognito.provision import PoolSpec, provision
 from authui.cognito.reconcile import client_update, mfa_update, pool_update, raised_client, raised_pool
 
 MODEL = botocore.session.get_session().get_service_model('cognito-idp')
 REGION = 'eu-west-1'
 NOT_TAKEN_OF_A_POOL = {
-    # What Cognito writes itself.
+    # Written by Cognito.
     'Arn', 'CreationDate', 'EmailConfigurationFailure', 'EstimatedNumberOfUsers', 'LastModifiedDate',
     'SmsConfigurationFailure', 'Status',
-    # What is fixed once the pool is made, or has operations of its own.
+    # Fixed once the pool exists, or set by other operations.
     'AliasAttributes', 'CustomDomain', 'Domain', 'SchemaAttributes', 'UsernameAttributes', 'UsernameConfiguration',
 }  # fmt: skip
 NOT_TAKEN_OF_A_CLIENT = {'ClientSecret', 'ClientType', 'CreationDate', 'LastModifiedDate'}
 
 
 def example(shape: Shape | None) -> Any:
-    """Return a value of a shape that says everything that it can."""
+    """Return a value of a botocore shape with every member set."""
     match shape:
         case StructureShape():
             return {name: example(member) for name, member in shape.members.items()}
@@ -55,7 +55,7 @@ def taken(operation: str) -> list[str]:
 
 
 def paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Go through the paths of all that a value says; a list is one thing."""
+    """Yield the path of every member of a value; a list counts as one member."""
     if isinstance(value, dict) and value:
         for name, part in value.items():
             yield from paths(part, (*path, name))
@@ -64,15 +64,15 @@ def paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
 
 
 class TestNothingIsLost:
-    """UpdateUserPool and its like reset what they are not told: over Amazon's own description of them."""
+    """UpdateUserPool and its like reset settings that a request leaves out: tested over Amazon's own service model."""
 
     def test_of_a_pool(self) -> None:
         pool = output('DescribeUserPool')['UserPool']
-        wish = Wish(name='shop')
-        update = pool_update(pool, raised_pool(pool, wish.pool_settings('off')), taken('UpdateUserPool'))
+        spec = PoolSpec(name='shop')
+        update = pool_update(pool, raised_pool(pool, spec.pool_settings('off')), taken('UpdateUserPool'))
         renamed = {'Id': 'UserPoolId', 'Name': 'PoolName'}
         lost = {(renamed.get(first, first), *rest) for first, *rest in paths(pool)} - set(paths(update))
-        # Cognito refuses it beside the policy's TemporaryPasswordValidityDays, in whose favour it was given up.
+        # Cognito refuses it together with TemporaryPasswordValidityDays of the policy, which replaced it.
         refused = ('AdminCreateUserConfig', 'UnusedAccountValidityDays')
         assert {path for path in lost if path[0] not in NOT_TAKEN_OF_A_POOL} == {refused}
         assert set(update) == set(taken('UpdateUserPool'))
@@ -84,7 +84,7 @@ class TestNothingIsLost:
 
     def test_of_an_app_client(self) -> None:
         client = output('DescribeUserPoolClient')['UserPoolClient']
-        wanted = raised_client(client, Wish(name='shop').client_settings())
+        wanted = raised_client(client, PoolSpec(name='shop').client_settings())
         update = client_update(client, wanted, taken('UpdateUserPoolClient'))
         lost = set(paths(client)) - set(paths(update))
         assert {path for path in lost if path[0] not in NOT_TAKEN_OF_A_CLIENT} == set()
@@ -96,13 +96,15 @@ class TestNothingIsLost:
         assert set(paths(there)) <= set(paths(update))
         assert set(update) == set(taken('SetUserPoolMfaConfig'))
 
-    def test_days_of_the_former_name_are_told_by_the_present_one(self) -> None:
+    def test_days_under_a_former_name_are_sent_under_the_present_one(self) -> None:
         pool = {
             'Id': 'eu-west-1_Shop',
             'Name': 'shop',
             'AdminCreateUserConfig': {'AllowAdminCreateUserOnly': True, 'UnusedAccountValidityDays': 3},
         }
-        update = pool_update(pool, raised_pool(pool, Wish(name='shop').pool_settings('off')), taken('UpdateUserPool'))
+        update = pool_update(
+            pool, raised_pool(pool, PoolSpec(name='shop').pool_settings('off')), taken('UpdateUserPool')
+        )
         assert update['AdminCreateUserConfig'] == {'AllowAdminCreateUserOnly': True}
         assert update['Policies']['PasswordPolicy']['TemporaryPasswordValidityDays'] == 3
 
@@ -124,7 +126,7 @@ STRICT: dict[str, Any] = {
 
 class TestNothingIsWeakened:
     def test_of_a_stricter_pool_everything_stays(self) -> None:
-        assert raised_pool(STRICT, Wish(name='shop').pool_settings('on')) == STRICT
+        assert raised_pool(STRICT, PoolSpec(name='shop').pool_settings('on')) == STRICT
 
     def test_of_a_weaker_pool_everything_is_raised(self) -> None:
         weak: dict[str, Any] = {
@@ -132,7 +134,7 @@ class TestNothingIsWeakened:
             'AccountRecoverySetting': {'RecoveryMechanisms': [{'Priority': 1, 'Name': 'verified_phone_number'}]},
             'DeletionProtection': 'INACTIVE',
         }
-        wanted = raised_pool(weak, Wish(name='shop').pool_settings('off'))
+        wanted = raised_pool(weak, PoolSpec(name='shop').pool_settings('off'))
         policy = wanted['Policies']['PasswordPolicy']
         assert (policy['MinimumLength'], policy['TemporaryPasswordValidityDays']) == (15, 7)
         assert wanted['AutoVerifiedAttributes'] == ['email']
@@ -158,7 +160,7 @@ class TestNothingIsWeakened:
         ],
     )
     def test_no_flow_of_an_app_client_is_taken_away(self, client: dict[str, Any], flows: set[str]) -> None:
-        assert set(raised_client(client, Wish(name='shop').client_settings())['ExplicitAuthFlows']) == flows
+        assert set(raised_client(client, PoolSpec(name='shop').client_settings())['ExplicitAuthFlows']) == flows
 
 
 def run(*arguments: str) -> Result:
@@ -173,14 +175,14 @@ class TestSecondFactors:
 
     @staticmethod
     def look(aws: Any) -> tuple[int, str, bool]:
-        """Return the minimum length of passwords, the level of second factors, and whether there are apps."""
+        """Return the minimum length of passwords, the level of second factors, and whether apps are allowed."""
         pool_id = aws.list_user_pools(MaxResults=10)['UserPools'][0]['Id']
         pool = aws.describe_user_pool(UserPoolId=pool_id)['UserPool']
         mfa = aws.get_user_pool_mfa_config(UserPoolId=pool_id)
         has_apps = mfa.get('SoftwareTokenMfaConfiguration', {}).get('Enabled', False)
         return pool['Policies']['PasswordPolicy']['MinimumLength'], mfa['MfaConfiguration'], has_apps
 
-    def test_are_turned_on_and_the_passwords_stay_as_long(self, aws: Any) -> None:
+    def test_are_turned_on_and_the_minimum_length_of_passwords_stays(self, aws: Any) -> None:
         assert run().exit_code == 0
         told = run('--mfa', 'on')
         assert 'MfaConfiguration is OFF, and --mfa on was asked for (--update changes' in told.stderr
@@ -190,7 +192,7 @@ class TestSecondFactors:
         assert self.look(aws) == (15, 'ON', True)
         assert run('--mfa', 'on', '--update').stderr == ''
 
-    def test_are_not_turned_down_and_that_is_said(self, aws: Any) -> None:
+    def test_are_not_lowered_and_the_run_says_so(self, aws: Any) -> None:
         assert run('--mfa', 'on').exit_code == 0
         for asked in ('off', 'optional'):
             told = run('--mfa', asked, '--update')
@@ -209,7 +211,7 @@ class TestSecondFactors:
 
 
 class Recorder:
-    """A client that describes one pool and notes what it is told."""
+    """A client that describes one pool and records its calls."""
 
     def __init__(self, pool: dict[str, Any], mfa: dict[str, Any]) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -238,12 +240,12 @@ class Recorder:
 
 
 def test_the_pool_is_updated_before_its_second_factors() -> None:
-    """UpdateUserPool tells `MfaConfiguration` as it was, which would turn off what was just turned on."""
+    """UpdateUserPool repeats the former `MfaConfiguration`, and would turn off what SetUserPoolMfaConfig turned on."""
     cognito = Recorder(
         {'Id': 'eu-west-1_Shop', 'Name': 'shop', 'UsernameAttributes': ['email'], 'MfaConfiguration': 'OFF'},
         {'MfaConfiguration': 'OFF', 'WebAuthnConfiguration': {'RelyingPartyId': 'example.org'}},
     )
-    provision(cognito, Wish(name='shop', mfa='on'), update=True)
+    provision(cognito, PoolSpec(name='shop', mfa='on'), update=True)
     told = [(name, parameters) for name, parameters in cognito.calls if name.startswith(('update', 'set'))]
     assert [name for name, _ in told] == ['update_user_pool', 'set_user_pool_mfa_config', 'update_user_pool_client']
     assert told[1][1] == {

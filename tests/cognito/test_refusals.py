@@ -1,4 +1,4 @@
-"""What each operation may be refused with, by botocore's own service model, over the wire and through the client."""
+"""Every exception that botocore's service model declares for an operation, over the wire and through the client."""
 
 # ruff: noqa: E501 - a table is read by its rows
 
@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from authui import errors as e
 from authui.cognito import CognitoClient
-from authui.cognito.answers import TABLE, Call
-from authui.models import Answer, Delivery, MfaSetupChallenge
+from authui.cognito.error_table import TABLE, CallKind
+from authui.models import ChallengeAnswer, Delivery, MfaSetupChallenge
 
 from .support import NOW
 from .test_client import OPERATIONS, TOKENS
@@ -42,7 +42,7 @@ WITH_A_TOKEN = {
     'VerifySoftwareToken',
     'VerifyUserAttribute',
 }
-"""Calls that a token alone, or a token with something that may be wrong by itself, is sent with."""
+"""Calls with a token alone, or with a token and a value that may be wrong."""
 
 WAYS: dict[str, Callable[[CognitoClient], Awaitable[object]]] = OPERATIONS | {
     'InitiateAuth as a refresh': OPERATIONS['GetTokensFromRefreshToken'],
@@ -51,7 +51,9 @@ WAYS: dict[str, Callable[[CognitoClient], Awaitable[object]]] = OPERATIONS | {
         'ada@example.org', SecretStr('s' * 20)
     ),
     'AssociateSoftwareToken in a sign-in': lambda client: client.set_up_totp(SETUP),
-    'VerifySoftwareToken in a sign-in': lambda client: client.answer(SETUP, Answer(secret=SecretStr('123456'))),
+    'VerifySoftwareToken in a sign-in': lambda client: client.answer(
+        SETUP, ChallengeAnswer(secret=SecretStr('123456'))
+    ),
 }
 
 DEFINITIVE = {
@@ -63,10 +65,10 @@ DEFINITIVE = {
     'UserNotConfirmedException',
     'UserNotFoundException',
 }
-"""What Cognito says of a token, and of nothing else."""
+"""Exceptions that Cognito raises only because of a token."""
 
 NOT_TOLD = {('ForgotPassword', 'NotAuthorizedException'), ('ForgotPassword', 'UserNotFoundException')}
-"""What would tell who has an account: these look like a success."""
+"""Exceptions that would reveal who has an account: these look like a success."""
 
 OF_NO_OPERATION = {
     'AccessDeniedException': 'the policy of a VPC endpoint',
@@ -77,7 +79,7 @@ OF_NO_OPERATION = {
     'ThrottlingException': 'common to all of AWS',
     'UnknownOperationException': 'common to all of AWS, and servers that speak an older Cognito',
 }
-"""Exceptions in our table that no user-facing operation declares, and where they come from."""
+"""Exceptions in the table that no user-facing operation declares, and their sources."""
 
 
 def operation_of(way: str) -> str:
@@ -117,7 +119,9 @@ async def test_every_declared_exception_is_a_named_error_and_only_a_definitive_o
 
 
 @pytest.mark.parametrize('name', sorted(name for _, name in NOT_TOLD))
-async def test_who_has_no_account_seems_to_be_sent_a_code(client: CognitoClient, server: Server, name: str) -> None:
+async def test_for_an_unknown_user_the_answer_looks_as_if_a_code_was_sent(
+    client: CognitoClient, server: Server, name: str
+) -> None:
     server.refuse('ForgotPassword', name)
     told = await client.forgot_password('ada@example.org')
     assert told == Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
@@ -137,7 +141,7 @@ async def test_who_has_no_account_seems_to_be_sent_a_code(client: CognitoClient,
         ('SomethingNewException', 'A new word of Cognito', 400),
     ],
 )
-async def test_nothing_that_passes_ends_a_session(
+async def test_no_temporary_failure_ends_a_session(
     client: CognitoClient, server: Server, *, way: str, name: str, message: str, status: int
 ) -> None:
     prepare(server, way)
@@ -161,7 +165,7 @@ async def test_nothing_that_passes_ends_a_session(
         ('SignUp', 'InvalidParameterException', 'Invalid email address format.', e.InputError, 'email'),
     ],
 )  # fmt: skip
-async def test_what_somebody_typed_wrong_is_an_error_of_its_field(
+async def test_a_wrong_value_is_an_error_of_its_field(
     client: CognitoClient, server: Server, *, way: str, name: str, message: str, error: type[e.AuthError], field: str
 ) -> None:
     told = await refused(client, server, way, name, message)
@@ -181,13 +185,13 @@ def test_only_a_refused_token_ends_a_session_in_every_row_of_the_table() -> None
     assert {row.exception for row in ending} == DEFINITIVE
     of_tokens_alone = {'RefreshTokenReuseException', 'UnauthorizedException', 'UnsupportedTokenTypeException'}
     for row in ending:
-        assert row.exception in of_tokens_alone or row.calls <= {Call.SESSION, Call.SELF_SERVICE}
+        assert row.exception in of_tokens_alone or row.calls <= {CallKind.SESSION, CallKind.PROFILE}
     for operation in set(map(operation_of, set(WAYS) - WITH_A_TOKEN)) - {'InitiateAuth'}:
         assert of_tokens_alone.isdisjoint(declared(operation))
 
 
 def test_every_operation_of_the_client_is_in_the_table() -> None:
-    methods = {name for name in dir(CognitoClient) if not name.startswith('_')} - {'close', 'registered'}
+    methods = {name for name in dir(CognitoClient) if not name.startswith('_')} - {'close', 'sign_up_username'}
     named = {name for call in WAYS.values() for name in call.__code__.co_names}
     assert methods <= named
 
@@ -215,7 +219,7 @@ def test_every_operation_of_the_client_is_in_the_table() -> None:
         ('', 503),
     ],
 )
-async def test_a_wait_that_is_asked_for_is_told(
+async def test_retry_after_is_passed_on(
     client: CognitoClient, server: Server, *, name: str, status: int, header: str, seconds: float | None
 ) -> None:
     server.refuse('ConfirmSignUp', name, status=status, headers=(('Retry-After', header),))
@@ -224,14 +228,14 @@ async def test_a_wait_that_is_asked_for_is_told(
     assert caught.value.retry_after == seconds
 
 
-async def test_no_wait_is_made_up(client: CognitoClient, server: Server) -> None:
+async def test_without_retry_after_no_wait_is_invented(client: CognitoClient, server: Server) -> None:
     server.refuse('RespondToAuthChallenge', 'NotAuthorizedException', 'Password attempts exceeded')
     with pytest.raises(e.TooManyAttemptsError) as caught:
         await OPERATIONS['RespondToAuthChallenge'](client)
     assert caught.value.retry_after is None
 
 
-async def test_a_refusal_that_does_not_pass_has_no_wait(client: CognitoClient, server: Server) -> None:
+async def test_a_permanent_refusal_has_no_wait(client: CognitoClient, server: Server) -> None:
     server.refuse('GetUser', 'NotAuthorizedException', 'Access Token has expired', headers=(('Retry-After', '5'),))
     with pytest.raises(e.SessionEndedError) as caught:
         await client.get_user(TOKENS.access_token)

@@ -16,7 +16,7 @@ START = 1_800_000_000.0
 
 
 class Machine:
-    """A machine whose wall clock and whose uptime go their own ways, and the true time."""
+    """A machine with independent wall clock and uptime, and the true time."""
 
     def __init__(self, off: float = 0.0) -> None:
         self.true = START
@@ -29,10 +29,10 @@ class Machine:
         self.up += 0.0 if asleep else seconds
 
     def ask(self, seconds: float = 0.0, *, dated_after: float = 0.0) -> None:
-        """Let Cognito answer a call that takes so long, and date the answer so long after it began."""
+        """Let Cognito answer a call that takes `seconds`, and date the answer somewhere in between."""
         begun, date = self.true + self.off, int(self.true + dated_after)
         self.live(seconds)
-        self.time.hear(float(date), begun=begun)
+        self.time.observe(float(date), begun=begun)
 
     @property
     def error(self) -> float:
@@ -46,7 +46,7 @@ def test_before_any_answer_it_is_our_own_clock() -> None:
 @pytest.mark.parametrize('off', [-86_400, -HOUR, -90, -10, 10, 90, HOUR, 86_400])
 @pytest.mark.parametrize('fraction', [0.0, 0.3, 0.999])
 @pytest.mark.parametrize(('took', 'dated_after'), [(0.0, 0.0), (0.2, 0.1), (4.0, 0.0), (4.0, 4.0)])
-def test_an_answer_corrects_it_and_never_to_an_earlier_time_than_it_is(
+def test_an_answer_corrects_it_and_never_to_a_time_in_the_past(
     off: float, fraction: float, took: float, dated_after: float
 ) -> None:
     machine = Machine(off)
@@ -61,7 +61,7 @@ def test_a_clock_that_may_be_right_is_left_alone(took: float) -> None:
     machine.live(0.7)
     machine.ask(took)
     assert machine.error == 0
-    assert machine.time.slow == 0
+    assert machine.time.offset == 0
 
 
 def test_a_clock_that_is_put_back_after_the_answer_makes_nothing_last_longer() -> None:
@@ -74,7 +74,7 @@ def test_a_clock_that_is_put_back_after_the_answer_makes_nothing_last_longer() -
     assert machine.error == 0
 
 
-def test_nor_does_a_machine_that_was_asleep() -> None:
+def test_a_machine_that_was_asleep_makes_nothing_last_longer() -> None:
     machine = Machine()
     machine.ask()
     machine.live(HOUR, asleep=True)
@@ -90,7 +90,7 @@ def test_a_clock_that_is_put_forward_is_believed_until_the_next_answer() -> None
     assert 0 <= machine.error <= 1
 
 
-def test_a_clock_that_is_far_off_is_said_once_and_again_when_it_changes(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_clock_that_is_far_off_is_logged_once_and_again_when_it_changes(caplog: pytest.LogCaptureFixture) -> None:
     machine = Machine(off=-300)
     for _ in range(3):
         machine.ask()
@@ -103,14 +103,14 @@ def test_a_clock_that_is_far_off_is_said_once_and_again_when_it_changes(caplog: 
 
 
 @pytest.mark.parametrize('answer', ['ok', 'refused', 'failed'])
-def test_every_answer_of_the_wire_tells_it(tmp_path: Path, clock: Clock, answer: str) -> None:
+def test_every_answer_of_cognito_corrects_it(tmp_path: Path, clock: Clock, answer: str) -> None:
     server = Clock()
     server.now = clock.now + 1800
     pool = LocalPool.open(tmp_path / 'pool', clock=server)
     boto: Any = make_boto_client(Settings.load())
     pool.attach(boto)
     time = ServerTime(clock, clock)
-    time.listen_to(boto)
+    time.observe_client(boto)
     pool.admin_create_user('ann@example.org', 'correct horse battery')
     if answer == 'failed':
         pool.faults.fail()
@@ -120,12 +120,12 @@ def test_every_answer_of_the_wire_tells_it(tmp_path: Path, clock: Clock, answer:
         )
     except boto.exceptions.ClientError:
         assert answer != 'ok'
-    assert time.slow == pytest.approx(1800, abs=1.1)
+    assert time.offset == pytest.approx(1800, abs=1.1)
     pool.close()
 
 
 @pytest.mark.parametrize('date', [None, '', 'soon', 'Mon, 99 Foo 2026 99:99:99 GMT', 'Thu, 01 Jan 99999 00:00:00 GMT'])
-def test_a_date_that_is_none_is_passed_over(date: str | None, clock: Clock) -> None:
+def test_an_invalid_date_is_ignored(date: str | None, clock: Clock) -> None:
     class Events:
         handlers: dict[str, Any] = {}  # noqa: RUF012 - one test's
 
@@ -137,10 +137,10 @@ def test_a_date_that_is_none_is_passed_over(date: str | None, clock: Clock) -> N
             events = Events()
 
     time = ServerTime(clock, clock)
-    time.listen_to(Boto)
+    time.observe_client(Boto)
     for each, heard in ((date, 0.0), (formatdate(clock() - 500, usegmt=True), -500)):
         context: dict[str, Any] = {}
         Boto.meta.events.handlers['before-call'](context=context, model=None)
         response = type('Answer', (), {'headers': {'date': each}})
         Boto.meta.events.handlers['after-call'](http_response=response, context=context)
-        assert time.slow == pytest.approx(heard, abs=1.1)
+        assert time.offset == pytest.approx(heard, abs=1.1)

@@ -1,4 +1,4 @@
-"""The SRP proof, judged by the server's side of the protocol."""
+"""The SRP proof, checked by the server's side of the protocol."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def digest(*parts: bytes) -> int:
 
 @dataclass
 class Verifier:
-    """What a pool keeps of a password, and its half of a try (RFC 5054, 2.5.3 and 2.6, with Cognito's hashing)."""
+    """A pool's verifier of a password, and its half of the exchange (RFC 5054, 2.5.3 and 2.6; Cognito's hashing)."""
 
     password: str = PASSWORD
     salt: int = field(default_factory=lambda: secrets.randbits(128))
@@ -101,7 +101,7 @@ def test_the_right_password_is_proven() -> None:
         assert verifier.accepts(right.public_value, right.answer(verifier.challenge()))
 
 
-def test_the_answer_names_the_real_user_whatever_was_typed() -> None:
+def test_the_answer_names_the_real_user_and_not_the_typed_name() -> None:
     challenge = Verifier().challenge()
     del challenge['USERNAME']
     answer = proof(client_secret=SecretStr('client-secret')).answer(challenge)
@@ -119,13 +119,13 @@ def test_the_secret_hash_is_what_aws_documents() -> None:
     assert hashed.get_secret_value() == base64.b64encode(mac).decode()
 
 
-def test_the_deprecated_clock_of_pycognito_is_never_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_deprecated_clock_of_pycognito_is_never_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(pycognito.aws_srp, 'datetime')
     verifier, right = Verifier(), proof()
     assert verifier.accepts(right.public_value, right.answer(verifier.challenge()))
 
 
-def test_pycognito_itself_stays_as_it_is() -> None:
+def test_pycognito_itself_is_unchanged() -> None:
     assert AWSSRP.process_challenge.__globals__ is vars(pycognito.aws_srp)
     stock = AWSSRP('a', 'b', POOL_ID, CLIENT_ID, client=object())
     assert type(stock.large_a_value) is int
@@ -135,7 +135,7 @@ def test_the_arithmetic_runs_on_gmpy2_numbers() -> None:
     assert type(proof()._srp.large_a_value) is gmpy2.mpz
 
 
-def test_only_the_thread_that_asks_computes_without_the_interpreter_lock() -> None:
+def test_only_the_calling_thread_computes_without_the_interpreter_lock() -> None:
     states: list[bool] = []
 
     def work() -> None:

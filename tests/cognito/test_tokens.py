@@ -1,4 +1,4 @@
-"""The token verifier: each bad token is refused by its own error, and no changed token passes."""
+"""The token verifier: each bad token is refused with its own error, and no changed token passes."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def padded(parts: list[str]) -> list[str]:
 
 
 def last_bits_changed(parts: list[str]) -> list[str]:
-    """Spell the same signature otherwise: the last letter of 256 bytes carries two bits that mean nothing."""
+    """Spell the same signature differently: the last letter of 256 bytes has two unused bits."""
     alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     other = alphabet[alphabet.index(parts[2][-1]) ^ 1]
     assert base64.urlsafe_b64decode(parts[2] + '==') == base64.urlsafe_b64decode(parts[2][:-1] + other + '==')
@@ -308,13 +308,13 @@ async def test_a_bad_access_token_is_refused_by_its_own_error(
     assert type(caught.value) is error
 
 
-async def test_an_id_token_is_no_access_token(verifier: TokenVerifier, signer: Signer) -> None:
+async def test_an_id_token_is_not_accepted_as_an_access_token(verifier: TokenVerifier, signer: Signer) -> None:
     with pytest.raises(TokenClaimError):
         await verifier.verify_access_token(signer.token(id_claims()))
 
 
 @pytest.mark.parametrize('bits', [1024, 2047])
-async def test_a_key_under_2048_bits_counts_as_none(clock: Clock, bits: int) -> None:
+async def test_a_key_under_2048_bits_is_unknown(clock: Clock, bits: int) -> None:
     weak, strong = Signer('weak', bits), Signer('strong')
     keys = KeySet(jwks_of(lambda: {'keys': [weak.jwk(), strong.jwk()]}), clock=Clock(0))
     verifier = TokenVerifier(issuer=ISSUER, client_id=CLIENT_ID, keys=keys, clock=clock)
@@ -343,9 +343,7 @@ async def test_a_pair_is_refused_when_one_of_both_is_bad(
         await verifier.verify(good.model_copy(update={'access_token': stranger.token(access_claims())}))
 
 
-async def test_nothing_in_the_error_leads_back_to_the_token(
-    verifier: TokenVerifier, signer: Signer, stranger: Signer
-) -> None:
+async def test_the_error_does_not_hold_the_token(verifier: TokenVerifier, signer: Signer, stranger: Signer) -> None:
     for _, mint in BAD.values():
         token = mint(signer, stranger)
         if len(token.get_secret_value()) < 8:
@@ -375,7 +373,7 @@ async def test_a_token_may_be_as_long_as_cognito_writes_it(verifier: TokenVerifi
 
 async def test_a_token_is_not_read_when_it_is_one_byte_too_long(verifier: TokenVerifier, signer: Signer) -> None:
     room = MAX_TOKEN_BYTES - len(raw(signer).get_secret_value())
-    # A part of base64url cannot have every length, so the header is stretched as well.
+    # A part in base64url cannot have every length, so the header is made longer as well.
     sizes = range(room * 3 // 4 - 60, room * 3 // 4)
     stretches = [(size, typ) for size in sizes for typ in ('J', 'JW', 'JWT')]
     lengths = {
@@ -393,7 +391,7 @@ async def test_a_token_is_not_read_when_it_is_one_byte_too_long(verifier: TokenV
         await verifier.verify_id_token(longer)
 
 
-async def test_groups_that_are_null_are_none(verifier: TokenVerifier, signer: Signer) -> None:
+async def test_null_groups_mean_no_groups(verifier: TokenVerifier, signer: Signer) -> None:
     claims = await verifier.verify_id_token(signer.token({**id_claims(), 'cognito:groups': None}))
     assert claims.groups == ()
 
@@ -408,7 +406,7 @@ async def test_a_pool_may_have_several_issuers(signer: Signer, clock: Clock) -> 
             await verifier.verify_id_token(signer.token(id_claims(iss=other)))
 
 
-async def test_an_exp_may_be_as_late_as_a_calendar_goes(verifier: TokenVerifier, signer: Signer) -> None:
+async def test_an_exp_may_be_as_late_as_the_year_9999(verifier: TokenVerifier, signer: Signer) -> None:
     claims = await verifier.verify_id_token(signer.token(id_claims(exp=253_402_300_799)))
     assert claims.expires_at == 253_402_300_799
 
@@ -423,7 +421,7 @@ async def test_expiry_has_no_grace(verifier: TokenVerifier, signer: Signer, cloc
 
 
 @pytest.mark.parametrize('claim', ['iat', 'nbf'])
-async def test_a_start_up_to_a_minute_ahead_is_taken_for_a_clock_that_is_off(
+async def test_a_token_may_start_up_to_a_minute_in_the_future(
     verifier: TokenVerifier, signer: Signer, clock: Clock, claim: str
 ) -> None:
     token = signer.token(id_claims(**{claim: NOW + 60}))
@@ -450,9 +448,7 @@ async def test_a_good_pair_gives_the_claims_of_its_id_token(verifier: TokenVerif
     }
 
 
-async def test_a_user_is_known_by_the_e_mail_and_without_one_by_the_name(
-    verifier: TokenVerifier, signer: Signer
-) -> None:
+async def test_a_user_is_known_by_the_e_mail_or_else_by_the_user_name(verifier: TokenVerifier, signer: Signer) -> None:
     with_email = await verifier.verify_id_token(signer.token(id_claims(email='ada@example.org')))
     without = await verifier.verify_access_token(signer.token(access_claims(username='ada')))
     assert (with_email.account, without.account) == ('ada@example.org', 'ada')
@@ -469,14 +465,14 @@ async def test_an_access_token_gives_its_scopes(
 
 
 @pytest.mark.parametrize(('id_lasts', 'access_lasts'), [(60, 3600), (3600, 60)])
-async def test_a_pair_counts_until_the_first_of_both_is_over(
+async def test_a_pair_is_valid_until_the_first_of_both_expires(
     verifier: TokenVerifier, signer: Signer, id_lasts: int, access_lasts: int
 ) -> None:
     pair = token_set(signer, access_claims(exp=NOW + access_lasts), id_claims(exp=NOW + id_lasts))
     assert (await verifier.verify(pair)).expires_at == NOW + 60
 
 
-async def test_tokens_of_several_clients_can_be_taken(signer: Signer, clock: Clock) -> None:
+async def test_tokens_of_several_clients_can_be_accepted(signer: Signer, clock: Clock) -> None:
     keys = KeySet(jwks_of(lambda: {'keys': [signer.jwk()]}), clock=Clock(0))
     verifier = TokenVerifier(issuer=ISSUER, client_id=[CLIENT_ID, 'another'], keys=keys, clock=clock)
     assert (await verifier.verify_id_token(signer.token(id_claims(aud='another')))).client_id == 'another'
@@ -507,7 +503,7 @@ async def test_each_of_several_pools_is_another_issuer_with_keys_of_its_own(
 
 
 @pytest.mark.parametrize('text', [None, 7, ['eyJ'], {}])
-def test_what_is_no_text_never_becomes_a_token(text: object) -> None:
+def test_only_a_string_can_become_a_token(text: object) -> None:
     with pytest.raises(ValidationError):
         TokenSet.model_validate({'id_token': text, 'access_token': 'a', 'refresh_token': 'r'})
 
@@ -520,14 +516,14 @@ async def test_an_access_token_gives_groups_and_no_email(verifier: TokenVerifier
 @pytest.mark.parametrize(
     ('value', 'is_verified'), [(True, True), ('true', True), (False, False), ('yes', False), (1, False), (None, False)]
 )
-async def test_an_email_is_verified_by_true_alone(
+async def test_an_email_is_verified_by_true_only(
     verifier: TokenVerifier, signer: Signer, value: object, is_verified: bool
 ) -> None:
     claims = await verifier.verify_id_token(signer.token(id_claims(email_verified=value)))
     assert claims.email_verified is is_verified
 
 
-async def test_claims_and_headers_that_are_unknown_are_left_alone(verifier: TokenVerifier, signer: Signer) -> None:
+async def test_unknown_claims_and_headers_are_ignored(verifier: TokenVerifier, signer: Signer) -> None:
     await verifier.verify_id_token(signer.token(id_claims(**{'custom:x': {'y': [1, 2.5, None]}}), typ='JWT', jku='x'))
 
 
@@ -546,7 +542,7 @@ VERIFIER = verifier_of(SIGNER, Clock(NOW))
 
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
-    """A good token with letters replaced, cut out or put in, or with its payload or header written anew."""
+    """A good token with letters replaced, removed or inserted, or with a new payload or header."""
     if draw(st.booleans()):
         start = draw(st.integers(0, len(GOOD)))
         stop = draw(st.integers(start, min(len(GOOD), start + 4)))

@@ -1,4 +1,4 @@
-"""The boto3 client: unsigned, sending once, deaf to the host's AWS configuration."""
+"""The boto3 client: it does not sign, sends once, and ignores the host's AWS configuration."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from botocore.parsers import ResponseParserError
 
 from authui.cognito import make_boto_client
 from authui.cognito import wire as wire_module
+from authui.cognito.bulkhead import SESSION_THREADS, SIGN_IN_THREADS
 from authui.cognito.calls import TOTAL_SECONDS
-from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS
 from authui.settings import Settings
 
 from .support import CLIENT_ID, Reply, Server
@@ -40,13 +40,13 @@ def misleading_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures('misleading_environment')
-def test_the_endpoint_is_aws_own_whatever_the_environment_says() -> None:
+def test_the_endpoint_is_that_of_aws_whatever_the_environment_says() -> None:
     boto = make_boto_client(Settings(_env_file=None, region='eu-west-1'))
     assert boto.meta.endpoint_url == 'https://cognito-idp.eu-west-1.amazonaws.com'
 
 
 @pytest.mark.usefixtures('misleading_environment')
-def test_the_settings_alone_name_another_endpoint_and_nothing_is_signed(settings: Settings, server: Server) -> None:
+def test_only_the_settings_can_name_another_endpoint_and_nothing_is_signed(settings: Settings, server: Server) -> None:
     server.say('GetUser', {'Username': 'a', 'UserAttributes': []})
     boto = make_boto_client(settings)
     boto.get_user(AccessToken='token')
@@ -78,7 +78,7 @@ def test_an_answer_without_a_body_is_an_answer(boto: Any, server: Server) -> Non
     boto.global_sign_out(AccessToken='token')
 
 
-def test_a_silent_server_is_given_up_and_asked_once(
+def test_a_silent_server_is_asked_once_and_times_out(
     settings: Settings, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wire_module, 'READ_SECONDS', 0.05)
@@ -94,7 +94,7 @@ def test_it_waits_two_seconds_for_a_connection_and_five_for_an_answer(boto: Any)
     assert (boto.meta.config.connect_timeout, boto.meta.config.read_timeout) == (2, 5)
 
 
-def test_a_request_is_given_up_before_its_caller_is_told_so_and_is_not_repeated(boto: Any) -> None:
+def test_a_request_times_out_before_its_caller_does_and_is_not_repeated(boto: Any) -> None:
     config = boto.meta.config
     assert config.retries == {'mode': 'standard', 'total_max_attempts': 1}
     assert config.connect_timeout + config.read_timeout < TOTAL_SECONDS == 10
@@ -104,7 +104,7 @@ def test_there_is_a_connection_for_every_thread(boto: Any) -> None:
     assert boto.meta.config.max_pool_connections == SIGN_IN_THREADS + SESSION_THREADS
 
 
-def test_making_it_quiets_the_wire(settings: Settings, server: Server, caplog: pytest.LogCaptureFixture) -> None:
+def test_making_it_silences_debug_logging(settings: Settings, server: Server, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     boto = make_boto_client(settings)
     caplog.clear()

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from authui.cognito import make_boto_client
 from authui.cognito.doctor import check_client, check_settings_of_pool
-from authui.cognito.provision import Wish, provision
+from authui.cognito.provision import PoolSpec, provision
 from authui.errors import SettingsError
 from authui.local import CustomAuth, PoolConfig
 from authui.settings import Settings
@@ -69,18 +69,18 @@ def test_what_was_set_is_described(make_harness: MakeHarness) -> None:
 class TestProvision:
     def test_finds_the_pool_and_its_client_and_makes_nothing(self, make_harness: MakeHarness) -> None:
         harness = make_harness(PoolConfig(password_min_length=15, verify_before_update=frozenset({'email'})))
-        found = provision(harness.client, Wish(name='authui'))
+        found = provision(harness.client, PoolSpec(name='authui'))
         assert (found.pool_id, found.client_id, found.client_secret) == (harness.pool.pool_id, harness.client_id, None)
         assert found.made == ()
         assert set(found.drift) == {
             'user pool: AccountRecoverySetting differs',
             'user pool: DeletionProtection differs',
         }
-        assert provision(harness.client, Wish(name='authui')) == found
+        assert provision(harness.client, PoolSpec(name='authui')) == found
 
     def test_is_told_that_it_has_no_other_pool(self, harness: Harness) -> None:
         with pytest.raises(SettingsError, match='does not know the operation CreateUserPool'):
-            provision(harness.client, Wish(name='another'))
+            provision(harness.client, PoolSpec(name='another'))
 
 
 class TestDoctor:

@@ -23,7 +23,7 @@ from authui.edge import SocketGuard
 from authui.edge.nicegui_hooks import _Guarded
 from authui.errors import AuthError, TooManyAttemptsError
 from authui.models import (
-    Answer,
+    ChallengeAnswer,
     Confirmation,
     Credentials,
     MfaPreference,
@@ -63,8 +63,8 @@ async def login_fails(world: World, tab: TabSession) -> None:
 async def challenge(world: World, tab: TabSession) -> None:
     world.pool.admin_create_user(EMAIL, PASSWORD, temporary=True)
     await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
-    await failing(tab.answer(Answer(secret=SecretStr('short'))))
-    await tab.answer(Answer(secret=NEW))
+    await failing(tab.answer(ChallengeAnswer(secret=SecretStr('short'))))
+    await tab.answer(ChallengeAnswer(secret=NEW))
 
 
 async def sign_up(world: World, tab: TabSession) -> None:

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from support.told import tellable, tokens_of
 from support.world import World
 
-from authui.cognito.answers import Call
+from authui.cognito.error_table import CallKind
 from authui.cognito.errors import translate
 from authui.errors import AuthError, SessionEndedError
 from authui.models import AuthEvent, Credentials
@@ -67,7 +67,7 @@ async def test_at_a_refresh(world: World) -> None:
         session, _ = await world.registry.begin(tokens)
         heard: list[AuthEvent] = []
         stop = session.listen(heard.append)
-        client.tell('refresh', translate(failure_of(name), operation='refresh', call=Call.SESSION))
+        client.tell('refresh', translate(failure_of(name), operation='refresh', call=CallKind.SESSION))
         with pytest.raises(AuthError) as caught:
             await session.refresh()
         is_over = name in DEFINITIVE
@@ -84,7 +84,7 @@ async def test_at_a_login_none_ends_the_session_that_there_is(world: World) -> N
     session, _ = await world.registry.begin(await tokens_of(world))
     tab = TabSession(world.registry, session)
     for name in [*EVERY, *FAULTS]:
-        client.tell('sign_in', translate(failure_of(name), operation='initiate_auth', call=Call.SIGN_IN))
+        client.tell('sign_in', translate(failure_of(name), operation='initiate_auth', call=CallKind.SIGN_IN))
         with pytest.raises(AuthError) as caught:
             await tab.sign_in(Credentials(email='ann@example.org', password=SecretStr('x')))
         # What is said of a session is no answer to who has none yet; but for three that no sign-in is answered with.

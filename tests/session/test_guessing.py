@@ -11,7 +11,15 @@ from pydantic import SecretStr
 from support.world import PASSWORD, MakeWorld, World, signed_up
 
 from authui.errors import AuthError
-from authui.models import Answer, CodeChallenge, Confirmation, Credentials, MfaPreference, PasswordChange, PasswordReset
+from authui.models import (
+    ChallengeAnswer,
+    CodeChallenge,
+    Confirmation,
+    Credentials,
+    MfaPreference,
+    PasswordChange,
+    PasswordReset,
+)
 from authui.session import Limits, TabSession, Window
 
 EMAIL = 'ann@example.org'
@@ -67,7 +75,7 @@ async def second_factor(world: World) -> Callable[[TabSession, int], Awaitable[o
             challenge = await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
             assert isinstance(challenge, CodeChallenge)
         try:
-            return await tab.answer(Answer(secret=wrong(world, number)))
+            return await tab.answer(ChallengeAnswer(secret=wrong(world, number)))
         except AuthError as error:
             if error.code == 'challenge_expired':
                 await tab.cancel()
@@ -114,7 +122,7 @@ async def test_a_strangers_wrong_codes_at_a_reset_leave_the_owners_second_factor
         told.append(refused.value.code)
     assert told[-1] == 'too_many_attempts'
     await owner.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
-    assert await owner.answer(Answer(secret=world.code())) is None
+    assert await owner.answer(ChallengeAnswer(secret=world.code())) is None
     assert owner.session_key is not None
     for tab in (stranger, owner):
         tab.close()

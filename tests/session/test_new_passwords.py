@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.errors import CredentialsError, PasswordPolicyError, UnavailableError
-from authui.models import Answer, Confirmation, Credentials, PasswordChange, PasswordReset, Registration
+from authui.models import ChallengeAnswer, Confirmation, Credentials, PasswordChange, PasswordReset, Registration
 from authui.session import TabSession
 
 EMAIL = 'ann@example.org'
@@ -63,7 +63,7 @@ async def by_change(world: World, tab: TabSession, password: SecretStr) -> None:
 async def by_demand(world: World, tab: TabSession, password: SecretStr) -> None:
     world.pool.admin_create_user(EMAIL, PASSWORD, {'email_verified': 'true'}, temporary=True)
     await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
-    await tab.answer(Answer(secret=password))
+    await tab.answer(ChallengeAnswer(secret=password))
 
 
 WAYS: dict[str, tuple[Callable[[World, TabSession, SecretStr], Awaitable[None]], str]] = {

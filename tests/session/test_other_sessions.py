@@ -11,7 +11,7 @@ from support.world import PASSWORD, Clock, MakeWorld, World
 
 from authui.errors import AuthError, SessionEndedError
 from authui.local.totp import code_of
-from authui.models import Answer, AuthEvent, Credentials, MfaPreference, PasswordChange, PasswordReset
+from authui.models import AuthEvent, ChallengeAnswer, Credentials, MfaPreference, PasswordChange, PasswordReset
 from authui.session import AuthSession, TabSession
 
 EMAIL = 'ann@example.org'
@@ -226,7 +226,7 @@ async def test_a_sign_in_that_began_with_the_old_password_comes_to_nothing(world
     else:
         await one.tab.sign_out_everywhere()
     with pytest.raises(AuthError):
-        await attacker.answer(Answer(secret=code))
+        await attacker.answer(ChallengeAnswer(secret=code))
     assert attacker.session_key is None
     for tab in (one.tab, attacker):
         tab.close()

@@ -44,7 +44,7 @@ async def next_try(world: World, session: AuthSession) -> float:
 def measured(world: World, clock: Callable[[], float]) -> SessionRegistry:
     """Return the sessions of a machine with this clock, which hears what time it is for Cognito."""
     time = ServerTime(clock, world.clock)
-    time.listen_to(world.client._boto)
+    time.observe_client(world.client._boto)
     keys = KeySet(jwks_of(world.pool.jwks))
     verifier = TokenVerifier(issuer=world.pool.issuer, client_id=world.pool.client_id, keys=keys, clock=time)
     return SessionRegistry(replace(world.registry.services, clock=clock, server_time=time, verifier=verifier))

@@ -13,7 +13,7 @@ from support.world import PASSWORD, MakeWorld, World, signed_up
 
 from authui.account import Account, AccountState
 from authui.errors import UnavailableError
-from authui.models import Answer, Confirmation, Credentials, PasswordReset, Registration, Value
+from authui.models import ChallengeAnswer, Confirmation, Credentials, PasswordReset, Registration, Value
 from authui.session import TabSession
 from authui.session.single_flight import Once
 
@@ -182,7 +182,7 @@ async def test_an_answer_to_a_challenge_is_one_call(make_world: MakeWorld) -> No
     redeemed = await world.registry.redeem(first.take_step_ticket() or SecretStr(''))
     assert redeemed is not None
     second = TabSession(world.registry, None, await world.registry.find_unfinished(redeemed.id))
-    assert await asyncio.gather(*(tab.answer(Answer(secret=NEW)) for tab in (first, second))) == [None, None]
+    assert await asyncio.gather(*(tab.answer(ChallengeAnswer(secret=NEW)) for tab in (first, second))) == [None, None]
     assert world.pool.calls['RespondToAuthChallenge'] == 1
     assert first.session_key == second.session_key
     for tab in (first, second):

@@ -18,7 +18,7 @@ from authui.errors import (
     StorageError,
 )
 from authui.models import (
-    Answer,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -27,7 +27,7 @@ from authui.models import (
     MfaSetupChallenge,
     PasswordReset,
     Registration,
-    SignedUp,
+    SignUpResult,
     TotpKey,
     Unfinished,
 )
@@ -38,7 +38,7 @@ PASSWORD = SecretStr('correct horse battery')
 CREDENTIALS = Credentials(email=EMAIL, password=PASSWORD)
 REGISTRATION = Registration(email=EMAIL, password=PASSWORD)
 DELIVERY = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
-CODE = Answer(secret=SecretStr('123456'))
+CODE = ChallengeAnswer(secret=SecretStr('123456'))
 
 
 def common(clock: Clock) -> dict[str, Any]:
@@ -162,7 +162,7 @@ class TestIdentity:
         assert await world.registry.find_unfinished(former) is None
 
     async def test_a_new_code_of_the_same_step_keeps_the_id(self, world: World, client: ToldClient) -> None:
-        client.tell('sign_up', SignedUp(sub='1', confirmed=False, delivery=DELIVERY))
+        client.tell('sign_up', SignUpResult(sub='1', confirmed=False, delivery=DELIVERY))
         sent_again = DELIVERY.model_copy(update={'destination': 'b***@e***'})
         client.tell('resend_confirmation_code', sent_again)
         tab = TabSession(world.registry)
@@ -324,7 +324,7 @@ class TestConfirmation:
 async def signed_up_here(world: World, client: ToldClient) -> TabSession:
     """Sign a user up whose pool gives a session along, as a browser's tab does."""
     client.tell(
-        'sign_up', SignedUp(sub='1', confirmed=False, delivery=DELIVERY, session=SecretStr('canary-of-sign-up'))
+        'sign_up', SignUpResult(sub='1', confirmed=False, delivery=DELIVERY, session=SecretStr('canary-of-sign-up'))
     )
     tab = TabSession(world.registry)
     await tab.sign_up(REGISTRATION)
@@ -346,7 +346,7 @@ class TestNewCode:
         client.tell('answer', code_challenge(world.clock))
         tab = TabSession(world.registry)
         await tab.sign_in_by(EMAIL, None)
-        challenge = await tab.answer(Answer(factor='email'))
+        challenge = await tab.answer(ChallengeAnswer(factor='email'))
         assert isinstance(challenge, CodeChallenge)
         assert challenge.can_resend
 

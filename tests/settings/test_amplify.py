@@ -185,5 +185,5 @@ def test_json_is_read_with_a_mark_and_told_apart_without_one(encoding: str, tmp_
     if encoding in {'utf-8-sig', 'utf-16'}:
         assert Settings.load(amplify_config=file, **NEEDED).user_pool_id == POOL
     else:
-        with pytest.raises(SettingsError, match=r'amplify_outputs.json is no UTF-8 text: save it again as UTF-8'):
+        with pytest.raises(SettingsError, match=r'amplify_outputs.json is not a UTF-8 text: save it again as UTF-8'):
             Settings.load(amplify_config=file, **NEEDED)

@@ -303,7 +303,7 @@ def test_a_dotenv_file_that_cannot_be_read_is_named_with_the_remedy(
     file = tmp_path / '.env'
     file.write_text('AUTHUI_TITLE=Bücher\n', encoding=encoding)
     monkeypatch.setitem(Settings.model_config, 'env_file', str(file))
-    with pytest.raises(SettingsError, match=r'\.env is no UTF-8 text: save it again as UTF-8 .*-Encoding utf8'):
+    with pytest.raises(SettingsError, match=r'\.env is not a UTF-8 text: save it again as UTF-8 .*-Encoding utf8'):
         Settings.load()
 
 

@@ -10,7 +10,7 @@ from support.world import World
 
 from authui.account import Account, AccountState
 from authui.account.profile import Profile, ProfileState
-from authui.models import Answer, Credentials, Factor, Unfinished
+from authui.models import ChallengeAnswer, Credentials, Factor, Unfinished
 from authui.session import AuthSession, TabSession
 from authui.store import Store
 
@@ -49,7 +49,7 @@ class Tab:
     async def answer(self, secret: str | None = None, *, factor: Factor | None = None, **attributes: str) -> None:
         given = SecretStr(secret) if secret is not None else None
         await self.store.dispatch(
-            Account.answer_challenge, Answer(secret=given, factor=factor, attributes=tuple(attributes.items()))
+            Account.answer_challenge, ChallengeAnswer(secret=given, factor=factor, attributes=tuple(attributes.items()))
         )
 
     async def reloaded(self) -> Tab:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from authui.errors import SettingsError
 from authui.host import AuthUI
-from authui.models import Answer, CodeChallenge, Registration, TokenSet
+from authui.models import ChallengeAnswer, CodeChallenge, Registration, TokenSet
 from authui.testing import PoolUnderTest, signed_in
 
 MAIN = """
@@ -72,7 +72,7 @@ class TestClock:
         client = auth()._runtime().client
         asked = await client.sign_in(ann)
         assert isinstance(asked, CodeChallenge)
-        tokens = await client.answer(asked, Answer(secret=SecretStr(local_pool.app_code())))
+        tokens = await client.answer(asked, ChallengeAnswer(secret=SecretStr(local_pool.app_code())))
         assert isinstance(tokens, TokenSet)
 
     async def test_it_is_not_moved_back(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:

@@ -10,9 +10,9 @@ from authui.account.next_screen import Form, Notice, Step, Turn, next_screen_aft
 from authui.account.profile import Profile, ProfileForm, SelfService
 from authui.errors import AuthError
 from authui.models import (
-    Answer,
     AuthEvent,
     Challenge,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -21,7 +21,7 @@ from authui.models import (
     PasswordReset,
     Problem,
     Registration,
-    SignedUp,
+    SignUpResult,
     TotpKey,
     Unfinished,
     User,
@@ -63,7 +63,7 @@ class Authentication(SelfService, Protocol):
     async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> Challenge | None:
         """Begin without a password."""
 
-    async def answer(self, answer: Answer) -> Challenge | None:
+    async def answer(self, answer: ChallengeAnswer) -> Challenge | None:
         """Answer the challenge: begin a session and say `signed_in`, or return the next one."""
 
     async def set_up_totp(self) -> TotpKey:
@@ -72,7 +72,7 @@ class Authentication(SelfService, Protocol):
     async def resend_challenge(self) -> Challenge | None:
         """Send a new code for the challenge."""
 
-    async def sign_up(self, registration: Registration) -> SignedUp:
+    async def sign_up(self, registration: Registration) -> SignUpResult:
         """Make a user."""
 
     async def await_code(self, step: Literal['confirm', 'reset'], email: str) -> None:
@@ -258,7 +258,7 @@ class Account(Module[AccountState]):
             await self._go_on(context, challenge)
 
     @action(concurrency='drop')
-    async def answer_challenge(self, context: Context[AccountState], answer: Answer) -> None:
+    async def answer_challenge(self, context: Context[AccountState], answer: ChallengeAnswer) -> None:
         """Answer what the pool asks for; where it does not go on from there, the login card is next and says why."""
         async with self._sending(context, 'challenge', context.state.email):
             await self._go_on(context, await self._auth.answer(answer))

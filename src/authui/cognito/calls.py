@@ -1,4 +1,4 @@
-"""How an operation of Cognito's is called: on which thread, in what time, and with nothing secret left behind."""
+"""Calls one operation of Cognito: on threads of its own, with a deadline, and with no secret left in a traceback."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
-from authui.cognito.answers import Call
-from authui.cognito.breaker import Breaker
+from authui.cognito.bulkhead import SESSION_THREADS, SIGN_IN_THREADS, Bulkhead
+from authui.cognito.circuit_breaker import CircuitBreaker
+from authui.cognito.error_table import CallKind
 from authui.cognito.errors import translate
-from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS, Lane
 from authui.cognito.srp import release_gil, secret_hash
 from authui.errors import AuthError, TriggerError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
 
-    from authui.cognito.shapes import Reply
+    from authui.cognito.responses import Response
 
 _PATIENCE_SECONDS = 5.0
-"""Whoever waited so long for an answer and then gave up did so for want of one."""
+"""A caller who gives up after this long counts as a call that got no answer."""
 _NAMES = uuid.UUID('2b6f1f0e-5a3c-4d53-9d0e-6c1a0d0f7a52')
-"""The namespace of user names that are made from e-mail addresses (RFC 9562, version 5)."""
+"""The UUID namespace for user names that are made from e-mail addresses (RFC 9562, version 5)."""
 TOTAL_SECONDS = 10.0
-"""After which a caller is told that Cognito did not answer, queues and further requests included."""
+"""A method raises `UnavailableError` after this long, waiting in queues and further requests included."""
 
 Flow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
 
-CallsT = TypeVar('CallsT', bound='Calls')
+ClientT = TypeVar('ClientT', bound='BaseClient')
 P = ParamSpec('P')
 T = TypeVar('T')
 
 
-def in_time(
-    method: Callable[Concatenate[CallsT, P], Coroutine[Any, Any, T]],
-) -> Callable[Concatenate[CallsT, P], Coroutine[Any, Any, T]]:
-    """Give a method ten seconds; then it raises `UnavailableError`."""
+def with_deadline(
+    method: Callable[Concatenate[ClientT, P], Coroutine[Any, Any, T]],
+) -> Callable[Concatenate[ClientT, P], Coroutine[Any, Any, T]]:
+    """Let a method take ten seconds at most; after that it raises `UnavailableError`."""
 
     @functools.wraps(method)
-    async def timed(self: CallsT, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def timed(self: ClientT, /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
                 return await method(self, *args, **kwargs)
@@ -52,8 +52,8 @@ def in_time(
     return timed
 
 
-class Calls:
-    """One app client of one user pool, and the threads on which it is called."""
+class BaseClient:
+    """One app client of one user pool, with the threads and circuit breakers that its calls go through."""
 
     def __init__(
         self,
@@ -83,85 +83,88 @@ class Calls:
         self._clock = clock
         self._cognito_time = cognito_time or clock
         self._monotonic = monotonic
-        self._arithmetic = Lane('srp', threads=1, initializer=release_gil)
-        self._sign_in_lane = Lane('sign-in', threads=SIGN_IN_THREADS)
-        self._session_lane = Lane('session', threads=SESSION_THREADS)
-        self._sign_in_breaker = Breaker('sign-in', monotonic)
-        self._session_breaker = Breaker('session', monotonic)
+        self._srp_bulkhead = Bulkhead('srp', threads=1, initializer=release_gil)
+        self._sign_in_bulkhead = Bulkhead('sign-in', threads=SIGN_IN_THREADS)
+        self._session_bulkhead = Bulkhead('session', threads=SESSION_THREADS)
+        self._sign_in_breaker = CircuitBreaker('sign-in', monotonic)
+        self._session_breaker = CircuitBreaker('session', monotonic)
 
     async def close(self) -> None:
-        """End the threads; calls that wait for one raise `UnavailableError`."""
-        for lane in (self._arithmetic, self._sign_in_lane, self._session_lane):
-            lane.close()
+        """Stop the threads; queued calls raise `UnavailableError`."""
+        for bulkhead in (self._srp_bulkhead, self._sign_in_bulkhead, self._session_bulkhead):
+            bulkhead.close()
 
-    def registered(self, email: str) -> str:
-        """Return the user name under which an e-mail signs up.
+    def sign_up_username(self, email: str) -> str:
+        """Return the user name with which an e-mail address signs up.
 
-        Where the e-mail is an alias it cannot be the user name itself. One that follows from it lets who comes back
-        later, with another browser, confirm without having noted a name.
+        Where the e-mail address is an alias, it cannot be the user name itself. The name is derived from the address,
+        so that users who come back later, with another browser, can confirm without having noted a name.
         """
         if not self._email_is_alias:
             return email.strip()
         return str(uuid.uuid5(_NAMES, f'{self._pool_id} {email.strip().lower()}'))
 
-    def _named(self, username: str) -> dict[str, SecretStr]:
+    def _client_and_username(self, username: str) -> dict[str, SecretStr]:
         username = username.strip()
         named = {'ClientId': SecretStr(self._client_id), 'Username': SecretStr(username)}
         if self._client_secret:
             named['SecretHash'] = secret_hash(username, self._client_id, self._client_secret)
         return named
 
-    def _hashed(self, username: str) -> dict[str, SecretStr]:
+    def _secret_hash_parameter(self, username: str) -> dict[str, SecretStr]:
         """Return the SECRET_HASH parameter, where the app client has a secret."""
         if self._client_secret is None:
             return {}
         return {'SECRET_HASH': secret_hash(username, self._client_id, self._client_secret)}
 
-    async def _send(self, operation: str, call: Call, parse: Callable[[Reply], T], **parameters: Any) -> T:
-        """Call an operation of boto3's; what is not to be seen in a log or a traceback is a `SecretStr`."""
-        is_of_session = call in {Call.SESSION, Call.SELF_SERVICE}
-        lane = self._session_lane if is_of_session else self._sign_in_lane
+    async def _send(self, operation: str, call: CallKind, parse: Callable[[Response], T], **parameters: Any) -> T:
+        """Call an operation of boto3. Pass as `SecretStr` each value that no log or traceback may show."""
+        is_of_session = call in {CallKind.SESSION, CallKind.PROFILE}
+        bulkhead = self._session_bulkhead if is_of_session else self._sign_in_bulkhead
         breaker = self._session_breaker if is_of_session else self._sign_in_breaker
         work = functools.partial(_ask, getattr(self._boto, operation), parameters, parse)
         attempt = functools.partial(_attempt, work, operation, call, parameters)
-        # An error with a name here would hold this frame, and by its traceback be held by it, password and all.
-        return _result(self._told(await self._through(breaker, lane, attempt)))
+        # No local variable may hold the error: error, traceback and frame would keep each other and the password alive.
+        return _result(self._without_trigger_message(await self._call_through(breaker, bulkhead, attempt)))
 
-    def _told(self, outcome: T | AuthError) -> T | AuthError:
-        """Keep what a trigger says to ourselves unless the host wants it told."""
+    def _without_trigger_message(self, outcome: T | AuthError) -> T | AuthError:
+        """Remove the message of a Lambda trigger unless the host wants users to read it."""
         if isinstance(outcome, TriggerError) and not self._trigger_texts:
-            outcome.said = None
+            outcome.trigger_message = None
         return outcome
 
-    async def _through(self, breaker: Breaker, lane: Lane, attempt: Callable[[], T | AuthError]) -> T | AuthError:
-        """Make an attempt on a lane, unless its breaker is open, and tell the breaker what it came to."""
+    async def _call_through(
+        self, breaker: CircuitBreaker, bulkhead: Bulkhead, attempt: Callable[[], T | AuthError]
+    ) -> T | AuthError:
+        """Run an attempt in a bulkhead, unless the circuit is open, and report the outcome to the circuit breaker."""
         breaker.admit()
         begun = self._monotonic()
         try:
-            outcome = await lane.run(attempt)
+            outcome = await bulkhead.run(attempt)
         except BaseException:
-            # Cancelled: by who waits ten seconds for an answer, or by a caller that went away before.
+            # Cancelled: by the deadline of ten seconds, or because the caller went away earlier.
             if self._monotonic() - begun >= _PATIENCE_SECONDS:
-                breaker.fault()
+                breaker.record_failure()
             else:
-                breaker.given_up()
+                breaker.release()
             raise
         if isinstance(outcome, UnavailableError):
-            breaker.fault()
+            breaker.record_failure()
         else:
-            breaker.answered()
+            breaker.record_success()
         return outcome
 
-    def _read(self, name: str, work: Callable[[], T]) -> T:
-        """Do what is quick with what Cognito answered, here and now; its faults are told as those of a call."""
-        return _result(_attempt(work, name, Call.SIGN_IN, {}))
+    def _parse_now(self, name: str, work: Callable[[], T]) -> T:
+        """Parse a response on the calling thread; a failure is translated as the failure of a call would be."""
+        return _result(_attempt(work, name, CallKind.SIGN_IN, {}))
 
-    async def _compute(self, work: Callable[[], T]) -> T:
-        return _result(await self._arithmetic.run(functools.partial(_attempt, work, 'srp', Call.SIGN_IN, {})))
+    async def _run_srp(self, work: Callable[[], T]) -> T:
+        """Run SRP arithmetic, which takes milliseconds of processor time, on its own thread."""
+        return _result(await self._srp_bulkhead.run(functools.partial(_attempt, work, 'srp', CallKind.SIGN_IN, {})))
 
 
-def _attempt(work: Callable[[], T], operation: str, call: Call, parameters: Mapping[str, Any]) -> T | AuthError:
-    """Do the work on a thread; a failure is returned, for the frames that hold plain secrets are left behind here."""
+def _attempt(work: Callable[[], T], operation: str, call: CallKind, parameters: Mapping[str, Any]) -> T | AuthError:
+    """Do the work on a thread; return a failure instead of raising it, so that frames with plain secrets end here."""
     try:
         return work()
     except AuthError as error:
@@ -176,10 +179,10 @@ def _result(outcome: T | AuthError) -> T:
     try:
         raise outcome
     finally:
-        del outcome  # or error, traceback and this frame would keep each other alive, and the password with them
+        del outcome  # else error, traceback and this frame keep each other alive, and the password with them
 
 
-def _ask(method: Callable[..., Reply], parameters: Mapping[str, Any], parse: Callable[[Reply], T]) -> T:
+def _ask(method: Callable[..., Response], parameters: Mapping[str, Any], parse: Callable[[Response], T]) -> T:
     return parse(method(**_revealed(parameters)))
 
 

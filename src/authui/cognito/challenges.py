@@ -1,4 +1,4 @@
-"""Cognito's challenges in our words, and our answers in Cognito's; sends nothing."""
+"""Translates Cognito's challenges into `authui.models`, and answers back into ChallengeResponses; sends nothing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from pydantic import SecretStr
 
-from authui.cognito.shapes import FACTORS, Step
+from authui.cognito.responses import FACTORS, RawChallenge
 from authui.errors import ChallengeUnsupportedError, InputError
 from authui.models import (
-    Answer,
     Challenge,
+    ChallengeAnswer,
     CodeChallenge,
     Delivery,
     Factor,
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-Responses = dict[str, SecretStr | str]
+ChallengeResponses = dict[str, SecretStr | str]
 
 _CODES: Final = frozenset(get_args(CodeChallenge.model_fields['name'].annotation))
 _REMEDIES: Final = {
     'DEVICE_SRP_AUTH': 'do not remember devices in the user pool (DeviceConfiguration)',
     'DEVICE_PASSWORD_VERIFIER': 'do not remember devices in the user pool (DeviceConfiguration)',
-    'WEB_AUTHN': 'let the user pool offer a password or a one-time code beside passkeys',
+    'WEB_AUTHN': 'let the user pool offer a password or a one-time code in addition to passkeys',
     'SELECT_CHALLENGE': 'let the user pool offer a password or a one-time code',
     'SELECT_MFA_TYPE': 'let the user pool offer authenticator apps, e-mail or text messages as second factors',
     'MFA_SETUP': 'let the user pool offer authenticator apps or e-mail as second factors',
 }
-"""What whoever runs the pool can do about a challenge that no text answers."""
+"""What the operator of the pool can do about a challenge that authui has no screen for."""
 _ATTRIBUTE = 'userAttributes.'
 _MFA_NAMES: Final[Mapping[Factor, str]] = {'app': 'SOFTWARE_TOKEN_MFA', 'email': 'EMAIL_OTP', 'sms': 'SMS_MFA'}
 _OTP_NAMES: Final[Mapping[Factor, str]] = {'email': 'EMAIL_OTP', 'sms': 'SMS_OTP'}
@@ -49,11 +49,11 @@ _FIRST: Final[tuple[Factor, ...]] = ('password', *_OTP_NAMES)
 _TO_SET_UP: Final[tuple[Factor, ...]] = ('app', 'email')
 
 
-def read_challenge(step: Step, *, expires_at: float) -> Challenge:  # noqa: PLR0911 - one for each kind
-    """Return a challenge.
+def read_challenge(step: RawChallenge, *, expires_at: float) -> Challenge:  # noqa: PLR0911 - one for each kind
+    """Return the challenge as a value of `authui.models`.
 
-    Raises `ChallengeUnsupportedError` for one that no text answers. Its parameters may be anything: where they make no
-    sense, it raises whatever Python says of that, a `ValueError` for most.
+    Raises `ChallengeUnsupportedError` for a challenge that cannot be answered by a text. Where Cognito's parameters
+    make no sense, it raises what Python raises for them, usually a `ValueError`.
     """
     common = {'username': step.username, 'session': step.session, 'expires_at': expires_at}
     parameters = step.parameters
@@ -84,7 +84,7 @@ def read_challenge(step: Step, *, expires_at: float) -> Challenge:  # noqa: PLR0
 
 
 def name_of(challenge: Challenge) -> str:
-    """Return what Cognito calls a challenge."""
+    """Return Cognito's name of a challenge (ChallengeName)."""
     match challenge:
         case CodeChallenge() | OtherChallenge() | PasswordChallenge():
             return challenge.name
@@ -98,8 +98,8 @@ def name_of(challenge: Challenge) -> str:
             return 'SELECT_CHALLENGE'
 
 
-def write_answer(challenge: Challenge, answer: Answer) -> Responses:  # noqa: PLR0911 - one for each kind
-    """Return the responses to a challenge, apart from what each has; raises `InputError` where a part is missing."""
+def write_answer(challenge: Challenge, answer: ChallengeAnswer) -> ChallengeResponses:  # noqa: PLR0911 - one for each kind
+    """Return the ChallengeResponses, without USERNAME and SECRET_HASH; raise `InputError` where a part is missing."""
     match challenge:
         case CodeChallenge():
             return {f'{challenge.name}_CODE': plain_code(_given(answer.secret, 'code'))}
@@ -116,7 +116,7 @@ def write_answer(challenge: Challenge, answer: Answer) -> Responses:  # noqa: PL
             return {'ANSWER': _given(answer.secret, 'code')}
         case MfaSetupChallenge() if _chosen(answer.factor or 'app', challenge.factors) == 'email':
             return {'EMAIL': _given(SecretStr(dict(answer.attributes).get('email', '').strip()), 'email')}
-        case MfaSetupChallenge():  # VerifySoftwareToken has had the code
+        case MfaSetupChallenge():  # VerifySoftwareToken gets the code
             return {}
 
 
@@ -135,15 +135,15 @@ def _delivery(name: str, parameters: Mapping[str, str]) -> Delivery | None:
 
 
 def _names(parameters: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Read a parameter that is a list written as JSON."""
+    """Parse a parameter that is a JSON list of names."""
     names = json.loads(parameters.get(name) or '[]')
     if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
-        raise ValueError(f'{name} is no list of names')
+        raise ValueError(f'{name} is not a list of names')
     return tuple(names)
 
 
 def _factors(challenge: str, names: Iterable[str], answerable: Collection[Factor]) -> tuple[Factor, ...]:
-    """Return, each once, the factors of these names that we have an answer for."""
+    """Return the factors with these names that can be answered, each once."""
     known = dict.fromkeys(FACTORS[name] for name in names if name in FACTORS)
     factors = tuple(factor for factor in known if factor in answerable)
     if not factors:

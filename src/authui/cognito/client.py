@@ -1,4 +1,4 @@
-"""Speaks to Cognito: one async method per operation, on threads of its own; decides nothing and keeps no token."""
+"""The client of Cognito: one async method per operation; it keeps no token and decides nothing about the user."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from authui.cognito import shapes
-from authui.cognito.answers import BareFailureError, Call, OperationUnknownError, UserUnknownError
-from authui.cognito.calls import in_time
-from authui.cognito.self_service import SelfService
-from authui.cognito.sign_in import SignIn
-from authui.cognito.strict import read_base64url, read_object
+from authui.cognito import responses
+from authui.cognito.calls import with_deadline
+from authui.cognito.error_table import CallKind, HtmlFailureError, UnknownOperationError, UserNotFoundError
+from authui.cognito.profile import ProfileClient
+from authui.cognito.sign_in import SignInClient
+from authui.cognito.strict_json import read_base64url, read_object
 from authui.errors import AuthError, ChallengeExpiredError, UnavailableError
 from authui.models import Delivery
 from authui.typed import plain_code
 
 if TYPE_CHECKING:
-    from authui.models import Confirmation, PasswordReset, Registration, SignedUp, TokenSet
+    from authui.models import Confirmation, PasswordReset, Registration, SignUpResult, TokenSet
 
 
-class CognitoClient(SignIn, SelfService):
+class CognitoClient(SignInClient, ProfileClient):
     """The operations of one app client of one user pool.
 
-    Every method raises an `AuthError`, whose text holds no secret, and answers within ten seconds. Sign-in and
-    sign-up work runs on other threads than refreshes and look-ups, so that slow logins never starve a session.
+    Every method returns, or raises an `AuthError` without a secret in its text, within ten seconds. Sign-ins and
+    sign-ups run on other threads than refreshes and profile changes, so that slow logins cannot starve a session.
     """
 
     _has_token_refresh = True
-    """Whether the server knows GetTokensFromRefreshToken, as far as was seen."""
+    """Whether the server knows GetTokensFromRefreshToken; true until an answer shows that it does not."""
 
-    @in_time
-    async def sign_up(self, registration: Registration) -> SignedUp:
-        """Make an account (SignUp) that is called by the e-mail."""
+    @with_deadline
+    async def sign_up(self, registration: Registration) -> SignUpResult:
+        """Create an account for an e-mail address (SignUp)."""
         attributes = {'email': registration.email.strip(), **dict(registration.attributes)}
         return await self._send(
             'sign_up',
-            Call.SIGN_UP,
-            shapes.signed_up_of,
-            **self._named(self.registered(registration.email)),
+            CallKind.SIGN_UP,
+            responses.parse_sign_up,
+            **self._client_and_username(self.sign_up_username(registration.email)),
             Password=registration.password,
             UserAttributes=[{'Name': name, 'Value': SecretStr(value)} for name, value in attributes.items()],
         )
 
-    @in_time
+    @with_deadline
     async def confirm_sign_up(self, confirmation: Confirmation, session: SecretStr | None = None) -> SecretStr | None:
-        """Confirm an account by the code that was sent (ConfirmSignUp).
+        """Confirm an account with the code that was sent (ConfirmSignUp).
 
-        With the session of the sign-up a pool may let its user in at once: the one for `sign_in_confirmed` is then
-        returned. A session that is over is done without.
+        Given the session of the sign-up, a pool may let the user in at once: then the session to pass to
+        `sign_in_confirmed` is returned. If the session has expired, the account is confirmed without it.
         """
         if session is not None:
             with suppress(ChallengeExpiredError):
@@ -60,55 +60,57 @@ class CognitoClient(SignIn, SelfService):
     async def _confirm_sign_up(self, confirmation: Confirmation, **session: SecretStr) -> SecretStr | None:
         return await self._send(
             'confirm_sign_up',
-            Call.CONFIRM,
-            shapes.session_of,
-            **self._named(self.registered(confirmation.email)),
+            CallKind.CONFIRM,
+            responses.parse_session,
+            **self._client_and_username(self.sign_up_username(confirmation.email)),
             ConfirmationCode=plain_code(confirmation.code),
             ForceAliasCreation=self._force_alias_creation,
             **session,
         )
 
-    @in_time
+    @with_deadline
     async def resend_confirmation_code(self, email: str) -> Delivery:
         """Send a new code for `confirm_sign_up` (ResendConfirmationCode)."""
-        named = self._named(self.registered(email))
-        return await self._send('resend_confirmation_code', Call.RESEND, shapes.delivery_of, **named)
+        named = self._client_and_username(self.sign_up_username(email))
+        return await self._send('resend_confirmation_code', CallKind.RESEND, responses.parse_delivery, **named)
 
-    @in_time
+    @with_deadline
     async def forgot_password(self, email: str) -> Delivery:
         """Send a reset code (ForgotPassword). For an unknown user nothing is sent, and the answer looks the same."""
         try:
-            return await self._send('forgot_password', Call.FORGOT, shapes.delivery_of, **self._named(email))
-        except UserUnknownError:
+            return await self._send(
+                'forgot_password', CallKind.FORGOT, responses.parse_delivery, **self._client_and_username(email)
+            )
+        except UserNotFoundError:
             return Delivery.seeming(email)
 
-    @in_time
+    @with_deadline
     async def reset_password(self, reset: PasswordReset) -> None:
-        """Set a new password by the code that was sent (ConfirmForgotPassword)."""
+        """Set a new password with the code that was sent (ConfirmForgotPassword)."""
         await self._send(
             'confirm_forgot_password',
-            Call.CONFIRM,
-            shapes.nothing,
-            **self._named(reset.email),
+            CallKind.CONFIRM,
+            responses.parse_nothing,
+            **self._client_and_username(reset.email),
             ConfirmationCode=plain_code(reset.code),
             Password=reset.password,
         )
 
-    @in_time
+    @with_deadline
     async def refresh(self, tokens: TokenSet, *, username: str) -> TokenSet:
         """Get new tokens; the refresh token stays the old one unless the pool rotates it.
 
-        `username` is the real one, not an alias. Raises `SessionEndedError` when the session is over.
-        GetTokensFromRefreshToken, which rotation demands, and InitiateAuth where the server does not know that.
+        Calls GetTokensFromRefreshToken, which rotation requires, or InitiateAuth on a server that does not know that
+        operation. `username` is the real one, not an alias. Raises `SessionEndedError` when the session is over.
         """
         is_down = False
         if self._has_token_refresh:
             try:
                 return await self._refresh_by_operation(tokens)
-            except OperationUnknownError:
+            except UnknownOperationError:
                 self._has_token_refresh = False
-            except BareFailureError:
-                is_down = True  # or it lacks the operation, which it is when the other way succeeds
+            except HtmlFailureError:
+                is_down = True  # or the server lacks the operation, which is clear once InitiateAuth succeeds
         if not is_down:
             return await self._refresh_by_flow(tokens, username)
         with suppress(AuthError):
@@ -121,8 +123,8 @@ class CognitoClient(SignIn, SelfService):
         device_key = _device_key(tokens.access_token)
         return await self._send(
             'get_tokens_from_refresh_token',
-            Call.SESSION,
-            functools.partial(shapes.tokens_of, refresh_token=tokens.refresh_token),
+            CallKind.SESSION,
+            functools.partial(responses.parse_tokens, refresh_token=tokens.refresh_token),
             RefreshToken=tokens.refresh_token,
             ClientId=SecretStr(self._client_id),
             **({'ClientSecret': self._client_secret} if self._client_secret else {}),
@@ -131,25 +133,25 @@ class CognitoClient(SignIn, SelfService):
 
     async def _refresh_by_flow(self, tokens: TokenSet, username: str) -> TokenSet:
         device_key = _device_key(tokens.access_token)
-        parameters = {'REFRESH_TOKEN': tokens.refresh_token, **self._hashed(username)}
+        parameters = {'REFRESH_TOKEN': tokens.refresh_token, **self._secret_hash_parameter(username)}
         if device_key:
             parameters['DEVICE_KEY'] = SecretStr(device_key)
         return await self._send(
             'initiate_auth',
-            Call.SESSION,
-            functools.partial(shapes.tokens_of, refresh_token=tokens.refresh_token),
+            CallKind.SESSION,
+            functools.partial(responses.parse_tokens, refresh_token=tokens.refresh_token),
             AuthFlow='REFRESH_TOKEN_AUTH',
             ClientId=SecretStr(self._client_id),
             AuthParameters=parameters,
         )
 
-    @in_time
+    @with_deadline
     async def revoke(self, refresh_token: SecretStr) -> None:
-        """End a refresh token and the access tokens made from it (RevokeToken)."""
+        """Revoke a refresh token and the access tokens that were made from it (RevokeToken)."""
         await self._send(
             'revoke_token',
-            Call.SESSION,
-            shapes.nothing,
+            CallKind.SESSION,
+            responses.parse_nothing,
             Token=refresh_token,
             ClientId=SecretStr(self._client_id),
             **({'ClientSecret': self._client_secret} if self._client_secret else {}),
@@ -157,7 +159,7 @@ class CognitoClient(SignIn, SelfService):
 
 
 def _device_key(access_token: SecretStr) -> str | None:
-    """Return the remembered device of a token, which Cognito wants at a refresh where the pool tracks devices."""
+    """Return the device key of an access token: where the pool tracks devices, Cognito asks for it at a refresh."""
     payload = read_base64url([*access_token.get_secret_value().split('.'), ''][1])
     key = (read_object(payload or b'') or {}).get('device_key')
     return key if isinstance(key, str) else None

@@ -23,61 +23,63 @@ if TYPE_CHECKING:
 
     from authui.settings import Settings
 
-State = Literal['ok', 'warn', 'fault', 'skip']
+CheckState = Literal['ok', 'warn', 'fault', 'skip']
 
 _SERVER_SECONDS = 3.0
 _DRIFT_WARN = 30.0
 _DRIFT_FAULT = 240.0
-"""Cognito takes a proof of a password whose time is five minutes off at most."""
+"""Cognito refuses a proof of a password whose time is more than five minutes off."""
 
 
 @dataclass(frozen=True)
-class Check:
-    """What was looked at, what came of it, and what to do."""
+class CheckResult:
+    """The outcome of one check; `text` says what to do."""
 
     name: str
-    state: State
+    state: CheckState
     text: str
 
 
-def check_public_url(settings: Settings) -> Check:
-    """Look at where browsers reach the app."""
+def check_public_url(settings: Settings) -> CheckResult:
+    """Check the URL under which browsers reach the app."""
     if settings.is_https:
-        return Check('public URL', 'ok', f'{settings.public_url}: the cookie is Secure')
+        return CheckResult('public URL', 'ok', f'{settings.public_url}: the cookie is Secure')
     if settings.public_url is None:
-        return Check('public URL', 'fault', 'set AUTHUI_PUBLIC_URL to the origin that browsers see')
+        return CheckResult('public URL', 'fault', 'set AUTHUI_PUBLIC_URL to the origin that browsers see')
     if urlsplit(settings.public_url).hostname != 'localhost':
-        return Check(
+        return CheckResult(
             'public URL',
             'warn',
             f'{settings.public_url} is for development, and no passkey works at an address: use http://localhost, '
             'or https:// to serve others',
         )
-    return Check('public URL', 'warn', f'{settings.public_url} is for development: use https:// to serve others')
+    return CheckResult('public URL', 'warn', f'{settings.public_url} is for development: use https:// to serve others')
 
 
-def check_server(settings: Settings) -> Check:
-    """Ask for the login page at a public URL of this machine, where its browsers will."""
+def check_server(settings: Settings) -> CheckResult:
+    """Request the login page, where the public URL is on this machine."""
     if urlsplit(settings.public_url or '').hostname not in LOOPBACK_HOSTS:
-        return Check('app', 'skip', 'it is asked for on this machine only')
+        return CheckResult('app', 'skip', 'it is checked only where the public URL is on this machine')
     url = f'{settings.public_url}{settings.path("login")}'
     try:
         status = urllib3.request('GET', url, timeout=_SERVER_SECONDS, redirect=False, retries=False).status
     except urllib3.exceptions.HTTPError as error:
         text = f'nothing answers at {url} ({type(error).__name__}): start the app, on this very host and port'
-        return Check('app', 'skip', text)
+        return CheckResult('app', 'skip', text)
     if status != HTTPStatus.OK:
-        return Check('app', 'warn', f'{url} answers {status}: another server listens there, or AUTHUI_PREFIX differs')
-    return Check('app', 'ok', f'the login page answers at {url}')
+        return CheckResult(
+            'app', 'warn', f'{url} answers {status}: another server listens there, or AUTHUI_PREFIX differs'
+        )
+    return CheckResult('app', 'ok', f'the login page answers at {url}')
 
 
-async def check_keys(settings: Settings) -> Check:
-    """Fetch the pool's signing keys."""
+async def check_keys(settings: Settings) -> CheckResult:
+    """Fetch the signing keys of the pool."""
     url = settings.jwks_url
     try:
         document = await HttpJwks(url)()
-    except Exception as error:  # noqa: BLE001 - whatever it is, the keys are not there
-        return Check(
+    except Exception as error:  # noqa: BLE001 - any failure means that the keys cannot be fetched
+        return CheckResult(
             'signing keys', 'fault', f'{url}: {type(error).__name__}; check AUTHUI_USER_POOL_ID and the network'
         )
     keys = document.get('keys')
@@ -85,25 +87,27 @@ async def check_keys(settings: Settings) -> Check:
         [key for key in keys if isinstance(key, dict) and key.get('kty') == 'RSA'] if isinstance(keys, list) else []
     )
     if not usable:
-        return Check('signing keys', 'fault', f'{url} has no RSA key; check AUTHUI_USER_POOL_ID')
-    return Check('signing keys', 'ok', f'{len(usable)} RSA keys')
+        return CheckResult('signing keys', 'fault', f'{url} has no RSA key; check AUTHUI_USER_POOL_ID')
+    return CheckResult('signing keys', 'ok', f'{len(usable)} RSA keys')
 
 
-async def check_issuer(settings: Settings) -> Check:
-    """Compare the issuer that the pool's discovery document names with those that are accepted."""
+async def check_issuer(settings: Settings) -> CheckResult:
+    """Compare the issuer in the pool's discovery document with the accepted ones."""
     url = settings.jwks_url.removesuffix('jwks.json') + 'openid-configuration'
     try:
         issuer = (await HttpJwks(url)()).get('issuer')
-    except Exception as error:  # noqa: BLE001 - whatever it is, the document is not there
-        return Check('issuer', 'skip', f'{url} cannot be read ({type(error).__name__})')
+    except Exception as error:  # noqa: BLE001 - any failure means that the document cannot be read
+        return CheckResult('issuer', 'skip', f'{url} cannot be read ({type(error).__name__})')
     if isinstance(issuer, str) and settings.token_issuers.fullmatch(issuer):
-        return Check('issuer', 'ok', issuer)
+        return CheckResult('issuer', 'ok', issuer)
     remedy = 'unset AUTHUI_ISSUER, or check' if settings.issuer else 'set AUTHUI_ISSUER to it, or check'
-    return Check('issuer', 'fault', f'tokens come from {issuer!r} and would be refused: {remedy} AUTHUI_USER_POOL_ID')
+    return CheckResult(
+        'issuer', 'fault', f'tokens come from {issuer!r} and would be refused: {remedy} AUTHUI_USER_POOL_ID'
+    )
 
 
-def check_client(boto: Any, settings: Settings, clock: Callable[[], float] = time.time) -> list[Check]:
-    """Try to sign in somebody who does not exist: that tells of the app client, its secret, its flow and the clock."""
+def check_client(boto: Any, settings: Settings, clock: Callable[[], float] = time.time) -> list[CheckResult]:
+    """Try to sign in an unknown user: the answer shows whether app client, secret, flow and clock are right."""
     nobody = f'authui-doctor-{secrets.token_hex(8)}@invalid.example'
     client_id, secret = settings.client_id or '', settings.client_secret
     flow = settings.flow
@@ -129,11 +133,11 @@ def check_client(boto: Any, settings: Settings, clock: Callable[[], float] = tim
         name, message = error.response['Error']['Code'], error.response['Error'].get('Message', '')
     except BotoCoreError as error:
         text = f'Cognito cannot be reached ({type(error).__name__}); check AUTHUI_REGION and the network'
-        return [Check('app client', 'fault', text)]
+        return [CheckResult('app client', 'fault', text)]
     return [_judge(name, message, flow), *_clock(response, clock)]
 
 
-def _judge(name: str, message: str, flow: str) -> Check:
+def _judge(name: str, message: str, flow: str) -> CheckResult:
     told = message.lower()
     faults = [
         (
@@ -142,7 +146,7 @@ def _judge(name: str, message: str, flow: str) -> Check:
         ),
         (
             'secret' in told,
-            'its secret does not fit; set AUTHUI_CLIENT_SECRET to that of the app client, or unset it if that has none',
+            'its secret is wrong; set AUTHUI_CLIENT_SECRET to that of the app client, or unset it if that has none',
         ),
         (
             'not enabled' in told or 'not supported' in told,
@@ -152,30 +156,32 @@ def _judge(name: str, message: str, flow: str) -> Check:
     ]
     for is_so, text in faults:
         if is_so:
-            return Check('app client', 'fault', text)
+            return CheckResult('app client', 'fault', text)
     if name == 'UserNotFoundException':
-        return Check('app client', 'warn', 'it tells who exists; set PreventUserExistenceErrors to ENABLED')
+        return CheckResult(
+            'app client', 'warn', 'it reveals which users exist; set PreventUserExistenceErrors to ENABLED'
+        )
     if name in {'', 'NotAuthorizedException'}:
-        return Check('app client', 'ok', f'it is there, allows {flow} and hides who exists')
-    return Check('app client', 'fault', f'a sign-in was answered with {name}')
+        return CheckResult('app client', 'ok', f'it exists, allows {flow} and hides which users exist')
+    return CheckResult('app client', 'fault', f'a sign-in was answered with {name}')
 
 
-def _clock(response: dict[str, Any], clock: Callable[[], float]) -> list[Check]:
+def _clock(response: dict[str, Any], clock: Callable[[], float]) -> list[CheckResult]:
     date = response.get('ResponseMetadata', {}).get('HTTPHeaders', {}).get('date')
     try:
         drift = clock() - parsedate_to_datetime(date).timestamp() if date else None
     except ValueError:
         drift = None
     if drift is None:
-        return [Check('clock', 'skip', 'the server told no date')]
+        return [CheckResult('clock', 'skip', 'the answer had no Date header')]
     if abs(drift) > _DRIFT_WARN:
-        state: State = 'fault' if abs(drift) > _DRIFT_FAULT else 'warn'
-        return [Check('clock', state, f'this machine is {drift:+.0f} s off; let it follow a time server (NTP)')]
-    return [Check('clock', 'ok', f'{drift:+.0f} s')]
+        state: CheckState = 'fault' if abs(drift) > _DRIFT_FAULT else 'warn'
+        return [CheckResult('clock', state, f'this machine is {drift:+.0f} s off; let it follow a time server (NTP)')]
+    return [CheckResult('clock', 'ok', f'{drift:+.0f} s')]
 
 
-def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
-    """Look at the settings of the pool and the client themselves; needs AWS credentials that may describe them."""
+def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult]:
+    """Check the settings of the pool and the app client; needs AWS credentials that may describe them."""
     try:
         pool = cognito.describe_user_pool(UserPoolId=settings.user_pool_id)['UserPool']
         client = cognito.describe_user_pool_client(UserPoolId=settings.user_pool_id, ClientId=settings.client_id)[
@@ -183,9 +189,11 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
         ]
     except (ClientError, BotoCoreError) as error:
         return [
-            Check('settings of the pool', 'skip', f'they cannot be seen without credentials ({type(error).__name__})')
+            CheckResult(
+                'settings of the pool', 'skip', f'they cannot be seen without credentials ({type(error).__name__})'
+            )
         ]
-    wanted: list[tuple[str, bool, State, str]] = [
+    wanted: list[tuple[str, bool, CheckState, str]] = [
         _names(pool, settings),
         _password_policy(pool, settings),
         _required_attributes(pool, settings),
@@ -222,20 +230,20 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[Check]:
         ),
     ]
     return [
-        Check(name, 'ok', 'as recommended') if is_so else Check(name, state, text)
+        CheckResult(name, 'ok', 'as recommended') if is_so else CheckResult(name, state, text)
         for name, is_so, state, text in wanted
     ]
 
 
 def _can_refresh(client: dict[str, Any]) -> bool:
-    """Whether refresh tokens are of use; a client that names no flows has the usual ones."""
+    """Tell whether the app client accepts refresh tokens; one that names no flows allows the usual ones."""
     flows = client.get('ExplicitAuthFlows')
     rotates = client.get('RefreshTokenRotation', {}).get('Feature') == 'ENABLED'
     return not flows or 'ALLOW_REFRESH_TOKEN_AUTH' in flows or rotates
 
 
-def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
-    """Compare the pool's policy with what the pages ask for."""
+def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
+    """Compare the password policy of the pool with that of the pages."""
     policy = pool.get('Policies', {}).get('PasswordPolicy', {})
     there = {'password_min_length': policy.get('MinimumLength', settings.password_min_length)}
     for kind in ('Uppercase', 'Lowercase', 'Numbers', 'Symbols'):
@@ -246,8 +254,8 @@ def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, boo
     return 'password policy', not differing, 'warn', f'the pool has another: set {", ".join(differing)}'
 
 
-def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
-    """Look whether a sign-up brings what the pool demands."""
+def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
+    """Check that the sign-up form asks for every attribute that the pool requires."""
     schema = pool.get('SchemaAttributes') or ()
     required = [each['Name'] for each in schema if each.get('Required') and each['Name'] not in {'sub', 'email'}]
     wanted = [*settings.signup_attributes, *(name for name in required if name not in settings.signup_attributes)]
@@ -256,8 +264,8 @@ def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str,
     return 'required attributes', is_so, 'fault', remedy
 
 
-def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, State, str]:
-    """Look at what people sign in with: the e-mail in the user name's place, or as an alias."""
+def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
+    """Check what users sign in with: the e-mail address as the user name, or as an alias."""
     if 'email' in (pool.get('AliasAttributes') or ()):
         remedy = 'set AUTHUI_EMAIL_IS_ALIAS to 1: the users of the pool have user names'
         return 'e-mail as alias', settings.email_is_alias, 'fault', remedy

@@ -1,4 +1,4 @@
-"""Turns what Cognito, botocore or the network answered into our errors; no secret passes through."""
+"""Translates failures of Cognito, botocore and the network into `AuthError`s; lets no secret through."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, HTTPClientError, ParamValidationErr
 from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.parsers import ResponseParserError
 
-from authui.cognito.answers import TABLE, BareFailureError, Call, OperationUnknownError, Row
+from authui.cognito.error_table import TABLE, CallKind, ErrorRow, HtmlFailureError, UnknownOperationError
 from authui.errors import (
     AuthError,
     BlockedError,
@@ -34,13 +34,13 @@ _logger = logging.getLogger(__name__)
 
 _MAX_LOGGED = 500
 _LONGEST_WAIT = 900.0
-"""Cognito's longest lockout; a form is not kept shut for longer on the word of a header."""
+"""The longest lockout of Cognito; a Retry-After header cannot block a form for longer."""
 _PASSING: Final = (LimitExceededError, ThrottledError, TooManyAttemptsError, UnavailableError)
 _PARAMETER = re.compile(r'parameter (?:in input: ")?(?:input\.)?(\w+)')
 _TRIGGER_FAILED = re.compile(r'^\w+ failed with error ')
-"""What Cognito puts before a trigger's own words."""
+"""The words that Cognito puts before a trigger's message."""
 _REPLACEABLE: Final = frozenset({'get_tokens_from_refresh_token'})
-"""What can be asked in another way of a server that does not know it."""
+"""Operations with an alternative for servers that do not know them."""
 _UNKNOWN_NAME = re.compile(
     r'(unknown|unsupported|invalid|no.?such).?(operation|action|target)|not.?(implemented|supported)|^unsupported$',
     re.IGNORECASE,
@@ -50,7 +50,7 @@ _UNKNOWN = re.compile(
     r'|(unknown|invalid|no such) (operation|action|target)',
     re.IGNORECASE,
 )
-"""How servers that speak Cognito's protocol say that they lack an operation."""
+"""The messages with which other servers of Cognito's protocol say that they lack an operation."""
 _OF_OUTAGES: Final = frozenset(
     {
         HTTPStatus.FORBIDDEN,
@@ -61,40 +61,40 @@ _OF_OUTAGES: Final = frozenset(
     }
 )
 _ENDS = tuple('.!?\u2026\u3002\uff01\uff1f\u0964\u061f')
-"""What ends a sentence, in any of the languages."""
+"""Punctuation that ends a sentence, in any of the languages."""
 _FIELDS: Final = {'Password': 'password', 'ConfirmationCode': 'code', 'Code': 'code', 'Username': 'email'}
 _SET_UP: Final = {'ClientId': 'AUTHUI_CLIENT_ID', 'ClientSecret': 'AUTHUI_CLIENT_SECRET'}
 
 
-def translate(failure: Exception, *, operation: str, call: Call, sent: Iterable[str] = ()) -> AuthError:
-    """Return, not raise, our error for what `operation` came to, and log what only the log may know.
+def translate(failure: Exception, *, operation: str, call: CallKind, sent: Iterable[str] = ()) -> AuthError:
+    """Return the `AuthError` for a failure of `operation`, and log the details that only the log may hold.
 
-    It is returned so that neither its context nor its traceback leads back to the request. Every one of the strings
-    `sent` is blotted out of the logged texts, since Cognito's messages and Python's repeat values.
+    It is returned, not raised, so that neither its context nor its traceback leads back to the request. The strings
+    `sent` are masked in the logged texts, because messages of Cognito and Python repeat the values they refuse.
     """
-    blot = _Blotter(sent)
+    redact = _Redactor(sent)
     match failure:
         case ClientError():
-            return _translate_answer(failure, operation, call, blot)
+            return _translate_answer(failure, operation, call, redact)
         case ParamValidationError():
             return _translate_parameter(failure, operation)
         case UnicodeEncodeError():
             return InputError(f'{operation}: not Unicode')
-        case NotImplementedError():  # what a server in this process, behind botocore's events, says
-            return OperationUnknownError(f'{operation}: not implemented')
+        case NotImplementedError():  # from a server in this process that hooks into botocore's events
+            return UnknownOperationError(f'{operation}: not implemented')
         case HTTPClientError() | BotoConnectionError() | ResponseParserError() | UnicodeDecodeError():
             _logger.warning('Cognito did not answer %s: %s', operation, type(failure).__name__)
             return UnavailableError(f'{operation}: {type(failure).__name__}')
         case _:
             error = UnexpectedError(f'{operation}: {type(failure).__name__}')
             where = ''.join(traceback.format_tb(failure.__traceback__))
-            text = f'{type(failure).__name__}: {blot(str(failure))!r}'
+            text = f'{type(failure).__name__}: {redact(str(failure))!r}'
             _logger.error('Cognito %s failed [%s]: %s\n%s', operation, error.reference, text, where)
             return error
 
 
 def _translate_parameter(failure: ParamValidationError, operation: str) -> AuthError:
-    # The failure's text holds the value; the parameter's name is all that is taken from it.
+    # The failure's text holds the value, so only the parameter's name is taken from it.
     found = _PARAMETER.search(str(failure))
     name = found[1] if found else None
     if name in _SET_UP:
@@ -103,46 +103,46 @@ def _translate_parameter(failure: ParamValidationError, operation: str) -> AuthE
     return InputError(f'{operation}: refused before sending', rule=_FIELDS.get(name, name) if name else None)
 
 
-class _Blotter:
+class _Redactor:
     def __init__(self, sent: Iterable[str]) -> None:
         self._sent = sorted(filter(None, sent), key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
-        """Blot out every sent value, wherever it stands."""
+        """Mask every sent value, wherever it occurs."""
         for value in self._sent:
             text = text.replace(value, '***')
         return text[:_MAX_LOGGED]
 
     def quoted(self, text: str) -> str:
-        """Blot out the sent values that are quoted, so that they are not taken for Cognito's own words."""
+        """Mask the sent values that are quoted, so that they cannot match the table's patterns."""
         for value in self._sent:
             text = text.replace(f"'{value}'", "'***'")
         return text
 
 
-def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _Blotter) -> AuthError:
+def _translate_answer(failure: ClientError, operation: str, call: CallKind, redact: _Redactor) -> AuthError:
     answer = failure.response.get('Error', {})
     name, message = str(answer.get('Code', '')), str(answer.get('Message', ''))
     metadata = failure.response.get('ResponseMetadata', {})
-    row, rule = _find(name, blot.quoted(message), call)
+    row, rule = _find(name, redact.quoted(message), call)
     status = int(metadata.get('HTTPStatusCode', 0))
     if operation in _REPLACEABLE and (row is None or row.error in {MisconfiguredError, UnavailableError}):
         if _is_unknown_operation(name, message, status):
-            return OperationUnknownError(f'{operation}: not known to the server')
+            return UnknownOperationError(f'{operation}: not known to the server')
         if row is None and status == HTTPStatus.INTERNAL_SERVER_ERROR and message.lstrip().startswith('<'):
-            return BareFailureError(f'{operation}: HTTP {status}')
+            return HtmlFailureError(f'{operation}: HTTP {status}')
     error = row.error if row else _error_by_status(status)
     if row and row.remedy:
-        _logger.error('Cognito %s: %s: %r. What to do: %s.', operation, name, blot(message), row.remedy)
+        _logger.error('Cognito %s: %s: %r. What to do: %s.', operation, name, redact(message), row.remedy)
     if error is TriggerError:
-        refused = TriggerError(f'{operation}: {blot(message)}')
-        if name == 'UserLambdaValidationException':  # the others tell of a fault of the trigger's
-            refused.said = blot(_said(message)) or None
+        refused = TriggerError(f'{operation}: {redact(message)}')
+        if name == 'UserLambdaValidationException':  # the other exceptions report a bug in the trigger
+            refused.trigger_message = redact(_said(message)) or None
         return refused
-    # A name that no row knows may be anything, up to a text of somebody else's.
+    # An unknown exception name may be any text, so it is not repeated.
     detail = f'{operation}: {name if row else f"HTTP {status}"}'
     if row and issubclass(error, InputError) and not row.remedy:
-        _logger.warning('Cognito %s refused what was typed: %s: %r', operation, name, blot(message))
+        _logger.warning('Cognito %s refused what was typed: %s: %r', operation, name, redact(message))
     if issubclass(error, _PASSING):
         return error(detail, retry_after=_retry_after(metadata.get('HTTPHeaders', {})))
     if error not in {BlockedError, UnexpectedError}:
@@ -151,13 +151,13 @@ def _translate_answer(failure: ClientError, operation: str, call: Call, blot: _B
     request = metadata.get('RequestId')
     _logger.error(
         'Cognito %s failed [%s]: %r, HTTP %s, request %r: %r',
-        operation, reference, blot(name), status, request, blot(message),
+        operation, reference, redact(name), status, request, redact(message),
     )  # fmt: skip
     return error(detail, reference=reference)
 
 
 def _is_unknown_operation(name: str, message: str, status: int) -> bool:
-    """Tell whether an answer that has no error name of Cognito's says that the server lacks the operation."""
+    """Tell whether an error that Cognito does not have says that the server lacks the operation."""
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}:
         return True
     if status in _OF_OUTAGES or message.lstrip().startswith('<'):  # an error page of a proxy or a web server
@@ -166,13 +166,13 @@ def _is_unknown_operation(name: str, message: str, status: int) -> bool:
 
 
 def _said(message: str) -> str:
-    """Return a trigger's own words, without what Cognito puts before them and the full stop that it puts behind."""
+    """Return a trigger's message without the words and the full stop that Cognito adds."""
     said = _TRIGGER_FAILED.sub('', message).strip()
     sentence = said.removesuffix('.').rstrip()
     return sentence if sentence.endswith(_ENDS) else said
 
 
-def _find(name: str, message: str, call: Call) -> tuple[Row | None, str | None]:
+def _find(name: str, message: str, call: CallKind) -> tuple[ErrorRow | None, str | None]:
     for row in TABLE:
         if row.exception != name or call not in row.calls:
             continue
@@ -184,13 +184,13 @@ def _find(name: str, message: str, call: Call) -> tuple[Row | None, str | None]:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that an answer asks to wait (RFC 9110, 10.2.3); a date there is nothing we go by."""
+    """Return how many seconds Retry-After asks to wait (RFC 9110, 10.2.3); the form with a date is ignored."""
     seconds = headers.get('retry-after', '')
     return min(float(seconds), _LONGEST_WAIT) if re.fullmatch(r'[0-9]{1,9}', seconds) else None
 
 
 def _error_by_status(status: int) -> type[AuthError]:
-    """Judge an answer without a name that we know: a firewall's HTML, a load balancer's 502."""
+    """Return the error for an answer without a known exception name: a firewall's page, a load balancer's 502."""
     if status == HTTPStatus.FORBIDDEN:
         return BlockedError
     if status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -1,4 +1,4 @@
-"""The pool's public signing keys: fetched rarely, one fetch at a time, kept while the source is down."""
+"""The pool's public signing keys: fetched rarely, one fetch at a time, and kept while the source is down."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 
-from authui.cognito.strict import read_object
+from authui.cognito.strict_json import read_object
 from authui.errors import TokenKeyError, UnavailableError
 from authui.settings import LOOPBACK_HOSTS
 
 JwksSource = Callable[[], Awaitable[Mapping[str, Any]]]
-"""Gives the JWK set (RFC 7517, 5), or raises."""
+"""Returns the JWK set (RFC 7517, section 5), or raises."""
 
 FRESH_SECONDS = 3600.0
 USABLE_SECONDS = 24 * 3600.0
@@ -37,11 +37,11 @@ _logger = logging.getLogger(__name__)
 
 
 class KeySet:
-    """The signing keys by their id.
+    """The signing keys by key id.
 
-    Known keys are used for an hour, then renewed in the background, and kept for a day while that fails. An unknown id
-    asks the source again, at most once in ten seconds whether it answers or not, and all who wait share one fetch.
-    `clock` is monotonic, in seconds.
+    Known keys are used for an hour, then renewed in the background, and used for a day while the renewal fails. An
+    unknown id causes a fetch, at most one in ten seconds, whether it succeeds or not; all callers who wait share it.
+    `clock` is a monotonic clock in seconds.
     """
 
     def __init__(self, source: JwksSource, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -54,7 +54,7 @@ class KeySet:
         self._fetch: asyncio.Task[None] | None = None
 
     async def get(self, kid: str) -> RSAPublicKey:
-        """Return the key; raises `TokenKeyError` if there is none, `UnavailableError` if that cannot be known now."""
+        """Return a key; raise `TokenKeyError` for an unknown id, `UnavailableError` if no keys can be fetched."""
         key = self._known(kid)
         if key is not None:
             if self._age() > FRESH_SECONDS:
@@ -86,7 +86,7 @@ class KeySet:
             self._keys = _usable_keys(await self._source())
             self._loaded_at = self._clock()
             self._failing = False
-        except Exception as error:  # noqa: BLE001 - whatever a source raises, the keys that are known go on serving
+        except Exception as error:  # noqa: BLE001 - a source may raise anything, and known keys stay in use
             self._failing = True
             _logger.warning('The signing keys of the pool cannot be fetched: %s: %r', type(error).__name__, str(error))
         finally:
@@ -106,8 +106,8 @@ class HttpJwks:
         self._is_local = parts.scheme == 'http'
 
     async def __call__(self) -> Mapping[str, Any]:
-        """Return the set; raises on any answer but 200 with a JSON object, and after three seconds."""
-        # A thread of its own, made for this rare call: shared ones may be busy for longer than the wait is long.
+        """Return the JWK set; raise for any answer but a JSON object with status 200, and after three seconds."""
+        # A thread for this rare call alone, because shared threads may be busy for longer than three seconds.
         executor = ThreadPoolExecutor(1, 'authui-jwks')
         try:
             async with asyncio.timeout(FETCH_SECONDS):
@@ -120,7 +120,7 @@ class HttpJwks:
         return document
 
     def _fetch(self) -> bytes:
-        # The same proxy and certificates as the boto3 client's, so that both work or neither does.
+        # The same proxy and certificates as the boto3 client's, so that either both work or neither does.
         proxy = None if self._is_local else get_environ_proxies(self._url).get('https')
         ca_certs = os.environ.get('AWS_CA_BUNDLE') or os.environ.get('REQUESTS_CA_BUNDLE') or get_cert_path(verify=True)
         deadline = time.monotonic() + FETCH_SECONDS
@@ -149,7 +149,7 @@ class HttpJwks:
 
 
 def jwks_of(read: Callable[[], Mapping[str, Any]]) -> JwksSource:
-    """Make a source of a plain function, such as the one of a pool in this process."""
+    """Make a source from a plain function, such as that of a pool in this process."""
 
     async def source() -> Mapping[str, Any]:
         return read()
@@ -160,7 +160,7 @@ def jwks_of(read: Callable[[], Mapping[str, Any]]) -> JwksSource:
 def _usable_keys(document: Mapping[str, Any]) -> dict[str, RSAPublicKey]:
     entries = document.get('keys')
     if not isinstance(entries, list):
-        raise ValueError('the JWK set has no list of keys')  # noqa: TRY004 - an answer's content, not our argument
+        raise ValueError('the JWK set has no list of keys')  # noqa: TRY004 - the content of an answer, not an argument
     keys: dict[str, RSAPublicKey] = {}
     for entry in entries:
         key = _rsa_key(entry)

@@ -1,4 +1,4 @@
-"""Makes a user pool and an app client with the settings that authui recommends, or says how those there differ."""
+"""Creates a user pool and an app client with the recommended settings, or reports how existing ones differ."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 Mfa = Literal['off', 'optional', 'on']
 
 _MIN_PASSWORD: Final = {'off': 15, 'optional': 15, 'on': 8}
-"""NIST SP 800-63B-4: fifteen characters where the password is all there is; what kinds of them is nobody's business."""
+"""NIST SP 800-63B-4: fifteen characters where the password is the only factor, and no rules about their kinds."""
 _MFA_NAMES: Final[dict[str, Mfa]] = {'OFF': 'off', 'OPTIONAL': 'optional', 'ON': 'on'}
 _FLOWS: Final = ('ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH')
 _PAGE: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
-    """The pool to have."""
+class PoolSpec:
+    """The user pool and app client that a caller wants."""
 
     name: str
     mfa: Mfa | None = None
-    """Off for a new pool and as it is for an existing one, unless it is asked for."""
+    """None: off for a new pool, unchanged for an existing one."""
     with_secret: bool = False
 
     def pool(self) -> dict[str, Any]:
-        """Return what CreateUserPool is asked."""
+        """Return the parameters of CreateUserPool."""
         return {
             'PoolName': self.name,
             'UsernameAttributes': ['email'],
@@ -50,7 +50,7 @@ class Wish:
         }
 
     def pool_settings(self, mfa: Mfa) -> dict[str, Any]:
-        """Return the recommended settings that can be changed later, of a pool with such second factors."""
+        """Return the recommended settings that can be changed later, for a pool with this use of second factors."""
         return {
             'Policies': {
                 'PasswordPolicy': {
@@ -70,11 +70,11 @@ class Wish:
 
     @property
     def has_mfa(self) -> bool:
-        """Whether second factors are asked for."""
+        """Whether second factors are wanted."""
         return self.mfa not in {None, 'off'}
 
     def mfa_config(self, pool_id: str) -> dict[str, Any]:
-        """Return what SetUserPoolMfaConfig is asked."""
+        """Return the parameters of SetUserPoolMfaConfig."""
         return {
             'UserPoolId': pool_id,
             'MfaConfiguration': (self.mfa or 'off').upper(),
@@ -82,7 +82,7 @@ class Wish:
         }
 
     def client(self, pool_id: str) -> dict[str, Any]:
-        """Return what CreateUserPoolClient is asked."""
+        """Return the parameters of CreateUserPoolClient."""
         return {
             'UserPoolId': pool_id,
             'ClientName': self.name,
@@ -100,35 +100,35 @@ class Wish:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Provisioned:
-    """What is there now."""
+class ProvisionedPool:
+    """The pool and app client after a run."""
 
     pool_id: str
     client_id: str
     client_secret: SecretStr | None
     password_min_length: int
-    """What the pool asks for now, for the pages to ask for it too."""
+    """The pool's minimum, for the pages to ask for it too."""
     made: tuple[str, ...]
-    """What was made or changed by this run."""
+    """What this run created or changed."""
     drift: tuple[str, ...]
-    """What differs from the recommendation and was left as it is."""
+    """What differs from the recommendation and was left unchanged."""
 
 
-def calls_of(wish: Wish) -> list[tuple[str, dict[str, Any]]]:
-    """Return the calls that make it all, for a look at them."""
-    calls: list[tuple[str, dict[str, Any]]] = [('CreateUserPool', wish.pool())]
-    if wish.has_mfa:
-        calls.append(('SetUserPoolMfaConfig', wish.mfa_config('<the new pool>')))
-    return [*calls, ('CreateUserPoolClient', wish.client('<the new pool>'))]
+def planned_calls(spec: PoolSpec) -> list[tuple[str, dict[str, Any]]]:
+    """Return the calls that would create everything, for a dry run."""
+    calls: list[tuple[str, dict[str, Any]]] = [('CreateUserPool', spec.pool())]
+    if spec.has_mfa:
+        calls.append(('SetUserPoolMfaConfig', spec.mfa_config('<the new pool>')))
+    return [*calls, ('CreateUserPoolClient', spec.client('<the new pool>'))]
 
 
-def provision(cognito: Any, wish: Wish, *, update: bool = False) -> Provisioned:
-    """Make what is missing; a second run makes nothing. `update` raises what differs, and weakens nothing.
+def provision(cognito: Any, spec: PoolSpec, *, update: bool = False) -> ProvisionedPool:
+    """Create what is missing; a second run creates nothing. `update` raises weaker settings, and weakens none.
 
-    `cognito` is a signed boto3 client of `cognito-idp`. Raises `SettingsError` with the remedy.
+    `cognito` is a boto3 client of `cognito-idp` that signs its requests. Raises `SettingsError` with the remedy.
     """
     try:
-        return _provision(cognito, wish, update=update)
+        return _provision(cognito, spec, update=update)
     except NoCredentialsError:
         raise SettingsError(
             'no AWS credentials were found: run `aws configure`, or name a profile with --profile'
@@ -139,42 +139,42 @@ def provision(cognito: Any, wish: Wish, *, update: bool = False) -> Provisioned:
         name, message = error.response['Error']['Code'], error.response['Error'].get('Message', '')
         remedies = {
             'AccessDeniedException': 'allow these credentials the actions cognito-idp:*UserPool*',
-            'LimitExceededException': 'delete user pools that nobody uses, or ask AWS for a higher quota',
+            'LimitExceededException': 'delete unused user pools, or ask AWS for a higher quota',
             'UnrecognizedClientException': 'these credentials are not valid: run `aws configure`',
             'ExpiredTokenException': 'these credentials have expired: sign in to AWS again',
         }
-        remedy = remedies.get(name, f'what AWS says: {message}')
+        remedy = remedies.get(name, f'AWS says: {message}')
         raise SettingsError(f'{error.operation_name} was refused ({name}): {remedy}') from None
     except BotoCoreError as error:
         raise SettingsError(f'AWS cannot be reached ({type(error).__name__}): {error}') from None
 
 
-def _provision(cognito: Any, wish: Wish, *, update: bool) -> Provisioned:
+def _provision(cognito: Any, spec: PoolSpec, *, update: bool) -> ProvisionedPool:
     made: list[str] = []
     drift: list[str] = []
-    pool_id = _find_one(_pools(cognito), wish.name, 'user pool')
-    min_length = _MIN_PASSWORD[wish.mfa or 'off']
+    pool_id = _find_one(_pools(cognito), spec.name, 'user pool')
+    min_length = _MIN_PASSWORD[spec.mfa or 'off']
     if pool_id is None:
-        pool_id = cognito.create_user_pool(**wish.pool())['UserPool']['Id']
+        pool_id = cognito.create_user_pool(**spec.pool())['UserPool']['Id']
         made.append(f'user pool {pool_id}')
-        if wish.has_mfa:
-            cognito.set_user_pool_mfa_config(**wish.mfa_config(pool_id))
+        if spec.has_mfa:
+            cognito.set_user_pool_mfa_config(**spec.mfa_config(pool_id))
     else:
-        changed, left = _reconcile_pool(cognito, pool_id, wish, update=update)
+        changed, left = _reconcile_pool(cognito, pool_id, spec, update=update)
         made += changed
         drift += left
         min_length = _min_length(cognito.describe_user_pool(UserPoolId=pool_id)['UserPool'], min_length)
-    client_id = _find_one(_clients(cognito, pool_id), wish.name, 'app client')
+    client_id = _find_one(_clients(cognito, pool_id), spec.name, 'app client')
     if client_id is None:
-        client = cognito.create_user_pool_client(**wish.client(pool_id))['UserPoolClient']
+        client = cognito.create_user_pool_client(**spec.client(pool_id))['UserPoolClient']
         made.append(f'app client {client["ClientId"]}')
     else:
         client = _client(cognito, pool_id, client_id)
-        changed, left = _reconcile_client(cognito, client, wish, update=update)
+        changed, left = _reconcile_client(cognito, client, spec, update=update)
         made += changed
         drift += left
     secret = client.get('ClientSecret')
-    return Provisioned(
+    return ProvisionedPool(
         pool_id=pool_id,
         client_id=client['ClientId'],
         client_secret=SecretStr(secret) if secret else None,
@@ -184,7 +184,7 @@ def _provision(cognito: Any, wish: Wish, *, update: bool) -> Provisioned:
     )
 
 
-def _reconcile_pool(cognito: Any, pool_id: str, wish: Wish, *, update: bool) -> tuple[list[str], list[str]]:
+def _reconcile_pool(cognito: Any, pool_id: str, spec: PoolSpec, *, update: bool) -> tuple[list[str], list[str]]:
     pool = cognito.describe_user_pool(UserPoolId=pool_id)['UserPool']
     mfa = cognito.get_user_pool_mfa_config(UserPoolId=pool_id)
     left = [
@@ -192,30 +192,30 @@ def _reconcile_pool(cognito: Any, pool_id: str, wish: Wish, *, update: bool) -> 
         for name, wanted in {'UsernameAttributes': ['email']}.items()
         if pool.get(name) != wanted
     ]
-    level_there = mfa.get('MfaConfiguration', 'OFF')
-    asked = wish.mfa.upper() if wish.mfa else level_there
-    level = higher_mfa(level_there, asked)
-    if level != asked:
+    existing_level = mfa.get('MfaConfiguration', 'OFF')
+    wanted_level = spec.mfa.upper() if spec.mfa else existing_level
+    level = higher_mfa(existing_level, wanted_level)
+    if level != wanted_level:
         left.append(
-            f'user pool: MfaConfiguration is {level_there}, stricter than --mfa {wish.mfa}, and stays so; '
+            f'user pool: MfaConfiguration is {existing_level}, stricter than --mfa {spec.mfa}, and stays so; '
             'lower it in the console of AWS'
         )
-    wanted = raised_pool(pool, wish.pool_settings(_MFA_NAMES[level]))
+    wanted = raised_pool(pool, spec.pool_settings(_MFA_NAMES[level]))
     different = differing(pool, wanted)
     lacks_apps = level != 'OFF' and not mfa.get('SoftwareTokenMfaConfiguration', {}).get('Enabled')
-    changes_mfa = wish.mfa is not None and (level != level_there or lacks_apps)
+    changes_mfa = spec.mfa is not None and (level != existing_level or lacks_apps)
     if not update:
         return [], [
             *left,
             *(f'user pool: {name} differs' for name in different),
-            *([f'user pool: MfaConfiguration is {level_there}, and --mfa {wish.mfa} was asked for'] * changes_mfa),
+            *([f'user pool: MfaConfiguration is {existing_level}, and --mfa {spec.mfa} was asked for'] * changes_mfa),
         ]
     if different:
         cognito.update_user_pool(**pool_update(pool, wanted, _members(cognito, 'UpdateUserPool')))
     if changes_mfa:
-        # After the pool's update, which tells the MFA configuration as it was.
-        taken = _members(cognito, 'SetUserPoolMfaConfig')
-        cognito.set_user_pool_mfa_config(**mfa_update(pool_id, mfa, level, taken))
+        # After the update of the pool, which repeats the former MFA configuration.
+        accepted = _members(cognito, 'SetUserPoolMfaConfig')
+        cognito.set_user_pool_mfa_config(**mfa_update(pool_id, mfa, level, accepted))
     return [f'user pool: {name}' for name in [*different, *(['MfaConfiguration'] * changes_mfa)]], left
 
 
@@ -228,11 +228,13 @@ def _min_length(pool: dict[str, Any], otherwise: int) -> int:
     return length
 
 
-def _reconcile_client(cognito: Any, client: dict[str, Any], wish: Wish, *, update: bool) -> tuple[list[str], list[str]]:
+def _reconcile_client(
+    cognito: Any, client: dict[str, Any], spec: PoolSpec, *, update: bool
+) -> tuple[list[str], list[str]]:
     fixed = []
-    if bool(client.get('ClientSecret')) != wish.with_secret:
+    if bool(client.get('ClientSecret')) != spec.with_secret:
         fixed.append('app client: its secret cannot be added or removed; make another with --name')
-    wanted = raised_client(client, wish.client_settings())
+    wanted = raised_client(client, spec.client_settings())
     different = differing(client, wanted)
     if not update or not different:
         return [], [*fixed, *(f'app client: {name} differs' for name in different)]
@@ -243,7 +245,9 @@ def _reconcile_client(cognito: Any, client: dict[str, Any], wish: Wish, *, updat
 def _find_one(found: Iterator[tuple[str, str]], name: str, what: str) -> str | None:
     ids = [each for each, called in found if called == name]
     if len(ids) > 1:
-        raise SettingsError(f'there are {len(ids)} {what}s of the name {name!r}: {", ".join(ids)}; rename all but one')
+        raise SettingsError(
+            f'there are {len(ids)} {what}s with the name {name!r}: {", ".join(ids)}; rename all but one'
+        )
     return ids[0] if ids else None
 
 

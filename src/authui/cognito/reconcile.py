@@ -1,7 +1,7 @@
-"""What an existing user pool and app client should be changed to: raised to what is recommended, never weakened.
+"""Computes the new settings of an existing user pool and app client: raised to the recommendation, never weakened.
 
-UpdateUserPool, UpdateUserPoolClient and SetUserPoolMfaConfig reset what they are not told, so all that is there goes
-back to them, but for what they refuse.
+UpdateUserPool, UpdateUserPoolClient and SetUserPoolMfaConfig reset every setting that a request leaves out. So each
+request repeats all existing settings, except those that the operation refuses.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Settings = dict[str, Any]
+ApiSettings = dict[str, Any]
 
 _MFA_LEVELS: Final = ('OFF', 'OPTIONAL', 'ON')
 _LEGACY_FLOWS: Final = {
@@ -19,28 +19,28 @@ _LEGACY_FLOWS: Final = {
     'CUSTOM_AUTH_FLOW_ONLY': 'ALLOW_CUSTOM_AUTH',
     'USER_PASSWORD_AUTH': 'ALLOW_USER_PASSWORD_AUTH',
 }
-"""Former names, which Cognito does not take beside the present ones."""
+"""Former names of flows, which Cognito refuses together with present ones."""
 _USUAL_FLOWS: Final = ('ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH')
-"""What an app client allows that names no flow."""
+"""The flows that an app client allows when it names none."""
 _RECOVERED_SAFELY: Final = frozenset({'verified_email', 'admin_only'})
-"""A phone number can be taken over, so it recovers no account of the recommended pool."""
+"""Without the phone number: it can be taken over, so the recommended pool does not recover accounts with it."""
 
 
-def higher_mfa(there: str, asked: str) -> str:
-    """Return the stricter of two settings of `MfaConfiguration`."""
-    return max(there, asked, key=_MFA_LEVELS.index)
+def higher_mfa(existing: str, asked: str) -> str:
+    """Return the stricter of two values of `MfaConfiguration`."""
+    return max(existing, asked, key=_MFA_LEVELS.index)
 
 
-def raised_pool(pool: Mapping[str, Any], recommended: Mapping[str, Any]) -> Settings:
-    """Return the recommended settings of a pool, as far as they are stricter than what is there, and else that."""
+def raised_pool(pool: Mapping[str, Any], recommended: Mapping[str, Any]) -> ApiSettings:
+    """Return, for each recommended setting of a pool, the stricter of the recommended and the existing value."""
     policies = dict(pool.get('Policies', {}))
     policy, asked = dict(policies.get('PasswordPolicy', {})), recommended['Policies']['PasswordPolicy']
-    days = policy.get('TemporaryPasswordValidityDays') or _unused_account_days(pool) or asked_days(asked)
+    days = policy.get('TemporaryPasswordValidityDays') or _unused_account_days(pool) or temporary_password_days(asked)
     policies['PasswordPolicy'] = {
         **asked,
         **policy,
         'MinimumLength': max(policy.get('MinimumLength', 0), asked['MinimumLength']),
-        'TemporaryPasswordValidityDays': min(days, asked_days(asked)),
+        'TemporaryPasswordValidityDays': min(days, temporary_password_days(asked)),
     }
     updates = 'AttributesRequireVerificationBeforeUpdate'
     verified_first = pool.get('UserAttributeUpdateSettings', {}).get(updates, ())
@@ -61,24 +61,24 @@ def raised_pool(pool: Mapping[str, Any], recommended: Mapping[str, Any]) -> Sett
     }
 
 
-def raised_client(client: Mapping[str, Any], recommended: Mapping[str, Any]) -> Settings:
-    """Return the recommended settings of an app client, with every flow that it allows already."""
-    there = client.get('ExplicitAuthFlows') or _USUAL_FLOWS
-    flows = _joined((_LEGACY_FLOWS.get(each, each) for each in there), recommended['ExplicitAuthFlows'])
+def raised_client(client: Mapping[str, Any], recommended: Mapping[str, Any]) -> ApiSettings:
+    """Return the recommended settings of an app client, plus every flow that it already allows."""
+    existing = client.get('ExplicitAuthFlows') or _USUAL_FLOWS
+    flows = _joined((_LEGACY_FLOWS.get(each, each) for each in existing), recommended['ExplicitAuthFlows'])
     if client.get('RefreshTokenRotation', {}).get('Feature') == 'ENABLED':
         flows.remove('ALLOW_REFRESH_TOKEN_AUTH')  # Cognito refuses both together
     return {**recommended, 'ExplicitAuthFlows': flows}
 
 
-def differing(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
-    """Return the names of settings that are not there as they are wanted."""
-    return [name for name, value in wanted.items() if _comparable(there.get(name)) != _comparable(value)]
+def differing(existing: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    """Return the names of the settings whose existing value differs from the wanted one."""
+    return [name for name, value in wanted.items() if _comparable(existing.get(name)) != _comparable(value)]
 
 
-def pool_update(pool: Mapping[str, Any], wanted: Mapping[str, Any], taken: Iterable[str]) -> Settings:
-    """Return what UpdateUserPool is told, which takes the members `taken`."""
-    kept = {name: value for name, value in pool.items() if name in set(taken)}
-    # Its days are the policy's now, and Cognito refuses both together.
+def pool_update(pool: Mapping[str, Any], wanted: Mapping[str, Any], accepted: Iterable[str]) -> ApiSettings:
+    """Return the parameters of UpdateUserPool, which accepts the members `accepted`."""
+    kept = {name: value for name, value in pool.items() if name in set(accepted)}
+    # The password policy holds these days now, and Cognito refuses both settings together.
     admin = {
         name: value
         for name, value in pool.get('AdminCreateUserConfig', {}).items()
@@ -88,20 +88,20 @@ def pool_update(pool: Mapping[str, Any], wanted: Mapping[str, Any], taken: Itera
     return kept | ({'AdminCreateUserConfig': admin} if admin else {}) | dict(wanted) | named
 
 
-def client_update(client: Mapping[str, Any], wanted: Mapping[str, Any], taken: Iterable[str]) -> Settings:
-    """Return what UpdateUserPoolClient is told, which takes the members `taken`."""
-    return {name: value for name, value in client.items() if name in set(taken)} | dict(wanted)
+def client_update(client: Mapping[str, Any], wanted: Mapping[str, Any], accepted: Iterable[str]) -> ApiSettings:
+    """Return the parameters of UpdateUserPoolClient, which accepts the members `accepted`."""
+    return {name: value for name, value in client.items() if name in set(accepted)} | dict(wanted)
 
 
-def mfa_update(pool_id: str, there: Mapping[str, Any], level: str, taken: Iterable[str]) -> Settings:
-    """Return what SetUserPoolMfaConfig is told, which takes the members `taken`: this level, and authenticator apps."""
-    kept = {name: value for name, value in there.items() if name in set(taken)}
+def mfa_update(pool_id: str, existing: Mapping[str, Any], level: str, accepted: Iterable[str]) -> ApiSettings:
+    """Return the parameters of SetUserPoolMfaConfig, which accepts `accepted`: this level, and authenticator apps."""
+    kept = {name: value for name, value in existing.items() if name in set(accepted)}
     apps = {'SoftwareTokenMfaConfiguration': {'Enabled': True}}
     return kept | {'UserPoolId': pool_id, 'MfaConfiguration': level} | apps
 
 
-def asked_days(policy: Mapping[str, Any]) -> int:
-    """Return for how many days a policy lets a temporary password be used."""
+def temporary_password_days(policy: Mapping[str, Any]) -> int:
+    """Return how many days a temporary password is valid under a policy."""
     days: int = policy['TemporaryPasswordValidityDays']
     return days
 
@@ -111,12 +111,12 @@ def _unused_account_days(pool: Mapping[str, Any]) -> int:
     return days
 
 
-def _joined(there: Iterable[str], wanted: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*there, *wanted]))
+def _joined(existing: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*existing, *wanted]))
 
 
 def _comparable(value: Any) -> Any:
-    """Return a value without the order of names in a list, which says nothing."""
+    """Return a value with sorted lists of names, because their order does not matter."""
     match value:
         case dict():
             return {name: _comparable(part) for name, part in value.items()}

@@ -1,4 +1,4 @@
-"""The operations of a sign-in: how each flow begins, and what comes of the answer to a challenge."""
+"""The operations of a sign-in: InitiateAuth for each flow, and RespondToAuthChallenge for each challenge."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from authui.cognito import shapes
-from authui.cognito.answers import Call
-from authui.cognito.calls import Calls, in_time
+from authui.cognito import responses
+from authui.cognito.calls import BaseClient, with_deadline
 from authui.cognito.challenges import name_of, read_challenge, write_answer
-from authui.cognito.shapes import Step
+from authui.cognito.error_table import CallKind
+from authui.cognito.responses import RawChallenge
 from authui.cognito.srp import PasswordProof
 from authui.errors import ChallengeExpiredError, CredentialsError, InputError, MisconfiguredError
 from authui.models import (
-    Answer,
+    ChallengeAnswer,
     FactorChoiceChallenge,
     MfaSetupChallenge,
     PasswordChallenge,
@@ -28,11 +28,11 @@ from authui.typed import plain_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
-    from authui.cognito.challenges import Responses
+    from authui.cognito.challenges import ChallengeResponses
     from authui.models import Challenge, Credentials, Factor, TotpKey
 
-    _Begin = Callable[[SecretStr], Coroutine[Any, Any, TokenSet | Step]]
-    """Begins a proof by SRP_A."""
+    _Begin = Callable[[SecretStr], Coroutine[Any, Any, TokenSet | RawChallenge]]
+    """Starts a sign-in or answers a challenge with SRP_A, the public value of the proof."""
 
 _log = logging.getLogger(__name__)
 
@@ -40,24 +40,24 @@ _WITH_SRP: Mapping[str, Mapping[str, SecretStr]] = {
     'USER_AUTH': {'PREFERRED_CHALLENGE': SecretStr('PASSWORD_SRP')},
     'CUSTOM_AUTH': {'CHALLENGE_NAME': SecretStr('SRP_A')},
 }
-"""What a flow wants beside the public value."""
+"""What a flow needs in addition to SRP_A."""
 _FIRST_FACTORS = {'password': 'PASSWORD_SRP', 'email': 'EMAIL_OTP', 'sms': 'SMS_OTP'}
 
 
-class SignIn(Calls):
-    """Signs in by whatever the pool asks for, one step at a time."""
+class SignInClient(BaseClient):
+    """Signs a user in, one challenge after another."""
 
-    @in_time
+    @with_deadline
     async def sign_in(self, credentials: Credentials) -> TokenSet | Challenge:
-        """Prove the password; returns tokens, or the challenge that the pool sets beyond the password.
+        """Prove the password; return tokens, or the challenge that the pool asks for after the password.
 
-        InitiateAuth, and RespondToAuthChallenge for the PASSWORD_VERIFIER of SRP.
+        Calls InitiateAuth, and RespondToAuthChallenge for the PASSWORD_VERIFIER of SRP.
         """
         if self._email_is_alias:
             with suppress(CredentialsError):
                 return await self._sign_in(credentials.email.strip(), credentials.password)
-        # Before the confirmation an e-mail is nobody's alias yet, and who has to confirm is to be told so.
-        return await self._sign_in(self.registered(credentials.email), credentials.password)
+        # An unconfirmed e-mail address is no alias yet. By the user name, Cognito says that it has to be confirmed.
+        return await self._sign_in(self.sign_up_username(credentials.email), credentials.password)
 
     async def _sign_in(self, username: str, password: SecretStr) -> TokenSet | Challenge:
         if self._flow == 'USER_PASSWORD_AUTH':
@@ -65,34 +65,34 @@ class SignIn(Calls):
         begin = functools.partial(self._begin_srp, self._flow, username)
         return self._outcome(await self._by_srp(username, password, begin, again=begin))
 
-    @in_time
+    @with_deadline
     async def sign_in_by(self, email: str, factor: Factor | None = None) -> TokenSet | Challenge:
-        """Begin without a password (USER_AUTH): by a factor, or by the choice that the pool offers.
+        """Start a sign-in without a password (USER_AUTH): with one factor, or with the choice that the pool offers.
 
-        Raises `InputError` for a factor that nobody signs in with first.
+        Raises `InputError` for a factor that cannot be the first one.
         """
         preferred: dict[str, SecretStr] = {}
         if factor is not None:
             if factor not in _FIRST_FACTORS:
-                raise InputError(f'{factor} is no first factor', rule='factor')
-            if factor != 'password':  # it comes with its proof, so it is chosen together with that
+                raise InputError(f'{factor} cannot be the first factor', rule='factor')
+            if factor != 'password':  # the password is chosen later, in the request that proves it
                 preferred['PREFERRED_CHALLENGE'] = SecretStr(_FIRST_FACTORS[factor])
         outcome = self._outcome(await self._initiate('USER_AUTH', email.strip(), None, **preferred))
         if factor == 'password' and isinstance(outcome, FactorChoiceChallenge):
             return _password_of(outcome)
         return outcome
 
-    @in_time
+    @with_deadline
     async def sign_in_confirmed(self, email: str, session: SecretStr) -> TokenSet | Challenge:
-        """Sign in who has just confirmed, by the session that `confirm_sign_up` returned (USER_AUTH)."""
-        return self._outcome(await self._initiate('USER_AUTH', self.registered(email), session=session))
+        """Sign in a user who has just confirmed, with the session that `confirm_sign_up` returned (USER_AUTH)."""
+        return self._outcome(await self._initiate('USER_AUTH', self.sign_up_username(email), session=session))
 
-    @in_time
-    async def answer(self, challenge: Challenge, answer: Answer) -> TokenSet | Challenge:
-        """Answer a challenge (RespondToAuthChallenge); returns tokens or the next challenge.
+    @with_deadline
+    async def answer(self, challenge: Challenge, answer: ChallengeAnswer) -> TokenSet | Challenge:
+        """Answer a challenge (RespondToAuthChallenge); return tokens or the next challenge.
 
-        Raises `ChallengeExpiredError` when the sign-in has to begin again; after `CodeMismatchError` the same
-        challenge can be answered once more.
+        Raises `ChallengeExpiredError` when the sign-in has to start again. After `CodeMismatchError` the same
+        challenge can be answered again.
         """
         if challenge.session is None:
             raise ChallengeExpiredError('the challenge has no session')
@@ -108,56 +108,62 @@ class SignIn(Calls):
                 return await self._finish_set_up(challenge, answer)
         return self._outcome(await self._respond(challenge, write_answer(challenge, answer)))
 
-    @in_time
+    @with_deadline
     async def set_up_totp(self, challenge: MfaSetupChallenge) -> TotpKey:
-        """Get the key for an authenticator app (AssociateSoftwareToken); answer with the session that it brings."""
+        """Get the key for an authenticator app (AssociateSoftwareToken); it brings the session to answer with."""
         if challenge.session is None:
             raise ChallengeExpiredError('the challenge has no session')
-        return await self._send('associate_software_token', Call.SIGN_IN, shapes.totp_key_of, Session=challenge.session)
+        return await self._send(
+            'associate_software_token', CallKind.SIGN_IN, responses.parse_totp_key, Session=challenge.session
+        )
 
     # --- steps ---
 
-    async def _finish_set_up(self, challenge: MfaSetupChallenge, answer: Answer) -> TokenSet | Challenge:
-        """Set the chosen factor up, the authenticator app if none is: an address alone leads to a code for it.
+    async def _finish_set_up(self, challenge: MfaSetupChallenge, answer: ChallengeAnswer) -> TokenSet | Challenge:
+        """Set up the chosen factor, or the authenticator app where none was chosen.
 
-        For the app: VerifySoftwareToken, then RespondToAuthChallenge.
+        For e-mail, the answer is the address, and the next challenge asks for a code that was sent there. For the app,
+        VerifySoftwareToken checks the code, then RespondToAuthChallenge goes on with the session that it returned.
         """
-        responses = write_answer(challenge, answer)
-        if responses:
-            return self._outcome(await self._respond(challenge, responses))
+        given = write_answer(challenge, answer)
+        if given:
+            return self._outcome(await self._respond(challenge, given))
         if answer.secret is None:
             raise InputError('no code was given', rule='code')
         session = await self._send(
             'verify_software_token',
-            Call.SIGN_IN,
-            shapes.verified_of,
+            CallKind.SIGN_IN,
+            responses.parse_verified_totp,
             Session=challenge.session,
             UserCode=plain_code(answer.secret),
         )
-        return self._outcome(await self._respond(challenge.model_copy(update={'session': session}), responses))
+        return self._outcome(await self._respond(challenge.model_copy(update={'session': session}), given))
 
-    async def _answer_password(self, challenge: PasswordChallenge, answer: Answer) -> TokenSet | Step:
+    async def _answer_password(self, challenge: PasswordChallenge, answer: ChallengeAnswer) -> TokenSet | RawChallenge:
         if answer.secret is None or not answer.secret.get_secret_value():
             raise InputError('no password was given', rule='password')
         chosen = {'ANSWER': challenge.factor_name} if challenge.name == 'SELECT_CHALLENGE' else {}
         if challenge.factor_name == 'PASSWORD':
             return await self._respond(challenge, {**chosen, 'PASSWORD': answer.secret})
 
-        def choose(public: SecretStr) -> Coroutine[Any, Any, TokenSet | Step]:
+        def choose(public: SecretStr) -> Coroutine[Any, Any, TokenSet | RawChallenge]:
             return self._respond(challenge, {**chosen, 'SRP_A': public})
 
-        # The choice is used up by then.
+        # A second attempt starts a new sign-in: the session of the choice has been used.
         again = functools.partial(self._begin_srp, 'USER_AUTH', challenge.username)
         return await self._by_srp(challenge.username, answer.secret, choose, again=again)
 
-    async def _begin_srp(self, flow: str, username: str, public: SecretStr) -> TokenSet | Step:
+    async def _begin_srp(self, flow: str, username: str, public: SecretStr) -> TokenSet | RawChallenge:
         return await self._initiate(flow, username, session=None, SRP_A=public, **_WITH_SRP.get(flow, {}))
 
-    async def _by_srp(self, username: str, password: SecretStr, begin: _Begin, *, again: _Begin) -> TokenSet | Step:
-        """Prove the password to the PASSWORD_VERIFIER that a step leads to; any other outcome is returned.
+    async def _by_srp(
+        self, username: str, password: SecretStr, begin: _Begin, *, again: _Begin
+    ) -> TokenSet | RawChallenge:
+        """Prove the password to the PASSWORD_VERIFIER that `begin` leads to; return any other outcome.
 
-        A proof carries the time, and Cognito refuses one that is minutes off in the words for a session that is over.
-        As the sign-in has begun just now, the time it is: it is proven once more, by the Date of that answer.
+        A proof carries the time. Cognito refuses one that is minutes off with the message for an expired session; but
+        this sign-in started a moment ago, so the time must be the cause. Then `again` starts a second proof, with the
+        time of that answer's Date header.
         """
         for start in (begin, again):
             proof = await self._prove(username, password)
@@ -172,7 +178,7 @@ class SignIn(Calls):
         raise MisconfiguredError('the time in the proof of the password was refused twice')
 
     async def _prove(self, username: str, password: SecretStr) -> PasswordProof:
-        return await self._compute(
+        return await self._run_srp(
             functools.partial(
                 PasswordProof,
                 username,
@@ -184,51 +190,51 @@ class SignIn(Calls):
             )
         )
 
-    async def _verify(self, proof: PasswordProof, step: Step) -> TokenSet | Step:
+    async def _verify(self, proof: PasswordProof, step: RawChallenge) -> TokenSet | RawChallenge:
         """Answer a PASSWORD_VERIFIER."""
-        responses = await self._compute(functools.partial(proof.answer, step.parameters))
-        return await self._send_answer(step.name, step.session, step.username, responses)
+        given = await self._run_srp(functools.partial(proof.answer, step.parameters))
+        return await self._send_answer(step.name, step.session, step.username, given)
 
     async def _initiate(
         self, flow: str, username: str, session: SecretStr | None = None, **parameters: SecretStr
-    ) -> TokenSet | Step:
+    ) -> TokenSet | RawChallenge:
         return await self._send(
             'initiate_auth',
-            Call.SIGN_IN,
-            functools.partial(shapes.step_of, username=username),
+            CallKind.SIGN_IN,
+            functools.partial(responses.parse_auth, username=username),
             AuthFlow=flow,
             ClientId=SecretStr(self._client_id),
-            AuthParameters={'USERNAME': SecretStr(username), **parameters, **self._hashed(username)},
+            AuthParameters={'USERNAME': SecretStr(username), **parameters, **self._secret_hash_parameter(username)},
             **({'Session': session} if session is not None else {}),
         )
 
-    async def _respond(self, challenge: Challenge, responses: Responses) -> TokenSet | Step:
+    async def _respond(self, challenge: Challenge, given: ChallengeResponses) -> TokenSet | RawChallenge:
         username = challenge.username
-        given = {'USERNAME': SecretStr(username), **responses, **self._hashed(username)}
-        return await self._send_answer(name_of(challenge), challenge.session, username, given)
+        whole = {'USERNAME': SecretStr(username), **given, **self._secret_hash_parameter(username)}
+        return await self._send_answer(name_of(challenge), challenge.session, username, whole)
 
     async def _send_answer(
-        self, name: str, session: SecretStr | None, username: str, responses: Responses | dict[str, SecretStr]
-    ) -> TokenSet | Step:
+        self, name: str, session: SecretStr | None, username: str, given: ChallengeResponses | dict[str, SecretStr]
+    ) -> TokenSet | RawChallenge:
         return await self._send(
             'respond_to_auth_challenge',
-            Call.SIGN_IN,
-            functools.partial(shapes.step_of, username=username),
+            CallKind.SIGN_IN,
+            functools.partial(responses.parse_auth, username=username),
             ClientId=SecretStr(self._client_id),
             ChallengeName=name,
-            ChallengeResponses=responses,
+            ChallengeResponses=given,
             **({'Session': session} if session is not None and session.get_secret_value() else {}),
         )
 
-    def _outcome(self, step: TokenSet | Step) -> TokenSet | Challenge:
+    def _outcome(self, step: TokenSet | RawChallenge) -> TokenSet | Challenge:
         if isinstance(step, TokenSet):
             return step
         expires_at = self._clock() + self._challenge_seconds
-        return self._read('read_challenge', functools.partial(read_challenge, step, expires_at=expires_at))
+        return self._parse_now('read_challenge', functools.partial(read_challenge, step, expires_at=expires_at))
 
 
 def _password_of(choice: FactorChoiceChallenge) -> PasswordChallenge:
-    """Return the challenge that a choice of the password leads to: both go to Cognito at once."""
+    """Return the challenge for a user who chose the password: choice and proof go to Cognito in one request."""
     return PasswordChallenge(
         username=choice.username,
         session=choice.session,

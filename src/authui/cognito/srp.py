@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _NO_CLIENT = object()
-"""Stands where `AWSSRP` wants a boto3 client: without one it makes its own, and it never uses it for arithmetic."""
+"""Stands in for the boto3 client of `AWSSRP`, which would create one otherwise and needs none for the arithmetic."""
 
 
 def secret_hash(username: str, client_id: str, client_secret: SecretStr) -> SecretStr:
-    """Return the SECRET_HASH that an app client with a secret demands."""
+    """Return the SECRET_HASH that Cognito requires of an app client with a secret."""
     return SecretStr(AWSSRP.get_secret_hash(username, client_id, client_secret.get_secret_value()))
 
 
 def release_gil() -> None:
-    """Let gmpy2 compute without the interpreter lock on the calling thread; its context is each thread's own."""
+    """Let gmpy2 compute on this thread without the interpreter lock; each thread has a gmpy2 context of its own."""
     gmpy2.get_context().allow_release_gil = True
 
 
 class _FastSrp(AWSSRP):  # type: ignore[misc]  # pycognito ships no types
-    """`AWSSRP` whose numbers are gmpy2's from the constructor on: 6 to 11 ms a sign-in instead of 55 to 68."""
+    """`AWSSRP` with gmpy2 numbers from the constructor on: a sign-in takes 6 to 11 ms instead of 55 to 68."""
 
     # The constructor sets these three and then calls `generate_random_small_a`.
     big_n: Any
@@ -42,13 +42,13 @@ class _FastSrp(AWSSRP):  # type: ignore[misc]  # pycognito ships no types
 
 
 def _process_challenge(clock: Callable[[], float]) -> FunctionType:
-    """Return `AWSSRP.process_challenge` by another clock; the `utcnow` that it asks warns from Python 3.12 on."""
+    """Return `AWSSRP.process_challenge` with `clock` in place of `utcnow`, which warns from Python 3.12 on."""
     moment = SimpleNamespace(datetime=SimpleNamespace(utcnow=lambda: datetime.fromtimestamp(clock(), UTC)))
     return FunctionType(AWSSRP.process_challenge.__code__, AWSSRP.process_challenge.__globals__ | {'datetime': moment})
 
 
 class PasswordProof:
-    """One try to prove a password; the constructor and `answer` compute, so both belong on the SRP lane."""
+    """One attempt to prove a password; both the constructor and `answer` compute, so call them on the SRP thread."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class PasswordProof:
     def answer(self, challenge: Mapping[str, str]) -> dict[str, SecretStr]:
         """Answer the parameters of a PASSWORD_VERIFIER challenge.
 
-        Raises `KeyError` or `ValueError` when they are not those of an honest server (RFC 5054, 2.5.4).
+        Raises `KeyError` or `ValueError` for parameters that an honest server does not send (RFC 5054, 2.5.4).
         """
         if int(challenge['SRP_B'], 16) % self._srp.big_n == 0:
             raise ValueError('SRP_B is a multiple of N')

@@ -1,4 +1,4 @@
-"""Decides whether ID and access tokens are the pool's, for our app client and still valid; keeps no token."""
+"""Verifies ID and access tokens: issued by the pool, for our app client, and still valid; keeps no token."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from jwt.algorithms import RSAAlgorithm
 from pydantic import ValidationError
 
-from authui.cognito.strict import read_base64url, read_object
+from authui.cognito.strict_json import read_base64url, read_object
 from authui.errors import (
     TokenClaimError,
     TokenError,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from authui.models import TokenSet
 
 MAX_TOKEN_BYTES = 640 * 1024
-"""More than Cognito can write: 67 attributes of 2,048 characters and 100 groups. A header holds far less."""
+"""More than Cognito can issue: 67 attributes of 2,048 characters and 100 groups. An HTTP header holds far less."""
 SKEW_SECONDS = 60
 
 _YEAR_10000 = 253_402_300_800
@@ -40,7 +40,7 @@ _USERNAME_CLAIM = {'id': 'cognito:username', 'access': 'username'}
 
 
 class Claims(Value):
-    """What a verified token says; times are seconds since 1970. `email` stands in ID tokens only."""
+    """The claims of a verified token; times are seconds since 1970. Only ID tokens have `email`."""
 
     sub: str
     username: str
@@ -51,18 +51,18 @@ class Claims(Value):
     email_verified: bool = False
     groups: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
-    """What an access token may be used for; ID tokens have none."""
+    """What an access token permits; ID tokens have no scopes."""
     client_id: str | None = None
-    """The app client that it was given to."""
+    """The app client that the token was issued to."""
     jti: str | None = None
 
     @property
     def account(self) -> str:
-        """What the user is known by, in events and limits."""
+        """The name of the user in events and limits: the e-mail, or else the user name."""
         return self.email or self.username
 
     def user(self) -> User:
-        """Return the user as far as an ID token tells; attributes and second factors are none of its business."""
+        """Return the user that an ID token describes, without further attributes and second factors."""
         return User(
             sub=self.sub,
             username=self.username,
@@ -73,12 +73,12 @@ class Claims(Value):
 
 
 class TokenVerifier:
-    """Verifies tokens of one issuer for one app client, or any of several; `clock` is the wall clock since 1970.
+    """Verifies tokens of one issuer, issued to one of `client_id`; `clock` is a wall clock in seconds since 1970.
 
-    `issuer` is the `iss` claim itself, or what it has to match as a whole where a pool has several, as
-    `Settings.token_issuers` says. Keys come from `keys` alone, whatever the claim names.
-    Follows Cognito's guide to verifying JSON web tokens and RFC 8725. Every check has its own `TokenError`;
-    `UnavailableError` means that the signing keys cannot be fetched, which says nothing about the token.
+    `issuer` is the expected `iss` claim, or a pattern for the whole claim where a pool has several issuers (see
+    `Settings.token_issuers`). Keys come only from `keys`, whatever the token names.
+    Follows Cognito's guide to verifying JSON web tokens and RFC 8725. Every check raises its own `TokenError`;
+    `UnavailableError` means that the signing keys cannot be fetched, and says nothing about the token.
     """
 
     def __init__(
@@ -95,14 +95,14 @@ class TokenVerifier:
         self._clock = clock
 
     async def verify(self, tokens: TokenSet) -> Claims:
-        """Verify both tokens and that they speak of one user.
+        """Verify both tokens, and that they are of the same user.
 
-        Returns the ID token's claims; they count until the first of both tokens expires.
+        Returns the ID token's claims; `expires_at` is when the first of the two tokens expires.
         """
         access = await self.verify_access_token(tokens.access_token)
         identity = await self.verify_id_token(tokens.id_token)
         if (access.sub, access.username) != (identity.sub, identity.username):
-            raise TokenClaimError('ID and access token speak of different users')
+            raise TokenClaimError('ID and access token are of different users')
         return identity.model_copy(update={'expires_at': min(identity.expires_at, access.expires_at)})
 
     async def verify_id_token(self, token: SecretStr) -> Claims:
@@ -118,10 +118,10 @@ class TokenVerifier:
             unverified = _read(token)
             key = await self._keys.get(unverified.kid)
             if not _RS256.verify(unverified.signing_input, key, unverified.signature):
-                raise TokenSignatureError('the signature does not fit')
+                raise TokenSignatureError('the signature does not match')
             return self._check(unverified.claims, use)
         except TokenError as error:
-            # The frames below hold the token, and a logger that prints locals would print it.
+            # The frames of the traceback hold the token, and a logger that prints local variables would print it.
             raise error.with_traceback(None) from None
 
     def _check(self, claims: dict[str, Any], use: Literal['id', 'access']) -> Claims:
@@ -167,23 +167,23 @@ class _Unverified:
 
 def _read(token: SecretStr) -> _Unverified:
     text = token.get_secret_value()
-    # Before anything reads it: parsing is work that a stranger could make us do.
+    # Checked before parsing, because parsing costs time, and anybody can send a long token.
     if len(text) > MAX_TOKEN_BYTES:
         raise TokenMalformedError(f'the token is longer than {MAX_TOKEN_BYTES} bytes')
     parts = text.split('.')
     if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature (RFC 7515, 7.1)
-        raise TokenMalformedError('the token has not three parts')
+        raise TokenMalformedError('the token does not have three parts')
     header_bytes, payload, signature = map(read_base64url, parts)
     if not header_bytes or not payload or not signature:
         raise TokenMalformedError('a part of the token is not base64url')
     header, claims = read_object(header_bytes), read_object(payload)
     if header is None or claims is None:
         raise TokenMalformedError('header or payload is not one plain JSON object')
-    # `jku`, `jwk`, `x5u` and `x5c` are never looked at: keys come from the pool alone.
+    # `jku`, `jwk`, `x5u` and `x5c` are ignored: keys come from the pool only.
     if header.get('alg') != 'RS256':
         raise TokenMalformedError('alg is not RS256')
     if 'crit' in header or 'b64' in header:
-        raise TokenMalformedError('the header demands an extension')
+        raise TokenMalformedError('the header requires an extension')
     kid = header.get('kid')
     if not isinstance(kid, str) or not kid:
         raise TokenKeyError('the header names no key')
@@ -192,7 +192,7 @@ def _read(token: SecretStr) -> _Unverified:
 
 def _seconds(claims: dict[str, Any], name: str) -> int:
     value = claims.get(name)
-    # `type` and not `isinstance`: True is an int to Python.
+    # `type`, not `isinstance`, because True is an int in Python.
     if type(value) is not int or not 0 <= value < _YEAR_10000:
         raise TokenClaimError(f'{name} is not a time in seconds')
     return value

@@ -1,4 +1,4 @@
-"""Makes the one boto3 client that speaks to Cognito: unsigned, impatient, deaf to the host's AWS configuration."""
+"""Makes the one boto3 client for Cognito: without signatures or retries, and without the host's AWS configuration."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from botocore.exceptions import ConnectionClosedError
 from botocore.parsers import ResponseParserError
 from urllib3 import BaseHTTPResponse
 
-from authui.cognito.lanes import SESSION_THREADS, SIGN_IN_THREADS
-from authui.cognito.quiet import quiet_the_wire
-from authui.cognito.strict import read_object
+from authui.cognito.bulkhead import SESSION_THREADS, SIGN_IN_THREADS
+from authui.cognito.strict_json import read_object
+from authui.cognito.wire_logging import silence_wire_debug
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSResponse
@@ -32,16 +32,16 @@ _NO_PROFILE = {
     'credentials_file': (None, None, os.devnull, None),
     'data_path': (None, None, None, None),
 }
-"""botocore's session variables (config key, environment variable, default, conversion) that could lead us astray."""
+"""botocore's session variables that read AWS files: config key, environment variable, default, conversion."""
 
 
 def make_boto_client(settings: Settings) -> Any:
-    """Make the process's `cognito-idp` client; it needs no credentials and reads no AWS profile.
+    """Make the `cognito-idp` client of this process; it needs no credentials and reads no AWS profile.
 
-    The endpoint is AWS's own unless `settings.endpoint_url` says otherwise. Nothing is sent twice: a sign-up, a code
-    or a sign-in whose answer got lost may have happened. The loggers of boto3, botocore and urllib3 are quieted.
+    The endpoint is AWS's own unless `settings.endpoint_url` is set. Nothing is sent twice, because a sign-up, a code
+    or a sign-in may have happened although its answer was lost. boto3, botocore and urllib3 log no debug records.
     """
-    quiet_the_wire()
+    silence_wire_debug()
     session = botocore.session.Session(session_vars=_NO_PROFILE)
     config = Config(  # type: ignore[call-arg]  # the stubs lag behind botocore
         signature_version=UNSIGNED,
@@ -61,9 +61,9 @@ def make_boto_client(settings: Settings) -> Any:
 
 
 def _require_json(http_response: AWSResponse, **_: Any) -> None:
-    """Refuse an answer that is cut or a proxy's: botocore takes any 200 for a success, and some say nothing else.
+    """Refuse a truncated answer, or one of a proxy: botocore takes any answer with status 200 for a success.
 
-    One that was cut before it told its length looks like one that is empty.
+    An answer that ends before its length header looks like an empty one, which is a valid answer to some operations.
     """
     is_received = isinstance(http_response.raw, BaseHTTPResponse)
     if is_received and not {'content-length', 'transfer-encoding'} & {name.lower() for name in http_response.headers}:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVerifier, jwks_of, make_boto_client
 from authui.errors import SettingsError
-from authui.files import hold, kept_secret, private_folder
+from authui.files import load_or_create_secret, private_folder, try_lock
 from authui.session import (
     Audit,
     Bus,
@@ -49,7 +49,7 @@ class Runtime:
     client: CognitoClient
     registry: SessionRegistry
     pool: LocalPool | None
-    hold: BinaryIO | None
+    lock: BinaryIO | None
     """What tells other processes that this one uses the data folder."""
 
     @classmethod
@@ -66,7 +66,7 @@ class Runtime:
     ) -> Self:
         """Open what there is and join it; raises an `AuthUIError` where something cannot be had."""
         folder = private_folder(settings.data_dir)
-        own = hold(folder / 'in-use') if settings.redis_url is None else None
+        own = try_lock(folder / 'in-use') if settings.redis_url is None else None
         if settings.redis_url is None and own is None:
             _log.warning(
                 'another process uses %s too, and each has sessions, limits and sign-ins of its own: start one process '
@@ -75,7 +75,7 @@ class Runtime:
             )
         boto = make_boto_client(settings)
         server_time = ServerTime(clock)
-        server_time.listen_to(boto)
+        server_time.observe_client(boto)
         if embedded is not None:
             pool = embedded.open(folder / 'pool', clock)
             pool.attach(boto)
@@ -83,7 +83,7 @@ class Runtime:
             issuer: str | re.Pattern[str] = pool.issuer
             client_secret = embedded.config.client_secret
             keys = KeySet(jwks_of(pool.jwks))
-            secret = kept_secret(folder / 'session.key')
+            secret = load_or_create_secret(folder / 'session.key')
         else:
             assert settings.user_pool_id is not None, 'the settings see to that'
             assert settings.client_id is not None, 'and to that'
@@ -136,8 +136,8 @@ class Runtime:
         await self.client.close()
         if self.pool is not None:
             self.pool.close()
-        if self.hold is not None:
-            self.hold.close()
+        if self.lock is not None:
+            self.lock.close()
 
 
 def _limits_of(settings: Settings) -> Limits:

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import (
-    Answer,
     Challenge,
+    ChallengeAnswer,
     CodeChallenge,
     FactorChoiceChallenge,
     MfaChoiceChallenge,
@@ -64,7 +64,7 @@ def _code(setup: PageSetup, store: Store, challenge: CodeChallenge) -> None:
         store,
         challenge,
         [code_field(texts, label)],
-        lambda values: Answer(secret=SecretStr(values['code'])),
+        lambda values: ChallengeAnswer(secret=SecretStr(values['code'])),
         on_resend=resend if challenge.can_resend else None,
     )
 
@@ -78,16 +78,16 @@ def _password(setup: PageSetup, store: Store, challenge: PasswordChallenge) -> N
         autocomplete='current-password',
         rules=password_rules(texts, 1),
     )
-    _card(setup, store, challenge, [field], lambda values: Answer(secret=SecretStr(values['password'])))
+    _card(setup, store, challenge, [field], lambda values: ChallengeAnswer(secret=SecretStr(values['password'])))
 
 
 def _new_password(setup: PageSetup, store: Store, challenge: NewPasswordChallenge) -> None:
     texts = setup.texts
     required = [attribute_field(texts, name) for name in challenge.required]
 
-    def answer(values: Values) -> Answer:
+    def answer(values: Values) -> ChallengeAnswer:
         given = attributes_of(challenge.required, values)
-        return Answer(secret=SecretStr(values['password']), attributes=given)
+        return ChallengeAnswer(secret=SecretStr(values['password']), attributes=given)
 
     fields = [*new_password_fields(texts, setup.settings, texts.new_password), *required]
     _card(setup, store, challenge, fields, answer, info=texts.new_password_info)
@@ -103,8 +103,10 @@ def _choice(setup: PageSetup, store: Store, challenge: MfaChoiceChallenge | Fact
         rules=(Rule('required', texts.factor_required),),
     )
 
-    def answer(values: Values) -> Answer:
-        return Answer(factor=next((factor for factor in challenge.factors if factor == values['factor']), None))
+    def answer(values: Values) -> ChallengeAnswer:
+        return ChallengeAnswer(
+            factor=next((factor for factor in challenge.factors if factor == values['factor']), None)
+        )
 
     _card(setup, store, challenge, [field], answer)
 
@@ -159,7 +161,7 @@ def _set_up_email(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) 
         store,
         challenge,
         [field],
-        lambda values: Answer(factor='email', attributes=(('email', plain_email(values['email'])),)),
+        lambda values: ChallengeAnswer(factor='email', attributes=(('email', plain_email(values['email'])),)),
         info=texts.set_up_email_info,
     )
 
@@ -171,7 +173,7 @@ def _set_up_app(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) ->
         store,
         challenge,
         [code_field(texts, texts.app_code)],
-        lambda values: Answer(factor='app', secret=SecretStr(values['code'])),
+        lambda values: ChallengeAnswer(factor='app', secret=SecretStr(values['code'])),
         info=texts.set_up_info,
     )
     with form.add_slot('above'):
@@ -192,7 +194,7 @@ def _other(setup: PageSetup, store: Store, challenge: OtherChallenge) -> None:
         autocomplete='off',
         rules=(Rule('required', texts.field_required),),
     )
-    _card(setup, store, challenge, [field], lambda values: Answer(secret=SecretStr(values['answer'])))
+    _card(setup, store, challenge, [field], lambda values: ChallengeAnswer(secret=SecretStr(values['answer'])))
 
 
 def _card(
@@ -200,7 +202,7 @@ def _card(
     store: Store,
     challenge: Challenge,
     fields: Sequence[Field],
-    answer: Callable[[Values], Answer],
+    answer: Callable[[Values], ChallengeAnswer],
     *,
     info: str = '',
     on_resend: Callable[[], Awaitable[None]] | None = None,

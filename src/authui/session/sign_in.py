@@ -24,9 +24,9 @@ from authui.errors import (
     UserNotConfirmedError,
 )
 from authui.models import (
-    Answer,
     AuthEvent,
     Challenge,
+    ChallengeAnswer,
     CodeChallenge,
     Confirmation,
     Credentials,
@@ -39,7 +39,7 @@ from authui.models import (
     PasswordChallenge,
     PasswordReset,
     Registration,
-    SignedUp,
+    SignUpResult,
     TokenSet,
     TotpKey,
     Unfinished,
@@ -147,7 +147,7 @@ class TabSession(OwnAccount):
             begun = await self._begin(outcome, told, email, remember=remember, since=since)
         return await self._go_on(begun, email, can_resend=True, remember=remember, since=since)
 
-    async def answer(self, answer: Answer) -> Challenge | None:
+    async def answer(self, answer: ChallengeAnswer) -> Challenge | None:
         """Answer the challenge; begins a session and says `signed_in`, or returns the next one."""
         unfinished, challenge = self._challenged()
         step = f'challenge {self._unfinished and self._unfinished[0]}'
@@ -157,7 +157,7 @@ class TabSession(OwnAccount):
             outcome, unfinished.email, can_resend=was_chosen, remember=unfinished.remember, since=unfinished.begun_at
         )
 
-    async def _answer(self, unfinished: Unfinished, challenge: Challenge, answer: Answer) -> Begun | Challenge:
+    async def _answer(self, unfinished: Unfinished, challenge: Challenge, answer: ChallengeAnswer) -> Begun | Challenge:
         kind = _kind_of(challenge, answer)
         with self._audit.of('challenge', unfinished.email, self._address) as told:
             async with self._attempt(kind, unfinished.email) as attempt:
@@ -195,28 +195,28 @@ class TabSession(OwnAccount):
         await self._keep(unfinished.model_copy(update={'challenge': going_on, 'totp_key': key.secret}), anew=False)
         return TotpKey(secret=key.secret)
 
-    async def sign_up(self, registration: Registration) -> SignedUp:
+    async def sign_up(self, registration: Registration) -> SignUpResult:
         """Make a user, who has to confirm unless the pool confirms by itself."""
         signed_up = await self._once.do('signup', self._who, registration, lambda: self._sign_up(registration))
         if not signed_up.confirmed:
             await self.await_code('confirm', registration.email, signed_up.delivery, signed_up.session)
         return signed_up.model_copy(update={'session': None})
 
-    async def _sign_up(self, registration: Registration) -> SignedUp:
+    async def _sign_up(self, registration: Registration) -> SignUpResult:
         with self._audit.of('signup', registration.email, self._address):
             await self._throttle.register(self._address)
             await self._check_new(registration.password, registration.email)
             async with self._hidden():
                 return await self._made(registration)
 
-    async def _made(self, registration: Registration) -> SignedUp:
+    async def _made(self, registration: Registration) -> SignUpResult:
         try:
             return await self._client.sign_up(registration)
         except AccountExistsError:
             if self._tell_owner is None:
                 raise
         await self._tell_owner(registration.email)
-        return SignedUp(sub='', confirmed=False, delivery=Delivery.seeming(registration.email))
+        return SignUpResult(sub='', confirmed=False, delivery=Delivery.seeming(registration.email))
 
     async def confirm(self, confirmation: Confirmation) -> bool:
         """Confirm a sign-up, or the e-mail of the signed-in user; whether somebody is signed in by now is returned."""
@@ -471,7 +471,7 @@ class TabSession(OwnAccount):
             self._listener(event)
 
 
-def _kind_of(challenge: Challenge, answer: Answer) -> Kind:
+def _kind_of(challenge: Challenge, answer: ChallengeAnswer) -> Kind:
     """Return what an answer to a challenge tries."""
     if isinstance(challenge, PasswordChallenge) or answer.factor == 'password':
         return 'password'

@@ -160,7 +160,7 @@ class Here:
 
     def _name(self, person: Person) -> str:
         """Return the user name under which a person would have signed up."""
-        return self.auth._runtime().client.registered(person.email)  # noqa: SLF001 - the same
+        return self.auth._runtime().client.sign_up_username(person.email)  # noqa: SLF001 - the same
 
 
 @contextmanager

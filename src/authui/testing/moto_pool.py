@@ -19,7 +19,7 @@ from typing import Any, Self
 import boto3
 from pydantic import SecretStr
 
-from authui.cognito.provision import Wish, provision
+from authui.cognito.provision import PoolSpec, provision
 from authui.errors import SettingsError
 from authui.models import Credentials, TokenSet
 from authui.settings import Settings
@@ -163,7 +163,7 @@ def served() -> Iterator[MotoPool]:
         thread.start()
         try:
             endpoint = f'http://127.0.0.1:{server.server_port}'
-            made = provision(_admin(endpoint), Wish(name='tests'))
+            made = provision(_admin(endpoint), PoolSpec(name='tests'))
             yield MotoPool(endpoint, made.pool_id, made.client_id)
         finally:
             server.shutdown()

@@ -206,8 +206,8 @@ class Texts:
 
     def problem(self, problem: Problem) -> str:
         """Say an error in this language."""
-        if problem.said:
-            return problem.said
+        if problem.trigger_message:
+            return problem.trigger_message
         rule = problem.rule or ''
         text = self.rules.get(f'{problem.code}.{rule}')
         if text is None and problem.code == 'invalid_input' and (rule in self.attributes or rule.startswith('custom:')):

@@ -1,4 +1,4 @@
-"""Bounded thread pools that blocking work runs on; nothing here knows what the work is."""
+"""Bounded thread pools for blocking work, so that one kind of work cannot starve another; knows nothing of the work."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SESSION_THREADS = 8
 T = TypeVar('T')
 
 
-class Lane:
-    """A pool of threads with a bounded queue, so that one kind of work never starves another."""
+class Bulkhead:
+    """A thread pool with a bounded queue (the bulkhead pattern)."""
 
     def __init__(
         self,
@@ -35,27 +35,27 @@ class Lane:
         self._closed = False
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Run `work` on a thread of the lane; a cancelled caller takes queued work with it.
+        """Run `work` on one of the threads. If the caller is cancelled while `work` is queued, it never runs.
 
-        Raises `ThrottledError` at once when the queue is full and `UnavailableError` when the lane is closed.
+        Raises `ThrottledError` at once when the queue is full, and `UnavailableError` when the bulkhead is closed.
         """
         if self._closed:
-            raise UnavailableError(f'the {self._name} lane is closed')
+            raise UnavailableError(f'the {self._name} threads are closed')
         if self._pending >= self._limit:
-            raise ThrottledError(f'{self._limit} calls wait in the {self._name} lane')
+            raise ThrottledError(f'{self._limit} calls wait for the {self._name} threads')
         future = self._executor.submit(work)
         self._pending += 1
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             task = asyncio.current_task()
-            if task is not None and not task.cancelling():  # then it was `close` that cancelled
-                raise UnavailableError(f'the {self._name} lane was closed') from None
+            if task is not None and not task.cancelling():  # `close` cancelled the future, not the caller
+                raise UnavailableError(f'the {self._name} threads were closed') from None
             raise
         finally:
             self._pending -= 1
 
     def close(self) -> None:
-        """End the threads after the calls they are in; queued calls end with `UnavailableError`."""
+        """Stop the threads once their current calls return; queued calls raise `UnavailableError`."""
         self._closed = True
         self._executor.shutdown(wait=False, cancel_futures=True)

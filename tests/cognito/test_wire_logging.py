@@ -1,4 +1,4 @@
-"""No record below INFO leaves boto3, botocore or urllib3, whatever the host does to the levels."""
+"""No record below INFO leaves boto3, botocore or urllib3, whatever levels the host sets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from authui.cognito.quiet import quiet_the_wire
+from authui.cognito.wire_logging import silence_wire_debug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ NAMES = [
 
 @pytest.fixture(autouse=True)
 def levels() -> Iterator[None]:
-    """Put the levels back that a test changes."""
+    """Restore the levels that a test changes."""
     loggers = [logging.getLogger(name) for name in ('', *NAMES)]
     before = [logger.level for logger in loggers]
     yield
@@ -46,19 +46,19 @@ def seen(caplog: pytest.LogCaptureFixture, level: int) -> set[str]:
 @pytest.mark.parametrize('name', ['', *NAMES])
 def test_debug_set_before_shows_nothing(caplog: pytest.LogCaptureFixture, name: str) -> None:
     logging.getLogger(name).setLevel(logging.DEBUG)
-    quiet_the_wire()
+    silence_wire_debug()
     assert seen(caplog, logging.DEBUG) == set()
 
 
 @pytest.mark.parametrize('name', ['', *NAMES])
 def test_debug_set_after_shows_nothing(caplog: pytest.LogCaptureFixture, name: str) -> None:
-    quiet_the_wire()
+    silence_wire_debug()
     logging.getLogger(name).setLevel(logging.DEBUG)
     assert seen(caplog, logging.DEBUG) == set()
 
 
-def test_every_logger_that_these_packages_have_is_quiet(caplog: pytest.LogCaptureFixture) -> None:
-    quiet_the_wire()
+def test_every_logger_of_these_packages_is_silenced(caplog: pytest.LogCaptureFixture) -> None:
+    silence_wire_debug()
     caplog.set_level(logging.DEBUG)
     for name in [*logging.root.manager.loggerDict]:
         if name.partition('.')[0] in {'boto3', 'botocore', 'urllib3'}:
@@ -66,8 +66,8 @@ def test_every_logger_that_these_packages_have_is_quiet(caplog: pytest.LogCaptur
     assert not caplog.records
 
 
-def test_warnings_and_other_loggers_are_heard(caplog: pytest.LogCaptureFixture) -> None:
-    quiet_the_wire()
+def test_warnings_and_other_loggers_are_kept(caplog: pytest.LogCaptureFixture) -> None:
+    silence_wire_debug()
     caplog.set_level(logging.DEBUG)
     assert seen(caplog, logging.WARNING) == set(NAMES)
     logging.getLogger('app').debug('heard')

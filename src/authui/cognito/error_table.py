@@ -1,7 +1,7 @@
-"""What each of Cognito's exceptions means, row by row; no code that looks it up.
+"""The table of Cognito's exceptions: what each means in authui, one row each; the look-up is in `errors.py`.
 
-Cognito's messages matter, since one exception name means many things: a row may ask for words in the message and for
-the calls it holds for. The first row that fits wins, so the particular stand above the general.
+One exception name can mean many things, so a row may require words in Cognito's message, and apply to certain kinds of
+calls only. The first row that matches wins, so specific rows stand above general ones.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Final
 from authui import errors as e
 
 
-class Call(Enum):
-    """What was asked for, as far as it changes what an answer means."""
+class CallKind(Enum):
+    """The kind of a call, as far as it changes what an exception means."""
 
     SIGN_IN = auto()
     SIGN_UP = auto()
@@ -23,46 +23,46 @@ class Call(Enum):
     RESEND = auto()
     FORGOT = auto()
     SESSION = auto()
-    """With a refresh or access token alone: a refusal ends the session."""
-    SELF_SERVICE = auto()
-    """With an access token and something that may be wrong by itself: a password, a code, a value."""
+    """With a refresh or access token and nothing else: a refusal ends the session."""
+    PROFILE = auto()
+    """With an access token and a value that may be wrong: a password, a code, an attribute."""
 
 
-class UserUnknownError(e.CredentialsError):
-    """There is no such user, and the pool says so; nobody is told."""
+class UserNotFoundError(e.CredentialsError):
+    """The user does not exist, and the pool says so; end users never see this error."""
 
 
-class OperationUnknownError(e.MisconfiguredError):
-    """The server behind the endpoint says that it does not know the operation."""
+class UnknownOperationError(e.MisconfiguredError):
+    """The server at the endpoint does not know the operation."""
 
 
-class BareFailureError(e.UnavailableError):
-    """A web page told of a failure, as Amazon never does: moto's server answers so what it does not know."""
+class HtmlFailureError(e.UnavailableError):
+    """The answer is an HTML page with status 500. Amazon never sends one; moto's server does for unknown operations."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table. A group `rule` in `message` names the rule of the error."""
+class ErrorRow:
+    """One row of the table. A group named `rule` in `message` captures the `rule` of the error."""
 
     exception: str
     error: type[e.AuthError]
     message: re.Pattern[str] | None = None
-    calls: frozenset[Call] = frozenset(Call)
+    calls: frozenset[CallKind] = frozenset(CallKind)
     rule: str | None = None
     remedy: str | None = None
-    """What whoever runs the pool has to do: the log says it loudly."""
+    """What the operator of the pool has to do; it is logged as an error."""
 
 
 def _row(
     exception: str,
     error: type[e.AuthError],
     message: str | None = None,
-    *calls: Call,
+    *calls: CallKind,
     rule: str | None = None,
     remedy: str | None = None,
-) -> Row:
+) -> ErrorRow:
     pattern = re.compile(message, re.IGNORECASE | re.DOTALL) if message else None
-    return Row(exception, error, pattern, frozenset(calls or Call), rule, remedy)
+    return ErrorRow(exception, error, pattern, frozenset(calls or CallKind), rule, remedy)
 
 
 _CLIENT_SECRET = (
@@ -77,7 +77,7 @@ _OWN_MAIL = (
 )
 _TEXT_MESSAGES = 'raise the monthly spending limit for text messages in Amazon SNS (it is 1 USD at first)'
 _QUOTA = 'look at the quotas of what the user pool sends with: Amazon SES for e-mail, Amazon SNS for text messages'
-_IMMUTABLE = 'take the attribute out of the form: the user pool has it immutable'
+_IMMUTABLE = 'remove the attribute from the form: it is immutable in the user pool'
 _TRIGGER = 'look into the log of the Lambda trigger of the user pool'
 _PASSKEYS = 'check the passkey settings of the user pool: relying party, origins and app client'
 
@@ -86,7 +86,7 @@ _BY_EMAIL = r'e-?mail|\bses\b'
 _BY_TEXT = r'\bsms\b|\bsns\b|text messag|spend'
 _USED_UP = r'(?=.*(limit|quota|exceed))'
 
-_SIGNED_IN: Final = (Call.SESSION, Call.SELF_SERVICE)
+_SIGNED_IN: Final = (CallKind.SESSION, CallKind.PROFILE)
 
 TABLE: Final = (
     _row('NotAuthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
@@ -98,8 +98,8 @@ TABLE: Final = (
         'NotAuthorizedException',
         e.ChallengeExpiredError,
         r'invalid session|session is expired',
-        Call.SIGN_IN,
-        Call.CONFIRM,
+        CallKind.SIGN_IN,
+        CallKind.CONFIRM,
     ),
     _row(
         'NotAuthorizedException',
@@ -129,17 +129,17 @@ TABLE: Final = (
         'NotAuthorizedException',
         e.TemporaryPasswordExpiredError,
         r'(temporary password|user account) has expired',
-        Call.SIGN_IN,
+        CallKind.SIGN_IN,
     ),
-    _row('NotAuthorizedException', e.WrongPasswordError, r'incorrect username or password', Call.SELF_SERVICE),
+    _row('NotAuthorizedException', e.WrongPasswordError, r'incorrect username or password', CallKind.PROFILE),
     _row('NotAuthorizedException', e.SessionEndedError, None, *_SIGNED_IN),
-    _row('NotAuthorizedException', UserUnknownError, None, Call.FORGOT),
+    _row('NotAuthorizedException', UserNotFoundError, None, CallKind.FORGOT),
     _row('NotAuthorizedException', e.CredentialsError),
     _row('UserNotFoundException', e.SessionEndedError, None, *_SIGNED_IN),
-    # As a pool answers that hides who exists.
-    _row('UserNotFoundException', e.CodeExpiredError, None, Call.CONFIRM),
-    _row('UserNotFoundException', e.InputError, None, Call.RESEND, rule='email'),
-    _row('UserNotFoundException', UserUnknownError, None, Call.FORGOT),
+    # The errors that a pool returns when it hides which users exist.
+    _row('UserNotFoundException', e.CodeExpiredError, None, CallKind.CONFIRM),
+    _row('UserNotFoundException', e.InputError, None, CallKind.RESEND, rule='email'),
+    _row('UserNotFoundException', UserNotFoundError, None, CallKind.FORGOT),
     _row('UserNotFoundException', e.CredentialsError),
     _row('UserNotConfirmedException', e.SessionEndedError, None, *_SIGNED_IN),
     _row('UserNotConfirmedException', e.UserNotConfirmedError),
@@ -260,7 +260,7 @@ TABLE: Final = (
     _row('UnexpectedLambdaException', e.TriggerError, remedy=_TRIGGER),
     _row('InvalidLambdaResponseException', e.TriggerError, remedy=_TRIGGER),
     _row(
-        'UnknownOperationException', OperationUnknownError, remedy='point AUTHUI_ENDPOINT_URL to a server that knows it'
+        'UnknownOperationException', UnknownOperationError, remedy='point AUTHUI_ENDPOINT_URL to a server that knows it'
     ),
     _row('ResourceNotFoundException', e.MisconfiguredError, remedy=_IDS),
     _row('OperationNotEnabledException', e.MisconfiguredError, remedy='enable the operation in the user pool'),

@@ -1,4 +1,4 @@
-"""The strict reader: one meaning or none."""
+"""The strict reader of JSON and base64url refuses input with two readings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from authui.cognito.strict import read_base64url, read_object
+from authui.cognito.strict_json import read_base64url, read_object
 
 from .support import encoded
 
@@ -32,7 +32,7 @@ from .support import encoded
     ],
     ids=repr,
 )
-def test_what_is_not_one_plain_object_is_nothing(data: bytes) -> None:
+def test_anything_but_one_plain_object_is_none(data: bytes) -> None:
     assert read_object(data) is None
 
 
@@ -50,11 +50,11 @@ def test_an_object_is_read() -> None:
 
 
 @pytest.mark.parametrize('text', ['=', 'A', 'QQ==', 'QR', 'QQ\n', ' QQ', '+/+/', 'é', '\ud800'])
-def test_what_is_not_canonical_base64url_is_nothing(text: str) -> None:
+def test_anything_but_canonical_base64url_is_none(text: str) -> None:
     assert read_base64url(text) is None
 
 
 @given(data=st.binary())
-@example(data=b'\x00\x00\x17')  # ends in a letter that some would take for padding
+@example(data=b'\x00\x00\x17')  # its last letter could be taken for padding
 def test_base64url_is_read_back(data: bytes) -> None:
     assert read_base64url(encoded(data)) == data

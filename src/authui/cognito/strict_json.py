@@ -1,4 +1,4 @@
-"""Reads JSON and base64url as a security check must: one meaning or none; raises nothing and logs nothing."""
+"""Reads JSON and base64url strictly, as a security check needs it: input with two readings is refused; logs nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any, NoReturn
 
 
 def read_object(data: bytes) -> dict[str, Any] | None:
-    """Return the JSON object in UTF-8, or None for anything less; an exception would carry the document.
+    """Return the JSON object that `data` holds in UTF-8, or None for anything else.
 
-    Refused as well: a name given twice, NaN, half a surrogate pair, nesting or numbers too deep to read.
+    It returns None instead of raising, because an exception would carry the document. It also refuses a name given
+    twice, NaN and infinity, half a surrogate pair, and nesting or numbers too deep or too long for Python.
     """
     try:
         value = json.loads(data.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
@@ -23,7 +24,7 @@ def read_object(data: bytes) -> dict[str, Any] | None:
 
 
 def read_base64url(text: str) -> bytes | None:
-    """Return the bytes of unpadded, canonical base64url (RFC 7515, 2), or None."""
+    """Return the bytes of unpadded, canonical base64url (RFC 7515, section 2), or None for any other text."""
     try:
         data = base64.b64decode(text + '=' * (-len(text) % 4), b'-_', validate=True)
     except (ValueError, binascii.Error):

@@ -1,0 +1,34 @@
+"""An error as a value, so that it can be put into the state of a store."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from authui.errors import AuthError, NextStep, TriggerError
+from authui.models.value import Value
+
+
+class Problem(Value):
+    """An `AuthError` as state: what a page needs to show it, and nothing that must stay hidden."""
+
+    code: str
+    field: str | None = None
+    next_step: NextStep = NextStep.RETRY
+    retry_after: float | None = None
+    rule: str | None = None
+    reference: str | None = None
+    trigger_message: str | None = None
+    """The message of a Lambda trigger, where the host wants users to read it; it replaces authui's own text."""
+
+    @classmethod
+    def of(cls, error: AuthError) -> Self:
+        """Copy from an error what a page may show."""
+        return cls(
+            code=error.code,
+            field=error.field,
+            next_step=error.next_step,
+            retry_after=error.retry_after,
+            rule=error.rule,
+            reference=error.reference,
+            trigger_message=error.trigger_message if isinstance(error, TriggerError) else None,
+        )

@@ -1,0 +1,40 @@
+"""What a session tells its tabs, and what a browser has begun and not finished."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import SecretStr
+
+from authui.models.challenges import Challenge, Delivery
+from authui.models.value import Value
+
+AuthEvent = Literal['signed_in', 'signed_out', 'token_refreshed', 'session_expired']
+"""What an auth session tells its tabs."""
+
+
+class Unfinished(Value):
+    """A sign-in, sign-up or reset that a browser has begun. It survives reloads, and ends at `expires_at`."""
+
+    step: Literal['confirm', 'reset', 'challenge']
+    email: str
+    """As the user typed it, to start again with."""
+    expires_at: float
+    """In seconds since the epoch."""
+    begun_at: float = 0.0
+    """When the sign-in that led to a challenge began, in seconds since the epoch."""
+    delivery: Delivery | None = None
+    """Where the awaited code was sent."""
+    challenge: Challenge | None = None
+    """What the pool asks for, at the step `challenge`."""
+    session: SecretStr | None = None
+    """The session of a sign-up, with which its confirmation lets the user in."""
+    remember: bool = False
+    """Whether the browser keeps the session that results after it is closed."""
+    totp_key: SecretStr | None = None
+    """The key of an authenticator app that is being set up, so that a reload shows the same one."""
+
+    def public(self) -> Self:
+        """Return what a page may know: everything but the secrets."""
+        challenge = self.challenge.public() if self.challenge is not None else None
+        return self.model_copy(update={'challenge': challenge, 'session': None, 'totp_key': None})
