@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from authui.pages.own import own_screens
+from authui.pages.profile import own_screens
 from authui.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / 'docs' / 'own-account.md').read_text(encoding='utf-8')

@@ -14,7 +14,7 @@ SOURCES = sorted(Path(authui.__file__).parent.rglob('*.py'))
 OF_OUR_OWN = {
     ('pages/totp.py', 'html(sanitize=False)'),
     ('pages/theme.py', 'link(url)'),
-    ('pages/own/parts.py', 'link(target)'),
+    ('pages/profile/page.py', 'link(target)'),
 }
 """The code to scan of an authenticator app, which segno draws, links that whoever runs the app has set, and ways on to
 screens and to a target that was kept on this site."""

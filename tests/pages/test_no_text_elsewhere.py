@@ -14,7 +14,8 @@ import authui.pages
 PAGES = Path(authui.pages.__file__).parent
 MARKUP = {'__init__.py', 'first_paint.py'}
 """The first paint writes tags and styles; what it says stands in the elements that it is given."""
-MODULES = [path for path in sorted(PAGES.rglob('*.py')) if path.name not in MARKUP and path.parent.name != 'texts']
+CATALOGUES = {path for path in PAGES.glob('texts/*.py') if path.name != 'choice.py'}
+MODULES = [path for path in sorted(PAGES.rglob('*.py')) if path.name not in MARKUP and path not in CATALOGUES]
 SCRIPTS = sorted(PAGES.glob('*.js'))
 
 SAYS = {

@@ -8,7 +8,7 @@ import pytest
 from nicegui import Client
 
 from authui.models import Challenge
-from authui.pages.ours import ours
+from authui.pages.marker import ours
 from authui.pages.screens import SCREENS, screen_title, taken_screens
 from authui.pages.setup import CHALLENGE_SCREENS
 from authui.pages.texts import ENGLISH

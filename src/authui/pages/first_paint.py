@@ -14,9 +14,9 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.sub_pages import SubPages
 
-from authui.pages.browser import Browser
 from authui.pages.form import AuthForm
 from authui.pages.theme import LanguageSwitch
+from authui.pages.ticket_exchange import Browser
 
 _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
 _PLAIN = frozenset(

@@ -14,12 +14,12 @@ from starlette.responses import Response
 from authui.account import Account
 from authui.flow import Notice
 from authui.models import Challenge
-from authui.pages.entry import Entry
+from authui.pages.after_login import Entry
 from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
 from authui.pages.mailbox import mailbox_page
-from authui.pages.ours import ours
-from authui.pages.own import add_own_pages
+from authui.pages.marker import ours
+from authui.pages.profile import add_own_pages
 from authui.pages.screens import KINDS, SCREENS, draw_card, host_paths, screen_of, screen_title, taken_screens
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
 from authui.pages.theme import add_look, draw_page

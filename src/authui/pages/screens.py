@@ -11,7 +11,7 @@ from authui.account import AccountState
 from authui.pages.challenge import challenge_card
 from authui.pages.confirm import confirm_card
 from authui.pages.login import login_card
-from authui.pages.ours import is_ours
+from authui.pages.marker import is_ours
 from authui.pages.recovery import forgot_card, reset_card
 from authui.pages.setup import CHALLENGE_SCREENS, ChallengeKind, PageSetup, Screen
 from authui.pages.signup import signup_card

@@ -14,8 +14,8 @@ from starlette.responses import Response
 from authui.local import Mailbox
 from authui.models import Contact, Factor, User
 from authui.pages.form import Validator
-from authui.pages.languages import Languages
 from authui.pages.texts import Texts
+from authui.pages.texts.choice import Languages
 from authui.settings import Settings
 from authui.store import Store
 from authui.targets import link

@@ -17,10 +17,10 @@ from nicegui.events import GenericEventArguments
 from authui.errors import CookiesNeededError, SettingsError
 from authui.looks import Looks, read_css
 from authui.models import Problem
-from authui.pages.languages import LANGUAGE_COOKIE, announce, speak
 from authui.pages.palette import Palette, palette_of
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
+from authui.pages.texts.choice import LANGUAGE_COOKIE, announce, speak
 
 _CSS = Path(__file__).with_name('authui.css')
 _BACKDROPS = {

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from authui.models import Factor, MfaPreference, TotpKey, User
 from authui.pages.card import code_field
 from authui.pages.form import Values
-from authui.pages.own.parts import Own, proof
+from authui.pages.profile.page import Own, proof
 from authui.pages.rules import Choice, Field
 from authui.pages.setup import PageSetup
 from authui.pages.totp import TotpKeyView

@@ -7,9 +7,9 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account import Account
 from authui.models import User
-from authui.pages.own.factors import offered_factors
-from authui.pages.own.parts import Own, away_link, focus_on, heading, notice_of
-from authui.pages.own.profile import profile_attributes
+from authui.pages.profile.attributes import profile_attributes
+from authui.pages.profile.factors import offered_factors
+from authui.pages.profile.page import Own, away_link, focus_on, heading, notice_of
 from authui.profile import ProfileNotice
 from authui.reactive import watch
 

@@ -13,17 +13,17 @@ from nicegui import Client, ui
 from starlette.responses import Response
 
 from authui.models import User
-from authui.pages.browser import Browser
 from authui.pages.first_paint import first_paint
-from authui.pages.ours import ours
-from authui.pages.own.contacts import code_card, email_card, phone_card, verify_card
-from authui.pages.own.factors import app_card, factors_card
-from authui.pages.own.overview import overview, signed_in
-from authui.pages.own.parts import Own
-from authui.pages.own.profile import deletion_card, everywhere_card, password_card, profile_card
+from authui.pages.marker import ours
+from authui.pages.profile.attributes import deletion_card, everywhere_card, password_card, profile_card
+from authui.pages.profile.contacts import code_card, email_card, phone_card, verify_card
+from authui.pages.profile.factors import app_card, factors_card
+from authui.pages.profile.overview import overview, signed_in
+from authui.pages.profile.page import Own
 from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup, unverified_contact
 from authui.pages.theme import draw_page
+from authui.pages.ticket_exchange import Browser
 from authui.profile import Profile
 from authui.reactive import watch
 from authui.settings import Settings

@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 
 from authui.cookies import sent_cookies
 from authui.errors import SettingsError
-from authui.pages.texts import Texts
+from authui.pages.texts.catalogue import Texts
 
 _KEY = 'authui.language'
 LANGUAGE_COOKIE = 'authui-language'

@@ -8,7 +8,7 @@ from authui.models import PasswordChange, User
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import new_password_fields, password_rules
 from authui.pages.form import Values
-from authui.pages.own.parts import Own, proof
+from authui.pages.profile.page import Own, proof
 from authui.pages.rules import Field, Rule
 from authui.profile import AttributeChange, Profile
 from authui.reactive import watch

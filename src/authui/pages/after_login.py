@@ -7,8 +7,8 @@ import logging
 from authui.account import Account
 from authui.errors import AuthError, CookiesNeededError, UnavailableError
 from authui.models import Problem, User
-from authui.pages.browser import Browser
 from authui.pages.setup import PageSetup, PageTab, unverified_contact
+from authui.pages.ticket_exchange import Browser
 from authui.reactive import watch
 
 _log = logging.getLogger(__name__)

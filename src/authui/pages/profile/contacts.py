@@ -12,7 +12,7 @@ from authui.models import Contact, User
 from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field, email_rules
 from authui.pages.form import Values
-from authui.pages.own.parts import Own, away_link, proof
+from authui.pages.profile.page import Own, away_link, proof
 from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact
 from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile

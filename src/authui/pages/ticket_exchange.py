@@ -8,7 +8,7 @@ from nicegui.element import Element
 from pydantic import SecretStr
 
 
-class Browser(Element, component='authui_browser.js'):
+class Browser(Element, component='authui_ticket_exchange.js'):
     """Invisible; trades tickets at `exchange` and then opens `target`, a path on this site.
 
     `on_refused` hears what was refused: the `ticket` by the server, or the `cookie` by the browser.

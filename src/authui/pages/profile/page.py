@@ -13,12 +13,12 @@ from pydantic import SecretStr
 
 from authui.errors import AccountExistsError
 from authui.models import Contact, Problem, User
-from authui.pages.browser import Browser
 from authui.pages.card import password_rules
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Field
 from authui.pages.setup import OwnScreen, PageSetup, PageTab
 from authui.pages.texts import Texts
+from authui.pages.ticket_exchange import Browser
 from authui.profile import ProfileForm, ProfileNotice
 from authui.reactive import watch
 from authui.store import Store
