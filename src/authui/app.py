@@ -68,15 +68,16 @@ from authui.models import AuthEvent, User
 from authui.pages import (
     SCREENS,
     Languages,
-    OwnScreen,
     PageSetup,
+    ProfileScreen,
     Screen,
     Validator,
+    add_mailbox_page,
     add_pages,
     announce,
     css_of,
     frame,
-    ours,
+    made_by_authui,
     remember_fragments,
 )
 from authui.pages.texts import LANGUAGES, Texts
@@ -154,14 +155,14 @@ class AuthUI(Guards):
         modules: MakeModules = _no_modules,
         plugins: Iterable[Callable[[Store], object]] = (),
         cards: Mapping[Screen, Callable[[], object]] | None = None,
-        validators: Mapping[Screen | OwnScreen, Validator] | None = None,
+        validators: Mapping[Screen | ProfileScreen, Validator] | None = None,
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        with_forms = (*SCREENS, *get_args(OwnScreen))
+        with_forms = (*SCREENS, *get_args(ProfileScreen))
         for given, screens in ((cards, SCREENS), (validators, with_forms)):
             for screen in given or {}:
                 if screen not in screens:
@@ -203,7 +204,6 @@ class AuthUI(Guards):
             contacts=contacts_of(self.settings, self._pool_config),
             paint_first=paint_first,
             css=css_of(self.settings),
-            mailbox=self.mailbox,
             cards=dict(cards or {}),
             validators=dict(validators or {}),
         )
@@ -238,6 +238,8 @@ class AuthUI(Guards):
             self.front, self.mount = host, lambda: mount_of(host, app)
             self._add_middleware(host, self.mount)
         add_pages(self._pages)
+        if self.mailbox is not None:
+            add_mailbox_page(self._pages, self.mailbox)
         app.add_exception_handler(NotAllowedError, self.answer_not_allowed)
         app.post(self.settings.ticket_path, include_in_schema=False)(self._trade_ticket)
         app.get(self.settings.ticket_path, include_in_schema=False)(self._tell_cookie)
@@ -572,7 +574,7 @@ class AuthUI(Guards):
 
     # --- the cookie ---
 
-    @ours
+    @made_by_authui
     async def _trade_ticket(self, request: Request) -> Response:
         """Answer the ticket of a login or a step with its cookie; a login ends another session of this browser."""
         if not is_same_origin(self.settings, request):

@@ -16,7 +16,7 @@ from authui.embed.answers import Answer, Answers
 from authui.embed.protect import Gate, PublicPaths
 from authui.embed.required import is_guarded
 from authui.guard import Visit
-from authui.pages import ours
+from authui.pages import made_by_authui
 from authui.settings import Settings
 
 PUBLIC = PublicPaths({'/', '/about', '/docs/*'})
@@ -225,7 +225,7 @@ class TestSubPages:
         assert is_guarded(guards.guarded_sub_page(path, builder))
 
     def test_authuis_own_are_for_anybody_wherever_they_are_asked_for(self, guards: AuthUI) -> None:
-        own = ours(partial(builder))
+        own = made_by_authui(partial(builder))
         assert guards.guarded_sub_page('/any/where', own) is own
 
     def test_what_wraps_a_guarded_builder_is_guarded_itself(self, guards: AuthUI) -> None:

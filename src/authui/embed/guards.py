@@ -23,7 +23,7 @@ from authui.embed.required import draw_not_allowed, guard, is_guarded, with_user
 from authui.errors import GuardError
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
-from authui.pages import SCREENS, PageSetup, Screen, announce, is_ours, own_screens
+from authui.pages import SCREENS, PageSetup, Screen, announce, is_made_by_authui, profile_screens
 from authui.pages.texts import Texts
 from authui.store import Store
 
@@ -52,7 +52,7 @@ class Guards(ABC):
         settings = setup.settings
         self.settings = settings
         self.screens = {settings.path(screen): screen for screen in SCREENS}
-        self._paths = frozenset(map(settings.path, (*SCREENS, *own_screens(settings), 'mailbox')))
+        self._paths = frozenset(map(settings.path, (*SCREENS, *profile_screens(settings), 'mailbox')))
         self._answers = Answers()
         self.front: FastAPI = app
         """The app that `install` was given, else NiceGUI's own."""
@@ -207,7 +207,7 @@ class Guards(ABC):
         """Return what builds a sub page: its builder, behind the check where the path is not public."""
         if self._public is None or is_guarded(builder):
             return builder
-        if is_ours(builder) or self.mount() + path in self._public:
+        if is_made_by_authui(builder) or self.mount() + path in self._public:
             return builder
         return guard(self, ANY_USER, builder)
 

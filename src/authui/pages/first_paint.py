@@ -16,7 +16,7 @@ from nicegui.elements.sub_pages import SubPages
 
 from authui.pages.form import AuthForm
 from authui.pages.theme import LanguageSwitch
-from authui.pages.ticket_exchange import Browser
+from authui.pages.ticket_exchange import TicketExchange
 
 _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
 _PLAIN = frozenset(
@@ -65,7 +65,7 @@ def _element(element: Element, prefix: str) -> str:
     inner = _text(element) + ''.join(_element(child, prefix) for child in element.default_slot.children)
     tag, attributes = 'div', _own(element)
     match element:
-        case Browser():
+        case TicketExchange():
             return ''
         case LanguageSwitch():
             return _switch(element)

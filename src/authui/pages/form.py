@@ -120,7 +120,7 @@ class AuthForm(Element, component='authui_form.js'):
         self.props['hint'] = hint
         self.props['busy'] = busy
 
-    def begin_with(self, values: Mapping[str, str]) -> None:
+    def set_initial_values(self, values: Mapping[str, str]) -> None:
         """Set what fields begin with; those that somebody has changed meanwhile stay as they are."""
         self._fields = tuple(replace(each, value=values.get(each.name, each.value)) for each in self._fields)
         self.props['fields'] = tuple(each.as_props() for each in self._fields)

@@ -1,4 +1,4 @@
-"""Which builders and endpoints are authui's own: a mark that is set where authui makes them, and that no copy has."""
+"""A marker on the page builders and endpoints that authui has made; everything without it is the host's."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import Any, TypeVar
 
 F = TypeVar('F', bound=Callable[..., Any])
 
-_MARK = '__authui_own__'
+_MARKER = '__made_by_authui__'
 
 
-def ours(function: F) -> F:
-    """Mark a function that authui has made itself: of a page, a sub page or a route."""
-    setattr(function, _MARK, function)
+def made_by_authui(function: F) -> F:
+    """Mark the builder of a page or sub page, or the endpoint of a route, as authui's own."""
+    setattr(function, _MARKER, function)
     return function
 
 
-def is_ours(function: object) -> bool:
-    """Tell whether authui has made a function; `functools.wraps` copies the mark, which still names the first one."""
+def is_made_by_authui(function: object) -> bool:
+    """Tell whether a function has the marker.
+
+    A host's wrapper does not count: `functools.wraps` copies the marker to it, which still names the first function.
+    """
     function = getattr(function, '__func__', function)
-    return function is not None and getattr(function, _MARK, None) is function
+    return function is not None and getattr(function, _MARKER, None) is function

@@ -11,7 +11,6 @@ from nicegui import Client
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from authui.local import Mailbox
 from authui.models import Contact, Factor, User
 from authui.pages.form import Validator
 from authui.pages.texts import Texts
@@ -20,7 +19,7 @@ from authui.settings import Settings
 from authui.store import Store
 from authui.targets import link
 
-OwnScreen = Literal[
+ProfileScreen = Literal[
     'account/profile',
     'account/email',
     'account/email/code',
@@ -110,11 +109,9 @@ class PageSetup:
     """Lets the first response of a page hold what is drawn for it, given the prefix of its URLs."""
     css: str = ''
     """The style rules by which the host's look differs."""
-    mailbox: Mailbox | None = None
-    """The embedded pool's, where that is used."""
     cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)
     """What a host draws in the place of a screen's card."""
-    validators: Mapping[Screen | OwnScreen, Validator] = field(default_factory=dict)
+    validators: Mapping[Screen | ProfileScreen, Validator] = field(default_factory=dict)
     """What a host finds wrong with what was sent, beyond the rules of the fields."""
 
     def link(self, target: str) -> str:

@@ -193,7 +193,7 @@ def _foot(setup: PageSetup) -> None:
     settings, texts = setup.settings, setup.texts
     links = [(texts.terms, settings.terms_url), (texts.privacy, settings.privacy_url)]
     given = [(text, url) for text, url in links if url]
-    if not given and setup.mailbox is None:
+    if not given and not settings.uses_local_pool:
         return
     # A page of the host's may speak another language than its visitor does.
     footer = ui.element('footer').classes('authui-foot')
@@ -204,7 +204,7 @@ def _foot(setup: PageSetup) -> None:
             with ui.element('div').classes('authui-legal'):
                 for text, url in given:
                     ui.link(text, url, new_tab=True)
-        if setup.mailbox is not None:
+        if settings.uses_local_pool:
             with ui.element('div').classes('authui-mark'):
                 ui.label(texts.local_pool)
                 ui.link(texts.open_mailbox, settings.path('mailbox'), new_tab=True)

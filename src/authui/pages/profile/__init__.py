@@ -1,5 +1,5 @@
-"""The screens of signed-in users: the account and what can be changed of it, a contact to verify, and "signed in"."""
+"""The screens of signed-in users: what they change about themselves (the profile), and "you are signed in"."""
 
-from authui.pages.profile.routes import add_own_pages, own_screens
+from authui.pages.profile.routes import add_profile_pages, profile_screens
 
-__all__ = ['add_own_pages', 'own_screens']
+__all__ = ['add_profile_pages', 'profile_screens']

@@ -1,4 +1,4 @@
-"""The cards of e-mail and phone number: another one, and the code that verifies it, here or after a login."""
+"""The cards of e-mail address and phone number: a new one, and the code that verifies it, here or after a login."""
 
 from __future__ import annotations
 
@@ -12,26 +12,28 @@ from authui.models import Contact, User
 from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field, email_rules
 from authui.pages.form import Values
-from authui.pages.profile.page import Own, away_link, proof
+from authui.pages.profile.page import ProfilePage, current_password, page_load_link
 from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact
 from authui.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.reactive import watch
 from authui.typed import plain_email, plain_phone_number
 
-SCREENS: dict[Contact, str] = {'email': 'account/email', 'phone_number': 'account/phone'}
+_SCREENS: dict[Contact, str] = {'email': 'account/email', 'phone_number': 'account/phone'}
 
 
-def email_card(own: Own) -> None:
+def email_card(page: ProfilePage) -> None:
     """Draw the card that changes the e-mail."""
-    texts, store = own.texts, own.store
+    texts, store = page.texts, page.store
 
     async def submit(values: Values) -> None:
-        change = AttributeChange(attributes=(('email', plain_email(values['email'])),), password=proof(values))
+        change = AttributeChange(
+            attributes=(('email', plain_email(values['email'])),), password=current_password(values)
+        )
         await store.dispatch(Profile.update_attributes, change)
-        _go_on(own, 'email')
+        _open_next(page, 'email')
 
-    form = own.card(
+    form = page.card(
         form='attributes',
         title=texts.change_email,
         button=texts.save_button,
@@ -42,110 +44,109 @@ def email_card(own: Own) -> None:
                 type='email',
                 autocomplete='email',
                 inputmode='email',
-                hint=texts.now_hint.format(value=own.user.email) if own.user.email else None,
+                hint=texts.now_hint.format(value=page.user.email) if page.user.email else None,
                 rules=email_rules(texts),
             ),
-            own.proof_field(),
+            page.current_password_field(),
         ],
         info=texts.contact_info,
         on_submit=submit,
     )
     with form:
-        _ways_to_code(own, 'email')
-        _way_back(own)
+        _code_link(page, 'email')
+        _back_link(page)
 
 
-def phone_card(own: Own) -> None:
-    """Draw the card that changes the phone number; left empty it is removed."""
-    texts, store = own.texts, own.store
-    former = own.user.attribute('phone_number') or ''
+def phone_card(page: ProfilePage) -> None:
+    """Draw the card that changes the phone number; an empty field removes it."""
+    texts, store = page.texts, page.store
+    former = page.user.attribute('phone_number') or ''
 
     async def submit(values: Values) -> None:
         number = plain_phone_number(values['phone_number'])
-        had = own.user.attribute('phone_number') or ''
-        if number == had:
-            own.go('account')
+        if number == (page.user.attribute('phone_number') or ''):
+            page.go('account')
             return
         if number:
-            change = AttributeChange(attributes=(('phone_number', number),), password=proof(values))
+            change = AttributeChange(attributes=(('phone_number', number),), password=current_password(values))
             await store.dispatch(Profile.update_attributes, change)
         else:
             await store.dispatch(
-                Profile.delete_attributes, AttributeRemoval(names=('phone_number',), password=proof(values))
+                Profile.delete_attributes, AttributeRemoval(names=('phone_number',), password=current_password(values))
             )
-        _go_on(own, 'phone_number')
+        _open_next(page, 'phone_number')
 
-    form = own.card(
+    form = page.card(
         form='attributes',
         title=texts.attributes['phone_number'],
         button=texts.save_button,
         fields=[
             replace(attribute_field(texts, 'phone_number', is_required=False, value=former), hint=texts.phone_hint),
-            own.proof_field(),
+            page.current_password_field(),
         ],
         on_submit=submit,
     )
     with form:
-        _ways_to_code(own, 'phone_number')
-        _way_back(own)
+        _code_link(page, 'phone_number')
+        _back_link(page)
 
-    def take_over(user: User | None) -> None:
+    def refill(user: User | None) -> None:
         if user is not None:
-            form.begin_with({'phone_number': user.attribute('phone_number') or ''})
+            form.set_initial_values({'phone_number': user.attribute('phone_number') or ''})
 
-    watch(store, 'account.user', take_over)
+    watch(store, 'account.user', refill)
 
 
-def code_card(own: Own, contact: Contact) -> None:
-    """Draw the card that asks for the code which was sent to a new e-mail or phone number.
+def contact_code_card(page: ProfilePage, contact: Contact) -> None:
+    """Draw the card that asks for the code which was sent to a new e-mail address or phone number.
 
-    Which one is awaited is Cognito's to know, so that the card is the same after a reload, and in another browser.
+    Cognito knows which one is awaited, so the card is the same after a reload and in another browser.
     """
 
     def links() -> None:
         with ui.element('p').classes('authui-links'):
-            text = own.texts.other_email if contact == 'email' else own.texts.other_phone
-            ui.link(text, own.url(SCREENS[contact]))
-        _way_back(own)
+            text = page.texts.other_email if contact == 'email' else page.texts.other_phone
+            ui.link(text, page.url(_SCREENS[contact]))
+        _back_link(page)
 
-    _code(own, contact, then=lambda: own.go('account'), links=links)
+    _code_card(page, contact, then=lambda: page.go('account'), links=links)
 
 
-def verify_card(own: Own) -> None:
-    """Draw the card that offers to verify a contact, or to go on without."""
-    contact = unverified_contact(own.setup, own.user)
+def verify_contact_card(page: ProfilePage) -> None:
+    """Draw the card that offers to verify a contact after a login, or to skip that."""
+    contact = unverified_contact(page.setup, page.user)
 
-    def go_on() -> None:
-        ui.context.client.open(own.setup.link(own.target))
+    def open_target() -> None:
+        ui.context.client.open(page.setup.link(page.target))
 
     def links() -> None:
         with ui.element('p').classes('authui-links'):
-            away_link(own.texts.skip_link, own.setup.link(own.target))
+            page_load_link(page.texts.skip_link, page.setup.link(page.target))
 
-    if contact is None:  # it was verified meanwhile, in another tab
-        go_on()
+    if contact is None:  # another tab has verified it in the meantime
+        open_target()
     else:
-        _code(own, contact, then=go_on, links=links)
+        _code_card(page, contact, then=open_target, links=links)
 
 
-def _code(own: Own, contact: Contact, *, then: Callable[[], None], links: Callable[[], None]) -> None:
-    texts, store = own.texts, own.store
+def _code_card(page: ProfilePage, contact: Contact, *, then: Callable[[], None], links: Callable[[], None]) -> None:
+    texts, store = page.texts, page.store
 
     async def submit(values: Values) -> None:
         await store.dispatch(Profile.verify_attribute, AttributeCode(attribute=contact, code=SecretStr(values['code'])))
-        if own.is_told('verified'):
+        if page.has_notice('verified'):
             then()
 
     async def resend() -> None:
         await store.dispatch(Profile.send_attribute_code, contact)
 
-    value = own.user.attribute(contact) or ''
-    form = own.card(
+    value = page.user.attribute(contact) or ''
+    form = page.card(
         form='verification',
-        title=_title(own, contact),
+        title=_title(page, contact),
         button=texts.confirm_button,
         fields=[code_field(texts, texts.code)],
-        info=texts.verify_info.format(contact=value) if value and not own.user.has_verified(contact) else '',
+        info=texts.verify_info.format(contact=value) if value and not page.user.has_verified(contact) else '',
         on_submit=submit,
         on_resend=resend,
         code_for=contact,
@@ -154,31 +155,31 @@ def _code(own: Own, contact: Contact, *, then: Callable[[], None], links: Callab
         links()
 
 
-def _go_on(own: Own, contact: Contact) -> None:
-    """Go on from a change that was made: to the code, where one was sent."""
-    if own.is_told('code_sent'):
-        own.go(f'{SCREENS[contact]}/code')
-    elif own.is_told('saved'):
-        own.go('account')
+def _open_next(page: ProfilePage, contact: Contact) -> None:
+    """Open the next screen after a change: the one that asks for the code, where a code was sent."""
+    if page.has_notice('code_sent'):
+        page.go(f'{_SCREENS[contact]}/code')
+    elif page.has_notice('saved'):
+        page.go('account')
 
 
-def _ways_to_code(own: Own, contact: Contact) -> None:
-    """Draw the way to the code for who has one already, or has an address that is not verified."""
-    if contact in own.setup.contacts:
-        is_open = own.user.attribute(contact) and not own.user.has_verified(contact)
-        text = _title(own, contact) if is_open else own.texts.have_code
+def _code_link(page: ProfilePage, contact: Contact) -> None:
+    """Draw the link to the code for a user who has one already, or whose contact is not verified."""
+    if contact in page.setup.contacts:
+        is_unverified = page.user.attribute(contact) and not page.user.has_verified(contact)
+        text = _title(page, contact) if is_unverified else page.texts.have_code
         with ui.element('p').classes('authui-links'):
-            ui.link(text, own.url(f'{SCREENS[contact]}/code'))
+            ui.link(text, page.url(f'{_SCREENS[contact]}/code'))
 
 
-def _title(own: Own, contact: Contact) -> str:
-    return own.texts.verify_email if contact == 'email' else own.texts.verify_phone
+def _title(page: ProfilePage, contact: Contact) -> str:
+    return page.texts.verify_email if contact == 'email' else page.texts.verify_phone
 
 
-def _way_back(own: Own) -> None:
-    """Draw the way back to the account, or to where an e-mail is verified before anything else."""
-    if own.user.email_verified:
-        own.back_link()
+def _back_link(page: ProfilePage) -> None:
+    """Draw the link back to the overview, or to the confirm screen while the e-mail has to be verified first."""
+    if page.user.email_verified:
+        page.back_link()
         return
     with ui.element('p').classes('authui-links'):
-        away_link(own.texts.back_to_app, own.setup.url('confirm', own.target))
+        page_load_link(page.texts.back_to_app, page.setup.url('confirm', page.target))
