@@ -85,7 +85,7 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
 
 
 def _remember(setup: PageSetup, store: Store) -> list[Field]:
-    """Return the box that keeps the session when the browser is closed; none where sessions are strict."""
+    """Return the checkbox that keeps the session when the browser is closed; strict sessions have none."""
     if setup.settings.strict_sessions:
         return []
     return [

@@ -1,4 +1,4 @@
-"""The forgot and reset cards: a code for a user who forgot the password, and a new password for the code."""
+"""The cards for a forgotten password: one sends a code, the other sets a new password by that code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from authui.store import Store
 
 
 def forgot_card(setup: PageSetup, store: Store) -> None:
-    """Draw the card that asks whom to send a code; it says the same whether there is such a user or not."""
+    """Draw the card that sends a code; it looks the same whether the user exists or not."""
     texts = setup.texts
 
     async def submit(values: Values) -> None:

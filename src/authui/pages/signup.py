@@ -16,14 +16,14 @@ from authui.store import Store
 
 
 def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
-    """Draw the card that asks for e-mail and, twice, a password."""
-    texts, asked = setup.texts, setup.settings.signup_attributes
+    """Draw the card that asks for an e-mail address, the required attributes and, twice, a password."""
+    texts, required = setup.texts, setup.settings.signup_attributes
 
     async def submit(values: Values) -> None:
         registration = Registration(
             email=values['email'],
             password=SecretStr(values['password']),
-            attributes=attributes_of(asked, values),
+            attributes=attributes_of(required, values),
         )
         await store.dispatch(Account.signup, registration)
 
@@ -33,7 +33,7 @@ def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> 
         button=texts.signup_button,
         fields=[
             email_field(texts, texts.signup_email, texts.signup_email_hint),
-            *(attribute_field(texts, name) for name in asked),
+            *(attribute_field(texts, name) for name in required),
             *new_password_fields(texts, setup.settings),
         ],
         info=texts.signup_info,

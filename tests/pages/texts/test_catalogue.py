@@ -113,7 +113,7 @@ class TestACatalogue:
 
     @pytest.mark.parametrize('tag', ['', 'Deutsch!', '"></script>', 'de_DE', 'd'])
     def test_has_a_language_tag(self, tag: str) -> None:
-        with pytest.raises(ValueError, match='is no language tag'):
+        with pytest.raises(ValueError, match='is not a language tag'):
             replace(ENGLISH, language=tag)
 
 
