@@ -74,11 +74,11 @@ from authui.pages import (
     Validator,
     add_mailbox_page,
     add_pages,
-    announce,
     css_of,
     frame,
     made_by_authui,
     remember_fragments,
+    set_document_language,
 )
 from authui.pages.texts import LANGUAGES, Texts
 from authui.production import refuse_leftovers
@@ -434,7 +434,7 @@ class AuthUI(Guards):
 
     def _say_failure(self) -> tuple[str, str]:
         texts = self.texts()
-        announce(ui.context.client, texts)
+        set_document_language(ui.context.client, texts)
         return texts.page_failed, texts.page_failed_info
 
     def _refuse_leftovers(self) -> None:

@@ -1,4 +1,4 @@
-"""Which screen the state is at, and whose page that is."""
+"""The screens: one for each kind of challenge, a title for each, and pages of the host in their place."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_every_screen_has_a_title_of_its_own() -> None:
 
 
 @pytest.mark.parametrize('prefix', ['', '/auth'])
-def test_a_page_of_the_hosts_takes_the_screen_at_its_url(monkeypatch: pytest.MonkeyPatch, prefix: str) -> None:
+def test_a_page_of_the_host_replaces_the_screen_at_its_url(monkeypatch: pytest.MonkeyPatch, prefix: str) -> None:
     def page() -> None: ...
 
     @made_by_authui

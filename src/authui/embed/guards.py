@@ -23,7 +23,7 @@ from authui.embed.required import draw_not_allowed, guard, is_guarded, with_user
 from authui.errors import GuardError
 from authui.guard import NotAllowedError, visit_of
 from authui.models import User
-from authui.pages import SCREENS, PageSetup, Screen, announce, is_made_by_authui, profile_screens
+from authui.pages import SCREENS, PageSetup, Screen, is_made_by_authui, profile_screens, set_document_language
 from authui.pages.texts import Texts
 from authui.store import Store
 
@@ -191,7 +191,7 @@ class Guards(ABC):
 
     def texts(self) -> Texts:
         """Return the texts for the visitor of the page being built or handled; its `language` is theirs."""
-        return self._setup.languages.of_page(ui.context.client)
+        return self._setup.languages.for_page(ui.context.client)
 
     async def admit(self, client: Client, need: Need) -> User | Refusal:
         """Return the user of a page who may pass now, or why nobody does."""
@@ -222,7 +222,7 @@ class Guards(ABC):
             return response_to(error)
         with Client(ui.page('', dark=None), request=request) as client:
             texts = self.texts()
-            announce(client, texts)
+            set_document_language(client, texts)
             ui.page_title(texts.not_allowed)
             draw_not_allowed(texts, error.why)
         return client.build_response(request, error.status_code)

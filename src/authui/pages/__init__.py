@@ -10,7 +10,7 @@ from authui.pages.routes import add_pages, card_part
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.screens import SCREENS, host_paths, replaced_screens
 from authui.pages.setup import PageSetup, PageTab, ProfileScreen, Screen
-from authui.pages.texts.choice import Languages, announce
+from authui.pages.texts.choice import Languages, set_document_language
 from authui.pages.theme import css_of, frame
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     'Values',
     'add_mailbox_page',
     'add_pages',
-    'announce',
     'card_part',
     'css_of',
     'frame',
@@ -40,5 +39,6 @@ __all__ = [
     'profile_screens',
     'remember_fragments',
     'replaced_screens',
+    'set_document_language',
     'show_state',
 ]

@@ -115,7 +115,7 @@ class _HostPage(_Page):
     def __init__(self, setup: PageSetup, target: str) -> None:
         client = ui.context.client
         with client.content:  # the watchers outlive the card, which the host may remove from its page
-            super().__init__(replace(setup, texts=setup.languages.of_page(client)), target)
+            super().__init__(replace(setup, texts=setup.languages.for_page(client)), target)
             self._shown: set[Screen] = set()
             self.begin()
         add_look(self.setup)

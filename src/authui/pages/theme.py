@@ -20,7 +20,7 @@ from authui.models import Problem
 from authui.pages.palette import Palette, palette_of
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
-from authui.pages.texts.choice import LANGUAGE_COOKIE, announce, remember_language
+from authui.pages.texts.choice import LANGUAGE_COOKIE, remember_language, set_document_language
 
 _CSS = Path(__file__).with_name('authui.css')
 _BACKDROPS = {
@@ -61,8 +61,8 @@ def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
     The tab and its store stay, so the typed e-mail, an alert and an unfinished sign-in are not lost.
     """
     client = ui.context.client
-    first = setup.languages.of(client.request)
-    announce(client, first)
+    first = setup.languages.for_request(client.request)
+    set_document_language(client, first)
 
     def fill(texts: Texts) -> None:
         local = replace(setup, texts=texts)
@@ -94,7 +94,7 @@ class LanguageSwitch(Element, component='authui_language.js'):
         self._show(texts)
 
         def choose(event: GenericEventArguments) -> None:
-            if (chosen := setup.languages.named(event.args)) is not None:
+            if (chosen := setup.languages.with_tag(event.args)) is not None:
                 self._show(chosen)
                 on_choose(chosen)
 

@@ -54,18 +54,18 @@ class Languages:
             # A browser that asks for pt gets pt-BR, and one that asks for en-GB gets en-US, where nothing is closer.
             self._by_tag.setdefault(tag.partition('-')[0], texts)
 
-    def of(self, request: HTTPConnection) -> Texts:
+    def for_request(self, request: HTTPConnection) -> Texts:
         """Return the texts for the browser that sent a request."""
         sent = sent_cookies(request.scope['headers'], LANGUAGE_COOKIE)
-        chosen = self.named(sent[0].decode('latin-1') if sent else None)
+        chosen = self.with_tag(sent[0].decode('latin-1') if sent else None)
         return chosen or self._asked_for(request.headers.get('accept-language', '')) or self.offered[0]
 
-    def of_page(self, client: Client) -> Texts:
+    def for_page(self, client: Client) -> Texts:
         """Return the texts of a page: in the language chosen on it, else those for the browser that requested it."""
         chosen = client.storage.get(_CHOICE_KEY)
-        return chosen if isinstance(chosen, Texts) else self.of(client.request)
+        return chosen if isinstance(chosen, Texts) else self.for_request(client.request)
 
-    def named(self, tag: object) -> Texts | None:
+    def with_tag(self, tag: object) -> Texts | None:
         """Return the texts with exactly this tag, or None."""
         return next((each for each in self.offered if each.language == tag), None)
 
@@ -108,7 +108,7 @@ def remember_language(client: Client, texts: Texts) -> None:
     client.storage[_CHOICE_KEY] = texts
 
 
-def announce(client: Client, texts: Texts) -> None:
+def set_document_language(client: Client, texts: Texts) -> None:
     """Set the language and the direction of the document being built, before the browser paints any of it."""
     client.page = copy(client.page)  # the original serves every request to its path
     client.page.language = _pack_of(texts.language)
