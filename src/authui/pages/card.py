@@ -125,7 +125,7 @@ def code_field(texts: Texts, label: str, hint: str | None = None) -> Field:
     )
 
 
-async def with_email(form: AuthForm, field: Field, store: Store, do: Callable[[str], Awaitable[object]]) -> None:
+async def with_valid_email(form: AuthForm, field: Field, store: Store, do: Callable[[str], Awaitable[object]]) -> None:
     """Run what another button of a card does, given the typed e-mail, if that meets the rules of its field."""
     address = store.state.account.email.strip()
     broken = broken_rules([field], {field.name: address})

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import Confirmation
-from authui.pages.card import code_field, email_field, show_state, with_email
+from authui.pages.card import code_field, email_field, show_state, with_valid_email
 from authui.pages.form import AuthForm, Values
 from authui.pages.setup import PageSetup
 from authui.store import Store
@@ -23,7 +23,7 @@ def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
         await store.dispatch(Account.confirm, confirmation)
 
     async def resend() -> None:
-        await with_email(form, email, store, lambda address: store.dispatch(Account.resend_code, address))
+        await with_valid_email(form, email, store, lambda address: store.dispatch(Account.resend_code, address))
 
     form = AuthForm(
         name='confirm',

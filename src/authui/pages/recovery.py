@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import PasswordReset
-from authui.pages.card import back_link, code_field, email_field, new_password_fields, show_state, with_email
+from authui.pages.card import back_link, code_field, email_field, new_password_fields, show_state, with_valid_email
 from authui.pages.form import AuthForm, Values
 from authui.pages.setup import PageSetup
 from authui.store import Store
@@ -48,7 +48,7 @@ def reset_card(setup: PageSetup, store: Store) -> None:
         await store.dispatch(Account.reset_password, reset)
 
     async def resend() -> None:
-        await with_email(form, email, store, lambda address: store.dispatch(Account.forgot_password, address))
+        await with_valid_email(form, email, store, lambda address: store.dispatch(Account.forgot_password, address))
 
     form = AuthForm(
         name='reset',

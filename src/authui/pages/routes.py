@@ -29,7 +29,7 @@ from authui.pages.screens import (
     screen_title,
 )
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
-from authui.pages.theme import add_look, draw_page
+from authui.pages.theme import add_styles, draw_page
 from authui.reactive import watch
 
 _PAGE_KEY = 'authui.pages'
@@ -118,7 +118,7 @@ class _HostPage(_Page):
             super().__init__(replace(setup, texts=setup.languages.for_page(client)), target)
             self._shown: set[Screen] = set()
             self.begin()
-        add_look(self.setup)
+        add_styles(self.setup)
 
     def follow(self) -> None:
         screen = screen_of(self.store)

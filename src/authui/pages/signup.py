@@ -11,7 +11,7 @@ from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import email_field, new_password_fields, show_state
 from authui.pages.form import AuthForm, Offer, Values
 from authui.pages.setup import PageSetup
-from authui.pages.theme import agreement
+from authui.pages.theme import draw_agreement
 from authui.store import Store
 
 
@@ -44,7 +44,7 @@ def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> 
         focus=focus,
     )
     with form:
-        agreement(setup)
+        draw_agreement(setup)
     instead = (
         Offer(texts.log_in_instead, setup.url('login', target)),
         Offer(texts.reset_instead, setup.url('forgot', target)),

@@ -129,11 +129,11 @@ def _page(setup: PageSetup) -> Element:
         # The class stays on the document when the page is drawn again.
         ui.add_head_html(_OTHER_ADDRESS.replace('ORIGIN', json.dumps(setup.settings.public_url)))
     ui.add_head_html(_BACKDROPS[ui.context.client.page.resolve_dark()])
-    add_look(setup)
+    add_styles(setup)
     return ui.element('div').classes('authui-page')
 
 
-def add_look(setup: PageSetup) -> None:
+def add_styles(setup: PageSetup) -> None:
     """Add the styles of authui's cards to the page, and those of the host's branding."""
     ui.add_css(_CSS)
     if setup.css:
@@ -210,7 +210,7 @@ def _foot(setup: PageSetup) -> None:
                 ui.link(texts.open_mailbox, settings.path('mailbox'), new_tab=True)
 
 
-def agreement(setup: PageSetup) -> None:
+def draw_agreement(setup: PageSetup) -> None:
     """Draw the links to the terms and the privacy policy that users agree to when they sign up."""
     settings, texts = setup.settings, setup.texts
     sentences = [(texts.signup_terms, texts.terms, settings.terms_url)]

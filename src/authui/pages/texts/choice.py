@@ -38,7 +38,7 @@ class Languages:
         given = [texts] if isinstance(texts, Texts) else texts
         by_tag = {each.language.lower(): each for each in given}
         if not by_tag:
-            raise SettingsError('there are no texts: at least one language is needed')
+            raise SettingsError('AuthUI(texts=...) was given no language: pass the texts of at least one language')
         self._set(by_tag)
         if fixed is not None:
             found = self._look_up(fixed.strip().lower().replace('_', '-'))
