@@ -1,4 +1,7 @@
-"""The pages. They use the store, and know neither sessions nor Cognito."""
+"""The pages. They use the store, and know neither sessions nor Cognito nor the embedded pool.
+
+The reasons are in `docs/design.md`, under "Pages".
+"""
 
 from authui.pages.card import show_state
 from authui.pages.form import AuthForm, Validator, Values

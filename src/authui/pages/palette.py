@@ -54,7 +54,7 @@ def palette_of(accent: str, *, dark: bool) -> Palette:
 
 
 _VISIBLE_CONTRAST = 1.35
-"""The contrast from which on a coloured area stands out from the card at all."""
+"""The contrast at which a coloured area begins to stand out from the card."""
 
 
 def contrast(one: Colour, other: Colour) -> float:
@@ -96,6 +96,6 @@ def _mixed(colour: Colour, other: Colour, part: float) -> Colour:
 
 
 def _moved(colour: Colour, towards: Colour, is_enough: Callable[[Colour], bool]) -> Colour:
-    """Return the first shade on the way from a colour to another that is enough."""
+    """Return the first shade on the way from one colour to another for which `is_enough` is true."""
     shades = (_mixed(colour, towards, step / _STEPS) for step in range(_STEPS + 1))
     return next(shade for shade in shades if is_enough(shade))
