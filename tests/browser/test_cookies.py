@@ -35,7 +35,7 @@ def is_told(page: Page, server: Server, user: str) -> None:
     screens.log_in(user)
     expect(screens.login.get_by_role('alert')).to_contain_text(NEEDED)
     assert page.url == f'{server.url}/login'
-    assert 'a browser did not keep its cookie, and its session was ended' in server.log
+    assert 'a browser did not keep its cookie, so its session was ended' in server.log
 
 
 def test_all_cookies_are_blocked(blocking: BrowserContext, server: Server, user: str) -> None:

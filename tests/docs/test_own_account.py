@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from authui.pages.own import own_screens
+from authui.pages.profile import profile_screens
 from authui.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / 'docs' / 'own-account.md').read_text(encoding='utf-8')
@@ -20,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_names_every_screen() -> None:
     named = re.findall(r'`(/[\w/-]+)`', ''.join(re.findall(r'^\| (`/.*?) \|', PAGE, re.MULTILINE)))
-    assert sorted(named) == sorted(f'/{screen}' for screen in own_screens(Settings.load()))
+    assert sorted(named) == sorted(f'/{screen}' for screen in profile_screens(Settings.load()))
 
 
 def test_its_settings_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,4 +31,4 @@ def test_its_settings_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.second_factors == ('app', 'email')
     assert settings.home == '/signed-in'
     assert not settings.account_screen
-    assert own_screens(settings) == ('verify', 'signed-in')
+    assert profile_screens(settings) == ('verify', 'signed-in')

@@ -16,7 +16,7 @@ from authui.guards.gate import Gate, PublicPaths
 from authui.guards.responders import Responder, Responders
 from authui.guards.visit import Visit
 from authui.host import AuthUI
-from authui.pages import ours
+from authui.pages import made_by_authui
 from authui.settings import Settings
 
 PUBLIC = PublicPaths({'/', '/about', '/docs/*'})
@@ -229,7 +229,7 @@ class TestSubPages:
         assert is_guarded(guards._protection.guarded_sub_page(path, builder))
 
     def test_authuis_own_are_for_anybody_wherever_they_are_asked_for(self, guards: AuthUI) -> None:
-        own = ours(partial(builder))
+        own = made_by_authui(partial(builder))
         assert guards._protection.guarded_sub_page('/any/where', own) is own
 
     def test_what_wraps_a_guarded_builder_is_guarded_itself(self, guards: AuthUI) -> None:

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from authui.errors import SettingsError
 from authui.guards.responders import Responder, Responders, climbs
-from authui.pages import ours
+from authui.pages import made_by_authui
 
 
 def endpoint(_request: Request) -> PlainTextResponse:
@@ -58,14 +58,14 @@ class TestOf:
         assert answer(app, path) is Responder.HOST
 
     def test_the_first_route_that_takes_the_method_counts_not_the_first_of_that_path(self, app: FastAPI) -> None:
-        app.get('/login')(ours(lambda: 'ours'))
+        app.get('/login')(made_by_authui(lambda: 'ours'))
         app.add_route('/{path:path}', endpoint, methods=['POST'])
         assert answer(app, '/login') is Responder.AUTHUI
         assert answer(app, '/login', 'POST') is Responder.HOST
         assert answer(app, '/login', 'OPTIONS') is Responder.AUTHUI  # 405, which is the first route's to say
 
     def test_what_no_route_matches_is_nobodys_also_where_a_slash_would_help(self, app: FastAPI) -> None:
-        app.get('/login')(ours(lambda: 'ours'))
+        app.get('/login')(made_by_authui(lambda: 'ours'))
         assert answer(app, '/login/') is Responder.NOTHING
         assert answer(app, '/else') is Responder.NOTHING
 
@@ -94,7 +94,7 @@ class TestOf:
 
 class TestOurs:
     def test_what_wraps_a_builder_of_ours_is_not_ours(self, app: FastAPI) -> None:
-        @ours
+        @made_by_authui
         def own() -> str:
             return 'ours'
 

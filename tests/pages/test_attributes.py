@@ -1,4 +1,4 @@
-"""What a sign-up asks for beside the e-mail: each attribute's field, and what of it goes to the pool."""
+"""What a sign-up asks for besides the e-mail: the field of each attribute, and the value that is sent to the pool."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from authui.settings import SIGNUP_ATTRIBUTES
         ('custom:cost_centre', 'Cost centre', 'text', 'off', None),
     ],
 )
-def test_a_field_says_what_browsers_fill_in(
+def test_a_field_tells_browsers_what_to_fill_in(
     name: str, label: str, kind: str, autocomplete: str, inputmode: str | None
 ) -> None:
     field = attribute_field(ENGLISH, name)
@@ -31,7 +31,7 @@ def test_a_field_says_what_browsers_fill_in(
 
 
 @pytest.mark.parametrize('texts', LANGUAGES, ids=lambda texts: texts.language)
-def test_every_attribute_that_can_be_asked_for_is_called_by_a_text(texts: Texts) -> None:
+def test_every_attribute_that_a_sign_up_can_ask_for_has_a_label(texts: Texts) -> None:
     assert SIGNUP_ATTRIBUTES - texts.attributes.keys() == set()
     assert _STANDARD - {'email', 'updated_at'} == SIGNUP_ATTRIBUTES
     assert attribute_label(GERMAN, 'given_name') == 'Vorname'
@@ -53,7 +53,7 @@ def test_every_attribute_that_can_be_asked_for_is_called_by_a_text(texts: Texts)
         ('birthdate', '1990-01-02x', 'Date must be valid'),
     ],
 )
-def test_what_the_pool_would_refuse_is_refused_before(name: str, value: str, text: str) -> None:
+def test_a_value_that_the_pool_would_refuse_is_not_sent(name: str, value: str, text: str) -> None:
     assert broken_rules([attribute_field(ENGLISH, name)], {name: value}) == {name: text}
 
 
@@ -66,6 +66,6 @@ def test_what_the_pool_would_refuse_is_refused_before(name: str, value: str, tex
         ('custom:team', 'blue', 'blue'),
     ],
 )
-def test_what_is_typed_goes_to_the_pool_as_it_takes_it(name: str, typed: str, sent: str) -> None:
+def test_a_typed_value_is_sent_in_the_form_that_the_pool_accepts(name: str, typed: str, sent: str) -> None:
     assert broken_rules([attribute_field(ENGLISH, name)], {name: typed}) == {}
     assert attributes_of([name], {name: typed}) == ((name, sent),)

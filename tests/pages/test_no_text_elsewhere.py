@@ -1,4 +1,4 @@
-"""No text that a user reads stands anywhere but in the catalogues."""
+"""Every text that a user reads is in the catalogues, and nowhere else."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import authui.pages
 
 PAGES = Path(authui.pages.__file__).parent
 MARKUP = {'__init__.py', 'first_paint.py'}
-"""The first paint writes tags and styles; what it says stands in the elements that it is given."""
-MODULES = [path for path in sorted(PAGES.rglob('*.py')) if path.name not in MARKUP and path.parent.name != 'texts']
+"""The first paint writes tags and styles; its texts come from the elements that it is given."""
+CATALOGUES = {path for path in PAGES.glob('texts/*.py') if path.name != 'choice.py'}
+MODULES = [path for path in sorted(PAGES.rglob('*.py')) if path.name not in MARKUP and path not in CATALOGUES]
 SCRIPTS = sorted(PAGES.glob('*.js'))
 
 SAYS = {
@@ -34,7 +35,7 @@ SAYS = {
     'AuthForm',
     'show',
 }
-"""Calls that put a text before a user."""
+"""Calls that show a text to a user."""
 ARE_NAMES: dict[str, set[int | str | None]] = {
     'Rule': {0, 2},
     'Choice': {0},
@@ -44,20 +45,20 @@ ARE_NAMES: dict[str, set[int | str | None]] = {
 }
 """Their arguments that are names instead."""
 FOR_MACHINES = {'classes', 'props', 'style', 'add_head_html', 'compile', 'on', 'element', 'run_javascript'}
-"""Calls whose words no user reads, but for `aria-label` and its like in `props`."""
+"""Calls whose arguments no user reads, except `aria-label` and the like in `props`."""
 READ_IN_PROPS = re.compile(r'(?:aria-label|title|placeholder|alt|label)\s*=')
 PROSE = re.compile(r'[^\W\d_]+\s+[^\W\d_]+|^[A-Z][a-z]+')
 
 
 def texts_in(source: str) -> list[str]:
-    """Return the literals of a module that a user would read."""
+    """Return the literals in a module that a user would read."""
     return list(_Finder().walk(ast.parse(source)))
 
 
 class _Finder:
     def walk(self, node: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-            return  # what developers read: an error, a docstring
+            return  # for developers: an error, a docstring
         if isinstance(node, ast.Call):
             yield from self._call(node)
         elif isinstance(node, ast.Constant):
@@ -88,7 +89,7 @@ class _Finder:
 
 
 def _strings(node: ast.expr) -> Iterator[str]:
-    """Go through the literals of an argument, but not through those of what it looks up."""
+    """Go through the literals of an argument, but not through those inside its calls and subscripts."""
     match node:
         case ast.Constant(value=str(text)):
             yield text
@@ -99,7 +100,7 @@ def _strings(node: ast.expr) -> Iterator[str]:
 
 
 def texts_in_template(source: str) -> list[str]:
-    """Return what a template of Vue's says by itself, as text or as an attribute that is read out."""
+    """Return the texts written in a Vue template, also those in attributes that screen readers read out."""
     found = []
     for template in re.findall(r'template: (?:`(.*?)`|"(.*?)")', source, re.DOTALL):
         markup = ''.join(template)
@@ -111,12 +112,12 @@ def texts_in_template(source: str) -> list[str]:
 
 
 @pytest.mark.parametrize('module', MODULES, ids=lambda path: path.stem)
-def test_no_module_of_the_pages_speaks_by_itself(module: Path) -> None:
+def test_no_module_of_the_pages_has_a_text(module: Path) -> None:
     assert texts_in(module.read_text(encoding='utf-8')) == []
 
 
 @pytest.mark.parametrize('script', SCRIPTS, ids=lambda path: path.stem)
-def test_no_template_speaks_by_itself(script: Path) -> None:
+def test_no_template_has_a_text(script: Path) -> None:
     assert texts_in_template(script.read_text(encoding='utf-8')) == []
 
 

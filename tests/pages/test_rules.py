@@ -40,11 +40,11 @@ STRICT = {f'password_require_{kind}': True for kind in ('uppercase', 'lowercase'
         (PHONE, '+1234567890123456', ENGLISH.phone_valid),
     ],
 )
-def test_a_broken_rule_is_said_in_the_promised_words(field: Field, value: str, text: str) -> None:
+def test_a_broken_rule_has_the_promised_text(field: Field, value: str, text: str) -> None:
     assert broken_rules([field], {field.name: value}) == {field.name: text}
 
 
-def test_the_repeated_password_has_to_match() -> None:
+def test_the_repeated_password_must_match() -> None:
     values = {'password': 'correct horse', 'repeated': 'correct hose'}
     assert broken_rules([PASSWORD, REPEATED], values) == {'repeated': 'Confirmation password must match'}
 
@@ -65,11 +65,11 @@ def test_the_repeated_password_has_to_match() -> None:
         (CODE, '12345'),
     ],
 )
-def test_what_is_fine_passes(field: Field, value: str) -> None:
+def test_a_valid_value_passes(field: Field, value: str) -> None:
     assert broken_rules([field], {field.name: value}) == {}
 
 
-class TestThePolicy:
+class TestThePasswordPolicy:
     @pytest.mark.parametrize(
         ('password', 'text'),
         [
@@ -83,16 +83,16 @@ class TestThePolicy:
             ('Aaaaaa1§', 'The password needs a symbol such as ! or ?.'),
         ],
     )
-    def test_is_said_in_the_words_of_the_pools_own_refusal(self, password: str, text: str) -> None:
+    def test_has_the_texts_of_the_errors_with_which_the_pool_refuses(self, password: str, text: str) -> None:
         field = Field(name='password', label='', rules=policy_rules(ENGLISH, Settings.load(**STRICT)))
         assert broken_rules([field], {'password': password}) == {'password': text}
 
     @pytest.mark.parametrize('symbol', '^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+- ')
-    def test_takes_the_symbols_that_cognito_names(self, symbol: str) -> None:
+    def test_accepts_the_symbols_that_cognito_lists(self, symbol: str) -> None:
         field = Field(name='password', label='', rules=policy_rules(ENGLISH, Settings.load(**STRICT)))
         assert broken_rules([field], {'password': f'Aaaa{symbol}aaa1'}) == {}
 
-    def test_lists_what_it_asks_for_and_nothing_else(self) -> None:
+    def test_lists_only_the_rules_that_apply(self) -> None:
         listed = [rule.label for rule in policy_rules(ENGLISH, Settings.load(password_require_numbers=True))]
         assert [label for label in listed if label] == ['at least 8 characters', 'a number']
 
@@ -101,9 +101,9 @@ class TestAPattern:
     DATE = Field(name='date', label='', rules=(Rule('pattern', 'no date', '[0-9]{4}'),))
 
     @pytest.mark.parametrize('value', ['', '1990'])
-    def test_is_met_by_all_of_the_value_or_by_none(self, value: str) -> None:
+    def test_is_met_by_an_empty_value_or_by_one_that_matches_as_a_whole(self, value: str) -> None:
         assert broken_rules([self.DATE], {'date': value}) == {}
 
     @pytest.mark.parametrize('value', ['19901', 'x1990', '1990\n', '١٩٩٠'])
-    def test_is_broken_by_more_than_it(self, value: str) -> None:
+    def test_is_broken_by_a_value_that_only_contains_a_match(self, value: str) -> None:
         assert broken_rules([self.DATE], {'date': value}) == {'date': 'no date'}

@@ -1,4 +1,4 @@
-"""Which screen the state is at, and whose page that is."""
+"""The screens: one for each kind of challenge, a title for each, and pages of the host in their place."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from nicegui import Client
 
 from authui.models import Challenge
-from authui.pages.ours import ours
-from authui.pages.screens import SCREENS, screen_title, taken_screens
+from authui.pages.marker import made_by_authui
+from authui.pages.screens import SCREENS, replaced_screens, screen_title
 from authui.pages.setup import CHALLENGE_SCREENS
 from authui.pages.texts import ENGLISH
 from authui.settings import Settings
@@ -28,12 +28,12 @@ def test_every_screen_has_a_title_of_its_own() -> None:
 
 
 @pytest.mark.parametrize('prefix', ['', '/auth'])
-def test_a_page_of_the_hosts_takes_the_screen_at_its_url(monkeypatch: pytest.MonkeyPatch, prefix: str) -> None:
+def test_a_page_of_the_host_replaces_the_screen_at_its_url(monkeypatch: pytest.MonkeyPatch, prefix: str) -> None:
     def page() -> None: ...
 
-    @ours
+    @made_by_authui
     def own() -> None: ...
 
     settings = Settings.load(prefix=prefix)
     monkeypatch.setattr(Client, 'page_routes', {page: f'{prefix}/mfa', own: f'{prefix}/login', print: '/'})
-    assert taken_screens(settings) == {'mfa'}
+    assert replaced_screens(settings) == {'mfa'}

@@ -1,4 +1,4 @@
-"""The URI of a key, as authenticator apps read it."""
+"""The URI of a key is one that authenticator apps read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from authui.pages.totp import key_uri
     ],
 )
 @pytest.mark.parametrize(('account', 'named'), [('ann@example.org', 'ann@example.org'), ('a:b@c.org', 'a b@c.org')])
-def test_one_colon_stands_between_issuer_and_account(issuer: str, read: str, account: str, named: str) -> None:
+def test_one_colon_separates_issuer_and_account(issuer: str, read: str, account: str, named: str) -> None:
     uri = urlsplit(key_uri('ABCDEFGH', issuer=issuer, account=account))
     assert (uri.scheme, uri.netloc) == ('otpauth', 'totp')
     assert unquote(uri.path).removeprefix('/').split(':') == [read, named]

@@ -33,7 +33,7 @@ class PageChecks:
 
     def texts(self) -> Texts:
         """Return the texts for the visitor of the page being built or handled; its `language` is theirs."""
-        return self._languages.of_page(ui.context.client)
+        return self._languages.for_page(ui.context.client)
 
     async def admit(self, client: Client, requirement: Requirement) -> User | Refusal:
         """Return the user of a page who may pass now, or why the page's user may not."""

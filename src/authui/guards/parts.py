@@ -55,7 +55,7 @@ class Parts:
 
     def user_menu(self, store: Store) -> None:
         """Draw the menu of who is signed in, or the way to the login page."""
-        texts = self._setup.languages.of_page(ui.context.client)
+        texts = self._setup.languages.for_page(ui.context.client)
 
         def menu() -> None:
             setup, here = self._setup, self._setup.here(ui.context.client)

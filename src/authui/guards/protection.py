@@ -19,7 +19,7 @@ from authui.guards.gate import Gate, PublicPaths, response_to
 from authui.guards.requirement import ANY_USER
 from authui.guards.responders import Responder, Responders, climbs
 from authui.guards.visit import NotAllowedError
-from authui.pages import SCREENS, PageSetup, announce, is_ours, own_screens
+from authui.pages import SCREENS, PageSetup, is_made_by_authui, profile_screens, set_document_language
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Protection:
         """The paths that anybody may see; None where nothing is denied by default."""
         self.screens = {settings.path(screen): screen for screen in SCREENS}
         """The screens of the sign-in by their paths."""
-        self._paths = frozenset(map(settings.path, (*SCREENS, *own_screens(settings), 'mailbox')))
+        self._paths = frozenset(map(settings.path, (*SCREENS, *profile_screens(settings), 'mailbox')))
         self._responders = Responders()
         self.front: FastAPI = app
         """The app that `install` was given, else NiceGUI's own."""
@@ -99,7 +99,7 @@ class Protection:
         """Return what builds a sub page: its builder, behind the check where the path is not public."""
         if self.public is None or is_guarded(builder):
             return builder
-        if is_ours(builder) or self.mount() + path in self.public:
+        if is_made_by_authui(builder) or self.mount() + path in self.public:
             return builder
         return guard(self._checks, ANY_USER, builder)
 
@@ -114,7 +114,7 @@ class Protection:
             return response_to(error)
         with Client(ui.page('', dark=None), request=request) as client:
             texts = self._checks.texts()
-            announce(client, texts)
+            set_document_language(client, texts)
             ui.page_title(texts.not_allowed)
             draw_not_allowed(texts, error.why)
         return client.build_response(request, error.status_code)

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import Scope
 
 from authui.edge import NiceGUIRoutes
-from authui.pages import is_ours
+from authui.pages import is_made_by_authui
 
 _MAX_DECODINGS = 8
 
@@ -66,7 +66,7 @@ class Responders:
         if scope['type'] == 'http' and self._nicegui.serves_files(endpoint):
             return Responder.NICEGUI_FILES
         builder = getattr(endpoint, '__wrapped__', None)  # NiceGUI wraps the builder of a page into the endpoint
-        if is_ours(endpoint) or is_ours(builder):
+        if is_made_by_authui(endpoint) or is_made_by_authui(builder):
             return Responder.AUTHUI
         is_page = isinstance(builder, Hashable) and builder in Client.page_routes
         return Responder.HOST_PAGE if is_page else Responder.HOST

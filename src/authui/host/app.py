@@ -51,15 +51,16 @@ from authui.models import AuthEvent
 from authui.pages import (
     SCREENS,
     Languages,
-    OwnScreen,
     PageSetup,
+    ProfileScreen,
     Screen,
     Validator,
+    add_mailbox_page,
     add_pages,
-    announce,
     css_of,
     frame,
     remember_fragments,
+    set_document_language,
 )
 from authui.pages.texts import LANGUAGES, Texts
 from authui.session import Limits, SecurityEvent
@@ -121,7 +122,7 @@ class AuthUI:
         modules: MakeModules = _no_modules,
         plugins: Iterable[Callable[[Store], object]] = (),
         cards: Mapping[Screen, Callable[[], object]] | None = None,
-        validators: Mapping[Screen | OwnScreen, Validator] | None = None,
+        validators: Mapping[Screen | ProfileScreen, Validator] | None = None,
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
@@ -130,7 +131,7 @@ class AuthUI:
     ) -> None:
         check_registrations()
         check_screens(cards or {}, SCREENS)
-        check_screens(validators or {}, (*SCREENS, *get_args(OwnScreen)))
+        check_screens(validators or {}, (*SCREENS, *get_args(ProfileScreen)))
         self.settings = settings or Settings.load()
         self._embedded: EmbeddedPool | None = None
         if self.settings.uses_local_pool:
@@ -183,7 +184,6 @@ class AuthUI:
             contacts=frozenset(['email'] if (contacts := self.settings.verified_contacts) is None else contacts),
             paint_first=paint_first,
             css=css_of(self.settings),
-            mailbox=self.mailbox,
             cards=dict(cards or {}),
             validators=dict(validators or {}),
         )
@@ -210,6 +210,8 @@ class AuthUI:
             self._protection.stand_behind(host)
             self._add_middleware(host, self._protection.mount)
         add_pages(self._pages)
+        if self.mailbox is not None:
+            add_mailbox_page(self._pages, self.mailbox)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)
         self._cookies.install(app)
         app.on_startup(self._start)
@@ -387,7 +389,7 @@ class AuthUI:
 
     def _say_failure(self) -> tuple[str, str]:
         texts = self.texts()
-        announce(ui.context.client, texts)
+        set_document_language(ui.context.client, texts)
         return texts.page_failed, texts.page_failed_info
 
     async def _stop(self) -> None:

@@ -16,7 +16,7 @@ from authui.guards.cookie import Cookie
 from authui.guards.visit import begun_by, visit_of
 from authui.host.runtime import Runtime
 from authui.models import User
-from authui.pages import ours
+from authui.pages import made_by_authui
 from authui.session import KNOWN_SECONDS, KnownBrowsers, Recognised
 from authui.settings import Settings
 
@@ -51,7 +51,7 @@ class Cookies:
             visit.unfinished = await begun_by(request, self.step, self._runtime().registry)
         return user
 
-    @ours
+    @made_by_authui
     async def _trade_ticket(self, request: Request) -> Response:
         """Answer the ticket of a login or a step with its cookie; a login ends another session of this browser."""
         if not is_same_origin(self._settings, request):

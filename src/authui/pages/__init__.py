@@ -1,15 +1,19 @@
-"""The pages: they speak to the store, and never to a session or to Cognito."""
+"""The pages. They use the store, and know neither sessions nor Cognito nor the embedded pool.
+
+The reasons are in `docs/design.md`, under "Pages".
+"""
 
 from authui.pages.card import show_state
 from authui.pages.form import AuthForm, Validator, Values
 from authui.pages.fragment import remember_fragments
-from authui.pages.languages import Languages, announce
-from authui.pages.ours import is_ours, ours
-from authui.pages.own import own_screens
+from authui.pages.mailbox import SentMessage, SentMessages, add_mailbox_page
+from authui.pages.marker import is_made_by_authui, made_by_authui
+from authui.pages.profile import profile_screens
 from authui.pages.routes import add_pages, card_part
 from authui.pages.rules import Choice, Field, Rule
-from authui.pages.screens import SCREENS, host_paths, taken_screens
-from authui.pages.setup import OwnScreen, PageSetup, PageTab, Screen
+from authui.pages.screens import SCREENS, host_paths, replaced_screens
+from authui.pages.setup import PageSetup, PageTab, ProfileScreen, Screen
+from authui.pages.texts.choice import Languages, set_document_language
 from authui.pages.theme import css_of, frame
 
 __all__ = [
@@ -18,23 +22,26 @@ __all__ = [
     'Choice',
     'Field',
     'Languages',
-    'OwnScreen',
     'PageSetup',
     'PageTab',
+    'ProfileScreen',
     'Rule',
     'Screen',
+    'SentMessage',
+    'SentMessages',
     'Validator',
     'Values',
+    'add_mailbox_page',
     'add_pages',
-    'announce',
     'card_part',
     'css_of',
     'frame',
     'host_paths',
-    'is_ours',
-    'ours',
-    'own_screens',
+    'is_made_by_authui',
+    'made_by_authui',
+    'profile_screens',
     'remember_fragments',
+    'replaced_screens',
+    'set_document_language',
     'show_state',
-    'taken_screens',
 ]

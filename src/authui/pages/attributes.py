@@ -1,4 +1,4 @@
-"""The fields of a user's attributes: what each is called, what browsers fill in, and what it takes."""
+"""The form fields of user attributes: their labels, what browsers fill in, and which values are valid."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from authui.pages.texts import Texts
 from authui.typed import plain_phone_number
 
 _DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
-"""As Cognito keeps a `birthdate`, and as the browser's own field of dates gives it."""
+"""The format in which Cognito keeps a `birthdate` and the browser's date field sends it."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,14 @@ _KINDS: Mapping[str, _Kind] = {
     'profile': _Kind('url', 'url', 'url'),
     'website': _Kind('url', 'url', 'url'),
 }
-"""Attributes of OpenID Connect; any other is a line of text that nobody fills in by itself."""
+"""Attributes of OpenID Connect. Any other is a line of text that browsers do not fill in."""
 
 
 def attribute_field(texts: Texts, name: str, *, is_required: bool = True, value: str = '') -> Field:
-    """Return the field of an attribute, standard or `custom:`, which has to be given unless said otherwise."""
+    """Return the field of an attribute, standard or `custom:`."""
     kind = _KINDS.get(name, _Kind())
-    more = {
+    required = (Rule('required', texts.field_required, 'trimmed'),) if is_required else ()
+    format_rules = {
         'phone_number': (Rule('phone', texts.phone_valid),),
         'birthdate': (Rule('pattern', texts.date_valid, _DATE),),
     }
@@ -54,17 +55,17 @@ def attribute_field(texts: Texts, name: str, *, is_required: bool = True, value:
         autocomplete=kind.autocomplete,
         inputmode=kind.inputmode,
         value=value,
-        rules=(*((Rule('required', texts.field_required, 'trimmed'),) if is_required else ()), *more.get(name, ())),
+        rules=(*required, *format_rules.get(name, ())),
     )
 
 
 def attribute_label(texts: Texts, name: str) -> str:
-    """Return what an attribute is called."""
+    """Return the label of an attribute."""
     return texts.attribute(name)
 
 
 def attributes_of(names: Iterable[str], values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the attributes that were typed into their fields, as Cognito takes them."""
+    """Return the values that were typed into the fields of attributes, in the form that Cognito accepts."""
     return tuple((name, _value_of(name, values[name])) for name in names)
 
 

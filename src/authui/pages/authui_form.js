@@ -1,7 +1,7 @@
 // The browser's side of the form: it checks the rules, keeps what is typed to itself, and sends all values once.
 const PAUSE_MS = 1200;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-// As `typed.py` takes them: blanks, dashes, dots and invisible marks.
+// What people type between digits, as in `typed.py`: blanks, dashes, dots and invisible characters.
 const BETWEEN_DIGITS = /[\s\p{Cf}\p{Cc}\p{Pd}\p{Pc}.·]/gu;
 
 const RULES = {
@@ -180,7 +180,7 @@ export default {
   },
   watch: {
     email(email) {
-      // What was typed here is newer than what the server tells, until it tells the same.
+      // Until the server sends the e-mail that was typed here, what it sends is older and does not count.
       if (this.fields.some((field) => field.carried && this.values[field.name] === email)) this.carrying = false;
       const isFree = (field) => field.carried && !this.carrying && document.activeElement !== this.inputOf(field.name);
       this.fields.filter(isFree).forEach((field) => (this.values[field.name] = email));
@@ -194,7 +194,7 @@ export default {
     },
     turn() {
       this.sending = false;
-      // Who has to wait for a new code can still use the one that was sent.
+      // While the pause until the next code lasts, the form can be sent with the code that the user has.
       const waits = this.asking ? "cooling" : "seconds";
       this[waits] = Math.max(Math.ceil(this.wait || 0), this.asking ? this.cooling : 0);
       this.asking = false;
@@ -239,7 +239,7 @@ export default {
       rules.forEach((_, index) => ids.push(this.uid(`${field.name}-rule-${index}`)));
       return ids.join(" ") || undefined;
     },
-    // A blank that was pasted along is not seen; the password stays as it is.
+    // Nobody sees a blank that was pasted together with a password: say so, and leave the password as it is.
     hasBlank(field) {
       const value = field.type === "password" ? this.values[field.name] : "";
       return value !== value.trim();
@@ -255,7 +255,7 @@ export default {
       if (field.name in this.problems) this.check(field);
       if (this.listed(field).length) this.tell(field);
     },
-    // What is still missing is said once the typing pauses, and again only if it has changed.
+    // Screen readers hear what is still missing when the typing pauses, and again only when it has changed.
     tell(field) {
       clearTimeout(this.telling);
       this.telling = setTimeout(() => {
@@ -273,10 +273,10 @@ export default {
       else delete this.problems[field.name];
     },
     leave(field) {
-      // A text that comes or goes while a button is being pressed would move the button from under the pointer.
+      // A text that appears or disappears while a button is being pressed would move the button from under the pointer.
       if (this.values[field.name] && !this.pressing) this.check(field);
       if (!field.carried) return;
-      // What another card has carried here meanwhile is not taken back by a field that was only passed.
+      // Leaving a field in which nothing was typed must not undo what another card has carried here by now.
       if (!this.carrying) this.values[field.name] = this.email;
       else if (this.values[field.name] !== this.email) this.$emit("carry", this.values[field.name]);
       else this.carrying = false;

@@ -5,10 +5,10 @@
   const touched = new Set();
   const pressed = [];
   let sent = null;
-  // A browser that blocks all cookies: the framework fails there at its first step, and the page says what to do.
+  // In a browser that blocks all cookies the framework fails at its first step; the page says what to do.
   const isBlocked = document.documentElement.classList.contains("authui-blocked");
 
-  // Another tab's login is news before the framework can hear of it.
+  // Another tab may log in before the framework has started to listen.
   const others = new BroadcastChannel("authui");
   others.onmessage = (message) => message.data === "signed_in" && window.location.reload();
   document.addEventListener("authui-listens", () => others.close(), { once: true });
@@ -29,13 +29,13 @@
   first.addEventListener("click", (event) => {
     const part = event.target.closest("button[type=button], a[target=_self]");
     if (!part || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    // A second press on a link is followed at once: the framework may never come.
+    // A second press on a link opens it at once, because the framework may never start.
     if (part.localName === "a" && pressed.includes(part)) return;
     event.preventDefault();
     if (!sent) pressed.push(part);
   });
 
-  // A word that is being composed and a button that is being pressed belong to one screen from beginning to end.
+  // While a word is being composed or a button is being pressed, the screen must not be replaced.
   const held = new Set();
   let letGo = () => {};
   const hold = (what) => held.add(what);
@@ -46,7 +46,7 @@
   for (const end of ["pointercancel", "blur"]) addEventListener(end, () => release("button"));
   addEventListener("pointerup", () => setTimeout(() => release("button"))); // the click comes right after it
 
-  // The selection of a field is told for text only, so that others are text for the moment that it takes.
+  // Browsers give access to the selection of text fields only, so other fields become text fields for a moment.
   const asText = (input, use) => {
     const type = input.type;
     if (type !== "text" && type !== "password") input.type = "text";
@@ -87,7 +87,7 @@
     }
     target?.focus({ preventScroll: true });
     if (selection && selection[0] !== null) asText(target, () => target.setSelectionRange(...selection));
-    // The screen's own first focus is asked for by now, and granted a moment before this.
+    // The screen has asked for its initial focus by now, and gets it just before this runs.
     Vue.nextTick(() => {
       if (target && document.activeElement !== target) target.focus({ preventScroll: true });
       if (selection && selection[0] !== null) asText(target, () => target.setSelectionRange(...selection));
@@ -98,7 +98,7 @@
     });
   };
 
-  // Start what the page has in store once this has been painted, or at once in a tab that nobody looks at.
+  // Start the framework once the first paint is on the screen, or at once in a hidden tab.
   let isStarted = false;
   const start = () => {
     if (isStarted || isBlocked) return;
@@ -121,7 +121,7 @@
     }
   };
   addEventListener("DOMContentLoaded", () => {
-    // A pause leaves the first keys room before the framework takes all of the processor.
+    // The pause lets the first keys through before the framework takes all of the processor.
     const soon = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(start, { timeout: 100 }), 100);
     new PerformanceObserver(soon).observe({ type: "paint", buffered: true });
     setTimeout(start, document.hidden ? 0 : 500);

@@ -1,4 +1,4 @@
-"""What the cards have in common: rules of an e-mail and a password, and how a card shows the store's state."""
+"""What the cards share: the fields and rules of e-mail, password and code, and how a card shows the store's state."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from authui.settings import Settings
 from authui.store import Store
 
 _MAX_EMAIL = 128
-"""Cognito's limit of a user name (SignUp, `Username`)."""
+"""Cognito's limit for a user name (SignUp, `Username`)."""
 MIN_CODE = 5
 _MAX_CODE = 16
-"""Blanks included; no code of Cognito's has more than eight digits."""
+"""This includes blanks; Cognito's codes have at most eight digits."""
 _MAX_PASSWORD = 256
-"""Cognito's limit of a password (SignUp, `Password`)."""
+"""Cognito's limit for a password (SignUp, `Password`)."""
 _WAIT_SECONDS = 30.0
-"""Until the next try where Cognito does not say when: it locks for a second up to a quarter of an hour."""
+"""How long to wait where Cognito does not say: it locks for between a second and fifteen minutes."""
 
 
 def email_field(texts: Texts, label: str, hint: str | None = None) -> Field:
-    """Return the field that every card begins with; what is typed into it goes along to the next screen."""
+    """Return the field of the e-mail; the next screen starts with what was typed into it."""
     return Field(
         name='email',
         label=label,
@@ -44,7 +44,7 @@ def email_field(texts: Texts, label: str, hint: str | None = None) -> Field:
 
 
 def email_rules(texts: Texts) -> tuple[Rule, ...]:
-    """Return the rules of an e-mail."""
+    """Return the rules of an e-mail address."""
     return (
         Rule('required', texts.email_required, 'trimmed'),
         Rule('max', texts.email_long.format(length=_MAX_EMAIL), _MAX_EMAIL),
@@ -53,7 +53,7 @@ def email_rules(texts: Texts) -> tuple[Rule, ...]:
 
 
 def password_rules(texts: Texts, min_length: int, label: str = '') -> tuple[Rule, ...]:
-    """Return the rules of a password; `label` is what the list of a new one's rules says of the length."""
+    """Return the rules of a password; `label` is the line about its length in the list of rules at a new password."""
     return (
         Rule('required', texts.password_required),
         Rule('min', texts.password_short.format(length=min_length), min_length, label),
@@ -63,12 +63,12 @@ def password_rules(texts: Texts, min_length: int, label: str = '') -> tuple[Rule
 
 _UPPERCASE, _LOWERCASE, _NUMBER = '[A-Z]', '[a-z]', '[0-9]'
 _SYMBOL = r"""[\^$*.\[\]{}()?"!@#%&\/\\,><':;|_~`=+\- ]"""
-"""What Cognito counts as one."""
+"""The characters that Cognito counts as symbols."""
 
 
 def policy_rules(texts: Texts, settings: Settings) -> tuple[Rule, ...]:
-    """Return the rules of a new password, which are the pool's policy, in the words of its own refusals."""
-    asked = (
+    """Return the rules of a new password: the pool's policy, in the words of the errors with which it would refuse."""
+    kinds = (
         ('uppercase', settings.password_require_uppercase, _UPPERCASE),
         ('lowercase', settings.password_require_lowercase, _LOWERCASE),
         ('number', settings.password_require_numbers, _NUMBER),
@@ -79,19 +79,19 @@ def policy_rules(texts: Texts, settings: Settings) -> tuple[Rule, ...]:
         *password_rules(texts, length, texts.password_rules['length'].format(length=length)),
         *(
             Rule('has', texts.problem(Problem(code='password_policy', rule=kind)), pattern, texts.password_rules[kind])
-            for kind, is_asked, pattern in asked
-            if is_asked
+            for kind, is_required, pattern in kinds
+            if is_required
         ),
     )
 
 
 _NO_OFFERS: Mapping[str, Sequence[Offer]] = {}
-_WITH_CODE: frozenset[Form] = frozenset({'confirm', 'reset', 'challenge'})
-"""The forms that ask for a code which was sent."""
+_CODE_FORMS: frozenset[Form] = frozenset({'confirm', 'reset', 'challenge'})
+"""The forms that ask for a code which the user was sent."""
 
 
 def new_password_fields(texts: Texts, settings: Settings, label: str | None = None) -> list[Field]:
-    """Return the two fields of a new password."""
+    """Return the two fields of a new password: it is typed twice."""
     return [
         Field(
             name='password',
@@ -125,8 +125,8 @@ def code_field(texts: Texts, label: str, hint: str | None = None) -> Field:
     )
 
 
-async def with_email(form: AuthForm, field: Field, store: Store, do: Callable[[str], Awaitable[object]]) -> None:
-    """Do what another button of a card asks for, once the e-mail in its field meets the rules."""
+async def with_valid_email(form: AuthForm, field: Field, store: Store, do: Callable[[str], Awaitable[object]]) -> None:
+    """Run what another button of a card does, given the typed e-mail, if that meets the rules of its field."""
     address = store.state.account.email.strip()
     broken = broken_rules([field], {field.name: address})
     form.refuse(broken)
@@ -135,7 +135,7 @@ async def with_email(form: AuthForm, field: Field, store: Store, do: Callable[[s
 
 
 def back_link(texts: Texts, store: Store) -> None:
-    """Draw the way back to the login card, which gives up what was begun."""
+    """Draw the link back to the login card, which gives up the unfinished sign-in."""
     with ui.element('p').classes('authui-links'):
         button = ui.element('button').props('type=button').classes('authui-link')
         button.on('click', lambda: store.dispatch(Account.cancel))
@@ -153,13 +153,14 @@ def show_state(
     offers: Mapping[str, Sequence[Offer]] = _NO_OFFERS,
     sent: str = '',
 ) -> None:
-    """Keep a card's alert, notice and progress bar to what the store says of its form.
+    """Let a card's alert, notice and progress bar follow what the state says of the form `of`.
 
-    `offers` are links to what can be done instead, by the code of an error. `sent` takes the place of every word about
-    a code that was sent and where to, on a card that must not tell whether there is an account.
+    Of the notices only those in `notices` are shown. `offers` are links to what the user can do instead, by the code of
+    an error. `sent` replaces every text about a code that was sent and its destination, on a card that must not reveal
+    whether an account exists.
     """
 
-    def seen(state: Any, _getters: Any) -> Any:
+    def select(state: Any, _getters: Any) -> Any:
         account = state.account
         busy = account.pending == of or (of != 'signup' and account.authorized)
         return getattr(account, f'{of}_error'), busy, account.notice, account.delivery, account.email
@@ -168,7 +169,7 @@ def show_state(
         problem, busy, notice, delivery, email = new
         notes = {**texts.notices, 'code_sent': sent} if sent else texts.notices
         hint = ''
-        if of in _WITH_CODE and delivery and not (sent and notice == 'code_sent'):
+        if of in _CODE_FORMS and delivery and not (sent and notice == 'code_sent'):
             hint = sent or _sent_to(texts, delivery)
         form.show(
             email=email,
@@ -181,15 +182,15 @@ def show_state(
             wait=_wait(problem) if problem is not None else 0.0,
         )
 
-    watch(store, seen, show, immediate=True)
+    watch(store, select, show, immediate=True)
 
 
 def _sent_to(texts: Texts, delivery: Delivery) -> str:
-    """Say where a code went; among words that run from right to left an address still runs from left to right."""
+    """Return the text about where a code went; in a right-to-left text the address keeps running left to right."""
     where = delivery.destination
     return texts.delivered.format(destination=where if texts.direction == 'ltr' else f'\u2066{where}\u2069')
 
 
 def _wait(problem: Problem) -> float:
-    """Return for how many seconds a form is not to be sent again."""
+    """Return for how many seconds the form cannot be sent again."""
     return problem.retry_after or (_WAIT_SECONDS if problem.next_step is NextStep.WAIT else 0.0)

@@ -1,4 +1,4 @@
-"""The cards of a half-finished sign-in: one for each kind of challenge."""
+"""The cards of an unfinished sign-in: one for each kind of challenge."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from authui.typed import plain_email
 
 
 def challenge_card(setup: PageSetup, store: Store, challenge: Challenge) -> None:
-    """Draw the card that asks for what the challenge wants."""
+    """Draw the card that asks for the answer to a challenge."""
     match challenge:
         case CodeChallenge():
             _code(setup, store, challenge)
@@ -42,13 +42,13 @@ def challenge_card(setup: PageSetup, store: Store, challenge: Challenge) -> None
         case MfaChoiceChallenge() | FactorChoiceChallenge():
             _choice(setup, store, challenge)
         case MfaSetupChallenge():
-            _set_up(setup, store, challenge)
+            _mfa_setup(setup, store, challenge)
         case OtherChallenge():
             _other(setup, store, challenge)
 
 
 def challenge_title(texts: Texts, challenge: Challenge) -> str:
-    """Return what the card of a challenge is called."""
+    """Return the title of a challenge's card."""
     return texts.challenges[challenge.kind]
 
 
@@ -111,7 +111,7 @@ def _choice(setup: PageSetup, store: Store, challenge: MfaChoiceChallenge | Fact
     _card(setup, store, challenge, [field], answer)
 
 
-def _set_up(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> None:
+def _mfa_setup(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> None:
     texts = setup.texts
     draws = {'app': _set_up_app, 'email': _set_up_email}
     offered = [factor for factor in challenge.factors if factor in draws]

@@ -1,4 +1,4 @@
-"""The confirm card."""
+"""The card that confirms a sign-up or an e-mail address by a code."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import Confirmation
-from authui.pages.card import code_field, email_field, show_state, with_email
+from authui.pages.card import code_field, email_field, show_state, with_valid_email
 from authui.pages.form import AuthForm, Values
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
 
 def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
-    """Draw the card that asks for the code, in the place of the login and signup cards."""
+    """Draw the card that asks for the code."""
     texts = setup.texts
     email = email_field(texts, texts.signup_email)
 
@@ -23,7 +23,7 @@ def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
         await store.dispatch(Account.confirm, confirmation)
 
     async def resend() -> None:
-        await with_email(form, email, store, lambda address: store.dispatch(Account.resend_code, address))
+        await with_valid_email(form, email, store, lambda address: store.dispatch(Account.resend_code, address))
 
     form = AuthForm(
         name='confirm',
@@ -46,12 +46,12 @@ def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
             with ui.element('p').classes('authui-links'):
                 ui.link(texts.back_question, setup.url('login', target))
         else:
-            _ways_of_a_user(setup, store, target)
+            _user_links(setup, store, target)
     show_state(form, store, texts, of='confirm', notices=('not_confirmed', 'verify_email', 'code_sent'))
 
 
-def _ways_of_a_user(setup: PageSetup, store: Store, target: str) -> None:
-    """Draw what a signed-in user can do whose e-mail is a wrong one: change it, or leave."""
+def _user_links(setup: PageSetup, store: Store, target: str) -> None:
+    """Draw what a signed-in user can do if the e-mail address is wrong: change it, or log out."""
     texts = setup.texts
     if setup.settings.account_screen:
         with ui.element('p').classes('authui-links'):

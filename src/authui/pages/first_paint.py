@@ -1,6 +1,6 @@
-"""What a screen looks like before NiceGUI has started: its elements as HTML, from the very data they are drawn from.
+"""The screen before NiceGUI has started: its elements as HTML, made from the same data.
 
-Only what the screens are made of is known here. A page with anything else on it has no first paint and starts as ever.
+Only the elements of authui's screens are known here. A page with any other element has no first paint.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.sub_pages import SubPages
 
-from authui.pages.browser import Browser
 from authui.pages.form import AuthForm
 from authui.pages.theme import LanguageSwitch
+from authui.pages.ticket_exchange import TicketExchange
 
 _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
 _PLAIN = frozenset(
@@ -32,7 +32,7 @@ _STYLE = """
 }
 .authui-first ~ #esm-fallback { display: none }
 """
-"""What NiceGUI's styles set once they have come, in layers above: nothing here waits for them."""
+"""The styles that NiceGUI's own sheets set later, in layers above this one: the first paint does not wait for them."""
 _DARK = {
     True: 'true',
     False: 'false',
@@ -41,13 +41,13 @@ _DARK = {
 
 
 class _UnknownElementError(Exception):
-    """A page holds what cannot be drawn beforehand."""
+    """The page has an element that cannot be drawn before NiceGUI has started."""
 
 
 def first_paint(client: Client, prefix: str) -> str | None:
-    """Return the HTML of a page as it is now, with its script; None where something on it is not known here.
+    """Return the HTML of a page as it is now, with its script; None where it has an unknown element.
 
-    `prefix` goes before the paths of links, as NiceGUI puts it there later.
+    `prefix` is put before the paths of links, as NiceGUI does later.
     """
     try:
         content = ''.join(_element(child, prefix) for child in client.content.default_slot.children)
@@ -63,9 +63,9 @@ def first_paint(client: Client, prefix: str) -> str | None:
 
 def _element(element: Element, prefix: str) -> str:
     inner = _text(element) + ''.join(_element(child, prefix) for child in element.default_slot.children)
-    tag, attributes = 'div', _own(element)
+    tag, attributes = 'div', _class_and_style(element)
     match element:
-        case Browser():
+        case TicketExchange():
             return ''
         case LanguageSwitch():
             return _switch(element)
@@ -84,12 +84,12 @@ def _element(element: Element, prefix: str) -> str:
             tag, attributes = element.tag, attributes | dict(element.props)
         case _:
             raise _UnknownElementError(element.tag)
-    if tag == 'p' and '<div' in inner:  # where a block begins, a parser would end the paragraph
+    if tag == 'p' and '<div' in inner:  # a parser would end the paragraph at the block
         tag, attributes['role'] = 'div', 'paragraph'
     return _tag(tag, attributes, inner)
 
 
-def _own(element: Element) -> dict[str, Any]:
+def _class_and_style(element: Element) -> dict[str, Any]:
     style = ''.join(f'{name}:{value};' for name, value in element.style.items())
     return {'class': ' '.join(element.classes), 'style': style}
 
@@ -99,7 +99,7 @@ def _text(element: Element) -> str:
 
 
 def _switch(switch: LanguageSwitch) -> str:
-    """Return what the template in `authui_language.js` draws, shut: it opens once the page has started."""
+    """Return what the template in `authui_language.js` draws, closed: it opens once the page has started."""
     props: dict[str, Any] = dict(switch.props)
     name = next(each['name'] for each in props['offered'] if each['language'] == props['language'])
     summary = _tag('summary', {'aria-label': f'{props["label"]}: {name}'}, _GLOBE + _tag('span', {}, escape(name)))
@@ -107,7 +107,7 @@ def _switch(switch: LanguageSwitch) -> str:
 
 
 class _Form:
-    """What the template in `authui_form.js` draws of the same properties before anything is typed."""
+    """Draws what the template in `authui_form.js` draws from the same properties before anything is typed."""
 
     def __init__(self, form: AuthForm) -> None:
         self._props: dict[str, Any] = dict(form.props)
@@ -117,7 +117,7 @@ class _Form:
         self._first = next(free, fields[0]['name']) if self._props['focus'] and fields else None
 
     def drawn(self, above: str, inner: str) -> str:
-        """Return the form, given what its slots hold."""
+        """Return the form, given the HTML of its slots."""
         props = self._props
         busy = bool(props.get('busy'))
         draws = {'choice': self._choice, 'choices': self._choice, 'tick': self._tick}
@@ -142,7 +142,7 @@ class _Form:
             ),
             self._text('button', 'authui-second', 'resend', type='button'),
         ]
-        # A form that is for a dialogue and not in one sends nothing, whatever becomes of the script.
+        # A form with this method outside a dialogue sends nothing, even if the script fails.
         attributes = {
             'class': 'authui-card',
             'method': 'dialog',
@@ -214,7 +214,7 @@ class _Form:
                 'class': 'authui-input',
                 'id': self._uid(name),
                 'name': name,
-                # A text field's selection can be read, which an e-mail field's cannot; the keyboard is the same.
+                # Scripts can read the selection of a text field, but not of an e-mail field; the keyboard is the same.
                 'type': 'text' if field['type'] == 'email' else field['type'],
                 'autocomplete': field['autocomplete'],
                 'inputmode': field['inputmode'],
@@ -283,10 +283,14 @@ def _bool(value: bool) -> str:
 
 
 def _tag(tag: str, attributes: dict[str, Any], inner: str = '') -> str:
-    """Return an element; an attribute that is None, or a class or style that is empty, is left out."""
-    given = ((name, value) for name, value in attributes.items() if value is not None and (value or name not in _OWN))
+    """Return an element, without attributes that are None and without an empty class or style."""
+    given = (
+        (name, value)
+        for name, value in attributes.items()
+        if value is not None and (value or name not in _LEFT_OUT_IF_EMPTY)
+    )
     head = ''.join(f' {name}="{escape(str(value))}"' for name, value in given)
     return f'<{tag}{head}>' if tag in _VOID else f'<{tag}{head}>{inner}</{tag}>'
 
 
-_OWN = frozenset({'class', 'style'})
+_LEFT_OUT_IF_EMPTY = frozenset({'class', 'style'})

@@ -1,4 +1,4 @@
-"""The card under every screen: a real form whose values leave the browser once, at submit."""
+"""The form of every card: an HTML form whose values leave the browser once, when it is submitted."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from authui.pages.texts import Texts
 
 Values = dict[str, str]
 Validator = Callable[[Values], Mapping[str, str] | Awaitable[Mapping[str, str] | None] | None]
-"""Returns what is wrong by the names of the fields; nothing, or None, where all is well."""
+"""Returns error texts by the names of the fields; an empty mapping or None where the values are valid."""
 
 _MAX_CARRIED = 256
 _RESEND_SECONDS = 60
-"""Between two codes; Cognito takes a few an hour."""
+"""The pause between two codes; Cognito sends only a few an hour."""
 
 
 class Offer(NamedTuple):
-    """A link in an alert: what to do instead."""
+    """A link in an alert to what the user can do instead."""
 
     text: str
     href: str
@@ -32,11 +32,11 @@ class Offer(NamedTuple):
 class AuthForm(Element, component='authui_form.js'):
     """A card with fields, an alert, a progress bar and one button.
 
-    The browser checks the rules and sends all values in one message; `on_submit` gets them once they hold here too,
-    and `validate` finds nothing wrong with them, which only the server can ask.
-    While it runs, further submits are ignored: a double click is one call. `on_carry` gets what was typed into a
-    carried field when the field is left, `on_tick` what a box that can be ticked has become. Who asked for a code on
-    the card before this one (`just_sent`) waits for the next as after `on_resend`.
+    The browser checks the rules and sends all values in one message. The server checks the rules again, calls
+    `validate`, and passes valid values to `on_submit`. Until that returns, further submits are ignored: a double click
+    is one call. `on_carry` gets what was typed into a carried field when the user leaves it, `on_tick` the state of a
+    checkbox when it changes. `just_sent` says that the card before this one has sent a code: the next one can be asked
+    for after the same pause as after `on_resend`.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class AuthForm(Element, component='authui_form.js'):
         self.props['name'] = name
         self.props['heading'] = title
         self.props['button'] = button
-        # NiceGUI watches lists for changes, item by item, and tuples not: that spares a tenth of a login page's memory.
+        # A tuple: NiceGUI watches the items of a list for changes, which costs a tenth of a login page's memory.
         self.props['fields'] = tuple(each.as_props() for each in fields)
         self.props['texts'] = {
             'show': texts.show_password,
@@ -107,9 +107,9 @@ class AuthForm(Element, component='authui_form.js'):
         busy: bool = False,
         wait: float = 0.0,
     ) -> None:
-        """Set what the card says: the carried e-mail, an alert, its field and its links, a notice, a hint, the bar.
+        """Set what the card shows: the carried e-mail, an alert with its field and links, a notice, a hint, the bar.
 
-        `wait` is for how many seconds nothing can be sent.
+        The form cannot be sent for the next `wait` seconds.
         """
         self.props['wait'] = wait
         self.props['email'] = email
@@ -120,17 +120,17 @@ class AuthForm(Element, component='authui_form.js'):
         self.props['hint'] = hint
         self.props['busy'] = busy
 
-    def begin_with(self, values: Mapping[str, str]) -> None:
-        """Set what fields begin with; those that somebody has changed meanwhile stay as they are."""
+    def set_initial_values(self, values: Mapping[str, str]) -> None:
+        """Set the initial values of fields; a field that the user has changed by now keeps its value."""
         self._fields = tuple(replace(each, value=values.get(each.name, each.value)) for each in self._fields)
         self.props['fields'] = tuple(each.as_props() for each in self._fields)
 
     def refuse(self, broken: Mapping[str, str]) -> None:
-        """Mark fields with the rules they break."""
+        """Show an error text at each of these fields."""
         self.props['broken'] = dict(broken)
 
     async def run(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do what a button of the card asks for, unless something is under way already."""
+        """Run what a button of the card does, unless something is running already."""
         if self._is_sending:
             return
         self._is_sending = True
@@ -139,27 +139,30 @@ class AuthForm(Element, component='authui_form.js'):
         finally:
             self._is_sending = False
             self._turn += 1
-            if not self.is_deleted:  # a success may have led to the next screen
+            if not self.is_deleted:  # after a success the next screen may have taken its place
                 self.props['turn'] = self._turn
 
     async def _submit(self, event: GenericEventArguments) -> None:
         values = _values(event.args, self._fields)
 
         async def send() -> None:
-            broken = broken_rules(self._fields, values) or await self._found(values)
+            broken = broken_rules(self._fields, values) or await self._ask_validator(values)
             self.refuse(broken)
             if not broken:
                 await self._on_submit(values)
 
         await self.run(send)
 
-    async def _found(self, values: Values) -> dict[str, str]:
-        """Return what the validator finds wrong, which has to be said at a field that there is."""
+    async def _ask_validator(self, values: Values) -> dict[str, str]:
+        """Return the errors that the validator finds; raises `ValueError` where it names an unknown field."""
         found = self._validate(dict(values)) if self._validate is not None else None
         broken = dict((await found if inspect.isawaitable(found) else found) or {})
         unknown = broken.keys() - {each.name for each in self._fields}
         if unknown:
-            raise ValueError(f'a validator of the form {self.props["name"]} names no field of it: {sorted(unknown)}')
+            raise ValueError(
+                f'a validator of the form {self.props["name"]} returned errors for fields that the form does not have: '
+                f'{sorted(unknown)}. It has {[each.name for each in self._fields]}'
+            )
         return broken
 
     def _carry(self, event: GenericEventArguments) -> None:
@@ -168,6 +171,6 @@ class AuthForm(Element, component='authui_form.js'):
 
 
 def _values(sent: Any, fields: Sequence[Field]) -> Values:
-    """Take the named fields from a message, whatever it holds: what is no text counts as empty."""
+    """Return the values of the fields in a message from the browser; anything that is not a text counts as empty."""
     got = sent if isinstance(sent, dict) else {}
     return {each.name: value if isinstance(value := got.get(each.name), str) else '' for each in fields}

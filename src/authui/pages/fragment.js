@@ -2,7 +2,7 @@
 {
   const KEY = "authui.fragment";
 
-  // A browser that blocks all cookies keeps nothing for a tab.
+  // A browser that blocks all cookies also blocks the storage of the tab.
   const kept = () => {
     try {
       return sessionStorage;
@@ -11,8 +11,8 @@
     }
   };
 
-  // On a page of the sign-in: let `next` hold the fragment. The browser has put it behind this page's own URL where it
-  // was redirected, and has left it in the storage of the tab where the page that asked for it was open.
+  // On a page of the sign-in: add the fragment to `next`. After a redirect the browser has appended it to this page's
+  // URL; a page that was open in this tab has left it in the storage of the tab.
   window.authuiKeepFragment = ({ path, home, mount }) => {
     const prefix = location.pathname.slice(0, location.pathname.length - path.length);
     const query = new URLSearchParams(location.search);

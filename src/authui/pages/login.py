@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from authui.account import Account, FactorRequest
 from authui.models import Credentials
-from authui.pages.card import email_field, password_rules, show_state, with_email
+from authui.pages.card import email_field, password_rules, show_state, with_valid_email
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
@@ -63,7 +63,7 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
 
     async def without_password() -> None:
         remember = store.state.account.remember
-        await with_email(
+        await with_valid_email(
             form,
             email,
             store,
@@ -85,7 +85,7 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
 
 
 def _remember(setup: PageSetup, store: Store) -> list[Field]:
-    """Return the box that keeps the session when the browser is closed; none where sessions are strict."""
+    """Return the checkbox that keeps the session when the browser is closed; strict sessions have none."""
     if setup.settings.strict_sessions:
         return []
     return [

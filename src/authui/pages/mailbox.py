@@ -1,30 +1,73 @@
-"""The mailbox page: what the embedded pool would have sent by e-mail; there is none with a real pool."""
+"""The mailbox page: the messages that the embedded pool would have sent. A host on a real pool does not add it."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
+from pydantic import SecretStr
 
-from authui.local import Mailbox, Message
+from authui.pages.marker import made_by_authui
+from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 from authui.pages.theme import draw_page
 
 
-def mailbox_page(setup: PageSetup, mailbox: Mailbox) -> None:
-    """Draw the messages, newest first; new ones appear by themselves."""
+class SentMessage(Protocol):
+    """A message with a code."""
+
+    @property
+    def sent_at(self) -> float:
+        """When it was sent, in seconds since the epoch."""
+
+    @property
+    def destination(self) -> str:
+        """The e-mail address or phone number that it was sent to."""
+
+    @property
+    def code(self) -> SecretStr:
+        """The code in it."""
+
+
+class SentMessages(Protocol):
+    """The messages that a pool has sent; `authui.local.Mailbox` is one."""
+
+    def messages(self) -> Sequence[SentMessage]:
+        """Return the messages, newest first."""
+
+    def subscribe(self, callback: Callable[[SentMessage], None]) -> Callable[[], None]:
+        """Call `callback` with each new message, on any thread; returns what ends that."""
+
+
+def add_mailbox_page(setup: PageSetup, mailbox: SentMessages) -> None:
+    """Register the page with NiceGUI, unless the host has a page of its own at that URL."""
+    settings = setup.settings
+    path = settings.path('mailbox')
+    if path in host_paths():
+        return
+
+    @ui.page(path, title=settings.title, dark=settings.is_dark, language='en-US')
+    @made_by_authui
+    def mailbox_page() -> None:
+        _draw(setup, mailbox)
+
+
+def _draw(setup: PageSetup, mailbox: SentMessages) -> None:
+    """Draw the messages, newest first; new ones appear without a reload."""
     client = ui.context.client
     loop = asyncio.get_running_loop()
 
     @ui.refreshable
     def messages(texts: Texts) -> None:
-        found = mailbox.messages()
-        if not found:
+        sent = mailbox.messages()
+        if not sent:
             ui.label(texts.mailbox_empty).classes('authui-hint')
-        for message in found:
+        for message in sent:
             with ui.element('article').classes('authui-message'):
                 sent_at = datetime.fromtimestamp(message.sent_at, UTC).astimezone()
                 with ui.element('div').classes('authui-hint'):
@@ -46,7 +89,7 @@ def mailbox_page(setup: PageSetup, mailbox: Mailbox) -> None:
 
     draw_page(setup, content)
 
-    def hear(_message: Message) -> None:
-        loop.call_soon_threadsafe(refresh)  # it is told on a thread of the pool's
+    def refresh_soon(_message: SentMessage) -> None:
+        loop.call_soon_threadsafe(refresh)  # the mailbox calls on a thread of the pool
 
-    client.on_delete(mailbox.subscribe(hear))
+    client.on_delete(mailbox.subscribe(refresh_soon))

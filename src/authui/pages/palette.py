@@ -1,4 +1,4 @@
-"""The colours that are made from one accent colour, so that text on and of it can be read in light and dark."""
+"""The shades of one accent colour, chosen so that text in it and on it is readable on light and dark pages."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 TEXT_CONTRAST = 4.5
-"""What text needs against what lies behind it (WCAG 2.2, 1.4.3, AA)."""
+"""The contrast that text needs against its background (WCAG 2.2, 1.4.3, AA)."""
 EDGE_CONTRAST = 3.0
-"""What the edge of a control needs (1.4.11)."""
+"""The contrast that the edge of a control needs (1.4.11)."""
 
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
-_INK = (16, 20, 28)
+_DARK_TEXT = (16, 20, 28)
 """Dark text on a light colour."""
 _STEPS = 100
 _LINEAR_BELOW = 0.04045
 _HOVER = 0.12
-_BACKS = {False: ((244, 246, 249), (255, 255, 255)), True: ((18, 22, 29), (27, 33, 43))}
-"""The page and the card, light and dark, as in `authui.css`."""
+_BACKGROUNDS = {False: ((244, 246, 249), (255, 255, 255)), True: ((18, 22, 29), (27, 33, 43))}
+"""The backgrounds of page and card by whether they are dark, as in `authui.css`."""
 
 Colour = tuple[int, int, int]
 
@@ -29,30 +29,32 @@ class Palette:
     accent: str
     """Text, links and rings."""
     fill: str
-    """The button: the accent as it was given, unless it could not be told from the card."""
+    """The button: the accent as given, unless it is too close to the colour of the card."""
     on_fill: str
-    """The button's text."""
+    """The text on the button."""
     fill_strong: str
     """The button under the pointer."""
     fill_edge: str
-    """The button's edge, which is seen where the button itself is hardly."""
+    """The edge of the button, for buttons whose colour is close to that of the card."""
 
 
 def palette_of(accent: str, *, dark: bool) -> Palette:
-    """Return the shades of an accent colour (`#rrggbb` or `#rgb`) that can be read on light or on dark pages."""
-    given, backs = parse(accent), _BACKS[dark]
-    readable = _moved(given, _WHITE if dark else _BLACK, lambda colour: _least(colour, backs) >= TEXT_CONTRAST)
-    fill = given if contrast(given, backs[1]) >= _SEEN else readable
-    on_fill = _WHITE if contrast(fill, _WHITE) >= TEXT_CONTRAST else _INK
-    if contrast(fill, on_fill) < TEXT_CONTRAST:  # a colour of the middle: neither white nor ink, so it gives way
+    """Return the shades of an accent colour (`#rrggbb` or `#rgb`) that are readable on light or on dark pages."""
+    given, backgrounds = parse(accent), _BACKGROUNDS[dark]
+    readable = _moved(
+        given, _WHITE if dark else _BLACK, lambda colour: _lowest_contrast(colour, backgrounds) >= TEXT_CONTRAST
+    )
+    fill = given if contrast(given, backgrounds[1]) >= _VISIBLE_CONTRAST else readable
+    on_fill = _WHITE if contrast(fill, _WHITE) >= TEXT_CONTRAST else _DARK_TEXT
+    if contrast(fill, on_fill) < TEXT_CONTRAST:  # neither white nor dark text is readable on it, so it is lightened
         fill = _moved(fill, _WHITE, lambda colour: contrast(colour, on_fill) >= TEXT_CONTRAST)
-    strong = _mixed(fill, _WHITE if on_fill is _INK else _BLACK, _HOVER)
-    edge = fill if contrast(fill, backs[1]) >= EDGE_CONTRAST else readable
-    return Palette(*map(written, (readable, fill, on_fill, strong, edge)))
+    strong = _mixed(fill, _WHITE if on_fill is _DARK_TEXT else _BLACK, _HOVER)
+    edge = fill if contrast(fill, backgrounds[1]) >= EDGE_CONTRAST else readable
+    return Palette(*map(to_css, (readable, fill, on_fill, strong, edge)))
 
 
-_SEEN = 1.35
-"""What a plane of colour needs to be told from the card at all."""
+_VISIBLE_CONTRAST = 1.35
+"""The contrast at which a coloured area begins to stand out from the card."""
 
 
 def contrast(one: Colour, other: Colour) -> float:
@@ -70,7 +72,7 @@ def parse(colour: str) -> Colour:
     return red, green, blue
 
 
-def written(colour: Colour) -> str:
+def to_css(colour: Colour) -> str:
     """Return a colour as CSS writes it."""
     return f'#{bytes(colour).hex()}'
 
@@ -84,8 +86,8 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= _LINEAR_BELOW else float(((part + 0.055) / 1.055) ** 2.4)
 
 
-def _least(colour: Colour, backs: Iterable[Colour]) -> float:
-    return min(contrast(colour, back) for back in backs)
+def _lowest_contrast(colour: Colour, backgrounds: Iterable[Colour]) -> float:
+    return min(contrast(colour, background) for background in backgrounds)
 
 
 def _mixed(colour: Colour, other: Colour, part: float) -> Colour:
@@ -94,6 +96,6 @@ def _mixed(colour: Colour, other: Colour, part: float) -> Colour:
 
 
 def _moved(colour: Colour, towards: Colour, is_enough: Callable[[Colour], bool]) -> Colour:
-    """Return the colour, moved no further towards another than it takes."""
+    """Return the first shade on the way from one colour to another for which `is_enough` is true."""
     shades = (_mixed(colour, towards, step / _STEPS) for step in range(_STEPS + 1))
     return next(shade for shade in shades if is_enough(shade))

@@ -1,4 +1,4 @@
-"""The forgot and reset cards: a code for a user who forgot the password, and a new password for the code."""
+"""The cards for a forgotten password: one sends a code, the other sets a new password by that code."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.models import PasswordReset
-from authui.pages.card import back_link, code_field, email_field, new_password_fields, show_state, with_email
+from authui.pages.card import back_link, code_field, email_field, new_password_fields, show_state, with_valid_email
 from authui.pages.form import AuthForm, Values
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
 
 def forgot_card(setup: PageSetup, store: Store) -> None:
-    """Draw the card that asks whom to send a code; it says the same whether there is such a user or not."""
+    """Draw the card that sends a code; it looks the same whether the user exists or not."""
     texts = setup.texts
 
     async def submit(values: Values) -> None:
@@ -48,7 +48,7 @@ def reset_card(setup: PageSetup, store: Store) -> None:
         await store.dispatch(Account.reset_password, reset)
 
     async def resend() -> None:
-        await with_email(form, email, store, lambda address: store.dispatch(Account.forgot_password, address))
+        await with_valid_email(form, email, store, lambda address: store.dispatch(Account.forgot_password, address))
 
     form = AuthForm(
         name='reset',

@@ -1,11 +1,11 @@
-"""The routes: all screens of a sign-in in one page, moved between without a load, the mailbox, and cards for hosts."""
+"""The routes of the sign-in: one page holds all its screens and switches without a load; and cards for hosts' pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from fastapi import Request
 from nicegui import ui
@@ -14,28 +14,36 @@ from starlette.responses import Response
 from authui.account import Account
 from authui.account.next_screen import Notice
 from authui.models import Challenge
-from authui.pages.entry import Entry
+from authui.pages.after_login import AfterLogin
 from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
-from authui.pages.mailbox import mailbox_page
-from authui.pages.ours import ours
-from authui.pages.own import add_own_pages
-from authui.pages.screens import KINDS, SCREENS, draw_card, host_paths, screen_of, screen_title, taken_screens
+from authui.pages.marker import made_by_authui
+from authui.pages.profile import add_profile_pages
+from authui.pages.screens import (
+    CHALLENGE_KINDS,
+    SCREENS,
+    draw_card,
+    host_paths,
+    replaced_screens,
+    screen_of,
+    screen_title,
+)
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
-from authui.pages.theme import add_look, draw_page
+from authui.pages.theme import add_styles, draw_page
 from authui.reactive import watch
 
-_KEY = 'authui.pages'
-_BESIDE: dict[Screen, Screen] = {'login': 'signup', 'signup': 'login'}
-"""The screens that share a page: there each leads to the other."""
+_PAGE_KEY = 'authui.pages'
+_NOTICES: tuple[Notice, ...] = get_args(Notice)
+_OTHER_CARD: dict[Screen, Screen] = {'login': 'signup', 'signup': 'login'}
+"""The two screens that are drawn side by side."""
 
 
 def add_pages(setup: PageSetup) -> None:
-    """Register the pages with NiceGUI; where a host has one of its own already, that one stays."""
+    """Register the pages with NiceGUI, except where the host has a page of its own already."""
     settings = setup.settings
 
-    @ours
-    async def auth_page(request: Request) -> Response | None:
+    @made_by_authui
+    async def sign_in_page(request: Request) -> Response | None:
         target = setup.target(request.query_params.get('next'))
         user = await setup.user(request)
         root_path = request.scope.get('root_path', '')
@@ -45,40 +53,34 @@ def add_pages(setup: PageSetup) -> None:
             return setup.redirect(request, setup.url('confirm', target))
         path = request.url.path.removeprefix(root_path)
         screen = path.removeprefix(settings.prefix).strip('/')
-        if screen in KINDS and screen != screen_of(setup.tab(ui.context.client).store):
+        if screen in CHALLENGE_KINDS and screen != screen_of(setup.tab(ui.context.client).store):
             return setup.redirect(request, setup.url('login', target))
         keep_fragment(path, home=settings.home, mount=setup.mount())
-        _AuthPage(setup, target).draw(request.query_params.get('notice'))
+        _SignInPage(setup, target).draw(request.query_params.get('notice'))
         setup.paint_first(ui.context.client, first_paint)
         return None
 
-    taken = host_paths()
+    replaced = host_paths()
     for screen in SCREENS:
-        if settings.path(screen) not in taken:
-            ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(auth_page)
+        if settings.path(screen) not in replaced:
+            ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(sign_in_page)
 
-    add_own_pages(setup)
-    if (mailbox := setup.mailbox) is not None and settings.path('mailbox') not in taken:
-
-        @ui.page(settings.path('mailbox'), title=settings.title, dark=settings.is_dark, language='en-US')
-        @ours
-        def local_mailbox() -> None:
-            mailbox_page(setup, mailbox)
+    add_profile_pages(setup)
 
 
 def card_part(setup: PageSetup, screen: Screen, target: str) -> None:
-    """Draw authui's own card of a screen into the page being built: one of authui's own, or any page of a host's."""
+    """Draw authui's card of a screen into the page being built, which may be authui's or the host's."""
     client = ui.context.client
-    page = client.storage.get(_KEY)
+    page = client.storage.get(_PAGE_KEY)
     if not isinstance(page, _Page):
         if setup.tab(client).store.state.account.authorized and target == setup.here(client):
-            return  # nobody is left to sign in, and the page would lead to itself
+            return  # the user is signed in already, and the card would lead to the page it is on
         page = _HostPage(setup, target)
     page.draw_card(screen)
 
 
 class _Page:
-    """One tab's page with cards of a sign-in: how the state and what is shown follow each other."""
+    """A page with cards of the sign-in in one tab: it shows the screen that the state is at."""
 
     def __init__(self, setup: PageSetup, target: str) -> None:
         self.setup = setup
@@ -86,49 +88,53 @@ class _Page:
         self.client = ui.context.client
         self.tab = setup.tab(self.client)
         self.store = self.tab.store
-        self.entry = Entry(setup, self.tab, target)
-        self.client.storage[_KEY] = self
+        self.after_login = AfterLogin(setup, self.tab, target)
+        self.client.storage[_PAGE_KEY] = self
 
     def begin(self) -> None:
-        """Follow the state from now on."""
-        at = ('step', 'challenge', 'delivery')
-        watch(self.store, lambda state, _: [getattr(state.account, name) for name in at], self.follow)
-        self.entry.follow()
+        """Follow the state from now on, and open the target once a user is signed in."""
+
+        def select(state: Any, _getters: Any) -> Any:
+            return state.account.step, state.account.challenge, state.account.delivery
+
+        watch(self.store, select, self.follow)
+        self.after_login.begin()
 
     def follow(self) -> None:
-        """Go to the screen that the state is at, and let the browser keep what is unfinished."""
+        """Open the screen that the state is at, and let the browser keep the cookie of the unfinished sign-in."""
         raise NotImplementedError
 
     def draw_card(self, screen: Screen) -> None:
-        """Draw authui's own card of a screen."""
+        """Draw authui's card of a screen."""
         raise NotImplementedError
 
 
 class _HostPage(_Page):
-    """A host's page: where the sign-in goes on to a screen whose card is not on it, that one is opened."""
+    """A page of the host: when the sign-in goes on to a screen whose card is not on the page, that screen is opened."""
 
     def __init__(self, setup: PageSetup, target: str) -> None:
         client = ui.context.client
-        with client.content:  # a host may take the card away again, and its page goes on
-            super().__init__(replace(setup, texts=setup.languages.of_page(client)), target)
+        with client.content:  # the watchers outlive the card, which the host may remove from its page
+            super().__init__(replace(setup, texts=setup.languages.for_page(client)), target)
             self._shown: set[Screen] = set()
             self.begin()
-        add_look(self.setup)
+        add_styles(self.setup)
 
     def follow(self) -> None:
         screen = screen_of(self.store)
-        is_here = screen in self._shown or self.store.state.account.authorized  # then the target is next
-        self.entry.keep('' if is_here else self.setup.url(screen, self.target))
+        stays = screen in self._shown or self.store.state.account.authorized  # once authorized, the target is next
+        self.after_login.keep_unfinished('' if stays else self.setup.url(screen, self.target))
 
     def draw_card(self, screen: Screen) -> None:
         self._shown.add(screen)
         with ui.element('div').classes('authui-part'):
-            if screen in KINDS:
+            if screen in CHALLENGE_KINDS:
                 self._draw_challenge(screen)
                 return
-            if screen not in _BESIDE:
-                self.store.commit('account/step', screen)
-            draw_card(self.setup, self.store, screen, self.target, focus=screen not in _BESIDE)
+            match screen:
+                case 'confirm' | 'forgot' | 'reset':
+                    self.store.commit(Account.step, screen)
+            draw_card(self.setup, self.store, screen, self.target, focus=screen not in _OTHER_CARD)
 
     def _draw_challenge(self, screen: Screen) -> None:
         place = ui.element('div').classes('authui-place')
@@ -142,13 +148,13 @@ class _HostPage(_Page):
             self.client.open(self.setup.url('login', self.target))
 
 
-class _AuthPage(_Page):
-    """authui's own page: its screens are URLs, one of which leads to the other without a load."""
+class _SignInPage(_Page):
+    """The page of authui: each of its screens has a URL, and it switches between them without a load."""
 
     def draw(self, notice: str | None) -> None:
-        """Draw the page; which of its screens is shown is up to the URL."""
-        if notice in get_args(Notice):
-            self.store.commit('account/notice', notice)
+        """Draw the page with the screen that the URL names."""
+        if (known := next((each for each in _NOTICES if each == notice), None)) is not None:
+            self.store.commit(Account.notice, known)
         draw_page(self.setup, self._screens)
         self.begin()
 
@@ -156,38 +162,44 @@ class _AuthPage(_Page):
         draw_card(self.setup, self.store, screen, self.target, focus=screen == self._shown())
 
     def _screens(self, setup: PageSetup) -> None:
-        """Draw the screens in the language of a setup."""
+        """Draw the screens in the language of `setup`."""
         self.setup = setup
-        taken = taken_screens(setup.settings)
+        replaced = replaced_screens(setup.settings)
         builders: dict[Screen, Callable[[], None]] = {
             'login': partial(self._pair, 'login'),
             'signup': partial(self._pair, 'signup'),
             'confirm': partial(self._single, 'confirm'),
             'forgot': partial(self._single, 'forgot'),
             'reset': partial(self._single, 'reset'),
-            **dict.fromkeys(KINDS, partial(self._challenge)),
+            **dict.fromkeys(CHALLENGE_KINDS, partial(self._challenge)),
         }
-        ui.sub_pages({setup.settings.path(each): ours(build) for each, build in builders.items() if each not in taken})
+        ui.sub_pages(
+            {
+                setup.settings.path(screen): made_by_authui(build)
+                for screen, build in builders.items()
+                if screen not in replaced
+            }
+        )
 
     def _pair(self, screen: Literal['login', 'signup']) -> None:
-        """Draw login and signup side by side, or one of them with the way to the host's page of the other."""
-        self._arrive(screen)
-        taken = taken_screens(self.setup.settings)
-        cards = [each for each in _BESIDE if each not in taken]
+        """Draw login and signup side by side, or one of them with a link to the host's page of the other."""
+        self._enter(screen)
+        replaced = replaced_screens(self.setup.settings)
+        cards = [each for each in _OTHER_CARD if each not in replaced]
         with ui.element('div').classes('authui-cards' + ('' if len(cards) > 1 else ' authui-single')):
             for each in cards:
                 self._draw(each)
             if len(cards) == 1:
-                other = _BESIDE[cards[0]]
+                other = _OTHER_CARD[cards[0]]
                 with ui.element('p').classes('authui-links'):
                     ui.link(screen_title(self.setup.texts, other), self.setup.url(other, self.target))
 
     def _single(self, screen: Literal['confirm', 'forgot', 'reset']) -> None:
-        self._arrive(screen)
+        self._enter(screen)
         with ui.element('div').classes('authui-cards authui-single'):
             self._draw(screen)
 
-    def _arrive(self, screen: Literal['login', 'signup', 'confirm', 'forgot', 'reset']) -> None:
+    def _enter(self, screen: Literal['login', 'signup', 'confirm', 'forgot', 'reset']) -> None:
         ui.page_title(self.setup.page_title(screen_title(self.setup.texts, screen)))
         self.store.commit(Account.step, screen)
 
@@ -205,7 +217,7 @@ class _AuthPage(_Page):
         self.follow()
 
     def _draw(self, screen: Screen) -> None:
-        """Draw the card of a screen: the host's, or authui's own."""
+        """Draw the card of a screen: the host's where there is one, else authui's."""
         draw = self.setup.cards.get(screen)
         if draw is None:
             self.draw_card(screen)
@@ -218,14 +230,14 @@ class _AuthPage(_Page):
         return next((screen for screen in SCREENS if screen == name), None)
 
     def follow(self) -> None:
-        shown, wanted = self._shown(), screen_of(self.store)
+        shown, next_screen = self._shown(), screen_of(self.store)
         if self.store.state.account.authorized:
-            self.entry.keep()  # the target is next, and no card on the way
+            self.after_login.keep_unfinished()  # the target is next, without another card
             return
-        url = self.setup.url(wanted, self.target)
-        if shown != wanted and wanted in taken_screens(self.setup.settings):
-            self.entry.keep(url)
+        url = self.setup.url(next_screen, self.target)
+        if shown != next_screen and next_screen in replaced_screens(self.setup.settings):
+            self.after_login.keep_unfinished(url)
             return
-        self.entry.keep()
-        if shown not in {wanted, _BESIDE.get(wanted)}:
+        self.after_login.keep_unfinished()
+        if shown not in {next_screen, _OTHER_CARD.get(next_screen)}:
             ui.navigate.to(url)

@@ -1,4 +1,4 @@
-"""Rules of form fields: data that the browser checks before anything is sent, and the server once more."""
+"""Rules of form fields: data, which the browser checks before it sends anything, and the server checks again."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ _PHONE = re.compile(r'\+[1-9][0-9]{6,14}')
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule and what is said when it is broken.
+    """One rule, and the error text for a value that breaks it.
 
-    `value` is a length, the name of the field to equal, or for `has` and `pattern` a regular expression that Python and
-    JavaScript read alike: one that is found in the value, or one that all of it is, as in HTML's `pattern`. `label` is
-    what a list of the field's rules says of it, which is shown before anything is typed and ticked as it is met.
+    `value` is a length, the name of the field to equal, or a regular expression that Python and JavaScript read alike:
+    for `has` it matches somewhere in the value, for `pattern` it matches the whole value, as in HTML's `pattern`.
+    `label` is the line about this rule in the list of the field's rules, which is shown before anything is typed and
+    ticked off while the user types.
     """
 
     kind: Literal['required', 'email', 'min', 'max', 'same', 'digits', 'phone', 'has', 'pattern']
@@ -45,12 +46,12 @@ _IS_MET: Mapping[str, Callable[[Rule, str, Mapping[str, str]], bool]] = {
     'has': lambda rule, value, _: re.search(str(rule.value), value) is not None,
     'pattern': lambda rule, value, _: not value or re.fullmatch(str(rule.value), value) is not None,
 }
-"""As `RULES` in `authui_form.js`; but for `required`, `phone` and `pattern` leave an empty value to it."""
+"""The same as `RULES` in `authui_form.js`. `phone` and `pattern` accept an empty value: that is for `required`."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several values of a field."""
+    """One of the values that a field lets the user choose from."""
 
     value: str
     label: str
@@ -58,7 +59,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """An input of a form, with what browsers and password managers need to know of it."""
+    """A field of a form, with the attributes that browsers and password managers read."""
 
     name: str
     label: str
@@ -67,22 +68,22 @@ class Field:
     inputmode: str | None = None
     hint: str | None = None
     choices: Sequence[Choice] = field(default=())
-    """What to choose from, for a field of the type `choice`, or `choices` where several can be: with blanks between."""
+    """The values of a field of the type `choice`, or `choices`, which takes several, separated by blanks."""
     value: str = ''
-    """What the field begins with; another one later shows as long as nobody has changed the former."""
+    """The initial value; a later one replaces it as long as the user has not changed the field."""
     ticked: bool = False
-    """Whether a field of the type `tick` begins so; what it is then is told as it changes, and not sent along."""
+    """Whether a field of the type `tick` is checked at first; changes are told at once, and not sent with the form."""
     carried: bool = False
-    """Whether what was typed is told to the server when the field is left, so that the next screen has it."""
+    """Whether the server is told the value when the user leaves the field, so that the next screen starts with it."""
     rules: Sequence[Rule] = field(default=())
 
     def as_props(self) -> dict[str, Any]:
-        """Return what the browser's side of the form takes."""
+        """Return the field as the form's JavaScript reads it."""
         return asdict(self)
 
 
 def broken_rules(fields: Sequence[Field], values: Mapping[str, str]) -> dict[str, str]:
-    """Return the text of the first broken rule of each field that breaks one."""
+    """Return, for each field with an invalid value, the text of the first rule that it breaks."""
     broken: dict[str, str] = {}
     for each in fields:
         for rule in each.rules:

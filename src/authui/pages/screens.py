@@ -1,4 +1,4 @@
-"""The screens of a sign-in by their names, the card of each, and which screens a host has pages of its own for."""
+"""The screens of a sign-in by name, the card of each, and the screens that a host replaces by pages of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from authui.account import AccountState
 from authui.pages.challenge import challenge_card
 from authui.pages.confirm import confirm_card
 from authui.pages.login import login_card
-from authui.pages.ours import is_ours
+from authui.pages.marker import is_made_by_authui
 from authui.pages.recovery import forgot_card, reset_card
 from authui.pages.setup import CHALLENGE_SCREENS, ChallengeKind, PageSetup, Screen
 from authui.pages.signup import signup_card
@@ -20,8 +20,8 @@ from authui.settings import Settings
 from authui.store import Store
 
 SCREENS: tuple[Screen, ...] = get_args(Screen)
-KINDS: Mapping[Screen, ChallengeKind] = {screen: kind for kind, screen in CHALLENGE_SCREENS.items()}
-"""The kind of challenge that a screen is for."""
+CHALLENGE_KINDS: Mapping[Screen, ChallengeKind] = {screen: kind for kind, screen in CHALLENGE_SCREENS.items()}
+"""The kind of challenge of each screen that has one."""
 
 
 def screen_of(store: Store) -> Screen:
@@ -33,21 +33,21 @@ def screen_of(store: Store) -> Screen:
 
 
 def host_paths() -> frozenset[str]:
-    """Return the paths of a host's pages, whether these came before or after ours."""
-    pages = {builder: path for builder, path in Client.page_routes.items() if not is_ours(builder)}
-    # NiceGUI notes one path of each builder, and a builder may stand at several.
+    """Return the paths of a host's pages, whether they were registered before or after authui's."""
+    pages = {builder: path for builder, path in Client.page_routes.items() if not is_made_by_authui(builder)}
+    # NiceGUI keeps one path for each builder, and a builder may be registered at several.
     routes = ((getattr(getattr(each, 'endpoint', None), '__wrapped__', None), each) for each in app.routes)
     return frozenset(pages.values()) | {getattr(each, 'path', '') for builder, each in routes if builder in pages}
 
 
-def taken_screens(settings: Settings) -> frozenset[Screen]:
-    """Return the screens at whose URLs a host has pages of its own."""
+def replaced_screens(settings: Settings) -> frozenset[Screen]:
+    """Return the screens whose URLs a host has taken for pages of its own."""
     paths = host_paths()
     return frozenset(screen for screen in SCREENS if settings.path(screen) in paths)
 
 
 def screen_title(texts: Texts, screen: Screen) -> str:
-    """Return what a screen is called."""
+    """Return the title of a screen."""
     match screen:
         case 'login':
             return texts.login
@@ -60,11 +60,11 @@ def screen_title(texts: Texts, screen: Screen) -> str:
         case 'reset':
             return texts.reset
         case _:
-            return texts.challenges[KINDS[screen]]
+            return texts.challenges[CHALLENGE_KINDS[screen]]
 
 
 def draw_card(setup: PageSetup, store: Store, screen: Screen, target: str, *, focus: bool) -> None:
-    """Draw authui's own card of a screen; a challenge's only while it is the one that is asked for."""
+    """Draw authui's card of a screen; the card of a challenge only while that challenge is to be answered."""
     match screen:
         case 'login':
             login_card(setup, store, target=target, focus=focus)
@@ -78,5 +78,5 @@ def draw_card(setup: PageSetup, store: Store, screen: Screen, target: str, *, fo
             reset_card(setup, store)
         case _:
             challenge = store.state.account.challenge
-            if challenge is not None and challenge.kind == KINDS[screen]:
+            if challenge is not None and challenge.kind == CHALLENGE_KINDS[screen]:
                 challenge_card(setup, store, challenge)

@@ -1,4 +1,4 @@
-"""What the pages are given by whoever composes the app: everything they use that is not the store."""
+"""What the host gives to the pages: everything they use besides the store."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from nicegui import Client
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from authui.local import Mailbox
 from authui.models import Contact, Factor, User
 from authui.pages.form import Validator
-from authui.pages.languages import Languages
 from authui.pages.texts import Texts
+from authui.pages.texts.choice import Languages
 from authui.settings import Settings
 from authui.store import Store
 from authui.targets import link
 
-OwnScreen = Literal[
+ProfileScreen = Literal[
     'account/profile',
     'account/email',
     'account/email/code',
@@ -33,7 +32,7 @@ OwnScreen = Literal[
     'account/delete',
     'verify',
 ]
-"""The screens of signed-in users on which there is a form."""
+"""The screens of signed-in users that have a form, by the path below the prefix."""
 
 Screen = Literal[
     'login',
@@ -49,7 +48,7 @@ Screen = Literal[
     'factor',
     'challenge',
 ]
-"""The screens of a sign-in by the last part of their URLs."""
+"""The screens of a sign-in, by the last part of their URLs."""
 
 ChallengeKind = Literal['code', 'password', 'new_password', 'mfa_choice', 'mfa_setup', 'factor_choice', 'other']
 CHALLENGE_SCREENS: Mapping[ChallengeKind, Screen] = {
@@ -65,57 +64,55 @@ CHALLENGE_SCREENS: Mapping[ChallengeKind, Screen] = {
 
 
 class PageTab(Protocol):
-    """One tab: its store, and the tickets of what it did."""
+    """One tab: its store, and the tickets that its browser trades for cookies."""
 
     @property
     def store(self) -> Store:
-        """The tab's own store."""
+        """The store of this tab."""
 
     def take_ticket(self) -> SecretStr | None:
-        """Return the ticket of the last login or change of password, once."""
+        """Return the ticket of the last login or change of password; the next call returns None."""
 
     def take_step_ticket(self) -> SecretStr | None:
-        """Return the ticket of what is unfinished, once."""
+        """Return the ticket of the unfinished sign-in; the next call returns None."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageSetup:
-    """The composition root's part of the pages."""
+    """The settings and functions that the composition root gives to the pages."""
 
     settings: Settings
     languages: Languages
     texts: Texts
-    """In the language of the page; of the first on offer where no page is."""
+    """The texts in the language of the page; outside a page, in the first language on offer."""
     tab: Callable[[Client], PageTab]
-    """Returns the tab of a client, made at the first call."""
+    """Returns the tab of a client, which the first call creates."""
     user: Callable[[Request], Awaitable[User | None]]
-    """Returns who sent a request, if it is somebody who is signed in."""
+    """Returns the signed-in user who sent a request, or None."""
     demand: Callable[[Request], Awaitable[User]]
-    """The dependency of the screens that are for who is signed in."""
+    """The FastAPI dependency of the screens that require a signed-in user."""
     second_factors: frozenset[Factor]
-    """Those that the pool lets users switch on."""
+    """The factors that the pool lets users turn on."""
     contacts: frozenset[Contact]
-    """Attributes that the pool verifies by a code."""
+    """The attributes that the pool verifies by a code."""
     target: Callable[[str | None], str]
-    """Returns where a login leads, given what was asked for."""
+    """Returns the target of a login, given the target that the URL asks for."""
     here: Callable[[Client], str]
     """Returns the target that leads back to a page."""
     mount: Callable[[], str]
-    """Returns where NiceGUI's app lies in the host's."""
+    """Returns the path under which NiceGUI's app is mounted in the host's."""
     redirect: Callable[[Request, str], Response]
-    """Returns the answer to a request that leads to a target, or to the URL of a screen."""
+    """Returns the response that redirects a request to a target, or to the URL of a screen."""
     url: Callable[[str, str], str]
     """Returns the URL of a screen that leads on to a target."""
     paint_first: Callable[[Client, Callable[[Client, str], str | None]], None]
-    """Lets the first response of a page hold what is drawn for it, given the prefix of its URLs."""
+    """Puts what a function draws for a page, given the prefix of its URLs, into the first response of that page."""
     css: str = ''
-    """The style rules by which the host's look differs."""
-    mailbox: Mailbox | None = None
-    """The embedded pool's, where that is used."""
+    """The style rules of the host's branding."""
     cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)
-    """What a host draws in the place of a screen's card."""
-    validators: Mapping[Screen | OwnScreen, Validator] = field(default_factory=dict)
-    """What a host finds wrong with what was sent, beyond the rules of the fields."""
+    """The functions with which the host draws the cards of screens itself."""
+    validators: Mapping[Screen | ProfileScreen, Validator] = field(default_factory=dict)
+    """The host's own checks of the values that a form sends, in addition to the rules of the fields."""
 
     def link(self, target: str) -> str:
         """Return a target as a link on a page."""
@@ -127,6 +124,6 @@ class PageSetup:
 
 
 def unverified_contact(setup: PageSetup, user: User) -> Contact | None:
-    """Return a contact that the user has, the pool would verify and nobody has verified yet."""
+    """Return a contact of the user that the pool can verify and that is not verified yet."""
     contacts = sorted(setup.contacts)
     return next((each for each in contacts if user.attribute(each) and not user.has_verified(each)), None)

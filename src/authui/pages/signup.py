@@ -11,19 +11,19 @@ from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import email_field, new_password_fields, show_state
 from authui.pages.form import AuthForm, Offer, Values
 from authui.pages.setup import PageSetup
-from authui.pages.theme import agreement
+from authui.pages.theme import draw_agreement
 from authui.store import Store
 
 
 def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
-    """Draw the card that asks for e-mail and, twice, a password."""
-    texts, asked = setup.texts, setup.settings.signup_attributes
+    """Draw the card that asks for an e-mail address, the required attributes and, twice, a password."""
+    texts, required = setup.texts, setup.settings.signup_attributes
 
     async def submit(values: Values) -> None:
         registration = Registration(
             email=values['email'],
             password=SecretStr(values['password']),
-            attributes=attributes_of(asked, values),
+            attributes=attributes_of(required, values),
         )
         await store.dispatch(Account.signup, registration)
 
@@ -33,7 +33,7 @@ def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> 
         button=texts.signup_button,
         fields=[
             email_field(texts, texts.signup_email, texts.signup_email_hint),
-            *(attribute_field(texts, name) for name in asked),
+            *(attribute_field(texts, name) for name in required),
             *new_password_fields(texts, setup.settings),
         ],
         info=texts.signup_info,
@@ -44,7 +44,7 @@ def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> 
         focus=focus,
     )
     with form:
-        agreement(setup)
+        draw_agreement(setup)
     instead = (
         Offer(texts.log_in_instead, setup.url('login', target)),
         Offer(texts.reset_instead, setup.url('forgot', target)),

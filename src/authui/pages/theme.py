@@ -1,4 +1,4 @@
-"""The frame around every screen: the look, the heading, the language, and what stands below."""
+"""The frame around every screen: the look, the heading, the switch between languages, and the footer."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from nicegui.events import GenericEventArguments
 
 from authui.errors import CookiesNeededError, SettingsError
 from authui.models import Problem
-from authui.pages.languages import LANGUAGE_COOKIE, announce, speak
 from authui.pages.palette import Palette, palette_of
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
+from authui.pages.texts.choice import LANGUAGE_COOKIE, remember_language, set_document_language
 from authui.settings.branding import Branding, read_css
 
 _CSS = Path(__file__).with_name('authui.css')
@@ -35,20 +35,20 @@ _BACKDROPS = {
 <meta name="color-scheme" content="dark"><style>html { background: #12161d }</style>
 """,
 }
-"""What paints the page before anything is on it, by whether it is dark or follows the system: nothing flashes."""
+"""The background of a page that is still empty, by whether it is dark (None: like the system); prevents a flash."""
 _OTHER_ADDRESS = """
 <script>document.documentElement.classList.toggle('authui-elsewhere', location.origin !== ORIGIN)</script>
 """
-"""What marks a page that is open under another origin than the app's."""
+"""Marks a page that is open under another origin than that of the app."""
 _BLOCKED = """<script>
 try { sessionStorage } catch { document.documentElement.classList.add("authui-blocked") }
 </script>"""
-"""What marks a page in a browser that blocks all cookies: no page may keep anything there, not even for its tab."""
+"""Marks a page in a browser that blocks all cookies: there, pages cannot even use the storage of their tab."""
 
 
 @contextmanager
 def frame(setup: PageSetup) -> Iterator[None]:
-    """Draw the frame of a screen; what is made inside lies below its heading."""
+    """Draw the frame of a screen; the elements that are made inside the context lie below its heading."""
     with _page(setup):
         _brand(setup)
         yield
@@ -56,17 +56,17 @@ def frame(setup: PageSetup) -> Iterator[None]:
 
 
 def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
-    """Draw a screen of authui's own in the language of its visitor, and again in one that is chosen on it.
+    """Draw a page of authui in the visitor's language, and draw it again when the visitor chooses another language.
 
-    The tab and its store stay, and with them the e-mail that was typed, an alert, and what is unfinished.
+    The tab and its store stay, so the typed e-mail, an alert and an unfinished sign-in are not lost.
     """
     client = ui.context.client
-    first = setup.languages.of(client.request)
-    announce(client, first)
+    first = setup.languages.for_request(client.request)
+    set_document_language(client, first)
 
     def fill(texts: Texts) -> None:
         local = replace(setup, texts=texts)
-        speak(client, texts)
+        remember_language(client, texts)
         with body.clear():
             _brand(local)
             _other_address(local)
@@ -82,7 +82,7 @@ def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
 
 
 class LanguageSwitch(Element, component='authui_language.js'):
-    """Offers the languages; `on_choose` gets the texts of the chosen one."""
+    """The switch between languages; `on_choose` gets the texts of the chosen one."""
 
     def __init__(self, setup: PageSetup, texts: Texts, on_choose: Callable[[Texts], None]) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class LanguageSwitch(Element, component='authui_language.js'):
         self._show(texts)
 
         def choose(event: GenericEventArguments) -> None:
-            if (chosen := setup.languages.named(event.args)) is not None:
+            if (chosen := setup.languages.with_tag(event.args)) is not None:
                 self._show(chosen)
                 on_choose(chosen)
 
@@ -106,7 +106,7 @@ class LanguageSwitch(Element, component='authui_language.js'):
 
 
 def _other_address(setup: PageSetup) -> None:
-    """Say where the app is, to a browser that has the page open under another origin: its sockets are refused there."""
+    """Draw a link to the app for browsers that opened the page under another origin, whose sockets are refused."""
     if (origin := setup.settings.public_url) is None:
         return
     before, _, after = setup.texts.other_address.partition('{url}')
@@ -118,7 +118,7 @@ def _other_address(setup: PageSetup) -> None:
 
 
 def _no_cookies(setup: PageSetup) -> None:
-    """Say that cookies are needed, to a browser that blocks them all: NiceGUI does not start there."""
+    """Draw the text that cookies are needed, for browsers that block all of them: NiceGUI does not start there."""
     with ui.element('p').classes('authui-no-cookies').props('role=alert'):
         TextElement(tag='span', text=setup.texts.problem(Problem.of(CookiesNeededError())))
 
@@ -126,33 +126,33 @@ def _no_cookies(setup: PageSetup) -> None:
 def _page(setup: PageSetup) -> Element:
     ui.add_head_html(_BLOCKED)
     if setup.settings.public_url is not None:
-        # The class outlives what draws the page again.
+        # The class stays on the document when the page is drawn again.
         ui.add_head_html(_OTHER_ADDRESS.replace('ORIGIN', json.dumps(setup.settings.public_url)))
     ui.add_head_html(_BACKDROPS[ui.context.client.page.resolve_dark()])
-    add_look(setup)
+    add_styles(setup)
     return ui.element('div').classes('authui-page')
 
 
-def add_look(setup: PageSetup) -> None:
-    """Give the page the look of authui's cards, and the host's own."""
+def add_styles(setup: PageSetup) -> None:
+    """Add the styles of authui's cards to the page, and those of the host's branding."""
     ui.add_css(_CSS)
     if setup.css:
         ui.add_css(setup.css)
 
 
-def css_of(looks: Branding) -> str:
-    """Return the style rules by which a host's look differs; raises `SettingsError` where its file cannot be read."""
+def css_of(branding: Branding) -> str:
+    """Return the style rules of a host's branding; raises `SettingsError` where its CSS file cannot be read."""
     light, dark = {}, {}
-    if looks.accent is not None:
-        light, dark = (_colours(palette_of(looks.accent, dark=is_dark)) for is_dark in (False, True))
-    if looks.radius != Branding.model_fields['radius'].default:
-        light['radius'] = f'{looks.radius}px'
-    if looks.font is not None:
-        light['font'] = looks.font
+    if branding.accent is not None:
+        light, dark = (_colours(palette_of(branding.accent, dark=is_dark)) for is_dark in (False, True))
+    if branding.radius != Branding.model_fields['radius'].default:
+        light['radius'] = f'{branding.radius}px'
+    if branding.font is not None:
+        light['font'] = branding.font
     rules = [_rule(':root', light), _rule('body.body--dark', dark)]
-    if looks.css_file is not None:
+    if branding.css_file is not None:
         try:
-            rules.append(read_css(looks.css_file))
+            rules.append(read_css(branding.css_file))
         except ValueError as error:
             raise SettingsError(f'AUTHUI_CSS_FILE: {error}') from None
     return '\n'.join(filter(None, rules))
@@ -182,7 +182,7 @@ def _brand(setup: PageSetup) -> None:
 
 
 def _prefix() -> str:
-    """Return what goes before the paths of the page that is being built, as NiceGUI puts it before those of links."""
+    """Return the prefix for the paths in the page being built, the same that NiceGUI puts before those of links."""
     request = ui.context.client.request
     return quote(request.headers.get('X-Forwarded-Prefix', ''), safe="/:@!$&'()*+,;=%") + str(
         request.scope.get('root_path', '')
@@ -193,9 +193,9 @@ def _foot(setup: PageSetup) -> None:
     settings, texts = setup.settings, setup.texts
     links = [(texts.terms, settings.terms_url), (texts.privacy, settings.privacy_url)]
     given = [(text, url) for text, url in links if url]
-    if not given and setup.mailbox is None:
+    if not given and not settings.uses_local_pool:
         return
-    # A page of the host's may speak another language than its visitor does.
+    # A page of the host may be in another language than the texts of the footer.
     footer = ui.element('footer').classes('authui-foot')
     footer.props['lang'] = texts.language
     footer.props['dir'] = texts.direction
@@ -204,21 +204,21 @@ def _foot(setup: PageSetup) -> None:
             with ui.element('div').classes('authui-legal'):
                 for text, url in given:
                     ui.link(text, url, new_tab=True)
-        if setup.mailbox is not None:
+        if settings.uses_local_pool:
             with ui.element('div').classes('authui-mark'):
                 ui.label(texts.local_pool)
                 ui.link(texts.open_mailbox, settings.path('mailbox'), new_tab=True)
 
 
-def agreement(setup: PageSetup) -> None:
-    """Draw what who signs up agrees to, each with its link."""
+def draw_agreement(setup: PageSetup) -> None:
+    """Draw the links to the terms and the privacy policy that users agree to when they sign up."""
     settings, texts = setup.settings, setup.texts
-    said = [(texts.signup_terms, texts.terms, settings.terms_url)]
-    said += [(texts.signup_privacy, texts.privacy, settings.privacy_url)]
-    if not any(url for _, _, url in said):
+    sentences = [(texts.signup_terms, texts.terms, settings.terms_url)]
+    sentences += [(texts.signup_privacy, texts.privacy, settings.privacy_url)]
+    if not any(url for _, _, url in sentences):
         return
     with ui.element('p').classes('authui-info'):
-        for sentence, text, url in said:
+        for sentence, text, url in sentences:
             if url:
                 before, _, rest = sentence.partition('{')
                 TextElement(tag='span', text=before)

@@ -1,4 +1,4 @@
-"""The key of an authenticator app, to scan and to type in; shown once and kept nowhere."""
+"""The key of an authenticator app, as a code to scan and as text to type; it is shown once and not stored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _GROUP = 4
 
 
 class TotpKeyView(Element):
-    """Shows a key as a QR code and as text, once it is there."""
+    """Shows a key as a QR code and as text as soon as `show` is called."""
 
     def __init__(self, texts: Texts, *, issuer: str, account: str) -> None:
         super().__init__('div')
@@ -25,10 +25,10 @@ class TotpKeyView(Element):
         self._account = account
 
     def show(self, secret: SecretStr) -> None:
-        """Show a key (Base32); in the QR code it is the URI that authenticator apps read."""
+        """Show a key (Base32); the QR code holds the URI that authenticator apps read."""
         key = secret.get_secret_value()
         with self.clear():
-            # segno draws it, from text that it cannot be made to take for markup.
+            # Unsanitized markup: segno draws it, and escapes the title.
             picture = segno.make(key_uri(key, issuer=self._issuer, account=self._account), error='m')
             drawing = picture.svg_inline(scale=5, border=3, light='#ffffff', title=self._texts.qr_title, omitsize=True)
             ui.html(drawing, sanitize=False).classes('authui-qr')
@@ -38,9 +38,9 @@ class TotpKeyView(Element):
 
 
 def key_uri(key: str, *, issuer: str, account: str) -> str:
-    """Return the `otpauth:` URI of a key, as Google Authenticator specified it and all apps read it.
+    """Return the `otpauth:` URI of a key, as Google Authenticator specified it and other apps read it.
 
-    A colon stands between the issuer and the account, also where it is encoded: neither has one of its own.
+    A colon separates issuer and account, even where it is percent-encoded, so colons inside them become blanks.
     """
     issuer, account = _without_colon(issuer), _without_colon(account)
     label = f'{quote(issuer, safe="")}:{quote(account, safe="@")}'

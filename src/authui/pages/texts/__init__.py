@@ -1,4 +1,4 @@
-"""Every text of the pages, by key, and of every error, by code; one file a language, and no text anywhere else."""
+"""Every text of the pages by key, and of every error by its code: one file for each language, and no text elsewhere."""
 
 from authui.pages.texts.ar import ARABIC
 from authui.pages.texts.catalogue import Texts
@@ -30,7 +30,7 @@ LANGUAGES = (
     CHINESE,
     JAPANESE,
 )
-"""The languages that authui speaks, in the order in which a page offers them."""
+"""The languages of authui, in the order in which a page offers them."""
 
 __all__ = [
     'ARABIC',

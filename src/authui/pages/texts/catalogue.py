@@ -1,4 +1,4 @@
-"""The keys of the texts, typed, so that a language that lacks one does not pass the type checker."""
+"""The keys of the texts, typed: the type checker finds a language that lacks one."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from authui.models import Challenge, Factor, Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """One language.
+    """The texts in one language.
 
-    Braces name what is filled in: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`, `{contact}`,
-    `{value}`, `{name}`, `{url}`, `{attribute}`. Raises `ValueError` where the text of an error, a notice, a challenge
-    or a factor is missing.
+    Braces stand for values: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`, `{contact}`, `{value}`,
+    `{name}`, `{url}`, `{attribute}`. Raises `ValueError` where the text of an error, a notice, a challenge or a factor
+    is missing.
     """
 
     language: str
     """The tag of the language (BCP 47), such as `pt-BR`."""
     language_name: str
-    """What the language calls itself."""
+    """The name of the language in that language."""
     direction: Literal['ltr', 'rtl'] = 'ltr'
     choose_language: str
 
-    # what several screens have
+    # several screens
     show_password: str
     hide_password: str
     password_blank: str
@@ -66,9 +66,9 @@ class Texts:
     log_in_instead: str
     reset_instead: str
     signup_terms: str
-    """With `{terms}`, which is a link that says `terms`."""
+    """`{terms}` in it becomes a link with the text `terms`."""
     signup_privacy: str
-    """With `{privacy}`, a link too."""
+    """`{privacy}` in it becomes a link with the text `privacy`."""
     terms: str
     privacy: str
 
@@ -110,7 +110,7 @@ class Texts:
     wait_button: str
     resend_wait_button: str
 
-    # the account, and the other screens of signed-in users
+    # the profile, and the other screens of signed-in users
     account: str
     back_to_app: str
     back_to_account: str
@@ -169,7 +169,7 @@ class Texts:
     password_long: str
     passwords_differ: str
     password_needs: str
-    """Stands above the list of `password_rules`."""
+    """The line above the list of `password_rules`."""
     rule_met: str
     rule_open: str
     rules_missing: str
@@ -182,30 +182,30 @@ class Texts:
     factor_required: str
 
     password_rules: Mapping[str, str]
-    """What the list shown at a new password says: `length`, `uppercase`, `lowercase`, `number`, `symbol`."""
+    """The lines of the list at a new password: `length`, `uppercase`, `lowercase`, `number`, `symbol`."""
     challenges: Mapping[str, str]
-    """What the card of each kind of challenge is called."""
+    """The titles of the cards, by the kind of challenge."""
     factors: Mapping[str, str]
     attributes: Mapping[str, str]
-    """What attributes of OpenID Connect are called; others are called by their names."""
+    """The labels of OpenID Connect's attributes; any other is labelled with its name."""
 
     notices: Mapping[str, str]
     profile_notices: Mapping[str, str]
-    """What a form of the account has done."""
+    """What a form of the profile has done."""
     errors: Mapping[str, str]
     rules: Mapping[str, str]
-    """What a password or a value lacks, by the `rule` of the error; comes before the error's own text."""
+    """Texts by the code and the `rule` of an error, such as `password_policy.number`; they precede `errors`."""
 
     def __post_init__(self) -> None:
-        """Demand every key that something is looked up by; rules and attributes have their fallbacks."""
+        """Require every key that the pages look up; `rules` and `attributes` have fallbacks."""
         if not re.fullmatch(r'[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*', self.language):
-            raise ValueError(f'{self.language!r} is no language tag such as de or pt-BR')
-        for name, keys in _DEMANDED.items():
+            raise ValueError(f'{self.language!r} is not a language tag; write one such as de or pt-BR')
+        for name, keys in _REQUIRED.items():
             if missing := keys - set(getattr(self, name)):
                 raise ValueError(f'the texts in {self.language} lack {name}: {", ".join(sorted(missing))}')
 
     def problem(self, problem: Problem) -> str:
-        """Say an error in this language."""
+        """Return the text of an error."""
         if problem.trigger_message:
             return problem.trigger_message
         rule = problem.rule or ''
@@ -216,12 +216,12 @@ class Texts:
         return text.format(reference=problem.reference or '', attribute=self.attribute(rule))
 
     def attribute(self, name: str) -> str:
-        """Return what an attribute is called; one without a text is called by its name, as people write it."""
+        """Return the label of an attribute; one without a text is labelled with its name, written as words."""
         own = name.removeprefix('custom:').replace('_', ' ')
         return self.attributes.get(name) or own[:1].upper() + own[1:]
 
 
-_DEMANDED: Mapping[str, set[str]] = {
+_REQUIRED: Mapping[str, set[str]] = {
     'password_rules': {'length', 'uppercase', 'lowercase', 'number', 'symbol'},
     'challenges': {kind.model_fields['kind'].default for kind in get_args(get_args(Challenge)[0])},
     'factors': set(get_args(Factor)),

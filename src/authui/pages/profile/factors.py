@@ -1,4 +1,4 @@
-"""The cards of second factors: which are asked for, and another authenticator app."""
+"""The cards of second factors: which ones are asked for, and the set-up of an authenticator app."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from authui.account.profile import MfaChange, Profile
 from authui.models import Factor, MfaPreference, TotpKey, User
 from authui.pages.card import code_field
 from authui.pages.form import Values
-from authui.pages.own.parts import Own, proof
+from authui.pages.profile.page import ProfilePage, current_password
 from authui.pages.rules import Choice, Field
 from authui.pages.setup import PageSetup
 from authui.pages.totp import TotpKeyView
 
-_ORDER: tuple[Factor, ...] = ('app', 'email', 'sms')
-_ADDRESS: dict[Factor, str] = {'email': 'email', 'sms': 'phone_number'}
+_FACTORS: tuple[Factor, ...] = ('app', 'email', 'sms')
+_CONTACTS: dict[Factor, str] = {'email': 'email', 'sms': 'phone_number'}
 
 
 def offered_factors(setup: PageSetup, user: User) -> tuple[Factor, ...]:
-    """Return the second factors that the pool has, as far as is known, and those that the user has on."""
-    return tuple(factor for factor in _ORDER if factor in setup.second_factors or factor in user.mfa)
+    """Return the second factors that the pool is known to offer, and those that the user has turned on."""
+    return tuple(factor for factor in _FACTORS if factor in setup.second_factors or factor in user.mfa)
 
 
-def factors_card(own: Own) -> None:
-    """Draw the card that turns second factors on and off: those that are set up, or whose address is verified."""
-    texts, store, user = own.texts, own.store, own.user
-    offered = offered_factors(own.setup, user)
+def factors_card(page: ProfilePage) -> None:
+    """Draw the card that turns second factors on and off: those that are set up, or whose contact is verified."""
+    texts, store, user = page.texts, page.store, page.user
+    offered = offered_factors(page.setup, user)
     ready = [factor for factor in offered if _is_ready(user, factor)]
     if not ready:
-        app_card(own)
+        app_card(page)
         return
 
     async def submit(values: Values) -> None:
@@ -41,47 +41,47 @@ def factors_card(own: Own) -> None:
             form.refuse({'preferred': texts.preferred_differs})
             return
         preference = MfaPreference(factors=chosen, preferred=chosen[0] if len(chosen) == 1 else preferred)
-        await store.dispatch(Profile.set_mfa, MfaChange(preference=preference, password=proof(values)))
-        if own.is_told('mfa_changed'):
-            own.go('account')
+        await store.dispatch(Profile.set_mfa, MfaChange(preference=preference, password=current_password(values)))
+        if page.has_notice('mfa_changed'):
+            page.go('account')
 
-    form = own.card(
+    form = page.card(
         form='mfa',
         title=texts.second_factors,
         button=texts.save_button,
-        fields=[*_choices(own, user, ready), own.proof_field()],
+        fields=[*_choices(page, user, ready), page.current_password_field()],
         info=f'{texts.second_factors_info} {texts.ends_others}',
         on_submit=submit,
     )
     with form:
         if 'app' in offered:
             with ui.element('p').classes('authui-links'):
-                ui.link(texts.replace_app if 'app' in ready else texts.set_up_app, own.url('account/app'))
+                ui.link(texts.replace_app if 'app' in ready else texts.set_up_app, page.url('account/app'))
         if 'sms' in offered and 'sms' not in ready:
             with ui.element('p').classes('authui-links'):
-                ui.link(texts.sms_needs_phone, own.url('account/phone'))
-        own.back_link()
+                ui.link(texts.sms_needs_phone, page.url('account/phone'))
+        page.back_link()
 
 
-def app_card(own: Own) -> None:
-    """Draw the card that sets an authenticator app up; where it takes the place of one, the password comes first."""
+def app_card(page: ProfilePage) -> None:
+    """Draw the card that sets up an authenticator app; to replace one, the password is asked for first."""
     place = ui.element('div').classes('authui-place')
     with place:
-        if 'app' in own.user.mfa:
-            _ask_first(own)
+        if 'app' in page.user.mfa:
+            _password_card(page)
         else:
-            _key_card(own, None)
+            _key_card(page, None)
 
 
 def _is_ready(user: User, factor: Factor) -> bool:
-    return factor in user.mfa or (factor in _ADDRESS and user.has_verified(_ADDRESS[factor]))
+    return factor in user.mfa or (factor in _CONTACTS and user.has_verified(_CONTACTS[factor]))
 
 
-def _choices(own: Own, user: User, ready: Sequence[Factor]) -> list[Field]:
-    texts = own.texts
+def _choices(page: ProfilePage, user: User, ready: Sequence[Factor]) -> list[Field]:
+    texts = page.texts
 
     def label(factor: Factor) -> str:
-        address = user.attribute(_ADDRESS[factor]) if factor in _ADDRESS else None
+        address = user.attribute(_CONTACTS[factor]) if factor in _CONTACTS else None
         return f'{texts.factors[factor]} · {address}' if address else texts.factors[factor]
 
     choices = [Choice(factor, label(factor)) for factor in ready]
@@ -107,30 +107,30 @@ def _choices(own: Own, user: User, ready: Sequence[Factor]) -> list[Field]:
     return fields
 
 
-def _ask_first(own: Own) -> None:
-    texts, store = own.texts, own.store
+def _password_card(page: ProfilePage) -> None:
+    texts, store = page.texts, page.store
     place = ui.context.slot.parent
 
     async def submit(values: Values) -> None:
-        key = await store.dispatch(Profile.begin_totp, proof(values))
+        key = await store.dispatch(Profile.begin_totp, current_password(values))
         if key is not None:
             with place.clear():
-                _key_card(own, key)
+                _key_card(page, key)
 
-    form = own.card(
+    form = page.card(
         form='mfa',
         title=texts.replace_app,
         button=texts.continue_button,
-        fields=[own.proof_field()],
+        fields=[page.current_password_field()],
         on_submit=submit,
     )
     with form:
-        own.back_link()
+        page.back_link()
 
 
-def _key_card(own: Own, key: TotpKey | None) -> None:
-    """Draw the key and ask for a code of it; the password comes with it, unless it was given for the key."""
-    texts, store, user = own.texts, own.store, own.user
+def _key_card(page: ProfilePage, key: TotpKey | None) -> None:
+    """Draw the key and ask for a code made from it, and for the password unless it was given to get the key."""
+    texts, store, user = page.texts, page.store, page.user
     is_first = key is None
     is_set_up = False
 
@@ -144,22 +144,22 @@ def _key_card(own: Own, key: TotpKey | None) -> None:
             store.commit(Profile.profile_notice, 'mfa_changed')
         else:
             preference = MfaPreference(factors=(*user.mfa, 'app'), preferred=user.preferred_mfa or 'app')
-            await store.dispatch(Profile.set_mfa, MfaChange(preference=preference, password=proof(values)))
-        if own.is_told('mfa_changed'):
-            own.go('account')
+            await store.dispatch(Profile.set_mfa, MfaChange(preference=preference, password=current_password(values)))
+        if page.has_notice('mfa_changed'):
+            page.go('account')
 
-    form = own.card(
+    form = page.card(
         form='mfa',
         title=texts.set_up_app if is_first else texts.replace_app,
         button=texts.continue_button,
-        fields=[code_field(texts, texts.app_code), *([own.proof_field()] if is_first else [])],
+        fields=[code_field(texts, texts.app_code), *([page.current_password_field()] if is_first else [])],
         info=f'{texts.set_up_info} {texts.ends_others}',
         on_submit=submit,
     )
     with form:
-        own.back_link()
+        page.back_link()
     with form.add_slot('above'):
-        view = TotpKeyView(texts, issuer=own.setup.settings.title, account=user.account)
+        view = TotpKeyView(texts, issuer=page.setup.settings.title, account=user.account)
     if key is not None:
         view.show(key.secret)
         return

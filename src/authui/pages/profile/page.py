@@ -1,4 +1,4 @@
-"""What the screens of signed-in users have in common: where they lead, the proof, and how a card shows the store."""
+"""What the screens of signed-in users share: links, the current password's field, and how a card shows the state."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from pydantic import SecretStr
 from authui.account.profile import ProfileForm, ProfileNotice
 from authui.errors import AccountExistsError
 from authui.models import Contact, Problem, User
-from authui.pages.browser import Browser
 from authui.pages.card import password_rules
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Field
-from authui.pages.setup import OwnScreen, PageSetup, PageTab
+from authui.pages.setup import PageSetup, PageTab, ProfileScreen
 from authui.pages.texts import Texts
+from authui.pages.ticket_exchange import TicketExchange
 from authui.reactive import watch
 from authui.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)
-class Own:
-    """One page of who is signed in."""
+class ProfilePage:
+    """The page of a signed-in user, as the cards on it see it."""
 
     setup: PageSetup
     tab: PageTab
     target: str
-    """Where the way back to the app leads."""
-    browser: Browser
+    """Where the link back to the app leads."""
+    ticket_exchange: TicketExchange
     has_overview: bool
-    """Whether the first screen of the account is ours; a host's page there is another page, and may be none."""
+    """Whether `/account` is a screen of this page; otherwise the host has a page of its own there."""
     screen: str = ''
-    """The one that is drawn."""
+    """The screen that is drawn."""
 
     @property
     def store(self) -> Store:
-        """The tab's store."""
+        """The store of the tab."""
         return self.tab.store
 
     @property
@@ -50,9 +50,9 @@ class Own:
 
     @property
     def user(self) -> User:
-        """Who is signed in."""
+        """The signed-in user."""
         user: User | None = self.store.state.account.user
-        assert user is not None  # the page goes when its user does
+        assert user is not None  # the page is left when its user signs out
         return user
 
     def url(self, screen: str) -> str:
@@ -60,7 +60,7 @@ class Own:
         return self.setup.url(screen, self.target)
 
     def go(self, screen: str) -> None:
-        """Show another screen, in this page where it is one of ours."""
+        """Open another screen, without a page load where it is a screen of this page."""
         ui.navigate.to(self.url(screen))
 
     def card(
@@ -75,10 +75,10 @@ class Own:
         info: str = '',
         code_for: Contact | None = None,
     ) -> AuthForm:
-        """Draw a card that sends a form of the profile's; `code_for` is the contact whose code it asks for."""
+        """Draw a card with a form of the profile; `code_for` is the contact whose code it asks for."""
         texts = self.texts
         ui.page_title(self.setup.page_title(title))
-        made = AuthForm(
+        card = AuthForm(
             name=form,
             title=title,
             button=button,
@@ -86,71 +86,71 @@ class Own:
             texts=texts,
             on_submit=on_submit,
             on_resend=on_resend,
-            validate=self.setup.validators.get(cast('OwnScreen', self.screen)),
+            validate=self.setup.validators.get(cast('ProfileScreen', self.screen)),
             info=info,
             focus=True,
         )
-        show_profile(made, self.store, texts, of=form, code_for=code_for)
-        return made
+        show_profile_state(card, self.store, texts, of=form, code_for=code_for)
+        return card
 
-    def proof_field(self) -> Field:
-        """Return the field of the password, which proves who asks."""
+    def current_password_field(self) -> Field:
+        """Return the field of the current password, which proves that the owner of the account asks."""
         texts = self.texts
-        has_maybe_none = self.setup.settings.flow == 'USER_AUTH'
+        may_have_no_password = self.setup.settings.flow == 'USER_AUTH'
         return Field(
             name='current',
             label=texts.current_password,
             type='password',
             autocomplete='current-password',
-            hint=texts.no_password_hint if has_maybe_none else None,
+            hint=texts.no_password_hint if may_have_no_password else None,
             rules=password_rules(texts, 1),
         )
 
     def back_link(self) -> None:
-        """Draw the way back to the account, where nothing has been changed."""
+        """Draw the link back to the overview, which changes nothing."""
         with ui.element('p').classes('authui-links'):
             if self.has_overview:
                 ui.link(self.texts.back_to_account, self.url('account'))
             else:
-                away_link(self.texts.back_to_account, self.url('account'))
+                page_load_link(self.texts.back_to_account, self.url('account'))
 
-    def is_told(self, notice: ProfileNotice) -> bool:
-        """Tell whether the form that was sent went well, as the notice says that it leaves."""
+    def has_notice(self, notice: ProfileNotice) -> bool:
+        """Tell whether the form that was sent has left this notice, as it does when it succeeds."""
         return bool(self.store.state.account.profile.notice == notice)
 
 
-def proof(values: Values) -> SecretStr:
-    """Return the password that was given as a proof."""
+def current_password(values: Values) -> SecretStr:
+    """Return the password that was typed into the field of the current password."""
     return SecretStr(values['current'])
 
 
-def away_link(text: str, target: str) -> Element:
-    """Draw a link to another page, which the screens of this one have no part in."""
+def page_load_link(text: str, target: str) -> Element:
+    """Draw a link that loads another page: without the handler, `ui.sub_pages` would look for it in this page."""
     return ui.link(text, target).on('click.stop', js_handler='() => {}')
 
 
 def heading(text: str) -> TextElement:
-    """Draw the heading of a card that is no form; it can get the focus, so that arriving here is told."""
+    """Draw the heading of a card without a form; it can take the focus, so that screen readers announce the screen."""
     return TextElement(tag='h2', text=text).classes('authui-heading').props('tabindex=-1')
 
 
 def focus_on(element: Element) -> None:
-    """Put the focus where a screen begins that was come to by a link; a page that is loaded begins at its top."""
+    """Put the focus on the start of a screen that was opened by a link; a page that is loaded starts at its top."""
     if ui.context.client.has_socket_connection:
         element.run_method('focus')
 
 
-def notice_of(notice: ProfileNotice | None, texts: Texts) -> str:
-    """Return what there is to say that is no error."""
+def notice_text(notice: ProfileNotice | None, texts: Texts) -> str:
+    """Return the text of a notice; empty where there is none."""
     return texts.profile_notices[notice] if notice is not None else ''
 
 
-def show_profile(
+def show_profile_state(
     form: AuthForm, store: Store, texts: Texts, *, of: ProfileForm, code_for: Contact | None = None
 ) -> None:
-    """Keep a card's alert, notice and progress bar to what the store says of its form."""
+    """Let a card's alert, notice and progress bar follow what the state says of its form."""
 
-    def seen(state: Any, _getters: Any) -> Any:
+    def select(state: Any, _getters: Any) -> Any:
         profile = state.account.profile
         delivery = profile.delivery if code_for is not None and profile.verifying == code_for else None
         return profile.form, profile.error, profile.notice, profile.pending, delivery
@@ -161,16 +161,16 @@ def show_profile(
         if code_for is not None:
             form.props['resend'] = texts.resend_button if delivery is not None else texts.forgot_button
         form.show(
-            error=_text(problem, texts) if problem is not None else '',
+            error=_error_text(problem, texts) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
-            notice=notice_of(notice, texts) if delivery is not None and notice == 'code_sent' else '',
+            notice=notice_text(notice, texts) if delivery is not None and notice == 'code_sent' else '',
             hint=texts.delivered.format(destination=delivery.destination) if delivery is not None else '',
             busy=pending == of,
             wait=(problem.retry_after or 0.0) if problem is not None else 0.0,
         )
 
-    watch(store, seen, show, immediate=True)
+    watch(store, select, show, immediate=True)
 
 
-def _text(problem: Problem, texts: Texts) -> str:
+def _error_text(problem: Problem, texts: Texts) -> str:
     return texts.contact_taken if problem.code == AccountExistsError.code else texts.problem(problem)

@@ -1,4 +1,4 @@
-"""The tab's own part in a login: it gets the cookie, and follows when another tab has logged in."""
+"""The browser's part in a login: it trades tickets for cookies, and follows when another tab has logged in."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from nicegui.element import Element
 from pydantic import SecretStr
 
 
-class Browser(Element, component='authui_browser.js'):
-    """Invisible; trades tickets at `exchange` and then opens `target`, a path on this site.
+class TicketExchange(Element, component='authui_ticket_exchange.js'):
+    """An invisible element that trades tickets at the URL `exchange` and then opens `target`, a path on this site.
 
-    `on_refused` hears what was refused: the `ticket` by the server, or the `cookie` by the browser.
+    `on_refused` is called with `ticket` where the server refuses it, or with `cookie` where the browser drops it.
     """
 
     def __init__(self, *, exchange: str, target: str, on_refused: Callable[[str], Awaitable[None]]) -> None:
@@ -21,15 +21,15 @@ class Browser(Element, component='authui_browser.js'):
         self.on('refused', lambda event: on_refused(str(event.args)))
 
     def enter(self, ticket: SecretStr, then: str = '') -> None:
-        """Trade the ticket of a login for the cookie; then open a path, or stay."""
+        """Trade the ticket of a login for the session's cookie; then open the path `then`, or stay."""
         self.run_method('enter', ticket.get_secret_value(), then)
 
     def keep(self, ticket: SecretStr) -> None:
-        """Trade the ticket of what is unfinished for its cookie, so that a reload or another page goes on with it."""
+        """Trade the ticket of an unfinished sign-in for its cookie, so that a reload or another page continues it."""
         self.run_method('keep', ticket.get_secret_value())
 
     def leave(self, url: str) -> None:
-        """Open a screen, as soon as the browser has the cookie of what is unfinished."""
+        """Open a URL as soon as the browser has the cookie of the unfinished sign-in."""
         self.run_method('leave', url)
 
     def go(self) -> None:

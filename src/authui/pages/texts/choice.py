@@ -1,4 +1,4 @@
-"""Which language a page speaks: the one chosen on it, then one that the browser asks for, then the first on offer."""
+"""The language of a page: the one chosen on it, else the best that the browser asks for, else the first on offer."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from starlette.requests import HTTPConnection
 
 from authui.cookies import sent_cookies
 from authui.errors import SettingsError
-from authui.pages.texts import Texts
+from authui.pages.texts.catalogue import Texts
 
-_KEY = 'authui.language'
+_CHOICE_KEY = 'authui.language'
 LANGUAGE_COOKIE = 'authui-language'
-"""Where the browser keeps the choice; the page sets it and scripts may read it, for it is no secret."""
+"""The cookie that keeps the choice. The page sets it by a script: it is not a secret."""
 
 _MAX_HEADER = 1000
 _RANGE = re.compile(r'([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,9})\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?')
 _PACKS: tuple[Language, ...] = get_args(Language)
-"""Languages that NiceGUI and Quasar know."""
+"""The languages that NiceGUI and Quasar have texts in."""
 _USUAL = frozenset({'en-US', 'zh-CN'})
-"""The variant that stands for a language which exists only with a country."""
+"""The variants that stand for a language where NiceGUI has only tags with a country."""
 
 
 class Languages:
-    """The languages on offer; the later of two with one tag takes the place of the earlier.
+    """The languages on offer; of two with the same tag the later one replaces the earlier one.
 
-    `fixed` leaves but one of them. Raises `SettingsError` when there is none of that name.
+    `fixed` keeps only one of them. Raises `SettingsError` where there are no texts in that language.
     """
 
     def __init__(self, texts: Texts | Iterable[Texts], *, fixed: str | None = None) -> None:
         given = [texts] if isinstance(texts, Texts) else texts
         by_tag = {each.language.lower(): each for each in given}
         if not by_tag:
-            raise SettingsError('there are no texts: at least one language is needed')
+            raise SettingsError('AuthUI(texts=...) was given no language: pass the texts of at least one language')
         self._set(by_tag)
         if fixed is not None:
             found = self._look_up(fixed.strip().lower().replace('_', '-'))
@@ -51,31 +51,31 @@ class Languages:
         self.offered = tuple(by_tag.values())
         self._by_tag = dict(by_tag)
         for tag, texts in by_tag.items():
-            # Whoever asks for pt is served by pt-BR, and en-GB by en-US, where nothing comes closer.
+            # A browser that asks for pt gets pt-BR, and one that asks for en-GB gets en-US, where nothing is closer.
             self._by_tag.setdefault(tag.partition('-')[0], texts)
 
-    def of(self, request: HTTPConnection) -> Texts:
-        """Return the texts for whoever sent a request."""
+    def for_request(self, request: HTTPConnection) -> Texts:
+        """Return the texts for the browser that sent a request."""
         sent = sent_cookies(request.scope['headers'], LANGUAGE_COOKIE)
-        chosen = self.named(sent[0].decode('latin-1') if sent else None)
+        chosen = self.with_tag(sent[0].decode('latin-1') if sent else None)
         return chosen or self._asked_for(request.headers.get('accept-language', '')) or self.offered[0]
 
-    def of_page(self, client: Client) -> Texts:
-        """Return the texts that a page speaks: those chosen on it, or those for whoever asked for it."""
-        chosen = client.storage.get(_KEY)
-        return chosen if isinstance(chosen, Texts) else self.of(client.request)
+    def for_page(self, client: Client) -> Texts:
+        """Return the texts of a page: in the language chosen on it, else those for the browser that requested it."""
+        chosen = client.storage.get(_CHOICE_KEY)
+        return chosen if isinstance(chosen, Texts) else self.for_request(client.request)
 
-    def named(self, tag: object) -> Texts | None:
-        """Return the texts of exactly this tag, if they are on offer."""
+    def with_tag(self, tag: object) -> Texts | None:
+        """Return the texts with exactly this tag, or None."""
         return next((each for each in self.offered if each.language == tag), None)
 
     def _asked_for(self, header: str) -> Texts | None:
-        """Return what a browser likes best (RFC 9110, Accept-Language)."""
+        """Return the texts that a browser prefers (RFC 9110, Accept-Language)."""
         wanted = sorted(_ranges(header), key=lambda each: -each[1])
         return next((found for range_, _ in wanted if (found := self._look_up(range_))), None)
 
     def _look_up(self, range_: str) -> Texts | None:
-        """Return the texts for a language range, which is shortened until something fits (RFC 4647, Lookup)."""
+        """Return the texts for a language range, which is shortened until it matches (RFC 4647, Lookup)."""
         subtags = range_.split('-')
         while subtags:
             if found := self._by_tag.get('-'.join(subtags)):
@@ -87,14 +87,14 @@ class Languages:
 
 
 def _ranges(header: str) -> Iterator[tuple[str, float]]:
-    """Go through the language ranges that are acceptable, with their weights; what is malformed is left out."""
+    """Go through the acceptable language ranges with their weights; malformed ones are left out."""
     for part in header[:_MAX_HEADER].lower().split(','):
         if (found := _RANGE.fullmatch(part.strip())) and (weight := float(found[2] or 1)):
             yield found[1], weight
 
 
 def _pack_of(tag: str) -> Language | None:
-    """Return NiceGUI's own texts for a language: those of the tag, or the nearest of the language (`en` by `en-US`)."""
+    """Return the language of NiceGUI's own texts for a tag: the same tag, or the closest one (`en-US` for `en`)."""
     wanted, language = tag.lower(), tag.lower().partition('-')[0]
     ranked = sorted(
         (pack for pack in _PACKS if pack.lower().partition('-')[0] == language),
@@ -103,14 +103,14 @@ def _pack_of(tag: str) -> Language | None:
     return ranked[0] if ranked else None
 
 
-def speak(client: Client, texts: Texts) -> None:
-    """Keep what was chosen on a page, for what is drawn on it from now on."""
-    client.storage[_KEY] = texts
+def remember_language(client: Client, texts: Texts) -> None:
+    """Remember the language that was chosen on a page, for everything that is drawn on it from now on."""
+    client.storage[_CHOICE_KEY] = texts
 
 
-def announce(client: Client, texts: Texts) -> None:
-    """Let the document that is being built tell its language and direction, before anything of it is painted."""
-    client.page = copy(client.page)  # the one of its path answers everybody
+def set_document_language(client: Client, texts: Texts) -> None:
+    """Set the language and the direction of the document being built, before the browser paints any of it."""
+    client.page = copy(client.page)  # the original serves every request to its path
     client.page.language = _pack_of(texts.language)
     attributes = json.dumps({'lang': texts.language, 'dir': texts.direction})
     with client:

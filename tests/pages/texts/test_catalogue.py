@@ -20,7 +20,7 @@ SAME_IN_ENGLISH = {
     'attributes.name': {'de'},
     'attributes.website': {'de', 'nl'},
 }
-"""Words that are English's in other languages too; the title of a page is made of names in all of them."""
+"""Words that are the same as in English; the title of a page is made of names in every language."""
 
 
 def kinds(root: type[AuthError]) -> Iterator[type[AuthError]]:
@@ -31,7 +31,7 @@ def kinds(root: type[AuthError]) -> Iterator[type[AuthError]]:
 
 
 def flat(texts: Texts) -> dict[str, str]:
-    """Return every text by its key; those of a mapping as `errors.blocked`."""
+    """Return every text by its key; those in mappings by keys such as `errors.blocked`."""
     found: dict[str, str] = {}
     for each in fields(texts):
         value = getattr(texts, each.name)
@@ -48,7 +48,7 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def test_the_languages_are_those_that_were_promised() -> None:
+def test_the_languages_are_the_promised_ones() -> None:
     tags = [texts.language for texts in LANGUAGES]
     assert tags == ['en-US', 'de', 'fr', 'es', 'it', 'pt-BR', 'nl', 'pl', 'tr', 'ar', 'hi', 'zh-CN', 'ja']
     assert len({texts.language_name for texts in LANGUAGES}) == len(LANGUAGES)
@@ -57,15 +57,15 @@ def test_the_languages_are_those_that_were_promised() -> None:
 
 @pytest.mark.parametrize('texts', LANGUAGES, ids=lambda texts: texts.language)
 class TestEachLanguage:
-    def test_says_every_error_notice_and_factor(self, texts: Texts) -> None:
+    def test_has_a_text_for_every_error_notice_and_factor(self, texts: Texts) -> None:
         assert set(texts.errors) == {kind.code for kind in kinds(AuthError)}
         assert set(texts.notices) == set(get_args(Notice))
         assert set(texts.factors) == set(get_args(Factor))
 
-    def test_has_exactly_the_keys_of_english(self, texts: Texts) -> None:
+    def test_has_the_same_keys_as_english(self, texts: Texts) -> None:
         assert set(flat(texts)) == set(flat(ENGLISH))
 
-    def test_fills_in_what_english_does(self, texts: Texts) -> None:
+    def test_has_the_same_placeholders_as_english(self, texts: Texts) -> None:
         differing = {
             key: text
             for key, text in flat(texts).items()
@@ -73,18 +73,18 @@ class TestEachLanguage:
         }
         assert differing == {}
 
-    def test_leaves_nothing_in_english(self, texts: Texts) -> None:
+    def test_is_translated(self, texts: Texts) -> None:
         if texts is ENGLISH:
             return
         english = flat(ENGLISH)
         same = {key for key, text in flat(texts).items() if text == english[key]} - {'page_title'}
         assert same == {key for key, tags in SAME_IN_ENGLISH.items() if texts.language in tags}
 
-    def test_has_texts_without_stray_blanks(self, texts: Texts) -> None:
+    def test_has_no_stray_blanks(self, texts: Texts) -> None:
         odd = {key: text for key, text in flat(texts).items() if text != text.strip() or '  ' in text or not text}
         assert odd == {}
 
-    def test_ends_a_sentence_where_english_does(self, texts: Texts) -> None:
+    def test_ends_sentences_with_a_full_stop_where_english_does(self, texts: Texts) -> None:
         english = flat(ENGLISH)
         ends = ('.', '。', '।')
         odd = {
@@ -94,7 +94,7 @@ class TestEachLanguage:
         }
         assert odd == {}
 
-    def test_says_different_things_differently(self, texts: Texts) -> None:
+    def test_has_different_texts_for_different_things(self, texts: Texts) -> None:
         for name in ('challenges', 'factors', 'attributes', 'notices'):
             said = list(getattr(texts, name).values())
             assert len(set(said)) == len(said), name
@@ -105,27 +105,27 @@ class TestEachLanguage:
 
 class TestACatalogue:
     @pytest.mark.parametrize('name', ['errors', 'notices', 'challenges', 'factors'])
-    def test_that_lacks_a_text_cannot_be_made(self, name: str) -> None:
+    def test_without_a_required_text_is_refused(self, name: str) -> None:
         some = dict(getattr(ENGLISH, name))
         missing, _ = some.popitem()
         with pytest.raises(ValueError, match=f'the texts in cy lack {name}: {missing}'):
             replace(ENGLISH, language='cy', **{name: some})  # type: ignore[arg-type]  # one of the mappings
 
     @pytest.mark.parametrize('tag', ['', 'Deutsch!', '"></script>', 'de_DE', 'd'])
-    def test_has_a_language_tag(self, tag: str) -> None:
-        with pytest.raises(ValueError, match='is no language tag'):
+    def test_without_a_valid_language_tag_is_refused(self, tag: str) -> None:
+        with pytest.raises(ValueError, match='is not a language tag'):
             replace(ENGLISH, language=tag)
 
 
-def test_a_broken_rule_is_said_rather_than_the_error_in_general() -> None:
+def test_the_text_of_a_rule_precedes_that_of_the_error() -> None:
     problem = Problem(code='password_policy', rule='number')
     assert ENGLISH.problem(problem) == 'The password needs a number.'
 
 
-def test_an_unknown_rule_falls_back_to_the_error() -> None:
+def test_an_unknown_rule_gets_the_text_of_the_error() -> None:
     problem = Problem(code='password_policy', rule='moon phase')
     assert ENGLISH.problem(problem) == 'The password does not meet the rules for passwords.'
 
 
-def test_an_unexpected_error_quotes_its_reference() -> None:
+def test_the_text_of_an_unexpected_error_has_its_reference() -> None:
     assert '1a2b3c4d' in ENGLISH.problem(Problem(code='unexpected', reference='1a2b3c4d'))

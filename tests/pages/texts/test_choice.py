@@ -7,19 +7,19 @@ from nicegui import Client, ui
 from starlette.requests import HTTPConnection
 
 from authui.errors import SettingsError
-from authui.pages import Languages, announce
+from authui.pages import Languages, set_document_language
 from authui.pages.texts import ENGLISH, LANGUAGES, Texts
 
 
 def language(header: str | None, cookie: str | None = None, languages: Languages | None = None) -> str:
-    """Return the tag of the texts that a browser with these headers gets."""
+    """Return the language that a browser with these headers gets."""
     headers = []
     if header is not None:
         headers.append((b'accept-language', header.encode('latin-1')))
     if cookie is not None:
         headers.append((b'cookie', f'authui-language={cookie}'.encode('latin-1')))
     request = HTTPConnection({'type': 'http', 'headers': headers})
-    return (languages or Languages(LANGUAGES)).of(request).language
+    return (languages or Languages(LANGUAGES)).for_request(request).language
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def language(header: str | None, cookie: str | None = None, languages: Languages
         ('cy,*;q=0.5', 'en-US'),
     ],
 )
-def test_the_browser_gets_what_it_likes_best(header: str | None, tag: str) -> None:
+def test_a_browser_gets_the_language_that_it_prefers(header: str | None, tag: str) -> None:
     assert language(header) == tag
 
 
@@ -66,44 +66,44 @@ def test_the_browser_gets_what_it_likes_best(header: str | None, tag: str) -> No
         'x' * 60_000,
     ],
 )
-def test_what_is_malformed_counts_as_not_said(header: str) -> None:
+def test_a_malformed_header_is_ignored(header: str) -> None:
     assert language(header) == 'en-US'
     assert language(f'ja, {header}') == 'ja'
 
 
-class TestAChoice:
-    def test_comes_before_what_the_browser_asks_for(self) -> None:
+class TestAChosenLanguage:
+    def test_precedes_the_ones_that_the_browser_asks_for(self) -> None:
         assert language('de', cookie='ja') == 'ja'
 
     @pytest.mark.parametrize('cookie', ['', 'cy', '"><script>', 'j' * 5000, '../de'])
-    def test_of_nothing_on_offer_does_not_count(self, cookie: str) -> None:
+    def test_is_ignored_if_it_is_not_on_offer(self, cookie: str) -> None:
         assert language('de', cookie=cookie) == 'de'
 
 
 class TestAHost:
-    def test_may_speak_one_language(self) -> None:
+    def test_may_offer_one_language(self) -> None:
         languages = Languages(next(each for each in LANGUAGES if each.language == 'de'))
         assert [each.language for each in languages.offered] == ['de']
         assert language('fr', cookie='fr', languages=languages) == 'de'
 
     @pytest.mark.parametrize('fixed', ['pt', 'pt-BR', 'PT-br', 'pt-PT'])
-    def test_may_fix_one_by_a_setting(self, fixed: str) -> None:
+    def test_may_fix_the_language_by_a_setting(self, fixed: str) -> None:
         languages = Languages(LANGUAGES, fixed=fixed)
         assert [each.language for each in languages.offered] == ['pt-BR']
         assert language('fr', cookie='fr', languages=languages) == 'pt-BR'
 
-    def test_is_told_when_a_setting_names_none(self) -> None:
+    def test_gets_an_error_where_the_setting_names_an_unknown_language(self) -> None:
         with pytest.raises(SettingsError, match=r'AUTHUI_LANGUAGE: there are no texts in cy; there are en-US, de, '):
             Languages(LANGUAGES, fixed='cy')
 
-    def test_needs_a_language(self) -> None:
-        with pytest.raises(SettingsError, match='at least one language'):
+    def test_has_to_offer_a_language(self) -> None:
+        with pytest.raises(SettingsError, match=r'texts=\.\.\..*at least one language'):
             Languages([])
 
-    def test_may_say_something_else_in_a_language(self) -> None:
+    def test_may_replace_a_text_of_a_language(self) -> None:
         languages = Languages([*LANGUAGES, replace(ENGLISH, login='Sign in')])
         assert len(languages.offered) == len(LANGUAGES)
-        assert said(languages, 'en-US').login == 'Sign in'
+        assert texts_in(languages, 'en-US').login == 'Sign in'
 
     def test_may_add_a_language_and_put_it_first(self) -> None:
         languages = Languages([replace(ENGLISH, language='cy', login='Mewngofnodi'), *LANGUAGES])
@@ -111,20 +111,20 @@ class TestAHost:
         assert language('cy-GB', languages=languages) == 'cy'
         assert language('en', languages=languages) == 'en-US'
 
-    def test_may_tell_two_of_one_language_apart(self) -> None:
+    def test_may_offer_two_variants_of_a_language(self) -> None:
         languages = Languages([*LANGUAGES, replace(ENGLISH, language='en-GB')])
         assert language('en-GB', languages=languages) == 'en-GB'
         assert language('en-AU', languages=languages) == 'en-US'
 
 
-def said(languages: Languages, tag: str) -> Texts:
-    found = languages.named(tag)
+def texts_in(languages: Languages, tag: str) -> Texts:
+    found = languages.with_tag(tag)
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize('tag', ['en', 'EN', 'en_US', 'en-GB', ' en-us '])
-def test_a_language_is_fixed_by_any_way_to_write_its_tag(tag: str) -> None:
+def test_the_tag_of_a_fixed_language_may_be_written_in_several_ways(tag: str) -> None:
     assert [each.language for each in Languages(LANGUAGES, fixed=tag).offered] == ['en-US']
 
 
@@ -140,8 +140,8 @@ def test_a_language_is_fixed_by_any_way_to_write_its_tag(tag: str) -> None:
         ('xx', None),
     ],
 )
-def test_niceguis_own_texts_are_the_nearest(tag: str, pack: str | None) -> None:
+def test_niceguis_own_texts_are_in_the_closest_language(tag: str, pack: str | None) -> None:
     client = Client(ui.page('/language'), request=None)
-    announce(client, replace(ENGLISH, language=tag))
+    set_document_language(client, replace(ENGLISH, language=tag))
     assert client.page.language == pack
     client.delete()

@@ -1,9 +1,9 @@
 // What only the browser can do: trade a login's ticket for the cookie, and hear that another tab has logged in.
-const NO_COOKIE = 428; // "precondition required": what the server says where none came
+const NO_COOKIE = 428; // "precondition required": the answer to a request without a cookie
 
 const prefix = () => window.path_prefix || "";
 
-// Open a path; the page itself is loaded again at its fragment, which the server never sees.
+// Open a path. Where that is this page, a reload keeps its fragment, which the server never sees.
 const open = (path) => {
   const here = window.location.pathname + window.location.search;
   if (window.location.hash && prefix() + path === here) window.location.reload();
@@ -18,7 +18,7 @@ export default {
     this.channel = new BroadcastChannel("authui");
     this.channel.onmessage = (message) => message.data === "signed_in" && this.go();
     document.dispatchEvent(new Event("authui-listens")); // until then the first paint does
-    // The framework makes its socket once all of the page is mounted.
+    // The framework opens its socket once the whole page is mounted.
     this.$nextTick(() => window.socket?.on("connect_error", this.lookAgain));
   },
   unmounted() {
@@ -30,7 +30,7 @@ export default {
       const response = await fetch(prefix() + this.exchange, options);
       if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
     },
-    // A browser that blocks cookies takes the answer and drops its cookie, which no script may read.
+    // A browser that blocks cookies drops the one in the answer. Scripts cannot read it, so ask the server.
     async dropsCookies() {
       const answer = await fetch(prefix() + this.exchange, { cache: "no-store" }).catch(() => null);
       return answer?.status === NO_COOKIE;
@@ -50,10 +50,10 @@ export default {
       if (then) open(then);
     },
     keep(ticket) {
-      // Where that fails, what is unfinished goes on without its cookie, until a reload.
+      // If this fails, the unfinished sign-in continues without its cookie until a reload.
       this.keeping = this.trade(ticket).catch(() => {});
     },
-    // Another screen finds what is unfinished once the browser has the cookie.
+    // The other screen needs the cookie to continue the unfinished sign-in.
     async leave(url) {
       await this.keeping;
       if (this.keeping && (await this.dropsCookies())) {
@@ -62,7 +62,7 @@ export default {
       }
       window.location.assign(prefix() + url);
     },
-    // A page that somebody has signed in behind is refused its socket: where it would lead on by now, it does.
+    // The server refuses the socket of a page that was loaded before another tab logged in: reload to be redirected.
     async lookAgain() {
       if (window.did_handshake) return;
       const now = await fetch(window.location.href, { redirect: "manual", cache: "no-store" }).catch(() => null);

@@ -1,0 +1,159 @@
+"""The routes of signed-in users: one page holds all their screens, and is left when the user signs out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from fastapi import Depends, Request
+from nicegui import Client, ui
+from starlette.responses import Response
+
+from authui.account.profile import Profile
+from authui.models import User
+from authui.pages.first_paint import first_paint
+from authui.pages.marker import made_by_authui
+from authui.pages.profile.attributes import attributes_card
+from authui.pages.profile.contacts import contact_code_card, email_card, phone_card, verify_contact_card
+from authui.pages.profile.ending import delete_account_card, sign_out_everywhere_card
+from authui.pages.profile.factors import app_card, factors_card
+from authui.pages.profile.overview import overview_card, signed_in_card
+from authui.pages.profile.page import ProfilePage
+from authui.pages.profile.password import password_card
+from authui.pages.screens import host_paths
+from authui.pages.setup import PageSetup, unverified_contact
+from authui.pages.theme import draw_page
+from authui.pages.ticket_exchange import TicketExchange
+from authui.reactive import watch
+from authui.settings import Settings
+
+_CARDS: Mapping[str, Callable[[ProfilePage], None]] = {
+    'account/profile': attributes_card,
+    'account/email': email_card,
+    'account/email/code': partial(contact_code_card, contact='email'),
+    'account/phone': phone_card,
+    'account/phone/code': partial(contact_code_card, contact='phone_number'),
+    'account/password': password_card,
+    'account/factors': factors_card,
+    'account/app': app_card,
+    'account/everywhere': sign_out_everywhere_card,
+    'account/delete': delete_account_card,
+}
+_EMAIL_SCREENS = frozenset({'account/email', 'account/email/code'})
+"""The screens that a user with an unverified e-mail may open, because the address may be wrong."""
+PROFILE_SCREENS = ('account', *_CARDS, 'verify', 'signed-in')
+
+
+def profile_screens(settings: Settings) -> tuple[str, ...]:
+    """Return the screens that authui serves."""
+    if settings.account_screen:
+        return PROFILE_SCREENS
+    return tuple(screen for screen in PROFILE_SCREENS if screen.partition('/')[0] != 'account')
+
+
+def add_profile_pages(setup: PageSetup) -> None:
+    """Register the pages with NiceGUI, except where the host has a page of its own already."""
+    settings = setup.settings
+    profile_paths = frozenset(settings.path(screen) for screen in PROFILE_SCREENS)
+
+    @made_by_authui
+    async def profile_page(request: Request) -> Response | None:
+        target = setup.target(request.query_params.get('next'))
+        root_path = request.scope.get('root_path', '')
+        screen = request.url.path.removeprefix(root_path + settings.prefix).strip('/')
+        if screen != 'verify' and re.split('[?#]', target, maxsplit=1)[0] in profile_paths:
+            target = settings.home  # the link back to the app must not lead to these screens
+        user = await setup.user(request)
+        if user is None:
+            return setup.redirect(request, setup.url('login', target))
+        if _must_confirm(user, screen):
+            here = setup.target(setup.here(ui.context.client))
+            return setup.redirect(request, setup.url('confirm', here))
+        if screen == 'verify' and unverified_contact(setup, user) is None:
+            return setup.redirect(request, target)
+        _ProfileRouter(setup, target, has_overview=settings.path('account') not in host_paths()).draw()
+        setup.paint_first(ui.context.client, first_paint)
+        return None
+
+    for screen in profile_screens(settings):
+        if settings.path(screen) not in host_paths():
+            page = ui.page(
+                settings.path(screen),
+                title=settings.title,
+                dark=settings.is_dark,
+                language='en-US',
+                dependencies=[Depends(setup.demand)],
+            )
+            page(profile_page)
+
+
+class _ProfileRouter:
+    """The page in one tab: it draws the screen that the URL names."""
+
+    def __init__(self, setup: PageSetup, target: str, *, has_overview: bool) -> None:
+        self._setup = setup
+        self._target = target
+        self._has_overview = has_overview
+        self._client: Client = ui.context.client
+        self._shown = ''
+        self._tab = setup.tab(self._client)
+        here = setup.here(self._client)
+        self._ticket_exchange = TicketExchange(
+            exchange=setup.settings.ticket_path, target=here, on_refused=_keep_session
+        )
+
+    def draw(self) -> None:
+        """Draw the page with the screen that the URL names."""
+        draw_page(self._setup, self._screens)
+        watch(self._tab.store, 'account.user', lambda user: self._leave_to_confirm(user, self._shown))
+
+    def _screens(self, setup: PageSetup) -> None:
+        page = ProfilePage(
+            setup=setup,
+            tab=self._tab,
+            target=self._target,
+            ticket_exchange=self._ticket_exchange,
+            has_overview=self._has_overview,
+        )
+        path = setup.settings.path
+        screens: dict[str, Callable[[ProfilePage], None]] = {'signed-in': signed_in_card, 'verify': verify_contact_card}
+        if setup.settings.account_screen:
+            screens |= _CARDS
+            if self._has_overview:
+                screens['account'] = overview_card
+        routes: dict[str, Callable[..., Any]] = {
+            path(screen): made_by_authui(partial(self._show, page, screen, draw)) for screen, draw in screens.items()
+        }
+        ui.sub_pages(routes, show_404=False)
+
+    def _show(self, page: ProfilePage, screen: str, draw: Callable[[ProfilePage], None]) -> None:
+        account = page.store.state.account
+        if account.user is None or self._leave_to_confirm(account.user, screen):
+            return  # another page is about to open
+        # The overview shows the notice of the last form, and so does the screen that asks for its code. Any other
+        # screen starts without one.
+        shows_notice = screen == 'account' or (screen.endswith('/code') and account.profile.notice == 'code_sent')
+        if screen != self._shown and not shows_notice:
+            page.store.commit(Profile.profile_opened)
+        self._shown = screen
+        with ui.element('div').classes('authui-cards authui-single'):
+            draw(replace(page, screen=screen))
+
+    def _leave_to_confirm(self, user: User | None, screen: str) -> bool:
+        """Open the confirm screen where the user has to be there first; returns whether that is so."""
+        leaves = user is not None and _must_confirm(user, screen)
+        if leaves:
+            self._client.open(self._setup.url('confirm', self._target))
+        return leaves
+
+
+def _must_confirm(user: User, screen: str) -> bool:
+    """Tell whether the user has to verify the e-mail before opening a screen."""
+    return not user.email_verified and screen not in _EMAIL_SCREENS
+
+
+async def _keep_session(_refused: str) -> None:
+    """Do nothing about a refused ticket: the browser keeps the former id of the session, which stays valid."""
