@@ -129,7 +129,7 @@ async def one_by_one(boto: Any, pool: LocalPool, srp: CognitoClient, password: C
     """Sign in one at a time, in shuffled turns; the fastest tell what a sign-in costs, the others what else ran."""
     credentials = Credentials(email=email, password=SecretStr(PASSWORD))
     verifier = TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, keys=KeySet(jwks_of(pool.jwks)))
-    tokens = await srp.sign_in(credentials)
+    tokens = await srp.login(credentials)
     assert isinstance(tokens, TokenSet)
     plain = tokens.id_token.get_secret_value()
     header = jwt.get_unverified_header(plain)
@@ -145,9 +145,9 @@ async def one_by_one(boto: Any, pool: LocalPool, srp: CognitoClient, password: C
         jwt.decode(plain, key, algorithms=['RS256'], audience=pool.client_id, issuer=pool.issuer)
 
     ways: dict[str, Callable[[], Awaitable[object]]] = {
-        'SRP': lambda: srp.sign_in(credentials),
+        'SRP': lambda: srp.login(credentials),
         'bare SRP': bare_srp,
-        'password': lambda: password.sign_in(credentials),
+        'password': lambda: password.login(credentials),
         'bare password': bare_password,
         'bare password on a thread': lambda: asyncio.to_thread(by_password, boto, pool, email),
         'verification': lambda: verifier.verify_id_token(tokens.id_token),
@@ -225,7 +225,7 @@ def through(client: CognitoClient, pool: LocalPool) -> Callable[[str], Awaitable
     verifier = TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, keys=KeySet(jwks_of(pool.jwks)))
 
     async def sign_in(email: str) -> None:
-        tokens = await client.sign_in(Credentials(email=email, password=SecretStr(PASSWORD)))
+        tokens = await client.login(Credentials(email=email, password=SecretStr(PASSWORD)))
         assert isinstance(tokens, TokenSet)
         await verifier.verify(tokens)
 

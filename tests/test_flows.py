@@ -480,7 +480,7 @@ class TestSignUp:
     async def test_that_was_left_is_gone_on_with_at_the_next_login_and_after_a_reload(
         self, world: World, make_tab: MakeTab
     ) -> None:
-        await world.client.sign_up(Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await world.client.signup(Registration(email=EMAIL, password=SecretStr(PASSWORD)))
         tab = make_tab(world)
         await tab.login(CREDENTIALS)
         assert (tab.account.step, tab.account.notice) == ('confirm', 'not_confirmed')

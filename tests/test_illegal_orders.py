@@ -147,9 +147,9 @@ async def test_no_order_of_actions_gets_anybody_in_or_changes_anything(make_worl
 class Lucky(ToldClient):
     """The real client; a code that is right by chance is left out of the game."""
 
-    async def confirm_sign_up(self, confirmation: Confirmation, session: SecretStr | None = None) -> SecretStr | None:
+    async def confirm(self, confirmation: Confirmation, session: SecretStr | None = None) -> SecretStr | None:
         assert confirmation.code == GUESS
-        return await super().confirm_sign_up(confirmation.model_copy(update={'code': SecretStr('wrong!')}), session)
+        return await super().confirm(confirmation.model_copy(update={'code': SecretStr('wrong!')}), session)
 
     async def reset_password(self, reset: PasswordReset) -> None:
         await super().reset_password(reset.model_copy(update={'code': SecretStr('wrong!')}))

@@ -192,6 +192,6 @@ async def test_without_the_setting_the_log_names_it(
 
 async def test_a_name_is_the_same_whatever_the_case_of_the_email(make_world: MakeWorld) -> None:
     world = make_world(**ALIAS)
-    await world.client.sign_up(Registration(email='Ann@Example.org ', password=SecretStr(PASSWORD)))
+    await world.client.signup(Registration(email='Ann@Example.org ', password=SecretStr(PASSWORD)))
     with pytest.raises(UserNotConfirmedError):
-        await world.client.sign_in(credentials('ann@example.ORG'))
+        await world.client.login(credentials('ann@example.ORG'))

@@ -83,7 +83,7 @@ class TestRun:
                 public_url='http://localhost:8080',
             )
             client = CognitoClient(make_boto_client(settings), pool_id=pool.pool_id, client_id=pool.client_id)
-            tokens = await client.sign_in(Credentials.model_validate({'email': ADA, 'password': PASSWORD}))
+            tokens = await client.login(Credentials.model_validate({'email': ADA, 'password': PASSWORD}))
             assert isinstance(tokens, TokenSet)
             keys = KeySet(HttpJwks(settings.jwks_url))
             verifier = TokenVerifier(issuer=settings.token_issuers, client_id=pool.client_id, keys=keys)

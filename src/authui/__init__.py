@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from authui.bearer import BearerAuth
     from authui.guards.current_user import CurrentUser, user_in
     from authui.host import AuthUI
-    from authui.jwt import JwtSource
-    from authui.models import User
+    from authui.models import JwtSource, User
     from authui.settings import Settings
 
 __all__ = ['Account', 'AuthUI', 'BearerAuth', 'CurrentUser', 'JwtSource', 'Settings', 'User', 'user_in']
@@ -26,7 +25,7 @@ _HOMES = {
     'AuthUI': 'authui.host',
     'BearerAuth': 'authui.bearer',
     'CurrentUser': 'authui.guards.current_user',
-    'JwtSource': 'authui.jwt',
+    'JwtSource': 'authui.models',
     'Settings': 'authui.settings',
     'User': 'authui.models',
     'user_in': 'authui.guards.current_user',

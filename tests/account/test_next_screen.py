@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from support.flow import SCREENS, check
 
 from authui import errors
-from authui.account import Account, AccountState, Authentication, FactorRequest
+from authui.account import Account, AccountState, Answered, Authentication, FactorRequest
 from authui.account.next_screen import Form, Step
 from authui.errors import AuthError, NextStep
 from authui.models import (
@@ -226,7 +226,7 @@ async def after(sent: str, outcome: object) -> AccountState:
     )
     if step == 'challenge':
         store.commit(Account.email, EMAIL)
-        store.commit(Account.challenge, CHALLENGES['code'])
+        store.commit(Account.answered, Answered.of(CHALLENGES['code']))
     else:
         store.commit(Account.step, step)
     await send(store)
@@ -276,7 +276,7 @@ async def test_a_key_is_given_to_who_asked_and_to_nobody_else() -> None:
     heard: list[str] = []
     store = Store(modules={'account': Account(cast('Authentication', Told(TotpKey(secret=SecretStr('canary-key')))))})
     store.subscribe(lambda event, state: heard.append(f'{event} {state}'))
-    store.commit(Account.challenge, CHALLENGES['mfa_setup'])
+    store.commit(Account.answered, Answered.of(CHALLENGES['mfa_setup']))
     key = await store.dispatch(Account.set_up_totp)
     assert key is not None
     assert key.secret.get_secret_value() == 'canary-key'

@@ -24,8 +24,7 @@ from authui.api import Bearer
 from authui.bearer import BearerAuth
 from authui.cognito import KeySet, TokenVerifier, jwks_of
 from authui.errors import BearerError, SessionEndedError
-from authui.jwt import JwtSource
-from authui.models import TokenSet
+from authui.models import JwtSource, TokenSet
 from authui.session import AuthSession, TabSession
 
 REFRESH = 'GetTokensFromRefreshToken'
@@ -233,7 +232,7 @@ async def test_a_token_that_is_still_valid_serves_while_cognito_is_away(
 
 async def test_nothing_is_sent_once_the_user_has_signed_out(api: Api, session: AuthSession, world: World) -> None:
     tab = TabSession(world.registry, session)
-    await tab.sign_out()
+    await tab.logout()
     async with api.client(BearerAuth(tab, [API])) as client:
         with pytest.raises(SessionEndedError):
             await client.get(API)

@@ -10,7 +10,7 @@ from support.told import tokens_of
 from support.world import MakeWorld, World
 
 from authui.errors import SessionEndedError, UnavailableError
-from authui.jwt import JwtSource
+from authui.models import JwtSource
 from authui.session import AuthSession, TabSession
 
 REFRESH = 'GetTokensFromRefreshToken'

@@ -189,9 +189,9 @@ class TestMiddleware:
 
     async def test_who_is_in_the_group_is_let_through(self, world: World) -> None:
         credentials = world.add_user('ann@example.org')
-        tokens = [await world.client.sign_in(credentials)]
+        tokens = [await world.client.login(credentials)]
         world.pool.admin_add_user_to_group('ann@example.org', 'staff')
-        tokens.append(await world.client.sign_in(credentials))
+        tokens.append(await world.client.login(credentials))
         app = FastAPI()
         app.add_middleware(BearerMiddleware, bearer=bearer_of(world), groups={'staff', 'boss'})
         app.get('/me')(_well)

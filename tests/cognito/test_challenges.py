@@ -23,7 +23,6 @@ from authui.errors import (
     UnexpectedError,
 )
 from authui.models import (
-    Challenge,
     ChallengeAnswer,
     CodeChallenge,
     Credentials,
@@ -35,6 +34,7 @@ from authui.models import (
     NewPasswordChallenge,
     OtherChallenge,
     PasswordChallenge,
+    PoolChallenge,
     TokenSet,
 )
 
@@ -50,7 +50,7 @@ def step(name: str, *available: str, **parameters: str) -> RawChallenge:
     return RawChallenge(name, SecretStr('s' * 20), 'sub-1', parameters, available)
 
 
-def read(name: str, *available: str, **parameters: str) -> Challenge:
+def read(name: str, *available: str, **parameters: str) -> PoolChallenge:
     return read_challenge(step(name, *available, **parameters), expires_at=NOW + 180)
 
 
@@ -100,7 +100,7 @@ BY_MAIL = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
     ],
     ids=lambda value: value.name if isinstance(value, RawChallenge) else '',
 )
-def test_a_challenge_of_cognito_becomes_a_value(given_step: RawChallenge, expected: Challenge) -> None:
+def test_a_challenge_of_cognito_becomes_a_value(given_step: RawChallenge, expected: PoolChallenge) -> None:
     assert read_challenge(given_step, expires_at=NOW + 180) == expected
 
 
@@ -142,7 +142,7 @@ async def test_parameters_that_make_no_sense_raise_an_auth_error(
 ) -> None:
     server.say('InitiateAuth', challenge(name, **{parameter: text}))
     with pytest.raises(UnexpectedError) as caught:
-        await client.sign_in(CREDENTIALS)
+        await client.login(CREDENTIALS)
     assert caught.value.reference
     assert caught.value.reference in caplog.text
 
@@ -163,7 +163,7 @@ async def test_a_malformed_challenge_raises_an_auth_error_and_is_logged(
 ) -> None:
     server.say('InitiateAuth', answer)
     with pytest.raises(UnexpectedError) as caught:
-        await client.sign_in(CREDENTIALS)
+        await client.login(CREDENTIALS)
     assert caught.value.reference
     assert caught.value.reference in caplog.text
     assert 'canary' not in caplog.text
@@ -260,7 +260,7 @@ async def test_an_answer_becomes_challenge_responses(
     secret_client: CognitoClient,
     server: Server,
     *,
-    asked: Challenge,
+    asked: PoolChallenge,
     answer: ChallengeAnswer,
     name: str,
     sent: dict[str, str],
@@ -288,7 +288,7 @@ async def test_an_answer_becomes_challenge_responses(
     ],
 )
 async def test_an_incomplete_answer_is_not_sent(
-    client: CognitoClient, server: Server, asked: Challenge, answer: ChallengeAnswer, missing: str
+    client: CognitoClient, server: Server, asked: PoolChallenge, answer: ChallengeAnswer, missing: str
 ) -> None:
     with pytest.raises(InputError) as caught:
         await client.answer(asked, answer)
@@ -359,7 +359,7 @@ class TestFlows:
         client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID, flow=flow)
         server.say('InitiateAuth', challenge('PASSWORD_VERIFIER', **SRP))
         server.say('RespondToAuthChallenge', SIGNED_IN)
-        assert isinstance(await client.sign_in(CREDENTIALS), TokenSet)
+        assert isinstance(await client.login(CREDENTIALS), TokenSet)
         sent = server.requests[0][1]
         assert (sent['AuthFlow'], sent['AuthParameters'][extra[0]]) == (flow, extra[1])
         assert 'canary-password' not in json.dumps(server.requests)

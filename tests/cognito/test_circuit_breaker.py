@@ -89,14 +89,14 @@ async def test_an_outage_costs_few_calls_and_ends_with_the_first_answer(make_wor
     world.pool.faults.refuse('InitiateAuth')
     for _ in range(100):
         with pytest.raises(UnavailableError):
-            await world.client.sign_in(credentials)
+            await world.client.login(credentials)
     assert world.pool.calls['InitiateAuth'] == MAX_FAILURES
     world.pool.faults.clear()
     with pytest.raises(UnavailableError):
-        await world.client.sign_in(credentials)
+        await world.client.login(credentials)
     clock.now += 1.1
     for _ in range(3):
-        assert isinstance(await world.client.sign_in(credentials), TokenSet)
+        assert isinstance(await world.client.login(credentials), TokenSet)
 
 
 async def test_refusals_are_answers(make_world: MakeWorld) -> None:
@@ -105,15 +105,15 @@ async def test_refusals_are_answers(make_world: MakeWorld) -> None:
     nobody = credentials.model_copy(update={'email': 'nobody@example.org'})
     for number in range(2 * MAX_FAILURES):
         with pytest.raises(CredentialsError):
-            await world.client.sign_in(nobody.model_copy(update={'email': f'nobody-{number}@example.org'}))
-    assert isinstance(await world.client.sign_in(credentials), TokenSet)
+            await world.client.login(nobody.model_copy(update={'email': f'nobody-{number}@example.org'}))
+    assert isinstance(await world.client.login(credentials), TokenSet)
 
 
 async def test_unanswered_logins_do_not_block_sessions(make_world: MakeWorld) -> None:
     world = make_world(flow='USER_PASSWORD_AUTH')
     credentials = world.add_user()
-    session = await world.client.sign_in(credentials)
+    session = await world.client.login(credentials)
     world.pool.faults.fail('InitiateAuth')
-    await asyncio.gather(*(world.client.sign_in(credentials) for _ in range(2 * MAX_FAILURES)), return_exceptions=True)
+    await asyncio.gather(*(world.client.login(credentials) for _ in range(2 * MAX_FAILURES)), return_exceptions=True)
     assert isinstance(session, TokenSet)
     assert (await world.client.get_user(session.access_token)).email == credentials.email

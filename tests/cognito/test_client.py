@@ -72,9 +72,9 @@ DETAILS = {'CodeDeliveryDetails': {'Destination': 'a***@e***', 'DeliveryMedium':
 DELIVERY = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
 
 OPERATIONS: dict[str, Callable[[CognitoClient], Awaitable[object]]] = {
-    'InitiateAuth': lambda client: client.sign_in(CREDENTIALS),
-    'SignUp': lambda client: client.sign_up(REGISTRATION),
-    'ConfirmSignUp': lambda client: client.confirm_sign_up(CONFIRMATION),
+    'InitiateAuth': lambda client: client.login(CREDENTIALS),
+    'SignUp': lambda client: client.signup(REGISTRATION),
+    'ConfirmSignUp': lambda client: client.confirm(CONFIRMATION),
     'ResendConfirmationCode': lambda client: client.resend_confirmation_code('ada@example.org'),
     'GetTokensFromRefreshToken': lambda client: client.refresh(TOKENS, username='sub-1'),
     'GetUser': lambda client: client.get_user(TOKENS.access_token),
@@ -177,19 +177,19 @@ class TestSignIn:
     async def test_a_refusal_is_a_credentials_error(self, client: CognitoClient, server: Server) -> None:
         server.refuse('InitiateAuth', 'NotAuthorizedException', 'Incorrect username or password.')
         with pytest.raises(CredentialsError):
-            await client.sign_in(CREDENTIALS)
+            await client.login(CREDENTIALS)
 
     async def test_tokens_without_a_refresh_token_are_unexpected(self, client: CognitoClient, server: Server) -> None:
         server.say('InitiateAuth', {'AuthenticationResult': RESULT})
         with pytest.raises(UnexpectedError):
-            await client.sign_in(CREDENTIALS)
+            await client.login(CREDENTIALS)
 
     async def test_an_srp_challenge_that_makes_no_sense_is_unexpected(self, boto: Any, server: Server) -> None:
         client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID)
         parameters = {'SRP_B': '0', 'SALT': '1', 'SECRET_BLOCK': 'AAAA', 'USER_ID_FOR_SRP': 'sub-1'}
         server.say('InitiateAuth', {'ChallengeName': 'PASSWORD_VERIFIER', 'ChallengeParameters': parameters})
         with pytest.raises(UnexpectedError):
-            await client.sign_in(CREDENTIALS)
+            await client.login(CREDENTIALS)
         await client.close()
 
     async def test_half_a_surrogate_pair_is_refused_as_input(self, boto: Any, server: Server) -> None:
@@ -197,14 +197,14 @@ class TestSignIn:
         parameters = {'SRP_B': '5', 'SALT': '1', 'SECRET_BLOCK': 'AAAA', 'USER_ID_FOR_SRP': 'sub-1'}
         server.say('InitiateAuth', {'ChallengeName': 'PASSWORD_VERIFIER', 'ChallengeParameters': parameters})
         with pytest.raises(InputError):
-            await client.sign_in(Credentials(email='ada@example.org', password=SecretStr('canary\ud800')))
+            await client.login(Credentials(email='ada@example.org', password=SecretStr('canary\ud800')))
         await client.close()
 
     async def test_blanks_around_the_email_go_and_those_of_the_password_stay(
         self, client: CognitoClient, server: Server
     ) -> None:
         server.say('InitiateAuth', SIGNED_IN)
-        tokens = await client.sign_in(CREDENTIALS)
+        tokens = await client.login(CREDENTIALS)
         assert server.requests == [
             (
                 'InitiateAuth',
@@ -221,14 +221,14 @@ class TestSignIn:
 
     async def test_a_challenge_has_the_real_user_name(self, client: CognitoClient, server: Server) -> None:
         server.say('InitiateAuth', challenge('NEW_PASSWORD_REQUIRED', USER_ID_FOR_SRP='sub-1', requiredAttributes='[]'))
-        assert await client.sign_in(CREDENTIALS) == NewPasswordChallenge(
+        assert await client.login(CREDENTIALS) == NewPasswordChallenge(
             username='sub-1', session=SecretStr('s' * 20), expires_at=NOW + 180
         )
 
     async def test_a_challenge_before_srp_is_left_to_the_caller(self, boto: Any, server: Server) -> None:
         client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID)
         server.say('InitiateAuth', {'ChallengeName': 'CUSTOM_CHALLENGE', 'Session': 's' * 20})
-        asked = await client.sign_in(CREDENTIALS)
+        asked = await client.login(CREDENTIALS)
         assert isinstance(asked, OtherChallenge)
         assert (asked.name, asked.username) == ('CUSTOM_CHALLENGE', 'Ada@example.org')
         await client.close()
@@ -241,7 +241,7 @@ class TestSignIn:
             {'ChallengeName': 'PASSWORD_VERIFIER', 'Session': 'a' * 20, 'ChallengeParameters': parameters},
         )
         server.say('RespondToAuthChallenge', {'ChallengeName': 'SOFTWARE_TOKEN_MFA', 'Session': 's' * 20})
-        asked = await client.sign_in(CREDENTIALS)
+        asked = await client.login(CREDENTIALS)
         assert isinstance(asked, CodeChallenge)
         assert asked.username == 'sub-1'
         _, request = server.requests[1]
@@ -252,7 +252,7 @@ class TestSignIn:
 
     async def test_a_client_with_a_secret_sends_its_hash(self, secret_client: CognitoClient, server: Server) -> None:
         server.say('InitiateAuth', SIGNED_IN)
-        await secret_client.sign_in(CREDENTIALS)
+        await secret_client.login(CREDENTIALS)
         _, request = server.requests[0]
         assert request['AuthParameters']['SECRET_HASH'] == secret_hash('Ada@example.org')
 
@@ -260,9 +260,7 @@ class TestSignIn:
 class TestSignUp:
     async def test_the_email_is_user_name_and_attribute(self, secret_client: CognitoClient, server: Server) -> None:
         server.say('SignUp', {'UserSub': 'sub-1', 'UserConfirmed': False} | DETAILS)
-        assert await secret_client.sign_up(REGISTRATION) == SignUpResult(
-            sub='sub-1', confirmed=False, delivery=DELIVERY
-        )
+        assert await secret_client.signup(REGISTRATION) == SignUpResult(sub='sub-1', confirmed=False, delivery=DELIVERY)
         _, request = server.requests[0]
         assert request == {
             'ClientId': CLIENT_ID,
@@ -277,13 +275,13 @@ class TestSignUp:
 
     async def test_a_pool_that_confirms_by_itself_sends_nothing(self, client: CognitoClient, server: Server) -> None:
         server.say('SignUp', {'UserSub': 'sub-1', 'UserConfirmed': True})
-        assert await client.sign_up(REGISTRATION) == SignUpResult(sub='sub-1', confirmed=True, delivery=None)
+        assert await client.signup(REGISTRATION) == SignUpResult(sub='sub-1', confirmed=True, delivery=None)
 
 
 class TestConfirmation:
     async def test_an_empty_code_is_not_sent(self, client: CognitoClient, server: Server) -> None:
         with pytest.raises(InputError) as caught:
-            await client.confirm_sign_up(Confirmation(email='ada@example.org', code=SecretStr(' ')))
+            await client.confirm(Confirmation(email='ada@example.org', code=SecretStr(' ')))
         assert caught.value.rule == 'code'
         assert not server.requests
 
@@ -304,7 +302,7 @@ class TestConfirmation:
     ) -> None:
         server.say('ConfirmSignUp')
         server.say('VerifyUserAttribute')
-        await client.confirm_sign_up(Confirmation(email=' ada@example.org', code=SecretStr(typed)))
+        await client.confirm(Confirmation(email=' ada@example.org', code=SecretStr(typed)))
         await client.verify_attribute(SecretStr('token'), SecretStr(typed))
         assert server.requests == [
             (
@@ -322,14 +320,14 @@ class TestConfirmation:
     async def test_moving_an_alias_can_be_turned_off(self, boto: Any, server: Server) -> None:
         client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID, force_alias_creation=False)
         server.say('ConfirmSignUp')
-        await client.confirm_sign_up(CONFIRMATION)
+        await client.confirm(CONFIRMATION)
         assert server.requests[0][1]['ForceAliasCreation'] is False
         await client.close()
 
     async def test_letters_of_a_code_stay(self, client: CognitoClient, server: Server) -> None:
         server.refuse('ConfirmSignUp', 'CodeMismatchException')
         with pytest.raises(CodeMismatchError):
-            await client.confirm_sign_up(Confirmation(email='ada@example.org', code=SecretStr('aB-9')))
+            await client.confirm(Confirmation(email='ada@example.org', code=SecretStr('aB-9')))
         assert server.requests[0][1]['ConfirmationCode'] == 'aB-9'
 
     async def test_a_new_code_says_where_it_was_sent(self, secret_client: CognitoClient, server: Server) -> None:
@@ -537,7 +535,7 @@ class TestWaiting:
         monkeypatch.setattr(calls_module, 'TOTAL_SECONDS', 0.05)
         server.reply('InitiateAuth', Reply(), hold=True)
         with pytest.raises(UnavailableError):
-            await client.sign_in(CREDENTIALS)
+            await client.login(CREDENTIALS)
 
     async def test_a_backend_that_hangs_at_sign_in_does_not_block_sessions(
         self, client: CognitoClient, server: Server
@@ -545,7 +543,7 @@ class TestWaiting:
         reply = Reply(json.dumps(SIGNED_IN).encode())
         server.reply('InitiateAuth', reply, hold=True)
         server.say('GetTokensFromRefreshToken', {'AuthenticationResult': RESULT})
-        logins = [asyncio.create_task(client.sign_in(CREDENTIALS)) for _ in range(50)]
+        logins = [asyncio.create_task(client.login(CREDENTIALS)) for _ in range(50)]
         for _ in range(50):
             await client.refresh(TOKENS, username='sub-1')
         assert not [login for login in logins if login.done()]
@@ -556,7 +554,7 @@ class TestWaiting:
         client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID, flow='USER_PASSWORD_AUTH')
         before = {thread for thread in threading.enumerate() if thread.name.startswith('authui-sign-in')}
         server.say('InitiateAuth', SIGNED_IN)
-        await client.sign_in(CREDENTIALS)
+        await client.login(CREDENTIALS)
         mine = {thread for thread in threading.enumerate() if thread.name.startswith('authui-sign-in')} - before
         assert mine
         await client.close()

@@ -87,7 +87,7 @@ async def test_a_password_signs_in_at_the_first_try(
     side: Side, flow: Flow, off: float, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = side.client(off, flow, hides_date=lambda _: False)
-    assert isinstance(await client.sign_in(credentials()), TokenSet)
+    assert isinstance(await client.login(credentials()), TokenSet)
     assert side.pool.calls['RespondToAuthChallenge'] == 1
     assert f'{off:+.0f} s off' in caplog.text or f'{off - 1:+.0f} s off' in caplog.text
 
@@ -106,7 +106,7 @@ async def test_if_the_refusal_is_the_first_answer_with_a_date_the_password_is_pr
     side: Side, flow: Flow
 ) -> None:
     client = side.client(360, flow, hides_date=lambda answer: answer == 0)
-    assert isinstance(await client.sign_in(credentials()), TokenSet)
+    assert isinstance(await client.login(credentials()), TokenSet)
     assert side.pool.calls['RespondToAuthChallenge'] == 2
 
 
@@ -121,7 +121,7 @@ async def test_the_password_is_proven_again_after_a_choice_too(side: Side) -> No
 async def test_a_wrong_password_is_tried_once(side: Side) -> None:
     client = side.client(360, hides_date=lambda _: False)
     with pytest.raises(CredentialsError):
-        await client.sign_in(credentials('battery staple horse'))
+        await client.login(credentials('battery staple horse'))
     assert side.pool.calls['RespondToAuthChallenge'] == 1
 
 
@@ -130,7 +130,7 @@ async def test_without_any_date_the_log_has_the_remedy_and_no_user_reads_that_it
 ) -> None:
     client = side.client(360, hides_date=lambda _: True)
     with pytest.raises(MisconfiguredError):
-        await client.sign_in(credentials())
+        await client.login(credentials())
     assert side.pool.calls['RespondToAuthChallenge'] == 2
     assert 'let this machine follow a time server' in caplog.text
 
@@ -157,5 +157,5 @@ async def test_the_app_signs_in_by_the_time_of_cognito(
     boto = running.client._boto
     boto.meta.events.register_first('after-call.cognito-identity-provider', six_minutes_later)
     with pytest.raises(MisconfiguredError):  # with its own clock it would be let in
-        await running.client.sign_in(credentials())
+        await running.client.login(credentials())
     await running.end()

@@ -59,7 +59,7 @@ def confirmation(pool: LocalPool) -> Confirmation:
 
 
 async def signed_in(client: CognitoClient) -> TokenSet:
-    tokens = await client.sign_in(credentials())
+    tokens = await client.login(credentials())
     assert isinstance(tokens, TokenSet)
     return tokens
 
@@ -73,18 +73,18 @@ def verifier_of(pool: LocalPool, clock: Clock) -> TokenVerifier:
 class TestSignUp:
     async def test_a_weak_password_is_refused_by_its_rule(self, pool: LocalPool, pool_client: CognitoClient) -> None:
         with pytest.raises(PasswordPolicyError) as caught:
-            await pool_client.sign_up(registration('short'))
+            await pool_client.signup(registration('short'))
         assert caught.value.rule == 'length'
         assert not pool.mailbox.messages()
 
     async def test_an_email_that_is_taken_is_refused(self, pool_client: CognitoClient) -> None:
-        await pool_client.sign_up(registration())
+        await pool_client.signup(registration())
         with pytest.raises(AccountExistsError):
-            await pool_client.sign_up(registration())
+            await pool_client.signup(registration())
 
     async def test_an_invalid_address_is_refused(self, pool_client: CognitoClient) -> None:
         with pytest.raises(InputError) as caught:
-            await pool_client.sign_up(registration().model_copy(update={'email': 'ada'}))
+            await pool_client.signup(registration().model_copy(update={'email': 'ada'}))
         assert caught.value.rule == 'email'
 
     async def test_a_sign_up_whose_answer_got_lost_is_not_repeated(
@@ -92,12 +92,12 @@ class TestSignUp:
     ) -> None:
         pool.faults.cut('SignUp', times=1)
         with pytest.raises(UnavailableError):
-            await pool_client.sign_up(registration())
+            await pool_client.signup(registration())
         assert pool.calls['SignUp'] == 1
         assert len(pool.mailbox.messages()) == 1
 
     async def test_a_sign_up_mails_a_code(self, pool: LocalPool, pool_client: CognitoClient) -> None:
-        signed_up = await pool_client.sign_up(registration())
+        signed_up = await pool_client.signup(registration())
         assert not signed_up.confirmed
         assert signed_up.delivery is not None
         assert signed_up.delivery.destination == 'a***@e***'
@@ -106,36 +106,36 @@ class TestSignUp:
 
 class TestConfirm:
     async def test_a_wrong_code_is_refused(self, pool: LocalPool, pool_client: CognitoClient) -> None:
-        await pool_client.sign_up(registration())
+        await pool_client.signup(registration())
         code = pool.mailbox.messages()[0].code.get_secret_value()
         wrong = SecretStr(f'{(int(code) + 1) % 1_000_000:06}')
         with pytest.raises(CodeMismatchError):
-            await pool_client.confirm_sign_up(Confirmation(email=EMAIL, code=wrong))
+            await pool_client.confirm(Confirmation(email=EMAIL, code=wrong))
 
     async def test_an_old_code_is_refused(self, pool: LocalPool, pool_client: CognitoClient, wall_clock: Clock) -> None:
-        await pool_client.sign_up(registration())
+        await pool_client.signup(registration())
         wall_clock.now += 24 * 3600 + 1
         with pytest.raises(CodeExpiredError):
-            await pool_client.confirm_sign_up(confirmation(pool))
+            await pool_client.confirm(confirmation(pool))
 
     async def test_a_second_confirmation_leads_to_the_login(self, pool: LocalPool, pool_client: CognitoClient) -> None:
-        await pool_client.sign_up(registration())
-        await pool_client.confirm_sign_up(confirmation(pool))
+        await pool_client.signup(registration())
+        await pool_client.confirm(confirmation(pool))
         with pytest.raises(AlreadyConfirmedError):
-            await pool_client.confirm_sign_up(confirmation(pool))
+            await pool_client.confirm(confirmation(pool))
 
     async def test_codes_are_limited(self, pool_client: CognitoClient) -> None:
-        await pool_client.sign_up(registration())
+        await pool_client.signup(registration())
         for _ in range(5):
             await pool_client.resend_confirmation_code(EMAIL)
         with pytest.raises(LimitExceededError):
             await pool_client.resend_confirmation_code(EMAIL)
 
     async def test_a_new_code_confirms(self, pool: LocalPool, pool_client: CognitoClient) -> None:
-        await pool_client.sign_up(registration())
+        await pool_client.signup(registration())
         delivery = await pool_client.resend_confirmation_code(EMAIL)
         assert delivery.destination == 'a***@e***'
-        await pool_client.confirm_sign_up(confirmation(pool))
+        await pool_client.confirm(confirmation(pool))
         await signed_in(pool_client)
 
 
@@ -154,28 +154,28 @@ class TestSignIn:
     async def test_a_wrong_password_is_refused(self, pool: LocalPool, client: CognitoClient, password: str) -> None:
         pool.admin_create_user(EMAIL, PASSWORD)
         with pytest.raises(CredentialsError):
-            await client.sign_in(credentials(password))
+            await client.login(credentials(password))
 
     async def test_unknown_and_disabled_users_look_the_same(self, pool: LocalPool, client: CognitoClient) -> None:
         pool.admin_create_user(EMAIL, PASSWORD)
         pool.admin_disable_user(EMAIL)
         for attempt in (credentials(), credentials(email='nobody@example.org')):
             with pytest.raises(CredentialsError) as caught:
-                await client.sign_in(attempt)
+                await client.login(attempt)
             assert (caught.value.code, caught.value.field) == ('wrong_credentials', None)
 
     async def test_an_unconfirmed_user_is_sent_to_confirm(self, client: CognitoClient) -> None:
-        await client.sign_up(registration())
+        await client.signup(registration())
         with pytest.raises(UserNotConfirmedError):
-            await client.sign_in(credentials())
+            await client.login(credentials())
 
     async def test_too_many_wrong_passwords_lock(self, pool: LocalPool, client: CognitoClient) -> None:
         pool.admin_create_user(EMAIL, PASSWORD)
         for _ in range(5):
             with pytest.raises(CredentialsError):
-                await client.sign_in(credentials('wrong-Password-1'))
+                await client.login(credentials('wrong-Password-1'))
         with pytest.raises(TooManyAttemptsError):
-            await client.sign_in(credentials())
+            await client.login(credentials())
 
     async def test_the_right_password_gives_tokens_that_verify(
         self, pool: LocalPool, client: CognitoClient, wall_clock: Clock
@@ -191,9 +191,9 @@ class TestSignIn:
     async def test_any_password_that_signs_up_signs_in(
         self, pool: LocalPool, client: CognitoClient, password: str
     ) -> None:
-        await client.sign_up(registration(password))
-        await client.confirm_sign_up(confirmation(pool))
-        assert isinstance(await client.sign_in(credentials(password)), TokenSet)
+        await client.signup(registration(password))
+        await client.confirm(confirmation(pool))
+        assert isinstance(await client.login(credentials(password)), TokenSet)
 
 
 class TestSession:
@@ -297,8 +297,8 @@ class TestConfigurations:
         for client_secret in (None, SecretStr(CLIENT_SECRET[::-1])):
             async with open_pool(config, client_secret=client_secret) as (_, client):
                 for call in (
-                    client.sign_in(credentials()),
-                    client.sign_up(registration()),
+                    client.login(credentials()),
+                    client.signup(registration()),
                     client.resend_confirmation_code(EMAIL),
                 ):
                     with pytest.raises(MisconfiguredError):
@@ -310,7 +310,7 @@ class TestConfigurations:
         config = PoolConfig(explicit_auth_flows=frozenset({'USER_PASSWORD_AUTH'}))
         async with open_pool(config) as (_, client):
             with pytest.raises(MisconfiguredError):
-                await client.sign_in(credentials())
+                await client.login(credentials())
 
     async def test_rotation_replaces_the_refresh_token_and_notices_a_second_use(
         self, open_pool: Callable[..., AbstractAsyncContextManager[tuple[LocalPool, CognitoClient]]], wall_clock: Clock
@@ -332,8 +332,8 @@ class TestConfigurations:
     ) -> None:
         secret = SecretStr(CLIENT_SECRET)
         async with open_pool(PoolConfig(client_secret=secret), client_secret=secret) as (pool, client):
-            await client.sign_up(registration())
-            await client.confirm_sign_up(confirmation(pool))
+            await client.signup(registration())
+            await client.confirm(confirmation(pool))
             tokens = await signed_in(client)
             claims = await verifier_of(pool, wall_clock).verify(tokens)
             await client.refresh(tokens, username=claims.username)
@@ -343,7 +343,7 @@ class TestConfigurations:
 async def test_many_sign_in_at_once(pool: LocalPool, pool_client: CognitoClient, wall_clock: Clock) -> None:
     subs = [pool.admin_create_user(f'user{number}@example.org', PASSWORD) for number in range(20)]
     tokens = await asyncio.gather(
-        *(pool_client.sign_in(credentials(email=f'user{number}@example.org')) for number in range(20))
+        *(pool_client.login(credentials(email=f'user{number}@example.org')) for number in range(20))
     )
     verifier = verifier_of(pool, wall_clock)
     assert [(await verifier.verify(pair)).sub for pair in tokens if isinstance(pair, TokenSet)] == subs
@@ -365,14 +365,14 @@ async def test_a_whole_flow_at_debug_shows_no_secret(
             await call  # type: ignore[misc]  # any of the coroutines below
         texts.extend(traceback.format_exception(caught.value))
 
-    await failing(pool_client.sign_up(registration(PASSWORD[:5])))
-    await pool_client.sign_up(registration())
-    await failing(pool_client.sign_in(credentials()))
-    await failing(pool_client.confirm_sign_up(Confirmation(email=EMAIL, code=SecretStr('canary-code'))))
+    await failing(pool_client.signup(registration(PASSWORD[:5])))
+    await pool_client.signup(registration())
+    await failing(pool_client.login(credentials()))
+    await failing(pool_client.confirm(Confirmation(email=EMAIL, code=SecretStr('canary-code'))))
     secrets.add('canary-code')
     secrets.add(pool.mailbox.messages()[0].code.get_secret_value())
-    await pool_client.confirm_sign_up(confirmation(pool))
-    await failing(pool_client.sign_in(credentials('canary-wrong-1')))
+    await pool_client.confirm(confirmation(pool))
+    await failing(pool_client.login(credentials('canary-wrong-1')))
     tokens = await signed_in(pool_client)
     secrets |= {token.get_secret_value() for token in (tokens.id_token, tokens.access_token, tokens.refresh_token)}
     await verifier_of(pool, wall_clock).verify(tokens)
@@ -382,7 +382,7 @@ async def test_a_whole_flow_at_debug_shows_no_secret(
     for fault in (pool.faults.fail, pool.faults.refuse, pool.faults.cut, pool.faults.throttle):
         fault(times=2)
         await failing(pool_client.refresh(tokens, username='sub'))
-        await failing(pool_client.sign_in(credentials()))
+        await failing(pool_client.login(credentials()))
         pool.faults.clear()
     await pool_client.global_sign_out(tokens.access_token)
     await failing(pool_client.get_user(tokens.access_token))
@@ -402,7 +402,7 @@ async def test_no_password_stays_in_memory_after_a_sign_in(
     gc.disable()  # else a collection would remove reference cycles
     request.addfinalizer(gc.enable)
     try:
-        await pool_client.sign_in(credentials(password))
+        await pool_client.login(credentials(password))
     except CredentialsError:
         assert not is_right
     # The event loop and the threads release their last work a moment after its result has arrived.

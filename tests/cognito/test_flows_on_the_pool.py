@@ -124,16 +124,16 @@ async def make_side(tmp_path: Path, wall_clock: Clock) -> AsyncIterator[MakeSide
 @pytest.mark.parametrize('flow', ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'])
 class TestWithAPassword:
     async def test_it_signs_in(self, make_side: MakeSide, flow: Flow) -> None:
-        assert isinstance(await make_side(flow).client.sign_in(CREDENTIALS), TokenSet)
+        assert isinstance(await make_side(flow).client.login(CREDENTIALS), TokenSet)
 
     async def test_a_wrong_one_does_not(self, make_side: MakeSide, flow: Flow) -> None:
         wrong = Credentials(email=ANN, password=SecretStr('battery staple horse'))
         with pytest.raises(CredentialsError):
-            await make_side(flow).client.sign_in(wrong)
+            await make_side(flow).client.login(wrong)
 
     async def test_an_app_is_set_up_and_then_asked_for(self, make_side: MakeSide, flow: Flow) -> None:
         side = make_side(flow, mfa_configuration='ON', enabled_mfas=frozenset({'SOFTWARE_TOKEN_MFA'}))
-        challenge: TokenSet | Challenge = await side.client.sign_in(CREDENTIALS)
+        challenge: TokenSet | Challenge = await side.client.login(CREDENTIALS)
         assert isinstance(challenge, MfaSetupChallenge)
         key = await side.client.set_up_totp(challenge)
         going_on = challenge.model_copy(update={'session': key.session})
@@ -142,7 +142,7 @@ class TestWithAPassword:
             await side.client.answer(going_on, ChallengeAnswer(secret=spoiled(right.secret)))
         assert isinstance(await side.client.answer(going_on, right), TokenSet)
         side.clock.now += 30
-        challenge = await side.client.sign_in(CREDENTIALS)
+        challenge = await side.client.login(CREDENTIALS)
         assert isinstance(challenge, CodeChallenge)
         assert isinstance(await side.client.answer(challenge, side.shown(key.secret)), TokenSet)
 
@@ -203,7 +203,7 @@ class TestByChoice:
 
 async def test_of_two_second_factors_the_chosen_one_is_asked_for(make_side: MakeSide) -> None:
     side = make_side(mfa_configuration='OPTIONAL')
-    tokens = await side.client.sign_in(CREDENTIALS)
+    tokens = await side.client.login(CREDENTIALS)
     assert isinstance(tokens, TokenSet)
     key = await side.client.begin_totp(tokens.access_token)
     code = side.shown(key.secret).secret
@@ -211,7 +211,7 @@ async def test_of_two_second_factors_the_chosen_one_is_asked_for(make_side: Make
     await side.client.verify_totp(tokens.access_token, code)
     await side.client.set_mfa(tokens.access_token, MfaPreference(factors=('app', 'email')))
     assert (await side.client.get_user(tokens.access_token)).mfa == ('app', 'email')
-    choice = await side.client.sign_in(CREDENTIALS)
+    choice = await side.client.login(CREDENTIALS)
     assert isinstance(choice, MfaChoiceChallenge)
     challenge = await side.client.answer(choice, ChallengeAnswer(factor='email'))
     assert isinstance(challenge, CodeChallenge)
@@ -220,14 +220,14 @@ async def test_of_two_second_factors_the_chosen_one_is_asked_for(make_side: Make
 
 async def test_a_custom_challenge_follows_the_password(make_side: MakeSide) -> None:
     side = make_side('CUSTOM_AUTH', CustomAuth(lambda _: ({'question': 'What is 6 times 7?'}, '42')))
-    challenge = await side.client.sign_in(CREDENTIALS)
+    challenge = await side.client.login(CREDENTIALS)
     assert isinstance(challenge, OtherChallenge)
     assert dict(challenge.parameters)['question'] == 'What is 6 times 7?'
     assert isinstance(await side.client.answer(challenge, ChallengeAnswer(secret=SecretStr('42'))), TokenSet)
 
 
 async def tokens_of(side: Side, password: str = PASSWORD) -> TokenSet:
-    tokens = await side.client.sign_in(Credentials(email=ANN, password=SecretStr(password)))
+    tokens = await side.client.login(Credentials(email=ANN, password=SecretStr(password)))
     assert isinstance(tokens, TokenSet)
     return tokens
 
@@ -237,7 +237,7 @@ class TestForcedNewPassword:
 
     async def challenge(self, side: Side) -> NewPasswordChallenge:
         side.pool.admin_create_user('bob@example.org', PASSWORD, temporary=True)
-        asked = await side.client.sign_in(Credentials(email='bob@example.org', password=SecretStr(PASSWORD)))
+        asked = await side.client.login(Credentials(email='bob@example.org', password=SecretStr(PASSWORD)))
         assert isinstance(asked, NewPasswordChallenge)
         return asked
 
@@ -280,7 +280,7 @@ class TestForgottenPassword:
         assert code is not None
         await side.client.reset_password(PasswordReset(email=ANN, code=code, password=SecretStr(ANOTHER)))
         with pytest.raises(CredentialsError):
-            await side.client.sign_in(CREDENTIALS)
+            await side.client.login(CREDENTIALS)
         await tokens_of(side, ANOTHER)
 
 
@@ -339,7 +339,7 @@ class TestSignedIn:
         await side.client.set_mfa(token, MfaPreference(factors=('email',), preferred='email'))
         user = await side.client.get_user(token)
         assert (user.mfa, user.preferred_mfa) == (('email',), 'email')
-        assert isinstance(await side.client.sign_in(CREDENTIALS), CodeChallenge)
+        assert isinstance(await side.client.login(CREDENTIALS), CodeChallenge)
         off: tuple[Factor, ...] = ('email',)
         await side.client.set_mfa(token, MfaPreference(factors=()), turn_off=off)
         await tokens_of(side)
@@ -353,7 +353,7 @@ class TestSignedIn:
         with pytest.raises(SessionEndedError):
             await side.client.refresh(tokens, username=ANN)
         with pytest.raises(CredentialsError):
-            await side.client.sign_in(CREDENTIALS)
+            await side.client.login(CREDENTIALS)
 
 
 class TestChallenge:
@@ -377,11 +377,11 @@ class TestChallenge:
     async def test_is_skipped_for_a_user_who_has_just_signed_up_and_confirmed(self, make_side: MakeSide) -> None:
         side = make_side()
         registration = Registration(email='bob@example.org', password=SecretStr(PASSWORD))
-        signed_up = await side.client.sign_up(registration)
+        signed_up = await side.client.signup(registration)
         code = side.sent().secret
         assert code is not None
         confirmation = Confirmation(email='bob@example.org', code=code)
-        session = await side.client.confirm_sign_up(confirmation, signed_up.session)
+        session = await side.client.confirm(confirmation, signed_up.session)
         assert session is not None
         assert isinstance(await side.client.sign_in_confirmed('bob@example.org', session), TokenSet)
 
@@ -389,7 +389,7 @@ class TestChallenge:
 @pytest.mark.parametrize('flow', ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'])
 async def test_a_client_with_a_secret_proves_it_at_each_step(make_side: MakeSide, flow: Flow) -> None:
     side = make_side(flow, client_secret=SECRET, mfa_configuration='ON', enabled_mfas=frozenset({'SOFTWARE_TOKEN_MFA'}))
-    setup = await side.client.sign_in(CREDENTIALS)
+    setup = await side.client.login(CREDENTIALS)
     assert isinstance(setup, MfaSetupChallenge)
     key = await side.client.set_up_totp(setup)
     going_on = setup.model_copy(update={'session': key.session})
@@ -399,7 +399,7 @@ async def test_a_client_with_a_secret_proves_it_at_each_step(make_side: MakeSide
     assert (await side.client.get_user(refreshed.access_token)).email == ANN
     await side.client.revoke(tokens.refresh_token)
     side.clock.now += 30
-    asked = await side.client.sign_in(CREDENTIALS)
+    asked = await side.client.login(CREDENTIALS)
     assert isinstance(asked, CodeChallenge)
     assert isinstance(await side.client.answer(asked, side.shown(key.secret)), TokenSet)
 
@@ -409,25 +409,25 @@ class TestClientWithASecret:
 
     async def test_signs_up_resends_confirms_and_resets(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET, explicit_auth_flows=frozenset({'USER_SRP_AUTH'}))
-        await side.client.sign_up(Registration(email=BOB, password=SecretStr(PASSWORD)))
+        await side.client.signup(Registration(email=BOB, password=SecretStr(PASSWORD)))
         await side.client.resend_confirmation_code(BOB)
-        await side.client.confirm_sign_up(Confirmation(email=BOB, code=side.code()))
+        await side.client.confirm(Confirmation(email=BOB, code=side.code()))
         await side.client.forgot_password(BOB)
         await side.client.reset_password(PasswordReset(email=BOB, code=side.code(), password=SecretStr(ANOTHER)))
-        signed_in = await side.client.sign_in(Credentials(email=BOB, password=SecretStr(ANOTHER)))
+        signed_in = await side.client.login(Credentials(email=BOB, password=SecretStr(ANOTHER)))
         assert isinstance(signed_in, TokenSet)
 
     async def test_signs_in_a_user_who_has_just_confirmed(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET)
-        signed_up = await side.client.sign_up(Registration(email=BOB, password=SecretStr(PASSWORD)))
-        session = await side.client.confirm_sign_up(Confirmation(email=BOB, code=side.code()), signed_up.session)
+        signed_up = await side.client.signup(Registration(email=BOB, password=SecretStr(PASSWORD)))
+        session = await side.client.confirm(Confirmation(email=BOB, code=side.code()), signed_up.session)
         assert session is not None
         assert isinstance(await side.client.sign_in_confirmed(BOB, session), TokenSet)
 
     async def test_answers_a_forced_new_password(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET)
         side.pool.admin_create_user(BOB, PASSWORD, temporary=True)
-        asked = await side.client.sign_in(Credentials(email=BOB, password=SecretStr(PASSWORD)))
+        asked = await side.client.login(Credentials(email=BOB, password=SecretStr(PASSWORD)))
         assert isinstance(asked, NewPasswordChallenge)
         assert isinstance(await side.client.answer(asked, ChallengeAnswer(secret=SecretStr(ANOTHER))), TokenSet)
 
@@ -436,7 +436,7 @@ class TestClientWithASecret:
         side.pool.admin_set_user_attributes(ANN, {'phone_number': PHONE, 'phone_number_verified': 'true'})
         tokens = await tokens_of(side)
         await side.client.set_mfa(tokens.access_token, MfaPreference(factors=('sms', 'email')))
-        choice = await side.client.sign_in(CREDENTIALS)
+        choice = await side.client.login(CREDENTIALS)
         assert isinstance(choice, MfaChoiceChallenge)
         asked = await side.client.answer(choice, ChallengeAnswer(factor='sms'))
         assert isinstance(asked, CodeChallenge)
@@ -455,7 +455,7 @@ class TestClientWithASecret:
     async def test_answers_a_custom_challenge(self, make_side: MakeSide) -> None:
         riddle = CustomAuth(lambda _: ({'question': 'What is 6 times 7?'}, '42'))
         side = make_side('CUSTOM_AUTH', riddle, client_secret=SECRET)
-        asked = await side.client.sign_in(CREDENTIALS)
+        asked = await side.client.login(CREDENTIALS)
         assert isinstance(asked, OtherChallenge)
         assert isinstance(await side.client.answer(asked, ChallengeAnswer(secret=SecretStr('42'))), TokenSet)
 
@@ -469,9 +469,9 @@ class TestClientWithASecret:
             client_secret=SecretStr(SECRET.get_secret_value()[::-1]),
         )
         calls = [
-            other.sign_in(CREDENTIALS),
+            other.login(CREDENTIALS),
             other.sign_in_by(ANN),
-            other.sign_up(Registration(email=BOB, password=SecretStr(PASSWORD))),
+            other.signup(Registration(email=BOB, password=SecretStr(PASSWORD))),
             other.resend_confirmation_code(ANN),
             other.forgot_password(ANN),
             other.revoke(tokens.refresh_token),

@@ -92,15 +92,15 @@ def credentials(password: str = PASSWORD) -> Credentials:
 
 
 async def tokens_of(client: CognitoClient) -> TokenSet:
-    tokens = await client.sign_in(credentials())
+    tokens = await client.login(credentials())
     assert isinstance(tokens, TokenSet)
     return tokens
 
 
 async def test_an_email_that_is_taken_is_refused(client: CognitoClient) -> None:
-    await client.sign_up(registration())
+    await client.signup(registration())
     with pytest.raises(AccountExistsError):
-        await client.sign_up(registration())
+        await client.signup(registration())
 
 
 @pytest.mark.parametrize(
@@ -108,32 +108,32 @@ async def test_an_email_that_is_taken_is_refused(client: CognitoClient) -> None:
 )
 async def test_a_password_against_the_policy_is_refused(client: CognitoClient, password: str) -> None:
     with pytest.raises(PasswordPolicyError):
-        await client.sign_up(registration(password=password))
+        await client.signup(registration(password=password))
 
 
 async def test_a_user_who_is_not_confirmed_is_sent_to_confirm(client: CognitoClient) -> None:
-    await client.sign_up(registration())
+    await client.signup(registration())
     with pytest.raises(UserNotConfirmedError):
-        await client.sign_in(credentials())
+        await client.login(credentials())
 
 
 @pytest.mark.parametrize('password', ['Correct-horse-2', 'correct-horse-1', 'x'])
 async def test_a_wrong_password_is_refused(witness: Witness, client: CognitoClient, password: str) -> None:
     witness.add_user()
     with pytest.raises(CredentialsError):
-        await client.sign_in(credentials(password))
+        await client.login(credentials(password))
 
 
 async def test_an_unknown_user_looks_like_a_wrong_password(client: CognitoClient) -> None:
     with pytest.raises(CredentialsError):
-        await client.sign_in(credentials())
+        await client.login(credentials())
 
 
 async def test_a_disabled_user_looks_like_a_wrong_password(witness: Witness, client: CognitoClient) -> None:
     witness.add_user()
     witness.admin.admin_disable_user(UserPoolId=witness.pool_id, Username=EMAIL)
     with pytest.raises(CredentialsError):
-        await client.sign_in(credentials())
+        await client.login(credentials())
 
 
 async def test_a_sign_out_everywhere_ends_the_session(witness: Witness, client: CognitoClient) -> None:
@@ -146,7 +146,7 @@ async def test_a_sign_out_everywhere_ends_the_session(witness: Witness, client: 
 
 async def test_a_forced_new_password_is_a_challenge(witness: Witness, client: CognitoClient) -> None:
     witness.admin.admin_create_user(UserPoolId=witness.pool_id, Username=EMAIL, TemporaryPassword=PASSWORD)
-    asked = await client.sign_in(credentials())
+    asked = await client.login(credentials())
     assert isinstance(asked, NewPasswordChallenge)
     with pytest.raises(PasswordPolicyError):
         await client.answer(asked, ChallengeAnswer(secret=SecretStr('short')))
@@ -162,7 +162,7 @@ async def test_a_password_is_changed(witness: Witness, client: CognitoClient) ->
     await client.change_password(tokens.access_token, change)
     assert (await client.get_user(tokens.access_token)).email == EMAIL
     with pytest.raises(CredentialsError):
-        await client.sign_in(credentials())
+        await client.login(credentials())
 
 
 async def test_attributes_are_changed_and_deleted(witness: Witness, client: CognitoClient) -> None:
@@ -180,8 +180,8 @@ async def test_a_forgotten_password_is_replaced(witness: Witness, client: Cognit
     reset = PasswordReset(email=EMAIL, code=SecretStr('123456'), password=SecretStr('Another-password-1'))
     await client.reset_password(reset)
     with pytest.raises(CredentialsError):
-        await client.sign_in(credentials())
-    tokens = await client.sign_in(Credentials(email=EMAIL, password=reset.password))
+        await client.login(credentials())
+    tokens = await client.login(Credentials(email=EMAIL, password=reset.password))
     assert isinstance(tokens, TokenSet)
 
 
@@ -194,14 +194,14 @@ async def test_an_authenticator_app_is_set_up(witness: Witness, client: CognitoC
     await client.set_mfa(tokens.access_token, MfaPreference(factors=('app',), preferred='app'))
     user = await client.get_user(tokens.access_token)
     assert (user.mfa, user.preferred_mfa) == (('app',), 'app')
-    asked = await client.sign_in(credentials())
+    asked = await client.login(credentials())
     assert isinstance(asked, CodeChallenge)
     assert asked.factor == 'app'
 
 
 async def test_a_signed_up_and_confirmed_user_signs_in_is_looked_up_and_refreshed(client: CognitoClient) -> None:
-    signed_up = await client.sign_up(registration())
-    await client.confirm_sign_up(Confirmation(email=EMAIL, code=SecretStr('123456')))
+    signed_up = await client.signup(registration())
+    await client.confirm(Confirmation(email=EMAIL, code=SecretStr('123456')))
     tokens = await tokens_of(client)
     user = await client.get_user(tokens.access_token)
     assert (user.sub, user.email) == (signed_up.sub, EMAIL)

@@ -22,8 +22,7 @@ from authui.guards.middleware import SessionMiddleware
 from authui.guards.requirement import Requirement
 from authui.guards.visit import page_target, visit_of
 from authui.host import AuthUI
-from authui.jwt import JwtSource
-from authui.models import AuthEvent, Credentials, TokenSet
+from authui.models import AuthEvent, Credentials, JwtSource, TokenSet
 from authui.session import AuthSession
 from authui.settings import Settings
 from authui.store import Context, Module, State, Store, action, getter, mutation
@@ -282,7 +281,7 @@ class TestEndedSession:
         pool = host.auth.pool
         assert pool is not None
         pool.admin_create_user(self.EMAIL, self.PASSWORD, {'email_verified': 'true'})
-        tokens = await host.auth._runtime().client.sign_in(
+        tokens = await host.auth._runtime().client.login(
             Credentials(email=self.EMAIL, password=SecretStr(self.PASSWORD))
         )
         assert isinstance(tokens, TokenSet)

@@ -119,7 +119,7 @@ async def test_a_token_of_the_embedded_pool_is_refused_where_a_real_one_is_confi
     make_world: MakeWorld, tmp_path: Path
 ) -> None:
     world = make_world()
-    tokens = await world.client.sign_in(world.add_user())
+    tokens = await world.client.login(world.add_user())
     assert isinstance(tokens, TokenSet)
     settings = Settings.load(
         user_pool_id='eu-west-1_AbCdEf123',

@@ -120,7 +120,7 @@ class Harness:
         return self.pool.client_id
 
     def sign_up(self, email: str = FRED, password: str = PASSWORD, **more: Any) -> Any:
-        return self.client.sign_up(ClientId=self.client_id, Username=email, Password=password, **more)
+        return self.client.signup(ClientId=self.client_id, Username=email, Password=password, **more)
 
     def code(self) -> str:
         return self.pool.mailbox.messages()[0].code.get_secret_value()
@@ -130,7 +130,7 @@ class Harness:
 
     def confirm(self, email: str = FRED, code: str | None = None, **more: Any) -> Any:
         code = self.code() if code is None else code
-        return self.client.confirm_sign_up(ClientId=self.client_id, Username=email, ConfirmationCode=code, **more)
+        return self.client.confirm(ClientId=self.client_id, Username=email, ConfirmationCode=code, **more)
 
     def resend(self, email: str = FRED) -> Any:
         return self.client.resend_confirmation_code(ClientId=self.client_id, Username=email)

@@ -77,7 +77,7 @@ class TestAttach:
     @pytest.mark.usefixtures('no_network')
     def test_other_clients_are_not_touched(self, harness: Harness) -> None:
         with pytest.raises(HTTPClientError, match='The network was touched'):
-            make_client().sign_up(ClientId=harness.client_id, Username=FRED, Password=PASSWORD)
+            make_client().signup(ClientId=harness.client_id, Username=FRED, Password=PASSWORD)
         assert harness.pool.calls['SignUp'] == 0
 
     def test_two_clients_share_a_pool_and_two_pools_share_nothing(self, harness: Harness, tmp_path: Path) -> None:

@@ -235,9 +235,9 @@ client = boto3.client(
 pool.attach(client)
 for number in itertools.count():
     email = f'user{number}@example.org'
-    client.sign_up(ClientId=pool.client_id, Username=email, Password='correct horse')
+    client.signup(ClientId=pool.client_id, Username=email, Password='correct horse')
     code = pool.mailbox.messages()[0].code.get_secret_value()
-    client.confirm_sign_up(ClientId=pool.client_id, Username=email, ConfirmationCode=code)
+    client.confirm(ClientId=pool.client_id, Username=email, ConfirmationCode=code)
     print(email, flush=True)
 """
 

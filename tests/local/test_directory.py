@@ -37,7 +37,7 @@ class TestSignUp:
         assert refusal(harness.sign_up, email) == EMAIL_TAKEN
 
     def test_a_missing_password_is_refused(self, harness: Harness) -> None:
-        answer = refusal(harness.client.sign_up, ClientId=harness.client_id, Username=FRED)
+        answer = refusal(harness.client.signup, ClientId=harness.client_id, Username=FRED)
         assert answer[0] == 'InvalidParameterException'
 
     def test_of_many_at_once_for_one_email_one_succeeds(self, harness: Harness) -> None:

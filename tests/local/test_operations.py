@@ -54,8 +54,8 @@ class TestClientId:
     def test_another_clients_id_is_refused(self, harness: Harness) -> None:
         client, message = harness.client, 'User pool client another does not exist.'
         for call, given_parameters in (
-            (client.sign_up, {'Username': FRED, 'Password': PASSWORD}),
-            (client.confirm_sign_up, {'Username': FRED, 'ConfirmationCode': '1'}),
+            (client.signup, {'Username': FRED, 'Password': PASSWORD}),
+            (client.confirm, {'Username': FRED, 'ConfirmationCode': '1'}),
             (client.resend_confirmation_code, {'Username': FRED}),
             (client.initiate_auth, {'AuthFlow': 'USER_PASSWORD_AUTH'}),
             (client.respond_to_auth_challenge, {'ChallengeName': 'PASSWORD_VERIFIER'}),

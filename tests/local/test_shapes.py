@@ -49,7 +49,7 @@ def test_a_value_beyond_its_bounds_is_named_and_not_repeated(
     harness: Harness, given: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     request = {'ClientId': harness.client_id, 'Username': FRED, 'Password': PASSWORD, **given}
-    assert refusal(harness.client.sign_up, **request) == expected
+    assert refusal(harness.client.signup, **request) == expected
 
 
 def test_a_user_name_may_be_as_long_as_its_bound(harness: Harness) -> None:
@@ -59,7 +59,7 @@ def test_a_user_name_may_be_as_long_as_its_bound(harness: Harness) -> None:
 
 
 def test_all_findings_come_in_one_message(harness: Harness) -> None:
-    code, message = refusal(harness.client.sign_up, ClientId='', Username='x' * 129, Password='x' * 257)
+    code, message = refusal(harness.client.signup, ClientId='', Username='x' * 129, Password='x' * 257)
     assert code == 'InvalidParameterException'
     assert message.startswith('4 validation errors detected: ')
     for name in ('clientId', 'username', 'password'):
@@ -68,7 +68,7 @@ def test_all_findings_come_in_one_message(harness: Harness) -> None:
 
 def test_a_missing_member_is_named(harness: Harness) -> None:
     expected = "1 validation error detected: Value null at 'username' failed to satisfy constraint: "
-    answer = refusal(harness.client.sign_up, ClientId=harness.client_id, Password=PASSWORD)
+    answer = refusal(harness.client.signup, ClientId=harness.client_id, Password=PASSWORD)
     assert answer == ('InvalidParameterException', f'{expected}Member must not be null')
 
 

@@ -52,25 +52,25 @@ async def failing(step: Awaitable[object]) -> None:
 
 async def log_in(world: World, tab: TabSession) -> None:
     world.add_user()
-    await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
 
 
 async def login_fails(world: World, tab: TabSession) -> None:
     world.add_user()
-    await failing(tab.sign_in(Credentials(email=EMAIL, password=NEW)))
+    await failing(tab.login(Credentials(email=EMAIL, password=NEW)))
 
 
 async def challenge(world: World, tab: TabSession) -> None:
     world.pool.admin_create_user(EMAIL, PASSWORD, temporary=True)
-    await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
     await failing(tab.answer(ChallengeAnswer(secret=SecretStr('short'))))
     await tab.answer(ChallengeAnswer(secret=NEW))
 
 
 async def sign_up(world: World, tab: TabSession) -> None:
     registration = Registration(email=EMAIL, password=SecretStr(PASSWORD))
-    await tab.sign_up(registration)
-    await failing(tab.sign_up(registration))
+    await tab.signup(registration)
+    await failing(tab.signup(registration))
     await failing(tab.confirm(Confirmation(email=EMAIL, code=wrong(world))))
     world.clock.move(61)
     await tab.resend_code(EMAIL)
@@ -96,8 +96,8 @@ async def account(world: World, tab: TabSession) -> None:
 
 async def log_out(world: World, tab: TabSession) -> None:
     await log_in(world, tab)
-    await tab.sign_out()
-    await tab.sign_out()
+    await tab.logout()
+    await tab.logout()
 
 
 async def log_out_everywhere(world: World, tab: TabSession) -> None:
@@ -287,7 +287,7 @@ async def lock(world: World) -> None:
     told: AuthError | None = None
     for _ in range(10):
         try:
-            await world.client.sign_in(Credentials(email=KNOWN['locked'], password=NEW))
+            await world.client.login(Credentials(email=KNOWN['locked'], password=NEW))
         except AuthError as error:
             told = error
     assert isinstance(told, TooManyAttemptsError)
@@ -372,7 +372,7 @@ async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_i
     seen = {}
     for state, email in KNOWN.items():
         tab = TabSession(private.registry)
-        signed = await tab.sign_up(Registration(email=email, password=NEW))
+        signed = await tab.signup(Registration(email=email, password=NEW))
         seen[state] = (signed.confirmed, signed.delivery, tab.unfinished and tab.unfinished.step)
         tab.close()
     assert len(set(seen.values())) == 1, seen
@@ -383,6 +383,6 @@ async def test_who_owns_the_account_is_not_hindered(private: World) -> None:
     tab = TabSession(private.registry)
     await tab.resend_code(KNOWN['unconfirmed'])
     await tab.confirm(Confirmation(email=KNOWN['unconfirmed'], code=private.code()))
-    assert await tab.sign_in(Credentials(email=KNOWN['unconfirmed'], password=SecretStr(PASSWORD))) is None
+    assert await tab.login(Credentials(email=KNOWN['unconfirmed'], password=SecretStr(PASSWORD))) is None
     await asyncio.sleep(0)
     tab.close()

@@ -20,7 +20,7 @@ from authui.settings import Settings
 
 
 async def tokens_of(world: World) -> TokenSet:
-    tokens = await world.client.sign_in(world.add_user())
+    tokens = await world.client.login(world.add_user())
     assert isinstance(tokens, TokenSet)
     return tokens
 
@@ -118,13 +118,13 @@ async def test_logins_and_logouts_leave_nothing(make_world: MakeWorld) -> None:
 
     async def cycle() -> None:
         tab = TabSession(world.registry)
-        await tab.sign_in(credentials)
+        await tab.login(credentials)
         ticket = tab.take_ticket()
         assert ticket is not None
         redeemed = await world.registry.redeem(ticket)
         assert redeemed is not None
         assert await world.registry.find(redeemed.id) is not None
-        await tab.sign_out()
+        await tab.logout()
         tab.close()
 
     async def rest() -> tuple[int, int, int, int]:

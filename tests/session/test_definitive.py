@@ -84,9 +84,9 @@ async def test_at_a_login_none_ends_the_session_that_there_is(world: World) -> N
     session, _ = await world.registry.begin(await tokens_of(world))
     tab = TabSession(world.registry, session)
     for name in [*EVERY, *FAULTS]:
-        client.tell('sign_in', translate(failure_of(name), operation='initiate_auth', call=CallKind.SIGN_IN))
+        client.tell('login', translate(failure_of(name), operation='initiate_auth', call=CallKind.SIGN_IN))
         with pytest.raises(AuthError) as caught:
-            await tab.sign_in(Credentials(email='ann@example.org', password=SecretStr('x')))
+            await tab.login(Credentials(email='ann@example.org', password=SecretStr('x')))
         # What is said of a session is no answer to who has none yet; but for three that no sign-in is answered with.
         assert isinstance(caught.value, SessionEndedError) == (
             name in {'RefreshTokenReuseException', 'UnauthorizedException', 'UnsupportedTokenTypeException'}

@@ -20,7 +20,7 @@ async def test_a_full_disk_refuses_logins_keeps_sessions_and_is_over_without_a_r
     records = SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)
     world = make_world(records=records)
     ann, bob = world.add_user('ann@example.org'), world.add_user('bob@example.org')
-    tokens = await world.client.sign_in(ann)
+    tokens = await world.client.login(ann)
     assert isinstance(tokens, TokenSet)
     _, ticket = await world.registry.begin(tokens)
     redeemed = await world.registry.redeem(ticket)
@@ -53,7 +53,7 @@ async def test_a_spoilt_record_is_its_users_loss_alone(
     world = make_world(records=records)
     ids = []
     for name in ('ann', 'bob'):
-        tokens = await world.client.sign_in(world.add_user(f'{name}@example.org'))
+        tokens = await world.client.login(world.add_user(f'{name}@example.org'))
         assert isinstance(tokens, TokenSet)
         session, ticket = await world.registry.begin(tokens)
         redeemed = await world.registry.redeem(ticket)

@@ -21,7 +21,7 @@ VICTIM, ATTACKER = (
 async def log_in(world: World, credentials: Credentials, former: AuthSession | None = None) -> SecretStr:
     """Log in and trade the ticket, as the page does; returns the id that the browser has then."""
     tab = TabSession(world.registry, browser=secrets.token_hex(4))
-    await tab.sign_in(credentials)
+    await tab.login(credentials)
     redeemed = await world.registry.redeem(tab.take_ticket() or SecretStr(''))
     assert redeemed is not None
     if former is not None:  # the session of the cookie that came with the ticket

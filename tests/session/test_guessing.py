@@ -63,16 +63,16 @@ async def second_factor(world: World) -> Callable[[TabSession, int], Awaitable[o
     """The guesser knows the password, and signs in anew whenever the challenge is gone."""
     world.add_user()
     tab = TabSession(world.registry)
-    await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
     session = tab._session
     assert session is not None
     await session.use(lambda token: world.client.set_mfa(token, MFA, turn_off=set()))
-    await tab.sign_out()
+    await tab.logout()
     tab.close()
 
     async def guess(tab: TabSession, number: int) -> object:
         if tab.unfinished is None:
-            challenge = await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+            challenge = await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
             assert isinstance(challenge, CodeChallenge)
         try:
             return await tab.answer(ChallengeAnswer(secret=wrong(world, number)))
@@ -121,7 +121,7 @@ async def test_a_strangers_wrong_codes_at_a_reset_leave_the_owners_second_factor
             await stranger.reset_password(PasswordReset(email=EMAIL, code=wrong(world, number), password=NEW))
         told.append(refused.value.code)
     assert told[-1] == 'too_many_attempts'
-    await owner.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await owner.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
     assert await owner.answer(ChallengeAnswer(secret=world.code())) is None
     assert owner.session_key is not None
     for tab in (stranger, owner):
@@ -152,11 +152,11 @@ async def test_a_stranger_who_uses_up_codes_and_tries_does_not_keep_the_owner_fr
 async def test_a_signed_in_user_does_not_wait_for_strangers(world: World) -> None:
     credentials = world.add_user()
     owner, stranger = TabSession(world.registry), TabSession(world.registry, address='192.0.2.66')
-    await owner.sign_in(credentials)
+    await owner.login(credentials)
     await stranger.forgot_password(EMAIL)
     for _ in range(6):
         with pytest.raises(AuthError):
-            await stranger.sign_in(Credentials(email=EMAIL, password=SecretStr('a wrong guess')))
+            await stranger.login(Credentials(email=EMAIL, password=SecretStr('a wrong guess')))
     world.clock.move(20)  # the pool's own lock
     await owner.change_password(PasswordChange(current=credentials.password, password=NEW))
     for tab in (stranger, owner):

@@ -36,17 +36,17 @@ async def test_any_password_is_taken_whole_and_signs_in(make_world: MakeWorld, f
     for number, password in enumerate(PASSWORDS.values()):
         email = f'user{number}@example.org'
         tab = TabSession(world.registry)
-        await tab.sign_up(Registration(email=email, password=SecretStr(password)))
+        await tab.signup(Registration(email=email, password=SecretStr(password)))
         await tab.confirm(Confirmation(email=email, code=world.code()))
         for other in (password[:-1], password.swapcase() if password != password.swapcase() else f' {password}'):
             with pytest.raises(CredentialsError):
-                await tab.sign_in(Credentials(email=email, password=SecretStr(other)))
-        assert await tab.sign_in(Credentials(email=email, password=SecretStr(password))) is None
+                await tab.login(Credentials(email=email, password=SecretStr(other)))
+        assert await tab.login(Credentials(email=email, password=SecretStr(password))) is None
         tab.close()
 
 
 async def by_sign_up(_world: World, tab: TabSession, password: SecretStr) -> None:
-    await tab.sign_up(Registration(email=EMAIL, password=password))
+    await tab.signup(Registration(email=EMAIL, password=password))
 
 
 async def by_reset(world: World, tab: TabSession, password: SecretStr) -> None:
@@ -56,13 +56,13 @@ async def by_reset(world: World, tab: TabSession, password: SecretStr) -> None:
 
 
 async def by_change(world: World, tab: TabSession, password: SecretStr) -> None:
-    await tab.sign_in(world.add_user())
+    await tab.login(world.add_user())
     await tab.change_password(PasswordChange(current=SecretStr(PASSWORD), password=password))
 
 
 async def by_demand(world: World, tab: TabSession, password: SecretStr) -> None:
     world.pool.admin_create_user(EMAIL, PASSWORD, {'email_verified': 'true'}, temporary=True)
-    await tab.sign_in(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
     await tab.answer(ChallengeAnswer(secret=password))
 
 
@@ -133,5 +133,5 @@ async def test_a_login_with_a_password_that_is_common_by_now_is_not_kept_out(wor
         return False
 
     tab = checked(world, check)
-    assert await tab.sign_in(world.add_user()) is None
+    assert await tab.login(world.add_user()) is None
     tab.close()

@@ -216,7 +216,7 @@ async def test_a_sign_in_that_began_with_the_old_password_comes_to_nothing(world
     await factor_on(one.tab, world.clock)
     attacker = TabSession(world.registry)
     world.clock.move(60)
-    await attacker.sign_in(Credentials(email=EMAIL, password=OLD))
+    await attacker.login(Credentials(email=EMAIL, password=OLD))
     code = world.code()
     world.clock.move(1)
     if by == 'a new password':

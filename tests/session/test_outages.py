@@ -23,7 +23,7 @@ DAY = 24 * HOUR
 
 
 async def begin(world: World, registry: SessionRegistry | None = None) -> AuthSession:
-    tokens = await world.client.sign_in(world.add_user())
+    tokens = await world.client.login(world.add_user())
     assert isinstance(tokens, TokenSet)
     session, _ = await (registry or world.registry).begin(tokens)
     return session
@@ -100,7 +100,7 @@ async def test_fifty_logins_that_hang_keep_no_refresh_from_its_answer(make_world
     world.pool.faults.delay(10, 'InitiateAuth')
     credentials = Credentials(email='ann@example.org', password=SecretStr(PASSWORD))
     tabs = [TabSession(world.registry, browser=str(number)) for number in range(50)]
-    logins = [asyncio.ensure_future(tab.sign_in(credentials)) for tab in tabs]
+    logins = [asyncio.ensure_future(tab.login(credentials)) for tab in tabs]
     await asyncio.sleep(0)
     for _ in range(20):
         world.clock.move(3601)

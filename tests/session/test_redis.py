@@ -23,7 +23,7 @@ from authui.session import MemoryCounters, SessionRecord, SessionRegistry, TabSe
 from authui.session import redis as redis_module
 from authui.session.counters import Backoff, Window
 from authui.session.redis import RedisBus, RedisCounters, RedisLink, RedisRecords
-from authui.session.registry import Begun
+from authui.session.registry import NewSession
 
 FAR = 4_000_000_000.0
 OTHER_ANSWERS = [b':x\r\n', b'$x\r\n', b'%1\r\n+a\r\n+b\r\n', b'\xff\xfe\r\n', b'_\r\n', b'']
@@ -54,14 +54,14 @@ async def test_a_thousand_sessions_of_a_process_take_ten_connections_and_every_k
     )
     registry.start()
     tab = TabSession(registry)
-    tokens = await world.client.sign_in(world.add_user())
+    tokens = await world.client.login(world.add_user())
     assert isinstance(tokens, TokenSet)
-    begun: list[Begun] = []
+    begun: list[NewSession] = []
     for _ in range(20):
         begun += await asyncio.gather(*(registry.begin(tokens) for _ in range(50)))
     await asyncio.gather(*(session.refresh() for session, _ in begun[:50]))
     with pytest.raises(CredentialsError):
-        await tab.sign_in(Credentials(email='ann@example.org', password=SecretStr('wrong horse')))
+        await tab.login(Credentials(email='ann@example.org', password=SecretStr('wrong horse')))
     await tab.forgot_password('ann@example.org')
     world.pool.faults.refuse('RevokeToken')
     await begun[0].session.end('signed_out')
@@ -111,7 +111,7 @@ async def test_ten_writers_lose_no_update(link: RedisLink, way: str) -> None:
 
 async def test_a_token_is_in_no_dump(link: RedisLink, make_world: MakeWorld) -> None:
     world = make_world(RedisRecords(link), flow='USER_PASSWORD_AUTH')
-    tokens = await world.client.sign_in(world.add_user())
+    tokens = await world.client.login(world.add_user())
     assert isinstance(tokens, TokenSet)
     await world.registry.begin(tokens)
     names = [name async for name in link.redis.scan_iter(f'{link.name("record", "")}*')]

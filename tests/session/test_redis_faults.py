@@ -61,7 +61,7 @@ class Process:
 
     async def log_in(self, credentials: Credentials) -> tuple[SecretStr, AuthSession]:
         """Begin a session; return it with the id that its browser has."""
-        tokens = await self.world.client.sign_in(credentials)
+        tokens = await self.world.client.login(credentials)
         session, ticket = await self.world.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
         redeemed = await self.world.registry.redeem(ticket)
         assert redeemed is not None

@@ -16,7 +16,7 @@ from authui.session.services import new_session_id
 
 
 async def sign_in(world: World, email: str = 'ann@example.org') -> TokenSet:
-    tokens = await world.client.sign_in(world.add_user(email))
+    tokens = await world.client.login(world.add_user(email))
     assert isinstance(tokens, TokenSet)
     return tokens
 

@@ -18,7 +18,7 @@ KEY = 'pending-revocations'
 
 
 async def signed_in(world: World) -> AuthSession:
-    tokens = await world.client.sign_in(world.add_user())
+    tokens = await world.client.login(world.add_user())
     assert isinstance(tokens, TokenSet)
     session, _ = await world.registry.begin(tokens)
     return session

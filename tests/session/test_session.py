@@ -15,7 +15,7 @@ REFRESH = 'GetTokensFromRefreshToken'
 
 
 async def begin(world: World) -> AuthSession:
-    tokens = await world.client.sign_in(world.add_user())
+    tokens = await world.client.login(world.add_user())
     session, _ = await world.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
     return session
 
@@ -101,7 +101,7 @@ class TestRefresh:
 
     async def test_a_rotated_token_is_the_one_that_counts_after_a_restart(self, make_world: MakeWorld) -> None:
         world = make_world(rotation=True)
-        tokens = await world.client.sign_in(world.add_user())
+        tokens = await world.client.login(world.add_user())
         session, ticket = await world.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
         redeemed = await world.registry.redeem(ticket)
         assert redeemed is not None
@@ -117,7 +117,7 @@ class TestRefresh:
     ) -> None:
         session = await begin(world)
         other = world.add_user('eve@example.org')
-        stolen = await world.client.sign_in(other)
+        stolen = await world.client.login(other)
 
         async def refresh(*_args: object, **_kwargs: object) -> object:
             return stolen

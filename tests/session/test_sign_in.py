@@ -244,7 +244,7 @@ class TestProof:
         assert signed.session.ended
 
     async def test_by_a_locked_user_says_why(self, signed: Signed) -> None:
-        signed.client.tell('sign_in', LimitExceededError())
+        signed.client.tell('login', LimitExceededError())
         with pytest.raises(LimitExceededError):
             await signed.tab.delete_user(PROOF)
         signed.close()
@@ -255,7 +255,7 @@ class TestProof:
             CodeChallenge.model_validate(common | {'name': 'SOFTWARE_TOKEN_MFA', 'factor': 'app'}),
             MfaChoiceChallenge.model_validate(common | {'factors': ('app', 'sms')}),
         ):
-            signed.client.tell('sign_in', challenge)
+            signed.client.tell('login', challenge)
             await signed.tab.set_mfa(MfaPreference(factors=('app',)), PROOF)
         assert signed.client.times('set_mfa') == 2
         signed.close()
@@ -267,14 +267,14 @@ class TestProof:
             PasswordChallenge.model_validate(common | {'name': 'PASSWORD', 'factor_name': 'PASSWORD'}),
             OtherChallenge.model_validate(common | {'name': 'CUSTOM_CHALLENGE'}),
         ):
-            signed.client.tell('sign_in', challenge)
+            signed.client.tell('login', challenge)
             with pytest.raises(WrongPasswordError):
                 await signed.tab.delete_user(PROOF)
         assert signed.client.times('delete_user') == 0
         signed.close()
 
     async def test_does_not_tell_more_than_that_it_is_wrong(self, signed: Signed) -> None:
-        signed.client.tell('sign_in', CredentialsError('the detail'))
+        signed.client.tell('login', CredentialsError('the detail'))
         with pytest.raises(WrongPasswordError) as caught:
             await signed.tab.delete_user(WRONG)
         assert WRONG.get_secret_value() not in repr(caught.value)
@@ -293,7 +293,7 @@ class TestEnd:
 
     async def test_everywhere_means_in_other_browsers_too(self, world: World) -> None:
         first, _ = await world.registry.begin(await tokens_of(world))
-        tokens = await world.client.sign_in(Credentials(email=EMAIL, password=PROOF))
+        tokens = await world.client.login(Credentials(email=EMAIL, password=PROOF))
         second, _ = await world.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
         await TabSession(world.registry, first).sign_out_everywhere()
         assert second.ended

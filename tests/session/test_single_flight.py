@@ -15,7 +15,7 @@ from authui.account import Account, AccountState
 from authui.errors import UnavailableError
 from authui.models import ChallengeAnswer, Confirmation, Credentials, PasswordReset, Registration, Value
 from authui.session import TabSession
-from authui.session.single_flight import Once
+from authui.session.single_flight import SingleFlight
 
 EMAIL = 'ann@example.org'
 NEW = SecretStr('another horse battery')
@@ -127,7 +127,7 @@ class TestALogin:
     async def test_goes_on_for_the_other_when_one_tab_is_closed(self, make_pair: MakePair) -> None:
         pair = make_pair()
         pair.world.add_user()
-        first, second = (asyncio.ensure_future(tab.sessions.sign_in(GOOD)) for tab in pair.tabs)
+        first, second = (asyncio.ensure_future(tab.sessions.login(GOOD)) for tab in pair.tabs)
         await asyncio.sleep(0)
         first.cancel()
         assert await second is None
@@ -178,7 +178,7 @@ async def test_an_answer_to_a_challenge_is_one_call(make_world: MakeWorld) -> No
     world = make_world(flow='USER_PASSWORD_AUTH')
     world.pool.admin_create_user(EMAIL, PASSWORD, {'email_verified': 'true'}, temporary=True)
     first = TabSession(world.registry)
-    await first.sign_in(GOOD)
+    await first.login(GOOD)
     redeemed = await world.registry.redeem(first.take_step_ticket() or SecretStr(''))
     assert redeemed is not None
     second = TabSession(world.registry, None, await world.registry.find_unfinished(redeemed.id))
@@ -194,7 +194,7 @@ class TestOnce:
         word: SecretStr
 
     async def test_keeps_nothing_of_what_was_asked(self) -> None:
-        once, asked = Once(), self.Asked(word=SecretStr('canary-word'))
+        once, asked = SingleFlight(), self.Asked(word=SecretStr('canary-word'))
         seen: list[str] = []
 
         async def work() -> None:
@@ -205,7 +205,7 @@ class TestOnce:
         assert once._running == {}
 
     async def test_hands_an_error_to_each_and_begins_anew_afterwards(self) -> None:
-        once, asked, tried = Once(), self.Asked(word=SecretStr('x')), []
+        once, asked, tried = SingleFlight(), self.Asked(word=SecretStr('x')), []
 
         async def work() -> None:
             tried.append(1)
@@ -218,7 +218,7 @@ class TestOnce:
             assert len(tried) == times
 
     async def test_is_waited_for_at_the_end(self) -> None:
-        once, done = Once(), asyncio.Event()
+        once, done = SingleFlight(), asyncio.Event()
 
         async def work() -> None:
             await asyncio.sleep(0.01)

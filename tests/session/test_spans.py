@@ -22,7 +22,7 @@ ABSOLUTE = 30 * 24 * HOUR
 
 async def enter(world: World, *, remember: bool = False) -> SecretStr:
     """Sign in and return the session id that the browser's cookie would hold."""
-    tokens = await world.client.sign_in(world.add_user())
+    tokens = await world.client.login(world.add_user())
     assert isinstance(tokens, TokenSet)
     _, ticket = await world.registry.begin(tokens, remember=remember)
     redeemed = await world.registry.redeem(ticket)
@@ -163,7 +163,7 @@ class TestStrict:
         world = make_world()
         services = replace(world.registry.services, spans=Spans(idle=1800, absolute=86400))
         registry = SessionRegistry(services)
-        tokens = await world.client.sign_in(world.add_user())
+        tokens = await world.client.login(world.add_user())
         assert isinstance(tokens, TokenSet)
         session, ticket = await registry.begin(tokens)
         redeemed = await registry.redeem(ticket)
@@ -179,7 +179,7 @@ class TestStrict:
 
 class TestRemember:
     async def test_a_cookie_ends_with_the_browser_unless_it_is_to_last(self, world: World) -> None:
-        tokens = await world.client.sign_in(world.add_user())
+        tokens = await world.client.login(world.add_user())
         assert isinstance(tokens, TokenSet)
         for remember in (False, True):
             session, ticket = await world.registry.begin(tokens, remember=remember)

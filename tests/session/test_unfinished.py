@@ -27,6 +27,7 @@ from authui.models import (
     MfaSetupChallenge,
     PasswordReset,
     Registration,
+    SignedIn,
     SignUpResult,
     TotpKey,
     Unfinished,
@@ -52,7 +53,7 @@ def code_challenge(clock: Clock) -> CodeChallenge:
 @pytest.fixture
 def client(world: World) -> ToldClient:
     client = tellable(world)
-    client.tell('sign_in', code_challenge(world.clock))
+    client.tell('login', code_challenge(world.clock))
     return client
 
 
@@ -80,10 +81,10 @@ class TestKept:
     async def test_nothing_is_while_nobody_has_proven_or_asked_for_anything(
         self, world: World, client: ToldClient
     ) -> None:
-        client.tell('sign_in', CredentialsError())
+        client.tell('login', CredentialsError())
         tab = TabSession(world.registry)
         with pytest.raises(CredentialsError):
-            await tab.sign_in(CREDENTIALS)
+            await tab.login(CREDENTIALS)
         assert tab.unfinished is None
         assert tab.take_step_ticket() is None
         assert isinstance(world.records, MemoryRecords)
@@ -91,7 +92,7 @@ class TestKept:
 
     async def test_a_challenge_is_and_a_reload_goes_on_with_it(self, world: World, client: ToldClient) -> None:
         first = TabSession(world.registry)
-        challenge = await first.sign_in(CREDENTIALS)
+        challenge = await first.login(CREDENTIALS)
         again = await reloaded(world, await step_cookie(world, first))
         assert again.unfinished is not None
         assert again.unfinished.email == EMAIL
@@ -105,9 +106,9 @@ class TestKept:
 
     async def test_its_session_is_in_no_page_and_in_no_file(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
-        challenge = await tab.sign_in(CREDENTIALS)
+        challenge = await tab.login(CREDENTIALS)
         cookie = await step_cookie(world, tab)
-        assert challenge is not None
+        assert not isinstance(challenge, SignedIn)
         assert challenge.session is None
         assert tab.unfinished is not None
         assert tab.unfinished.challenge == challenge
@@ -115,26 +116,26 @@ class TestKept:
         ((key, (blob, _)),) = world.records._records.items()
         assert b'canary' not in blob
         assert cookie.get_secret_value() not in key
-        assert client.times('sign_in') == 1
+        assert client.times('login') == 1
 
     async def test_a_restart_does_not_lose_it(self, make_world: MakeWorld) -> None:
         world = make_world()
-        tellable(world).tell('sign_in', code_challenge(world.clock))
+        tellable(world).tell('login', code_challenge(world.clock))
         tab = TabSession(world.registry)
-        await tab.sign_in(CREDENTIALS)
+        await tab.login(CREDENTIALS)
         cookie = await step_cookie(world, tab)
         assert await make_world().registry.find_unfinished(cookie) is not None
 
     async def test_a_sign_up_that_cannot_be_kept_is_made_all_the_same(self, make_world: MakeWorld) -> None:
         tab = TabSession(make_world(FullRecords()).registry)
-        assert not (await tab.sign_up(REGISTRATION)).confirmed
+        assert not (await tab.signup(REGISTRATION)).confirmed
         assert tab.unfinished is not None
         assert tab.unfinished.step == 'confirm'
         assert tab.take_step_ticket() is None
 
     async def test_a_sign_up_and_where_its_code_went_come_back(self, world: World) -> None:
         tab = TabSession(world.registry)
-        signed_up = await tab.sign_up(REGISTRATION)
+        signed_up = await tab.signup(REGISTRATION)
         again = await reloaded(world, await step_cookie(world, tab))
         assert again.unfinished is not None
         assert (again.unfinished.step, again.unfinished.email) == ('confirm', EMAIL)
@@ -155,18 +156,18 @@ class TestIdentity:
     ) -> None:
         client.tell('answer', code_challenge(world.clock))
         tab = TabSession(world.registry)
-        await tab.sign_in(CREDENTIALS)
+        await tab.login(CREDENTIALS)
         former = await step_cookie(world, tab)
         await tab.answer(CODE)
         assert await step_cookie(world, tab) != former
         assert await world.registry.find_unfinished(former) is None
 
     async def test_a_new_code_of_the_same_step_keeps_the_id(self, world: World, client: ToldClient) -> None:
-        client.tell('sign_up', SignUpResult(sub='1', confirmed=False, delivery=DELIVERY))
+        client.tell('signup', SignUpResult(sub='1', confirmed=False, delivery=DELIVERY))
         sent_again = DELIVERY.model_copy(update={'destination': 'b***@e***'})
         client.tell('resend_confirmation_code', sent_again)
         tab = TabSession(world.registry)
-        await tab.sign_up(REGISTRATION)
+        await tab.signup(REGISTRATION)
         cookie = await step_cookie(world, tab)
         await tab.resend_code(EMAIL)
         assert tab.take_step_ticket() is None
@@ -187,9 +188,9 @@ class TestIdentity:
         self, world: World, client: ToldClient
     ) -> None:
         tab = TabSession(world.registry)
-        await tab.sign_in(CREDENTIALS)
+        await tab.login(CREDENTIALS)
         assert await world.registry.find(await step_cookie(world, tab)) is None
-        del client.sign_in
+        del client.login
         _, ticket = await world.registry.begin(await tokens_of(world))
         redeemed = await world.registry.redeem(ticket)
         assert redeemed is not None
@@ -207,11 +208,11 @@ class TestIdentity:
 
 class TestEnd:
     async def test_comes_with_the_login(self, world: World, client: ToldClient) -> None:
-        del client.sign_in
+        del client.login
         client.tell('answer', await tokens_of(world))
-        client.tell('sign_in', code_challenge(world.clock))
+        client.tell('login', code_challenge(world.clock))
         tab = TabSession(world.registry)
-        await tab.sign_in(CREDENTIALS)
+        await tab.login(CREDENTIALS)
         cookie = await step_cookie(world, tab)
         assert await tab.answer(CODE) is None
         assert tab.session_key is not None
@@ -221,7 +222,7 @@ class TestEnd:
 
     async def test_comes_with_giving_up(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
-        await tab.sign_in(CREDENTIALS)
+        await tab.login(CREDENTIALS)
         cookie = await step_cookie(world, tab)
         await tab.cancel()
         assert await world.registry.find_unfinished(cookie) is None
@@ -231,7 +232,7 @@ class TestEnd:
 
     async def test_comes_with_time_and_cognito_is_not_asked_any_more(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
-        await tab.sign_in(CREDENTIALS)
+        await tab.login(CREDENTIALS)
         cookie = await step_cookie(world, tab)
         world.clock.move(179)
         assert await world.registry.find_unfinished(cookie) is not None
@@ -244,17 +245,17 @@ class TestEnd:
 
     async def test_comes_when_no_browser_takes_the_ticket(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
-        await tab.sign_in(CREDENTIALS)
+        await tab.login(CREDENTIALS)
         (key,) = world.registry._tickets
         world.registry._expire_ticket(key)
         await asyncio.gather(*world.registry._ending)
         assert isinstance(world.records, MemoryRecords)
         assert world.records._records == {}
-        assert client.times('sign_in') == 1
+        assert client.times('login') == 1
 
     async def test_comes_with_the_confirmation(self, world: World) -> None:
         tab = TabSession(world.registry)
-        await tab.sign_up(REGISTRATION)
+        await tab.signup(REGISTRATION)
         cookie = await step_cookie(world, tab)
         assert not await tab.confirm(Confirmation(email=EMAIL, code=world.code()))
         assert await world.registry.find_unfinished(cookie) is None
@@ -262,15 +263,15 @@ class TestEnd:
 
 class TestConfirmation:
     async def test_lets_in_directly_where_the_pool_does(self, world: World, client: ToldClient) -> None:
-        del client.sign_in
+        del client.login
         client.tell('sign_in_confirmed', await tokens_of(world))
-        client.tell('confirm_sign_up', SecretStr('canary-session'))
+        client.tell('confirm', SecretStr('canary-session'))
         tab = TabSession(world.registry)
         assert await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
         assert tab.session_key is not None
 
     async def test_that_leads_to_a_challenge_keeps_it(self, world: World, client: ToldClient) -> None:
-        client.tell('confirm_sign_up', SecretStr('canary-session'))
+        client.tell('confirm', SecretStr('canary-session'))
         client.tell('sign_in_confirmed', MfaSetupChallenge(factors=('app',), **common(world.clock)))
         tab = TabSession(world.registry)
         assert not await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
@@ -278,7 +279,7 @@ class TestConfirmation:
         assert tab.unfinished.challenge is not None
 
     async def test_stands_even_if_the_login_after_it_fails(self, world: World, client: ToldClient) -> None:
-        client.tell('confirm_sign_up', SecretStr('canary-session'))
+        client.tell('confirm', SecretStr('canary-session'))
         client.tell('sign_in_confirmed', ChallengeExpiredError())
         assert not await TabSession(world.registry).confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
 
@@ -296,10 +297,10 @@ class TestConfirmation:
     ) -> None:
         """It would sign in the user who signed up, as the answer to somebody else's code."""
         tab = await signed_up_here(world, client)
-        client.tell('confirm_sign_up', None)
+        client.tell('confirm', None)
         confirmation = Confirmation(email=email, code=SecretStr('1'))
         await tab.confirm(confirmation)
-        assert client.asked[-1] == ('confirm_sign_up', (confirmation, session and SecretStr(session)))
+        assert client.asked[-1] == ('confirm', (confirmation, session and SecretStr(session)))
 
     @pytest.mark.parametrize(('email', 'session'), [(EMAIL, 'canary-of-sign-up'), ('bob@example.org', None)])
     async def test_hands_it_on_for_its_own_e_mail_alone(
@@ -309,12 +310,12 @@ class TestConfirmation:
         await tab.await_code('confirm', email)
         assert tab._unfinished is not None
         assert tab._unfinished[1].session == (session and SecretStr(session))
-        client.tell('confirm_sign_up', None)
+        client.tell('confirm', None)
         await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
         assert client.asked[-1][1][1] == (session and SecretStr(session))
 
     async def test_uses_it_no_more_once_another_step_was_begun(self, world: World, client: ToldClient) -> None:
-        client.tell('confirm_sign_up', None)
+        client.tell('confirm', None)
         tab = await signed_up_here(world, client)
         await tab.await_code('reset', EMAIL)
         await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
@@ -324,10 +325,10 @@ class TestConfirmation:
 async def signed_up_here(world: World, client: ToldClient) -> TabSession:
     """Sign a user up whose pool gives a session along, as a browser's tab does."""
     client.tell(
-        'sign_up', SignUpResult(sub='1', confirmed=False, delivery=DELIVERY, session=SecretStr('canary-of-sign-up'))
+        'signup', SignUpResult(sub='1', confirmed=False, delivery=DELIVERY, session=SecretStr('canary-of-sign-up'))
     )
     tab = TabSession(world.registry)
-    await tab.sign_up(REGISTRATION)
+    await tab.signup(REGISTRATION)
     return tab
 
 
@@ -352,7 +353,7 @@ class TestNewCode:
 
     async def test_of_a_second_factor_needs_a_new_sign_in(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
-        challenge = await tab.sign_in(CREDENTIALS)
+        challenge = await tab.login(CREDENTIALS)
         assert isinstance(challenge, CodeChallenge)
         assert not challenge.can_resend
         with pytest.raises(ChallengeExpiredError):
@@ -364,12 +365,12 @@ class TestAuthenticatorApp:
     async def test_shows_the_same_key_after_a_reload_and_answers_with_its_session(
         self, world: World, client: ToldClient
     ) -> None:
-        client.tell('sign_in', MfaSetupChallenge(factors=('app',), **common(world.clock)))
+        client.tell('login', MfaSetupChallenge(factors=('app',), **common(world.clock)))
         key = TotpKey(secret=SecretStr('CANARYKEY'), session=SecretStr('canary-second'))
         client.tell('set_up_totp', key)
         client.tell('answer', CodeMismatchError())
         tab = TabSession(world.registry)
-        await tab.sign_in(CREDENTIALS)
+        await tab.login(CREDENTIALS)
         cookie = await step_cookie(world, tab)
         shown = await tab.set_up_totp()
         assert (shown.secret, shown.session) == (key.secret, None)
@@ -383,7 +384,7 @@ class TestAuthenticatorApp:
 
     async def test_is_set_up_where_it_is_asked_for_only(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
-        await tab.sign_in(CREDENTIALS)
+        await tab.login(CREDENTIALS)
         with pytest.raises(ChallengeExpiredError):
             await tab.set_up_totp()
         assert client.times('set_up_totp') == 0
@@ -393,7 +394,7 @@ class TestReset:
     RESET = PasswordReset(email=EMAIL, code=SecretStr('123456'), password=SecretStr('another horse battery'))
 
     async def test_ends_the_sessions_of_the_user_and_signs_nobody_in(self, world: World, client: ToldClient) -> None:
-        del client.sign_in
+        del client.login
         session, _ = await world.registry.begin(await tokens_of(world))
         client.tell('reset_password', None)
         tab = TabSession(world.registry)

@@ -48,7 +48,7 @@ def away():
 async def enter(email: str):
     auth.pool.admin_create_user(email, 'correct horse battery', {'email_verified': 'true'})
     parts = auth._runtime()
-    tokens = await parts.registry.services.client.sign_in(Credentials(email=email, password='correct horse battery'))
+    tokens = await parts.registry.services.client.login(Credentials(email=email, password='correct horse battery'))
     begun = await parts.registry.begin(tokens)
     redeemed = await parts.registry.redeem(begun.ticket)
     return {'id': redeemed.id.get_secret_value()}

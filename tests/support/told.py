@@ -47,6 +47,6 @@ def tellable(world: World) -> ToldClient:
 
 async def tokens_of(world: World, email: str = 'ann@example.org') -> TokenSet:
     """Make a user and return tokens of a sign-in."""
-    tokens = await world.client.sign_in(world.add_user(email))
+    tokens = await world.client.login(world.add_user(email))
     assert isinstance(tokens, TokenSet)
     return tokens

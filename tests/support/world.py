@@ -68,5 +68,5 @@ MakeWorld = Callable[..., World]
 async def signed_up(world: World, email: str) -> Registration:
     """Sign a user up and leave the code in the mailbox."""
     registration = Registration(email=email, password=SecretStr(PASSWORD))
-    await world.client.sign_up(registration)
+    await world.client.signup(registration)
     return registration

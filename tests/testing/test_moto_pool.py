@@ -51,7 +51,7 @@ async def test_what_moto_does_honestly(moto_pool: MotoPool, monkeypatch: pytest.
     pool_id, client_id = moto_pool.pool_id, moto_pool.client_id
     client = CognitoClient(make_boto_client(settings), pool_id=pool_id, client_id=client_id, flow=settings.flow)
     ann = moto_pool.add_user('ann@example.org', password='Correct horse battery, 2')
-    tokens = await client.sign_in(ann)
+    tokens = await client.login(ann)
     assert isinstance(tokens, TokenSet)
     keys = KeySet(HttpJwks(settings.jwks_url))
     verifier = TokenVerifier(issuer=settings.token_issuer, client_id=client_id, keys=keys)
@@ -59,11 +59,11 @@ async def test_what_moto_does_honestly(moto_pool: MotoPool, monkeypatch: pytest.
     for _ in range(2):  # by REFRESH_TOKEN_AUTH, since moto lacks the other way
         tokens = await client.refresh(tokens, username=(await verifier.verify(tokens)).username)
     with pytest.raises(CredentialsError):
-        await client.sign_in(Credentials(email=ann.email, password=SecretStr('another')))
+        await client.login(Credentials(email=ann.email, password=SecretStr('another')))
     with pytest.raises(AccountExistsError):
-        await client.sign_up(Registration(email=ann.email, password=ann.password))
+        await client.signup(Registration(email=ann.email, password=ann.password))
     with pytest.raises(PasswordPolicyError):
-        await client.sign_up(Registration(email='bob@example.org', password=SecretStr('short')))
+        await client.signup(Registration(email='bob@example.org', password=SecretStr('short')))
     await client.close()
 
 

@@ -70,7 +70,7 @@ class TestClock:
         assert user is not None
         local_pool.clock.advance(30 * 86400)
         client = auth()._runtime().client
-        asked = await client.sign_in(ann)
+        asked = await client.login(ann)
         assert isinstance(asked, CodeChallenge)
         tokens = await client.answer(asked, ChallengeAnswer(secret=SecretStr(local_pool.app_code())))
         assert isinstance(tokens, TokenSet)
@@ -96,7 +96,7 @@ class TestCodes:
         client = auth()._runtime().client
         with pytest.raises(LookupError, match='but to nobody'):
             local_pool.code('ann@example.org')
-        await client.sign_up(Registration(email='ann@example.org', password=SecretStr('correct horse battery')))
+        await client.signup(Registration(email='ann@example.org', password=SecretStr('correct horse battery')))
         first = local_pool.code('Ann@example.org')
         await client.resend_confirmation_code('ann@example.org')
         assert local_pool.code('ann@example.org') != first

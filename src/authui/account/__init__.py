@@ -10,11 +10,14 @@ from authui.account.profile import (
     ProfileNotice,
     ProfileState,
 )
-from authui.account.sign_in import Account, AccountState, Authentication, FactorRequest
+from authui.account.sign_in import Account, FactorRequest
+from authui.account.state import AccountState, Answered
+from authui.models import Authentication
 
 __all__ = [
     'Account',
     'AccountState',
+    'Answered',
     'AttributeChange',
     'AttributeCode',
     'AttributeRemoval',

@@ -29,26 +29,26 @@ Notice = Literal[
 """Keys of what the next screen says that is no error."""
 
 
-class Turn(NamedTuple):
+class NextScreen(NamedTuple):
     """Another screen, and what it says instead of the error, if anything."""
 
     step: Step
     notice: Notice | None
 
 
-def next_screen_after(form: Form, error: AuthError) -> Turn | None:
+def next_screen_after(form: Form, error: AuthError) -> NextScreen | None:
     """Return where an error leads; None where its form says it and can be sent again, corrected or later.
 
     The cards of login and signup stand side by side, so that what asks for one is said on the other.
     """
     match error.next_step:
         case NextStep.CONFIRM if form != 'confirm':
-            return Turn('confirm', 'not_confirmed')
+            return NextScreen('confirm', 'not_confirmed')
         case NextStep.RESET if form != 'reset':
-            return Turn('reset', 'reset_required')
+            return NextScreen('reset', 'reset_required')
         case NextStep.LOGIN | NextStep.RESTART if isinstance(error, AlreadyConfirmedError):
-            return Turn('login', 'already_confirmed')
+            return NextScreen('login', 'already_confirmed')
         case NextStep.LOGIN | NextStep.RESTART if form not in {'login', 'signup'}:
-            return Turn('login', 'session_ended' if isinstance(error, SessionEndedError) else None)
+            return NextScreen('login', 'session_ended' if isinstance(error, SessionEndedError) else None)
         case _:
             return None

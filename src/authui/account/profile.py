@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal, Protocol
+from typing import Literal
 
 from pydantic import SecretStr
 
+from authui.account.state import SentForm
 from authui.errors import AuthError
-from authui.models import Delivery, MfaPreference, PasswordChange, Problem, TotpKey, Value
+from authui.models import Delivery, MfaPreference, PasswordChange, Problem, ProfilePort, TotpKey, Value
 from authui.store import Context, Module, State, action, mutation
 
 ProfileForm = Literal['attributes', 'verification', 'password', 'mfa', 'sign_out', 'deletion']
@@ -46,41 +47,13 @@ class MfaChange(Value):
     password: SecretStr
 
 
-class SelfService(Protocol):
-    """What the profile needs done for the signed-in user. Every method raises `AuthError` to say no.
+class ProfileAnswered(Value):
+    """What came of a form that was sent, for one commit; parts that are not given stay as they are."""
 
-    `proof` is the password, given again; where it is needed and wrong or missing, `WrongPasswordError` is raised.
-    """
-
-    async def change_password(self, change: PasswordChange) -> None:
-        """Change the password."""
-
-    async def update_attributes(self, attributes: Mapping[str, str], proof: SecretStr | None) -> tuple[Delivery, ...]:
-        """Change attributes; returns where codes went."""
-
-    async def delete_attributes(self, names: Collection[str], proof: SecretStr | None) -> None:
-        """Remove attributes."""
-
-    async def send_attribute_code(self, attribute: str) -> Delivery:
-        """Send a code for `verify_attribute`."""
-
-    async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
-        """Verify an attribute by the code that was sent."""
-
-    async def begin_totp(self, proof: SecretStr | None) -> TotpKey:
-        """Get the key for an authenticator app."""
-
-    async def verify_totp(self, code: SecretStr) -> None:
-        """Prove the authenticator app by a code of it."""
-
-    async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
-        """Choose the second factors."""
-
-    async def sign_out_everywhere(self) -> None:
-        """End all sessions of the user."""
-
-    async def delete_user(self, proof: SecretStr) -> None:
-        """Delete the account."""
+    error: Problem | None = None
+    notice: ProfileNotice | None = None
+    delivery: Delivery | None = None
+    """Where the code went that is awaited, or that none is."""
 
 
 class ProfileState(State):
@@ -103,7 +76,7 @@ class Profile(Module[ProfileState]):
 
     namespaced = False
 
-    def __init__(self, auth: SelfService) -> None:
+    def __init__(self, auth: ProfilePort) -> None:
         self._auth = auth
 
     # --- mutations ---
@@ -123,63 +96,57 @@ class Profile(Module[ProfileState]):
         state.notice = None
 
     @mutation
-    def profile_answered(self, state: ProfileState, problem: Problem | None) -> None:
-        """Set what the form's alert says, if anything."""
+    def profile_answered(self, state: ProfileState, answered: ProfileAnswered) -> None:
+        """Take in what came of the form: its alert or its notice, and the code that is awaited."""
+        given = answered.model_fields_set
         state.pending = None
-        state.error = problem
-
-    @mutation
-    def profile_notice(self, state: ProfileState, notice: ProfileNotice | None) -> None:
-        """Set what the form says that is no error."""
-        state.notice = notice
-
-    @mutation
-    def profile_delivery(self, state: ProfileState, delivery: Delivery | None) -> None:
-        """Set where the code went that is awaited, or that none is."""
-        state.delivery = delivery
-        state.verifying = delivery.attribute if delivery is not None else None
+        state.error = answered.error
+        state.notice = answered.notice
+        if 'delivery' in given:
+            state.delivery = answered.delivery
+            state.verifying = answered.delivery.attribute if answered.delivery is not None else None
 
     # --- actions ---
 
     @action(concurrency='drop')
     async def change_password(self, context: Context[ProfileState], change: PasswordChange) -> None:
         """Change the password, given the current one; the browser's session gets a new id."""
-        with _sending(context, 'password'):
+        with _sending(context, 'password') as form:
             await self._auth.change_password(change)
-            context.commit(Profile.profile_notice, 'password_changed')
+            form.answered = ProfileAnswered(notice='password_changed')
 
     @action(concurrency='drop')
     async def update_attributes(self, context: Context[ProfileState], change: AttributeChange) -> None:
         """Change attributes; a code for a new e-mail or phone number is then awaited."""
-        with _sending(context, 'attributes'):
+        with _sending(context, 'attributes') as form:
             deliveries = await self._auth.update_attributes(dict(change.attributes), change.password)
             await context.dispatch('fetch_user')
-            context.commit(Profile.profile_delivery, deliveries[0] if deliveries else None)
-            context.commit(Profile.profile_notice, 'code_sent' if deliveries else 'saved')
+            form.answered = ProfileAnswered(
+                delivery=deliveries[0] if deliveries else None, notice='code_sent' if deliveries else 'saved'
+            )
 
     @action(concurrency='drop')
     async def delete_attributes(self, context: Context[ProfileState], removal: AttributeRemoval) -> None:
         """Remove attributes."""
-        with _sending(context, 'attributes'):
+        with _sending(context, 'attributes') as form:
             await self._auth.delete_attributes(removal.names, removal.password)
             await context.dispatch('fetch_user')
-            context.commit(Profile.profile_notice, 'saved')
+            form.answered = ProfileAnswered(notice='saved')
 
     @action(concurrency='drop')
     async def send_attribute_code(self, context: Context[ProfileState], attribute: str) -> None:
         """Send a code that verifies an attribute."""
-        with _sending(context, 'verification'):
-            context.commit(Profile.profile_delivery, await self._auth.send_attribute_code(attribute))
-            context.commit(Profile.profile_notice, 'code_sent')
+        with _sending(context, 'verification') as form:
+            delivery = await self._auth.send_attribute_code(attribute)
+            form.answered = ProfileAnswered(delivery=delivery, notice='code_sent')
 
     @action(concurrency='drop')
     async def verify_attribute(self, context: Context[ProfileState], given: AttributeCode) -> None:
         """Verify an attribute by the code."""
-        with _sending(context, 'verification'):
+        with _sending(context, 'verification') as form:
             await self._auth.verify_attribute(given.attribute, given.code)
             await context.dispatch('fetch_user')
-            context.commit(Profile.profile_delivery, None)
-            context.commit(Profile.profile_notice, 'verified')
+            form.answered = ProfileAnswered(delivery=None, notice='verified')
 
     @action(concurrency='drop')
     async def begin_totp(self, context: Context[ProfileState], password: SecretStr | None = None) -> TotpKey | None:
@@ -204,10 +171,10 @@ class Profile(Module[ProfileState]):
     @action(concurrency='drop')
     async def set_mfa(self, context: Context[ProfileState], change: MfaChange) -> None:
         """Choose the second factors."""
-        with _sending(context, 'mfa'):
+        with _sending(context, 'mfa') as form:
             await self._auth.set_mfa(change.preference, change.password)
             await context.dispatch('fetch_user')
-            context.commit(Profile.profile_notice, 'mfa_changed')
+            form.answered = ProfileAnswered(notice='mfa_changed')
 
     @action(concurrency='drop')
     async def sign_out_everywhere(self, context: Context[ProfileState]) -> None:
@@ -223,13 +190,13 @@ class Profile(Module[ProfileState]):
 
 
 @contextmanager
-def _sending(context: Context[ProfileState], form: ProfileForm) -> Iterator[None]:
-    """Run a form's call: its bar runs, and an error becomes its alert."""
+def _sending(context: Context[ProfileState], form: ProfileForm) -> Iterator[SentForm[ProfileAnswered]]:
+    """Run a form's call between its two commits; an error becomes its alert."""
     context.commit(Profile.profile_sent, form)
-    problem = None
+    sent = SentForm(ProfileAnswered())
     try:
-        yield
+        yield sent
     except AuthError as error:
-        problem = Problem.of(error)
+        sent.answered = ProfileAnswered(error=Problem.of(error))
     finally:
-        context.commit(Profile.profile_answered, problem)
+        context.commit(Profile.profile_answered, sent.answered)

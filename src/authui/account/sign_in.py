@@ -1,36 +1,36 @@
-"""The `account` module of the store: who is signed in, and what each form was told; it knows no page and no Cognito."""
+"""The `account` module of the store: who is signed in, and what each form was told; it knows no page and no Cognito.
+
+It has an action for each form of a sign-in, each with its mutations beside it: 300 lines and more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, Literal, Protocol
+from typing import Any
 
-from authui.account.next_screen import Form, Notice, Step, Turn, next_screen_after
-from authui.account.profile import Profile, ProfileForm, SelfService
+from authui.account.next_screen import Form, Notice, Step, next_screen_after
+from authui.account.profile import Profile, ProfileForm
+from authui.account.state import AccountState, Answered, SentForm, say, set_user, show
 from authui.errors import AuthError
 from authui.models import (
+    Authentication,
     AuthEvent,
-    Challenge,
     ChallengeAnswer,
-    CodeChallenge,
     Confirmation,
     Credentials,
-    Delivery,
     Factor,
     PasswordReset,
     Problem,
     Registration,
-    SignUpResult,
     TotpKey,
-    Unfinished,
     User,
     Value,
 )
-from authui.store import Context, Module, NotSecret, State, action, getter, mutation
+from authui.store import Context, Module, action, getter, mutation
 from authui.typed import Email
 
-_ENDED_BY: Mapping[ProfileForm | None, Notice] = {
+_NOTICES_OF_PROFILE: Mapping[ProfileForm | None, Notice] = {
     'deletion': 'account_deleted',
     'sign_out': 'signed_out_everywhere',
 }
@@ -44,91 +44,6 @@ class FactorRequest(Value):
     factor: Factor | None = None
     remember: bool = False
     """Whether the browser is to keep the session when it is closed."""
-
-
-class Authentication(SelfService, Protocol):
-    """What the account module needs done: one tab's sessions. Every method raises `AuthError` to say no."""
-
-    @property
-    def expires_at(self) -> float | None:
-        """When the ID token expires, in seconds since the epoch."""
-
-    @property
-    def unfinished(self) -> Unfinished | None:
-        """What the browser has begun and not finished, without its secrets."""
-
-    async def sign_in(self, credentials: Credentials) -> Challenge | None:
-        """Begin a session and say `signed_in`, or return what is asked for first."""
-
-    async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> Challenge | None:
-        """Begin without a password."""
-
-    async def answer(self, answer: ChallengeAnswer) -> Challenge | None:
-        """Answer the challenge: begin a session and say `signed_in`, or return the next one."""
-
-    async def set_up_totp(self) -> TotpKey:
-        """Get the key for an authenticator app that is demanded."""
-
-    async def resend_challenge(self) -> Challenge | None:
-        """Send a new code for the challenge."""
-
-    async def sign_up(self, registration: Registration) -> SignUpResult:
-        """Make a user."""
-
-    async def await_code(self, step: Literal['confirm', 'reset'], email: str) -> None:
-        """Keep that a code is awaited which the user has already, or asks for next."""
-
-    async def confirm(self, confirmation: Confirmation) -> bool:
-        """Confirm a sign-up, or the e-mail of the signed-in user; returns whether somebody is signed in by now."""
-
-    async def resend_code(self, email: str) -> Delivery:
-        """Send a new code."""
-
-    async def forgot_password(self, email: str) -> Delivery:
-        """Send a reset code to a user who forgot the password."""
-
-    async def reset_password(self, reset: PasswordReset) -> None:
-        """Set a new password by the code."""
-
-    async def cancel(self) -> None:
-        """Forget what was begun."""
-
-    async def fetch_user(self) -> User | None:
-        """Return the signed-in user."""
-
-    async def sign_out(self) -> None:
-        """End the session in every tab and say `signed_out`."""
-
-
-class AccountState(State):
-    """What a tab knows of its user; no secret is ever in it."""
-
-    authorized: bool = False
-    """Whether a user with a verified e-mail is signed in."""
-    user: User | None = None
-    expires_at: float | None = None
-    """When the tokens expire, in seconds since the epoch."""
-    email: str = ''
-    """The e-mail as last typed, carried from screen to screen."""
-    remember: bool = False
-    """Whether the browser is to keep the next session when it is closed, as last ticked."""
-    step: Step = 'login'
-    """Which screen the sign-in is at; `challenge` is that of the challenge's kind."""
-    challenge: Annotated[Challenge | None, NotSecret()] = None
-    """What the pool asks for, at the step `challenge`; never with its session."""
-    login_error: Problem | None = None
-    signup_error: Problem | None = None
-    confirm: bool = False
-    """Whether a code is awaited, that is the step `confirm`: after a signup, or when a user comes back to confirm."""
-    confirm_error: Problem | None = None
-    forgot_error: Problem | None = None
-    reset_error: Problem | None = None
-    challenge_error: Problem | None = None
-    delivery: Delivery | None = None
-    """Where the last code was sent."""
-    pending: Form | None = None
-    """The form whose call is under way."""
-    notice: Notice | None = None
 
 
 class Account(Module[AccountState]):
@@ -151,18 +66,7 @@ class Account(Module[AccountState]):
             delivery=unfinished.delivery,
         )
 
-    # --- mutations ---
-
-    @mutation
-    def user(self, state: AccountState, user: User | None) -> None:
-        """Set the user, who is authorized once the e-mail is verified."""
-        state.user = user
-        state.authorized = user is not None and user.email_verified
-
-    @mutation
-    def expires_at(self, state: AccountState, expires_at: float | None) -> None:
-        """Set when the ID token expires."""
-        state.expires_at = expires_at
+    # --- mutations: what the user does on a screen ---
 
     @mutation
     def email(self, state: AccountState, email: str) -> None:
@@ -175,93 +79,83 @@ class Account(Module[AccountState]):
         state.remember = remember
 
     @mutation
-    def login_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the login card's alert says."""
-        state.login_error = problem
-
-    @mutation
-    def signup_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the signup card's alert says."""
-        state.signup_error = problem
-
-    @mutation
     def step(self, state: AccountState, step: Step) -> None:
         """Show another screen, other than a challenge's."""
         if step == state.step:
             return
         if step == 'challenge':
-            raise ValueError('the step `challenge` comes with its challenge: commit that')
-        _show(state, step)
+            raise ValueError('the step `challenge` comes with its challenge: commit that by `answered`')
+        show(state, step)
 
     @mutation(name='confirm')
     def set_confirm(self, state: AccountState, confirm: bool) -> None:
         """Show the confirm card, or the login and signup cards; its alert goes with it."""
         if confirm != state.confirm:
-            _show(state, 'confirm' if confirm else 'login')
-        state.confirm_error = None
-
-    @mutation
-    def challenge(self, state: AccountState, challenge: Challenge) -> None:
-        """Show what the pool asks for."""
-        _show(state, 'challenge')
-        state.challenge = challenge.public()
-        state.delivery = challenge.delivery if isinstance(challenge, CodeChallenge) else None
-
-    @mutation
-    def confirm_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the confirm card's alert says."""
-        state.confirm_error = problem
-
-    @mutation
-    def forgot_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the alert of the forgot card says."""
-        state.forgot_error = problem
-
-    @mutation
-    def reset_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the alert of the reset card says."""
-        state.reset_error = problem
-
-    @mutation
-    def challenge_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the alert of the challenge's card says."""
-        state.challenge_error = problem
-
-    @mutation
-    def delivery(self, state: AccountState, delivery: Delivery | None) -> None:
-        """Set where the last code was sent."""
-        state.delivery = delivery
-
-    @mutation
-    def pending(self, state: AccountState, form: Form | None) -> None:
-        """Set the form whose call is under way."""
-        state.pending = form
+            show(state, 'confirm' if confirm else 'login')
+        say(state, 'confirm', None)
 
     @mutation
     def notice(self, state: AccountState, notice: Notice | None) -> None:
         """Set what the next screen says that is no error."""
         state.notice = notice
 
+    @mutation
+    def error(self, state: AccountState, form: Form, problem: Problem | None) -> None:
+        """Set what the alert of a form's card says."""
+        say(state, form, problem)
+
+    # --- mutations: who is signed in, and the phases of a form ---
+
+    @mutation
+    def user(self, state: AccountState, user: User | None) -> None:
+        """Set the user, who is authorized once the e-mail is verified."""
+        set_user(state, user)
+
+    @mutation
+    def sending(self, state: AccountState, form: Form, email: str) -> None:
+        """Begin with a form: its screen is shown, what it said before is cleared, and its bar runs."""
+        if form not in {'challenge', state.step}:
+            show(state, form)
+        say(state, form, None)
+        state.notice = None
+        state.email = email
+        state.pending = form
+
+    @mutation
+    def answered(self, state: AccountState, answered: Answered) -> None:
+        """Take in what came of a form: who is signed in, the next screen, and what that one says."""
+        given = answered.model_fields_set
+        if 'user' in given:
+            set_user(state, answered.user)
+        if 'step' in given and (answered.step != state.step or answered.step == 'challenge'):
+            show(state, answered.step)
+            state.challenge = answered.challenge
+        for name in ('expires_at', 'email', 'delivery', 'notice', 'pending'):
+            if name in given:
+                setattr(state, name, getattr(answered, name))
+        if 'error' in given:
+            say(state, state.step, answered.error)
+
     # --- actions ---
 
     @action(concurrency='drop')
     async def login(self, context: Context[AccountState], credentials: Credentials) -> None:
-        """Sign in; who has not confirmed or has to reset the password is taken there, and a challenge is shown."""
-        async with self._sending(context, 'login', credentials.email):
-            await self._go_on(context, await self._auth.sign_in(credentials))
+        """Sign in; a user who has to confirm or to reset the password is sent there, and a challenge is shown."""
+        async with self._sending(context, 'login', credentials.email) as form:
+            form.answered = Answered.of(await self._auth.login(credentials))
 
     @action(concurrency='drop')
     async def sign_in_by(self, context: Context[AccountState], request: FactorRequest) -> None:
         """Sign in without a password (USER_AUTH): by a one-time code, or by a choice of what the pool offers."""
-        async with self._sending(context, 'login', request.email):
-            challenge = await self._auth.sign_in_by(request.email, request.factor, remember=request.remember)
-            await self._go_on(context, challenge)
+        async with self._sending(context, 'login', request.email) as form:
+            outcome = await self._auth.sign_in_by(request.email, request.factor, remember=request.remember)
+            form.answered = Answered.of(outcome)
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: ChallengeAnswer) -> None:
         """Answer what the pool asks for; where it does not go on from there, the login card is next and says why."""
-        async with self._sending(context, 'challenge', context.state.email):
-            await self._go_on(context, await self._auth.answer(answer))
+        async with self._sending(context, 'challenge', context.state.email) as form:
+            form.answered = Answered.of(await self._auth.answer(answer))
 
     @action(concurrency='drop')
     async def set_up_totp(self, context: Context[AccountState]) -> TotpKey | None:
@@ -277,139 +171,106 @@ class Account(Module[AccountState]):
     @action(concurrency='drop')
     async def signup(self, context: Context[AccountState], registration: Registration) -> None:
         """Make a user and await the code that was sent, unless the pool confirms users by itself."""
-        async with self._sending(context, 'signup', registration.email):
-            signed_up = await self._auth.sign_up(registration)
-            context.commit(Account.delivery, signed_up.delivery)
-            context.commit(Account.notice, 'ready' if signed_up.confirmed else None)
-            context.commit(Account.step, 'login' if signed_up.confirmed else 'confirm')
+        async with self._sending(context, 'signup', registration.email) as form:
+            result = await self._auth.signup(registration)
+            form.answered = Answered(
+                delivery=result.delivery,
+                notice='ready' if result.confirmed else None,
+                step='login' if result.confirmed else 'confirm',
+            )
 
     @action(concurrency='drop')
     async def confirm(self, context: Context[AccountState], confirmation: Confirmation) -> None:
         """Confirm with a code; then, or when there is nothing left to confirm, the login card is next.
 
-        Where the pool lets in who has just confirmed, the user is signed in, or asked for what is missing.
+        Where the pool lets in users who have just confirmed, the user is signed in, or asked for what is missing.
         """
-        async with self._sending(context, 'confirm', confirmation.email):
-            is_signed_in = await self._auth.confirm(confirmation)
-            unfinished = self._auth.unfinished
-            if not is_signed_in and unfinished is None:
-                context.commit(Account.notice, 'confirmed')
-            await self._go_on(context, unfinished.challenge if unfinished is not None else None)
+        async with self._sending(context, 'confirm', confirmation.email) as form:
+            outcome = await self._auth.confirm(confirmation)
+            form.answered = Answered.of(outcome)
+            if outcome is None:
+                form.answered = form.answered.and_(notice='confirmed')
 
     @action(concurrency='drop')
     async def resend_code(self, context: Context[AccountState], email: Email) -> None:
         """Send a new code for the confirm card, or for a challenge whose `can_resend` says so."""
         if context.state.step == 'challenge':
-            async with self._sending(context, 'challenge', context.state.email):
-                challenge = await self._auth.resend_challenge()
-                context.commit(Account.notice, 'code_sent')
-                await self._go_on(context, challenge)
+            async with self._sending(context, 'challenge', context.state.email) as form:
+                form.answered = Answered.of(await self._auth.resend_challenge()).and_(notice='code_sent')
             return
-        async with self._sending(context, 'confirm', email):
-            context.commit(Account.delivery, await self._auth.resend_code(email))
-            context.commit(Account.notice, 'code_sent')
+        async with self._sending(context, 'confirm', email) as form:
+            form.answered = Answered(delivery=await self._auth.resend_code(email), notice='code_sent')
 
     @action(concurrency='drop')
     async def forgot_password(self, context: Context[AccountState], email: Email) -> None:
         """Send a reset code; the reset card is next, whether there is such a user or not."""
-        async with self._sending(context, 'reset' if context.state.step == 'reset' else 'forgot', email):
-            context.commit(Account.delivery, await self._auth.forgot_password(email))
-            context.commit(Account.notice, 'code_sent')
-            context.commit(Account.step, 'reset')
+        async with self._sending(context, 'reset' if context.state.step == 'reset' else 'forgot', email) as form:
+            form.answered = Answered(delivery=await self._auth.forgot_password(email), notice='code_sent', step='reset')
 
     @action(concurrency='drop')
     async def reset_password(self, context: Context[AccountState], reset: PasswordReset) -> None:
         """Set a new password by the code; the login card is next."""
-        async with self._sending(context, 'reset', reset.email):
+        async with self._sending(context, 'reset', reset.email) as form:
             await self._auth.reset_password(reset)
-            context.commit(Account.notice, 'password_reset')
-            context.commit(Account.step, 'login')
+            form.answered = Answered(notice='password_reset', step='login')
 
     @action
     async def cancel(self, context: Context[AccountState]) -> None:
         """Give up what was begun; the login card is next, and keeps the e-mail."""
-        context.commit(Account.notice, None)
-        context.commit(Account.step, 'login')
+        context.commit(Account.answered, Answered(notice=None, step='login'))
         await self._auth.cancel()
 
     @action
     async def auth_state(self, context: Context[AccountState], event: AuthEvent) -> None:
-        """Take in what happened to the session, in this tab or in another."""
+        """Take in what happened to the session in another tab or process, or by its timer; an end in this tab too."""
         if event in {'signed_in', 'token_refreshed'}:
             await context.dispatch(Account.fetch_user)
             return
+        ended = Answered(user=None, expires_at=None, step='login')
         if event == 'session_expired':
-            context.commit(Account.notice, 'session_ended')
-        elif (ended_by := _ENDED_BY.get(context.root_state.account.profile.pending)) is not None:
-            context.commit(Account.notice, ended_by)
-        context.commit(Account.step, 'login')
-        context.commit(Account.expires_at, None)
-        context.commit(Account.user, None)
+            ended = ended.and_(notice='session_ended')
+        elif (notice := _NOTICES_OF_PROFILE.get(context.root_state.account.profile.pending)) is not None:
+            ended = ended.and_(notice=notice)
+        context.commit(Account.answered, ended)
 
     @action
     async def fetch_user(self, context: Context[AccountState]) -> User | None:
         """Fetch the signed-in user: when the app starts for a browser, and whenever the ID token was refreshed."""
         user = await self._auth.fetch_user()
-        context.commit(Account.expires_at, self._auth.expires_at)
-        context.commit(Account.user, user)
-        if user is not None and not user.email_verified:
-            context.commit(Account.email, user.email or '')
-            context.commit(Account.delivery, None)
-            context.commit(Account.notice, 'verify_email')
-            context.commit(Account.step, 'confirm')
+        context.commit(Account.answered, Answered.of_user(user, self._auth.expires_at))
         return user
 
     @action
     async def logout(self, context: Context[AccountState]) -> None:
         """Sign out of this browser, in every tab."""
         context.commit(Account.notice, None)
-        await self._auth.sign_out()
-
-    async def _go_on(self, context: Context[AccountState], challenge: Challenge | None) -> None:
-        """Show what the pool asks for next, or who is signed in by now."""
-        if challenge is not None:
-            context.commit(Account.challenge, challenge)
-            return
-        user = await context.dispatch(Account.fetch_user)
-        if user is None or user.email_verified:
-            # Whoever is let in is known before the step changes: no page goes to the login card on the way.
-            context.commit(Account.step, 'login')
+        await self._auth.logout()
 
     @asynccontextmanager
-    async def _sending(self, context: Context[AccountState], form: Form, email: str) -> AsyncIterator[None]:
-        """Run a form's call: its screen is shown, what it said before is cleared, and its bar runs.
-
-        An error becomes the alert of the screen that is shown, unless it leads to another one.
-        """
-        if form != 'challenge':
-            context.commit(Account.step, form)
-        context.commit(f'{form}_error', None)
-        context.commit(Account.notice, None)
-        context.commit(Account.email, email)
-        context.commit(Account.pending, form)
+    async def _sending(
+        self, context: Context[AccountState], form: Form, email: str
+    ) -> AsyncIterator[SentForm[Answered]]:
+        """Run a form's call between its two commits; an error leads where `next_screen_after` says."""
+        context.commit(Account.sending, form, email)
+        sent = SentForm(Answered())
         try:
-            yield
+            yield sent
         except AuthError as error:
-            turn = next_screen_after(form, error)
-            if turn is None:
-                context.commit(f'{context.state.step}_error', Problem.of(error))
-            else:
-                await self._turn(context, turn, error)
+            sent.answered = await self._refused(context, form, error)
         finally:
-            context.commit(Account.pending, None)
+            context.commit(Account.answered, sent.answered.and_(pending=None))
 
-    async def _turn(self, context: Context[AccountState], turn: Turn, error: AuthError) -> None:
-        """Show the screen that an error leads to, and have it survive a reload."""
-        if turn.step in {'confirm', 'reset'}:
-            await self._auth.await_code(turn.step, context.state.email)
+    async def _refused(self, context: Context[AccountState], form: Form, error: AuthError) -> Answered:
+        """Return what an error leads to: the alert of the screen that is shown, or another screen, kept for a reload."""
+        following = next_screen_after(form, error)
+        if following is None:
+            return Answered(error=Problem.of(error))
+        if following.step in {'confirm', 'reset'}:
+            await self._auth.await_code(following.step, context.state.email)
         else:
             await self._auth.cancel()
-        context.commit(Account.delivery, None)
-        context.commit(Account.step, turn.step)
-        if turn.notice is not None:
-            context.commit(Account.notice, turn.notice)
-        else:
-            context.commit(f'{turn.step}_error', Problem.of(error))
+        said = {'error': Problem.of(error)} if following.notice is None else {'notice': following.notice}
+        return Answered(delivery=None, step=following.step).and_(**said)
 
     # --- getters ---
 
@@ -446,11 +307,3 @@ class Account(Module[AccountState]):
         """Return how many seconds the ID token has left, by the clock that it is given."""
         expires_at = state.expires_at
         return lambda now: max(0.0, expires_at - now) if expires_at is not None else 0.0
-
-
-def _show(state: AccountState, step: Step) -> None:
-    """Set the step and all that follows from it; the alerts of login and signup stay until a submittal succeeds."""
-    state.step = step
-    state.confirm_error = state.forgot_error = state.reset_error = state.challenge_error = None
-    state.confirm = step == 'confirm'
-    state.challenge = None

@@ -11,8 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 from authui.errors import BearerError
-from authui.jwt import JwtSource
-from authui.models import TokenSet
+from authui.models import JwtSource, TokenSet
 from authui.settings import LOOPBACK_HOSTS
 
 TokenUse = Literal['access', 'id']

@@ -11,7 +11,6 @@ from pydantic import SecretStr
 from authui.cognito.responses import FACTORS, RawChallenge
 from authui.errors import ChallengeUnsupportedError, InputError
 from authui.models import (
-    Challenge,
     ChallengeAnswer,
     CodeChallenge,
     Delivery,
@@ -22,6 +21,7 @@ from authui.models import (
     NewPasswordChallenge,
     OtherChallenge,
     PasswordChallenge,
+    PoolChallenge,
 )
 from authui.typed import plain_code
 
@@ -49,7 +49,7 @@ _FIRST: Final[tuple[Factor, ...]] = ('password', *_OTP_NAMES)
 _TO_SET_UP: Final[tuple[Factor, ...]] = ('app', 'email')
 
 
-def read_challenge(step: RawChallenge, *, expires_at: float) -> Challenge:  # noqa: PLR0911 - one for each kind
+def read_challenge(step: RawChallenge, *, expires_at: float) -> PoolChallenge:  # noqa: PLR0911 - one for each kind
     """Return the challenge as a value of `authui.models`.
 
     Raises `ChallengeUnsupportedError` for a challenge that cannot be answered by a text. Where Cognito's parameters
@@ -83,7 +83,7 @@ def read_challenge(step: RawChallenge, *, expires_at: float) -> Challenge:  # no
             return OtherChallenge.model_validate(common | {'name': name, 'parameters': tuple(parameters.items())})
 
 
-def name_of(challenge: Challenge) -> str:
+def name_of(challenge: PoolChallenge) -> str:
     """Return Cognito's name of a challenge (ChallengeName)."""
     match challenge:
         case CodeChallenge() | OtherChallenge() | PasswordChallenge():
@@ -98,7 +98,7 @@ def name_of(challenge: Challenge) -> str:
             return 'SELECT_CHALLENGE'
 
 
-def write_answer(challenge: Challenge, answer: ChallengeAnswer) -> ChallengeResponses:  # noqa: PLR0911 - one for each kind
+def write_answer(challenge: PoolChallenge, answer: ChallengeAnswer) -> ChallengeResponses:  # noqa: PLR0911 - one for each kind
     """Return the ChallengeResponses, without USERNAME and SECRET_HASH; raise `InputError` where a part is missing."""
     match challenge:
         case CodeChallenge():

@@ -33,7 +33,7 @@ class CognitoClient(SignInClient, ProfileClient):
     """Whether the server knows GetTokensFromRefreshToken; true until an answer shows that it does not."""
 
     @with_deadline
-    async def sign_up(self, registration: Registration) -> SignUpResult:
+    async def signup(self, registration: Registration) -> SignUpResult:
         """Create an account for an e-mail address (SignUp)."""
         attributes = {'email': registration.email.strip(), **dict(registration.attributes)}
         return await self._send(
@@ -46,7 +46,7 @@ class CognitoClient(SignInClient, ProfileClient):
         )
 
     @with_deadline
-    async def confirm_sign_up(self, confirmation: Confirmation, session: SecretStr | None = None) -> SecretStr | None:
+    async def confirm(self, confirmation: Confirmation, session: SecretStr | None = None) -> SecretStr | None:
         """Confirm an account with the code that was sent (ConfirmSignUp).
 
         Given the session of the sign-up, a pool may let the user in at once: then the session to pass to

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
     from authui.cognito.challenges import ChallengeResponses
-    from authui.models import Challenge, Credentials, Factor, TotpKey
+    from authui.models import Credentials, Factor, PoolChallenge, TotpKey
 
     _Begin = Callable[[SecretStr], Coroutine[Any, Any, TokenSet | RawChallenge]]
     """Starts a sign-in or answers a challenge with SRP_A, the public value of the proof."""
@@ -48,7 +48,7 @@ class SignInClient(BaseClient):
     """Signs a user in, one challenge after another."""
 
     @with_deadline
-    async def sign_in(self, credentials: Credentials) -> TokenSet | Challenge:
+    async def login(self, credentials: Credentials) -> TokenSet | PoolChallenge:
         """Prove the password; return tokens, or the challenge that the pool asks for after the password.
 
         Calls InitiateAuth, and RespondToAuthChallenge for the PASSWORD_VERIFIER of SRP.
@@ -59,14 +59,14 @@ class SignInClient(BaseClient):
         # An unconfirmed e-mail address is no alias yet. By the user name, Cognito says that it has to be confirmed.
         return await self._sign_in(self.sign_up_username(credentials.email), credentials.password)
 
-    async def _sign_in(self, username: str, password: SecretStr) -> TokenSet | Challenge:
+    async def _sign_in(self, username: str, password: SecretStr) -> TokenSet | PoolChallenge:
         if self._flow == 'USER_PASSWORD_AUTH':
             return self._outcome(await self._initiate(self._flow, username, PASSWORD=password))
         begin = functools.partial(self._begin_srp, self._flow, username)
         return self._outcome(await self._by_srp(username, password, begin, again=begin))
 
     @with_deadline
-    async def sign_in_by(self, email: str, factor: Factor | None = None) -> TokenSet | Challenge:
+    async def sign_in_by(self, email: str, factor: Factor | None = None) -> TokenSet | PoolChallenge:
         """Start a sign-in without a password (USER_AUTH): with one factor, or with the choice that the pool offers.
 
         Raises `InputError` for a factor that cannot be the first one.
@@ -83,12 +83,12 @@ class SignInClient(BaseClient):
         return outcome
 
     @with_deadline
-    async def sign_in_confirmed(self, email: str, session: SecretStr) -> TokenSet | Challenge:
+    async def sign_in_confirmed(self, email: str, session: SecretStr) -> TokenSet | PoolChallenge:
         """Sign in a user who has just confirmed, with the session that `confirm_sign_up` returned (USER_AUTH)."""
         return self._outcome(await self._initiate('USER_AUTH', self.sign_up_username(email), session=session))
 
     @with_deadline
-    async def answer(self, challenge: Challenge, answer: ChallengeAnswer) -> TokenSet | Challenge:
+    async def answer(self, challenge: PoolChallenge, answer: ChallengeAnswer) -> TokenSet | PoolChallenge:
         """Answer a challenge (RespondToAuthChallenge); return tokens or the next challenge.
 
         Raises `ChallengeExpiredError` when the sign-in has to start again. After `CodeMismatchError` the same
@@ -119,7 +119,7 @@ class SignInClient(BaseClient):
 
     # --- steps ---
 
-    async def _finish_set_up(self, challenge: MfaSetupChallenge, answer: ChallengeAnswer) -> TokenSet | Challenge:
+    async def _finish_set_up(self, challenge: MfaSetupChallenge, answer: ChallengeAnswer) -> TokenSet | PoolChallenge:
         """Set up the chosen factor, or the authenticator app where none was chosen.
 
         For e-mail, the answer is the address, and the next challenge asks for a code that was sent there. For the app,
@@ -208,7 +208,7 @@ class SignInClient(BaseClient):
             **({'Session': session} if session is not None else {}),
         )
 
-    async def _respond(self, challenge: Challenge, given: ChallengeResponses) -> TokenSet | RawChallenge:
+    async def _respond(self, challenge: PoolChallenge, given: ChallengeResponses) -> TokenSet | RawChallenge:
         username = challenge.username
         whole = {'USERNAME': SecretStr(username), **given, **self._secret_hash_parameter(username)}
         return await self._send_answer(name_of(challenge), challenge.session, username, whole)
@@ -226,7 +226,7 @@ class SignInClient(BaseClient):
             **({'Session': session} if session is not None and session.get_secret_value() else {}),
         )
 
-    def _outcome(self, step: TokenSet | RawChallenge) -> TokenSet | Challenge:
+    def _outcome(self, step: TokenSet | RawChallenge) -> TokenSet | PoolChallenge:
         if isinstance(step, TokenSet):
             return step
         expires_at = self._clock() + self._challenge_seconds

@@ -6,7 +6,7 @@ It is the one class that hosts construct, so it has a method for each thing a ho
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -45,15 +45,15 @@ from authui.host.sockets import Sockets
 from authui.host.start_checks import check_screens, check_start
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, current_page
-from authui.jwt import JwtSource
 from authui.logs import redact_logs
-from authui.models import AuthEvent
+from authui.models import AuthEvent, JwtSource
 from authui.pages import (
     SCREENS,
     Languages,
     PageSetup,
     ProfileScreen,
     Screen,
+    StageCard,
     Validator,
     add_mailbox_page,
     add_pages,
@@ -63,7 +63,7 @@ from authui.pages import (
     set_document_language,
 )
 from authui.pages.texts import LANGUAGES, Texts
-from authui.session import Limits, SecurityEvent
+from authui.session import AddedStage, Limits, SecurityEvent
 from authui.settings import Settings, no_such
 from authui.store import Module, Store
 from authui.store.callbacks import Stop, fit
@@ -106,7 +106,8 @@ class AuthUI:
     `on_existing_account` of a sign-up with an e-mail that is taken, where the setting `private_sign_up` keeps that
     from users who sign up. `password_check` is asked of each new password and its account
     whether it may be used, before the pool's own policy: there go a list of common passwords and the words of the
-    account and the app. Raises `SettingsError` when a setting is wrong.
+    account and the app. `stages` are asked for between the pool's tokens and the session, each with its card.
+    Raises `SettingsError` when a setting is wrong.
     """
 
     default_clock: ClassVar[Clock] = time.time
@@ -127,6 +128,7 @@ class AuthUI:
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
+        stages: Sequence[tuple[AddedStage, StageCard]] = (),
         clock: Callable[[], float] | None = None,
     ) -> None:
         check_registrations()
@@ -152,6 +154,7 @@ class AuthUI:
             on_security_event=on_security_event,
             on_existing_account=owner_told(self.settings, on_existing_account),
             password_check=password_check,
+            stages=[stage for stage, _ in stages],
         )
         self._running: Runtime | None = None
         self._apps: list[FastAPI] = []
@@ -186,6 +189,7 @@ class AuthUI:
             css=css_of(self.settings),
             cards=dict(cards or {}),
             validators=dict(validators or {}),
+            stage_cards={stage.name: card for stage, card in stages},
         )
         self._checks = PageChecks(self._pages, fetch_user=self._tabs.fetch_user, watch=self._tabs.watch_guarded)
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
@@ -16,6 +16,7 @@ from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVer
 from authui.errors import SettingsError
 from authui.files import load_or_create_secret, private_folder, try_lock
 from authui.session import (
+    AddedStage,
     Audit,
     Bus,
     Counters,
@@ -63,6 +64,7 @@ class Runtime:
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
+        stages: Sequence[AddedStage] = (),
     ) -> Self:
         """Open what there is and join it; raises an `AuthUIError` where something cannot be had."""
         folder = private_folder(settings.data_dir)
@@ -124,6 +126,7 @@ class Runtime:
             audit=Audit(key=secret.get_secret_value().encode(), hook=on_security_event, clock=clock),
             on_existing_account=on_existing_account,
             password_check=password_check,
+            stages=stages,
             spans=_spans_of(settings),
             clock=clock,
             server_time=server_time,

@@ -9,8 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from authui.errors import AuthError
-from authui.jwt import JwtSource
-from authui.models import AuthEvent, Unfinished
+from authui.models import AuthEvent, JwtSource, Unfinished
 from authui.session import AuthSession, Recognised, SessionRegistry, TabSession
 from authui.store import Module, Store
 
@@ -47,6 +46,7 @@ class Tab:
             provide={JwtSource: self.sessions},
         )
         self.sessions.listen(self._take_in)
+        self.store.subscribe_action(after=self._tell_news, error=self._tell_news)
         if session is not None:
             self.store.dispatch('account/fetch_user')  # done at once where the session knows its user
 
@@ -73,6 +73,11 @@ class Tab:
             self._on_end()
         taken_in = self.store.dispatch('account/auth_state', event)
         taken_in.add_done_callback(lambda _: self._on_event(event))
+
+    def _tell_news(self) -> None:
+        """Tell what an action of this tab has done to the session, once the store has taken it in."""
+        for event in self.sessions.take_news():
+            self._on_event(event)
 
     def close(self) -> None:
         """End what belongs to the tab; the session goes on."""

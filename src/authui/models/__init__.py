@@ -14,17 +14,21 @@ from authui.models.challenges import (
     NewPasswordChallenge,
     OtherChallenge,
     PasswordChallenge,
+    PoolChallenge,
+    StageChallenge,
     TotpKey,
 )
 from authui.models.forms import Confirmation, Credentials, PasswordChange, PasswordReset, Registration
+from authui.models.ports import Authentication, JwtSource, ProfilePort
 from authui.models.problem import Problem
-from authui.models.session import AuthEvent, Unfinished
+from authui.models.session import AuthEvent, SignedIn, Unfinished
 from authui.models.tokens import TokenSet
 from authui.models.user import Contact, MfaPreference, SignUpResult, User
 from authui.models.value import Value
 
 __all__ = [
     'AuthEvent',
+    'Authentication',
     'Challenge',
     'ChallengeAnswer',
     'CodeChallenge',
@@ -34,6 +38,7 @@ __all__ = [
     'Delivery',
     'Factor',
     'FactorChoiceChallenge',
+    'JwtSource',
     'MfaChoiceChallenge',
     'MfaPreference',
     'MfaSetupChallenge',
@@ -42,9 +47,13 @@ __all__ = [
     'PasswordChallenge',
     'PasswordChange',
     'PasswordReset',
+    'PoolChallenge',
     'Problem',
+    'ProfilePort',
     'Registration',
     'SignUpResult',
+    'SignedIn',
+    'StageChallenge',
     'TokenSet',
     'TotpKey',
     'Unfinished',

@@ -1,4 +1,4 @@
-"""What Cognito asks before it gives tokens, and what users answer."""
+"""What is asked before a session begins, and what users answer."""
 
 from __future__ import annotations
 
@@ -103,17 +103,28 @@ class OtherChallenge(ChallengeBase):
     """What the pool says about it, for a screen of the host."""
 
 
-Challenge = Annotated[
+class StageChallenge(ChallengeBase):
+    """A question of the host's, after the pool has given tokens: of the added stage with this name."""
+
+    kind: Literal['stage'] = 'stage'
+    name: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    """What the stage says about it, for its card."""
+
+
+PoolChallenge = (
     CodeChallenge
     | PasswordChallenge
     | NewPasswordChallenge
     | MfaChoiceChallenge
     | MfaSetupChallenge
     | FactorChoiceChallenge
-    | OtherChallenge,
-    Field(discriminator='kind'),
-]
+    | OtherChallenge
+)
 """What Cognito asks before it gives tokens."""
+
+Challenge = Annotated[PoolChallenge | StageChallenge, Field(discriminator='kind')]
+"""What is asked before a session begins."""
 
 
 class ChallengeAnswer(Value):

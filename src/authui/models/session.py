@@ -7,10 +7,20 @@ from typing import Literal, Self
 from pydantic import SecretStr
 
 from authui.models.challenges import Challenge, Delivery
+from authui.models.tokens import TokenSet
+from authui.models.user import User
 from authui.models.value import Value
 
 AuthEvent = Literal['signed_in', 'signed_out', 'token_refreshed', 'session_expired']
 """What an auth session tells its tabs."""
+
+
+class SignedIn(Value):
+    """What a sign-in led to where nothing more is asked for: the user of the session that has begun."""
+
+    user: User
+    expires_at: float | None
+    """When the ID token expires, in seconds since the epoch; None where the session has ended meanwhile."""
 
 
 class Unfinished(Value):
@@ -26,7 +36,7 @@ class Unfinished(Value):
     delivery: Delivery | None = None
     """Where the awaited code was sent."""
     challenge: Challenge | None = None
-    """What the pool asks for, at the step `challenge`."""
+    """What is asked for, at the step `challenge`."""
     session: SecretStr | None = None
     """The session of a sign-up, with which its confirmation lets the user in."""
     remember: bool = False
@@ -34,7 +44,12 @@ class Unfinished(Value):
     totp_key: SecretStr | None = None
     """The key of an authenticator app that is being set up, so that a reload shows the same one."""
 
+    tokens: TokenSet | None = None
+    """What the pool has given, while stages that the host added are not passed yet: nobody is signed in by it."""
+    passed: tuple[str, ...] = ()
+    """The names of the added stages that have been passed."""
+
     def public(self) -> Self:
         """Return what a page may know: everything but the secrets."""
         challenge = self.challenge.public() if self.challenge is not None else None
-        return self.model_copy(update={'challenge': challenge, 'session': None, 'totp_key': None})
+        return self.model_copy(update={'challenge': challenge, 'session': None, 'totp_key': None, 'tokens': None})

@@ -12,7 +12,7 @@ from authui.pages.profile import profile_screens
 from authui.pages.routes import add_pages, card_part
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.screens import SCREENS, host_paths, replaced_screens
-from authui.pages.setup import PageSetup, PageTab, ProfileScreen, Screen
+from authui.pages.setup import PageSetup, PageTab, ProfileScreen, Screen, StageCard
 from authui.pages.texts.choice import Languages, set_document_language
 from authui.pages.theme import css_of, frame
 
@@ -29,6 +29,7 @@ __all__ = [
     'Screen',
     'SentMessage',
     'SentMessages',
+    'StageCard',
     'Validator',
     'Values',
     'add_mailbox_page',

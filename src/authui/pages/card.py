@@ -163,7 +163,7 @@ def show_state(
     def select(state: Any, _getters: Any) -> Any:
         account = state.account
         busy = account.pending == of or (of != 'signup' and account.authorized)
-        return getattr(account, f'{of}_error'), busy, account.notice, account.delivery, account.email
+        return account.errors.get(of), busy, account.notice, account.delivery, account.email
 
     def show(new: Any, _old: Any) -> None:
         problem, busy, notice, delivery, email = new

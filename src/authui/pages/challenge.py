@@ -18,13 +18,13 @@ from authui.models import (
     NewPasswordChallenge,
     OtherChallenge,
     PasswordChallenge,
+    StageChallenge,
 )
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import back_link, code_field, email_rules, new_password_fields, password_rules, show_state
 from authui.pages.form import AuthForm, Values
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
-from authui.pages.texts import Texts
 from authui.pages.totp import TotpKeyView
 from authui.store import Store
 from authui.typed import plain_email
@@ -45,11 +45,15 @@ def challenge_card(setup: PageSetup, store: Store, challenge: Challenge) -> None
             _mfa_setup(setup, store, challenge)
         case OtherChallenge():
             _other(setup, store, challenge)
+        case StageChallenge():
+            _stage(setup, store, challenge)
 
 
-def challenge_title(texts: Texts, challenge: Challenge) -> str:
+def challenge_title(setup: PageSetup, challenge: Challenge) -> str:
     """Return the title of a challenge's card."""
-    return texts.challenges[challenge.kind]
+    if isinstance(challenge, StageChallenge):
+        return setup.stage_cards[challenge.name].title(setup.texts)
+    return setup.texts.challenges[challenge.kind]
 
 
 def _code(setup: PageSetup, store: Store, challenge: CodeChallenge) -> None:
@@ -134,7 +138,7 @@ def _mfa_setup(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> 
     with place:
         form = AuthForm(
             name='challenge',
-            title=challenge_title(texts, challenge),
+            title=challenge_title(setup, challenge),
             button=texts.continue_button,
             fields=[field],
             texts=texts,
@@ -197,6 +201,12 @@ def _other(setup: PageSetup, store: Store, challenge: OtherChallenge) -> None:
     _card(setup, store, challenge, [field], lambda values: ChallengeAnswer(secret=SecretStr(values['answer'])))
 
 
+def _stage(setup: PageSetup, store: Store, challenge: StageChallenge) -> None:
+    card = setup.stage_cards[challenge.name]
+    fields = card.fields(setup.texts, challenge)
+    _card(setup, store, challenge, fields, card.answer, info=card.info(setup.texts, challenge))
+
+
 def _card(
     setup: PageSetup,
     store: Store,
@@ -214,7 +224,7 @@ def _card(
 
     form = AuthForm(
         name='challenge',
-        title=challenge_title(texts, challenge),
+        title=challenge_title(setup, challenge),
         button=texts.continue_button,
         fields=fields,
         info=info,

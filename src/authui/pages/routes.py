@@ -15,6 +15,7 @@ from authui.account import Account
 from authui.account.next_screen import Notice
 from authui.models import Challenge
 from authui.pages.after_login import AfterLogin
+from authui.pages.challenge import challenge_title
 from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
 from authui.pages.marker import made_by_authui
@@ -209,7 +210,7 @@ class _SignInPage(_Page):
         def draw(challenge: Challenge | None, _old: object) -> None:
             if challenge is not None and not place.is_deleted:
                 screen = CHALLENGE_SCREENS[challenge.kind]
-                ui.page_title(self.setup.page_title(screen_title(self.setup.texts, screen)))
+                ui.page_title(self.setup.page_title(challenge_title(self.setup, challenge)))
                 with place.clear():
                     self._draw(screen)
 

@@ -20,7 +20,9 @@ from authui.settings import Settings
 from authui.store import Store
 
 SCREENS: tuple[Screen, ...] = get_args(Screen)
-CHALLENGE_KINDS: Mapping[Screen, ChallengeKind] = {screen: kind for kind, screen in CHALLENGE_SCREENS.items()}
+CHALLENGE_KINDS: Mapping[Screen, ChallengeKind] = {
+    screen: kind for kind, screen in reversed(tuple(CHALLENGE_SCREENS.items()))
+}
 """The kind of challenge of each screen that has one."""
 
 
@@ -78,5 +80,5 @@ def draw_card(setup: PageSetup, store: Store, screen: Screen, target: str, *, fo
             reset_card(setup, store)
         case _:
             challenge = store.state.account.challenge
-            if challenge is not None and challenge.kind == CHALLENGE_KINDS[screen]:
+            if challenge is not None and CHALLENGE_SCREENS[challenge.kind] == screen:
                 challenge_card(setup, store, challenge)

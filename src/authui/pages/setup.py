@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -11,8 +11,9 @@ from nicegui import Client
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from authui.models import Contact, Factor, User
-from authui.pages.form import Validator
+from authui.models import ChallengeAnswer, Contact, Factor, StageChallenge, User
+from authui.pages.form import Validator, Values
+from authui.pages.rules import Field
 from authui.pages.texts import Texts
 from authui.pages.texts.choice import Languages
 from authui.settings import Settings
@@ -50,7 +51,9 @@ Screen = Literal[
 ]
 """The screens of a sign-in, by the last part of their URLs."""
 
-ChallengeKind = Literal['code', 'password', 'new_password', 'mfa_choice', 'mfa_setup', 'factor_choice', 'other']
+ChallengeKind = Literal[
+    'code', 'password', 'new_password', 'mfa_choice', 'mfa_setup', 'factor_choice', 'other', 'stage'
+]
 CHALLENGE_SCREENS: Mapping[ChallengeKind, Screen] = {
     'code': 'mfa',
     'password': 'password',
@@ -59,8 +62,25 @@ CHALLENGE_SCREENS: Mapping[ChallengeKind, Screen] = {
     'mfa_setup': 'mfa-setup',
     'factor_choice': 'factor',
     'other': 'challenge',
+    'stage': 'challenge',
 }
 """The screen of each kind of challenge."""
+
+
+class StageCard(Protocol):
+    """The card of a stage that a host has added: its texts, its fields, and the answer that they make."""
+
+    def title(self, texts: Texts) -> str:
+        """Return the title of the card and of its page."""
+
+    def info(self, texts: Texts, challenge: StageChallenge) -> str:
+        """Return what the card says above its fields."""
+
+    def fields(self, texts: Texts, challenge: StageChallenge) -> Sequence[Field]:
+        """Return the fields."""
+
+    def answer(self, values: Values) -> ChallengeAnswer:
+        """Return the answer that the values of the fields make."""
 
 
 class PageTab(Protocol):
@@ -111,6 +131,8 @@ class PageSetup:
     """The style rules of the host's branding."""
     cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)
     """The functions with which the host draws the cards of screens itself."""
+    stage_cards: Mapping[str, StageCard] = field(default_factory=dict)
+    """The cards of the stages that the host has added, by their names."""
     validators: Mapping[Screen | ProfileScreen, Validator] = field(default_factory=dict)
     """The host's own checks of the values that a form sends, in addition to the rules of the fields."""
 

@@ -11,7 +11,7 @@ _NOTED_SHARE = 0.05
 """Of the idle span: how far what is stored of a session's use may lag behind."""
 
 
-class Use:
+class SessionActivity:
     """The last use of a session that is known here, which is ahead of what is stored of it."""
 
     def __init__(self, record: SessionRecord, spans: Spans, clock: Callable[[], float]) -> None:

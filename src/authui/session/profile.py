@@ -16,15 +16,16 @@ from authui.errors import (
     UnavailableError,
     WrongPasswordError,
 )
-from authui.jwt import JwtSource
 from authui.models import (
     Credentials,
     Delivery,
     FactorChoiceChallenge,
+    JwtSource,
     MfaPreference,
     OtherChallenge,
     PasswordChallenge,
     PasswordChange,
+    ProfilePort,
     TokenSet,
     TotpKey,
     User,
@@ -41,7 +42,7 @@ _CONTACTS = frozenset({'email', 'phone_number'})
 """Attributes that a code for a new password can be sent to."""
 
 
-class OwnAccount(JwtSource):
+class ProfileService(ProfilePort, JwtSource):
     """What a tab may do while it holds a session.
 
     What would let somebody else than the user keep the account wants the password again, as `proof`. Without it, or
@@ -158,7 +159,7 @@ class OwnAccount(JwtSource):
         if set(user.mfa) != set(preference.factors):
             await self._registry.end_others(session)
 
-    async def sign_out(self) -> None:
+    async def logout(self) -> None:
         """End the browser's session in every tab."""
         if self._session is not None and not self._session.ended:
             self._audit.tell('logout', self._session.claims.account, self._address)
@@ -216,7 +217,7 @@ class OwnAccount(JwtSource):
         user = await session.fetch_user()
         async with self._attempt_of('password', session):
             try:
-                proven = await self._client.sign_in(Credentials(email=user.username, password=proof))
+                proven = await self._client.login(Credentials(email=user.username, password=proof))
             except CredentialsError as error:
                 raise WrongPasswordError(str(error)) from None
             if isinstance(proven, PASSWORD_IS_NOT_PROVEN):

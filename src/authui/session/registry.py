@@ -19,7 +19,7 @@ from authui.models import AuthEvent, TokenSet, Unfinished
 from authui.session.revocation import Revoker
 from authui.session.services import Services, is_session_key, new_session_id, session_key
 from authui.session.session import AuthSession
-from authui.session.single_flight import Once
+from authui.session.single_flight import SingleFlight
 from authui.session.vault import SessionRecord, SignedOut
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Redeemed(NamedTuple):
     """What was typed as the account at a login; empty where nobody has just logged in."""
 
 
-class Begun(NamedTuple):
+class NewSession(NamedTuple):
     """A session that is new, and the ticket for its cookie."""
 
     session: AuthSession
@@ -74,7 +74,7 @@ class SessionRegistry:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.once = Once()
+        self.flights = SingleFlight()
         """The forms that are under way."""
         self._sessions: dict[str, AuthSession] = {}
         self._restoring: dict[str, asyncio.Task[AuthSession | None]] = {}
@@ -185,7 +185,7 @@ class SessionRegistry:
 
     async def begin(
         self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = math.inf
-    ) -> Begun:
+    ) -> NewSession:
         """Make a session of fresh tokens, stored before anybody is told; returns it with its ticket.
 
         With `remember` its cookie outlives the browser. `account` is what was typed at the login: its browser is
@@ -222,7 +222,7 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        return Begun(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session), account)))
+        return NewSession(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session), account)))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worth nothing once the ticket is traded."""
@@ -334,7 +334,7 @@ class SessionRegistry:
         for ticket in self._tickets.values():
             ticket.expiry.cancel()
         self._tickets.clear()
-        await self.once.settled()
+        await self.flights.settled()
         await asyncio.gather(*self._restoring.values(), *self._ending, return_exceptions=True)
         await asyncio.gather(*(session.settled() for session in self._sessions.values()))
         await self._revoker.close()

@@ -6,7 +6,7 @@ import random
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -17,6 +17,7 @@ from authui.models import Value
 from authui.session.audit import Audit
 from authui.session.bus import Bus, NoBus
 from authui.session.known import KnownBrowsers
+from authui.session.stages import AddedStage
 from authui.session.throttle import Throttle
 from authui.session.vault import Vault
 
@@ -46,6 +47,8 @@ class Services:
     """Hears of a sign-up with an e-mail that is taken; with it nobody is told who has an account."""
     password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None
     """Tells of a new password and its account whether it may be used; the pool's own policy is asked after it."""
+    stages: Sequence[AddedStage] = ()
+    """What a host asks for between the pool's tokens and a session, in this order."""
     known_browsers: KnownBrowsers = field(default_factory=KnownBrowsers.of_this_process)
     """Signs the cookies of browsers in which somebody has signed in."""
     clock: Callable[[], float] = time.time

@@ -18,9 +18,8 @@ from authui.errors import (
     TokenReusedError,
     UnavailableError,
 )
-from authui.jwt import JwtSource
-from authui.models import AuthEvent, TokenSet, User
-from authui.session.activity import Use
+from authui.models import AuthEvent, JwtSource, TokenSet, User
+from authui.session.activity import SessionActivity
 from authui.session.services import Services
 from authui.session.timer import Backoff, Timer
 from authui.session.vault import SessionRecord, Update
@@ -66,7 +65,7 @@ class AuthSession(JwtSource):
         self._user: User | None = None
         self._revoking: asyncio.Task[None] | None = None
         self._noting: asyncio.Task[object] | None = None
-        self._use = Use(record, services.spans, services.clock)
+        self._use = SessionActivity(record, services.spans, services.clock)
         self._over_timer = Timer(self._look)
         self.ended = False
         self.ended_by: AuthEvent | None = None

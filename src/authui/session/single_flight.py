@@ -17,7 +17,7 @@ from authui.models import Value
 T = TypeVar('T')
 
 
-class Once:
+class SingleFlight:
     """The calls that are under way in this process, by a keyed hash of all that was asked for and of who asked.
 
     Whoever asks for the very same, password and all, gets the answer of the call that is under way. Who gives up does

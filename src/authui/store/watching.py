@@ -112,7 +112,7 @@ class Watching:
         return fit(source, 2)
 
     def _find_cell(self, path: str) -> tuple[Cell | None, tuple[str, ...]]:
-        """Return the cell of a field's path and the path below the field; no cell for a module's path.
+        """Return the cell of a field's path and the path below the field; no cell for a module's or a property's path.
 
         Raises `UnknownNameError`.
         """
@@ -126,6 +126,8 @@ class Watching:
                 below = keys[at + 1 :]
                 check(node.shape.fields[key].annotation, below, path)
                 return node.cell(key), below
+            if isinstance(getattr(node.shape.state, key, None), property):
+                return None, ()  # a selector, which hears of every field that the property reads
             self._root.find(keys[:-1])
             raise UnknownNameError(f'there is no field {path!r}{suggest(key, (*node.shape.fields, *node.children))}')
         return None, ()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nicegui import ui
 from pydantic import SecretStr
 
-from authui.account.profile import MfaChange, Profile
+from authui.account.profile import MfaChange, Profile, ProfileAnswered
 from authui.models import Factor, MfaPreference, TotpKey, User
 from authui.pages.card import code_field
 from authui.pages.form import Values
@@ -141,7 +141,7 @@ def _key_card(page: ProfilePage, key: TotpKey | None) -> None:
         if not is_set_up:
             return
         if not is_first:
-            store.commit(Profile.profile_notice, 'mfa_changed')
+            store.commit(Profile.profile_answered, ProfileAnswered(notice='mfa_changed'))
         else:
             preference = MfaPreference(factors=(*user.mfa, 'app'), preferred=user.preferred_mfa or 'app')
             await store.dispatch(Profile.set_mfa, MfaChange(preference=preference, password=current_password(values)))

@@ -1,0 +1,173 @@
+"""One tab's hold on its browser's session, and what that browser has begun and not finished."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import Literal
+
+from pydantic import SecretStr
+
+from authui.errors import AuthError
+from authui.models import AuthEvent, Delivery, Unfinished
+from authui.session.known import Recognised
+from authui.session.profile import ProfileService
+from authui.session.registry import SessionRegistry
+from authui.session.session import AuthSession
+from authui.session.throttle import Attempt, Kind, SentKind
+
+_CODE_SECONDS = {'confirm': 24 * 3600.0, 'reset': 3600.0}
+"""How long Cognito's codes last."""
+
+
+class TabHold(ProfileService):
+    """Joins a tab to its browser's session: to none before a login, to the shared one after it."""
+
+    def __init__(
+        self,
+        registry: SessionRegistry,
+        session: AuthSession | None = None,
+        unfinished: tuple[str, Unfinished] | None = None,
+        *,
+        address: str = '',
+        browser: str = '',
+        known: Recognised | None = None,
+    ) -> None:
+        super().__init__(registry, address)
+        self._known = known
+        self._flights = registry.flights
+        self._who = f'{address} {browser}'
+        self._tell_owner = registry.services.on_existing_account
+        self._listener: Callable[[AuthEvent], None] | None = None
+        self._stop: Callable[[], None] | None = None
+        self._step_ticket: SecretStr | None = None
+        self._news: list[AuthEvent] = []
+        self._unfinished = unfinished
+        self._owner = session
+        if session is not None and not session.ended:
+            self._join(session)
+
+    @property
+    def owner(self) -> AuthSession | None:
+        """The session that the tab was served to, or has begun itself since, also once it has ended."""
+        return self._owner
+
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """What the browser has begun and not finished, without its secrets."""
+        return self._unfinished[1].public() if self._unfinished is not None else None
+
+    def listen(self, listener: Callable[[AuthEvent], None]) -> None:
+        """Name who hears of the session's events: the tab's store."""
+        self._listener = listener
+
+    def take_news(self) -> list[AuthEvent]:
+        """Return, once, what this tab has done to the session itself: its own events are not told to it."""
+        news, self._news = self._news, []
+        return news
+
+    def take_step_ticket(self) -> SecretStr | None:
+        """Return the ticket of what is unfinished, once; with it the browser can go on after a reload."""
+        ticket, self._step_ticket = self._step_ticket, None
+        return ticket
+
+    async def await_code(
+        self,
+        step: Literal['confirm', 'reset'],
+        email: str,
+        delivery: Delivery | None = None,
+        session: SecretStr | None = None,
+    ) -> None:
+        """Keep that a code is awaited: one that was sent just now, or one that the user has already."""
+        expires_at = self._registry.services.clock() + _CODE_SECONDS[step]
+        former = self.unfinished
+        is_new = former is None or (former.step, former.email) != (step, email)
+        kept = Unfinished(
+            step=step,
+            email=email,
+            delivery=delivery,
+            session=session or self._session_of_sign_up(email),
+            expires_at=expires_at,
+        )
+        await self._keep(kept, is_new=is_new)
+
+    def _session_of_sign_up(self, email: str) -> SecretStr | None:
+        """Return the session of a sign-up that was begun in this browser under this e-mail."""
+        begun = self._unfinished[1] if self._unfinished is not None else None
+        return begun.session if begun is not None and begun.step == 'confirm' and begun.email == email else None
+
+    async def cancel(self) -> None:
+        """Forget what was begun; tokens that waited for a stage are revoked."""
+        waiting = self._unfinished[1].tokens if self._unfinished is not None else None
+        await self._forget_unfinished()
+        if waiting is not None:
+            await self._registry.revoke(waiting)
+
+    async def _forget_unfinished(self) -> None:
+        if self._unfinished is not None:
+            (key, _), self._unfinished = self._unfinished, None
+            self._step_ticket = None
+            await self._registry.drop(key)
+
+    def close(self) -> None:
+        """Leave the session as it is and hear no more of it: the tab is gone."""
+        self._listener = None
+        self._leave()
+
+    # --- parts ---
+
+    def _attempt(self, kind: Kind, account: str) -> AbstractAsyncContextManager[Attempt]:
+        """Count a try, for this browser alone where it has signed in to the account before."""
+        return self._throttle.attempt(kind, account, self._address, proven=self._proven(account))
+
+    async def _send(self, kind: SentKind, account: str) -> None:
+        """Count a code that is about to be sent, in the same way."""
+        await self._throttle.send(kind, account, self._address, proven=self._proven(account))
+
+    def _proven(self, account: str) -> str:
+        return self._known.proven(account) if self._known is not None else ''
+
+    async def _keep(self, unfinished: Unfinished, *, is_new: bool = True) -> None:
+        """Keep what needs another step: under a new id, and forget the former, or under the id that it has."""
+        if self._unfinished is not None and not is_new:
+            self._unfinished = self._unfinished[0], unfinished
+            await self._registry.keep_on(*self._unfinished)
+            return
+        key, ticket = await self._registry.keep(unfinished)
+        await self._forget_unfinished()
+        self._unfinished = key, unfinished
+        self._step_ticket = ticket
+
+    @asynccontextmanager
+    async def _constant_time(self) -> AsyncIterator[None]:
+        """Take the same time whether there is an account or not, where sign-ups are private."""
+        if self._tell_owner is None:
+            yield
+            return
+        async with self._throttle.evenly():
+            yield
+
+    @contextmanager
+    def _masking_account(self, *told: type[AuthError], by: type[AuthError]) -> Iterator[None]:
+        """Where sign-ups are private, replace an error that reveals an account by the one for an unknown account."""
+        try:
+            yield
+        except told as error:
+            if self._tell_owner is None:
+                raise
+            raise by(str(error)) from None
+
+    def _join(self, session: AuthSession) -> None:
+        self._session = self._owner = session
+        self._stop = session.listen(self._hear)
+
+    def _leave(self) -> None:
+        if self._stop is not None:
+            self._stop()
+        self._session = self._stop = None
+
+    def _hear(self, event: AuthEvent) -> None:
+        if event in {'signed_out', 'session_expired'}:
+            self._session = self._stop = None
+        if self._listener is not None:
+            self._listener(event)
