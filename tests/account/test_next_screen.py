@@ -32,6 +32,7 @@ from authui.models import (
     PasswordChallenge,
     PasswordReset,
     Registration,
+    SignedIn,
     SignUpResult,
     TotpKey,
     Unfinished,
@@ -79,35 +80,33 @@ class Told:
             raise self.outcome
         if isinstance(self.outcome, User):
             self.user = self.outcome
-            return None
+            return SignedIn(user=self.outcome, expires_at=self.expires_at)
         return self.outcome
 
-    async def sign_in(self, _credentials: Credentials) -> Challenge | None:
-        return cast('Challenge | None', self._say())
+    async def login(self, _credentials: Credentials) -> SignedIn | Challenge:
+        return cast('SignedIn | Challenge', self._say())
 
-    async def sign_in_by(self, _email: str, _factor: object, *, remember: bool = False) -> Challenge | None:  # noqa: ARG002 - it only says
-        return cast('Challenge | None', self._say())
+    async def sign_in_by(self, _email: str, _factor: object, *, remember: bool = False) -> SignedIn | Challenge:  # noqa: ARG002 - it only says
+        return cast('SignedIn | Challenge', self._say())
 
-    async def answer(self, _answer: ChallengeAnswer) -> Challenge | None:
-        return cast('Challenge | None', self._say())
+    async def answer(self, _answer: ChallengeAnswer) -> SignedIn | Challenge:
+        return cast('SignedIn | Challenge', self._say())
 
     async def set_up_totp(self) -> TotpKey:
         return cast('TotpKey', self._say())
 
-    async def sign_up(self, _registration: Registration) -> SignUpResult:
+    async def signup(self, _registration: Registration) -> SignUpResult:
         return cast('SignUpResult', self._say())
 
-    async def resend_challenge(self) -> Challenge | None:
-        return cast('Challenge | None', self._say())
+    async def resend_challenge(self) -> SignedIn | Challenge:
+        return cast('SignedIn | Challenge', self._say())
 
     async def await_code(self, step: Any, email: str) -> None:
         self.unfinished = Unfinished(step=step, email=email, expires_at=4e9)
 
-    async def confirm(self, _confirmation: Confirmation) -> bool:
+    async def confirm(self, _confirmation: Confirmation) -> SignedIn | Challenge | None:
         self.unfinished = None
-        if (challenge := self._say()) is not None:
-            self.unfinished = Unfinished(step='challenge', email=EMAIL, challenge=challenge.public(), expires_at=4e9)
-        return self.user is not None
+        return cast('SignedIn | Challenge | None', self._say())
 
     async def resend_code(self, _email: str) -> Delivery:
         return cast('Delivery', self._say())
@@ -124,7 +123,7 @@ class Told:
     async def fetch_user(self) -> User | None:
         return self.user
 
-    async def sign_out(self) -> None:
+    async def logout(self) -> None:
         self.user = None
 
 

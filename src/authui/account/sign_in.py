@@ -261,7 +261,7 @@ class Account(Module[AccountState]):
             context.commit(Account.answered, sent.answered.and_(pending=None))
 
     async def _refused(self, context: Context[AccountState], form: Form, error: AuthError) -> Answered:
-        """Return what an error leads to: the alert of the screen that is shown, or another screen, kept for a reload."""
+        """Return what an error leads to: the alert of the screen, or another screen, which survives a reload."""
         following = next_screen_after(form, error)
         if following is None:
             return Answered(error=Problem.of(error))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import Field
 
 from authui.account.next_screen import Form, Notice, Step
 from authui.models import Challenge, CodeChallenge, Delivery, Problem, SignedIn, User, Value
-from authui.store import NotSecret, State
+from authui.store import FrozenMapping, NotSecret, State
 
 T = TypeVar('T')
-
-_NO_ERRORS: Mapping[Form, Problem] = {}
 
 
 class SentForm(Generic[T]):
@@ -79,7 +78,7 @@ class AccountState(State):
     """What the pool asks for, at the step `challenge`; never with its session."""
     confirm: bool = False
     """Whether a code is awaited, that is the step `confirm`: after a signup, or when a user comes back to confirm."""
-    errors: Mapping[Form, Problem] = _NO_ERRORS
+    errors: FrozenMapping[Form, Problem] = Field(default_factory=dict)
     """What the alert of each form's card says; `login_error` and the others read it."""
     delivery: Delivery | None = None
     """Where the last code was sent."""
