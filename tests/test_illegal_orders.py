@@ -17,7 +17,7 @@ from support.tab import Tab
 from support.told import ToldClient
 from support.world import PASSWORD, MakeWorld, World, signed_up
 
-from authui.account import Account, FactorRequest
+from authui.account import Account, Answered, FactorRequest
 from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, MfaChange, Profile
 from authui.errors import AuthError, StoreError
 from authui.models import (
@@ -88,8 +88,12 @@ MOVES_OF_STATE: dict[str, Move] = {
     'show the code card': lambda chance: ('account/confirm', chance.choice([True, False])),
     'name another': lambda chance: ('account/email', chance.choice(VICTIMS)),
     'show a challenge': lambda chance: (
-        'account/challenge',
-        CodeChallenge(name='EMAIL_OTP', factor='email', username=chance.choice(VICTIMS), session=None, expires_at=4e9),
+        'account/answered',
+        Answered.of(
+            CodeChallenge(
+                name='EMAIL_OTP', factor='email', username=chance.choice(VICTIMS), session=None, expires_at=4e9
+            )
+        ),
     ),
 }
 """Mutations: a page of a host's may commit what it likes, and what is shown opens nothing."""

@@ -7,18 +7,21 @@ from typing import get_args
 import pytest
 from nicegui import Client
 
-from authui.models import Challenge
+from authui.models import PoolChallenge
 from authui.pages.marker import made_by_authui
 from authui.pages.screens import SCREENS, replaced_screens, screen_title
 from authui.pages.setup import CHALLENGE_SCREENS
 from authui.pages.texts import ENGLISH
 from authui.settings import Settings
 
-KINDS = {kind.model_fields['kind'].default for kind in get_args(get_args(Challenge)[0])}
+KINDS = {kind.model_fields['kind'].default for kind in get_args(PoolChallenge)}
 
 
 def test_every_kind_of_challenge_has_a_screen_of_its_own() -> None:
-    assert set(CHALLENGE_SCREENS) == KINDS
+    assert set(CHALLENGE_SCREENS) == {*KINDS, 'stage'}
+    assert CHALLENGE_SCREENS['stage'] == CHALLENGE_SCREENS['other'], (
+        'a stage of a host has a card, and no URL, of its own'
+    )
     assert set(CHALLENGE_SCREENS.values()) < set(SCREENS)
     assert len(set(CHALLENGE_SCREENS.values())) == len(KINDS)
 

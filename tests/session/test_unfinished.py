@@ -214,7 +214,7 @@ class TestEnd:
         tab = TabSession(world.registry)
         await tab.login(CREDENTIALS)
         cookie = await step_cookie(world, tab)
-        assert await tab.answer(CODE) is None
+        assert isinstance(await tab.answer(CODE), SignedIn)
         assert tab.session_key is not None
         assert tab.take_ticket() is not None
         assert tab.unfinished is None
@@ -274,7 +274,7 @@ class TestConfirmation:
         client.tell('confirm', SecretStr('canary-session'))
         client.tell('sign_in_confirmed', MfaSetupChallenge(factors=('app',), **common(world.clock)))
         tab = TabSession(world.registry)
-        assert not await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        assert isinstance(await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1'))), MfaSetupChallenge)
         assert tab.unfinished is not None
         assert tab.unfinished.challenge is not None
 

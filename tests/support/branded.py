@@ -17,7 +17,7 @@ class Teams(Account):
     async def signup(self, context, registration):
         if dict(registration.attributes)['custom:team'] == 'nobody':
             # What a pool answers to a value that its schema does not take.
-            context.commit(Account.signup_error, Problem(code='invalid_input', field='custom:team'))
+            context.commit(Account.error, 'signup', Problem(code='invalid_input', field='custom:team'))
         else:
             await Account.signup.function(self, context, registration)
 

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from authui import errors
 from authui.account.next_screen import Notice
 from authui.account.profile import ProfileNotice
-from authui.models import Challenge, Factor, Problem
+from authui.models import Factor, PoolChallenge, Problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +223,7 @@ class Texts:
 
 _REQUIRED: Mapping[str, set[str]] = {
     'password_rules': {'length', 'uppercase', 'lowercase', 'number', 'symbol'},
-    'challenges': {kind.model_fields['kind'].default for kind in get_args(get_args(Challenge)[0])},
+    'challenges': {kind.model_fields['kind'].default for kind in get_args(PoolChallenge)},
     'factors': set(get_args(Factor)),
     'notices': set(get_args(Notice)),
     'profile_notices': set(get_args(ProfileNotice)),
