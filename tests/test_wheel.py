@@ -6,10 +6,13 @@ import os
 import subprocess
 import sys
 import zipfile
+from email.parser import HeaderParser
 from pathlib import Path
 
 from support.raw_http import HTML, ask
 from support.screens import Server
+
+from authui import __version__
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / 'src'
@@ -31,6 +34,17 @@ def test_it_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> Non
     assert names == {path.as_posix() for path in files if '__pycache__' not in path.parts}
     assert {'authui/py.typed', 'authui/pages/authui.css', 'authui/starter/files/gitignore.txt'} <= names
     assert 'authui = authui.testing.plugin' in points
+
+
+def test_its_version_is_the_one_of_the_code(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = (
+            archive.read(name).decode() for name in archive.namelist() if name.endswith('.dist-info/METADATA')
+        )
+        archive.extractall(tmp_path)
+    assert HeaderParser().parsestr(metadata)['Version'] == __version__
+    ask = 'from importlib.metadata import version; import authui; print(authui.__version__, version("authui"))'
+    assert run(sys.executable, '-c', ask, PYTHONPATH=str(tmp_path)).split() == [__version__, __version__]
 
 
 def test_it_works_by_itself(wheel: Path, tmp_path: Path) -> None:

@@ -172,13 +172,17 @@ def _subclasses(root: type[errors.AuthError]) -> Iterator[type[errors.AuthError]
 
 def _commands() -> Iterator[str]:
     yield '# The command `authui`\n'
-    yield f'{cli.main.help}\n'
+    yield _help(cli.main, 'authui')
     for name, command in sorted(cli.main.commands.items()):
         yield f'## authui {name}\n'
-        # The names are those of the group, which a command learns only when it is called.
-        names = cli.main.context_settings['help_option_names']
-        with click.Context(command, info_name=f'authui {name}', terminal_width=100, help_option_names=names) as context:
-            yield f'```text\n{command.get_help(context)}\n```\n'
+        yield _help(command, f'authui {name}')
+
+
+def _help(command: click.Command, name: str) -> str:
+    # The names are those of the group, which a command learns only when it is called.
+    names = cli.main.context_settings['help_option_names']
+    with click.Context(command, info_name=name, terminal_width=100, help_option_names=names) as context:
+        return f'```text\n{command.get_help(context)}\n```\n'
 
 
 # --- reading source ---
