@@ -13,6 +13,7 @@ from support.pages import PAGES, ROOT, Block, blocks_of
 from support.raw_http import HTML, ask
 from support.screens import Server
 
+from authui import __version__
 from authui.cli import main
 from authui.settings import Settings
 
@@ -116,6 +117,10 @@ def test_a_command_is_one_that_there_is(line: str, tmp_path: Path, monkeypatch: 
                 assert isinstance(context, click.Context)
         case ['make', target, *_]:
             assert re.search(rf'^{target}:', (ROOT / 'Makefile').read_text(), re.MULTILINE)
+        case ['pip', 'install', '../authui'] | ['pip', 'wheel', '--no-deps', '--wheel-dir', 'dist', '../authui']:
+            pass  # a checkout; that it can be built is shown by test_wheel.py
+        case ['pip', 'install', wheel] if wheel.endswith('.whl'):
+            assert wheel == f'dist/authui-{__version__}-py3-none-any.whl'
         case ['pip', 'install', package]:
             name, _, extra = package.rstrip(']').partition('[')
             project = tomllib.loads((ROOT / 'pyproject.toml').read_text())['project']

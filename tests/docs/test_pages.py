@@ -11,10 +11,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / 'docs'
-READ = [ROOT / 'README.md', ROOT / 'SECURITY.md', ROOT / 'deploy' / 'README.md', ROOT / 'examples' / 'README.md']
+READ = [
+    *(ROOT / f'{name}.md' for name in ('README', 'CHANGELOG', 'CONTRIBUTING', 'SECURITY')),
+    *(ROOT / folder / 'README.md' for folder in ('deploy', 'examples')),
+]
 PAGES = [*READ, *sorted(DOCS.glob('*.md'))]
 _CODE = re.compile(r'^```.*?^```|`[^`\n]+`', re.MULTILINE | re.DOTALL)
 
@@ -75,3 +79,24 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
         assert place.exists(), page.name
         # A reader's browser asks nobody but the site.
         assert re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="https?://[^"]*', place.read_text()) == []
+
+
+def test_the_templates_for_issues_are_forms() -> None:
+    folder = ROOT / '.github' / 'ISSUE_TEMPLATE'
+    forms = {path.name: yaml.safe_load(path.read_text(encoding='utf-8')) for path in folder.glob('*.yml')}
+    assert forms.pop('config.yml') == {'blank_issues_enabled': True}
+    assert sorted(forms) == ['bug_report.yml', 'feature_request.yml']
+    for form in forms.values():
+        assert {'name', 'description', 'body'} <= form.keys()
+        fields = [each for each in form['body'] if each['type'] != 'markdown']
+        assert len({each['id'] for each in fields}) == len(fields)
+        assert all(each['attributes']['label'] for each in fields)
+
+
+def test_the_changelog_is_kept_as_keep_a_changelog_asks() -> None:
+    text = (ROOT / 'CHANGELOG.md').read_text(encoding='utf-8')
+    versions = re.findall(r'^## (.+)$', text, re.MULTILINE)
+    assert versions[0] == '[Unreleased]'
+    assert all(re.fullmatch(r'\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d', each) for each in versions[1:])
+    kinds = set(re.findall(r'^### (.+)$', text, re.MULTILINE))
+    assert kinds <= {'Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'}

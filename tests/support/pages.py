@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     str(path.relative_to(ROOT)): path
     for path in [
-        *(ROOT / name for name in ('README.md', 'SECURITY.md', 'deploy/README.md', 'examples/README.md')),
+        *(ROOT / f'{name}.md' for name in ('README', 'CHANGELOG', 'CONTRIBUTING', 'SECURITY')),
+        *(ROOT / folder / 'README.md' for folder in ('deploy', 'examples')),
         *sorted((ROOT / 'docs').glob('*.md')),
     ]
 }
