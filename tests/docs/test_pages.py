@@ -81,6 +81,26 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
         assert re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="https?://[^"]*', place.read_text()) == []
 
 
+ROOMS = [
+    *('Errors, models, files and logs', 'Settings', 'Store', 'Cognito', 'Local', 'Account', 'Session', 'Reactive'),
+    *('Bearer', 'Pages', 'Edge', 'Guards', 'Host', 'Doors', 'Suite', 'Dependencies'),
+]
+
+
+def test_each_room_of_the_house_has_a_heading_in_the_design_that_modules_can_link_to() -> None:
+    text = (DOCS / 'design.md').read_text(encoding='utf-8')
+    assert re.findall(r'^## (.+)$', text, re.MULTILINE) == ['The house', *ROOMS]
+    house = text.partition('## The house')[2].partition('\n## ')[0]
+    linked = set(re.findall(r'\]\(#([\w-]+)\)', house))
+    assert linked == {re.sub(r'[^\w ]', '', room.lower()).replace(' ', '-') for room in ROOMS}
+
+
+def test_no_reason_is_given_twice() -> None:
+    leads = re.findall(r'^\*\*(.+?)\*\*', (DOCS / 'design.md').read_text(encoding='utf-8'), re.MULTILINE)
+    assert len(leads) > 90
+    assert len(set(leads)) == len(leads)
+
+
 def test_the_templates_for_issues_are_forms() -> None:
     folder = ROOT / '.github' / 'ISSUE_TEMPLATE'
     forms = {path.name: yaml.safe_load(path.read_text(encoding='utf-8')) for path in folder.glob('*.yml')}
