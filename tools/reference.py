@@ -57,11 +57,11 @@ def _settings() -> Iterator[str]:
     yield (
         'Each is an argument of `Settings.load(...)`, a variable of the environment, or a line in a file `.env`, in '
         'that order. Durations are in seconds unless the name says otherwise. A wrong or misspelt variable stops the '
-        'start with its name and the remedy.\n'
+        'start; the message names it and the remedy.\n'
     )
     yield from _table(settings.Settings)
     yield '\n## Looks\n'
-    yield 'What the pages look like; [the page on looks](theme.md) shows them.\n'
+    yield 'How the pages look; [the page on looks](theme.md) shows it.\n'
     yield from _table(looks.Looks)
 
 
@@ -95,13 +95,13 @@ def _kind(annotation: Any) -> str:
 def _account() -> Iterator[str]:
     yield '# The module `account`\n'
     yield (
-        'What the store of each tab holds of its user. Read it with `store.state.account` and `store.get(...)`, act '
-        'with `await store.dispatch(...)`, and hear of changes with `watch`. Actions that fail with an answer for the '
-        'user put it into the state as a `Problem`, whose `code` is one of [the errors](errors.md).\n'
+        'What the store of each tab knows about its user. Read it with `store.state.account` and `store.get(...)`, act '
+        'with `await store.dispatch(...)`, and hear of changes with `watch`. When an action fails and the user has to '
+        'be told, it puts a `Problem` into the state, whose `code` is one of [the errors](errors.md).\n'
     )
     yield from _module('account', account.Account, account.AccountState)
     yield '# The module `account/profile`\n'
-    yield 'What a signed-in user changes on the own account. Its names stand beside those of `account`.\n'
+    yield 'What signed-in users can change about themselves. Its names are next to those of `account`.\n'
     yield from _module('profile', profile.Profile, profile.ProfileState)
 
 
@@ -141,9 +141,9 @@ def _handlers(module: type[Module[Any]], kind: type[Handler]) -> Iterator[str]:
 def _errors() -> Iterator[str]:
     yield '# Error codes\n'
     yield (
-        'Every answer to an end user is an `AuthError` with a stable `code`, the form field that it belongs to and '
-        'what the user can do next. Pages show the text of the code in their language; the text of the exception is '
-        'for the log and holds no secret.\n'
+        'Every error for an end user is an `AuthError` with a stable `code`, the form field that it belongs to and the '
+        "user's next step. Pages show the text of the code in their language; the text of the exception is for the "
+        'log and holds no secret.\n'
     )
     yield '| Code | Error | Field | Next | In English |'
     yield '| --- | --- | --- | --- | --- |'
