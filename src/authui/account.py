@@ -1,4 +1,4 @@
-"""The `account` module of the store: who is signed in, and what each form was told; it knows no page and no Cognito."""
+"""The module `account` of the store: the signed-in user and the state of each form; it knows no page and no Cognito."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _ENDED_BY: Mapping[ProfileForm | None, Notice] = {
     'deletion': 'account_deleted',
     'sign_out': 'signed_out_everywhere',
 }
-"""What the login card says in the tab whose form has ended the session."""
+"""The notice of the login card in the tab whose form has ended the session."""
 
 
 class FactorRequest(Value):
-    """Whom to sign in without a password, and by which factor; None lets the pool offer what there is."""
+    """A sign-in without a password: the e-mail and the factor; without a factor the pool offers a choice."""
 
     email: Email
     factor: Factor | None = None
@@ -47,7 +47,7 @@ class FactorRequest(Value):
 
 
 class Authentication(SelfService, Protocol):
-    """What the account module needs done: one tab's sessions. Every method raises `AuthError` to say no."""
+    """What the account module needs from a tab's session. Every method raises `AuthError` to refuse."""
 
     @property
     def expires_at(self) -> float | None:
@@ -55,19 +55,19 @@ class Authentication(SelfService, Protocol):
 
     @property
     def unfinished(self) -> Unfinished | None:
-        """What the browser has begun and not finished, without its secrets."""
+        """The browser's half-finished sign-in, without its secrets."""
 
     async def sign_in(self, credentials: Credentials) -> Challenge | None:
-        """Begin a session and say `signed_in`, or return what is asked for first."""
+        """Begin a session and announce `signed_in`, or return the challenge that comes first."""
 
     async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> Challenge | None:
         """Begin without a password."""
 
     async def answer(self, answer: Answer) -> Challenge | None:
-        """Answer the challenge: begin a session and say `signed_in`, or return the next one."""
+        """Answer the challenge: begin a session and announce `signed_in`, or return the next challenge."""
 
     async def set_up_totp(self) -> TotpKey:
-        """Get the key for an authenticator app that is demanded."""
+        """Get the key for the authenticator app that the pool demands."""
 
     async def resend_challenge(self) -> Challenge | None:
         """Send a new code for the challenge."""
@@ -76,10 +76,10 @@ class Authentication(SelfService, Protocol):
         """Make a user."""
 
     async def await_code(self, step: Literal['confirm', 'reset'], email: str) -> None:
-        """Keep that a code is awaited which the user has already, or asks for next."""
+        """Record that a code is awaited, which the user already has or requests next."""
 
     async def confirm(self, confirmation: Confirmation) -> bool:
-        """Confirm a sign-up, or the e-mail of the signed-in user; returns whether somebody is signed in by now."""
+        """Confirm a sign-up, or the e-mail of the signed-in user; returns whether a user is signed in afterwards."""
 
     async def resend_code(self, email: str) -> Delivery:
         """Send a new code."""
@@ -88,20 +88,20 @@ class Authentication(SelfService, Protocol):
         """Send a reset code to a user who forgot the password."""
 
     async def reset_password(self, reset: PasswordReset) -> None:
-        """Set a new password by the code."""
+        """Set a new password with the code."""
 
     async def cancel(self) -> None:
-        """Forget what was begun."""
+        """Forget the half-finished sign-in."""
 
     async def fetch_user(self) -> User | None:
         """Return the signed-in user."""
 
     async def sign_out(self) -> None:
-        """End the session in every tab and say `signed_out`."""
+        """End the session in every tab and announce `signed_out`."""
 
 
 class AccountState(State):
-    """What a tab knows of its user; no secret is ever in it."""
+    """What a tab knows about its user; it never holds a secret."""
 
     authorized: bool = False
     """Whether a user with a verified e-mail is signed in."""
@@ -111,15 +111,15 @@ class AccountState(State):
     email: str = ''
     """The e-mail as last typed, carried from screen to screen."""
     remember: bool = False
-    """Whether the browser is to keep the next session when it is closed, as last ticked."""
+    """Whether the browser keeps the next session when it is closed, as the user last ticked."""
     step: Step = 'login'
-    """Which screen the sign-in is at; `challenge` is that of the challenge's kind."""
+    """The current screen of the sign-in; `challenge` means the screen for that kind of challenge."""
     challenge: Annotated[Challenge | None, NotSecret()] = None
-    """What the pool asks for, at the step `challenge`; never with its session."""
+    """The pool's challenge, at the step `challenge`; never with its session."""
     login_error: Problem | None = None
     signup_error: Problem | None = None
     confirm: bool = False
-    """Whether a code is awaited, that is the step `confirm`: after a signup, or when a user comes back to confirm."""
+    """Whether the step is `confirm` and a code is awaited: after a sign-up, or when a user comes back to confirm."""
     confirm_error: Problem | None = None
     forgot_error: Problem | None = None
     reset_error: Problem | None = None
@@ -132,14 +132,14 @@ class AccountState(State):
 
 
 class Account(Module[AccountState]):
-    """Signs up, confirms, signs in and out, and keeps `user` true for as long as the session lasts."""
+    """Signs up, confirms, signs in and out, and keeps `user` up to date as long as the session lasts."""
 
     def __init__(self, auth: Authentication) -> None:
         self._auth = auth
         self.modules: Mapping[str, Module[Any]] = {'profile': Profile(auth)}
 
     def initial_state(self) -> AccountState:
-        """Return the state to begin with: what the browser has begun is gone on with."""
+        """Return the first state, which continues a half-finished sign-in of the browser."""
         unfinished = self._auth.unfinished
         if unfinished is None:
             return AccountState()
@@ -166,27 +166,27 @@ class Account(Module[AccountState]):
 
     @mutation
     def email(self, state: AccountState, email: str) -> None:
-        """Carry the e-mail over to the next screen."""
+        """Set the e-mail, which the next screen then shows."""
         state.email = email
 
     @mutation
     def remember(self, state: AccountState, remember: bool) -> None:
-        """Set whether the browser is to keep the next session."""
+        """Set whether the browser keeps the next session."""
         state.remember = remember
 
     @mutation
     def login_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the login card's alert says."""
+        """Set the alert of the login card."""
         state.login_error = problem
 
     @mutation
     def signup_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the signup card's alert says."""
+        """Set the alert of the signup card."""
         state.signup_error = problem
 
     @mutation
     def step(self, state: AccountState, step: Step) -> None:
-        """Show another screen, other than a challenge's."""
+        """Show another screen, except a challenge's."""
         if step == state.step:
             return
         if step == 'challenge':
@@ -195,36 +195,36 @@ class Account(Module[AccountState]):
 
     @mutation(name='confirm')
     def set_confirm(self, state: AccountState, confirm: bool) -> None:
-        """Show the confirm card, or the login and signup cards; its alert goes with it."""
+        """Show the confirm card, or the login and signup cards, and clear the confirm card's alert."""
         if confirm != state.confirm:
             _show(state, 'confirm' if confirm else 'login')
         state.confirm_error = None
 
     @mutation
     def challenge(self, state: AccountState, challenge: Challenge) -> None:
-        """Show what the pool asks for."""
+        """Show the pool's challenge."""
         _show(state, 'challenge')
         state.challenge = challenge.public()
         state.delivery = challenge.delivery if isinstance(challenge, CodeChallenge) else None
 
     @mutation
     def confirm_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the confirm card's alert says."""
+        """Set the alert of the confirm card."""
         state.confirm_error = problem
 
     @mutation
     def forgot_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the alert of the forgot card says."""
+        """Set the alert of the forgot card."""
         state.forgot_error = problem
 
     @mutation
     def reset_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the alert of the reset card says."""
+        """Set the alert of the reset card."""
         state.reset_error = problem
 
     @mutation
     def challenge_error(self, state: AccountState, problem: Problem | None) -> None:
-        """Set what the alert of the challenge's card says."""
+        """Set the alert of the challenge's card."""
         state.challenge_error = problem
 
     @mutation
@@ -239,35 +239,35 @@ class Account(Module[AccountState]):
 
     @mutation
     def notice(self, state: AccountState, notice: Notice | None) -> None:
-        """Set what the next screen says that is no error."""
+        """Set the notice of the next screen, which is not an error."""
         state.notice = notice
 
     # --- actions ---
 
     @action(concurrency='drop')
     async def login(self, context: Context[AccountState], credentials: Credentials) -> None:
-        """Sign in; who has not confirmed or has to reset the password is taken there, and a challenge is shown."""
+        """Sign in; show the confirm or reset card to users who need it, or the pool's challenge."""
         async with self._sending(context, 'login', credentials.email):
             await self._go_on(context, await self._auth.sign_in(credentials))
 
     @action(concurrency='drop')
     async def sign_in_by(self, context: Context[AccountState], request: FactorRequest) -> None:
-        """Sign in without a password (USER_AUTH): by a one-time code, or by a choice of what the pool offers."""
+        """Sign in without a password (USER_AUTH): by a one-time code, or by one of the factors that the pool offers."""
         async with self._sending(context, 'login', request.email):
             challenge = await self._auth.sign_in_by(request.email, request.factor, remember=request.remember)
             await self._go_on(context, challenge)
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: Answer) -> None:
-        """Answer what the pool asks for; where it does not go on from there, the login card is next and says why."""
+        """Answer the pool's challenge; if the sign-in cannot continue, the login card follows and gives the reason."""
         async with self._sending(context, 'challenge', context.state.email):
             await self._go_on(context, await self._auth.answer(answer))
 
     @action(concurrency='drop')
     async def set_up_totp(self, context: Context[AccountState]) -> TotpKey | None:
-        """Return the key for an authenticator app that the pool demands; None on an error, which the card says.
+        """Return the key for the authenticator app that the pool demands; None on an error, which the card shows.
 
-        It is shown to its user and kept nowhere. A code of the app then answers the challenge.
+        The key is shown to its user and kept nowhere. A code of the app then answers the challenge.
         """
         key = None
         async with self._sending(context, 'challenge', context.state.email):
@@ -276,7 +276,7 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def signup(self, context: Context[AccountState], registration: Registration) -> None:
-        """Make a user and await the code that was sent, unless the pool confirms users by itself."""
+        """Create a user and await the code that was sent, unless the pool confirms users automatically."""
         async with self._sending(context, 'signup', registration.email):
             signed_up = await self._auth.sign_up(registration)
             context.commit(Account.delivery, signed_up.delivery)
@@ -285,9 +285,9 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def confirm(self, context: Context[AccountState], confirmation: Confirmation) -> None:
-        """Confirm with a code; then, or when there is nothing left to confirm, the login card is next.
+        """Confirm with a code; then, or if the account is already confirmed, the login card follows.
 
-        Where the pool lets in who has just confirmed, the user is signed in, or asked for what is missing.
+        If the pool signs users in after the confirmation, the user is signed in, or the next challenge follows.
         """
         async with self._sending(context, 'confirm', confirmation.email):
             is_signed_in = await self._auth.confirm(confirmation)
@@ -311,7 +311,7 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def forgot_password(self, context: Context[AccountState], email: Email) -> None:
-        """Send a reset code; the reset card is next, whether there is such a user or not."""
+        """Send a reset code; the reset card follows, for an unknown user too."""
         async with self._sending(context, 'reset' if context.state.step == 'reset' else 'forgot', email):
             context.commit(Account.delivery, await self._auth.forgot_password(email))
             context.commit(Account.notice, 'code_sent')
@@ -319,7 +319,7 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def reset_password(self, context: Context[AccountState], reset: PasswordReset) -> None:
-        """Set a new password by the code; the login card is next."""
+        """Set a new password with the code; the login card follows."""
         async with self._sending(context, 'reset', reset.email):
             await self._auth.reset_password(reset)
             context.commit(Account.notice, 'password_reset')
@@ -327,14 +327,14 @@ class Account(Module[AccountState]):
 
     @action
     async def cancel(self, context: Context[AccountState]) -> None:
-        """Give up what was begun; the login card is next, and keeps the e-mail."""
+        """Give up the half-finished sign-in; the login card follows, and keeps the e-mail."""
         context.commit(Account.notice, None)
         context.commit(Account.step, 'login')
         await self._auth.cancel()
 
     @action
     async def auth_state(self, context: Context[AccountState], event: AuthEvent) -> None:
-        """Take in what happened to the session, in this tab or in another."""
+        """Apply an event of the session, from this tab or another one."""
         if event in {'signed_in', 'token_refreshed'}:
             await context.dispatch(Account.fetch_user)
             return
@@ -366,7 +366,7 @@ class Account(Module[AccountState]):
         await self._auth.sign_out()
 
     async def _go_on(self, context: Context[AccountState], challenge: Challenge | None) -> None:
-        """Show what the pool asks for next, or who is signed in by now."""
+        """Show the pool's next challenge, or the signed-in user."""
         if challenge is not None:
             context.commit(Account.challenge, challenge)
             return
@@ -377,9 +377,9 @@ class Account(Module[AccountState]):
 
     @asynccontextmanager
     async def _sending(self, context: Context[AccountState], form: Form, email: str) -> AsyncIterator[None]:
-        """Run a form's call: its screen is shown, what it said before is cleared, and its bar runs.
+        """Run a form's call: show its screen, clear its former messages, and run its progress bar.
 
-        An error becomes the alert of the screen that is shown, unless it leads to another one.
+        An error becomes the alert of the current screen, unless it leads to another one.
         """
         if form != 'challenge':
             context.commit(Account.step, form)
@@ -420,9 +420,10 @@ class Account(Module[AccountState]):
 
     @getter
     def display_name(self, state: AccountState) -> str:
-        """Return what to call the user; empty when nobody is signed in.
+        """Return the user's name to show; empty if no user is signed in.
 
-        The name, else first and last name, the preferred user name, the nickname, the e-mail or the user name.
+        It is the first of these that the user has: the name, the first and last name, the preferred user name, the
+        nickname, the e-mail, the user name.
         """
         user = state.user
         if user is None:
@@ -438,12 +439,12 @@ class Account(Module[AccountState]):
 
     @getter
     def groups(self, state: AccountState) -> tuple[str, ...]:
-        """Return the user's groups, as the ID token tells them."""
+        """Return the user's groups in the ID token."""
         return state.user.groups if state.user is not None else ()
 
     @getter
     def expires_in(self, state: AccountState) -> Callable[[float], float]:
-        """Return how many seconds the ID token has left, by the clock that it is given."""
+        """Return a function of the current time that returns how many seconds the ID token has left."""
         expires_at = state.expires_at
         return lambda now: max(0.0, expires_at - now) if expires_at is not None else 0.0
 

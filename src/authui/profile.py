@@ -1,4 +1,4 @@
-"""What a signed-in user changes on the own account: a part of the `account` module; it knows no page and no Cognito."""
+"""What signed-in users can change about themselves, a part of the module `account`; it knows no page and no Cognito."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ ProfileNotice = Literal['saved', 'code_sent', 'verified', 'password_changed', 'm
 
 
 class AttributeChange(Value):
-    """New values of attributes, by their names in the pool; the password proves who changes e-mail or phone number."""
+    """New values of attributes, by their names in the pool; a change of e-mail or phone number needs the password."""
 
     attributes: tuple[tuple[str, str], ...]
     password: SecretStr | None = None
 
 
 class AttributeRemoval(Value):
-    """Names of attributes to remove; the password proves who removes e-mail or phone number."""
+    """Names of attributes to remove; the removal of e-mail or phone number needs the password."""
 
     names: tuple[str, ...]
     password: SecretStr | None = None
@@ -40,23 +40,23 @@ class AttributeCode(Value):
 
 
 class MfaChange(Value):
-    """The second factors to have from now on; the password proves who asks."""
+    """The second factors to use from now on, and the password."""
 
     preference: MfaPreference
     password: SecretStr
 
 
 class SelfService(Protocol):
-    """What the profile needs done for the signed-in user. Every method raises `AuthError` to say no.
+    """What the profile needs done for the signed-in user. Every method raises `AuthError` to refuse.
 
-    `proof` is the password, given again; where it is needed and wrong or missing, `WrongPasswordError` is raised.
+    `proof` is the password, entered again; if it is needed and wrong or missing, `WrongPasswordError` is raised.
     """
 
     async def change_password(self, change: PasswordChange) -> None:
         """Change the password."""
 
     async def update_attributes(self, attributes: Mapping[str, str], proof: SecretStr | None) -> tuple[Delivery, ...]:
-        """Change attributes; returns where codes went."""
+        """Change attributes; returns where codes were sent."""
 
     async def delete_attributes(self, names: Collection[str], proof: SecretStr | None) -> None:
         """Remove attributes."""
@@ -65,13 +65,13 @@ class SelfService(Protocol):
         """Send a code for `verify_attribute`."""
 
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
-        """Verify an attribute by the code that was sent."""
+        """Verify an attribute with the code that was sent."""
 
     async def begin_totp(self, proof: SecretStr | None) -> TotpKey:
         """Get the key for an authenticator app."""
 
     async def verify_totp(self, code: SecretStr) -> None:
-        """Prove the authenticator app by a code of it."""
+        """Verify the authenticator app with one of its codes."""
 
     async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
         """Choose the second factors."""
@@ -84,7 +84,7 @@ class SelfService(Protocol):
 
 
 class ProfileState(State):
-    """What the forms of the account screen were told."""
+    """The state of the forms of the account screen."""
 
     form: ProfileForm | None = None
     """The form that `error` or `notice` belongs to: the last one that was sent."""
@@ -99,7 +99,7 @@ class ProfileState(State):
 
 
 class Profile(Module[ProfileState]):
-    """Changes the signed-in user; its handlers stand in the namespace of `account`."""
+    """Changes the signed-in user; its handlers are in the namespace of `account`."""
 
     namespaced = False
 
@@ -110,32 +110,32 @@ class Profile(Module[ProfileState]):
 
     @mutation
     def profile_opened(self, state: ProfileState) -> None:
-        """Show another form: what the former one said goes."""
+        """Show another form, and clear the messages of the former one."""
         state.form = None
         state.error = None
         state.notice = None
 
     @mutation
     def profile_sent(self, state: ProfileState, form: ProfileForm) -> None:
-        """Begin again with a form: its call is under way."""
+        """Set the form whose call is now under way."""
         state.form = state.pending = form
         state.error = None
         state.notice = None
 
     @mutation
     def profile_answered(self, state: ProfileState, problem: Problem | None) -> None:
-        """Set what the form's alert says, if anything."""
+        """Set the form's alert, or clear it."""
         state.pending = None
         state.error = problem
 
     @mutation
     def profile_notice(self, state: ProfileState, notice: ProfileNotice | None) -> None:
-        """Set what the form says that is no error."""
+        """Set the form's notice, which is not an error."""
         state.notice = notice
 
     @mutation
     def profile_delivery(self, state: ProfileState, delivery: Delivery | None) -> None:
-        """Set where the code went that is awaited, or that none is."""
+        """Set where the awaited code was sent; None if no code is awaited."""
         state.delivery = delivery
         state.verifying = delivery.attribute if delivery is not None else None
 
@@ -174,7 +174,7 @@ class Profile(Module[ProfileState]):
 
     @action(concurrency='drop')
     async def verify_attribute(self, context: Context[ProfileState], given: AttributeCode) -> None:
-        """Verify an attribute by the code."""
+        """Verify an attribute with its code."""
         with _sending(context, 'verification'):
             await self._auth.verify_attribute(given.attribute, given.code)
             await context.dispatch('fetch_user')
@@ -185,7 +185,7 @@ class Profile(Module[ProfileState]):
     async def begin_totp(self, context: Context[ProfileState], password: SecretStr | None = None) -> TotpKey | None:
         """Return the key for an authenticator app, which is shown to its user and kept nowhere; None on an error.
 
-        The password is needed where the user has such an app already.
+        The password is needed if the user already has such an app.
         """
         key = None
         with _sending(context, 'mfa'):
@@ -194,7 +194,7 @@ class Profile(Module[ProfileState]):
 
     @action(concurrency='drop')
     async def verify_totp(self, context: Context[ProfileState], code: SecretStr) -> bool:
-        """Prove the authenticator app by a code of it; `set_mfa` then turns it on. Returns whether it was right."""
+        """Verify the authenticator app with one of its codes, and return whether it was right; `set_mfa` turns it on."""
         is_right = False
         with _sending(context, 'mfa'):
             await self._auth.verify_totp(code)
@@ -217,14 +217,14 @@ class Profile(Module[ProfileState]):
 
     @action(concurrency='drop')
     async def delete_account(self, context: Context[ProfileState], password: SecretStr) -> None:
-        """Delete the account of who can prove to be its owner."""
+        """Delete the account; the password proves the owner."""
         with _sending(context, 'deletion'):
             await self._auth.delete_user(password)
 
 
 @contextmanager
 def _sending(context: Context[ProfileState], form: ProfileForm) -> Iterator[None]:
-    """Run a form's call: its bar runs, and an error becomes its alert."""
+    """Run a form's call: show its progress bar, and turn an error into its alert."""
     context.commit(Profile.profile_sent, form)
     problem = None
     try:
