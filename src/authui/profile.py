@@ -194,7 +194,7 @@ class Profile(Module[ProfileState]):
 
     @action(concurrency='drop')
     async def verify_totp(self, context: Context[ProfileState], code: SecretStr) -> bool:
-        """Verify the authenticator app with one of its codes, and return whether it was right; `set_mfa` turns it on."""
+        """Verify the authenticator app and return whether the code was right; `set_mfa` then turns the app on."""
         is_right = False
         with _sending(context, 'mfa'):
             await self._auth.verify_totp(code)

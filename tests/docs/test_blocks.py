@@ -117,7 +117,7 @@ def test_a_command_is_one_that_there_is(line: str, tmp_path: Path, monkeypatch: 
                 assert isinstance(context, click.Context)
         case ['make', target, *_]:
             assert re.search(rf'^{target}:', (ROOT / 'Makefile').read_text(), re.MULTILINE)
-        case ['pip', 'install', '../authui'] | ['pip', 'wheel', '--no-deps', '--wheel-dir', 'dist', '../authui']:
+        case ['pip', 'install', '../authui'] | ['pip', 'wheel', '--no-deps', '--wheel-dir', 'dist', '../authui' | '.']:
             pass  # a checkout; that it can be built is shown by test_wheel.py
         case ['pip', 'install', wheel] if wheel.endswith('.whl'):
             assert wheel == f'dist/authui-{__version__}-py3-none-any.whl'
