@@ -1,4 +1,4 @@
-"""The documentation as a whole: every page has its place, every link leads somewhere, the reference is of this code."""
+"""The documentation as a whole: each page has its place, each link leads somewhere, the reference matches the code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CODE = re.compile(r'^```.*?^```|`[^`\n]+`', re.MULTILINE | re.DOTALL)
 
 
 def anchors(page: Path) -> set[str]:
-    """Return what the headings of a page are linked by, as GitHub and the site's generator make it."""
+    """Return the anchors of a page's headings, as GitHub and the site's generator make them."""
     text = re.sub(r'^```.*?^```', '', page.read_text(encoding='utf-8'), flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r'^#+ (.+)$', text, re.MULTILINE)
     return {re.sub(r'[^\w\- ]', '', heading.lower()).strip().replace(' ', '-') for heading in headings}
@@ -58,7 +58,7 @@ def test_every_page_is_in_the_navigation_and_in_llms_txt() -> None:
     assert sorted(listed) == sorted(set(pages) - {'index.md'})
 
 
-def test_the_reference_is_of_this_code() -> None:
+def test_the_reference_matches_the_code() -> None:
     specification = importlib.util.spec_from_file_location('reference', ROOT / 'tools' / 'reference.py')
     assert specification is not None
     assert specification.loader is not None
@@ -77,7 +77,7 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     for page in DOCS.glob('*.md'):
         place = tmp_path / 'build' / 'site' / ('' if page.stem == 'index' else page.stem) / 'index.html'
         assert place.exists(), page.name
-        # A reader's browser asks nobody but the site.
+        # A reader's browser requests nothing from other sites.
         assert re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="https?://[^"]*', place.read_text()) == []
 
 

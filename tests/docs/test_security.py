@@ -28,7 +28,7 @@ def test_the_rows_are_numbered_without_a_gap_except_for_the_reserved_ones() -> N
 
 
 @pytest.mark.parametrize(('number', 'shown'), [(number, shown) for number, _, shown, _ in ROWS])
-def test_what_shows_it_is_there(number: str, shown: str) -> None:
+def test_the_test_that_shows_it_exists(number: str, shown: str) -> None:
     named = re.findall(r'`([\w/]+\.py)`', shown)
     assert named or number == '55'
     for path in named:

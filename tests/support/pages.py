@@ -1,4 +1,4 @@
-"""The code blocks of the documentation's pages; runs none."""
+"""The code blocks of the documentation's pages; this module runs none of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGES = {
 
 
 class Block(NamedTuple):
-    """A block of code: the section that it stands in, its language, the file that it is for, and itself."""
+    """A block of code, with its section, its language and the file that it belongs to."""
 
     section: str
     language: str
@@ -27,12 +27,12 @@ class Block(NamedTuple):
 
     @property
     def is_program(self) -> bool:
-        """Whether it serves something."""
+        """Whether it starts a server."""
         return re.search(r'^\w*(ui|uvicorn)\.run\(', self.code, re.MULTILINE) is not None
 
 
 def blocks_of(page: str) -> list[Block]:
-    """Return the blocks of a page in their order."""
+    """Return the blocks of a page in order."""
     blocks = []
     section = ''
     pattern = r'^##+ ([^\n]+)$|^```([^\s`]*)(?: title="([^"]+)")?\n(.*?)^```$'
