@@ -6,4 +6,4 @@ AuthUI().install()
 @ui.page('/')
 def home(user: CurrentUser): ui.label(f'Hello {user.email}')
 
-ui.run(host='localhost')
+ui.run(host='localhost', reconnect_timeout=30)

@@ -7,8 +7,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import authui
+from authui.cli import main
 from authui.errors import SettingsError
 
 ROOT = Path(__file__).parents[1]
@@ -62,3 +64,9 @@ def test_another_nicegui_than_is_asked_for_is_refused_with_what_to_install(
 def test_one_of_the_versions_that_are_asked_for_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authui, 'version', lambda _: '3.18.1')
     assert authui.AuthUI.__name__ == 'AuthUI'
+
+
+def test_the_command_says_the_version_of_the_package() -> None:
+    assert re.fullmatch(r'\d+\.\d+\.\d+(\.dev\d+)?', authui.__version__)
+    told = CliRunner().invoke(main, ['--version'])
+    assert (told.exit_code, told.output) == (0, f'authui, version {authui.__version__}\n')

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
+import runpy
 import subprocess
 import sys
 import zipfile
+from email.parser import HeaderParser
 from pathlib import Path
 
 from support.raw_http import HTML, ask
 from support.screens import Server
 
+from authui import __version__
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / 'src'
+DESCRIPTION = runpy.run_path(str(ROOT / 'tools' / 'description.py'))['description']
 
 
 def run(*command: str, **environment: str) -> str:
@@ -31,6 +37,41 @@ def test_it_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> Non
     assert names == {path.as_posix() for path in files if '__pycache__' not in path.parts}
     assert {'authui/py.typed', 'authui/pages/authui.css', 'authui/starter/files/gitignore.txt'} <= names
     assert 'authui = authui.testing.plugin' in points
+
+
+def test_its_version_is_the_one_of_the_code(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = (
+            archive.read(name).decode() for name in archive.namelist() if name.endswith('.dist-info/METADATA')
+        )
+        archive.extractall(tmp_path)
+    assert HeaderParser().parsestr(metadata)['Version'] == __version__
+    ask = 'from importlib.metadata import version; import authui; print(authui.__version__, version("authui"))'
+    assert run(sys.executable, '-c', ask, PYTHONPATH=str(tmp_path)).split() == [__version__, __version__]
+
+
+def test_the_description_on_an_index_has_no_link_to_a_file_beside_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = (
+            archive.read(name).decode() for name in archive.namelist() if name.endswith('.dist-info/METADATA')
+        )
+    message = HeaderParser().parsestr(metadata)
+    text = str(message.get_payload())
+    assert message['Description-Content-Type'] == 'text/markdown'
+    assert text.startswith('# authui\n')
+    assert '## Two commands' in text
+    assert 'AuthUI().install()' in text
+    assert [link for link in re.findall(r'\]\(([^)]+)\)', text) if not link.startswith('https://')] == []
+    assert '| Light | Dark |' not in text  # a table of pictures that are gone
+
+
+def test_once_a_repository_is_public_its_links_lead_there() -> None:
+    readme = '![A login](docs/images/a.png) [Guards](docs/guards.md#a-card), [NiceGUI](https://nicegui.io)\n```\n[a](b)\n```\n'
+    assert DESCRIPTION(readme, 'https://code.example/authui/') == (
+        '![A login](https://code.example/authui/raw/main/docs/images/a.png) '
+        '[Guards](https://code.example/authui/blob/main/docs/guards.md#a-card), [NiceGUI](https://nicegui.io)\n'
+        '```\n[a](b)\n```\n'
+    )
 
 
 def test_it_works_by_itself(wheel: Path, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from typing import Any, Literal, get_args, get_origin
 import click
 from pydantic import BaseModel
 
-from authui import account, cli, errors, looks, profile, settings
+from authui import account, cli, errors, settings
+from authui.account import profile
+from authui.settings import branding
 from authui.pages.texts import ENGLISH
 from authui.store.module import Action, Declared, Getter, Handler, Module, Mutation
 
@@ -57,11 +59,11 @@ def _settings() -> Iterator[str]:
     yield (
         'Each is an argument of `Settings.load(...)`, a variable of the environment, or a line in a file `.env`, in '
         'that order. Durations are in seconds unless the name says otherwise. A wrong or misspelt variable stops the '
-        'start with its name and the remedy.\n'
+        'start; the message names it and the remedy.\n'
     )
     yield from _table(settings.Settings)
     yield '\n## Branding\n'
-    yield 'What the pages look like; [the page on looks](theme.md) shows them.\n'
+    yield 'How the pages look; [the page on looks](theme.md) shows it.\n'
     yield from _table(looks.Branding)
 
 
@@ -95,13 +97,13 @@ def _kind(annotation: Any) -> str:
 def _account() -> Iterator[str]:
     yield '# The module `account`\n'
     yield (
-        'What the store of each tab holds of its user. Read it with `store.state.account` and `store.get(...)`, act '
-        'with `await store.dispatch(...)`, and hear of changes with `watch`. Actions that fail with an answer for the '
-        'user put it into the state as a `Problem`, whose `code` is one of [the errors](errors.md).\n'
+        'What the store of each tab knows about its user. Read it with `store.state.account` and `store.get(...)`, act '
+        'with `await store.dispatch(...)`, and hear of changes with `watch`. When an action fails and the user has to '
+        'be told, it puts a `Problem` into the state, whose `code` is one of [the errors](errors.md).\n'
     )
     yield from _module('account', account.Account, account.AccountState)
     yield '# The module `account/profile`\n'
-    yield 'What a signed-in user changes on the own account. Its names stand beside those of `account`.\n'
+    yield 'What signed-in users can change about themselves. Its names are next to those of `account`.\n'
     yield from _module('profile', profile.Profile, profile.ProfileState)
 
 
@@ -141,9 +143,9 @@ def _handlers(module: type[Module[Any]], kind: type[Handler]) -> Iterator[str]:
 def _errors() -> Iterator[str]:
     yield '# Error codes\n'
     yield (
-        'Every answer to an end user is an `AuthError` with a stable `code`, the form field that it belongs to and '
-        'what the user can do next. Pages show the text of the code in their language; the text of the exception is '
-        'for the log and holds no secret.\n'
+        'Every error for an end user is an `AuthError` with a stable `code`, the form field that it belongs to and the '
+        "user's next step. Pages show the text of the code in their language; the text of the exception is for the "
+        'log and holds no secret.\n'
     )
     yield '| Code | Error | Field | Next | In English |'
     yield '| --- | --- | --- | --- | --- |'
@@ -172,13 +174,17 @@ def _subclasses(root: type[errors.AuthError]) -> Iterator[type[errors.AuthError]
 
 def _commands() -> Iterator[str]:
     yield '# The command `authui`\n'
-    yield f'{cli.main.help}\n'
+    yield _help(cli.main, 'authui')
     for name, command in sorted(cli.main.commands.items()):
         yield f'## authui {name}\n'
-        # The names are those of the group, which a command learns only when it is called.
-        names = cli.main.context_settings['help_option_names']
-        with click.Context(command, info_name=f'authui {name}', terminal_width=100, help_option_names=names) as context:
-            yield f'```text\n{command.get_help(context)}\n```\n'
+        yield _help(command, f'authui {name}')
+
+
+def _help(command: click.Command, name: str) -> str:
+    # The names are those of the group, which a command learns only when it is called.
+    names = cli.main.context_settings['help_option_names']
+    with click.Context(command, info_name=name, terminal_width=100, help_option_names=names) as context:
+        return f'```text\n{command.get_help(context)}\n```\n'
 
 
 # --- reading source ---

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from authui.models import JwtSource, User
     from authui.settings import Settings
 
+__version__ = '0.1.0'
+"""The one place of the version: `pyproject.toml` reads it here when the package is built."""
+
 __all__ = ['Account', 'AuthUI', 'BearerAuth', 'CurrentUser', 'JwtSource', 'Settings', 'User', 'user_in']
 
 _HOMES = {

@@ -21,9 +21,9 @@ import click
 from botocore.exceptions import BotoCoreError, NoRegionError
 from pydantic import SecretStr
 
+from authui import __version__, serve_pool
 from authui import demo as demo_app
 from authui import serve as serve_app
-from authui import serve_pool
 from authui.cognito import make_boto_client
 from authui.cognito.doctor import (
     CheckResult,
@@ -47,6 +47,7 @@ _USUAL_PORT = 8080
 
 
 @click.group(context_settings={'help_option_names': ['-h', '--help']})
+@click.version_option(__version__, prog_name='authui')
 def main() -> None:
     """Login, signup and confirm pages for NiceGUI against Amazon Cognito."""
 

@@ -12,13 +12,13 @@ from support.screens import Screens, Server, make_user, tracebacks
 
 README = (Path(__file__).parents[2] / 'README.md').read_text(encoding='utf-8')
 EXAMPLES = re.findall(r'```python\n(.*?)```', README, re.DOTALL)
-RUN = "ui.run(host='localhost')"
+RUN = "ui.run(host='localhost', reconnect_timeout=30)"
 
 
 def runnable(example: str) -> str:
     """Return an example with a port of the test's; all else is as the reader types it."""
     assert RUN in example
-    return example.replace(RUN, "ui.run(host='localhost', port={port}, show=False)")
+    return example.replace(RUN, "ui.run(host='localhost', reconnect_timeout=30, port={port}, show=False)")
 
 
 @pytest.mark.parametrize('example', EXAMPLES, ids=['six lines', 'with the store', 'with an API'])

@@ -53,10 +53,10 @@ class Reader:
 
     def run_main(self, code: str, *lines: str, **environment: str) -> Server:
         """Write `main.py`, type the lines before it, and run it; the port is the test's, and no browser is opened."""
-        run = "ui.run(host='localhost')"
+        run = "ui.run(host='localhost', reconnect_timeout=30)"
         assert run in code
         (self.folder / 'main.py').write_text(code)
-        served = "ui.run(host='localhost', port={port}, show=False, reload=False)"
+        served = "ui.run(host='localhost', reconnect_timeout=30, port={port}, show=False, reload=False)"
         server = Server(self.folder, command=[str(self.folder / '.venv/bin/python'), 'served.py'], **environment)
         for line in lines:
             self.type(line.replace(':8080', f':{server.port}'))

@@ -1,4 +1,4 @@
-"""Every block of the documentation runs: programs start and guard what they say, commands are ones that there are."""
+"""Every block of the documentation runs: programs start and guard what they claim, commands exist."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from support.pages import PAGES, ROOT, Block, blocks_of
 from support.raw_http import HTML, ask
 from support.screens import Server
 
+from authui import __version__
 from authui.cli import main
 from authui.settings import Settings
 
@@ -27,11 +28,11 @@ ELSEWHERE = {
     'docs/theme.md': 'docs/test_theme.py',
     'docs/tutorial.md': 'browser/test_tutorial.py',
 }
-"""Pages whose Python has a test of its own."""
+"""Pages whose Python has its own test."""
 SAME_AS_README = 'docs/index.md'
 
 Asked = dict[str, int | str]
-"""What answers a browser of nobody: by path the status, or a text that is on the page."""
+"""The answers to a visitor's browser: for each path the status, or a text on the page."""
 PROGRAMS: dict[str, list[Asked]] = {
     'docs/events.md': [{'/': 303}, {'/': 303}],
     'docs/fastapi.md': [
@@ -66,14 +67,14 @@ LINES = [
 
 
 @pytest.mark.parametrize('page', PAGES)
-def test_no_block_is_for_the_eye_alone(page: str) -> None:
+def test_every_block_is_run_by_some_test(page: str) -> None:
     for block in blocks_of(page):
         assert block.language in {'python', 'sh', 'ini', 'css', 'text'}, block
         if block.language not in {'sh', 'text'} and page != SAME_AS_README:
             assert page in {*PROGRAMS, *ELSEWHERE}, f'nothing runs this block of {page}:\n{block.code}'
 
 
-def test_pages_with_a_test_of_their_own_have_it() -> None:
+def test_the_tests_of_the_other_pages_exist() -> None:
     for page, test in ELSEWHERE.items():
         assert Path(page).name in (ROOT / 'tests' / test).read_text(encoding='utf-8')
 
@@ -84,7 +85,7 @@ def test_the_first_page_has_the_six_lines_of_the_readme() -> None:
 
 
 @pytest.mark.parametrize(('block', 'asked'), ROWS)
-def test_a_program_starts_and_guards_what_it_says(block: Block, asked: Asked, tmp_path: Path) -> None:
+def test_a_program_starts_and_guards_what_it_claims(block: Block, asked: Asked, tmp_path: Path) -> None:
     assert block.is_program
     script = re.sub(r'port=80\d\d\)', 'port={port})', block.code)
     script = script.replace("ui.run(host='localhost', ", "ui.run(host='localhost', show=False, reload=False, ")
@@ -106,7 +107,7 @@ def test_a_program_starts_and_guards_what_it_says(block: Block, asked: Asked, tm
 
 
 @pytest.mark.parametrize('line', LINES)
-def test_a_command_is_one_that_there_is(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_exists(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / 'site').mkdir()
     match shlex.split(line.partition(' #')[0]):
@@ -116,6 +117,10 @@ def test_a_command_is_one_that_there_is(line: str, tmp_path: Path, monkeypatch: 
                 assert isinstance(context, click.Context)
         case ['make', target, *_]:
             assert re.search(rf'^{target}:', (ROOT / 'Makefile').read_text(), re.MULTILINE)
+        case ['pip', 'install', '../authui'] | ['pip', 'wheel', '--no-deps', '--wheel-dir', 'dist', '../authui' | '.']:
+            pass  # a checkout, which test_wheel.py builds
+        case ['pip', 'install', wheel] if wheel.endswith('.whl'):
+            assert wheel == f'dist/authui-{__version__}-py3-none-any.whl'
         case ['pip', 'install', package]:
             name, _, extra = package.rstrip(']').partition('[')
             project = tomllib.loads((ROOT / 'pyproject.toml').read_text())['project']

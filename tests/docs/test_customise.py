@@ -1,4 +1,4 @@
-"""Each program of the page on customising starts as it stands, and shows what it says."""
+"""Each program of the page on customising starts unchanged, and shows what the page claims."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHOWN = {
     'Modules of your own': ('/login', 'Login'),
     'When a user logs in or out': ('/', 'nobody is here'),
 }
-"""Where a program shows something of its own to anybody, and what."""
+"""The path at which a program shows something of its own to a visitor, and the text."""
 
 
 def test_every_section_has_a_program() -> None:

@@ -1,4 +1,4 @@
-"""Each program of the page on guards starts as it stands, and lets nobody in who is not signed in."""
+"""Each program of the page on guards starts unchanged, and refuses visitors who are not signed in."""
 
 from __future__ import annotations
 

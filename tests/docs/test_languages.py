@@ -1,4 +1,4 @@
-"""The page on languages says what is true: its blocks run, and it names the languages and the setting."""
+"""The page on languages is true: its blocks run, and it names the languages and the setting."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ def test_a_language_can_be_added() -> None:
     assert offered(run('Add a language'))[-1] == 'cy'
 
 
-def test_the_setting_is_one() -> None:
+def test_the_setting_exists() -> None:
     found = re.search(r'^AUTHUI_(\w+)=(\w+)$', PAGE, re.MULTILINE)
     assert found is not None
     auth = AuthUI(Settings.load(**{found[1].lower(): found[2]}))
     assert offered(auth) == ['de']
 
 
-def test_a_page_of_the_host_is_told_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_of_the_host_gets_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AuthUI, 'install', lambda self: self)
     run('In your own pages')

@@ -1,4 +1,4 @@
-"""The page on the embedded pool says what is true: its table is the pool's, and its blocks run."""
+"""The page on the embedded pool is true: its table is the pool's, and its blocks run."""
 
 from __future__ import annotations
 

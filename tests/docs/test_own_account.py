@@ -1,4 +1,4 @@
-"""The page on the account says what is true: it names every screen, and its settings are ones."""
+"""The page on the account is true: it names every screen, and its settings exist."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_it_names_every_screen() -> None:
     assert sorted(named) == sorted(f'/{screen}' for screen in profile_screens(Settings.load()))
 
 
-def test_its_settings_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     given = dict(line.split('=') for line in re.findall(r'AUTHUI_\w+=\S+', PAGE.replace('`', ' ')))
     for variable, value in given.items():
         monkeypatch.setenv(variable, value)

@@ -1,4 +1,4 @@
-"""The documentation as a whole: every page has its place, every link leads somewhere, the reference is of this code."""
+"""The documentation as a whole: each page has its place, each link leads somewhere, the reference matches the code."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / 'docs'
-READ = [ROOT / 'README.md', ROOT / 'SECURITY.md', ROOT / 'deploy' / 'README.md', ROOT / 'examples' / 'README.md']
+READ = [
+    *(ROOT / f'{name}.md' for name in ('README', 'CHANGELOG', 'CONTRIBUTING', 'SECURITY')),
+    *(ROOT / folder / 'README.md' for folder in ('deploy', 'examples')),
+]
 PAGES = [*READ, *sorted(DOCS.glob('*.md'))]
 _CODE = re.compile(r'^```.*?^```|`[^`\n]+`', re.MULTILINE | re.DOTALL)
 
 
 def anchors(page: Path) -> set[str]:
-    """Return what the headings of a page are linked by, as GitHub and the site's generator make it."""
+    """Return the anchors of a page's headings, as GitHub and the site's generator make them."""
     text = re.sub(r'^```.*?^```', '', page.read_text(encoding='utf-8'), flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r'^#+ (.+)$', text, re.MULTILINE)
     return {re.sub(r'[^\w\- ]', '', heading.lower()).strip().replace(' ', '-') for heading in headings}
@@ -54,7 +58,7 @@ def test_every_page_is_in_the_navigation_and_in_llms_txt() -> None:
     assert sorted(listed) == sorted(set(pages) - {'index.md'})
 
 
-def test_the_reference_is_of_this_code() -> None:
+def test_the_reference_matches_the_code() -> None:
     specification = importlib.util.spec_from_file_location('reference', ROOT / 'tools' / 'reference.py')
     assert specification is not None
     assert specification.loader is not None
@@ -73,5 +77,46 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     for page in DOCS.glob('*.md'):
         place = tmp_path / 'build' / 'site' / ('' if page.stem == 'index' else page.stem) / 'index.html'
         assert place.exists(), page.name
-        # A reader's browser asks nobody but the site.
+        # A reader's browser requests nothing from other sites.
         assert re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="https?://[^"]*', place.read_text()) == []
+
+
+ROOMS = [
+    *('Errors, models, files and logs', 'Settings', 'Store', 'Cognito', 'Local', 'Account', 'Session', 'Reactive'),
+    *('Bearer', 'Pages', 'Edge', 'Guards', 'Host', 'Doors', 'Suite', 'Dependencies'),
+]
+
+
+def test_each_room_of_the_house_has_a_heading_in_the_design_that_modules_can_link_to() -> None:
+    text = (DOCS / 'design.md').read_text(encoding='utf-8')
+    assert re.findall(r'^## (.+)$', text, re.MULTILINE) == ['The house', *ROOMS]
+    house = text.partition('## The house')[2].partition('\n## ')[0]
+    linked = set(re.findall(r'\]\(#([\w-]+)\)', house))
+    assert linked == {re.sub(r'[^\w ]', '', room.lower()).replace(' ', '-') for room in ROOMS}
+
+
+def test_no_reason_is_given_twice() -> None:
+    leads = re.findall(r'^\*\*(.+?)\*\*', (DOCS / 'design.md').read_text(encoding='utf-8'), re.MULTILINE)
+    assert len(leads) > 90
+    assert len(set(leads)) == len(leads)
+
+
+def test_the_templates_for_issues_are_forms() -> None:
+    folder = ROOT / '.github' / 'ISSUE_TEMPLATE'
+    forms = {path.name: yaml.safe_load(path.read_text(encoding='utf-8')) for path in folder.glob('*.yml')}
+    assert forms.pop('config.yml') == {'blank_issues_enabled': True}
+    assert sorted(forms) == ['bug_report.yml', 'feature_request.yml']
+    for form in forms.values():
+        assert {'name', 'description', 'body'} <= form.keys()
+        fields = [each for each in form['body'] if each['type'] != 'markdown']
+        assert len({each['id'] for each in fields}) == len(fields)
+        assert all(each['attributes']['label'] for each in fields)
+
+
+def test_the_changelog_is_kept_as_keep_a_changelog_asks() -> None:
+    text = (ROOT / 'CHANGELOG.md').read_text(encoding='utf-8')
+    versions = re.findall(r'^## (.+)$', text, re.MULTILINE)
+    assert versions[0] == '[Unreleased]'
+    assert all(re.fullmatch(r'\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d', each) for each in versions[1:])
+    kinds = set(re.findall(r'^### (.+)$', text, re.MULTILINE))
+    assert kinds <= {'Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'}

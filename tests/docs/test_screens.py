@@ -1,4 +1,4 @@
-"""The page of screens shows each of them, and there is no picture that no page shows."""
+"""The page of screens shows each of them, and every picture is shown on some page."""
 
 from __future__ import annotations
 

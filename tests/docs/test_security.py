@@ -20,15 +20,15 @@ def limited(text: str) -> set[int]:
     return found
 
 
-def test_the_rows_are_numbered_without_a_gap_but_for_what_is_not_built_yet() -> None:
-    kept = {66, 67, 69, 70}
-    assert '66, 67, 69 and 70 are kept for what is not built yet' in PROMISED
-    assert [int(number) for number, *_ in ROWS] == [each for each in range(1, 73) if each not in kept]
+def test_the_rows_are_numbered_without_a_gap_except_for_the_reserved_ones() -> None:
+    reserved = {66, 67, 69, 70}
+    assert 'Rows 66, 67, 69 and 70 are reserved for features that are not built yet' in PROMISED
+    assert [int(number) for number, *_ in ROWS] == [each for each in range(1, 73) if each not in reserved]
     assert len(ROWS) == len(re.findall(r'^\| \d', PROMISED, re.MULTILINE)) >= 56
 
 
 @pytest.mark.parametrize(('number', 'shown'), [(number, shown) for number, _, shown, _ in ROWS])
-def test_what_shows_it_is_there(number: str, shown: str) -> None:
+def test_the_test_that_shows_it_exists(number: str, shown: str) -> None:
     named = re.findall(r'`([\w/]+\.py)`', shown)
     assert named or number == '55'
     for path in named:
@@ -40,7 +40,7 @@ def test_a_limit_that_is_announced_is_named_and_the_other_way_round() -> None:
     announced = {int(number) for number, promise, *_ in ROWS if promise.endswith('※')}
     named = limited(NOT_PROMISED)
     assert announced <= named
-    assert named - announced <= {47, 53, 54}  # what is said of them there is a detail
+    assert named - announced <= {47, 53, 54}  # their entries there give a detail, not a limit
 
 
 def test_variables_that_raise_a_figure_are_read_by_a_test() -> None:

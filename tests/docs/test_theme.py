@@ -1,4 +1,4 @@
-"""The page on looks says what is true: its settings are settings, its rules meet elements, its programs run."""
+"""The page on looks is true: its settings exist, its rules match elements, its programs run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize('lines', SHELL)
-def test_the_settings_are_settings(lines: str) -> None:
+def test_the_settings_exist(lines: str) -> None:
     Path('.env').write_text(lines)
     settings = Settings.load()
     for line in lines.splitlines():
@@ -37,7 +37,7 @@ def test_the_settings_are_settings(lines: str) -> None:
         assert (','.join(read) if isinstance(read, tuple) else str(int(read) if read is True else read)) == value
 
 
-def test_the_style_rules_are_about_what_there_is(tmp_path: Path) -> None:
+def test_the_style_rules_match_elements(tmp_path: Path) -> None:
     for rules in STYLES:
         Path('brand.css').write_text(rules)
         AuthUI(Settings.load(css_file=tmp_path / 'brand.css'))
@@ -51,7 +51,7 @@ def test_every_variable_is_named() -> None:
     assert {name for name in VARIABLES if name not in named and name not in {'bad-back', 'good-back'}} == set()
 
 
-def test_the_host_shows_its_logo_and_terms_to_anybody(tmp_path: Path) -> None:
+def test_the_host_shows_its_logo_and_terms_to_visitors(tmp_path: Path) -> None:
     (tmp_path / 'brand').mkdir()
     (tmp_path / 'brand' / 'logo.svg').write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     script = PROGRAMS[0].replace('port=8080)', 'port={port}, show=False, reload=False)')

@@ -144,7 +144,13 @@ class TestTheWayBack:
         assert page_target(client) == '/orders/2?x=//y#z'
 
 
-@pytest.mark.parametrize(('seconds', 'is_said'), [(3.0, True), (30.0, False)])
+SIX_LINES = (Path(__file__).parents[1] / 'examples' / 'smallest.py').read_text(encoding='utf-8')
+SECONDS = float(SIX_LINES.partition('reconnect_timeout=')[2].rstrip(')\n'))
+
+
+@pytest.mark.parametrize(
+    ('seconds', 'is_said'), [pytest.param(3.0, True, id="NiceGUI's own"), pytest.param(SECONDS, False, id='six lines')]
+)
 async def test_pages_that_are_given_up_too_soon_are_warned_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, seconds: float, is_said: bool
 ) -> None:

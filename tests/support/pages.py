@@ -1,4 +1,4 @@
-"""The code blocks of the documentation's pages; runs none."""
+"""The code blocks of the documentation's pages; this module runs none of them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     str(path.relative_to(ROOT)): path
     for path in [
-        *(ROOT / name for name in ('README.md', 'SECURITY.md', 'deploy/README.md', 'examples/README.md')),
+        *(ROOT / f'{name}.md' for name in ('README', 'CHANGELOG', 'CONTRIBUTING', 'SECURITY')),
+        *(ROOT / folder / 'README.md' for folder in ('deploy', 'examples')),
         *sorted((ROOT / 'docs').glob('*.md')),
     ]
 }
 
 
 class Block(NamedTuple):
-    """A block of code: the section that it stands in, its language, the file that it is for, and itself."""
+    """A block of code, with its section, its language and the file that it belongs to."""
 
     section: str
     language: str
@@ -26,12 +27,12 @@ class Block(NamedTuple):
 
     @property
     def is_program(self) -> bool:
-        """Whether it serves something."""
+        """Whether it starts a server."""
         return re.search(r'^\w*(ui|uvicorn)\.run\(', self.code, re.MULTILINE) is not None
 
 
 def blocks_of(page: str) -> list[Block]:
-    """Return the blocks of a page in their order."""
+    """Return the blocks of a page in order."""
     blocks = []
     section = ''
     pattern = r'^##+ ([^\n]+)$|^```([^\s`]*)(?: title="([^"]+)")?\n(.*?)^```$'

@@ -1,4 +1,4 @@
-"""What a signed-in user changes on the own account: a part of the `account` module; it knows no page and no Cognito."""
+"""What signed-in users can change about themselves, a part of the module `account`; it knows no page and no Cognito."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ ProfileNotice = Literal['saved', 'code_sent', 'verified', 'password_changed', 'm
 
 
 class AttributeChange(Value):
-    """New values of attributes, by their names in the pool; the password proves who changes e-mail or phone number."""
+    """New values of attributes, by their names in the pool; a change of e-mail or phone number needs the password."""
 
     attributes: tuple[tuple[str, str], ...]
     password: SecretStr | None = None
 
 
 class AttributeRemoval(Value):
-    """Names of attributes to remove; the password proves who removes e-mail or phone number."""
+    """Names of attributes to remove; the removal of e-mail or phone number needs the password."""
 
     names: tuple[str, ...]
     password: SecretStr | None = None
@@ -41,7 +41,7 @@ class AttributeCode(Value):
 
 
 class MfaChange(Value):
-    """The second factors to have from now on; the password proves who asks."""
+    """The second factors to use from now on, and the password."""
 
     preference: MfaPreference
     password: SecretStr
@@ -57,7 +57,7 @@ class ProfileAnswered(Value):
 
 
 class ProfileState(State):
-    """What the forms of the account screen were told."""
+    """The state of the forms of the account screen."""
 
     form: ProfileForm | None = None
     """The form that `error` or `notice` belongs to: the last one that was sent."""
@@ -72,7 +72,7 @@ class ProfileState(State):
 
 
 class Profile(Module[ProfileState]):
-    """Changes the signed-in user; its handlers stand in the namespace of `account`."""
+    """Changes the signed-in user; its handlers are in the namespace of `account`."""
 
     namespaced = False
 
@@ -83,14 +83,14 @@ class Profile(Module[ProfileState]):
 
     @mutation
     def profile_opened(self, state: ProfileState) -> None:
-        """Show another form: what the former one said goes."""
+        """Show another form, and clear the messages of the former one."""
         state.form = None
         state.error = None
         state.notice = None
 
     @mutation
     def profile_sent(self, state: ProfileState, form: ProfileForm) -> None:
-        """Begin again with a form: its call is under way."""
+        """Set the form whose call is now under way."""
         state.form = state.pending = form
         state.error = None
         state.notice = None
@@ -152,7 +152,7 @@ class Profile(Module[ProfileState]):
     async def begin_totp(self, context: Context[ProfileState], password: SecretStr | None = None) -> TotpKey | None:
         """Return the key for an authenticator app, which is shown to its user and kept nowhere; None on an error.
 
-        The password is needed where the user has such an app already.
+        The password is needed if the user already has such an app.
         """
         key = None
         with _sending(context, 'mfa'):
@@ -161,7 +161,7 @@ class Profile(Module[ProfileState]):
 
     @action(concurrency='drop')
     async def verify_totp(self, context: Context[ProfileState], code: SecretStr) -> bool:
-        """Prove the authenticator app by a code of it; `set_mfa` then turns it on. Returns whether it was right."""
+        """Verify the authenticator app and return whether the code was right; `set_mfa` then turns the app on."""
         is_right = False
         with _sending(context, 'mfa'):
             await self._auth.verify_totp(code)
@@ -184,7 +184,7 @@ class Profile(Module[ProfileState]):
 
     @action(concurrency='drop')
     async def delete_account(self, context: Context[ProfileState], password: SecretStr) -> None:
-        """Delete the account of who can prove to be its owner."""
+        """Delete the account; the password proves the owner."""
         with _sending(context, 'deletion'):
             await self._auth.delete_user(password)
 

@@ -1,4 +1,4 @@
-"""The part of the settings that is seen: name, logo, colours and links; each is checked before a page has it."""
+"""The visible part of the settings: name, logo, colours and links; each is checked before a page uses it."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ _MAX_CSS = 100_000
 
 
 class Branding(BaseModel):
-    """What the pages look like; the rest is the design's own."""
+    """The settings of the pages' appearance; everything else is fixed by the design."""
 
     title: str = 'authui'
     """The application's name, shown on every page."""
     logo: str | None = None
     """Picture above the name: a path on this site such as `/brand/logo.svg`, or an https URL."""
     logo_dark: str | None = None
-    """Picture in its place where the page is dark."""
+    """Picture that replaces the logo on dark pages."""
     logo_has_name: bool = False
-    """Whether the logo shows the name itself, which is then not written below it."""
+    """Whether the logo contains the name, which is then not written below it."""
     accent: str | None = None
-    """Colour of buttons and links, such as `#0b7285`; shades that can be read on light and dark are made from it."""
+    """Colour of buttons and links, such as `#0b7285`; authui derives readable shades for light and dark from it."""
     radius: Annotated[int, Field(ge=0, le=32)] = 12
-    """Roundness of the cards' corners in pixels; that of fields and buttons follows."""
+    """Radius of the cards' corners in pixels; the corners of fields and buttons follow it."""
     font: str | None = None
     """Names of fonts that the browser has, as in CSS: `"Source Sans 3", sans-serif`; in `.env` within single quotes."""
     color_scheme: Literal['system', 'light', 'dark'] = 'system'
-    """Light or dark pages; by default as each visitor's system is set."""
+    """Light or dark pages; by default the setting of each visitor's system."""
     terms_url: str | None = None
     """The terms of use, a path on this site or an https URL: shown at the sign-up and below every page."""
     privacy_url: str | None = None
-    """The privacy policy, likewise."""
+    """The privacy policy, shown in the same places."""
     css_file: Path | None = None
-    """File of style rules that come after authui's own and are part of each page."""
+    """File of style rules that become part of each page, after authui's own."""
 
     @field_validator('accent')
     @classmethod
@@ -69,7 +69,7 @@ class Branding(BaseModel):
     @classmethod
     def _check_font(cls, value: str | None) -> str | None:
         if value is not None and not _FONT.fullmatch(value):
-            raise ValueError('must be names of fonts with commas between, such as "Source Sans 3", sans-serif')
+            raise ValueError('must be names of fonts, separated by commas, such as "Source Sans 3", sans-serif')
         return value
 
     @field_validator('css_file')
@@ -81,24 +81,24 @@ class Branding(BaseModel):
 
     @property
     def is_dark(self) -> bool | None:
-        """Whether pages are dark; None where the visitor's system says so."""
+        """Whether pages are dark; None if the visitor's system decides."""
         return {'system': None, 'light': False, 'dark': True}[self.color_scheme]
 
     @property
     def logo_origins(self) -> frozenset[str]:
-        """Where the logos come from that other sites serve, as a policy names it."""
+        """The origins of logos that other sites serve, in the form of a policy."""
         urls = [urlsplit(each) for each in (self.logo, self.logo_dark) if each and each.startswith('https:')]
         return frozenset(f'https://{url.netloc.lower()}' for url in urls)
 
     @property
     def logo_paths(self) -> frozenset[str]:
-        """Where the logos lie that this site serves."""
+        """The paths of logos that this site serves."""
         paths = [each.partition('?')[0].partition('#')[0] for each in (self.logo, self.logo_dark) if each]
         return frozenset(path for path in paths if path.startswith('/'))
 
 
 def read_css(path: Path) -> str:
-    """Return the style rules of a file; raises `ValueError` where they cannot be part of a page."""
+    """Return the style rules of a file; raises `ValueError` if they cannot be part of a page."""
     try:
         css = read_text(path)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Everything that can be set, read once from `AUTHUI_*` variables and a `.env` file; wrong settings stop the start."""
+"""All settings, read once from `AUTHUI_*` variables and a `.env` file; a wrong setting stops the start."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SIGNUP_ATTRIBUTES = frozenset({
     'phone_number', 'picture', 'preferred_username', 'profile', 'website', 'zoneinfo',
 })
 # fmt: on
-"""Cognito's standard attributes that a user may be asked for, beside the e-mail that everybody is."""
+"""Cognito's standard attributes that a sign-up may ask for, in addition to the e-mail, which every sign-up asks for."""
 
 _PREFIX = 'AUTHUI_'
 _PORTS = {'http': 80, 'https': 443}
@@ -43,7 +43,7 @@ _NEW_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'  # 
 
 
 class Settings(Branding, BaseSettings):
-    """What a host can set, by argument, by an environment variable `AUTHUI_<NAME>` or in `.env`, in that order.
+    """The settings of a host: by argument, by an environment variable `AUTHUI_<NAME>` or in `.env`, in that order.
 
     Build it with `Settings.load()`, which turns every mistake into one `SettingsError` that names the variable.
     Without a user pool the embedded one is used.
@@ -64,91 +64,93 @@ class Settings(Branding, BaseSettings):
     """Id of the app client of that pool."""
     amplify_config: Path | None = None
     """File of an Amplify project that names the pool: `amplify_outputs.json`, `aws-exports.js` or
-    `amplifyconfiguration.json`. What is set by itself comes before it."""
+    `amplifyconfiguration.json`. Other settings take precedence over it."""
     client_secret: SecretStr | None = None
     """The app client's secret, if it has one."""
     secret: SecretStr | None = None
     """Encrypts the stored sessions: at least 32 random bytes. Required with a real pool."""
     old_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    """Former values of `secret`, with commas between: they open what they encrypted, which is then encrypted again."""
+    """Former values of `secret`, separated by commas: they open old records, which are then encrypted with `secret`."""
     public_url: str | None = None
-    """Where browsers reach the app: an https origin, or http on loopback. Required with a real pool."""
+    """The origin at which browsers reach the app: https, or http on loopback. Required with a real pool."""
     region: str | None = None
-    """AWS region; by default the one that the pool's id begins with."""
+    """AWS region; by default the region at the beginning of the pool's id."""
     endpoint_url: str | None = None
-    """Another endpoint than AWS's own: a VPC endpoint, or a server that speaks Cognito's protocol."""
+    """Endpoint to use instead of AWS's own: a VPC endpoint, or a server that speaks Cognito's protocol."""
     issuer: str | None = None
-    """Issuer of the tokens, where it is not AWS's own."""
+    """Issuer of the tokens, if it is not AWS's own."""
     flow: Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH', 'CUSTOM_AUTH'] = 'USER_SRP_AUTH'
-    """How a password is proven. SRP is allowed by stock app clients; the other flows have to be switched on there."""
+    """How a password is proven. Stock app clients allow SRP; the other flows have to be switched on there."""
     challenge_seconds: Annotated[int, Field(ge=180, le=900)] = 180
     """How long the app client lets a half-finished sign-in wait (AuthSessionValidity)."""
     force_alias_creation: bool = True
-    """At a confirmation, move an e-mail that another user of the pool holds as an alias to the one who confirms."""
+    """If another user holds an e-mail address as an alias, move it to the user who confirms it."""
     email_is_alias: bool = False
-    """Whether the pool's users have user names and the e-mail is an alias (AliasAttributes): names are made from it."""
+    """Whether users have user names, which authui makes, with the e-mail as an alias (AliasAttributes)."""
     password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
-    """The pool's minimum length of a password. What the policy asks for is shown before typing and checked before
-    anything is sent; the embedded pool follows these five settings, unless its `PoolConfig` says otherwise."""
+    """The pool's minimum length of a password. The pages show the policy before the user types and check it before
+    they send; the embedded pool follows these five settings, unless its `PoolConfig` says otherwise."""
     password_require_uppercase: bool = False
-    """Whether the pool asks for an uppercase letter."""
+    """Whether the pool requires an uppercase letter."""
     password_require_lowercase: bool = False
-    """Whether the pool asks for a lowercase letter."""
+    """Whether the pool requires a lowercase letter."""
     password_require_numbers: bool = False
-    """Whether the pool asks for a number."""
+    """Whether the pool requires a number."""
     password_require_symbols: bool = False
-    """Whether the pool asks for a symbol."""
+    """Whether the pool requires a symbol."""
     signup_attributes: Annotated[tuple[str, ...], NoDecode] = ()
-    """Attributes that the pool requires beside the e-mail and a sign-up asks for, with commas between: `given_name`,
-    `phone_number`, `custom:team`."""
+    """Attributes that the pool requires and a sign-up asks for in addition to the e-mail, separated by commas:
+    `given_name`, `phone_number`, `custom:team`."""
     data_dir: Path = Path('.authui')
     """Folder of the stored sessions and of the embedded pool; made with mode 0700."""
     redis_url: SecretStr | None = None
-    """Redis that several processes keep sessions in, such as `rediss://:password@host:6379/0`; else a file of one."""
+    """Redis in which several processes keep sessions, such as `rediss://:password@host:6379/0`; by default one process
+    keeps them in a file."""
     failure_ms: Annotated[int, Field(ge=0, le=5000)] = 700
-    """Milliseconds that a failed sign-in takes at least, so that it does not tell why it failed."""
+    """Minimum duration of a failed sign-in in milliseconds, so that its time does not reveal the reason."""
     tries_per_minute: Annotated[int, Field(ge=1)] = 30
-    """Most passwords and codes tried from one IP address in a minute; offices share one."""
+    """Limit of passwords and codes tried from one IP address in a minute; an office shares one address."""
     sends_per_hour: Annotated[int, Field(ge=1)] = 20
-    """Most codes sent and accounts made from one IP address in an hour."""
+    """Limit of codes sent and accounts made from one IP address in an hour."""
     prefix: str = ''
-    """Path under which the pages lie, such as `/auth` for `/auth/login`."""
+    """Path before the URLs of the screens, such as `/auth` for `/auth/login`."""
     idle_seconds: Annotated[int, Field(ge=60)] | None = None
-    """A session ends when nobody has used it for so long; by default after 12 hours, or 30 minutes if strict."""
+    """An unused session ends after this time; by default 12 hours, or 30 minutes with `strict_sessions`."""
     session_seconds: Annotated[int, Field(ge=60)] | None = None
-    """A session ends after so long in all; by default after 30 days, the usual life of refresh tokens, or a day."""
+    """Every session ends after this time; by default 30 days, the usual life of refresh tokens, or a day with
+    `strict_sessions`."""
     private_sign_up: bool = False
-    """Tell nobody who has an account: a sign-up with a taken e-mail looks like any other, and its owner is told."""
+    """Hide who has an account: a sign-up with a taken e-mail looks like any other, and its owner is notified."""
     trigger_texts: bool = False
-    """Show users what a Lambda trigger of the pool gave as its reason to refuse, in the words that it uses."""
+    """Show users the reason that a Lambda trigger of the pool gives for a refusal, in its own words."""
     strict_sessions: bool = False
-    """End sessions after 30 minutes without use and a day in all, and offer no "remember me"."""
+    """End unused sessions after 30 minutes and all sessions after a day, and offer no "remember me"."""
     home: str = '/'
-    """Where a login leads when it was not asked for by another page."""
+    """Path that a login leads to if no other page asked for it."""
     account_screen: bool = True
-    """Serve the screens on which users change their account; a page of the host's at `/account` replaces the first."""
+    """Serve the screens on which users manage their account; the host's page at `/account` replaces the first."""
     profile_attributes: Annotated[tuple[str, ...] | None, NoDecode] = None
-    """Attributes that users may change on the account screen, with commas between, such as `name,custom:team`; by
-    default the name and whatever other standard ones they have."""
+    """Attributes that users may change on the account screen, separated by commas, such as `name,custom:team`; by
+    default the name and the other standard attributes that the user has."""
     second_factors: Annotated[tuple[Literal['app', 'email', 'sms'], ...] | None, NoDecode] = None
-    """Second factors that the pool lets users switch on; by default what the Amplify file or the embedded pool says."""
+    """Second factors that the pool lets users switch on; by default those of the Amplify file or the embedded pool."""
     verified_contacts: Annotated[tuple[Literal['email', 'phone_number'], ...] | None, NoDecode] = None
-    """What the pool verifies by a code (AutoVerifiedAttributes); by default what the Amplify file or the embedded pool
-    says, else `email`."""
+    """Contacts that the pool verifies by a code (AutoVerifiedAttributes); by default those of the Amplify file or the
+    embedded pool, or else `email`."""
     language: str | None = None
-    """The one language of the pages, such as `de`; by default each browser's own, with a switch."""
+    """The only language of the pages, such as `de`; by default each browser's own, with a switch."""
     csp: str | None = None
-    """Content-Security-Policy of the host's own pages; by default one that lets them load what they like."""
+    """Content-Security-Policy of the host's own pages; the default does not limit what they load."""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
-    """How many proxies of one's own stand in front, each of which appends to X-Forwarded-For."""
+    """How many of your own proxies stand in front; each of them appends to X-Forwarded-For."""
     max_frame_bytes: Annotated[int, Field(ge=4096)] = 65536
-    """Most bytes that a browser may send at once over a socket; larger frames close it."""
+    """Limit of bytes that a browser may send at once over a socket; a larger frame closes the socket."""
     sockets_per_session: Annotated[int, Field(ge=1)] = 20
-    """Most sockets, that is tabs, of one signed-in browser."""
+    """Limit of sockets, that is of tabs, of one signed-in browser."""
     sockets_per_address: Annotated[int, Field(ge=1)] = 100
-    """Most sockets from one IP address."""
+    """Limit of sockets from one IP address."""
     unsafe_local_pool: bool = False
-    """Run the embedded pool although a real pool is configured or the server can be reached from other machines."""
+    """Run the embedded pool although a real pool is configured or other machines can reach the server."""
 
     @classmethod
     def load(cls, **values: Any) -> Self:
@@ -219,7 +221,7 @@ class Settings(Branding, BaseSettings):
             if each not in SIGNUP_ATTRIBUTES and not re.fullmatch(r'custom:[\w-]{1,20}', each):
                 close = get_close_matches(each, SIGNUP_ATTRIBUTES, n=1)
                 hint = f'; did you mean {close[0]}?' if close else ', or custom:<name>'
-                raise ValueError(f'{each!r} is none of {", ".join(sorted(SIGNUP_ATTRIBUTES))}{hint}')
+                raise ValueError(f'{each!r} is not one of {", ".join(sorted(SIGNUP_ATTRIBUTES))}{hint}')
         if len(set(value)) < len(value):
             raise ValueError('must name each attribute once')
         return value
@@ -311,7 +313,7 @@ class Settings(Branding, BaseSettings):
 
     @property
     def uses_local_pool(self) -> bool:
-        """Whether the embedded pool answers instead of Amazon Cognito."""
+        """Whether the app uses the embedded pool instead of Amazon Cognito."""
         return not self.has_real_pool or self.unsafe_local_pool
 
     def path(self, screen: str) -> str:
@@ -320,12 +322,12 @@ class Settings(Branding, BaseSettings):
 
     @property
     def ticket_path(self) -> str:
-        """Where the page of a login trades its ticket for the cookie."""
+        """The path at which the page of a login trades its ticket for the cookie."""
         return self.path('authui/session')
 
     @property
     def aws_region(self) -> str:
-        """The region to call; `us-east-1` where no pool says otherwise."""
+        """The region to call; `us-east-1` without a pool."""
         if self.region:
             return self.region
         return self.user_pool_id.split('_')[0] if self.user_pool_id else 'us-east-1'
