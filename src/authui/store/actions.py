@@ -16,7 +16,7 @@ from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
 
 if TYPE_CHECKING:
-    from authui.store.routes import Route
+    from authui.store.lookup import Route
     from authui.store.status import StatusBoard
 
 

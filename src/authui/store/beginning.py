@@ -16,7 +16,7 @@ from authui.store.snapshots import StateTree
 from authui.store.state import State
 
 if TYPE_CHECKING:
-    from authui.store.tree import Node
+    from authui.store.node import Node
 
 
 def refuse_strange(modules: object, plugins: object, on_error: object) -> None:

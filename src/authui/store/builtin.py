@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from authui.errors import MutationError
 from authui.store.callbacks import describe
+from authui.store.lookup import Route
 from authui.store.payload import Payload
-from authui.store.routes import Route
 
 if TYPE_CHECKING:
+    from authui.store.node import Node
     from authui.store.state import State
-    from authui.store.tree import Node
 
 
 def patch_route(node: Node) -> Route:

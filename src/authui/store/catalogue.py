@@ -9,7 +9,7 @@ from authui.errors import DefinitionError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from authui.store.tree import Node
+    from authui.store.node import Node
 
 Found = dict[Any, Any]
 """The one node of a name or a class, or a dict with its nodes where there are several."""

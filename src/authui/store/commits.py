@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from authui.errors import CommitError, MutationError, StoreClosedError
 from authui.store.callbacks import AFTER, BEFORE, ERROR
 from authui.store.drafts import Origin, Scope, Unfit, finish, set_class, set_dict, settle_field
+from authui.store.lookup import refusal
 from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
-from authui.store.routes import refusal
 from authui.store.shape import set_private
 from authui.store.state import same
 from authui.store.watchers import MutationEvent
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from authui.store.getters import Cell, Tracker
+    from authui.store.lookup import Route, Routes
     from authui.store.module import Mutation
-    from authui.store.routes import Route, Routes
+    from authui.store.node import Node
     from authui.store.snapshots import StateTree
     from authui.store.state import State
-    from authui.store.tree import Node
     from authui.store.watchers import Delivery, Touched
 
 _new = object.__new__

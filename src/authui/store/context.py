@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from authui.store.callbacks import Stop
     from authui.store.dispatch import Dispatch
     from authui.store.getters import Getters
-    from authui.store.inside import Inside
+    from authui.store.internals import Internals
     from authui.store.module import Action, Getter, Module, Mutation
+    from authui.store.node import Node
     from authui.store.snapshots import StateTree
     from authui.store.status import ActionStatus
-    from authui.store.tree import Node
     from authui.store.watchers import Flush
 
 StateT = TypeVar('StateT', bound=State)
@@ -152,9 +152,9 @@ class Context(Place[StateT]):
         return inside(place).watching.watch(source, callback, place, immediate=immediate, flush=flush)
 
 
-def inside(place: Node) -> Inside:
+def inside(place: Node) -> Internals:
     """Return what a module may ask of its store."""
-    return place.store._inside  # noqa: SLF001 - modules are a part of the store
+    return place.store._internals  # noqa: SLF001 - modules are a part of the store
 
 
 def _take_root(named: dict[str, Any]) -> bool:

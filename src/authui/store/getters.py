@@ -24,8 +24,8 @@ from authui.store.views import VIEWS, Views, whole
 
 if TYPE_CHECKING:
     from authui.store.module import Getter
+    from authui.store.node import Node
     from authui.store.store import Store
-    from authui.store.tree import Node
     from authui.store.watchers import Feed, Watcher
 
 R = TypeVar('R')

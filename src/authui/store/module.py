@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from authui.store.dispatch import Dispatch
-    from authui.store.tree import Node
+    from authui.store.node import Node
 
 StateT = TypeVar('StateT', bound=State)
 P = ParamSpec('P')
@@ -110,7 +110,7 @@ class Handler(property):
         return f'<{self.kind} {self.owner.__name__ if self.owner else "?"}.{self.attribute}>'
 
 
-class Paid(Handler):
+class PayloadHandler(Handler):
     """A handler that may take a payload, after the module and what the store hands in."""
 
     second: ClassVar[str]
@@ -134,7 +134,7 @@ class Paid(Handler):
             self._payload = Payload(self.function, 2, namespace)
 
 
-class Mutation(Paid, Generic[P]):
+class Mutation(PayloadHandler, Generic[P]):
     """A reference to a mutation, `Account.user`; read from a module in a store it commits."""
 
     kind = 'mutation'
@@ -166,7 +166,7 @@ class Mutation(Paid, Generic[P]):
         def __get__(self, instance: Any, owner: type[Any] | None = None, /) -> Any: ...
 
 
-class Action(Paid, Generic[P, R_co]):
+class Action(PayloadHandler, Generic[P, R_co]):
     """A reference to an action, `Account.login`; read from a module in a store it dispatches."""
 
     kind = 'action'

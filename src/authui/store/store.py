@@ -14,15 +14,15 @@ from authui.store.builtin import patch_route, reset_route
 from authui.store.callbacks import Hooks, Stop, fit_listener
 from authui.store.commits import Commits
 from authui.store.getters import Tracker
-from authui.store.inside import Inside
+from authui.store.internals import Internals
+from authui.store.lookup import Routes, refusal
 from authui.store.module import Action, Getter, Module, Mutation
 from authui.store.names import CLOSED
+from authui.store.node import Node, refuse_no_module
 from authui.store.payload import NOTHING
-from authui.store.routes import Routes, refusal
 from authui.store.status import ActionStatus, StatusBoard
 from authui.store.stream import CommitStream, Waiting
-from authui.store.structure import Structure
-from authui.store.tree import Node, refuse_no_module
+from authui.store.tree import ModuleTree
 from authui.store.watchers import Delivery, Flush, MutationEvent
 
 if TYPE_CHECKING:
@@ -51,8 +51,23 @@ class Store:
     """
 
     __slots__ = (
-        '__weakref__', '_actions', '_commits', '_delivery', '_inside', '_mutations', '_on_error', '_root', '_runner',
-        '_structure', '_thread', '_tracker', '_waiting', '_watchers', 'closed', 'getters', 'provided',
+        '__weakref__',
+        '_actions',
+        '_commits',
+        '_delivery',
+        '_internals',
+        '_mutations',
+        '_on_error',
+        '_root',
+        '_runner',
+        '_thread',
+        '_tracker',
+        '_tree',
+        '_waiting',
+        '_watchers',
+        'closed',
+        'getters',
+        'provided',
         'run_commit',
     )  # fmt: skip
 
@@ -84,16 +99,16 @@ class Store:
         self._commits = Commits(self._root, self._tracker, self._mutations, self._delivery)
         self.run_commit = self._commits.run
         """Commit by a full name or a reference, as seen from a module; for contexts."""
-        self._structure = Structure(
+        self._tree = ModuleTree(
             self._root, self._tracker, (self._mutations, self._actions), self._commits, self._delivery
         )
         self._runner = ActionRunner(self._report, self._commits.state, StatusBoard(self._tracker, self._delivery))
         self._waiting = Waiting()
-        self._inside = Inside(self._root, self._commits, self._actions, self._structure, self._runner)
-        self._watchers = self._inside.watching.watchers
-        self._structure.begin(modules)
+        self._internals = Internals(self._root, self._commits, self._actions, self._tree, self._runner)
+        self._watchers = self._internals.watching.watchers
+        self._tree.begin(modules)
         if state is not None:
-            self._structure.replace(given_states(state, self._structure.find))
+            self._tree.replace(given_states(state, self._tree.find))
         for plugin in plugins:
             refuse_no_plugin(plugin)
             plugin(self)
@@ -149,11 +164,11 @@ class Store:
         """
         if change is not None and fields:
             raise PayloadError(f'patch of {module!r}: give the fields or a function, not both')
-        self._commits.apply(patch_route(self._inside.node_of(module)), fields if change is None else change)
+        self._commits.apply(patch_route(self._internals.node_of(module)), fields if change is None else change)
 
     def reset(self, module: type[Module[Any]] | str, /) -> None:
         """Go back to the state that a module begins with, by the mutation `$reset` (Pinia's `$reset`)."""
-        self._commits.apply(reset_route(self._inside.node_of(module)), NOTHING)
+        self._commits.apply(reset_route(self._internals.node_of(module)), NOTHING)
 
     @overload
     def commit_threadsafe(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> Future[None]: ...
@@ -161,7 +176,7 @@ class Store:
     def commit_threadsafe(self, mutation: str, /, *payload: object, **named: object) -> Future[None]: ...
     def commit_threadsafe(self, mutation: Any, /, *payload: Any, **named: Any) -> Future[None]:
         """Commit from another thread, on the store's event loop; raises `CommitError` where it has none."""
-        return self._inside.call_threadsafe(lambda: self.commit(mutation, *payload, **named))
+        return self._internals.call_threadsafe(lambda: self.commit(mutation, *payload, **named))
 
     @overload
     def dispatch_threadsafe(self, action: Action[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]: ...
@@ -172,7 +187,7 @@ class Store:
 
         The future has the action's result or error; to cancel it cancels the action.
         """
-        return self._inside.call_threadsafe(lambda: self.dispatch(action, *payload, **named))
+        return self._internals.call_threadsafe(lambda: self.dispatch(action, *payload, **named))
 
     def get(self, getter: Getter[R], /) -> R:
         """Return the value of a getter."""
@@ -180,7 +195,7 @@ class Store:
 
     def status(self, action: Action[..., Any] | str, /) -> ActionStatus:
         """Return whether an action is running and how it last failed; getters and selectors follow it."""
-        return self._inside.status(action, None)
+        return self._internals.status(action, None)
 
     async def when(self, source: Any, predicate: Callable[[Any], object] = bool) -> Any:
         """Wait until what `watch` would hear of satisfies the predicate; return that value.
@@ -209,7 +224,7 @@ class Store:
     def use(self, module: str, /) -> Module[Any]: ...
     def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
         """Return a module by its class or its path: its state, and its handlers as methods; the root's path is ''."""
-        return self._inside.node_of(module).context
+        return self._internals.node_of(module).context
 
     @overload
     def watch(
@@ -245,7 +260,7 @@ class Store:
         `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine function runs
         one call at a time; changes meanwhile bring one more, with the last value.
         """
-        return self._inside.watching.watch(source, callback, None, immediate=immediate, flush=flush)
+        return self._internals.watching.watch(source, callback, None, immediate=immediate, flush=flush)
 
     def subscribe(self, subscriber: Callable[..., object], *, prepend: bool = False) -> Stop:
         """Call back with `(mutation, state)` after every commit; returns what ends that (Vuex's `subscribe`)."""
@@ -299,26 +314,26 @@ class Store:
 
         Raises `UnknownNameError` where the parent is missing, `DefinitionError` where there is a module already.
         """
-        self._structure.register(path, module, state)
+        self._tree.register(path, module, state)
 
     def unregister_module(self, path: str | tuple[str, ...]) -> None:
         """Take out a module that was registered; raises `DefinitionError` for one the store was made with."""
-        self._structure.unregister(path)
+        self._tree.unregister(path)
 
     def has_module(self, path: str | tuple[str, ...]) -> bool:
         """Whether there is a module under a path."""
-        return self._structure.has(path)
+        return self._tree.has(path)
 
     def hot_update(self, path: str | tuple[str, ...], module: Module[Any]) -> None:
         """Put a module with other handlers in the place of one, keeping its state (Vuex's `hotUpdate`)."""
-        self._structure.hot_update(path, module, self._watchers.values())
+        self._tree.hot_update(path, module, self._watchers.values())
 
     def replace_state(self, state: StateTree | Mapping[tuple[str, ...], State]) -> None:
         """Put another state in the place of all, or of the modules in a mapping by path (Vuex's `replaceState`).
 
         Watchers are told, subscribers are not. Raises `DefinitionError` for a module or a state that does not fit.
         """
-        self._structure.replace(state)
+        self._tree.replace(state)
 
     def close(self) -> None:
         """End watchers, subscribers and running actions, and refuse every change and every listener from now on.
@@ -331,7 +346,7 @@ class Store:
         self._commits.check('close')
         self.closed = True
         self._commits.close()
-        self._inside.watching.end()
+        self._internals.watching.end()
         self._delivery.subscribers.clear()
         self._delivery.hooks.clear()
         self._runner.end()
@@ -377,11 +392,11 @@ class Store:
 
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""
-        return self._structure.find_getter(key, near)
+        return self._tree.find_getter(key, near)
 
     def getter_names(self) -> Iterator[str]:
         """Go through the full names of all getters."""
-        return self._structure.getter_names()
+        return self._tree.getter_names()
 
     def _report(self, error: BaseException, who: str) -> None:
         try:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Iterator
 from typing import Any, NamedTuple, get_args, get_origin
 
 from authui.errors import DefinitionError
-from authui.store.module import Action, Handler, Module, Paid
+from authui.store.module import Action, Handler, Module, PayloadHandler
 from authui.store.names import suggest
 from authui.store.state import State
 from authui.store.store import Store
@@ -200,7 +200,7 @@ def _overloads(method: str, signatures: list[str]) -> str:
 
 def _calls(writer: TypeWriter, places: list[_Place], kind: str, method: str, parameter: str) -> list[str]:
     """Return a signature for every name of the mutations or actions."""
-    found: dict[str, list[Paid]] = {}
+    found: dict[str, list[PayloadHandler]] = {}
     for place in places:
         for handler in getattr(place.module.declared, kind).values():
             root = isinstance(handler, Action) and handler.root
@@ -227,7 +227,7 @@ def _result(writer: TypeWriter, handler: Handler) -> str:
     return writer.write(annotation)
 
 
-def _parameter(writer: TypeWriter, handler: Paid) -> str:
+def _parameter(writer: TypeWriter, handler: PayloadHandler) -> str:
     """Write the parameters under their own names, which the store takes as keywords."""
     written = ''
     is_named = False

@@ -10,8 +10,8 @@ from authui.store.state import State, derive, instance_dict
 
 if TYPE_CHECKING:
     from authui.store.getters import Tracker
+    from authui.store.node import Node
     from authui.store.shape import Shape
-    from authui.store.tree import Node
 
 set_class = object.__dict__['__class__'].__set__
 """Changes the class of a view, which shows another one than it has."""
@@ -20,7 +20,7 @@ PLAIN = frozenset({bool, bytes, float, int, str, type(None)})
 """Types of results in which no view can be."""
 
 
-class Seen:
+class ReadView:
     """Marks a read view of a module's state, or of the store's."""
 
     __slots__ = ()
@@ -106,7 +106,7 @@ def make_view(node: Node, views: Views | None) -> Any:
     return view
 
 
-class StandingRoot(Seen):
+class StandingRoot(ReadView):
     """The view of a root that is no module, for selectors that have run before."""
 
     # Without `__getattr__`, which would slow every read: the modules are put in as they come and go.
@@ -162,7 +162,7 @@ class RootView(StateTree):
         return states
 
 
-VIEWS = (Seen, RootView)
+VIEWS = (ReadView, RootView)
 
 
 def whole(view: Any) -> Any:
@@ -190,7 +190,7 @@ def _view_class(shape: Shape) -> type[Any]:
             '__deepcopy__': lambda view, memo=None: own_state(view).__deepcopy__(memo),
             '__reduce_ex__': lambda view, protocol: own_state(view).__reduce_ex__(protocol),
         },
-        Seen,
+        ReadView,
     )
 
 

@@ -257,7 +257,7 @@ def _join(listener: Watcher | Feed, cells: Collection[Cell]) -> None:
     listener.cells = cells
 
 
-class News(NamedTuple):
+class QueuedDelivery(NamedTuple):
     """What is to be delivered after a commit."""
 
     events: tuple[MutationEvent, ...]
@@ -277,7 +277,7 @@ class Delivery:
         self.busy = False
         self._telling = False
         self._report = report
-        self._queue: deque[News] | None = None
+        self._queue: deque[QueuedDelivery] | None = None
         """What waits to be told; made for the first commit by a watcher, since an empty one weighs too."""
         self._round = 0
         self._firing = ''
@@ -319,7 +319,7 @@ class Delivery:
         if self.busy:
             if self._queue is None:
                 self._queue = deque()
-            self._queue.append(News(events, state, touched, self._round + 1))
+            self._queue.append(QueuedDelivery(events, state, touched, self._round + 1))
             return
         self.busy = True
         try:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from authui.store.callbacks import Stop
     from authui.store.commits import Commits
     from authui.store.getters import Cell
-    from authui.store.routes import Routes
-    from authui.store.structure import Structure
-    from authui.store.tree import Node
+    from authui.store.lookup import Routes
+    from authui.store.node import Node
+    from authui.store.tree import ModuleTree
     from authui.store.watchers import Flush
 
 
@@ -30,7 +30,15 @@ class Watching:
     """The watchers of one store, in the order of their registration."""
 
     __slots__ = (
-        '_actions', '_commits', '_count', '_report', '_root', '_runner', '_structure', '_tracker', 'watchers',
+        '_actions',
+        '_commits',
+        '_count',
+        '_report',
+        '_root',
+        '_runner',
+        '_tracker',
+        '_tree',
+        'watchers',
     )  # fmt: skip
 
     def __init__(
@@ -38,13 +46,13 @@ class Watching:
         root: Node,
         commits: Commits,
         actions: Routes[Action[..., Any]],
-        structure: Structure,
+        tree: ModuleTree,
         runner: ActionRunner,
     ) -> None:
         self._root = root
         self._commits = commits
         self._actions = actions
-        self._structure = structure
+        self._tree = tree
         self._runner = runner
         self._report = runner.report
         self._tracker = root.tracker
@@ -68,7 +76,7 @@ class Watching:
         cell, below = self._find_cell(source) if isinstance(source, str) else (None, ())
         if isinstance(source, Getter):
             # By name, so that it follows a module that is exchanged.
-            cell = feed = self._structure.feed(self._structure.find_getter(source, near).name, -self._count)
+            cell = feed = self._tree.feed(self._tree.find_getter(source, near).name, -self._count)
             feed.begin()
         if cell is not None:
             now = watcher.follow_cell(cell, below)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from authui.errors import DefinitionError, UnknownNameError
 from authui.store.actions import as_coroutine
-from authui.store.module import Action, Getter, Handler, Limit, Module, Mutation, Paid
+from authui.store.module import Action, Getter, Handler, Limit, Module, Mutation, PayloadHandler
 from authui.store.names import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from authui.store.node import Node
     from authui.store.payload import Payload
-    from authui.store.tree import Node
 
-PaidT = TypeVar('PaidT', Mutation[...], Action[..., Any])
+PayloadHandlerT = TypeVar('PayloadHandlerT', Mutation[...], Action[..., Any])
 
 
 class Route:
@@ -59,7 +59,7 @@ class Route:
         """Whether this is the only handler, and its state's fields can be validated one by one."""
 
 
-def _route(type_: str, node: Node, module: Module[Any], handler: Paid) -> Route:
+def _route(type_: str, node: Node, module: Module[Any], handler: PayloadHandler) -> Route:
     route = Route(handler.kind, type_, node, handler.function.__get__(module), handler.payload())
     if isinstance(handler, Action):
         if not handler.is_coroutine:
@@ -69,19 +69,19 @@ def _route(type_: str, node: Node, module: Module[Any], handler: Paid) -> Route:
     return route
 
 
-def overridden_route(node: Node, handler: Paid) -> Route:
+def overridden_route(node: Node, handler: PayloadHandler) -> Route:
     """Return what leads to a handler that another one overrides."""
     return _route(node.namespace + handler.name, node, node.context, handler)
 
 
-class Routes(Generic[PaidT]):
+class Routes(Generic[PayloadHandlerT]):
     """The mutations or the actions of a store."""
 
     __slots__ = ('_kind', '_root', 'known')
 
-    def __init__(self, root: Node, kind: type[PaidT]) -> None:
+    def __init__(self, root: Node, kind: type[PayloadHandlerT]) -> None:
         self._root = root
-        self._kind: type[PaidT] = kind
+        self._kind: type[PayloadHandlerT] = kind
         self.known: dict[Any, Route] = {}
         """What was found so far, by full name, by reference, or by that and who asked where it depends on it."""
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from authui.errors import CommitError, DefinitionError, StoreClosedError
 from authui.store.dispatch import Dispatch
+from authui.store.lookup import find_module, overridden_route
 from authui.store.module import Module
 from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
-from authui.store.routes import find_module, overridden_route
 from authui.store.watching import Watching
 
 if TYPE_CHECKING:
@@ -18,39 +18,39 @@ if TYPE_CHECKING:
 
     from authui.store.actions import ActionRunner
     from authui.store.commits import Commits
+    from authui.store.lookup import Routes
     from authui.store.module import Action, Getter, Mutation
-    from authui.store.routes import Routes
+    from authui.store.node import Node
     from authui.store.status import ActionStatus
-    from authui.store.structure import Structure
-    from authui.store.tree import Node
+    from authui.store.tree import ModuleTree
 
 R = TypeVar('R')
 
 
-class Inside:
+class Internals:
     """The parts of one store, and what is done with several of them."""
 
-    __slots__ = ('_actions', '_commits', '_root', '_runner', '_structure', 'watching')
+    __slots__ = ('_actions', '_commits', '_root', '_runner', '_tree', 'watching')
 
     def __init__(
         self,
         root: Node,
         commits: Commits,
         actions: Routes[Action[..., Any]],
-        structure: Structure,
+        tree: ModuleTree,
         runner: ActionRunner,
     ) -> None:
         self._root = root
         self._commits = commits
         self._actions = actions
-        self._structure = structure
+        self._tree = tree
         self._runner = runner
-        self.watching = Watching(root, commits, actions, structure, runner)
+        self.watching = Watching(root, commits, actions, tree, runner)
 
     def node_of(self, module: Any, near: Node | None = None) -> Node:
         """Return a module's node by its class, as seen from another one, or by its path; raises `DefinitionError`."""
         if isinstance(module, str | tuple):
-            return self._structure.find(module)
+            return self._tree.find(module)
         if isinstance(module, type) and issubclass(module, Module):
             return find_module(self._root, module, near)[0]
         if isinstance(module, Module):
@@ -107,7 +107,7 @@ class Inside:
 
     def compute_overridden(self, node: Node, handler: Getter[R], /) -> R:
         """Return what `super()` found in a getter that overrides it."""
-        return cast('R', self._structure.compute(node, handler))  # what its function returns
+        return cast('R', self._tree.compute(node, handler))  # what its function returns
 
 
 def _settle(future: Future[Any], result: Any, error: BaseException | None) -> None:
