@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
 
 import click
@@ -14,7 +15,9 @@ from pydantic import BaseModel
 
 from authui import account, cli, errors, looks, profile, settings
 from authui.pages.texts import ENGLISH
-from authui.store.module import Action, Declared, Getter, Handler, Module, Mutation
+from authui.store import errors as store_errors
+from authui.store.handlers import Action, Getter, Handler, Mutation
+from authui.store.module import Declared, Module
 
 DOCS = Path(__file__).parents[1] / 'docs'
 _HANDLERS: dict[type[Handler], str] = {Mutation: 'Mutations', Action: 'Actions', Getter: 'Getters'}
@@ -157,8 +160,16 @@ def _errors() -> Iterator[str]:
     yield '\n## What can be done next\n'
     yield from (f'- `{name.lower()}`: {text}' for name, text in _attribute_docs(errors.NextStep).items())
     yield '\n## The tree\n'
-    tree = (inspect.getdoc(errors) or '').split('\n\n', 1)[1]
-    yield f'```text\n{tree}\n```'
+    yield _tree(errors)
+    yield '\n## Errors of the store\n'
+    yield 'For developers: what the store was asked for wrongly. They can be imported from `authui.errors` too.\n'
+    yield _tree(store_errors)
+
+
+def _tree(module: ModuleType) -> str:
+    """Return the drawing in a module's docstring."""
+    tree = (inspect.getdoc(module) or '').split('\n\n')[1]
+    return f'```text\n{tree}\n```'
 
 
 def _subclasses(root: type[errors.AuthError]) -> Iterator[type[errors.AuthError]]:

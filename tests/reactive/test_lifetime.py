@@ -10,9 +10,9 @@ import pytest
 from fastapi import Request
 from nicegui import Client, app, background_tasks, core, ui
 
-from authui.errors import StoreError
 from authui.reactive import Recorder, bind_text, use_store, watch
 from authui.store import Store
+from authui.store.errors import StoreError
 
 from .conftest import MakeClient
 from .lamp import Lamp, make_store, turns

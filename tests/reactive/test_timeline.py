@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from authui.errors import CommitError, MutationError, PayloadError, UnknownNameError
 from authui.reactive import Recorder
 from authui.reactive.timeline import Timeline
 from authui.store import Context, Module, State, Store, action, mutation
+from authui.store.errors import CommitError, MutationError, PayloadError, UnknownNameError
 
 from .lamp import Lamp, make_store
 

@@ -11,9 +11,9 @@ from typing import cast
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, PayloadError, UnknownNameError
 from authui.store import ActionEvent, Context, Module, Store, action, mutation
-from authui.store.module import Limit
+from authui.store.errors import CommitError, DefinitionError, PayloadError, UnknownNameError
+from authui.store.handlers import Limit
 
 from .shop import APPLE, Cart, CartState, PrefsState, Shop
 

@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from authui.errors import StoreClosedError
 from authui.store import Context, Dispatch, Module, State, Store, action, mutation
+from authui.store.errors import StoreClosedError
 
 SIDES = ('left', 'right')
 POLICIES = ('parallel', 'drop', 'latest', 'queue')

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from authui.errors import MutationError, UnknownNameError
 from authui.store import MutationEvent
+from authui.store.errors import MutationError, UnknownNameError
 
 from .shop import APPLE, Cart, CartState, Prefs, PrefsState, Shop
 

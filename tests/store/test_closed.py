@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, StoreClosedError
 from authui.store import Context, Module, Store, action, mutation
+from authui.store.errors import CommitError, DefinitionError, StoreClosedError
 
 from .shop import APPLE, Cart, Prefs, PrefsState, Shop
 

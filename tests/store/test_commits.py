@@ -8,8 +8,15 @@ from collections.abc import Callable
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, StoreClosedError, UnknownNameError
 from authui.store import Getters, Module, MutationEvent, State, StateTree, Store, action, getter, mutation
+from authui.store.errors import (
+    CommitError,
+    DefinitionError,
+    MutationError,
+    PayloadError,
+    StoreClosedError,
+    UnknownNameError,
+)
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
 

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from authui.errors import DispatchError, PayloadError
 from authui.store import Context, Dispatch, Module, Store, action, mutation
-from authui.store.module import Concurrency
+from authui.store.errors import DispatchError, PayloadError
+from authui.store.handlers import Concurrency
 
 from .shop import Ear, PrefsState
 

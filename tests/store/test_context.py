@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from authui.errors import CommitError, PayloadError
 from authui.store import Context, Module, MutationEvent, State, Store, action, getter, mutation
+from authui.store.errors import CommitError, PayloadError
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, create_model, field_validator
 
-from authui.errors import DefinitionError, MutationError, SealedStateError, UnknownNameError
 from authui.store import FrozenMapping, Module, State, Store, mutation
+from authui.store.errors import DefinitionError, MutationError, SealedStateError, UnknownNameError
 
 Write = Callable[[Any], object]
 

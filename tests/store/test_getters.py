@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store import Getters, Module, State, Store, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, UnknownNameError
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import model_validator
 
-from authui.errors import DefinitionError, MutationError, UnknownNameError
 from authui.store import History, Module, State, Store, mutation
+from authui.store.errors import DefinitionError, MutationError, UnknownNameError
 
 from .shop import APPLE, PEAR, Cart, Prefs
 from .vault import SECRET, Vault

@@ -17,8 +17,8 @@ import pytest
 from pydantic import AnyUrl, BaseModel, ConfigDict, Field, Json, JsonValue, PrivateAttr, SecretStr, create_model
 from typing_extensions import TypedDict
 
-from authui.errors import DefinitionError, MutationError
 from authui.store import FrozenMapping, Module, State, Store, mutation
+from authui.store.errors import DefinitionError, MutationError
 
 
 class Loose(BaseModel):

@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from authui.errors import MutationError
 from authui.store import ActionEvent, Logger, MutationEvent, StateTree, Store
+from authui.store.errors import MutationError
 
 from .shop import APPLE, Cart, Ear, Item, Prefs
 from .vault import SECRET, Vault

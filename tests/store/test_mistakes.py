@@ -8,8 +8,8 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, StoreError, UnknownNameError
 from authui.store import Context, FrozenMapping, History, Module, State, Store, action, mutation
+from authui.store.errors import CommitError, DefinitionError, MutationError, PayloadError, StoreError, UnknownNameError
 
 from .shop import Cart, CartState, Prefs, PrefsState, Shop
 

@@ -14,8 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from authui.errors import CommitError, DefinitionError, MutationError, UnknownNameError
 from authui.store import History, Module, State, Store, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, MutationError, UnknownNameError
 
 Path = tuple[str, ...]
 Writes = list[tuple[str, int]]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from authui.errors import PayloadError
 from authui.store import ActionEvent, Context, History, Module, MutationEvent, State, Store, action, mutation
+from authui.store.errors import PayloadError
 
 MISSING = 'needs a payload: '
 

@@ -9,8 +9,8 @@ from typing import Any, Self
 import pytest
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from authui.errors import DefinitionError, UnknownNameError
 from authui.store import Module, Persistence, State, Store
+from authui.store.errors import DefinitionError, UnknownNameError
 
 from .shop import APPLE, Cart, Ear, Prefs, PrefsState
 from .vault import SECRET, Key, Vault, VaultState

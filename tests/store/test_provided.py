@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from authui.errors import DefinitionError
 from authui.store import Context, Module, State, Store, action
+from authui.store.errors import DefinitionError
 
 
 class Clock:

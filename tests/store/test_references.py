@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, PayloadError, UnknownNameError
 from authui.store import Context, Getters, Module, MutationEvent, State, Store, action, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, PayloadError, UnknownNameError
 
 
 class TallyState(State):

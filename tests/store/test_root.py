@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, SealedStateError, UnknownNameError
 from authui.store import (
     Context,
     Getters,
@@ -23,6 +22,7 @@ from authui.store import (
     getter,
     mutation,
 )
+from authui.store.errors import CommitError, DefinitionError, SealedStateError, UnknownNameError
 
 from .shop import APPLE, Cart, CartState, Ear, Prefs, PrefsState
 

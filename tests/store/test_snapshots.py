@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 from pydantic import BaseModel
 
-from authui.errors import CommitError, SealedStateError
 from authui.store import Getters, Module, State, StateTree, Store, getter, mutation
+from authui.store.errors import CommitError, SealedStateError
 
 
 class NumberState(State):

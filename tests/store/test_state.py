@@ -9,8 +9,8 @@ from typing import Self
 import pytest
 from pydantic import ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
-from authui.errors import DefinitionError, MutationError, SealedStateError, StoreError
 from authui.store import Module, State, Store, mutation
+from authui.store.errors import DefinitionError, MutationError, SealedStateError, StoreError
 
 from .shop import APPLE, CartState, PrefsState, Shop
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import authui.store
-from authui.errors import DefinitionError, SealedStateError, StoreClosedError, UnknownNameError
 from authui.store import Context, Module, Store, action, getter, mutation
+from authui.store.errors import DefinitionError, SealedStateError, StoreClosedError, UnknownNameError
 
 from .shop import APPLE, Cart, CartState, Item, Prefs, PrefsState, Shop
 
@@ -177,7 +177,7 @@ class TestDeclaration:
 
             class Wrong(Module[PrefsState]):
                 @mutation
-                def commit(self, state: PrefsState) -> None:  # type: ignore[override]  # what the test is about
+                def commit(self, state: PrefsState) -> None:
                     state.dark = True
 
     def test_a_name_with_a_slash(self) -> None:

@@ -18,8 +18,8 @@ import uvloop
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from authui.errors import DispatchError
 from authui.store import Context, Dispatch, Module, Store, action
+from authui.store.errors import DispatchError
 
 from .shop import Ear, PrefsState
 

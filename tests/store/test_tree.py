@@ -8,8 +8,8 @@ import weakref
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store import Context, Getters, Module, State, Store, action, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, UnknownNameError
 
 from .shop import APPLE, Cart, CartState, Ear, Prefs, PrefsState, Shop
 

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from authui.cli import main
-from authui.errors import DefinitionError
 from authui.store import Module, State, Store, mutation
+from authui.store.errors import DefinitionError
 from authui.store.typegen import generate, load
 
 TYPING = Path(__file__).parent.parent / 'typing'

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store import Getters, Module, MutationEvent, State, Store, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, UnknownNameError
 
 from .shop import APPLE, PEAR, Cart, CartState, Ear, Prefs, PrefsState, Shop
 

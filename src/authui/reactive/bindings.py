@@ -12,10 +12,10 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 from nicegui.events import ValueChangeEventArguments
 
-from authui.errors import PayloadError
 from authui.reactive.lifetime import Lifetime, Stop
 from authui.reactive.watch import Source
 from authui.store import Mutation, Store
+from authui.store.errors import PayloadError
 
 
 def bind_text(element: TextElement, store: Store, source: Source, to: Callable[[Any], str] = str) -> Stop:

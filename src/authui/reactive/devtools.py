@@ -11,10 +11,10 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from authui.errors import StoreError
 from authui.reactive.inspector import Inspector
 from authui.reactive.timeline import Entry, Recorder, Timeline
 from authui.store import Store
+from authui.store.errors import StoreError
 
 _CSS = Path(__file__).with_name('devtools.css')
 _BACKDROP = """

@@ -9,9 +9,9 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from authui.errors import StoreError
 from authui.reactive.timeline import shorten
 from authui.store import Store
+from authui.store.errors import StoreError
 from authui.store.secrecy import MASK, is_secret_name, show
 
 _EDITED_LENGTH = 100

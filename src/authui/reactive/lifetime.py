@@ -10,8 +10,8 @@ from nicegui import Client, background_tasks
 from nicegui.element import Element
 from nicegui.slot import Slot
 
-from authui.errors import StoreError
 from authui.store import Store
+from authui.store.errors import StoreError
 
 StoreT = TypeVar('StoreT', bound=Store)
 Stop = Callable[[], None]

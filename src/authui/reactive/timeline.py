@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from authui.errors import UnknownNameError
 from authui.store import ActionEvent, Dispatch, MutationEvent, State, StateTree, Store
+from authui.store.errors import UnknownNameError
 from authui.store.secrecy import MASK, is_secret_name, open_states, show
 
 LIMIT = 500

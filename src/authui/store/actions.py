@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from authui.errors import DispatchError
 from authui.store.callbacks import AFTER, BEFORE, ERROR, Hooks, Report, Stop, add_hooks, tell_hooks
-from authui.store.dispatch import ActionEvent, Dispatch, Followed, begin, begin_event
+from authui.store.dispatch import Dispatch, Followed, begin, begin_event
+from authui.store.errors import DispatchError
+from authui.store.events import ActionEvent
 from authui.store.lines import Lines
 from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
@@ -242,9 +243,3 @@ def _called(route: Route, payload: Any) -> Any:
 
 def _event(type_: str, payload: Any) -> ActionEvent:
     return ActionEvent(type_, None if payload is NOTHING else payload)
-
-
-async def as_coroutine(call: Callable[..., Any], *arguments: Any) -> Any:
-    """Call a handler that is no coroutine function as if it were one."""
-    result = call(*arguments)
-    return await result if isinstance(result, Awaitable) else result

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from authui.errors import DefinitionError
 from authui.store.callbacks import describe, is_asynchronous
+from authui.store.errors import DefinitionError
 from authui.store.module import Module
 from authui.store.names import complain
 from authui.store.shape import pure

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from authui.errors import MutationError
 from authui.store.callbacks import describe
+from authui.store.errors import MutationError
 from authui.store.lookup import Route
 from authui.store.payload import Payload
 

@@ -6,12 +6,9 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from authui.errors import DefinitionError
-
-if TYPE_CHECKING:
-    from authui.store.actions import ActionRunner
+from authui.store.errors import DefinitionError
 
 Report = Callable[[BaseException, str], None]
 Stop = Callable[[], None]
@@ -116,34 +113,3 @@ def describe(callback: Callable[..., object]) -> str:
     """Name a callback by where it was written."""
     name = getattr(callback, '__qualname__', None) or type(callback).__qualname__
     return f'{getattr(callback, "__module__", None) or "?"}.{name}'
-
-
-class OneAtATime:
-    """A coroutine function as a watcher's callback: runs one call at a time, and ends with the last value."""
-
-    def __init__(self, runner: ActionRunner, name: str, callback: Callable[..., Any]) -> None:
-        self._runner = runner
-        self._name = name
-        self._callback = callback
-        self._waiting: list[tuple[Any, Any]] = []
-        self._running = False
-
-    def __call__(self, new: Any, old: Any) -> None:
-        """Run now, or once more when the call that is running is over."""
-        if self._waiting:
-            old = self._waiting[0][1]
-        self._waiting = [(new, old)]
-        if not self._running:
-            self._running = True
-            self._runner.spawn(self._name, self._run())
-
-    async def _run(self) -> None:
-        try:
-            while self._waiting:
-                new, old = self._waiting.pop()
-                try:
-                    await self._callback(new, old)
-                except Exception as error:  # noqa: BLE001 - the next value still has to be told
-                    self._runner.report(error, self._name)
-        finally:
-            self._running = False

@@ -7,31 +7,30 @@ import sys
 from asyncio import CancelledError
 from contextlib import contextmanager
 from threading import get_ident
-from time import sleep
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from authui.errors import CommitError, MutationError, StoreClosedError
 from authui.store.callbacks import AFTER, BEFORE, ERROR
-from authui.store.drafts import Origin, Scope, Unfit, finish, set_class, set_dict, settle_field
+from authui.store.drafts import Scope, Unfit, finish, set_class, set_dict, settle_field
+from authui.store.errors import CommitError, MutationError, StoreClosedError
+from authui.store.events import MutationEvent
 from authui.store.lookup import refusal
 from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
-from authui.store.shape import set_private
-from authui.store.state import same
-from authui.store.watchers import MutationEvent
+from authui.store.shape import Origin, set_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from authui.store.getters import Cell, Tracker
+    from authui.store.cells import Cell
+    from authui.store.current import CurrentState
+    from authui.store.delivery import Delivery, Touched
+    from authui.store.getters import Tracker
+    from authui.store.handlers import Mutation
     from authui.store.lookup import Route, Routes
-    from authui.store.module import Mutation
     from authui.store.node import Node
-    from authui.store.snapshots import StateTree
     from authui.store.state import State
-    from authui.store.watchers import Delivery, Touched
 
 _new = object.__new__
 
@@ -39,20 +38,12 @@ _new = object.__new__
 class Commits:
     """Everything that changes the state of one store."""
 
-    __slots__ = (
-        '_delivery',
-        '_drafts',
-        '_known',
-        '_nested',
-        '_root',
-        '_routes',
-        '_scope',
-        '_thread',
-        '_tracker',
-    )
+    __slots__ = ('_current', '_delivery', '_drafts', '_known', '_nested', '_routes', '_scope', '_thread', '_tracker')
 
-    def __init__(self, root: Node, tracker: Tracker, routes: Routes[Mutation[...]], delivery: Delivery) -> None:
-        self._root = root
+    def __init__(
+        self, current: CurrentState, tracker: Tracker, routes: Routes[Mutation[...]], delivery: Delivery
+    ) -> None:
+        self._current = current
         self._tracker = tracker
         self._routes = routes
         self._known = routes.known
@@ -63,38 +54,10 @@ class Commits:
         self._scope: Scope | None = None
         self._nested: tuple[MutationEvent, ...] = ()
 
-    def state(self) -> StateTree:
-        """Return the sealed state of the whole store; it is made once between two changes."""
-        tracker = self._tracker
-        if get_ident() != tracker.thread:
-            return self._state_for_others()
-        if tracker.reads is not None:
-            tracker.show(self._root.cell(''))
-        return cast('StateTree', self._root.tree())  # the root has modules, or could have
-
-    def _state_for_others(self) -> StateTree:
-        # Another thread may not touch what the owner keeps, and must not see half of a change.
-        tracker = self._tracker
-        while True:
-            version = tracker.version
-            if not tracker.swapping:
-                state = self._root.copied()
-                if version == tracker.version and not tracker.swapping:
-                    return cast('StateTree', state)
-            sleep(0)
-
     @property
     def is_mutating(self) -> bool:
         """Whether a mutation is running."""
         return self._drafts is not None
-
-    def restructured(self, where: Node) -> Touched:
-        """Take in that the modules under a node are others; return whoever watches it as a whole."""
-        touched: Touched = []
-        self._tracker.fill(())
-        self._tracker.version += 1
-        _touch_wholes(where, touched)
-        return touched
 
     @property
     def is_closed(self) -> bool:
@@ -216,7 +179,7 @@ class Commits:
         if delivery.subscribers:
             if touched is None:
                 touched = [] if heard is None else [(heard, new, before)]
-            delivery.deliver((_event(route, payload),), self.state(), touched)
+            delivery.deliver((_event(route, payload),), self._current.read(), touched)
         elif touched is not None:
             delivery.deliver((), None, touched)
         elif heard is not None:
@@ -291,7 +254,7 @@ class Commits:
         self._nested = ()
         for _, draft, values, _ in swaps:
             set_dict(draft, values)
-        return events, self.swap([(node, draft, changed) for node, draft, _, changed in swaps])
+        return events, self._current.swap([(node, draft, changed) for node, draft, _, changed in swaps])
 
     def _seal(self, drafts: dict[Node, Any]) -> None:
         for node, draft in drafts.items():
@@ -301,7 +264,7 @@ class Commits:
 
     def _announce(self, events: tuple[MutationEvent, ...], touched: Touched) -> None:
         if self._delivery.subscribers:
-            self._delivery.deliver(events, self.state(), touched)
+            self._delivery.deliver(events, self._current.read(), touched)
         elif touched:
             self._delivery.deliver((), None, touched)
 
@@ -314,17 +277,17 @@ class Commits:
             accepted = _accept(route, payload)
         except BaseException as error:
             event = MutationEvent(route.type, None)  # What does not fit may be a secret in the wrong place.
-            tell(BEFORE, event, self.state())
-            tell(ERROR, event, self.state(), error)
+            tell(BEFORE, event, self._current.read())
+            tell(ERROR, event, self._current.read(), error)
             raise
         event = _event(route, accepted)
-        tell(BEFORE, event, self.state())
+        tell(BEFORE, event, self._current.read())
         try:
             yield accepted
         except BaseException as error:
-            tell(ERROR, event, self.state(), error)
+            tell(ERROR, event, self._current.read(), error)
             raise
-        tell(AFTER, event, self.state())
+        tell(AFTER, event, self._current.read())
 
     def apply(self, route: Route, payload: Any) -> None:
         """Commit a mutation that is in no module's class."""
@@ -333,31 +296,6 @@ class Commits:
             self._run_nested(route, payload, self._drafts)
         else:
             self._run_any(route, payload)
-
-    def swap(self, swaps: list[tuple[Node, State, list[str]]]) -> Touched:
-        """Swap states in, and return what that changed for whoever watches."""
-        tracker = self._tracker
-        touched: Touched = []
-        tracker.swapping = True
-        try:
-            for node, state, changed in swaps:
-                old, cells = node.values, node.cells
-                node.state = state
-                values = node.values = state.__dict__
-                tracker.version += 1
-                tracker.changed(node)
-                for name in changed:
-                    if name in cells and (cell := cells[name]).watchers and not same(values[name], old[name]):
-                        touched.append((cell, values[name], old[name]))
-        finally:
-            tracker.swapping = False
-        if swaps:
-            if tracker.filled:
-                tracker.fill(())
-            if tracker.has_wholes:
-                for node, _, _ in swaps:
-                    _touch_wholes(node, touched)
-        return touched
 
     def _run_nested(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
         if self._delivery.hooks:
@@ -433,12 +371,3 @@ def _refuse(result: Any, who: str) -> None:
 
 def _event(route: Route, payload: Any) -> MutationEvent:
     return MutationEvent(route.type, None if payload is NOTHING else payload)
-
-
-def _touch_wholes(node: Node, touched: Touched) -> None:
-    above: Node | None = node
-    while above is not None:
-        cell = above.cells.get('')
-        if cell is not None and cell.watchers and all(cell is not each for each, _, _ in touched):
-            touched.append((cell, None, None))
-        above = above.parent

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
+from typing import Any, NoReturn, SupportsIndex
 
-from authui.errors import SealedStateError
-
-if TYPE_CHECKING:
-    from authui.store.drafts import Scope
+from authui.store.errors import SealedStateError
+from authui.store.protocols import DraftScope
 
 _MISSING: Any = object()
 
@@ -20,7 +18,7 @@ class TupleDraft(list[Any]):
     __slots__ = ('base', 'scope')
 
     base: tuple[Any, ...]
-    scope: Scope | None
+    scope: DraftScope | None
     __class__ = property(lambda _: tuple)  # what the field's annotation says
 
     def _wrapped(self, index: int) -> Any:
@@ -98,7 +96,7 @@ class MappingDraft(dict[Any, Any]):
     __slots__ = ('base', 'scope')
 
     base: Mapping[Any, Any]
-    scope: Scope | None
+    scope: DraftScope | None
 
     def __getitem__(self, key: Any) -> Any:
         value = dict.__getitem__(self, key)
@@ -155,7 +153,7 @@ class SetDraft(set[Any]):
     __slots__ = ('base', 'scope')
 
     base: frozenset[Any]
-    scope: Scope | None
+    scope: DraftScope | None
     __class__ = property(lambda _: frozenset)  # what the field's annotation says
 
     def __hash__(self) -> int:  # type: ignore[override]  # a frozenset has a hash

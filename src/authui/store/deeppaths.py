@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from authui.errors import UnknownNameError
+from authui.store.errors import UnknownNameError
 from authui.store.names import suggest
 
 

@@ -6,13 +6,15 @@ import asyncio
 import sys
 from contextvars import copy_context
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from authui.store.events import ActionEvent
+from authui.store.protocols import TaskOwner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
     from contextvars import Context as Variables
 
-    from authui.store.actions import ActionRunner
 
 R = TypeVar('R')
 R_co = TypeVar('R_co', covariant=True)
@@ -20,13 +22,6 @@ R_co = TypeVar('R_co', covariant=True)
 # What asyncio documents for tasks that others run ("Extending").
 _enter_task = asyncio.tasks._enter_task  # noqa: SLF001
 _leave_task = asyncio.tasks._leave_task  # noqa: SLF001
-
-
-class ActionEvent(NamedTuple):
-    """An action that was dispatched; its before, after and error subscribers get one and the same object."""
-
-    type: str
-    payload: Any
 
 
 class Dispatch(asyncio.Task[R_co]):
@@ -55,7 +50,7 @@ class Followed(Dispatch[R_co]):
     Most are neither, and a class of its own spares them what this one does.
     """
 
-    runner: ActionRunner
+    runner: TaskOwner
 
     def __await__(self) -> Generator[Any, None, R_co]:
         if not self.done():

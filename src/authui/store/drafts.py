@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from authui.errors import DefinitionError, MutationError
 from authui.store.containers import KINDS, MappingDraft, SetDraft, TupleDraft, contents, refill, seal
+from authui.store.errors import DefinitionError, MutationError
 from authui.store.immutable import find_mutable_value
 from authui.store.names import complain, suggest
-from authui.store.shape import PLAIN, Shape, instance, origin_of, pure, set_private
+from authui.store.shape import PLAIN, Origin, Shape, instance, origin_of, pure, set_private
 
 if TYPE_CHECKING:
     from authui.store.state import State
@@ -22,14 +22,6 @@ set_class = object.__dict__['__class__'].__set__
 """Changes the class of a draft, which shows another one than it has."""
 set_dict = BaseModel.__dict__['__dict__'].__set__
 """Changes the values of a sealed model."""
-
-
-class Origin(NamedTuple):
-    """Where a draft of a model comes from, and what may have been written on it."""
-
-    base: Any
-    scope: Scope
-    written: dict[str, None]
 
 
 class Unfit(Exception):  # noqa: N818 - it is caught where it is raised for, and never leaves the store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from authui.errors import UnknownNameError
+from authui.store.errors import UnknownNameError
 from authui.store.names import suggest
 
 if TYPE_CHECKING:

@@ -10,69 +10,28 @@ from fractions import Fraction
 from pathlib import PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from threading import get_ident
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from authui.errors import CommitError, DefinitionError, StoreError, UnknownNameError
 from authui.store.callbacks import FAILURES
 from authui.store.catalogue import Catalogue
+from authui.store.cells import UNSET, Cell, Listener
+from authui.store.errors import CommitError, DefinitionError, StoreError, UnknownNameError
+from authui.store.handlers import Getter
 from authui.store.names import suggest
+from authui.store.protocols import GetterSource, ModuleNode
 from authui.store.state import same
 from authui.store.views import VIEWS, Views, whole
 
-if TYPE_CHECKING:
-    from authui.store.module import Getter
-    from authui.store.node import Node
-    from authui.store.store import Store
-    from authui.store.watchers import Feed, Watcher
-
 R = TypeVar('R')
-_UNSET: Final = object()
 _MEMO_SIZE = 128
 _BY_WORDS = frozenset({
     date, datetime, time, timedelta, timezone, Decimal, Fraction, UUID, PosixPath, PurePosixPath, PureWindowsPath,
     WindowsPath,
 })  # fmt: skip
 """Types that cannot change, and that write all they hold; `Decimal('1.0') == Decimal('1.00')`, which is told apart."""
-
-
-class Cell:
-    """One field of one module: what can be read and watched."""
-
-    __slots__ = ('feeds', 'heard_by', 'name', 'node', 'watchers')
-
-    def __init__(self, node: Any, name: str) -> None:
-        self.node = node
-        self.name = name
-        self.watchers: dict[int, Watcher | Feed] = {}
-        """Whatever hears of it, by the order of registration; getters that are watched have numbers below zero."""
-        self.heard_by: tuple[Watcher, ...] = ()
-        """The watchers in the order of their registration, once somebody has asked for it."""
-        self.feeds: tuple[Feed, ...] = ()
-        """The getters that read it and are watched, likewise."""
-
-    def order(self) -> tuple[Watcher, ...]:
-        """Put the watchers in the order of their registration."""
-        ordered: list[Any] = [watcher for _, watcher in sorted(self.watchers.items())]
-        feeds = sum(index < 0 for index in self.watchers)
-        self.feeds, self.heard_by = tuple(ordered[:feeds]), tuple(ordered[feeds:])
-        return self.heard_by
-
-    def now(self) -> Any:
-        """Return the value as it is now."""
-        return self.node.values.get(self.name, _UNSET)
-
-
-class StateCell(Cell):
-    """The state of a module as a whole."""
-
-    __slots__ = ()
-
-    def now(self) -> Any:
-        """Return the state as it is now."""
-        return self.node.tree()
 
 
 class Tracker:
@@ -83,7 +42,7 @@ class Tracker:
         'spare', 'swapping', 'thread', 'top', 'version',
     )  # fmt: skip
 
-    def __init__(self, store: Store, top: Node) -> None:
+    def __init__(self, store: GetterSource, top: ModuleNode) -> None:
         self.version = 0
         """Goes up with every change of state or of the modules."""
         self.swapping = False
@@ -96,16 +55,16 @@ class Tracker:
         self.filled: tuple[Cell, ...] = ()
         self.collectors: tuple[set[tuple[str, ...]], ...] = ()
         """What takes the paths of modules whose state has changed, as the snapshot is made."""
-        self.dirty: list[Node] = []
+        self.dirty: list[Any] = []
         """Modules whose state is another one than the snapshot of the whole store has."""
         self._sets: dict[frozenset[Cell], tuple[Cell, ...]] = {}
         self._caches: list[Getters] = []
         self.has_wholes = False
         """Whether somebody has read the state of a module as a whole."""
-        self.top = top
+        self.top: Any = top
         self.root = top.view
         """The standing view of the store, from which selectors read that have run before."""
-        self.catalogue = Catalogue()
+        self.catalogue: Catalogue[Any] = Catalogue()
         self.getters = Getters(store, self, top)
 
     def fill(self, known: tuple[Cell, ...]) -> None:
@@ -120,7 +79,7 @@ class Tracker:
                 cell.node.shown[cell.name] = cell.node.values[cell.name]
         self.filled = known
 
-    def changed(self, node: Node) -> None:
+    def changed(self, node: ModuleNode) -> None:
         """Take note that the snapshot of the whole store shows another state of a module than it has."""
         if not node.dirty:
             node.dirty = True
@@ -169,16 +128,16 @@ class Derived:
         self._busy = False
         self.name = name
         self.version = -1
-        self.value: Any = _UNSET
+        self.value: Any = UNSET
         self.sources: tuple[tuple[Cell | Derived, Any], ...] = ()
-        self.feed: Feed | None = None
+        self.feed: Listener | None = None
         """What tells the watchers of the getter, once it has any."""
 
     def now(self) -> Any:
         """Return the value as it is now, computed again only when something that was read has changed."""
         tracker = self._tracker
         if self.version != tracker.version:
-            if self.value is _UNSET or not all(_unchanged(source, value) for source, value in self.sources):
+            if self.value is UNSET or not all(_unchanged(source, value) for source, value in self.sources):
                 self._compute()
             self.version = tracker.version
         return self.value
@@ -186,7 +145,7 @@ class Derived:
     def renew(self, produce: Callable[[Views], Any]) -> None:
         """Compute the value in another way from now on."""
         self._produce = produce
-        self.value = _UNSET
+        self.value = UNSET
         self.sources = ()
         self.version = -1
 
@@ -198,7 +157,7 @@ class Derived:
         reads: list[Cell | Derived] = []
         tracker.reads = reads
         self._busy = True
-        self.value = _UNSET
+        self.value = UNSET
         views = Views(tracker)
         try:
             value = self._produce(views)
@@ -280,7 +239,7 @@ class Getters(Mapping[str, Any]):
 
     __slots__ = ('_found', '_node', '_store', '_tracker')
 
-    def __init__(self, store: Store, tracker: Tracker, node: Node) -> None:
+    def __init__(self, store: GetterSource, tracker: Tracker, node: ModuleNode) -> None:
         self._store = store
         self._tracker = tracker
         self._node = node
@@ -345,7 +304,9 @@ class Getters(Mapping[str, Any]):
         return derived
 
     def _look_up(self, key: Any) -> Derived:
-        return self._store.find_getter(self._node.namespace + key if isinstance(key, str) else key, self._node)
+        name = self._node.namespace + key if isinstance(key, str) else key
+        derived: Derived = self._store.find_getter(name, self._node)
+        return derived
 
 
 def is_function(value: object) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
-from authui.errors import DefinitionError, MutationError
+from authui.store.errors import DefinitionError, MutationError
 from authui.store.fieldpaths import FieldPath, Path, States
 from authui.store.names import complain
 from authui.store.secrecy import holds_secret, is_open
@@ -16,10 +16,10 @@ from authui.store.sharing import EMPTY, Shared, differing, drop, get, items, put
 from authui.store.state import same
 
 if TYPE_CHECKING:
+    from authui.store.events import MutationEvent
     from authui.store.snapshots import StateTree
     from authui.store.state import State
     from authui.store.store import Store
-    from authui.store.watchers import MutationEvent
 
 
 class Moment(NamedTuple):
@@ -59,6 +59,8 @@ class History:
         self._moments: list[Moment] = []
         self._changed: set[Path] = set()
         """Where the store has changed since the history last looked."""
+        self._open: set[Path] = set()
+        """Where the store can differ from the moment that it is at."""
         self._now: Shared = EMPTY
         self._at = 0
 
@@ -118,6 +120,7 @@ class History:
         then = self._moments[index].shared
         states = {}
         for path in differing(self._now, then):
+            self._open.add(path)
             present, past = get(self._now, path), get(then, path)
             if present is not None and past is not None:
                 states[path] = self._put_back(path, past, present)
@@ -131,7 +134,8 @@ class History:
 
     def _remember(self, event: MutationEvent, state: StateTree) -> None:
         self._look(state)
-        if self._only(event) and self._differ(self._now, self._moments[self._at].shared):
+        if self._only(event) and self._has_changed():
+            self._open.clear()
             del self._moments[self._at + 1 :]
             self._moments.append(Moment(event.type, self._now))
             del self._moments[: max(0, len(self._moments) - self._limit - 1)]
@@ -141,6 +145,7 @@ class History:
         """Take in what has changed since the last time."""
         while self._changed:
             path = self._changed.pop()
+            self._open.add(path)
             self._take(path, state.at(path))
 
     def _take(self, path: Path, state: State | None) -> None:
@@ -164,9 +169,13 @@ class History:
     def _is_whole(self, path: Path) -> bool:
         return any(path[:length] in self._modules for length in range(len(path) + 1))
 
-    def _differ(self, one: Shared, other: Shared) -> bool:
-        for path in differing(one, other):
-            state, before = get(one, path), get(other, path)
+    def _has_changed(self) -> bool:
+        """Whether the state of now is another one than that of the moment that the store is at."""
+        then = self._moments[self._at].shared
+        for path in self._open:
+            state, before = get(self._now, path), get(then, path)
+            if state is before:
+                continue
             if state is None or before is None or type(state) is not type(before) or self._is_whole(path):
                 if state != before:
                     return True

@@ -11,10 +11,9 @@ from authui.store.callbacks import fit
 from authui.store.secrecy import MASK, SECRET_NAMES, is_secret_name, show
 
 if TYPE_CHECKING:
-    from authui.store.dispatch import ActionEvent
+    from authui.store.events import ActionEvent, MutationEvent
     from authui.store.snapshots import StateTree
     from authui.store.store import Store
-    from authui.store.watchers import MutationEvent
 
 _log = logging.getLogger('authui.store')
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from authui.errors import DefinitionError, UnknownNameError
-from authui.store.actions import as_coroutine
-from authui.store.module import Action, Getter, Handler, Limit, Module, Mutation, PayloadHandler
+from authui.store.errors import DefinitionError, UnknownNameError
+from authui.store.handlers import Action, Getter, Handler, Limit, Mutation, PayloadHandler
+from authui.store.module import Module
 from authui.store.names import suggest
 
 if TYPE_CHECKING:
@@ -23,18 +24,7 @@ class Route:
     """What a type name leads to: one handler in its place, and more where modules share a namespace."""
 
     __slots__ = (
-        'alone',
-        'call',
-        'exact',
-        'limit',
-        'more',
-        'name',
-        'node',
-        'payload',
-        'plain',
-        'scope',
-        'several',
-        'type',
+        'alone', 'call', 'exact', 'limit', 'more', 'name', 'node', 'payload', 'plain', 'scope', 'several', 'type',
     )  # fmt: skip
 
     def __init__(self, kind: str, type_: str, node: Node, call: Callable[..., Any], payload: Payload) -> None:
@@ -63,7 +53,7 @@ def _route(type_: str, node: Node, module: Module[Any], handler: PayloadHandler)
     route = Route(handler.kind, type_, node, handler.function.__get__(module), handler.payload())
     if isinstance(handler, Action):
         if not handler.is_coroutine:
-            route.call = partial(as_coroutine, route.call)
+            route.call = partial(_as_coroutine, route.call)
         if handler.concurrency != 'parallel':
             route.limit = handler.concurrency
     return route
@@ -190,3 +180,9 @@ def _full(node: Node, handler: Handler) -> str:
     if isinstance(handler, Action) and handler.root:
         return handler.name
     return node.namespace + handler.name
+
+
+async def _as_coroutine(call: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a handler that is no coroutine function as if it were one."""
+    result = call(*arguments)
+    return await result if isinstance(result, Awaitable) else result

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from authui.errors import DefinitionError, UnknownNameError
+from authui.store.cells import Cell, StateCell
 from authui.store.context import Context
 from authui.store.drafts import refuse_unsealed
-from authui.store.getters import Cell, Getters, StateCell
+from authui.store.errors import DefinitionError, UnknownNameError
+from authui.store.getters import Getters, Tracker
+from authui.store.handlers import Action, Handler
 from authui.store.module import Module
 from authui.store.names import suggest
+from authui.store.protocols import StoreAccess
 from authui.store.shape import Shape
 from authui.store.sharing import EMPTY, Shared, drop, put
 from authui.store.snapshots import StateTree
@@ -19,10 +22,6 @@ from authui.store.views import make_view, real_dict, set_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from authui.store.getters import Tracker
-    from authui.store.module import Action, Handler
-    from authui.store.store import Store
 
 
 class Node:
@@ -34,7 +33,7 @@ class Node:
     )  # fmt: skip
 
     def __init__(
-        self, store: Store, module: Module[Any] | None, parent: Node | None, key: str, state: State | None = None
+        self, store: StoreAccess, module: Module[Any] | None, parent: Node | None, key: str, state: State | None = None
     ) -> None:
         self.store = store
         self.module = module
@@ -316,7 +315,7 @@ class Node:
         return self._tree
 
 
-_COMMON = frozenset({'abc', 'authui.store.context', 'authui.store.module', 'builtins', 'typing'})
+_COMMON = frozenset({'abc', 'authui.store.context', 'authui.store.module', 'authui.store.place', 'builtins', 'typing'})
 """Where the classes stand that every module has above it."""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
 from pydantic.errors import PydanticUndefinedAnnotation
 
-from authui.errors import DefinitionError, PayloadError
+from authui.store.errors import DefinitionError, PayloadError
 from authui.store.names import complain, suggest
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import ValidationError
 
-from authui.errors import DefinitionError, StoreError
+from authui.store.errors import DefinitionError, StoreError
 from authui.store.fieldpaths import FieldPath, Path, States
 from authui.store.names import complain
 from authui.store.secrecy import holds_secret, is_secret_name

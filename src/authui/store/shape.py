@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_origin
+from typing import Any, ClassVar, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import SchemaValidator, core_schema
 
-from authui.errors import DefinitionError
+from authui.store.errors import DefinitionError
 from authui.store.immutable import read_only
+from authui.store.protocols import DraftScope
 from authui.store.state import State, complete, derive, refuse_mutable
-
-if TYPE_CHECKING:
-    from authui.store.drafts import Origin
 
 PLAIN = frozenset({bool, bytes, float, int, str, type(None)})
 """Types that nothing can be drafted in."""
@@ -30,23 +28,21 @@ _private = BaseModel.__dict__['__pydantic_private__']
 _get_private, set_private = _private.__get__, _private.__set__
 
 
+class Origin(NamedTuple):
+    """Where a draft of a model comes from, and what may have been written on it."""
+
+    base: Any
+    scope: DraftScope
+    written: dict[str, None]
+
+
 class Shape:
     """What the engine knows of a state class or of a frozen model's: its fields, its draft class, its validators."""
 
     __slots__ = (
-        'cached',
-        'careful',
-        'deep',
-        'draft',
-        'fields',
-        'lists',
-        'names',
-        'state',
-        'tracked',
-        'unsure',
-        'validators',
+        'cached', 'careful', 'deep', 'draft', 'fields', 'lists', 'names', 'state', 'tracked', 'unsure', 'validators',
         'view',
-    )
+    )  # fmt: skip
 
     _known: ClassVar[dict[type[BaseModel], Shape]] = {}
 

@@ -51,7 +51,8 @@ def differing(one: Shared, other: Shared) -> Iterator[Any]:
         return
     if type(one) is tuple and type(other) is tuple:
         for left, right in zip(one, other, strict=True):
-            yield from differing(left, right)
+            if left is not right:
+                yield from differing(left, right)
         return
     left_items, right_items = dict(items(one)), dict(items(other))
     for key, value in left_items.items():
@@ -63,14 +64,16 @@ def differing(one: Shared, other: Shared) -> Iterator[Any]:
 def _put(shared: Shared, key: Any, value: Any, depth: int) -> Shared:
     if type(shared) is tuple:
         at = hash(key) >> depth & _MASK
-        return (*shared[:at], _put(shared[at], key, value, depth + _BITS), *shared[at + 1 :])
+        branches = list(shared)
+        branches[at] = _put(branches[at], key, value, depth + _BITS)
+        return tuple(branches)
     entries: dict[Any, Any] = {**shared, key: value}  # type: ignore[dict-item]  # no tuple
     if len(entries) <= _WIDTH or depth >= _DEEPEST:
         return entries
-    branches: list[dict[Any, Any]] = [{} for _ in range(_WIDTH)]
+    split: list[dict[Any, Any]] = [{} for _ in range(_WIDTH)]
     for each, kept in entries.items():
-        branches[hash(each) >> depth & _MASK][each] = kept
-    return tuple(branches)
+        split[hash(each) >> depth & _MASK][each] = kept
+    return tuple(split)
 
 
 def _drop(shared: Shared, key: Any, bits: int) -> Shared:

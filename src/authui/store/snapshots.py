@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from authui.errors import SealedStateError
+from authui.store.errors import SealedStateError
 from authui.store.names import suggest
 from authui.store.sharing import EMPTY, Shared, differing, get, items, put
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, PydanticUserError
 from pydantic.errors import PydanticUndefinedAnnotation
 
-from authui.errors import DefinitionError, SealedStateError
+from authui.store.errors import DefinitionError, SealedStateError
 from authui.store.immutable import find_mutable_field
 
 if TYPE_CHECKING:

@@ -6,23 +6,16 @@ import asyncio
 import copy
 from contextlib import suppress
 from types import GetSetDescriptorType, MemberDescriptorType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from authui.store.getters import Cell
+from authui.store.cells import Cell
+from authui.store.events import ActionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from authui.store.delivery import Delivery
     from authui.store.getters import Tracker
-    from authui.store.watchers import Delivery
-
-
-class ActionStatus(NamedTuple):
-    """Whether an action is running, and the error it last failed with until it is dispatched again."""
-
-    pending: bool = False
-    error: BaseException | None = None
-    """Without its traceback, whose frames would keep the payload alive, a password in it included."""
 
 
 _IDLE = ActionStatus()

@@ -7,23 +7,28 @@ from threading import get_ident
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from authui.errors import PayloadError, StoreClosedError
 from authui.store.actions import ActionRunner
 from authui.store.beginning import given_states, refuse_no_plugin, refuse_strange
 from authui.store.builtin import patch_route, reset_route
 from authui.store.callbacks import Hooks, Stop, fit_listener
 from authui.store.commits import Commits
+from authui.store.current import CurrentState
+from authui.store.delivery import Delivery
+from authui.store.errors import PayloadError, StoreClosedError
+from authui.store.events import ActionStatus, MutationEvent
 from authui.store.getters import Tracker
+from authui.store.handlers import Action, Getter, Mutation
 from authui.store.internals import Internals
 from authui.store.lookup import Routes, refusal
-from authui.store.module import Action, Getter, Module, Mutation
+from authui.store.module import Module
 from authui.store.names import CLOSED
 from authui.store.node import Node, refuse_no_module
+from authui.store.parts import Parts
 from authui.store.payload import NOTHING
-from authui.store.status import ActionStatus, StatusBoard
+from authui.store.status import StatusBoard
 from authui.store.stream import CommitStream, Waiting
 from authui.store.tree import ModuleTree
-from authui.store.watchers import Delivery, Flush, MutationEvent
+from authui.store.watchers import Flush
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -51,23 +56,8 @@ class Store:
     """
 
     __slots__ = (
-        '__weakref__',
-        '_actions',
-        '_commits',
-        '_delivery',
-        '_internals',
-        '_mutations',
-        '_on_error',
-        '_root',
-        '_runner',
-        '_thread',
-        '_tracker',
-        '_tree',
-        '_waiting',
-        '_watchers',
-        'closed',
-        'getters',
-        'provided',
+        '__weakref__', '_actions', '_commits', '_current', '_delivery', '_internals', '_mutations', '_on_error',
+        '_root', '_runner', '_thread', '_tracker', '_tree', '_waiting', '_watchers', 'closed', 'getters', 'provided',
         'run_commit',
     )  # fmt: skip
 
@@ -96,15 +86,17 @@ class Store:
         self._mutations: Routes[Mutation[...]] = Routes(self._root, Mutation)
         self._actions: Routes[Action[..., Any]] = Routes(self._root, Action)
         self._delivery = Delivery(self._report)
-        self._commits = Commits(self._root, self._tracker, self._mutations, self._delivery)
+        self._current = CurrentState(self._root, self._tracker)
+        self._commits = Commits(self._current, self._tracker, self._mutations, self._delivery)
         self.run_commit = self._commits.run
         """Commit by a full name or a reference, as seen from a module; for contexts."""
+        routes = self._mutations, self._actions
         self._tree = ModuleTree(
-            self._root, self._tracker, (self._mutations, self._actions), self._commits, self._delivery
+            self._root, self._tracker, routes, self._current, self._commits, delivery=self._delivery
         )
-        self._runner = ActionRunner(self._report, self._commits.state, StatusBoard(self._tracker, self._delivery))
+        self._runner = ActionRunner(self._report, self._current.read, StatusBoard(self._tracker, self._delivery))
         self._waiting = Waiting()
-        self._internals = Internals(self._root, self._commits, self._actions, self._tree, self._runner)
+        self._internals = Internals(Parts(self._root, self._tree, self._commits, self._actions, self._runner))
         self._watchers = self._internals.watching.watchers
         self._tree.begin(modules)
         if state is not None:
@@ -120,7 +112,7 @@ class Store:
     @property
     def state(self) -> StateTree:
         """The state of all modules as it is now, sealed; later commits do not change what was read."""
-        return self._commits.state()
+        return self._current.read()
 
     @overload
     def commit(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> None: ...
@@ -260,7 +252,7 @@ class Store:
         `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine function runs
         one call at a time; changes meanwhile bring one more, with the last value.
         """
-        return self._internals.watching.watch(source, callback, None, immediate=immediate, flush=flush)
+        return self._internals.watch(source, callback, None, immediate=immediate, flush=flush)
 
     def subscribe(self, subscriber: Callable[..., object], *, prepend: bool = False) -> Stop:
         """Call back with `(mutation, state)` after every commit; returns what ends that (Vuex's `subscribe`)."""

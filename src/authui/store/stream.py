@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authui.store.callbacks import Stop
-    from authui.store.watchers import MutationEvent
+    from authui.store.events import MutationEvent
 
 
 class Inbox:

@@ -6,12 +6,13 @@ from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
-from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store.callbacks import FAILURES
+from authui.store.cells import Cell
 from authui.store.drafts import carry_over, refuse_unsealed
-from authui.store.getters import Cell, Derived, is_function
+from authui.store.errors import CommitError, DefinitionError, UnknownNameError
+from authui.store.getters import Derived, is_function
+from authui.store.handlers import Getter
 from authui.store.lookup import Routes, find_getter, full_name, getter_names
-from authui.store.module import Getter
 from authui.store.node import refuse_no_module
 from authui.store.snapshots import StateTree
 from authui.store.state import State, same
@@ -21,11 +22,14 @@ from authui.store.watchers import Feed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from authui.store.cells import Listener
     from authui.store.commits import Commits
+    from authui.store.current import CurrentState
+    from authui.store.delivery import Delivery, Touched
     from authui.store.getters import Tracker
     from authui.store.module import Module
     from authui.store.node import Node
-    from authui.store.watchers import Delivery, Touched, Watcher
+    from authui.store.watchers import Watcher
 
 Path = str | tuple[str, ...]
 
@@ -33,18 +37,26 @@ Path = str | tuple[str, ...]
 class ModuleTree:
     """The tree of modules of one store."""
 
-    __slots__ = ('_commits', '_delivery', '_derived', '_lost', '_root', '_routes', '_tracker')
+    __slots__ = ('_commits', '_current', '_delivery', '_derived', '_lost', '_root', '_routes', '_tracker')
 
     def __init__(
-        self, root: Node, tracker: Tracker, routes: tuple[Routes[Any], ...], commits: Commits, delivery: Delivery
+        self,
+        root: Node,
+        tracker: Tracker,
+        routes: tuple[Routes[Any], ...],
+        current: CurrentState,
+        commits: Commits,
+        *,
+        delivery: Delivery,
     ) -> None:
         self._root = root
         self._tracker = tracker
         self._routes = routes
+        self._current = current
         self._commits = commits
         self._delivery = delivery
         self._derived: dict[str, Derived] = {}
-        self._lost: dict[int, Watcher | Feed] = {}
+        self._lost: dict[int, Listener] = {}
         """Watchers whose selector has read a module that is gone: they look again when one comes."""
 
     def begin(self, modules: Mapping[str, Module[Any]]) -> None:
@@ -132,7 +144,7 @@ class ModuleTree:
         node.cells = {name: cell for name, cell in node.cells.items() if not name or name in names}
         self._restructured(node)
         watching = tuple(watchers)
-        again: dict[int, Watcher | Feed] = {watcher.index: watcher for watcher in watching if watcher.selects}
+        again: dict[int, Listener] = {watcher.index: watcher for watcher in watching if watcher.selects}
         again |= {cell.index: cell for watcher in watching for cell in watcher.cells if isinstance(cell, Feed)}
         self._look_again(again, [
             (cell, node.values[name], old[name])
@@ -159,7 +171,7 @@ class ModuleTree:
             changed = [name for name in node.shape.names if new.__dict__[name] is not node.values[name]]
             if changed:
                 swaps.append((node, new, changed))
-        touched = self._commits.swap(swaps)
+        touched = self._current.swap(swaps)
         if touched:
             self._delivery.deliver((), None, touched)
 
@@ -191,28 +203,28 @@ class ModuleTree:
     def feed(self, name: str, index: int) -> Feed:
         """Return what tells the watchers of a getter; a new one gets the index."""
         derived = self.find_getter(name, None)
-        if derived.feed is None:
-            derived.feed = Feed(index, name, lambda: self.find_getter(name, None))
-        return derived.feed
+        feed = derived.feed
+        if not isinstance(feed, Feed):
+            feed = derived.feed = Feed(index, name, lambda: self.find_getter(name, None))
+        return feed
 
     def _lose(self, cells: list[Cell]) -> None:
         for cell in cells:
             for watcher in tuple(cell.watchers.values()):
-                if isinstance(watcher, Feed) or watcher.selects:
+                if watcher.selects:
                     watcher.lose(cell)
                     self._lost[watcher.index] = watcher
                 else:
                     watcher.stop()
         self._tracker.lose(cells)
 
-    def _look_again(self, listeners: Mapping[int, Watcher | Feed], touched: Touched | None = None) -> None:
+    def _look_again(self, listeners: Mapping[int, Listener], touched: Touched | None = None) -> None:
         touched = touched or []
         if listeners:
             looking = Cell(self._root, 'all')
             looking.watchers = dict(listeners)
             for listener in listeners.values():
-                if isinstance(listener, Feed):
-                    listener.look_again()
+                listener.look_again()
             touched.append((looking, None, None))
         if touched:
             self._delivery.deliver((), None, touched)
@@ -226,7 +238,7 @@ class ModuleTree:
         for routes in self._routes:
             routes.forget()
         self._tracker.forget()
-        touched = self._commits.restructured(where)
+        touched = self._current.restructured(where)
         if touched:
             self._delivery.deliver((), None, touched)
 
@@ -250,14 +262,10 @@ def _compute(node: Node, module: Module[Any], function: Callable[..., Any], arit
     return function(module, *given)
 
 
-def _finds(listener: Watcher | Feed) -> bool:
+def _finds(listener: Listener) -> bool:
     """Whether a watcher finds what it read before a module went; it stays silent until then."""
     try:
-        if isinstance(listener, Feed):
-            listener.look_again()
-            listener.now()
-        else:
-            listener.evaluate()
+        listener.find()
     except (AttributeError, UnknownNameError):
         return False
     except FAILURES:

@@ -7,8 +7,9 @@ import inspect
 from collections.abc import Awaitable, Iterator
 from typing import Any, NamedTuple, get_args, get_origin
 
-from authui.errors import DefinitionError
-from authui.store.module import Action, Handler, Module, PayloadHandler
+from authui.store.errors import DefinitionError
+from authui.store.handlers import Action, Handler, PayloadHandler
+from authui.store.module import Module
 from authui.store.names import suggest
 from authui.store.state import State
 from authui.store.store import Store

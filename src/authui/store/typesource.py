@@ -17,7 +17,7 @@ from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_
 
 from pydantic import BaseModel, RootModel, SecretBytes, SecretStr
 
-from authui.errors import DefinitionError
+from authui.store.errors import DefinitionError
 
 _CONTAINERS = {tuple, list, dict, Sequence, Mapping}
 """What the store goes into when it validates a payload, so that a dict may be given for a model in it."""

@@ -9,9 +9,7 @@ from authui.store.snapshots import StateTree
 from authui.store.state import State, derive, instance_dict
 
 if TYPE_CHECKING:
-    from authui.store.getters import Tracker
-    from authui.store.node import Node
-    from authui.store.shape import Shape
+    from authui.store.protocols import ModuleNode, ReadTracker, StateShape
 
 set_class = object.__dict__['__class__'].__set__
 """Changes the class of a view, which shows another one than it has."""
@@ -35,9 +33,9 @@ class Views:
 
     __slots__ = ('_made', '_tracker', 'fleeting')
 
-    def __init__(self, tracker: Tracker) -> None:
+    def __init__(self, tracker: ReadTracker) -> None:
         self._tracker = tracker
-        self._made: dict[Node, Any] = {}
+        self._made: dict[ModuleNode, Any] = {}
         self.fleeting = True
         """Whether they end with the computation, so that a value that was read once can be kept in the view."""
 
@@ -46,7 +44,7 @@ class Views:
         """The view of the whole store."""
         return self.of(self._tracker.top)
 
-    def of(self, node: Node) -> Any:
+    def of(self, node: ModuleNode) -> Any:
         """Return the view of a module's state."""
         view = self._made.get(node)
         if view is None:
@@ -66,7 +64,7 @@ class Views:
             self._tracker.show(node.cell(''))
         return value
 
-    def leaked(self, before: dict[Node, int] | None = None) -> list[Node]:
+    def leaked(self, before: dict[ModuleNode, int] | None = None) -> list[ModuleNode]:
         """Turn the views that somebody else holds, or holds since `before`, into states; return their modules."""
         counts = self.counts()
         held = [node for node, count in counts.items() if count > (before or {}).get(node, _ALONE)]
@@ -79,7 +77,7 @@ class Views:
         self.fleeting = False
         self.counts()
 
-    def counts(self) -> dict[Node, int]:
+    def counts(self) -> dict[ModuleNode, int]:
         """Count who holds each view, the values and views that they keep for themselves apart."""
         for node, view in self._made.items():
             kept = real_dict(view)
@@ -88,7 +86,7 @@ class Views:
         return {node: _references(self._made, node) for node in self._made}
 
 
-def make_view(node: Node, views: Views | None) -> Any:
+def make_view(node: ModuleNode, views: Views | None) -> Any:
     """Make the read view of a module: an instance of its class that shows the state as it is now.
 
     Without `views` it is a standing one, which keeps no more than is put into it.
@@ -113,7 +111,7 @@ class StandingRoot(ReadView):
 
     _views = None
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: ModuleNode) -> None:
         self._node = node
 
     __hash__ = None  # type: ignore[assignment]  # as a snapshot has none
@@ -135,7 +133,7 @@ class RootView(StateTree):
 
     __slots__ = ()  # So that it can turn into what it derives from.
 
-    def __init__(self, node: Node, views: Views) -> None:
+    def __init__(self, node: ModuleNode, views: Views) -> None:
         vars(self).update(_node=node, _views=views)
 
     def __getattr__(self, name: str) -> Any:
@@ -167,7 +165,7 @@ VIEWS = (ReadView, RootView)
 
 def whole(view: Any) -> Any:
     """Return the sealed state that a view shows, and record that it was read."""
-    node: Node = view._node  # noqa: SLF001 - every view has it
+    node: ModuleNode = view._node  # noqa: SLF001 - every view has it
     node.tracker.show(node.cell(''))
     return node.tree()
 
@@ -177,7 +175,7 @@ def real_dict(view: Any) -> dict[str, Any]:
     return instance_dict(view) if isinstance(view, State) else vars(view)
 
 
-def _view_class(shape: Shape) -> type[Any]:
+def _view_class(shape: StateShape) -> type[Any]:
     state = shape.state
     return derive(
         state,
@@ -196,13 +194,13 @@ def _view_class(shape: Shape) -> type[Any]:
 
 def own_state(view: Any) -> State:
     """Return the state of a view's module alone, and record that it was read."""
-    node: Node = view._node  # noqa: SLF001 - every view has it
+    node: ModuleNode = view._node  # noqa: SLF001 - every view has it
     node.tracker.show(node.cell(''))
     return node.state
 
 
 def _read(view: Any, name: str) -> Any:
-    node: Node = view._node  # noqa: SLF001 - this is the view's own reader
+    node: ModuleNode = view._node  # noqa: SLF001 - this is the view's own reader
     views: Views | None = view._views  # noqa: SLF001 - likewise
     if name in node.shape.fields:
         node.tracker.show(node.cell(name))
@@ -221,13 +219,13 @@ def _read(view: Any, name: str) -> Any:
 
 def _read_all(view: Any) -> dict[str, Any]:
     """Serve `__dict__`, which serialisation and comparison of models read."""
-    node: Node = view._node  # noqa: SLF001 - this is the view's own reader
+    node: ModuleNode = view._node  # noqa: SLF001 - this is the view's own reader
     for name in node.shape.fields:
         node.tracker.show(node.cell(name))
     return {name: node.values[name] for name in node.shape.fields}
 
 
-def _become_state(node: Node, view: Any) -> None:
+def _become_state(node: ModuleNode, view: Any) -> None:
     """Turn a view, which somebody holds, into the sealed state that it shows."""
     if node.module is None:
         node.become_tree(view)
@@ -239,7 +237,7 @@ def _become_state(node: Node, view: Any) -> None:
     set_class(view, node.shape.state)
 
 
-def _references(made: dict[Node, Any], node: Node) -> int:
+def _references(made: dict[ModuleNode, Any], node: ModuleNode) -> int:
     view = made[node]
     return getrefcount(view)
 
