@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cached_property
 from typing import Any, Self
 
@@ -258,3 +259,40 @@ def test_it_is_as_a_list_of_values_and_a_place_in_it(steps: list[int | str], lim
         assert (store.state.prefs.language, store.state.prefs.dark) == (values[at], dark)
         assert (history.at, len(history.moments)) == (at, len(values))
         assert (history.can_undo, history.can_redo) == (at > 0, at < len(values) - 1)
+
+
+def calls_of_a_commit(modules: int) -> int:
+    """Count the calls of functions during a commit to one of many modules whose history is kept."""
+    store = Store({f'm{number}': Prefs() for number in range(modules)}, plugins=[History()])
+    store.commit('m0/dark', True)
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {'call', 'c_call'}
+
+    sys.setprofile(count)
+    try:
+        store.commit('m0/dark', False)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_a_commit_costs_the_same_however_many_modules_there_are() -> None:
+    assert calls_of_a_commit(3_000) <= 1.2 * calls_of_a_commit(10)
+
+
+def test_a_history_with_a_filter_compares_with_the_moment_that_it_is_at() -> None:
+    history = History(only=lambda mutation: mutation.type == 'm0/dark')
+    store = Store({'m0': Prefs(), 'm1': Prefs()}, plugins=[history])
+    store.commit('m1/dark', True)
+    assert len(history.moments) == 1
+    store.commit('m0/dark', False)
+    assert len(history.moments) == 2, 'the other module has changed since the first moment'
+    history.undo()
+    assert (store.state.m1.dark, history.at) == (False, 0)
+    store.commit('m0/dark', False)
+    assert len(history.moments) == 2, 'nothing has changed since the moment that it went back to'
+    history.redo()
+    assert store.state.m1.dark

@@ -119,7 +119,8 @@ class Commits:
         heard: Cell | None = None
         touched: Touched | None = None
         try:
-            result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
+            call = route.call  # A local one is called faster than a slot.
+            result = call(draft) if payload is NOTHING else call(draft, payload)
             if result is not None:
                 _refuse(result, route.type)
             if self._nested:

@@ -75,7 +75,8 @@ class Place(Generic[StateT]):
         place = self._node or self._place
         if type(mutation) is str and not (named and _take_root(named)):
             mutation = place.namespace + mutation
-        place.store.run_commit(mutation, payload, more, named, place)
+        run = place.store.run_commit  # A local one is called faster than a slot.
+        run(mutation, payload, more, named, place)
 
     @overload
     def dispatch(self, action: Action[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Dispatch[R]: ...

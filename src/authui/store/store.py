@@ -137,9 +137,8 @@ class Store:
         """Start an action at once and return the task of it.
 
         Raises `UnknownNameError`, `PayloadError`, `CommitError` (see `commit`) and where no event loop runs
-        `DispatchError`; what the action raises is
-        raised where it is awaited, or goes to `on_error` if it never is. Where several modules share the type, the
-        result is the list of theirs in the order of registration.
+        `DispatchError`. What the action raises is raised where it is awaited, or goes to `on_error` if it never is.
+        Where several modules share the type, the result is the list of theirs in the order of registration.
         """
         return self.run_dispatch(action, payload, more, named, None)
 
@@ -237,12 +236,7 @@ class Store:
         flush: Flush = ...,
     ) -> Stop: ...
     def watch(
-        self,
-        source: Any,
-        callback: Callable[..., object],
-        *,
-        immediate: bool = False,
-        flush: Flush = 'sync',
+        self, source: Any, callback: Callable[..., object], *, immediate: bool = False, flush: Flush = 'sync'
     ) -> Stop:
         """Call back with the new and the old value when it has changed; returns what ends that.
 
@@ -367,7 +361,8 @@ class Store:
         if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
         if route.alone:
-            coroutine = route.call(route.scope) if payload is NOTHING else route.call(route.scope, payload)
+            call = route.call  # A local one is called faster than a slot.
+            coroutine = call(route.scope) if payload is NOTHING else call(route.scope, payload)
             return self._runner.launch(route, payload, coroutine)
         return self._runner.start(route, payload)
 

@@ -132,8 +132,9 @@ class Watcher:
             if tracker.filled is not self._known:
                 tracker.fill(self._known)
             tracker.reads = reads = tracker.spare
+            select: Any = self._select  # Set by `follow`; a local one is called faster than a slot.
             try:
-                value = self._select(tracker.root, tracker.getters)  # type: ignore[misc]  # set by `follow`
+                value = select(tracker.root, tracker.getters)
             finally:
                 tracker.reads = None
                 if reads:
@@ -142,7 +143,8 @@ class Watcher:
             if type(value) is plain:
                 if value is not old and value != old:
                     self.value = value
-                    self._callback(value, old)
+                    callback = self._callback
+                    callback(value, old)
                 return
             self._plain = self._plain_type(value)
             if self._plain is None:
