@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 
 import pytest
+import typing_extensions
 
 from authui.store import Context, FrozenMapping, History, Module, State, Store, action, mutation
 from authui.store.errors import CommitError, DefinitionError, MutationError, PayloadError, StoreError, UnknownNameError
@@ -182,6 +184,18 @@ class Checked(Protocol):
     def go(self) -> int: ...
 
 
+class Amount(TypedDict):
+    """Python's own, which pydantic takes from Python 3.12 on."""
+
+    number: int
+
+
+class NewAmount(typing_extensions.TypedDict):
+    """The one that pydantic takes on every version."""
+
+    number: int
+
+
 class Going:
     def go(self) -> int:
         return 1
@@ -213,6 +227,26 @@ class TestAnnotations:
         assert store.state.taking.dark
         with pytest.raises(PayloadError):
             store.commit('taking/put', 3)
+
+    @pytest.mark.parametrize('kind', [Amount, NewAmount])
+    def test_a_typed_dict(self, kind: Any) -> None:
+        def put(_self: Any, state: PrefsState, it: Any) -> None:
+            state.language = str(it['number'])
+
+        put.__annotations__['it'] = kind
+
+        class Taking(Module[PrefsState]):
+            take = mutation(put)
+
+        store = Store({'taking': Taking()})
+        if kind is Amount and sys.version_info < (3, 12):
+            with pytest.raises(DefinitionError, match=r'put: its payload cannot be validated: .*typing_extensions'):
+                store.commit('taking/take', {'number': 3})
+            return
+        store.commit('taking/take', {'number': 3})
+        assert store.state.taking.language == '3'
+        with pytest.raises(PayloadError, match='number'):
+            store.commit('taking/take', {})
 
     def test_a_state_that_names_what_is_not_there_yet(self) -> None:
         class Early(State):
