@@ -16,11 +16,11 @@ from pydantic import BaseModel
 from authui import account, cli, errors, looks, profile, settings
 from authui.pages.texts import ENGLISH
 from authui.store import errors as store_errors
-from authui.store.handlers import Action, Getter, Handler, Mutation
+from authui.store.handlers import Action, Getter, ModuleHandler, Mutation
 from authui.store.module import Declared, Module
 
 DOCS = Path(__file__).parents[1] / 'docs'
-_HANDLERS: dict[type[Handler], str] = {Mutation: 'Mutations', Action: 'Actions', Getter: 'Getters'}
+_HANDLERS: dict[type[ModuleHandler], str] = {Mutation: 'Mutations', Action: 'Actions', Getter: 'Getters'}
 
 
 def main() -> int:
@@ -129,7 +129,7 @@ def _module(title: str, module: type[Module[Any]], state: type) -> Iterator[str]
             yield ''
 
 
-def _handlers(module: type[Module[Any]], kind: type[Handler]) -> Iterator[str]:
+def _handlers(module: type[Module[Any]], kind: type[ModuleHandler]) -> Iterator[str]:
     for name, handler in Declared(module).of(kind).items():
         signature = inspect.signature(handler.function)
         payload = ', '.join(f'{each.name}: {each.annotation}' for each in list(signature.parameters.values())[2:])

@@ -171,7 +171,7 @@ class TestListeners:
             Shop().store.watch(source, print)
 
     def test_a_generator_function_that_watches(self) -> None:
-        with pytest.raises(DefinitionError, match='nobody would go through it'):
+        with pytest.raises(DefinitionError, match='nobody would iterate over it'):
             Shop().store.watch('cart.total', generating)
 
 

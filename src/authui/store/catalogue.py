@@ -1,4 +1,4 @@
-"""Which module of a store has which handlers, by their full names, and which modules are of a class; calls nothing."""
+"""An index of the modules of a store by their handlers' full names and by their classes; calls nothing."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 NodeT = TypeVar('NodeT', bound=ModuleNode)
 
 Found = dict[Any, Any]
-"""The one node of a name or a class, or a dict with its nodes where there are several."""
+"""By key the one node, or a dict of the nodes if there are several."""
 
 
 class Catalogue(Generic[NodeT]):
-    """The handlers and the classes of the modules in a store: asking costs the same however many there are."""
+    """The index of one store; a lookup takes the same time for any number of modules."""
 
     __slots__ = ('_found',)
 
     def __init__(self) -> None:
         self._found: Found = {}
-        """By class, and by kind and full name in one text: one mapping weighs less than four."""
+        """The keys are classes, and kind and full name in one string: one dict takes less memory than four."""
 
     def add(self, nodes: Iterable[NodeT]) -> None:
-        """Take modules in; raises `DefinitionError`, and takes none, where two getters would have one name."""
+        """Add modules; raises `DefinitionError` and adds none if two getters would have the same name."""
         nodes = tuple(nodes)
         self._refuse_twins(nodes)
         for node in nodes:
@@ -35,7 +35,7 @@ class Catalogue(Generic[NodeT]):
                 _put(self._found, key, node)
 
     def discard(self, nodes: Iterable[NodeT]) -> None:
-        """Take modules out, by the names that they have now."""
+        """Remove modules, by the names that they have now."""
         for node in nodes:
             for key in _keys(node):
                 _take_out(self._found, key, node)
@@ -45,11 +45,11 @@ class Catalogue(Generic[NodeT]):
         return [(node, node.handler(kind, name)) for node in _sorted(self._found.get(f'{kind} {name}'))]
 
     def of_class(self, module: type) -> list[NodeT]:
-        """Return the modules of a class or of one derived from it, in their order in the tree."""
+        """Return the modules of a class and of its subclasses, in the order of the tree."""
         return _sorted(self._found.get(module))
 
     def has_one(self, module: type) -> bool:
-        """Whether there is one module of a class or of those derived from it, and no other."""
+        """Whether exactly one module is of a class or of one of its subclasses."""
         known = self._found.get(module)
         return known is not None and (not isinstance(known, dict) or len(known) == 1)
 

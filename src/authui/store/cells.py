@@ -1,4 +1,4 @@
-"""What can be read and watched, one cell for each field, and the shapes of what hears of a cell; computes nothing."""
+"""Cells, one for each field that can be read and watched, and the protocols of their listeners; computes nothing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 from typing import Any, Final, Protocol
 
 UNSET: Final[Any] = object()
-"""Stands for a value that is not there."""
+"""Stands for a missing value."""
 
 
 class Listener(Protocol):
-    """What hears of a cell: a watcher, or a watched getter that tells its own watchers."""
+    """A listener to cells: a watcher, or a watched getter that tells its own watchers."""
 
     index: int
     name: str
@@ -21,35 +21,35 @@ class Listener(Protocol):
         """Whether it computes its value, so that it can read other cells the next time."""
 
     def look_again(self) -> None:
-        """Find the getter again at the next time, since a module has come, gone or changed."""
+        """Look the getter up again the next time: a module was added, removed or changed."""
 
     def find(self) -> None:
         """Compute the value and learn what it reads now; raises what the computation raises."""
 
     def lose(self, cell: Cell, /) -> None:
-        """Hear no more of a cell whose module is gone."""
+        """Stop listening to a cell whose module was removed."""
 
     def stop(self) -> None:
-        """Hear nothing any more."""
+        """Stop listening."""
 
 
-class Hearer(Protocol):
-    """A watcher, as the cells that it listens to know it."""
+class WatcherLike(Protocol):
+    """A watcher, as cells see it."""
 
     index: int
     name: str
     fire: Callable[[Any, Any], object]
 
 
-class Source(Protocol):
-    """A watched getter, as the cells that it reads know it."""
+class FeedLike(Protocol):
+    """A watched getter, as cells see it."""
 
     index: int
 
     def refresh(self) -> tuple[Any, Any] | None:
         """Compute the value; return the new and the old one, None if it is the same."""
 
-    def hearers(self) -> tuple[Hearer, ...]:
+    def hearers(self) -> tuple[WatcherLike, ...]:
         """Return its watchers in the order of their registration."""
 
 
@@ -62,20 +62,20 @@ class Cell:
         self.node = node
         self.name = name
         self.watchers: dict[int, Listener] = {}
-        """Whatever hears of it, by the order of registration; getters that are watched have numbers below zero."""
-        self.heard_by: tuple[Hearer, ...] = ()
-        """The watchers in the order of their registration, once somebody has asked for it."""
-        self.feeds: tuple[Source, ...] = ()
-        """The getters that read it and are watched, likewise."""
+        """Its listeners by their number, in the order of registration; watched getters have negative numbers."""
+        self.heard_by: tuple[WatcherLike, ...] = ()
+        """The watchers in the order of their registration; empty until `order` is called."""
+        self.feeds: tuple[FeedLike, ...] = ()
+        """The watched getters that read it; empty until `order` is called."""
 
-    def order(self) -> tuple[Hearer, ...]:
+    def order(self) -> tuple[WatcherLike, ...]:
         """Put the watchers in the order of their registration."""
         ordered: list[Any] = [watcher for _, watcher in sorted(self.watchers.items())]
         feeds = sum(index < 0 for index in self.watchers)
         self.feeds, self.heard_by = tuple(ordered[:feeds]), tuple(ordered[feeds:])
         return self.heard_by
 
-    def hearers(self) -> tuple[Hearer, ...]:
+    def hearers(self) -> tuple[WatcherLike, ...]:
         """Return the watchers in the order of their registration."""
         return self.heard_by or self.order()
 

@@ -1,4 +1,4 @@
-"""What an action gets to work with; names are those of its module."""
+"""The context of an action; names are relative to its module."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from authui.store.events import ActionStatus
 from authui.store.getters import Getters
 from authui.store.handlers import Action, Getter, internals_of
 from authui.store.module import Module
-from authui.store.place import Place, StateT
 from authui.store.protocols import ModuleNode
+from authui.store.scope import ModuleScope, StateT
 from authui.store.watchers import Flush
 
 ModuleT = TypeVar('ModuleT', bound=Module[Any])
 
 
-class Context(Place[StateT]):
-    """What an action gets to work with (Vuex's action context)."""
+class Context(ModuleScope[StateT]):
+    """The second argument of an action (Vuex's action context)."""
 
     def __init__(self, node: ModuleNode) -> None:
         self._node: ModuleNode | None = node
 
     def end(self) -> None:
-        """Take in that the module was taken out."""
+        """Forget the module, which was removed from the store."""
         self._node = None
 
     def __repr__(self) -> str:
         return f'<Context of {self._node and self._node.name!r}>'
 
     def patch(self, change: Callable[[StateT], object] | Mapping[str, Any] | None = None, /, **fields: Any) -> None:
-        """Commit several fields of this module at once, or what a function writes on its draft."""
+        """Commit several fields of this module at once, or let a function write on its draft."""
         place = self._place
         place.store.patch(place.name, change, **fields)
 
     def reset(self) -> None:
-        """Go back to the state that this module begins with."""
+        """Reset this module to its initial state."""
         place = self._place
         place.store.reset(place.name)
 

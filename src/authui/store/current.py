@@ -1,4 +1,4 @@
-"""The state of a store as it is now: read whole from any thread, and exchanged; validates nothing."""
+"""The current state of a store: any thread can read it whole, commits swap it; validates nothing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from threading import get_ident
 from time import sleep
 from typing import cast
 
-from authui.store.delivery import Touched
 from authui.store.getters import Tracker
 from authui.store.node import Node
+from authui.store.notifier import Touched
 from authui.store.snapshots import StateTree
 from authui.store.state import State, same
 
@@ -23,7 +23,7 @@ class CurrentState:
         self._tracker = tracker
 
     def read(self) -> StateTree:
-        """Return the sealed state of the whole store; it is made once between two changes."""
+        """Return the sealed state of the whole store; it is built once after each change."""
         tracker = self._tracker
         if get_ident() != tracker.thread:
             return self._state_for_others()
@@ -32,7 +32,7 @@ class CurrentState:
         return cast('StateTree', self._root.tree())  # the root has modules, or could have
 
     def _state_for_others(self) -> StateTree:
-        # Another thread may not touch what the owner keeps, and must not see half of a change.
+        # Another thread must not touch the cached snapshot, and must not see half of a change.
         tracker = self._tracker
         while True:
             version = tracker.version
@@ -43,7 +43,7 @@ class CurrentState:
             sleep(0)
 
     def restructured(self, where: Node) -> Touched:
-        """Take in that the modules under a node are others; return whoever watches it as a whole."""
+        """Record that the modules under a node have changed; return the watched cells of whole modules."""
         touched: Touched = []
         self._tracker.fill(())
         self._tracker.version += 1
@@ -51,7 +51,7 @@ class CurrentState:
         return touched
 
     def swap(self, swaps: list[tuple[Node, State, list[str]]]) -> Touched:
-        """Swap states in, and return what that changed for whoever watches."""
+        """Swap states in; return the watched cells that changed."""
         tracker = self._tracker
         touched: Touched = []
         tracker.swapping = True

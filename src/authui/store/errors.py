@@ -8,7 +8,7 @@ StoreError
 ├── CommitError               a commit where none is allowed (in a getter, from another thread, a loop)
 │   └── StoreClosedError      the store was closed
 ├── DispatchError             no event loop runs, or an action would wait for itself
-└── MutationError             what a mutation left behind does not fit the state's annotations
+└── MutationError             the values that a mutation wrote do not fit the state's annotations
 """
 
 from __future__ import annotations
@@ -49,4 +49,4 @@ class DispatchError(StoreError, RuntimeError):
 
 
 class MutationError(StoreError):
-    """What a mutation left behind does not fit the state's annotations; nothing was changed."""
+    """The values that a mutation wrote do not fit the state's annotations; nothing was changed."""

@@ -1,4 +1,4 @@
-"""What listeners of a store are told: mutations, actions, and how actions are doing."""
+"""The values that listeners of a store get: mutations, actions, and the status of actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class MutationEvent(NamedTuple):
 
 
 class ActionEvent(NamedTuple):
-    """An action that was dispatched; its before, after and error subscribers get one and the same object."""
+    """An action that was dispatched; its before, after and error subscribers get the same object."""
 
     type: str
     payload: Any

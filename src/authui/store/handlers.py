@@ -1,6 +1,6 @@
-"""The decorated methods of modules, which are typed references to themselves; runs nothing.
+"""The decorated methods of modules; on the class, each is the typed reference to itself. Runs nothing.
 
-It is longer than 300 lines by the overloads that type checkers need.
+It is longer than 300 lines because type checkers need many overloads.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ from authui.store.protocols import ModuleNode, PlacedModule, StoreInternals
 P = ParamSpec('P')
 R = TypeVar('R')
 R_co = TypeVar('R_co', covariant=True)
-HandlerT = TypeVar('HandlerT', bound='Handler')
+HandlerT = TypeVar('HandlerT', bound='ModuleHandler')
 
 Limit = Literal['drop', 'latest', 'queue']
 Concurrency = Literal['parallel'] | Limit
 _POLICIES = ('parallel', 'drop', 'latest', 'queue')
 
 
-class Handler(property):
+class ModuleHandler(property):
     """A decorated method of a module; on the class it is the typed reference to itself.
 
-    A property, since that is the one descriptor that gives itself to the class without running Python.
+    It is a property because no other descriptor returns itself from the class without running Python code.
     """
 
     kind: ClassVar[str]
@@ -52,40 +52,40 @@ class Handler(property):
             raise DefinitionError(f'@{self.kind} decorates a method, not {function!r}')
         self.function = function
         self.name = name or function.__name__
-        """The type's name within the module; the attribute's own unless the decorator says otherwise."""
+        """The name within the module: that of the attribute, unless the decorator gives another one."""
         self.attribute = function.__name__
         self.owner: type[Any] | None = None
-        """The class that the reference names, which may have inherited the handler."""
+        """The class that the reference belongs to; it may have inherited the handler."""
         self.origin: Self | None = None
-        """The handler that this one is in a class that has inherited it."""
+        """The inherited handler, if this is the reference of a subclass to it."""
         self.__doc__ = function.__doc__
         parameters = list(inspect.signature(function).parameters.values())
         if any(each.kind in {each.VAR_POSITIONAL, each.VAR_KEYWORD} for each in parameters):
             raise DefinitionError(f'{function.__qualname__}: a {self.kind} names its parameters, without * and **')
         self.arity = sum(each.kind is not each.KEYWORD_ONLY for each in parameters)
-        """How many parameters can be given by position."""
+        """The number of positional parameters."""
         if '/' in self.name:
             raise DefinitionError(f'{function.__qualname__}: {self.name!r} must not hold a slash')
 
     def bind(self, module: PlacedModule) -> Any:
-        """Return what the handler is on a module in a store.
+        """Return the value of the attribute on a module that is in a store.
 
-        What an override has taken the place of is read by `super()` alone, and is called as it is.
+        An overridden handler can be read by `super()` alone; it is then called directly.
         """
         if self.owner is type(module) or self.owner is None:
             return self.bind_own(module)
         return self.bind_overridden(module, _next_definition(type(module), self))
 
     def bind_own(self, module: PlacedModule) -> Any:
-        """Return what the handler is on a module whose class has it."""
+        """Return the value of the attribute on a module whose class has this handler."""
         raise NotImplementedError
 
     def bind_overridden(self, module: PlacedModule, handler: Self) -> Any:
-        """Return what the handler, as a class further up has defined it, is for the one in its place."""
+        """Return the value of `super().attribute` in the handler that overrides this one."""
         raise NotImplementedError
 
     def inherited_by(self, owner: type[PlacedModule]) -> Self:
-        """Return the reference of a class that inherits this handler."""
+        """Return the reference to this handler for a class that inherits it."""
         copied = type(self).__new__(type(self))
         copied.__dict__.update(self.__dict__)
         property.__init__(copied, copied.bind)
@@ -102,8 +102,8 @@ class Handler(property):
         return f'<{self.kind} {self.owner.__name__ if self.owner else "?"}.{self.attribute}>'
 
 
-class PayloadHandler(Handler):
-    """A handler that may take a payload, after the module and what the store hands in."""
+class PayloadHandler(ModuleHandler):
+    """A handler that may take a payload: a mutation or an action."""
 
     second: ClassVar[str]
 
@@ -114,20 +114,20 @@ class PayloadHandler(Handler):
         self._payload: Payload | None = None
 
     def payload(self) -> Payload:
-        """Return what the handler takes; raises `DefinitionError` where its annotation cannot be resolved."""
+        """Return the payload's parameters; raises `DefinitionError` for an annotation that cannot be resolved."""
         if self.origin is not None:
             return self.origin.payload()
         self.resolve({})
         return cast('Payload', self._payload)  # resolved by now
 
     def resolve(self, namespace: Mapping[str, Any]) -> None:
-        """Resolve the payload's annotation, unless that is done, with these names beside the module's globals."""
+        """Resolve the annotations of the payload once, with these names in addition to the module's globals."""
         if self._payload is None:
             self._payload = Payload(self.function, 2, namespace)
 
 
 class Mutation(PayloadHandler, Generic[P]):
-    """A reference to a mutation, `Account.user`; read from a module in a store it commits."""
+    """A reference to a mutation, such as `Account.user`. On a module in a store it commits."""
 
     kind = 'mutation'
     second = 'state'
@@ -142,11 +142,11 @@ class Mutation(PayloadHandler, Generic[P]):
             raise DefinitionError(f'{function.__qualname__} is a generator function: a mutation returns None')
 
     def bind_own(self, module: PlacedModule) -> Callable[P, None]:
-        """Return what commits this mutation."""
+        """Return a function that commits this mutation."""
         return partial(module.commit, self)
 
     def bind_overridden(self, module: PlacedModule, handler: Self) -> Callable[P, None]:
-        """Return what lets the overridden mutation write on the same draft."""
+        """Return a function that lets the overridden mutation write on the same draft."""
         return partial(internals_of(_place(module)).call_overridden_mutation, _place(module), handler)
 
     if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Mutation(PayloadHandler, Generic[P]):
 
 
 class Action(PayloadHandler, Generic[P, R_co]):
-    """A reference to an action, `Account.login`; read from a module in a store it dispatches."""
+    """A reference to an action, such as `Account.login`. On a module in a store it dispatches."""
 
     kind = 'action'
     second = 'context'
@@ -182,11 +182,11 @@ class Action(PayloadHandler, Generic[P, R_co]):
         self.is_coroutine = inspect.iscoroutinefunction(function)
 
     def bind_own(self, module: PlacedModule) -> Callable[P, Dispatch[R_co]]:
-        """Return what dispatches this action."""
+        """Return a function that dispatches this action."""
         return partial(module.dispatch, self)
 
     def bind_overridden(self, module: PlacedModule, handler: Self) -> Callable[P, Dispatch[R_co]]:
-        """Return what runs the overridden action, of which no subscriber hears, and which waits for no turn."""
+        """Return a function that runs the overridden action; subscribers are not told, and it waits for no turn."""
         return partial(internals_of(_place(module)).call_overridden_action, _place(module), handler)
 
     if TYPE_CHECKING:
@@ -198,8 +198,8 @@ class Action(PayloadHandler, Generic[P, R_co]):
         def __get__(self, instance: Any, owner: type[Any] | None = None, /) -> Any: ...
 
 
-class Getter(Handler, Generic[R_co]):
-    """A reference to a getter, `Account.is_authorized`; read from a module in a store it is the value."""
+class Getter(ModuleHandler, Generic[R_co]):
+    """A reference to a getter, such as `Account.is_authorized`. On a module in a store it is the value."""
 
     kind = 'getter'
 
@@ -225,7 +225,7 @@ class Getter(Handler, Generic[R_co]):
         return value
 
     def bind_overridden(self, module: PlacedModule, handler: Self) -> R_co:
-        """Return the value that the overridden getter has."""
+        """Return the value of the overridden getter."""
         value: R_co = internals_of(_place(module)).compute_overridden(_place(module), handler)
         return value
 
@@ -243,12 +243,12 @@ def _place(module: PlacedModule) -> ModuleNode:
 
 
 def internals_of(node: ModuleNode) -> StoreInternals:
-    """Return what a module asks of its store, and hosts do not."""
+    """Return the interface of a store that is for its modules alone."""
     return node.store._internals  # noqa: SLF001 - modules are a part of the store
 
 
 def _next_definition(module: type[Any], handler: HandlerT) -> HandlerT:
-    """Return what `super()` has found, as the first class from there on has defined it."""
+    """Return the definition that `super()` finds: that of the next class in the order of resolution."""
     order = module.__mro__
     begin = order.index(handler.owner) if handler.owner in order else 0
     for base in order[begin:]:
@@ -263,15 +263,15 @@ def mutation(function: Callable[Concatenate[Any, Any, P], None], /) -> Mutation[
 @overload
 def mutation(*, name: str) -> Callable[[Callable[Concatenate[Any, Any, P], None]], Mutation[P]]: ...
 def mutation(function: Callable[..., None] | None = None, /, *, name: str | None = None) -> Any:
-    """Declare a mutation: `(self, state)` and what it takes, writing on the draft it gets as state.
+    """Declare a mutation: a method `(self, state, …)` that writes on the draft it gets as `state`.
 
-    One parameter after the state is the payload, as in Vuex; several are a mapping to subscribers.
+    One parameter after the state is the payload, as in Vuex. Several parameters reach subscribers as a mapping.
     """
     return Mutation(function, name) if function else partial(Mutation, name=name)
 
 
 class _ActionDecorator:
-    """What `@action(...)` returns, typed for coroutine functions and plain ones."""
+    """The result of `@action(...)`, typed for coroutine functions and plain functions."""
 
     def __init__(self, name: str | None, root: bool, concurrency: Concurrency) -> None:
         self._options = {'name': name, 'root': root, 'concurrency': concurrency}
@@ -298,11 +298,11 @@ def action(
     root: bool = False,
     concurrency: Concurrency = 'parallel',
 ) -> Any:
-    """Declare an action: `(self, context)` and what it takes, a coroutine function or a plain one.
+    """Declare an action: a method `(self, context, …)`, a coroutine function or a plain function.
 
-    `root` registers it without the module's namespace; it keeps its own context. `concurrency` says what a dispatch
-    does while another one runs: `parallel` runs too, `drop` gives the running one instead, `latest` cancels that,
-    `queue` waits for it.
+    `root` registers it without the module's namespace; its context stays that of its module. `concurrency` says what a
+    dispatch does while another one runs: `parallel` runs too, `drop` returns the running one, `latest` cancels the
+    running one, and `queue` waits for it.
     """
     decorate = _ActionDecorator(name, root, concurrency)
     return decorate(function) if function else decorate
@@ -313,10 +313,10 @@ def getter(function: Callable[Concatenate[Any, Any, ...], R], /) -> Getter[R]: .
 @overload
 def getter(*, name: str) -> Callable[[Callable[Concatenate[Any, Any, ...], R]], Getter[R]]: ...
 def getter(function: Callable[..., Any] | None = None, /, *, name: str | None = None) -> Any:
-    """Declare a getter: `(self, state, getters, root_state, root_getters)`, of which the last three may be left out.
+    """Declare a getter: a method `(self, state, getters, root_state, root_getters)`; the last three are optional.
 
-    It is computed when it is read and something it read has changed. A getter that returns a function is called
-    with arguments by its readers, and remembers the result for each argument.
+    It is computed when it is read and something that it read before has changed. A getter may return a function: its
+    readers call it with arguments, and the result for each argument is remembered.
     """
     return Getter(function, name) if function else partial(Getter, name=name)
 

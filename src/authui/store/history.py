@@ -1,4 +1,4 @@
-"""A plugin that goes back and forth between the states of a store; keeps no module that can hold a secret."""
+"""A plugin for undo and redo; keeps no module that can hold a secret."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 class Moment(NamedTuple):
-    """A moment that a history can go back to: the mutation that led there, and the states of the modules."""
+    """A moment that a history can go back to: the mutation that led to it, and the states of the modules."""
 
     type: str | None
     shared: Shared
-    """The states by path, sharing with the moments around it what is the same."""
+    """The states by path; equal parts are shared with the moments before and after it."""
 
     @property
     def states(self) -> States:
@@ -36,11 +36,11 @@ class Moment(NamedTuple):
 
 
 class History:
-    """Goes back and forth between the states of a store; a plugin, and the handle to it.
+    """Undo and redo for one store: the plugin and its handle.
 
-    It keeps the last `limit` commits that `only` lets through and that changed something. `paths` names modules
-    (`todos`, with those nested in it) and fields (`todos.items`): nothing else makes a moment or is put back. States
-    are shared between the moments, not copied. Modules whose state can hold a secret stay as they are.
+    It keeps the last `limit` commits that changed something and that `only` accepts. `paths` names modules (`todos`,
+    with the modules nested in it) and fields (`todos.items`); other changes make no moment and are not undone. Moments
+    share their states and copy none. Modules whose state can hold a secret are never changed.
     """
 
     def __init__(
@@ -58,16 +58,16 @@ class History:
         self._store: Store | None = None
         self._moments: list[Moment] = []
         self._changed: set[Path] = set()
-        """Where the store has changed since the history last looked."""
+        """The modules that have changed since the history last looked."""
         self._open: set[Path] = set()
-        """Where the store can differ from the moment that it is at."""
+        """The modules that can differ from the current moment."""
         self._now: Shared = EMPTY
         self._at = 0
 
     def __call__(self, store: Store) -> None:
         """Keep the history of this store from now on.
 
-        Raises `UnknownNameError` for a path that is not there, `DefinitionError` for one to where a secret can be.
+        Raises `UnknownNameError` for an unknown path, `DefinitionError` for a module that can hold a secret.
         """
         if self._store is not None:
             raise DefinitionError('a History belongs to one store: make another one')
@@ -88,7 +88,7 @@ class History:
 
     @property
     def at(self) -> int:
-        """The index of the moment that the store is at."""
+        """The index of the current moment."""
         return self._at
 
     @property
@@ -102,17 +102,17 @@ class History:
         return self._at < len(self._moments) - 1
 
     def undo(self) -> bool:
-        """Go back by one commit; False where there is none."""
+        """Go back by one commit; returns False at the first moment."""
         return self.can_undo and self.go(self._at - 1)
 
     def redo(self) -> bool:
-        """Go forth by one commit; False where there is none."""
+        """Go forward by one commit; returns False at the last moment."""
         return self.can_redo and self.go(self._at + 1)
 
     def go(self, index: int) -> bool:
-        """Go to a moment; raises `IndexError` where there is none of that index.
+        """Go to a moment; raises `IndexError` if there is no moment of this index.
 
-        Raises `MutationError` where fields of then and fields of now do not fit together, and stays where it is.
+        Raises `MutationError`, and changes nothing, if fields of that moment do not fit the other fields of now.
         """
         if self._store is None or not 0 <= index < len(self._moments):
             raise IndexError(f'there is no moment {index}: there are {len(self._moments)}')
@@ -142,7 +142,7 @@ class History:
             self._at = len(self._moments) - 1
 
     def _look(self, state: StateTree) -> None:
-        """Take in what has changed since the last time."""
+        """Take over the changes since the last time."""
         while self._changed:
             path = self._changed.pop()
             self._open.add(path)
@@ -170,7 +170,7 @@ class History:
         return any(path[:length] in self._modules for length in range(len(path) + 1))
 
     def _has_changed(self) -> bool:
-        """Whether the state of now is another one than that of the moment that the store is at."""
+        """Whether the state differs from the current moment."""
         then = self._moments[self._at].shared
         for path in self._open:
             state, before = get(self._now, path), get(then, path)
@@ -186,12 +186,12 @@ class History:
     def _put_back(self, path: Path, then: State, now: State) -> State:
         if self._is_whole(path):
             return then
-        # The module may be another one by now, with other fields.
+        # The module may have been exchanged for one with other fields.
         names = self._fields[path] & type(then).model_fields.keys() & type(now).model_fields.keys()
         values = pure(now) | {name: then.__dict__[name] for name in names}
         try:
             return type(now).model_validate(values, by_alias=False, by_name=True)
         except ValidationError as error:
             problem = complain(error)
-        # Raised out here, since the error above carries the values and must not travel along as the context.
+        # Raised outside of the handler: as its context, the error above would carry the values along.
         raise MutationError(f'{".".join(path)} of then and of now do not fit together: {problem}')

@@ -1,4 +1,4 @@
-"""What modules, contexts and the store itself ask of a store, and hosts do not; keeps nothing."""
+"""The interface of a store for its modules and their contexts, which is not for hosts; keeps nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ R = TypeVar('R')
 
 
 class Internals:
-    """The parts of one store, and what is done with several of them."""
+    """What modules, contexts and the store do with several parts of the store."""
 
     __slots__ = ('_parts', 'watching')
 
@@ -36,7 +36,7 @@ class Internals:
         self.watching = Watching(parts)
 
     def node_of(self, module: Any, near: Node | None = None) -> Node:
-        """Return a module's node by its class, as seen from another one, or by its path; raises `DefinitionError`."""
+        """Return the node of a module by its path, or by its class as seen from `near`; raises `DefinitionError`."""
         if isinstance(module, str | tuple):
             return self._parts.tree.find(module)
         if isinstance(module, type) and issubclass(module, Module):
@@ -53,11 +53,11 @@ class Internals:
     def watch(
         self, source: Any, callback: Callable[..., object], near: Node | None, /, *, immediate: bool, flush: Flush
     ) -> Stop:
-        """Watch what `Store.watch` takes, as seen from a module or from outside."""
+        """Watch any source that `Store.watch` takes, as seen from a module or from outside."""
         return self.watching.watch(source, callback, near, immediate=immediate, flush=flush)
 
     def call_threadsafe(self, call: Callable[[], Dispatch[Any] | None]) -> Future[Any]:
-        """Call on the event loop from another thread; the future has the result, of a dispatch that of its action."""
+        """Call on the event loop from another thread; the future gets the result, or that of the dispatched action."""
         loop = self._parts.runner.loop
         if loop is None:
             raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
@@ -70,7 +70,7 @@ class Internals:
                 return
             try:
                 called = call()
-            except Exception as error:  # noqa: BLE001 - raised where the future is asked
+            except Exception as error:  # noqa: BLE001 - raised by the future
                 _settle(future, None, error)
             else:
                 if called is None:
@@ -85,13 +85,13 @@ class Internals:
         return future
 
     def call_overridden_mutation(self, node: Node, handler: Mutation[...], /, *given: Any, **named: Any) -> None:
-        """Run what `super()` found in a mutation that overrides it."""
+        """Run an overridden mutation, which `super()` has found."""
         self._parts.commits.call_overridden(node, handler, given, named)
 
     def call_overridden_action(
         self, node: Node, handler: Action[..., Any], /, *given: Any, **named: Any
     ) -> Dispatch[Any]:
-        """Run what `super()` found in an action that overrides it."""
+        """Run an overridden action, which `super()` has found."""
         self._parts.commits.check(f'dispatch of {handler!r}')
         if given and given[0] is node.scope:
             given = given[1:]
@@ -100,12 +100,12 @@ class Internals:
         return self._parts.runner.spawn_call(route, route.payload.accept(payload, route.type))
 
     def compute_overridden(self, node: Node, handler: Getter[R], /) -> R:
-        """Return what `super()` found in a getter that overrides it."""
+        """Return the value of an overridden getter, which `super()` has found."""
         return cast('R', self._parts.tree.compute(node, handler))  # what its function returns
 
 
 def _settle(future: Future[Any], result: Any, error: BaseException | None) -> None:
-    """End a future, unless its thread has cancelled it."""
+    """Set the result of a future, unless its thread has cancelled it."""
     if future.set_running_or_notify_cancel():
         if error is None:
             future.set_result(result)
@@ -114,7 +114,7 @@ def _settle(future: Future[Any], result: Any, error: BaseException | None) -> No
 
 
 def _follow(task: Dispatch[Any], future: Future[Any]) -> None:
-    """Let a future of another thread end as a task does; cancelling it cancels the task."""
+    """Give a future of another thread the outcome of a task; cancelling the future cancels the task."""
 
     def end(over: Dispatch[Any]) -> None:
         if over.cancelled():

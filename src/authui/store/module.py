@@ -9,29 +9,29 @@ from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar, cast, get_args, get_origin
 
 from authui.store.errors import DefinitionError
-from authui.store.handlers import Action, Getter, Handler, HandlerT, Mutation
-from authui.store.place import Place, StateT
+from authui.store.handlers import Action, Getter, HandlerT, ModuleHandler, Mutation
+from authui.store.scope import ModuleScope, StateT
 from authui.store.state import State, complete
 
 
-class Module(Place[StateT]):
-    """A part of a store: a state, the handlers on it, and the collaborators that its instance holds.
+class Module(ModuleScope[StateT]):
+    """A part of a store: a state, the handlers for it, and the collaborators that its instance holds.
 
-    An instance belongs to one store. There its handlers can be called: a mutation commits, an action dispatches, a
+    An instance belongs to one store. There its handlers can be called: a mutation commits, an action dispatches, and a
     getter is its value.
     """
 
     namespaced: ClassVar[bool] = True
-    """Whether the names of the handlers get the module's key in front, as in `account/login`."""
+    """Whether the names of the handlers begin with the module's key, as in `account/login`."""
     modules: Mapping[str, Module[Any]] = MappingProxyType({})
-    """Modules nested in this one by key; set it in `__init__`."""
+    """The modules nested in this one, by key; set it in `__init__`."""
     declared: ClassVar[Declared]
-    """The class's state type and handlers, as the store reads them."""
+    """The state type and the handlers of the class."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.declared = Declared(cls)
-        # Where the class stands, the types of its payloads may stand too.
+        # The types of its payloads may be defined in the same scope as the class.
         cls.declared.resolve_payloads(sys._getframe(1).f_locals)  # noqa: SLF001 - no other way to the scope of a class
 
     def __repr__(self) -> str:
@@ -40,12 +40,12 @@ class Module(Place[StateT]):
         return f'<{type(self).__name__} at {self._node.name!r}>'
 
     def initial_state(self) -> StateT:
-        """Return the state to begin with, and to go back to at a reset."""
-        return cast('StateT', self.declared.state())  # the class that the generic argument named
+        """Return the initial state, which a reset returns to."""
+        return cast('StateT', self.declared.state())  # the class in the generic argument
 
 
 class Declared:
-    """What a module class declares: its state type and, by their names, its mutations, actions and getters."""
+    """The declarations of a module class: its state type, and its mutations, actions and getters by name."""
 
     def __init__(self, module: type[Module[Any]]) -> None:
         self.module = module
@@ -57,7 +57,7 @@ class Declared:
 
     @property
     def state(self) -> type[State]:
-        """The generic argument of `Module`; raises `DefinitionError` where there is none."""
+        """The generic argument of `Module`; raises `DefinitionError` if there is none."""
         if self._state is None:
             raise DefinitionError(
                 f'{self.module.__name__} names no state: write class {self.module.__name__}(Module[...])'
@@ -70,7 +70,7 @@ class Declared:
         return cast('Mapping[str, HandlerT]', getattr(self, f'{kind.kind}s'))  # one attribute for each kind
 
     def resolve_payloads(self, namespace: Mapping[str, Any]) -> None:
-        """Resolve what can be resolved now; the rest may be defined further down, and is asked for again."""
+        """Resolve the annotations that are known now; the others are resolved at their first use."""
         for handler in (*self.mutations.values(), *self.actions.values()):
             with suppress(DefinitionError):
                 (handler.origin or handler).resolve(namespace)
@@ -88,12 +88,12 @@ class Declared:
             found[own.name] = own
         return MappingProxyType(found)
 
-    def _find_handlers(self) -> dict[str, Handler]:
-        """Return the handlers by attribute, each as the first class in the order of resolution has defined it."""
-        found: dict[str, Handler] = {}
+    def _find_handlers(self) -> dict[str, ModuleHandler]:
+        """Return the handlers by attribute, each from the first class that defines it in the order of resolution."""
+        found: dict[str, ModuleHandler] = {}
         for base in reversed(self.module.__mro__):
             for attribute, value in vars(base).items():
-                if isinstance(value, Handler):
+                if isinstance(value, ModuleHandler):
                     if value.origin is None:
                         self._check_name(attribute, value, found.get(attribute))
                         found[attribute] = value
@@ -106,7 +106,7 @@ class Declared:
                         )
         return found
 
-    def _check_name(self, attribute: str, handler: Handler, overridden: Handler | None) -> None:
+    def _check_name(self, attribute: str, handler: ModuleHandler, overridden: ModuleHandler | None) -> None:
         if hasattr(Module, attribute):
             raise DefinitionError(
                 f'{self.module.__name__}.{attribute}: every module has this name; use name={attribute!r}'
@@ -119,7 +119,7 @@ class Declared:
 
 
 def _state_type(module: type[Module[Any]], arguments: Mapping[Any, Any] = MappingProxyType({})) -> type[State] | None:
-    """Find the state that a class, or one that it derives from, names; `arguments` stand for its type parameters."""
+    """Find the state that a class or one of its bases names; `arguments` replace its type parameters."""
     for alias in (*module.__dict__.get('__orig_bases__', ()), *module.__bases__):
         origin = get_origin(alias) or alias
         if not (isinstance(origin, type) and issubclass(origin, Module)):

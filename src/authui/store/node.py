@@ -1,4 +1,7 @@
-"""The tree of modules in a store, each with its state; runs no handler."""
+"""The nodes of the tree: each module in its place, with its state; runs no handler.
+
+It is longer than 300 lines because a node has both the module's place and the snapshots that show its state.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from authui.store.context import Context
 from authui.store.drafts import refuse_unsealed
 from authui.store.errors import DefinitionError, UnknownNameError
 from authui.store.getters import Getters, Tracker
-from authui.store.handlers import Action, Handler
+from authui.store.handlers import Action, ModuleHandler
 from authui.store.module import Module
 from authui.store.names import suggest
 from authui.store.protocols import StoreAccess
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Node:
-    """A module in its place: its state, its read view and the cells of it that somebody reads."""
+    """A module in its place: its state, its read view and the cells of its fields."""
 
     __slots__ = (
         '_branch', '_context', '_counted', '_getters', '_shown', '_tree', '_view', 'cells', 'children', 'dirty',
@@ -40,12 +43,12 @@ class Node:
         self.parent = parent
         self.path: tuple[str, ...] = (*parent.path, key) if parent else ()
         self.place: tuple[int, ...] = (*parent.place, parent.count()) if parent else ()
-        """Sorts the modules as a walk through the tree meets them."""
+        """Sorts the modules in the order of a walk through the tree."""
         self.children: dict[str, Node] = {}
         self.cells: dict[str, Cell] = {}
         self.dynamic = False
         self.dirty = False
-        """Whether the snapshots above it are to be made again."""
+        """Whether the snapshots above it have to be made again."""
         self.tracker: Tracker
         self.state: State = _ROOT if module is None else _begin(module, state)
         self.shape = Shape.of(type(self.state))
@@ -71,7 +74,7 @@ class Node:
 
     @property
     def shown(self) -> dict[str, Any]:
-        """The values that the read view gives without recording."""
+        """The values that the read view returns without recording the read."""
         if self._shown is None:
             self._shown = real_dict(self.view)
         return self._shown
@@ -85,18 +88,18 @@ class Node:
 
     @property
     def name(self) -> str:
-        """The path as it is written in a watch: `account.profile`; empty for the root."""
+        """The path with dots, as in `account.profile`; empty for the root."""
         return '.'.join(self.path)
 
     @property
     def context(self) -> Module[Any]:
-        """The module; not asked for where the root has no module."""
+        """The module; must not be read from a root without one."""
         assert self.module is not None  # a root that is no module cannot be asked for
         return self.module
 
     @property
     def scope(self) -> Context[Any]:
-        """What the module's actions get as their context."""
+        """The context for the module's actions."""
         if self._context is None:
             self._context = Context(self)
         return self._context
@@ -110,25 +113,25 @@ class Node:
         return cell
 
     def rename(self) -> None:
-        """Take the namespace from the parent, as the module says; the root has none, whatever its module says."""
+        """Set the namespace from the parent and the module's `namespaced`; that of the root is always empty."""
         if self.parent is not None:
             own = f'{self.path[-1]}/' if self.context.namespaced else ''
             self.namespace = self.parent.namespace + own
 
-    def handlers(self) -> tuple[Handler, ...]:
+    def handlers(self) -> tuple[ModuleHandler, ...]:
         """Return the module's handlers of all kinds."""
         if self.module is None:
             return ()
         declared = self.module.declared
         return (*declared.mutations.values(), *declared.actions.values(), *declared.getters.values())
 
-    def handler(self, kind: str, name: str) -> Handler:
-        """Return the handler of a kind that has a full name, which is one of this module's."""
-        known: Mapping[str, Handler] = getattr(self.context.declared, f'{kind}s')  # one attribute for each kind
+    def handler(self, kind: str, name: str) -> ModuleHandler:
+        """Return this module's handler of a kind and a full name."""
+        known: Mapping[str, ModuleHandler] = getattr(self.context.declared, f'{kind}s')  # one attribute for each kind
         local = known.get(name[len(self.namespace) :]) if name.startswith(self.namespace) else None
         return local if local is not None and self.full_name(local) == name else known[name]
 
-    def full_name(self, handler: Handler) -> str:
+    def full_name(self, handler: ModuleHandler) -> str:
         """Return the name by which a handler of this module is known in the store."""
         is_global = handler.kind == 'action' and cast('Action[..., Any]', handler).root  # as its kind says
         return handler.name if is_global else self.namespace + handler.name
@@ -138,11 +141,11 @@ class Node:
         return [] if self.module is None else [self.namespace + name for name in self.module.declared.getters]
 
     def classes(self) -> Iterator[type]:
-        """Go through the classes of the module that can say which one is meant."""
+        """Iterate over the classes by which the module can be named."""
         return (each for each in type(self.module).__mro__ if each.__module__ not in _COMMON)
 
     def walk(self) -> Iterator[Node]:
-        """Go through this node and all below it, parents first."""
+        """Iterate over this node and all nodes below it, parents first."""
         yield self
         for child in self.children.values():
             yield from child.walk()
@@ -158,9 +161,9 @@ class Node:
         return node
 
     def add(self, key: str, module: Module[Any], state: State | None = None) -> Node:
-        """Hang a module and those nested in it under this node; raises `DefinitionError`.
+        """Add a module and the modules nested in it under this node; raises `DefinitionError`.
 
-        It begins with the state given, or with its own.
+        It begins with the given state, or with its initial state.
         """
         if not str(key).isidentifier() or key.startswith('_'):
             raise DefinitionError(f'{key!r} cannot be the key of a module: its state is read as an attribute')
@@ -177,7 +180,7 @@ class Node:
         return child
 
     def settle(self) -> None:
-        """Let the module know its place, and hang in those nested in it."""
+        """Tell the module its place, and add the modules nested in it."""
         module = self.context
         if module._node is not None:  # noqa: SLF001 - a module learns its place here
             raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
@@ -188,7 +191,7 @@ class Node:
         module._node = self  # noqa: SLF001 - a module learns its place here
 
     def refuse_hidden(self, state: State, keys: Iterable[str]) -> None:
-        """Raise `DefinitionError` where a state and modules nested in it cannot be read side by side."""
+        """Raise `DefinitionError` if a field of a state and a nested module have the same name."""
         for key in keys:
             if key in state.__dict__:
                 raise DefinitionError(
@@ -200,8 +203,8 @@ class Node:
             raise DefinitionError(f'{self.name or "the root"} has modules, so it cannot have a field {hidden[0]!r}')
 
     def remove(self, key: str) -> None:
-        """Take the module under a key out; what was read of it counts as changed."""
-        self._freshen()  # So that nothing keeps what goes.
+        """Remove the module under a key; all reads of it count as changed."""
+        self._freshen()  # So that no snapshot keeps the removed module.
         child = self.children.pop(key)
         if self._shown is not None:
             self._shown.pop(key, None)
@@ -218,9 +221,9 @@ class Node:
             node.state, node.shape, node.values = _ROOT, Shape.of(_Root), {}
 
     def replace(self, module: Module[Any], state: State) -> None:
-        """Put another module with a state of its own class in this place; running actions keep the old one.
+        """Put another module with a state of its own class in this place; running actions keep the old module.
 
-        Where two getters would have one name then, the old one stays.
+        If two getters would then have the same name, the old module stays.
         """
         if module._node is not None:  # noqa: SLF001 - a module learns its place here
             raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
@@ -258,7 +261,7 @@ class Node:
             node.rename()
 
     def count(self) -> int:
-        """Return the next number for a module to be hung in."""
+        """Return the number of the next module to be added."""
         self._counted += 1
         return self._counted
 
@@ -273,7 +276,7 @@ class Node:
         return self._tree
 
     def copied(self) -> Any:
-        """Return the same for another thread: without a change to what this tree keeps."""
+        """Return the same for another thread, without a change to the cached snapshots."""
         tree = self._tree
         if tree is not None and not self.tracker.dirty:
             return tree
@@ -286,15 +289,15 @@ class Node:
         return StateTree(self.path, None if self.module is None else self.state, branch)
 
     def become_tree(self, view: Any) -> None:
-        """Turn a view of this root, which somebody holds, into the snapshot that it shows."""
+        """Turn a view of this root into the snapshot that it shows."""
         vars(view).clear()
         set_class(view, StateTree)
         StateTree.__init__(view, (), None, self.tree()._branch)  # noqa: SLF001 - the branch is this tree's own
 
     def _freshen(self) -> None:
-        """Take what has changed into the snapshots above it."""
+        """Update the snapshots above the nodes that have changed."""
         dirty = self.tracker.dirty
-        self.tracker.top._tree = None  # noqa: SLF001 - as above; first, or another thread takes it for the newest
+        self.tracker.top._tree = None  # noqa: SLF001 - as above; first of all, or another thread would take it for the newest
         while dirty:
             node = dirty.pop()
             node.dirty = False
@@ -315,19 +318,19 @@ class Node:
         return self._tree
 
 
-_COMMON = frozenset({'abc', 'authui.store.context', 'authui.store.module', 'authui.store.place', 'builtins', 'typing'})
-"""Where the classes stand that every module has above it."""
+_COMMON = frozenset({'abc', 'authui.store.context', 'authui.store.module', 'authui.store.scope', 'builtins', 'typing'})
+"""The Python modules of the base classes of every module."""
 
 
 class _Root(State):
-    """The state of a root that is no module, and of a module that was taken out."""
+    """The state of a root that is no module, and of a removed module."""
 
 
 _ROOT = _Root()
 
 
 def refuse_no_module(module: object, what: str) -> None:
-    """Raise `DefinitionError` for what is no module, such as the class of one."""
+    """Raise `DefinitionError` for an object that is no module, such as the class of one."""
     if isinstance(module, type) and issubclass(module, Module):
         raise DefinitionError(f'{what} is the class {module.__name__}: write {module.__name__}()')
     if not isinstance(module, Module):

@@ -1,4 +1,4 @@
-"""The parts of one store, for what is done with several of them."""
+"""The parts of one store, for code that works with several of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of a store need of parts above them, so that no two import each other; runs nothing."""
+"""Protocols of parts that are needed by parts on lower levels, so that no two import each other; runs nothing."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from authui.store.state import State
 
 
 class DraftScope(Protocol):
-    """The drafts of one mutation, as each of its drafts knows them."""
+    """The drafts of one mutation, as each draft sees them."""
 
     results: dict[int, Any]
-    """What became of each draft of a model, by its id."""
+    """The sealed model for each draft, by the draft's id."""
 
     def wrap(self, value: Any, /) -> Any:
-        """Return a draft of what can be drafted, and anything else as it is."""
+        """Return a draft of a value, or the value itself if it cannot be drafted."""
 
     def current(self, draft: Any, /) -> Any:
         """Return a sealed copy of a draft as it is now."""
 
 
 class ReadTracker(Protocol):
-    """Records what is read, as read views know it."""
+    """Records what is read, as read views see it."""
 
     @property
     def top(self) -> ModuleNode:
@@ -36,7 +36,7 @@ class ReadTracker(Protocol):
 
 
 class StateShape(Protocol):
-    """What is known of the class of a state, as read views know it."""
+    """The shape of a state class, as read views see it."""
 
     state: type[Any]
     view: type[Any] | None
@@ -47,7 +47,7 @@ class StateShape(Protocol):
 
 
 class NamedHandler(Protocol):
-    """A handler, as the index of names knows it."""
+    """A handler, as the catalogue sees it."""
 
     @property
     def kind(self) -> str:
@@ -55,10 +55,10 @@ class NamedHandler(Protocol):
 
 
 class ModuleNode(Protocol):
-    """A module in its place in the tree, as all parts below the tree know it."""
+    """A module in its place in the tree, as the parts below the tree see it."""
 
     dirty: bool
-    """Whether the snapshots above it are to be made again."""
+    """Whether the snapshots above it have to be made again."""
 
     @property
     def store(self) -> StoreAccess:
@@ -66,7 +66,7 @@ class ModuleNode(Protocol):
 
     @property
     def module(self) -> Any:
-        """The module, None for a root that is none."""
+        """The module, None for a root that is no module."""
 
     @property
     def parent(self) -> ModuleNode | None:
@@ -82,15 +82,15 @@ class ModuleNode(Protocol):
 
     @property
     def place(self) -> tuple[int, ...]:
-        """Sorts the modules as a walk through the tree meets them."""
+        """Sorts the modules in the order of a walk through the tree."""
 
     @property
     def name(self) -> str:
-        """The path as it is written in a watch."""
+        """The path with dots."""
 
     @property
     def namespace(self) -> str:
-        """What stands in front of the names of the module's handlers."""
+        """The beginning of the names of the module's handlers."""
 
     @property
     def state(self) -> State:
@@ -102,11 +102,11 @@ class ModuleNode(Protocol):
 
     @property
     def shape(self) -> StateShape:
-        """What is known of the state's class."""
+        """The shape of the state's class."""
 
     @property
     def tracker(self) -> ReadTracker:
-        """What records the reads in the store."""
+        """The tracker of the store."""
 
     @property
     def view(self) -> Any:
@@ -126,7 +126,7 @@ class ModuleNode(Protocol):
         """Turn a view of this root into the snapshot that it shows."""
 
     def walk(self) -> Iterator[ModuleNode]:
-        """Go through this node and all below it, parents first."""
+        """Iterate over this node and all nodes below it, parents first."""
 
     def handlers(self) -> tuple[NamedHandler, ...]:
         """Return the module's handlers of all kinds."""
@@ -141,21 +141,21 @@ class ModuleNode(Protocol):
         """Return the full names of the module's getters."""
 
     def classes(self) -> Iterator[type]:
-        """Go through the classes of the module that can say which one is meant."""
+        """Iterate over the classes by which the module can be named."""
 
 
 class GetterSource(Protocol):
-    """Where the mappings of getters find them: the store."""
+    """The store, as the mappings of getters see it."""
 
     def find_getter(self, key: Any, near: Any, /) -> Any:
         """Return the value behind a getter's full name or reference."""
 
     def getter_names(self) -> Iterator[str]:
-        """Go through the full names of all getters."""
+        """Iterate over the full names of all getters."""
 
 
 class StoreAccess(GetterSource, Protocol):
-    """A store, as its modules and their contexts know it."""
+    """A store, as its modules and their contexts see it."""
 
     provided: dict[Any, Any]
     run_commit: Callable[..., None]
@@ -180,11 +180,11 @@ class StoreAccess(GetterSource, Protocol):
         """Commit several fields of a module at once."""
 
     def reset(self, module: Any, /) -> None:
-        """Go back to the state that a module begins with."""
+        """Reset a module to its initial state."""
 
 
 class StoreInternals(Protocol):
-    """What a module and its contexts ask of a store, and hosts do not."""
+    """The interface of a store for its modules and their contexts."""
 
     def node_of(self, module: Any, near: Any = None, /) -> Any:
         """Return a module's node by its class or its path, as seen from another one."""
@@ -195,20 +195,20 @@ class StoreInternals(Protocol):
     def watch(
         self, source: Any, callback: Callable[..., object], near: Any, /, *, immediate: bool, flush: Any
     ) -> Callable[[], None]:
-        """Watch what `Store.watch` takes, as seen from a module or from outside."""
+        """Watch any source that `Store.watch` takes, as seen from a module or from outside."""
 
     def call_overridden_mutation(self, node: Any, handler: Any, /, *given: Any, **named: Any) -> None:
-        """Run what `super()` found in a mutation that overrides it."""
+        """Run an overridden mutation, which `super()` has found."""
 
     def call_overridden_action(self, node: Any, handler: Any, /, *given: Any, **named: Any) -> Any:
-        """Run what `super()` found in an action that overrides it."""
+        """Run an overridden action, which `super()` has found."""
 
     def compute_overridden(self, node: Any, handler: Any, /) -> Any:
-        """Return what `super()` found in a getter that overrides it."""
+        """Return the value of an overridden getter, which `super()` has found."""
 
 
 class PlacedModule(Protocol):
-    """A module, as its handlers know it."""
+    """A module, as its handlers see it."""
 
     @property
     def getters(self) -> Mapping[Any, Any]:
@@ -225,10 +225,10 @@ class PlacedModule(Protocol):
 
 
 class TaskOwner(Protocol):
-    """What runs the actions of a store, as their tasks know it."""
+    """The runner of a store's actions, as their tasks see it."""
 
     lines: Lines
 
     @property
     def report(self) -> Callable[[BaseException, str], None]:
-        """Tells of a failure that nobody awaited."""
+        """Reports a failure that was never awaited."""

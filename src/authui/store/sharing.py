@@ -1,4 +1,4 @@
-"""Mappings that are never changed: a put returns another one that shares with the old what stayed; knows no state."""
+"""Persistent mappings: a put returns a new one, which shares its unchanged parts with the old one; knows no state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EMPTY: Shared = {}
 _BITS, _WIDTH = 5, 32
 _MASK = _WIDTH - 1
 _DEEPEST = 60
-"""How many bits of a hash are told apart; what agrees in all of them stays together."""
+"""How many bits of a hash are used; keys that agree in all of them stay in one dict."""
 
 
 def get(shared: Shared, key: Any, default: Any = None) -> Any:
@@ -37,7 +37,7 @@ def drop(shared: Shared, key: Any) -> Shared:
 
 
 def items(shared: Shared) -> Iterator[tuple[Any, Any]]:
-    """Go through the entries, in no order."""
+    """Iterate over the entries, in no particular order."""
     if type(shared) is tuple:
         for branch in shared:
             yield from items(branch)
@@ -46,7 +46,7 @@ def items(shared: Shared) -> Iterator[tuple[Any, Any]]:
 
 
 def differing(one: Shared, other: Shared) -> Iterator[Any]:
-    """Go through the keys whose values are not the identical ones; what is shared is passed over."""
+    """Iterate over the keys whose values are not identical; shared parts are skipped."""
     if one is other:
         return
     if type(one) is tuple and type(other) is tuple:

@@ -1,4 +1,4 @@
-"""Modules that come, go and change while a store lives, and its getters; state is swapped, never written here."""
+"""The tree of modules: adds, removes and exchanges modules, finds getters, replaces states; writes no state."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from authui.store.cells import Listener
     from authui.store.commits import Commits
     from authui.store.current import CurrentState
-    from authui.store.delivery import Delivery, Touched
     from authui.store.getters import Tracker
     from authui.store.module import Module
     from authui.store.node import Node
+    from authui.store.notifier import Notifier, Touched
     from authui.store.watchers import Watcher
 
 Path = str | tuple[str, ...]
@@ -37,7 +37,7 @@ Path = str | tuple[str, ...]
 class ModuleTree:
     """The tree of modules of one store."""
 
-    __slots__ = ('_commits', '_current', '_delivery', '_derived', '_lost', '_root', '_routes', '_tracker')
+    __slots__ = ('_commits', '_current', '_derived', '_lost', '_notifier', '_root', '_routes', '_tracker')
 
     def __init__(
         self,
@@ -47,20 +47,20 @@ class ModuleTree:
         current: CurrentState,
         commits: Commits,
         *,
-        delivery: Delivery,
+        notifier: Notifier,
     ) -> None:
         self._root = root
         self._tracker = tracker
         self._routes = routes
         self._current = current
         self._commits = commits
-        self._delivery = delivery
+        self._notifier = notifier
         self._derived: dict[str, Derived] = {}
         self._lost: dict[int, Listener] = {}
-        """Watchers whose selector has read a module that is gone: they look again when one comes."""
+        """Watchers that read a module that was removed; they look again when a module is added."""
 
     def begin(self, modules: Mapping[str, Module[Any]]) -> None:
-        """Hang in the modules that the store is made with."""
+        """Add the modules that the store is made with."""
         root = self._root
         root.refuse_hidden(root.state, ())
         if root.module is not None:
@@ -70,7 +70,7 @@ class ModuleTree:
         self._tracker.catalogue.add(root.walk())
 
     def find(self, path: Path) -> Node:
-        """Return a module's node, by an empty path the root's; raises `UnknownNameError`."""
+        """Return the node of a module; the empty path is the root's. Raises `UnknownNameError`."""
         if path:
             return self._root.find(split(path))
         if self._root.module is None:
@@ -78,7 +78,7 @@ class ModuleTree:
         return self._root
 
     def has(self, path: Path) -> bool:
-        """Whether there is a module under a path; False too where its parent is missing."""
+        """Whether there is a module under a path; also False if its parent is missing."""
         try:
             self.find(path)
         except UnknownNameError:
@@ -103,7 +103,7 @@ class ModuleTree:
         self._look_again(found)
 
     def unregister(self, path: Path) -> None:
-        """Take a module out that was registered after the beginning."""
+        """Remove a module that was registered later."""
         self._check('unregister_module')
         node = self.find(path)
         if not node.dynamic:
@@ -111,7 +111,7 @@ class ModuleTree:
                 f'{repr(node.name) if node.name else "the root"} belongs to the store from its beginning: it stays'
             )
         parent = node.parent
-        assert parent is not None  # only the root has none, and the root is not dynamic
+        assert parent is not None  # only the root has none, and it is not dynamic
         gone = tuple(node.walk())
         self._tracker.catalogue.discard(gone)
         for each in gone:
@@ -123,7 +123,7 @@ class ModuleTree:
         self._restructured(parent)
 
     def hot_update(self, path: Path, module: Module[Any], watchers: Iterable[Watcher]) -> None:
-        """Put another module in the place of one, keeping its state; then let the watchers look again."""
+        """Put another module in the place of one and keep its state; then let the watchers look again."""
         self._check('hot_update')
         node = self.find(path)
         refuse_no_module(module, f'the module {node.name!r}')
@@ -135,7 +135,7 @@ class ModuleTree:
             if name in self._derived:
                 found = self._tracker.catalogue.find(Getter.kind, name)
                 if found:
-                    # The same object goes on, since others have it among what they read.
+                    # The object stays the same, since other getters have it among their sources.
                     self._derived[name].renew(_producer(*found[0]))
                 else:
                     del self._derived[name]
@@ -173,7 +173,7 @@ class ModuleTree:
                 swaps.append((node, new, changed))
         touched = self._current.swap(swaps)
         if touched:
-            self._delivery.deliver((), None, touched)
+            self._notifier.deliver((), None, touched)
 
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference; raises `UnknownNameError`."""
@@ -185,7 +185,7 @@ class ModuleTree:
         return derived
 
     def compute(self, node: Node, getter: Getter[Any]) -> Any:
-        """Return what a getter that another one overrides gives now."""
+        """Return the value of an overridden getter."""
         tracker = self._tracker
         if get_ident() != tracker.thread:
             raise tracker.refuse(repr(getter))
@@ -201,7 +201,7 @@ class ModuleTree:
         return getter_names(self._root)
 
     def feed(self, name: str, index: int) -> Feed:
-        """Return what tells the watchers of a getter; a new one gets the index."""
+        """Return the feed of a getter's watchers; a new one gets the index."""
         derived = self.find_getter(name, None)
         feed = derived.feed
         if not isinstance(feed, Feed):
@@ -227,7 +227,7 @@ class ModuleTree:
                 listener.look_again()
             touched.append((looking, None, None))
         if touched:
-            self._delivery.deliver((), None, touched)
+            self._notifier.deliver((), None, touched)
 
     def _check(self, what: str) -> None:
         self._commits.check(what)
@@ -240,7 +240,7 @@ class ModuleTree:
         self._tracker.forget()
         touched = self._current.restructured(where)
         if touched:
-            self._delivery.deliver((), None, touched)
+            self._notifier.deliver((), None, touched)
 
 
 def split(path: Path) -> tuple[str, ...]:
@@ -263,11 +263,11 @@ def _compute(node: Node, module: Module[Any], function: Callable[..., Any], arit
 
 
 def _finds(listener: Listener) -> bool:
-    """Whether a watcher finds what it read before a module went; it stays silent until then."""
+    """Whether a watcher finds again what it read before a module was removed; until then it stays silent."""
     try:
         listener.find()
     except (AttributeError, UnknownNameError):
         return False
     except FAILURES:
-        return True  # It is told of as the watchers are.
+        return True  # The failure is reported when the watcher runs.
     return True

@@ -1,4 +1,4 @@
-"""Watchers: callbacks on a field, on a getter or on what a selector returns; delivers nothing by itself."""
+"""Watchers: callbacks for a field, a getter or the result of a selector; delivers nothing by itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Flush = Literal['sync', 'tick']
 
 
 class Watcher:
-    """One callback on one value: a field, a getter's value, or what a selector makes of the state and the getters."""
+    """One callback for one value: a field, a getter's value, or the result of a selector."""
 
     __slots__ = (
         '_callback', '_known', '_pending', '_plain', '_select', '_tracker', 'cells', 'fire', 'index', 'name', 'value',
@@ -29,7 +29,7 @@ class Watcher:
         self.index = index
         self.name = name
         self.fire: Callable[[Any, Any], object] = callback
-        """What is called with the new and the old value when a cell has changed."""
+        """Called with the new and the old value when a cell has changed."""
         self.cells: Collection[Cell] = ()
         self.value: Any = None
         self._callback = callback
@@ -38,10 +38,10 @@ class Watcher:
         self._known: tuple[Cell, ...] = ()
         self._pending: Stop | None = None
         self._plain: type | None = None
-        """The type of the value where no view can be in it, `_Kept` where it is a field's, else None; the last time."""
+        """The type of the last value if it cannot contain a view, `_Kept` if it is a field's value, else None."""
 
     def follow_cell(self, cell: Cell, below: tuple[str, ...] = ()) -> Callable[[], Any]:
-        """Hear of one cell, or of what a path below its value leads to; returns what gives the value as it is now."""
+        """Listen to one cell, or to the end of a path below its value; returns a function for the current value."""
         _join(self, (cell,))
         if not below:
             return cell.now
@@ -55,13 +55,13 @@ class Watcher:
         return lambda: follow(cell.now(), below)
 
     def follow(self, select: Callable[[Any, Any], Any]) -> None:
-        """Hear of what a selector returns; it runs again when a cell that it read has changed."""
+        """Listen to the result of a selector, which runs again when a cell that it read has changed."""
         self._select = select
         self.fire = self._run
         self.value = self.evaluate()
 
     def defer(self, loop: asyncio.AbstractEventLoop, report: Report, now: Callable[[], Any]) -> None:
-        """Hear of the changes once a turn of the loop, with the last value."""
+        """Call back once in a turn of the loop, with the last value."""
         self.value = now()
 
         def deliver() -> None:
@@ -81,7 +81,7 @@ class Watcher:
         self.fire = schedule
 
     def evaluate(self) -> Any:
-        """Run the selector, and hear from now on of what it has read."""
+        """Run the selector, and listen to the cells that it has read."""
         tracker = self._tracker
         outer = tracker.reads
         reads: list[Cell | Derived] = []
@@ -99,19 +99,19 @@ class Watcher:
         return value
 
     def look_again(self) -> None:
-        """Do nothing: the selector looks for everything each time."""
+        """Do nothing: a selector looks everything up in each run."""
 
     def find(self) -> None:
         """Run the selector, to learn what it reads now."""
         self.evaluate()
 
     def lose(self, cell: Cell) -> None:
-        """Hear no more of a cell whose module is gone."""
+        """Stop listening to a cell whose module was removed."""
         self._known = self._tracker.intern({each for each in self._known if each is not cell})
         _join(self, tuple(each for each in self.cells if each is not cell))
 
     def stop(self) -> None:
-        """Hear nothing any more."""
+        """Stop listening."""
         self.fire = _ignore
         self._callback = _ignore
         _join(self, ())
@@ -121,13 +121,13 @@ class Watcher:
 
     @property
     def selects(self) -> bool:
-        """Whether it runs a selector, rather than hearing of one field or getter."""
+        """Whether it runs a selector, instead of listening to one field or getter."""
         return self._select is not None
 
     def _run(self, _new: Any, _old: Any) -> None:
         old, plain = self.value, self._plain
         if plain is not None:
-            # On the standing views, which is faster, for a value in which no view can be.
+            # The value cannot contain a view, so the standing views are used, which is faster.
             tracker = self._tracker
             if tracker.filled is not self._known:
                 tracker.fill(self._known)
@@ -167,11 +167,11 @@ class Watcher:
 
 
 class _Kept:
-    """Stands for the types of values that fields keep."""
+    """Stands for the type of a field's value."""
 
 
 class Feed(Cell):
-    """The value of a getter that is watched: computed once after a change, for all its watchers."""
+    """The value of a watched getter: computed once after a change, for all its watchers."""
 
     __slots__ = ('_derived', '_find', 'cells', 'index', 'value')
 
@@ -190,7 +190,7 @@ class Feed(Cell):
         return self._derived.now()
 
     def begin(self) -> None:
-        """Hear of what the getter reads."""
+        """Listen to the cells that the getter reads."""
         try:
             self.value = self.now()
         finally:
@@ -206,7 +206,7 @@ class Feed(Cell):
         return None if same(value, old) else (value, old)
 
     def lose(self, cell: Cell) -> None:
-        """Hear no more of a cell whose module is gone; find the getter again at the next time."""
+        """Stop listening to a cell whose module was removed, and look the getter up again the next time."""
         self._derived = None
         _join(self, tuple(each for each in self.cells if each is not cell))
 
@@ -216,16 +216,16 @@ class Feed(Cell):
         return True
 
     def look_again(self) -> None:
-        """Find the getter again at the next time."""
+        """Look the getter up again the next time."""
         self._derived = None
 
     def find(self) -> None:
-        """Find the getter again, and compute its value."""
+        """Look the getter up again, and compute its value."""
         self._derived = None
         self.now()
 
     def stop(self) -> None:
-        """Hear nothing any more."""
+        """Stop listening."""
         _join(self, ())
         if self._derived is not None and self._derived.feed is self:
             self._derived.feed = None
@@ -250,4 +250,4 @@ def _join(listener: Listener, cells: Collection[Cell]) -> None:
 
 
 def _ignore(_new: Any, _old: Any) -> None:
-    """Stand in for a callback that was stopped."""
+    """Replace the callback of a stopped watcher."""

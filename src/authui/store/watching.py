@@ -1,4 +1,4 @@
-"""The watchers of a store: from what is watched to the callbacks that hear of it; changes no state."""
+"""The watchers of a store, from their source to their callback; changes no state."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Watching:
-    """The watchers of one store, in the order of their registration."""
+    """The watchers of one store in the order of registration."""
 
     __slots__ = ('_count', '_parts', 'watchers')
 
@@ -37,20 +37,20 @@ class Watching:
     def watch(
         self, source: Any, callback: Callable[..., object], near: Node | None, /, *, immediate: bool, flush: Flush
     ) -> Stop:
-        """Watch what `Store.watch` takes, as seen from a module or from outside."""
+        """Watch any source that `Store.watch` takes, as seen from a module or from outside."""
         self._parts.commits.check('watch')
         check_option('flush', flush, ('sync', 'tick'), 'watch: ')
         self._count += 1
         hear = fit(callback, 2)
         if is_asynchronous(callback):
             if not is_coroutine_function(callback):
-                raise DefinitionError(f'{describe(callback)} is a generator function: nobody would go through it')
+                raise DefinitionError(f'{describe(callback)} is a generator function: nobody would iterate over it')
             hear = OneAtATime(self._parts.runner, f'the watcher {describe(callback)}', hear)
         name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
         watcher = Watcher(self._count, name, hear, self._parts.root.tracker)
         cell, below = self._find_cell(source) if isinstance(source, str) else (None, ())
         if isinstance(source, Getter):
-            # By name, so that it follows a module that is exchanged.
+            # By name, so that it survives an exchange of the module.
             cell = feed = self._parts.tree.feed(self._parts.tree.find_getter(source, near).name, -self._count)
             feed.begin()
         if cell is not None:
@@ -74,7 +74,7 @@ class Watching:
         return stop
 
     def end(self) -> None:
-        """Stop all."""
+        """Stop all watchers."""
         for watcher in self.watchers.values():
             watcher.stop()
         self.watchers.clear()
@@ -115,7 +115,7 @@ class Watching:
 
 
 class OneAtATime:
-    """A coroutine function as a watcher's callback: runs one call at a time, and ends with the last value."""
+    """A coroutine function as a callback: one call at a time, and a last call with the last value."""
 
     def __init__(self, runner: ActionRunner, name: str, callback: Callable[..., Any]) -> None:
         self._runner = runner
@@ -125,7 +125,7 @@ class OneAtATime:
         self._running = False
 
     def __call__(self, new: Any, old: Any) -> None:
-        """Run now, or once more when the call that is running is over."""
+        """Run now, or once more after the running call."""
         if self._waiting:
             old = self._waiting[0][1]
         self._waiting = [(new, old)]
@@ -139,7 +139,7 @@ class OneAtATime:
                 new, old = self._waiting.pop()
                 try:
                     await self._callback(new, old)
-                except Exception as error:  # noqa: BLE001 - the next value still has to be told
+                except Exception as error:  # noqa: BLE001 - the next value must be delivered all the same
                     self._runner.report(error, self._name)
         finally:
             self._running = False

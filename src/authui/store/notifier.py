@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from authui.store.callbacks import FAILURES, Hooks, Report, Stop, add_hooks, describe, tell_hooks
-from authui.store.cells import Cell, Hearer, Source
+from authui.store.cells import Cell, FeedLike, WatcherLike
 from authui.store.errors import CommitError
 from authui.store.events import MutationEvent
 from authui.store.snapshots import StateTree
 
 MAX_ROUNDS = 100
-"""How often in a row the commits of watchers may bring about further commits of watchers."""
+"""How many rounds of commits by watchers may follow one commit."""
 
 Touched = list[tuple[Cell, Any, Any]]
 """Cells that changed, with the new and the old value."""
 
 
 class QueuedDelivery(NamedTuple):
-    """What is to be delivered after a commit."""
+    """A delivery that waits for the one before it to end."""
 
     events: tuple[MutationEvent, ...]
     state: StateTree | None
@@ -28,7 +28,7 @@ class QueuedDelivery(NamedTuple):
     round: int
 
 
-class Delivery:
+class Notifier:
     """Tells subscribers and watchers of commits, in the order of the commits; hooks at once."""
 
     __slots__ = ('_firing', '_queue', '_report', '_round', '_telling', 'busy', 'hooks', 'subscribers')
@@ -40,25 +40,25 @@ class Delivery:
         self._telling = False
         self._report = report
         self._queue: deque[QueuedDelivery] | None = None
-        """What waits to be told; made for the first commit by a watcher, since an empty one weighs too."""
+        """The deliveries that wait; made at the first commit by a watcher, since an empty deque needs memory too."""
         self._round = 0
-        self._firing: Hearer | Callable[..., object] | None = None
+        self._firing: WatcherLike | Callable[..., object] | None = None
         """The watcher or subscriber that is being told, or was told last."""
 
     def add_hooks(self, hooks: Hooks, *, prepend: bool) -> Stop:
-        """Tell of each commit before it, after it and when it fails."""
+        """Call hooks before and after each commit, and when it fails."""
         self.hooks = add_hooks(self.hooks, hooks, (2, 2, 3), prepend=prepend)
 
         def stop() -> None:
             self.hooks.pop(hooks, None)
             self.subscribers.pop(stop, None)
 
-        # A subscriber too: that is what a commit looks for before it takes the short way, on which nothing is told.
+        # An entry among the subscribers too: a commit looks there before it takes the short way, which calls no hooks.
         self.subscribers = {**self.subscribers, stop: _ignore}
         return stop
 
     def tell_hooks(self, when: int, event: MutationEvent, state: StateTree, *error: BaseException) -> None:
-        """Tell the hooks of a commit; what they commit meanwhile is refused."""
+        """Call the hooks of a commit; their own commits are refused meanwhile."""
         self._telling = True
         try:
             tell_hooks(self.hooks, when, self._report, 'mutation', event, state, *error)
@@ -68,17 +68,17 @@ class Delivery:
     def check_telling(self, type_: str) -> None:
         """Raise `CommitError` for a commit by a hook."""
         if self._telling:
-            raise CommitError(f'{type_}: whoever hears of the beginning and the end of mutations only looks on')
+            raise CommitError(f'{type_}: callbacks of subscribe_mutation must not commit')
 
     def check_round(self, type_: str) -> None:
-        """Raise `CommitError` where watchers commit without end."""
+        """Raise `CommitError` if the commits of watchers do not end."""
         if self._round >= MAX_ROUNDS:
             raise CommitError(
                 f'{type_}: {MAX_ROUNDS} rounds of commits by watchers, and {_name(self._firing)} would go on for ever'
             )
 
     def deliver(self, events: tuple[MutationEvent, ...], state: StateTree | None, touched: Touched) -> None:
-        """Tell of a commit now, or when the commits before it have been told of."""
+        """Deliver a commit now, or after the deliveries that wait."""
         if self.busy:
             if self._queue is None:
                 self._queue = deque()
@@ -93,7 +93,7 @@ class Delivery:
             self.busy = False
 
     def deliver_cell(self, cell: Cell, new: Any, old: Any) -> None:
-        """Tell the watchers of one cell, where nothing else is being told."""
+        """Call the watchers of one cell, if no delivery is running."""
         heard_by = cell.heard_by or cell.order()
         if cell.feeds:
             self.deliver((), None, [(cell, new, old)])
@@ -143,8 +143,8 @@ class Delivery:
             except FAILURES as error:
                 self._report(error, watcher.name)
 
-    def _tell_merged(self, told: list[tuple[tuple[Hearer, ...], Any, Any]]) -> None:
-        # A selector on several of the cells runs once, and all run in the order in which they were registered.
+    def _tell_merged(self, told: list[tuple[tuple[WatcherLike, ...], Any, Any]]) -> None:
+        # A selector that reads several of the cells runs once, and all watchers run in the order of registration.
         merged = {watcher.index: (watcher, new, old) for watchers, new, old in reversed(told) for watcher in watchers}
         for index in sorted(merged):
             watcher, new, old = merged[index]
@@ -155,9 +155,9 @@ class Delivery:
             except FAILURES as error:
                 self._report(error, watcher.name)
 
-    def _told(self, touched: Touched) -> Iterator[tuple[tuple[Hearer, ...], Any, Any]]:
-        """Give the watchers of each cell, then those of each getter whose value is another one now."""
-        feeds: dict[Source, None] = {}
+    def _told(self, touched: Touched) -> Iterator[tuple[tuple[WatcherLike, ...], Any, Any]]:
+        """Yield the watchers of each cell, then those of each getter whose value has changed."""
+        feeds: dict[FeedLike, None] = {}
         for cell, new, old in touched:
             yield cell.hearers(), new, old
             feeds.update(dict.fromkeys(cell.feeds))
@@ -188,4 +188,4 @@ def _name(firing: Any) -> str:
 
 
 def _ignore(_new: Any, _old: Any) -> None:
-    """Stand in for a subscriber that only shows that there are hooks."""
+    """Stand in for a subscriber: it only shows that there are hooks."""

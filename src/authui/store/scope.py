@@ -1,4 +1,4 @@
-"""Where a module is in a store: what the module and the contexts of its actions have in common."""
+"""A module's place in a store: the common base of modules and of the contexts of their actions."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ R = TypeVar('R')
 T = TypeVar('T')
 
 
-class Place(Generic[StateT]):
-    """Where a module is in a store: its state and its names."""
+class ModuleScope(Generic[StateT]):
+    """A module's place in a store, with its state, getters and names."""
 
     _node: ModuleNode | None = None
 
     @property
     def _place(self) -> ModuleNode:
-        """The module's node in the store; raises `DefinitionError` where it is in none, or was taken out."""
+        """The module's node in the store; raises `DefinitionError` if it is in no store, or was removed."""
         if self._node is None:
             raise DefinitionError(f'this {type(self).__name__} is in no store, or its module was unregistered')
         return self._node
@@ -56,9 +56,9 @@ class Place(Generic[StateT]):
         return getters
 
     def inject(self, key: Callable[..., T]) -> T:
-        """Return what the store was given for a class: `Store(provide={Clock: clock})` (Vue's provide and inject).
+        """Return what the store provides for a class, as in `Store(provide={Clock: clock})` (Vue's provide and inject).
 
-        Raises `DefinitionError` where nothing was provided for it.
+        Raises `DefinitionError` if nothing is provided for it.
         """
         provided = self._place.store.provided
         if key not in provided:
