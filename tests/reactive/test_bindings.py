@@ -1,4 +1,4 @@
-"""Properties of elements that follow a store, and inputs that write to it."""
+"""Bindings of element properties to a store, and inputs that commit."""
 
 from __future__ import annotations
 

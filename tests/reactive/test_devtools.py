@@ -1,4 +1,4 @@
-"""When the devtools record, and which stores."""
+"""The recordings of the devtools."""
 
 from __future__ import annotations
 

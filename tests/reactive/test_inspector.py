@@ -1,4 +1,4 @@
-"""What the inspector finds in a store."""
+"""The modules that the inspector finds in a store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A watcher in a page: whose it is, who hears of its errors, and when it ends."""
+"""A watcher in a page: its slot, the handlers of its errors, and its end."""
 
 from __future__ import annotations
 

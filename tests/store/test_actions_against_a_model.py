@@ -28,7 +28,7 @@ class Counted(State):
 
 
 class Gates:
-    """Where actions wait for the machine to let them go on."""
+    """Gates that hold actions until the machine opens them."""
 
     def __init__(self) -> None:
         self.waiting: dict[int, asyncio.Future[None]] = {}
@@ -85,11 +85,11 @@ class Worker(Module[Counted]):
 
 
 class Left(Worker):
-    """Is named by its own references, or by those of its base in itself."""
+    """Inherits all its actions."""
 
 
 class Right(Worker):
-    """Overrides one of its actions, and goes on with it."""
+    """Overrides one of its actions, and calls the overridden one."""
 
     @action(concurrency='latest')
     async def latest(self, _context: Context[Counted], number: int) -> int:
@@ -99,7 +99,7 @@ class Right(Worker):
 
 @dataclass
 class Run:
-    """What the model knows of a dispatch."""
+    """The model's record of a dispatch."""
 
     number: int
     side: str
@@ -107,22 +107,22 @@ class Run:
     task: Dispatch[Any]
     has_begun: bool = False
     outcome: object = None
-    """What it returned, the class of what it raised, or None as long as it is not over."""
+    """Its result, the class of its error, or None while it runs."""
 
 
 @dataclass
 class Expected:
-    """What the model expects of both sides."""
+    """The model's expectations for both sides."""
 
     begun: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
     ended: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
     errors: dict[str, type[BaseException] | None] = field(default_factory=dict)
-    """How each action last failed, by its type."""
+    """The last error of each action, by its type."""
     told: list[tuple[str, str]] = field(default_factory=list)
 
 
 class ActionsAgainstModel(RuleBasedStateMachine):
-    """The store and a list of runs go the same way."""
+    """The store and a list of runs agree after every step."""
 
     @initialize()
     def open(self) -> None:
@@ -165,7 +165,7 @@ class ActionsAgainstModel(RuleBasedStateMachine):
     @precondition(lambda self: not self.closed)
     @rule(side=sides)
     def line_up(self, side: str) -> None:
-        """Make a line in which several wait, which single dispatches seldom do."""
+        """Make a line with several waiting actions, which single dispatches seldom make."""
         for _ in range(3):
             self.start(side, 'queue', 'name')
 
@@ -238,7 +238,7 @@ class ActionsAgainstModel(RuleBasedStateMachine):
     @precondition(lambda self: not self.closed and any(self.active(*each) for each in LIMITED))
     @rule(choice=choices)
     def dispatch_while_one_is_being_cancelled(self, choice: int) -> None:
-        """What was cancelled in this turn of the loop has not ended yet."""
+        """An action that was cancelled in this turn of the loop has not ended yet."""
         running = [runs[0] for each in LIMITED if (runs := self.active(*each))]
         before = self.choose(choice, running)
         type_ = f'{before.side}/{before.policy}'

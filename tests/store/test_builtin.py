@@ -1,4 +1,4 @@
-"""Several fields in one commit, and the way back to the beginning."""
+"""Patches, which change several fields in one commit, and resets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .shop import APPLE, Cart, CartState, Prefs, PrefsState, Shop
 
 
 class TestPatch:
-    """A patch is one commit, as strict as any."""
+    """A patch is one commit, as strict as all others."""
 
     def test_a_wrong_value_changes_nothing(self) -> None:
         store = Shop().store

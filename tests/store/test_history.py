@@ -1,4 +1,4 @@
-"""Undo and redo; no secret is kept for it."""
+"""Undo and redo, which keep no secret."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Range(Module[RangeState]):
 
 
 class TestHistory:
-    """Back and forth between the states of a store."""
+    """Undo and redo of all commits."""
 
     def _store(self, history: History, **modules: Module[Any]) -> Store:
         return Store({'cart': Cart(), 'prefs': Prefs(), **modules}, plugins=[history])

@@ -1,4 +1,4 @@
-"""The store as a whole: modules and namespaces, contexts, plugins, and its end."""
+"""The store as a whole: modules and namespaces, contexts, plugins, and the end of a store."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class BareLeaf(Leaf):
 
 
 class TestModules:
-    """State nests under the keys; a namespace is what the names get in front."""
+    """State nests under the keys; names begin with the namespace."""
 
     def test_a_nested_module_has_both_keys(self) -> None:
         store = Store({'branch': Branch(Leaf())})
@@ -162,7 +162,7 @@ class TestModules:
 
 
 class TestDeclaration:
-    """A wrong module class is refused as it is created."""
+    """A wrong module class is refused when it is created."""
 
     def test_two_mutations_of_one_name(self) -> None:
         with pytest.raises(DefinitionError, match="two mutations of the name 'dark'"):
@@ -224,7 +224,7 @@ class TestDeclaration:
 
 
 class TestContext:
-    """An action works by its module's own names, or with `root` by the store's."""
+    """An action uses the names of its module, or with `root` those of the store."""
 
     async def test_local_and_root(self) -> None:
         seen: list[object] = []
@@ -310,7 +310,7 @@ class TestPlugins:
 
 
 class TestClose:
-    """A closed store tells nobody anything, and runs nothing."""
+    """A closed store calls no listener and runs no action."""
 
     async def test_it_ends_watchers_subscribers_and_running_actions(self) -> None:
         shop = Shop(asyncio.Event())
