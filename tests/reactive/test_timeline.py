@@ -316,6 +316,6 @@ def test_when_ended_it_costs_the_store_nothing(store: Store) -> None:
     store.commit(Lamp.watts, 50)
     past.end()
     assert past.entries == []
-    assert not store._delivery.subscribers
-    assert not store._delivery.hooks
+    assert not store._notifier.subscribers
+    assert not store._notifier.hooks
     assert not store._runner.subscribers

@@ -188,10 +188,10 @@ class TestCommits:
 
     async def test_an_abandoned_one_keeps_nothing(self) -> None:
         store = Shop().store
-        before = len(store._delivery.subscribers)
+        before = len(store._notifier.subscribers)
         async for _ in _first(store):
             break
-        assert len(store._delivery.subscribers) == before
+        assert len(store._notifier.subscribers) == before
 
     async def test_two_readers_share_what_comes(self) -> None:
         store = Shop().store

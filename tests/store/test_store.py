@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -353,3 +355,14 @@ def test_the_exported_names_are_the_declared_ones() -> None:
     assert authui.store.__all__ == sorted(authui.store.__all__)
     for name in authui.store.__all__:
         assert hasattr(authui.store, name), name
+
+
+def test_it_imports_nothing_else_of_authui() -> None:
+    files = list(Path(authui.store.__path__[0]).glob('*.py'))
+    assert files
+    for file in files:
+        for statement in ast.walk(ast.parse(file.read_text(encoding='utf-8'))):
+            names = [alias.name for alias in statement.names] if isinstance(statement, ast.Import) else []
+            names += [statement.module or ''] if isinstance(statement, ast.ImportFrom) else []
+            strange = [name for name in names if name.split('.')[0] == 'authui' and not name.startswith('authui.store')]
+            assert strange == [], file.name

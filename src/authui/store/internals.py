@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from authui.store.events import ActionStatus
     from authui.store.handlers import Action, Getter, Mutation
     from authui.store.node import Node
-    from authui.store.parts import Parts
+    from authui.store.parts import StoreParts
     from authui.store.watchers import Flush
 
 R = TypeVar('R')
@@ -31,7 +31,7 @@ class Internals:
 
     __slots__ = ('_parts', 'watching')
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: StoreParts) -> None:
         self._parts = parts
         self.watching = Watching(parts)
 

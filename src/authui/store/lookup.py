@@ -154,7 +154,7 @@ def find_module(root: Node, owner: type[Any], near: Node | None = None) -> tuple
         return exact[0], len(nodes) == 1
     if len(nodes) > 1:
         places = ', '.join(repr(node.name) for node in nodes)
-        raise DefinitionError(f'{owner.__name__} is in this store as {places}: name one, as in store.use(path)')
+        raise DefinitionError(f'{owner.__name__} is in this store as {places}: name the one, as in store.use(path)')
     return nodes[0], True
 
 

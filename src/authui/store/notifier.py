@@ -43,7 +43,7 @@ class Notifier:
         """The deliveries that wait; made at the first commit by a watcher, since an empty deque needs memory too."""
         self._round = 0
         self._firing: WatcherLike | Callable[..., object] | None = None
-        """The watcher or subscriber that is being told, or was told last."""
+        """The watcher or subscriber that is being called, during a delivery."""
 
     def add_hooks(self, hooks: Hooks, *, prepend: bool) -> Stop:
         """Call hooks before and after each commit, and when it fails."""
@@ -91,6 +91,7 @@ class Notifier:
                 self._drain()
         finally:
             self.busy = False
+            self._firing = None
 
     def deliver_cell(self, cell: Cell, new: Any, old: Any) -> None:
         """Call the watchers of one cell, if no delivery is running."""
@@ -111,6 +112,7 @@ class Notifier:
                 self._drain()
         finally:
             self.busy = False
+            self._firing = None
 
     def _drain(self) -> None:
         try:

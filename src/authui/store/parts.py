@@ -12,7 +12,7 @@ from authui.store.node import Node
 from authui.store.tree import ModuleTree
 
 
-class Parts(NamedTuple):
+class StoreParts(NamedTuple):
     """The parts of one store."""
 
     root: Node

@@ -26,7 +26,7 @@ from authui.store.module import Module
 from authui.store.names import CLOSED
 from authui.store.node import Node, refuse_no_module
 from authui.store.notifier import Notifier
-from authui.store.parts import Parts
+from authui.store.parts import StoreParts
 from authui.store.payload import NOTHING
 from authui.store.status import StatusBoard
 from authui.store.stream import CommitStream, Waiting
@@ -99,7 +99,7 @@ class Store:
         )
         self._runner = ActionRunner(self._report, self._current.read, StatusBoard(self._tracker, self._notifier))
         self._waiting = Waiting()
-        self._internals = Internals(Parts(self._root, self._tree, self._commits, self._actions, self._runner))
+        self._internals = Internals(StoreParts(self._root, self._tree, self._commits, self._actions, self._runner))
         self._watchers = self._internals.watching.watchers
         self._tree.begin(modules)
         if state is not None:

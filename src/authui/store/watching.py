@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from authui.store.callbacks import Stop
     from authui.store.cells import Cell
     from authui.store.node import Node
-    from authui.store.parts import Parts
+    from authui.store.parts import StoreParts
     from authui.store.watchers import Flush
 
 
@@ -29,7 +29,7 @@ class Watching:
 
     __slots__ = ('_count', '_parts', 'watchers')
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: StoreParts) -> None:
         self._parts = parts
         self._count = 0
         self.watchers: dict[int, Watcher] = {}
