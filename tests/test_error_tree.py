@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 
 from authui import errors
 from authui.errors import AuthError, AuthUIError, NextStep, TokenError
+from authui.store import errors as store_errors
 
 
-def drawn() -> Iterator[tuple[int, str]]:
+def drawn(module: ModuleType) -> Iterator[tuple[int, str]]:
     """Each error in the drawing with its depth; a level is four columns wide."""
-    for line in (errors.__doc__ or '').splitlines():
+    for line in (module.__doc__ or '').splitlines():
         if match := re.fullmatch(r'(?:([│ ]*[├└]── ))?(\w+Error)(?: .*)?', line):
             yield len(match[1] or '') // 4, match[2]
 
 
-def defined(kind: type[AuthUIError], depth: int = 0) -> Iterator[tuple[int, str]]:
+def defined(kind: type[Exception], depth: int = 0) -> Iterator[tuple[int, str]]:
     yield depth, kind.__name__
     for child in kind.__subclasses__():
-        if child.__module__ == errors.__name__:
+        if child.__module__ == kind.__module__:
             yield from defined(child, depth + 1)
 
 
@@ -30,8 +32,14 @@ def auth_errors() -> list[type[AuthError]]:
     return [kind for kind in kinds if kind is not AuthError]
 
 
-def test_the_tree_in_the_docstring_is_the_tree_of_classes() -> None:
-    assert list(drawn()) == list(defined(AuthUIError))
+@pytest.mark.parametrize(('module', 'root'), [(errors, AuthUIError), (store_errors, store_errors.StoreError)])
+def test_the_drawing_is_the_tree(module: ModuleType, root: type[Exception]) -> None:
+    assert list(drawn(module)) == list(defined(root))
+
+
+def test_the_errors_of_the_store_can_be_imported_with_all_others() -> None:
+    names = [name for _, name in defined(store_errors.StoreError)]
+    assert [getattr(errors, name) for name in names] == [getattr(store_errors, name) for name in names]
 
 
 def test_every_error_has_a_code_of_its_own() -> None:

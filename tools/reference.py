@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
 
 import click
@@ -14,12 +15,14 @@ from pydantic import BaseModel
 
 from authui import account, cli, errors, settings
 from authui.account import profile
-from authui.settings import branding
 from authui.pages.texts import ENGLISH
-from authui.store.module import Action, Declared, Getter, Handler, Module, Mutation
+from authui.settings import branding
+from authui.store import errors as store_errors
+from authui.store.handlers import Action, Getter, ModuleHandler, Mutation
+from authui.store.module import Declared, Module
 
 DOCS = Path(__file__).parents[1] / 'docs'
-_HANDLERS: dict[type[Handler], str] = {Mutation: 'Mutations', Action: 'Actions', Getter: 'Getters'}
+_HANDLERS: dict[type[ModuleHandler], str] = {Mutation: 'Mutations', Action: 'Actions', Getter: 'Getters'}
 
 
 def main() -> int:
@@ -64,7 +67,7 @@ def _settings() -> Iterator[str]:
     yield from _table(settings.Settings)
     yield '\n## Branding\n'
     yield 'How the pages look; [the page on looks](theme.md) shows it.\n'
-    yield from _table(looks.Branding)
+    yield from _table(branding.Branding)
 
 
 def _table(kind: type[BaseModel]) -> Iterator[str]:
@@ -128,7 +131,7 @@ def _module(title: str, module: type[Module[Any]], state: type) -> Iterator[str]
             yield ''
 
 
-def _handlers(module: type[Module[Any]], kind: type[Handler]) -> Iterator[str]:
+def _handlers(module: type[Module[Any]], kind: type[ModuleHandler]) -> Iterator[str]:
     for name, handler in Declared(module).of(kind).items():
         signature = inspect.signature(handler.function)
         payload = ', '.join(f'{each.name}: {each.annotation}' for each in list(signature.parameters.values())[2:])
@@ -159,8 +162,16 @@ def _errors() -> Iterator[str]:
     yield '\n## What can be done next\n'
     yield from (f'- `{name.lower()}`: {text}' for name, text in _attribute_docs(errors.NextStep).items())
     yield '\n## The tree\n'
-    tree = (inspect.getdoc(errors) or '').split('\n\n', 1)[1]
-    yield f'```text\n{tree}\n```'
+    yield _tree(errors)
+    yield '\n## Errors of the store\n'
+    yield 'For developers: what the store was asked for wrongly. They can be imported from `authui.errors` too.\n'
+    yield _tree(store_errors)
+
+
+def _tree(module: ModuleType) -> str:
+    """Return the drawing in a module's docstring."""
+    tree = (inspect.getdoc(module) or '').split('\n\n')[1]
+    return f'```text\n{tree}\n```'
 
 
 def _subclasses(root: type[errors.AuthError]) -> Iterator[type[errors.AuthError]]:

@@ -41,6 +41,7 @@ from authui.files import private_folder
 from authui.settings import Settings
 from authui.settings.env_file import write_env
 from authui.starter import write_starter
+from authui.store.errors import StoreError
 from authui.store.typegen import generate, load
 
 _USUAL_PORT = 8080
@@ -164,7 +165,7 @@ def typegen(source: str, output: Path | None) -> None:
     sys.path.insert(0, str(Path.cwd()))  # as `python -m` does, and a console script does not
     try:
         text = generate(load(source), source)
-    except AuthUIError as error:
+    except (AuthUIError, StoreError) as error:
         raise click.ClickException(str(error)) from None
     if output is None:
         click.echo(text, nl=False)

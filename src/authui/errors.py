@@ -5,15 +5,6 @@ AuthUIError
 ├── GuardError                    a guard is written where it cannot work; says what to write
 ├── BearerError                   a token must not be sent to this place; names the place and the remedy
 ├── StorageError                  a file of authui cannot be used; names the file and the remedy
-├── StoreError                    the store was used wrongly
-│   ├── DefinitionError           a module's class or its registration is wrong
-│   ├── UnknownNameError          no such mutation, action, getter, module or field; offers close matches
-│   ├── PayloadError              a payload does not fit the handler's annotation
-│   ├── SealedStateError          state was written outside a mutation
-│   ├── CommitError               a commit where none is allowed (in a getter, from another thread, a loop)
-│   │   └── StoreClosedError      the store was closed
-│   ├── DispatchError             no event loop runs, or an action would wait for itself
-│   └── MutationError             what a mutation left behind does not fit the state's annotations
 └── AuthError                     an answer to an end user; carries a code and what to do next
     ├── CredentialsError          wrong password, unknown user or disabled user; nobody can tell which
     ├── WrongPasswordError        a signed-in user gave a wrong current password
@@ -49,7 +40,12 @@ AuthUIError
     │   ├── TokenClaimError
     │   └── TokenExpiredError
     └── UnexpectedError           anything else; the log has the details under `reference`
+
+The store knows nothing of authui, so its errors have a root of their own, `authui.store.errors.StoreError`. They can be
+imported from this module too.
 """
+
+# ruff: noqa: PLC0414 - how a type checker is told that a name can be imported from here too
 
 from __future__ import annotations
 
@@ -57,9 +53,37 @@ import secrets
 from enum import StrEnum
 from typing import ClassVar
 
+from authui.store.errors import (
+    CommitError as CommitError,
+)
+from authui.store.errors import (
+    DefinitionError as DefinitionError,
+)
+from authui.store.errors import (
+    DispatchError as DispatchError,
+)
+from authui.store.errors import (
+    MutationError as MutationError,
+)
+from authui.store.errors import (
+    PayloadError as PayloadError,
+)
+from authui.store.errors import (
+    SealedStateError as SealedStateError,
+)
+from authui.store.errors import (
+    StoreClosedError as StoreClosedError,
+)
+from authui.store.errors import (
+    StoreError as StoreError,
+)
+from authui.store.errors import (
+    UnknownNameError as UnknownNameError,
+)
+
 
 class AuthUIError(Exception):
-    """The root of every error that authui raises on purpose."""
+    """The root of every error that authui raises on purpose, except those of the store."""
 
 
 class SettingsError(AuthUIError):
@@ -76,44 +100,6 @@ class BearerError(AuthUIError):
 
 class StorageError(AuthUIError):
     """A file or folder of authui cannot be used. The text names it and the remedy."""
-
-
-class StoreError(AuthUIError):
-    """The store was used wrongly; a developer's error, never an end user's."""
-
-
-class DefinitionError(StoreError):
-    """A module's class, or the way it was registered, is wrong."""
-
-
-class UnknownNameError(StoreError, KeyError):
-    """There is no mutation, action, getter, module or field of that name; close matches are named."""
-
-    __str__ = Exception.__str__  # A KeyError would show the message as a quoted key.
-
-
-class PayloadError(StoreError):
-    """A payload does not fit the annotation of its handler. Names fields, never their values."""
-
-
-class SealedStateError(StoreError, AttributeError):
-    """State was written outside a mutation; nothing was changed."""
-
-
-class CommitError(StoreError):
-    """A commit where none may happen: in a getter, from a foreign thread, or in an endless round of watchers."""
-
-
-class StoreClosedError(CommitError):
-    """The store was closed, as its page or its process ends; nothing happened."""
-
-
-class DispatchError(StoreError, RuntimeError):
-    """An action cannot run: no event loop is running, or the action would wait for itself."""
-
-
-class MutationError(StoreError):
-    """What a mutation left behind does not fit the state's annotations; nothing was changed."""
 
 
 class NextStep(StrEnum):

@@ -1,4 +1,4 @@
-"""NiceGUI pages without a server: real clients, their slots and their ends."""
+"""NiceGUI pages without a server: real clients with slots, and their deletion."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def store() -> Store:
 
 @pytest.fixture
 async def make_client() -> AsyncIterator[MakeClient]:
-    """Make clients as a page does; those that are left are deleted at the end."""
+    """Make clients as a page does; remaining ones are deleted at the end."""
     core.loop = asyncio.get_running_loop()
     clients: list[Client] = []
 
@@ -46,7 +46,7 @@ def client(make_client: MakeClient) -> Client:
 
 @pytest.fixture
 def app_errors() -> Iterator[list[Exception]]:
-    """What reaches the app's exception handlers."""
+    """The exceptions that reach the app's handlers."""
     errors: list[Exception] = []
     handlers = app._exception_handlers[:]
     app._exception_handlers[:] = [errors.append]

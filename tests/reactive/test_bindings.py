@@ -1,4 +1,4 @@
-"""Properties of elements that follow a store, and inputs that write to it."""
+"""Bindings of element properties to a store, and inputs that commit."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from nicegui import Client, binding, ui
 
-from authui.errors import MutationError, PayloadError, UnknownNameError
 from authui.reactive import bind_enabled, bind_text, bind_value, bind_visible
 from authui.store import MutationEvent, Store
+from authui.store.errors import MutationError, PayloadError, UnknownNameError
 
 from .lamp import Lamp
 

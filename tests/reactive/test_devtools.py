@@ -1,4 +1,4 @@
-"""When the devtools record, and which stores."""
+"""The recordings of the devtools."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .lamp import Lamp, make_store
 
 
 def listens(store: Store) -> bool:
-    return bool(store._delivery.subscribers or store._runner.subscribers)
+    return bool(store._notifier.subscribers or store._runner.subscribers)
 
 
 def test_they_record_while_a_panel_is_open(store: Store) -> None:

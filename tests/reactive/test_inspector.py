@@ -1,8 +1,8 @@
-"""What the inspector finds in a store."""
+"""The modules that the inspector finds in a store."""
 
 from __future__ import annotations
 
-from authui.reactive.inspector import Place, places
+from authui.reactive.inspector import InspectedModule, places
 from authui.store import Module, State, Store
 
 
@@ -17,6 +17,6 @@ class App(Module[AppState]):
 def test_a_root_that_is_a_module_has_fields_and_no_namespace() -> None:
     store = Store({'inner': App()}, root=App())
     assert list(places(store)) == [
-        Place((), False, '', ('count',), ()),
-        Place(('inner',), True, 'inner/', ('count',), ()),
+        InspectedModule((), False, '', ('count',), ()),
+        InspectedModule(('inner',), True, 'inner/', ('count',), ()),
     ]

@@ -1,4 +1,4 @@
-"""A page's own store: one a client, closed with it."""
+"""The store of a page: each client has one, which is closed with it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from fastapi import Request
 from nicegui import Client, app, background_tasks, core, ui
 
-from authui.errors import StoreError
 from authui.reactive import Recorder, bind_text, use_store, watch
 from authui.store import Store
+from authui.store.errors import StoreError
 
 from .conftest import MakeClient
 from .lamp import Lamp, make_store, turns
@@ -117,7 +117,7 @@ def build(shared: Store) -> Store:
 
 @pytest.fixture
 def run_config(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What `ui.run` sets, and the outbox of a page with a socket reads."""
+    """The settings of `ui.run` that the outbox of a page reads."""
     monkeypatch.setattr(app.config, 'message_history_length', 0, raising=False)
 
 

@@ -1,4 +1,4 @@
-"""What the devtools record of a store, and going back."""
+"""The timeline of a store in the devtools, and the way back."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from authui.errors import CommitError, MutationError, PayloadError, UnknownNameError
 from authui.reactive import Recorder
 from authui.reactive.timeline import Timeline
 from authui.store import Context, Module, State, Store, action, mutation
+from authui.store.errors import CommitError, MutationError, PayloadError, UnknownNameError
 
 from .lamp import Lamp, make_store
 
@@ -21,7 +21,7 @@ CANARY = 'canary-7f3a'
 
 
 class Login(BaseModel):
-    """What is not to be kept."""
+    """A secret that must not be kept."""
 
     email: str
     word: SecretStr
@@ -49,7 +49,7 @@ class Safe(Module[SafeState]):
 
 
 class Seconds:
-    """A clock that goes on by one each time it is asked."""
+    """A clock that advances by one at each reading."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -184,7 +184,7 @@ def tree(past: Timeline) -> list[tuple[int, int | None, str, str, str]]:
 
 
 class TestFailures:
-    """What failed is shown as failed, with the type of the error alone."""
+    """Failures are shown as failed, with only the type of the error."""
 
     @pytest.mark.parametrize(
         ('type_', 'payload', 'error', 'shown'),
@@ -224,7 +224,7 @@ class TestFailures:
 
 
 class TestNested:
-    """What happens within something else is shown within it."""
+    """Nested commits and actions are shown nested."""
 
     def test_commits_within_a_mutation(self, relay: Store) -> None:
         past = timeline(relay)
@@ -270,7 +270,7 @@ class TestNested:
 
 
 class TestRecorder:
-    """A plugin records from the birth of a store, and no longer than it lives."""
+    """The plugin records a store from its beginning to its end."""
 
     def test_it_knows_what_other_plugins_did_after_it(self) -> None:
         recorder = Recorder()
@@ -316,6 +316,6 @@ def test_when_ended_it_costs_the_store_nothing(store: Store) -> None:
     store.commit(Lamp.watts, 50)
     past.end()
     assert past.entries == []
-    assert not store._delivery.subscribers
-    assert not store._delivery.hooks
+    assert not store._notifier.subscribers
+    assert not store._notifier.hooks
     assert not store._runner.subscribers

@@ -1,4 +1,4 @@
-"""A watcher in a page: whose it is, who hears of its errors, and when it ends."""
+"""A watcher in a page: its slot, the handlers of its errors, and its end."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from nicegui import Client, ui
 
-from authui.errors import StoreError
 from authui.reactive import Policy, watch
 from authui.store import Store
+from authui.store.errors import StoreError
 
 from .conftest import MakeClient
 from .lamp import Lamp, turns

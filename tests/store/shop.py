@@ -1,4 +1,4 @@
-"""A small shop that the store's tests share: handlers of every kind, and an ear for failures; asserts nothing."""
+"""A small shop that the store's tests share, with handlers of every kind; asserts nothing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CartState(State):
 
 
 class Cart(Module[CartState]):
-    """What is being bought."""
+    """The cart of the shop."""
 
     def __init__(self, delay: asyncio.Event | None = None) -> None:
         self.delay = delay
@@ -131,7 +131,7 @@ class PrefsState(State):
 
 
 class Prefs(Module[PrefsState]):
-    """What a user likes."""
+    """The preferences of a user."""
 
     @mutation
     def dark(self, state: PrefsState, dark: bool) -> None:
@@ -144,7 +144,7 @@ class Prefs(Module[PrefsState]):
 
 @dataclass
 class Ear:
-    """Hears what failed, and who."""
+    """Collects reported failures with their descriptions."""
 
     heard: list[tuple[BaseException, str]] = field(default_factory=list)
 

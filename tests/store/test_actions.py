@@ -11,9 +11,9 @@ from typing import cast
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, PayloadError, UnknownNameError
 from authui.store import ActionEvent, Context, Module, Store, action, mutation
-from authui.store.module import Limit
+from authui.store.errors import CommitError, DefinitionError, PayloadError, UnknownNameError
+from authui.store.handlers import Limit
 
 from .shop import APPLE, Cart, CartState, PrefsState, Shop
 
@@ -21,7 +21,7 @@ SECRET = 'hunter2-hunter2'
 
 
 class TestRefused:
-    """What is wrong with the call itself raises there."""
+    """A mistake in the call itself raises there."""
 
     async def test_a_misspelt_type(self) -> None:
         with pytest.raises(UnknownNameError, match="no action 'cart/bye'; did you mean 'cart/buy'"):
@@ -73,7 +73,7 @@ class TestRefused:
 
 
 class TestResult:
-    """A dispatch is awaited for what the action returned."""
+    """Awaiting a dispatch gives the result of the action."""
 
     async def test_a_coroutine_function(self) -> None:
         assert await Shop().store.dispatch(Cart.buy, APPLE) == 3
@@ -242,7 +242,7 @@ class TestStart:
 
         assert await Store({'grouping': Grouping()}).dispatch(Grouping.both) == [1, 1, 1]
 
-    async def test_what_it_read_before_a_wait_is_old_after_it(self) -> None:
+    async def test_a_state_that_was_read_before_a_wait_is_old_after_it(self) -> None:
         seen: list[CartState] = []
 
         class Reading(Module[CartState]):
@@ -264,12 +264,12 @@ class TestStart:
 
 
 class TestOver:
-    """What is over is let go, payload and all: it may have been a password."""
+    """After its end, nothing refers to an action or its payload, which may be a password."""
 
     @pytest.mark.parametrize('limit', ['parallel', 'drop', 'latest', 'queue'])
     async def test_nothing_holds_the_payload_of_an_action_that_has_ended(self, limit: Limit) -> None:
         class Form:
-            """What was sent."""
+            """A payload."""
 
         class Sending(Module[PrefsState]):
             @action(concurrency=limit)
@@ -288,7 +288,7 @@ class TestOver:
 
 
 class TestFailure:
-    """What an action raises is raised where it is awaited, or reported."""
+    """An error of an action is raised where it is awaited, or reported."""
 
     @pytest.mark.parametrize('name', ['fail_plainly', 'fail_later'])
     async def test_it_is_raised_where_it_is_awaited_and_not_reported(self, name: str) -> None:
@@ -306,14 +306,14 @@ class TestFailure:
         running = Shop().store.dispatch('cart/fail_plainly')
         assert isinstance(running.exception(), LookupError)
 
-    async def test_one_that_nobody_awaits_is_reported_at_once(self) -> None:
+    async def test_one_that_is_not_awaited_is_reported_at_once(self) -> None:
         shop = Shop()
         shop.store.dispatch('cart/fail_plainly')
         ((error, who),) = shop.ear.heard
         assert str(error) == 'plainly'
         assert who == 'the action cart/fail_plainly'
 
-    async def test_one_that_fails_later_and_that_nobody_awaits_is_reported(self) -> None:
+    async def test_one_that_fails_later_and_is_not_awaited_is_reported(self) -> None:
         gate = asyncio.Event()
         shop = Shop(gate)
         shop.store.dispatch('cart/fail_later')
@@ -395,7 +395,7 @@ class TestCancel:
 
 
 class TestSubscribeAction:
-    """Subscribers hear of an action before it, after it and when it fails."""
+    """Subscribers are called before an action, after it and when it fails."""
 
     async def test_before_after_and_error_get_the_same_event_the_state_and_the_error(self) -> None:
         shop = Shop()
@@ -424,7 +424,7 @@ class TestSubscribeAction:
         await store.dispatch(Cart.buy, APPLE)
         assert heard == [('cart/buy', 0)]
 
-    async def test_after_is_told_before_whoever_awaits_goes_on(self) -> None:
+    async def test_after_is_called_before_the_awaiting_code_goes_on(self) -> None:
         gate = asyncio.Event()
         store = Shop(gate).store
         order: list[str] = []

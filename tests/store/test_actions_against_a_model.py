@@ -11,11 +11,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from authui.errors import StoreClosedError
 from authui.store import Context, Dispatch, Module, State, Store, action, mutation
+from authui.store.errors import StoreClosedError
 
 SIDES = ('left', 'right')
 POLICIES = ('parallel', 'drop', 'latest', 'queue')
+LIMITED = [(side, policy) for side in SIDES for policy in ('drop', 'latest')]
 sides = st.sampled_from(SIDES)
 policies = st.sampled_from(POLICIES)
 choices = st.integers(0, 20)
@@ -27,7 +28,7 @@ class Counted(State):
 
 
 class Gates:
-    """Where actions wait for the machine to let them go on."""
+    """Gates that hold actions until the machine opens them."""
 
     def __init__(self) -> None:
         self.waiting: dict[int, asyncio.Future[None]] = {}
@@ -84,11 +85,11 @@ class Worker(Module[Counted]):
 
 
 class Left(Worker):
-    """Is named by its own references, or by those of its base in itself."""
+    """Inherits all its actions."""
 
 
 class Right(Worker):
-    """Overrides one of its actions, and goes on with it."""
+    """Overrides one of its actions, and calls the overridden one."""
 
     @action(concurrency='latest')
     async def latest(self, _context: Context[Counted], number: int) -> int:
@@ -98,7 +99,7 @@ class Right(Worker):
 
 @dataclass
 class Run:
-    """What the model knows of a dispatch."""
+    """The model's record of a dispatch."""
 
     number: int
     side: str
@@ -106,22 +107,22 @@ class Run:
     task: Dispatch[Any]
     has_begun: bool = False
     outcome: object = None
-    """What it returned, the class of what it raised, or None as long as it is not over."""
+    """Its result, the class of its error, or None while it runs."""
 
 
 @dataclass
 class Expected:
-    """What the model expects of both sides."""
+    """The model's expectations for both sides."""
 
     begun: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
     ended: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
     errors: dict[str, type[BaseException] | None] = field(default_factory=dict)
-    """How each action last failed, by its type."""
+    """The last error of each action, by its type."""
     told: list[tuple[str, str]] = field(default_factory=list)
 
 
 class ActionsAgainstModel(RuleBasedStateMachine):
-    """The store and a list of runs go the same way."""
+    """The store and a list of runs agree after every step."""
 
     @initialize()
     def open(self) -> None:
@@ -159,6 +160,16 @@ class ActionsAgainstModel(RuleBasedStateMachine):
     @precondition(lambda self: not self.closed)
     @rule(side=sides, policy=policies, way=st.sampled_from(['name', 'reference', 'module']))
     def dispatch(self, side: str, policy: str, way: str) -> None:
+        self.start(side, policy, way)
+
+    @precondition(lambda self: not self.closed)
+    @rule(side=sides)
+    def line_up(self, side: str) -> None:
+        """Make a line with several waiting actions, which single dispatches seldom make."""
+        for _ in range(3):
+            self.start(side, 'queue', 'name')
+
+    def start(self, side: str, policy: str, way: str) -> None:
         self.numbers += 1
         number, owner = self.numbers, {'left': Left, 'right': Right}[side]
         ways: dict[str, Any] = {
@@ -203,6 +214,50 @@ class ActionsAgainstModel(RuleBasedStateMachine):
         if run.has_begun:
             self.log.append(('cancel', run.number))
         self.over(run, asyncio.CancelledError)
+
+    @precondition(lambda self: any(len(self.active(side, 'queue')) > 1 for side in SIDES))
+    @rule(choice=choices)
+    def cancel_as_its_turn_comes(self, choice: int) -> None:
+        """Let the first of a line end, and cancel the second before it can begin."""
+        lines = [self.active(side, 'queue') for side in SIDES]
+        first, second = [line for line in lines if len(line) > 1][choice % sum(len(line) > 1 for line in lines)][:2]
+
+        async def hand_on() -> None:
+            self.gates.waiting[first.number].set_result(None)
+            await asyncio.sleep(0)
+            second.task.cancel()
+
+        self.loop.run_until_complete(hand_on())
+        self.in_loop(lambda: None)
+        self.log.append(('end', first.number))
+        self.expected.ended[first.side] += 1
+        second.outcome = asyncio.CancelledError
+        self.expected.told.append((f'{second.side}/queue', 'CancelledError'))
+        self.over(first, first.number)
+
+    @precondition(lambda self: not self.closed and any(self.active(*each) for each in LIMITED))
+    @rule(choice=choices)
+    def dispatch_while_one_is_being_cancelled(self, choice: int) -> None:
+        """An action that was cancelled in this turn of the loop has not ended yet."""
+        running = [runs[0] for each in LIMITED if (runs := self.active(*each))]
+        before = self.choose(choice, running)
+        type_ = f'{before.side}/{before.policy}'
+        self.numbers += 1
+        number = self.numbers
+
+        def cancel_and_dispatch() -> Dispatch[Any]:
+            before.task.cancel()
+            return self.store.dispatch(type_, number)
+
+        task = self.in_loop(cancel_and_dispatch)
+        self.log.append(('cancel', before.number))
+        if before.policy == 'latest':
+            self.expected.told.append((type_, 'before'))
+            self.expected.errors.pop(type_, None)
+            self.runs.append(Run(number, before.side, before.policy, task))
+        else:
+            assert task is before.task
+        self.over(before, asyncio.CancelledError)
 
     @precondition(lambda self: not self.closed)
     @rule(side=sides)
@@ -270,6 +325,11 @@ class ActionsAgainstModel(RuleBasedStateMachine):
                 assert (None if status.error is None else type(status.error)) == wanted
         if not self.closed:
             assert sorted(self.told) == sorted(self.expected.told)
+        running = {f'{side}/{policy}' for side, policy in LIMITED if self.active(side, policy)}
+        assert {type_ for _, type_ in self.store._runner._limited} == running, 'an action that is over is kept'
+        lines = {f'{side}/queue' for side in SIDES if self.active(side, 'queue')}
+        kept: set[Any] = set(self.store._runner.lines._lines)
+        assert {type_ for _, type_ in kept} == lines, 'a line that is empty is kept'
         assert self.failures == []
 
     def teardown(self) -> None:

@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from authui.errors import MutationError
 from authui.store import Getters, Module, State, Store, getter, mutation
+from authui.store.errors import MutationError
 
 FIELDS = ('a', 'b', 'c')
 Write = tuple[str, object]

@@ -1,17 +1,17 @@
-"""Several fields in one commit, and the way back to the beginning."""
+"""Patches, which change several fields in one commit, and resets."""
 
 from __future__ import annotations
 
 import pytest
 
-from authui.errors import MutationError, UnknownNameError
 from authui.store import MutationEvent
+from authui.store.errors import MutationError, UnknownNameError
 
 from .shop import APPLE, Cart, CartState, Prefs, PrefsState, Shop
 
 
 class TestPatch:
-    """A patch is one commit, as strict as any."""
+    """A patch is one commit, as strict as all others."""
 
     def test_a_wrong_value_changes_nothing(self) -> None:
         store = Shop().store

@@ -1,4 +1,4 @@
-"""A closed store says so to whoever comes later; a module that went does too."""
+"""Later calls to a closed store, or to a removed module, get an error that says so."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, StoreClosedError
 from authui.store import Context, Module, Store, action, mutation
+from authui.store.errors import CommitError, DefinitionError, StoreClosedError
 
 from .shop import APPLE, Cart, Prefs, PrefsState, Shop
 
@@ -90,7 +90,7 @@ async def test_it_refuses_what_comes_later(use: Callable[[Store], object]) -> No
         use(store)
 
 
-async def test_it_is_read_as_before_and_closed_again_in_vain() -> None:
+async def test_it_can_still_be_read_and_closing_it_again_does_nothing() -> None:
     store = Shop().store
     store.commit(Cart.add, APPLE)
     stop = store.watch('cart.total', print)
@@ -104,7 +104,7 @@ async def test_it_is_read_as_before_and_closed_again_in_vain() -> None:
 
 
 @pytest.mark.parametrize('before', [True, False])
-async def test_who_waits_is_cancelled_with_the_reason(before: bool) -> None:
+async def test_waits_are_cancelled_with_the_reason(before: bool) -> None:
     store = Shop().store
     if before:
         store.close()

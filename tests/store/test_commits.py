@@ -1,4 +1,4 @@
-"""Commits: all or nothing, validated payloads, and where none is allowed."""
+"""Commits: all or nothing, validated payloads, and the places where a commit is refused."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from collections.abc import Callable
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, StoreClosedError, UnknownNameError
 from authui.store import Getters, Module, MutationEvent, State, StateTree, Store, action, getter, mutation
+from authui.store.errors import (
+    CommitError,
+    DefinitionError,
+    MutationError,
+    PayloadError,
+    StoreClosedError,
+    UnknownNameError,
+)
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
 
 
 class TestUnknown:
-    """A name that leads nowhere raises and offers what is close."""
+    """An unknown name raises an error with close matches."""
 
     def test_a_misspelt_type(self) -> None:
         with pytest.raises(UnknownNameError, match="no mutation 'cart/ad'; did you mean 'cart/add'"):
@@ -45,7 +52,7 @@ class TestUnknown:
 
 
 class TestPayload:
-    """What is committed is what the handler declares, or it raises before the handler runs."""
+    """A payload becomes the declared type, or the commit raises before the handler runs."""
 
     def test_a_dict_becomes_the_declared_model(self) -> None:
         store = Shop().store
@@ -57,7 +64,7 @@ class TestPayload:
         store.commit(Cart.add, APPLE)
         assert store.state.cart.items[0] is APPLE
 
-    def test_what_does_not_fit_is_named_by_its_field(self) -> None:
+    def test_a_payload_that_does_not_fit_is_named_by_its_field(self) -> None:
         store = Shop().store
         with pytest.raises(PayloadError, match=r'cart/add: price: Input should be a valid integer'):
             store.commit('cart/add', {'name': 'fig', 'price': 'expensive'})
@@ -115,7 +122,7 @@ class TestPayload:
 
 
 class TestAllOrNothing:
-    """A mutation that raises leaves no trace, and nothing is switched off by it."""
+    """A mutation that raises leaves no trace, and later commits work."""
 
     def test_a_mutation_that_raises_changes_nothing_and_raises_to_the_committer(self) -> None:
         store = Shop().store
@@ -123,7 +130,7 @@ class TestAllOrNothing:
             store.commit('cart/fail_halfway')
         assert store.state.cart == CartState()
 
-    def test_nobody_is_told_of_it(self) -> None:
+    def test_no_listener_is_called(self) -> None:
         store = Shop().store
         heard: list[object] = []
         store.subscribe(heard.append)
@@ -189,7 +196,7 @@ class Plain(Module[PrefsState]):
 
 
 class Picky(Plain):
-    """Does not take every language."""
+    """Refuses some languages."""
 
     @mutation
     def reset(self, state: PrefsState, language: str) -> None:
@@ -308,7 +315,7 @@ class TestNested:
 
 
 class Witness:
-    """Hears of every mutation before it, after it and when it fails, with the state at that moment."""
+    """Collects the calls before and after every mutation and at its failure, with the state of that moment."""
 
     def __init__(self, store: Store) -> None:
         self.heard: list[tuple[str, str, object]] = []
@@ -330,7 +337,7 @@ class Witness:
 
 
 class TestAround:
-    """`subscribe_mutation` tells of each mutation around it, of those that fail too."""
+    """`subscribe_mutation` calls back around each mutation, and when it fails."""
 
     def test_one_that_succeeds_is_told_of_with_the_states_around_it(self) -> None:
         store = Shop().store
@@ -452,7 +459,7 @@ class TestAround:
 
 
 class Meddling(Module[PrefsState]):
-    """Commits and dispatches where it must not."""
+    """Commits and dispatches in places where it must not."""
 
     def __init__(self) -> None:
         self.dispatches = False
@@ -475,7 +482,7 @@ class Meddling(Module[PrefsState]):
 
 
 class TestWhereNoneIsAllowed:
-    """Getters only read; threads have their own door."""
+    """Getters only read; other threads have their own methods."""
 
     @pytest.mark.parametrize('dispatches', [False, True])
     async def test_a_getter_can_neither_commit_nor_dispatch(self, dispatches: bool) -> None:

@@ -1,4 +1,4 @@
-"""Whatever happens to those that wait: an action's policy holds, and no turn is lost or given twice."""
+"""The policies of actions: they hold under failures and cancellations, and no turn is lost or given twice."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from authui.errors import DispatchError, PayloadError
 from authui.store import Context, Dispatch, Module, Store, action, mutation
-from authui.store.module import Concurrency
+from authui.store.errors import DispatchError, PayloadError
+from authui.store.handlers import Concurrency
 
 from .shop import Ear, PrefsState
 
@@ -190,7 +190,7 @@ async def in_task(running: Dispatch[object]) -> object:
 
 
 class Own(Module[PrefsState]):
-    """Dispatches itself, by itself or by others."""
+    """Dispatches itself, directly or through other actions."""
 
     def __init__(self, wait: Await = directly) -> None:
         self.wait = wait
@@ -264,7 +264,7 @@ WAYS = [directly, gathered, waited, shielded, with_time, in_group, in_task]
 
 
 class TestOwnTurn:
-    """Waiting for oneself is an error that says so, and nothing hangs."""
+    """An action that waits for itself gets an error that says so, and nothing hangs."""
 
     @pytest.mark.parametrize('wait', WAYS)
     @pytest.mark.parametrize('type_', ['own/go', 'own/by_helper'])
@@ -302,7 +302,7 @@ class TestOwnTurn:
         assert own.log == [f'{w} {n}' for n in (2, 1, 0, 0) for w in ('start', 'end')]
         assert ear.heard == []
 
-    async def test_what_a_watcher_starts_within_it_may_wait_for_a_turn(self) -> None:
+    async def test_an_action_that_a_watcher_starts_within_it_may_wait_for_a_turn(self) -> None:
         own = Own()
         ear = Ear()
         store = Store({'own': own}, on_error=ear)
@@ -333,7 +333,7 @@ def shared(concurrency: Concurrency, answer: int) -> Module[PrefsState]:
 
 
 class TestShared:
-    """Modules that share a type run by a policy each."""
+    """Modules that share a type keep their own policies."""
 
     @pytest.mark.parametrize('first', ['parallel', 'drop', 'latest', 'queue'])
     @pytest.mark.parametrize('second', ['parallel', 'drop', 'latest', 'queue'])

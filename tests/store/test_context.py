@@ -1,4 +1,4 @@
-"""What a module's actions have at hand, and what a store has for its tests, its tools and other threads."""
+"""The context of actions, and the parts of a store for tests, tools and other threads."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from authui.errors import CommitError, PayloadError
 from authui.store import Context, Module, MutationEvent, State, Store, action, getter, mutation
+from authui.store.errors import CommitError, PayloadError
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
 
@@ -23,7 +23,7 @@ class BoardState(State):
 
 
 class Board(Module[BoardState]):
-    """Asks for everything that a context has."""
+    """Uses everything that a context has."""
 
     def __init__(self, ask: Callable[[], Any] = lambda: None) -> None:
         self.ask = ask
@@ -126,7 +126,7 @@ class TestContext:
 
 
 class TestAfter:
-    """The end of an action is told with its result and its duration."""
+    """Subscribers get the result and the duration at the end of an action."""
 
     async def test_of_one_that_waits_and_one_that_does_not(self) -> None:
         gate = asyncio.Event()
@@ -157,7 +157,7 @@ class TestAfter:
 class TestCommits:
     """Commits as an iterator."""
 
-    async def test_none_is_lost_whoever_is_slow(self) -> None:
+    async def test_a_slow_reader_misses_no_commit(self) -> None:
         store = Shop().store
         heard: list[MutationEvent] = []
         stream = store.commits()
@@ -177,7 +177,7 @@ class TestCommits:
         await asyncio.wait_for(reading, 5)
         assert [event.payload for event in heard] == [APPLE, PEAR, APPLE, PEAR, True]
 
-    async def test_of_one_mutation_and_none_after_it_was_closed(self) -> None:
+    async def test_of_one_mutation_until_it_is_closed(self) -> None:
         store = Shop().store
         stream = store.commits(Prefs.dark)
         store.commit(Cart.add, APPLE)
@@ -186,12 +186,12 @@ class TestCommits:
         store.commit('prefs/dark', False)
         assert [event.payload async for event in stream] == [True]
 
-    async def test_one_that_nobody_reads_any_more_keeps_nothing(self) -> None:
+    async def test_an_abandoned_one_keeps_nothing(self) -> None:
         store = Shop().store
-        before = len(store._delivery.subscribers)
+        before = len(store._notifier.subscribers)
         async for _ in _first(store):
             break
-        assert len(store._delivery.subscribers) == before
+        assert len(store._notifier.subscribers) == before
 
     async def test_two_readers_share_what_comes(self) -> None:
         store = Shop().store
@@ -273,7 +273,7 @@ class TestThreads:
 
 
 class TestBegin:
-    """A store that begins with other states than its modules do."""
+    """A store that begins with given states."""
 
     @pytest.mark.parametrize('state', [{'cart': CartState(total=5)}, {'cart': {'total': 5}}, {'cart': {'total': '5'}}])
     def test_some_of_them(self, state: Any) -> None:
@@ -301,7 +301,7 @@ class TestBegin:
         assert make(state=store.state).state == store.state
 
 
-def test_what_store_modules_and_contexts_show() -> None:
+def test_the_repr_of_stores_modules_and_contexts() -> None:
     store = Shop().store
     assert repr(store) == '<Store of cart, prefs>'
     assert repr(Store({})) == '<Store of no modules>'

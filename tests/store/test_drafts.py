@@ -1,4 +1,4 @@
-"""In a mutation the state can be written at any depth; outside, nothing of it can."""
+"""A mutation can write the state at any depth; outside of mutations it is sealed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, create_model, field_validator
 
-from authui.errors import DefinitionError, MutationError, SealedStateError, UnknownNameError
 from authui.store import FrozenMapping, Module, State, Store, mutation
+from authui.store.errors import DefinitionError, MutationError, SealedStateError, UnknownNameError
 
 Write = Callable[[Any], object]
 
@@ -78,7 +78,7 @@ def _write(store: Store, write: Write) -> BoardState:
 
 
 class TestWrites:
-    """What is written below the state arrives, and everything else keeps its identity."""
+    """Writes below the state arrive, and everything else keeps its identity."""
 
     def test_a_field_of_a_model_in_a_tuple(self, store: Store) -> None:
         before: BoardState = store.state.board
@@ -236,7 +236,7 @@ class TestWrites:
 
 
 class TestPaths:
-    """A watcher may name what lies below a field."""
+    """A watcher may name a path below a field."""
 
     @pytest.mark.parametrize(
         ('path', 'new', 'old'),
@@ -290,7 +290,7 @@ class TestPaths:
 
 
 class TestSealed:
-    """No draft, and no copy of one, can be written once its mutation is over."""
+    """After its mutation, neither a draft nor a copy of it can be written."""
 
     @pytest.mark.parametrize('failing', [False, True])
     def test_drafts_that_were_kept(self, store: Store, failing: bool) -> None:
@@ -390,7 +390,7 @@ class TestSealed:
 
 
 class TestValidated:
-    """What is written at any depth has to fit."""
+    """Values that are written at any depth have to fit."""
 
     @pytest.mark.parametrize(
         ('write', 'problem'),
@@ -406,7 +406,7 @@ class TestValidated:
             (lambda state: delattr(state.owner, 'title'), r'owner\.title: was deleted'),
         ],
     )
-    def test_what_does_not_fit_changes_nothing(self, store: Store, write: Write, problem: str) -> None:
+    def test_a_value_that_does_not_fit_changes_nothing(self, store: Store, write: Write, problem: str) -> None:
         before = store.state.board
         with pytest.raises(MutationError, match=f'board/write left BoardState invalid: {problem}') as caught:
             _write(store, write)
@@ -420,7 +420,7 @@ class TestValidated:
             Card(title='t').model_copy(update={'tags': {'l'}}),
         ],
     )
-    def test_what_nobody_validated_is_taken_as_the_annotations_say(self, store: Store, card: Card) -> None:
+    def test_an_unvalidated_value_becomes_the_annotated_type(self, store: Store, card: Card) -> None:
         def write(state: Any) -> None:
             state.owner = card
             state.cards = (*state.cards, card)
@@ -459,7 +459,7 @@ class TestValidated:
         with pytest.raises(DefinitionError, match='holds a list, which can change in place'):
             Store({'listed': Born()})
 
-    def test_a_state_that_nobody_validated_is_refused(self) -> None:
+    def test_an_unvalidated_state_is_refused(self) -> None:
         unvalidated = BoardState.model_construct(**{**BoardState().__dict__, 'cards': [Card(title='a')]})
         store = Store({'board': Board()})
         with pytest.raises(DefinitionError, match='holds a list'):
@@ -469,7 +469,7 @@ class TestValidated:
 
 
 class TestCachedProperties:
-    """What is computed once from a state is computed again after a change."""
+    """Cached properties are computed again after a change."""
 
     def test_of_the_state(self, store: Store) -> None:
         before: BoardState = store.state.board

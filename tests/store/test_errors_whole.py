@@ -1,4 +1,4 @@
-"""What an action raises arrives as it was raised: where it is awaited, in the status and at `on_error`."""
+"""Errors of actions arrive unchanged: where they are awaited, in the status and at `on_error`."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ ACTIONS = [Failing.at_once, Failing.later, Failing.queued, Failing.plainly]
 
 
 def face(error: BaseException | None) -> list[object]:
-    """What is told of an error."""
+    """The observable parts of an error."""
     assert error is not None
     names = (
         'code',
@@ -213,7 +213,7 @@ def face(error: BaseException | None) -> list[object]:
 @pytest.mark.parametrize('fail', FAILURES)
 @pytest.mark.parametrize('reference', ACTIONS)
 class TestArrives:
-    """Whatever its class is like."""
+    """Errors of all kinds of classes arrive."""
 
     async def test_where_it_is_awaited_at_once_or_late_and_in_the_status(
         self, fail: Callable[[], None], reference: Any
@@ -240,7 +240,7 @@ class TestArrives:
         assert [face(error) for error in heard] == [wanted] * 2
         assert ear.heard == []
 
-    async def test_at_on_error_if_nobody_awaits_it(self, fail: Callable[[], None], reference: Any) -> None:
+    async def test_at_on_error_if_it_is_not_awaited(self, fail: Callable[[], None], reference: Any) -> None:
         ear = Ear()
         store = Store({'failing': Failing(fail)}, on_error=ear)
         store.dispatch(reference)
@@ -268,7 +268,7 @@ async def test_an_error_of_which_no_like_can_be_made_is_itself_in_the_status() -
 
 async def test_an_attribute_error_does_not_keep_the_object_that_it_speaks_of() -> None:
     class Form:
-        """What was sent."""
+        """A payload."""
 
     def fail() -> None:
         Form().pasword  # type: ignore[attr-defined]  # noqa: B018 - what the test is about

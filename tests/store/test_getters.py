@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store import Getters, Module, State, Store, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, UnknownNameError
 
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
 
@@ -20,7 +20,7 @@ class Level(IntEnum):
 
 
 class Elsewhere(Module[PrefsState]):
-    """In no store."""
+    """A module in no store."""
 
     @getter
     def away(self, state: PrefsState) -> bool:
@@ -28,7 +28,7 @@ class Elsewhere(Module[PrefsState]):
 
 
 class TestCached:
-    """A value is computed when it is read and kept until what it read has changed."""
+    """A value is computed when it is read, and kept until one of its sources has changed."""
 
     def test_nothing_is_computed_before_it_is_read(self) -> None:
         shop = Shop()
@@ -40,7 +40,7 @@ class TestCached:
         assert [shop.store.get(Cart.count), shop.store.getters['cart/count'], shop.cart.count] == [0, 0, 0]
         assert shop.cart.computed == ['count']
 
-    def test_a_change_of_what_was_read_computes_it_anew(self) -> None:
+    def test_a_change_of_what_was_read_computes_it_again(self) -> None:
         shop = Shop()
         assert shop.store.get(Cart.count) == 0
         shop.store.commit(Cart.add, APPLE)
@@ -146,7 +146,7 @@ class TestCached:
 
 
 class TestArguments:
-    """A getter gets state, getters, the root's state and the root's getters, as many as it asks for."""
+    """A getter gets as many of state, getters, root state and root getters as it has parameters."""
 
     def test_all_four(self) -> None:
         class Nosy(Module[PrefsState]):
@@ -234,7 +234,7 @@ class TestMethodStyle:
         assert find('pear') is None
         assert shop.cart.computed == ['by_name apple', 'by_name pear']
 
-    def test_a_change_of_what_was_read_computes_it_anew_even_in_a_function_that_was_kept(self) -> None:
+    def test_a_change_of_what_was_read_computes_it_again_even_in_a_function_that_was_kept(self) -> None:
         shop = Shop()
         find = shop.store.get(Cart.by_name)
         assert find('apple') is None

@@ -1,4 +1,4 @@
-"""Which field types a state takes, and what it offers instead of the others."""
+"""The field types that a state takes, and the alternatives that it names for all others."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import pytest
 from pydantic import AnyUrl, BaseModel, ConfigDict, Field, Json, JsonValue, PrivateAttr, SecretStr, create_model
 from typing_extensions import TypedDict
 
-from authui.errors import DefinitionError, MutationError
 from authui.store import FrozenMapping, Module, State, Store, mutation
+from authui.store.errors import DefinitionError, MutationError
 
 
 class Loose(BaseModel):
@@ -68,11 +68,11 @@ class Arbitrary(State):
 
 
 class Plain:
-    """Has attributes that anybody can write."""
+    """Has writable attributes."""
 
 
 class Guarded:
-    """Guards its attributes itself."""
+    """Protects its attributes itself."""
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(name)

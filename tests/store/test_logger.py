@@ -1,4 +1,4 @@
-"""The log of what happens in a store; no secret is in it."""
+"""The log of commits and actions, which contains no secret."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import logging
 
 import pytest
 
-from authui.errors import MutationError
 from authui.store import ActionEvent, Logger, MutationEvent, StateTree, Store
+from authui.store.errors import MutationError
 
 from .shop import APPLE, Cart, Ear, Item, Prefs
 from .vault import SECRET, Vault
 
 
 class TestLogger:
-    """Every commit with what it changed, every action with how long it took."""
+    """Every commit is logged with its changes, every action with its duration."""
 
     def _lines(self, caplog: pytest.LogCaptureFixture) -> list[str]:
         return [record.message for record in caplog.records]
@@ -83,7 +83,7 @@ class TestLogger:
         await store.dispatch(Cart.buy, APPLE)
         assert [line.split()[0] for line in self._lines(caplog)] == kinds
 
-    async def test_what_is_shown_may_be_transformed(self, caplog: pytest.LogCaptureFixture) -> None:
+    async def test_transformers_change_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG, 'authui.store')
 
         def briefly(event: ActionEvent) -> ActionEvent:
@@ -101,7 +101,7 @@ class TestLogger:
             "commit CART/ADD 'apple': cart.items '0 items' -> '1 items'; cart.total 0 -> 3",
         ]
 
-    def test_what_a_transformer_returns_is_masked_too(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_the_result_of_a_transformer_is_masked_too(self, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG, 'authui.store')
         asked: list[str] = []
 
@@ -133,7 +133,7 @@ class TestLogger:
             store.commit(type_)
         assert self._lines(caplog) == [f'commit {type_} None fails with {caught.type.__name__}']
 
-    def test_what_was_put_in_by_other_means_is_not_the_next_commits(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_a_replaced_state_is_not_logged_with_the_next_commit(self, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG, 'authui.store')
         store = Store({'cart': Cart(), 'prefs': Prefs()}, plugins=[Logger()])
         before = store.state

@@ -1,15 +1,17 @@
-"""A mistake is answered by an error of the store that names the remedy, never by one of pydantic or Python."""
+"""Mistakes raise errors of the store that name the remedy, never errors of pydantic or Python."""
 
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 
 import pytest
+import typing_extensions
 
-from authui.errors import CommitError, DefinitionError, MutationError, PayloadError, StoreError, UnknownNameError
 from authui.store import Context, FrozenMapping, History, Module, State, Store, action, mutation
+from authui.store.errors import CommitError, DefinitionError, MutationError, PayloadError, StoreError, UnknownNameError
 
 from .shop import Cart, CartState, Prefs, PrefsState, Shop
 
@@ -30,11 +32,11 @@ ASYNCHRONOUS = [asynchronous, generating, functools.partial(asynchronous, 1), Ca
 
 make_action: Any = action
 make_store: Any = Store
-"""Without its types, which refuse what these tests are about."""
+"""Without its types, which refuse the mistakes of these tests."""
 
 
 class TestStore:
-    """What a store is made with."""
+    """The arguments of a store."""
 
     @pytest.mark.parametrize(
         ('make', 'remedy'),
@@ -78,7 +80,7 @@ class TestStore:
 
 
 class TestModule:
-    """What names a module."""
+    """The name of a module."""
 
     @pytest.mark.parametrize('use', ['use', 'reset', 'patch'])
     @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ class TestModule:
 
     @pytest.mark.parametrize('how', ['register_module', 'hot_update'])
     @pytest.mark.parametrize('module', [Prefs, PrefsState(), None])
-    def test_a_module_that_is_none(self, how: str, module: Any) -> None:
+    def test_an_object_that_is_no_module(self, how: str, module: Any) -> None:
         store = Shop().store
         with pytest.raises(DefinitionError, match=r'write Prefs\(\)|give an instance'):
             getattr(store, how)('new' if how == 'register_module' else 'prefs', module)
@@ -107,7 +109,7 @@ class TestModule:
 
 
 class TestPatch:
-    """What is written on a draft is written at once."""
+    """A function that writes on a draft writes at once."""
 
     @pytest.mark.parametrize('change', ASYNCHRONOUS)
     @pytest.mark.filterwarnings('error')
@@ -120,11 +122,11 @@ class TestPatch:
             Shop().store.patch(Prefs, lambda _: None, dark=True)
 
     @pytest.mark.parametrize('change', [1, 'dark', ['dark']])
-    def test_what_is_no_change(self, change: Any) -> None:
+    def test_an_argument_that_is_no_change(self, change: Any) -> None:
         with pytest.raises(PayloadError):
             Shop().store.patch(Prefs, change)
 
-    def test_a_field_that_there_is_not(self) -> None:
+    def test_an_unknown_field(self) -> None:
         with pytest.raises(MutationError, match="no field 'drk'; did you mean 'dark'"):
             Shop().store.patch(Prefs, drk=True)
 
@@ -150,7 +152,7 @@ class TestOptions:
 
 
 class TestListeners:
-    """What is called and not awaited."""
+    """Callbacks that are called but not awaited."""
 
     @pytest.mark.parametrize('listener', ASYNCHRONOUS)
     @pytest.mark.parametrize('how', ['subscribe', 'subscribe_mutation', 'subscribe_action'])
@@ -159,17 +161,17 @@ class TestListeners:
             getattr(Shop().store, how)(listener)
 
     @pytest.mark.parametrize('how', ['subscribe', 'subscribe_mutation', 'subscribe_action'])
-    def test_what_cannot_be_called(self, how: str) -> None:
+    def test_an_object_that_cannot_be_called(self, how: str) -> None:
         with pytest.raises(DefinitionError, match='give a function to call'):
             getattr(Shop().store, how)('print')
 
     @pytest.mark.parametrize('source', [3, Cart.add, None, ['cart.total']])
-    def test_what_cannot_be_watched(self, source: Any) -> None:
+    def test_an_object_that_cannot_be_watched(self, source: Any) -> None:
         with pytest.raises(DefinitionError, match='cannot be watched: give a path, a getter, an action or a selector'):
             Shop().store.watch(source, print)
 
     def test_a_generator_function_that_watches(self) -> None:
-        with pytest.raises(DefinitionError, match='nobody would go through it'):
+        with pytest.raises(DefinitionError, match='nobody would iterate over it'):
             Shop().store.watch('cart.total', generating)
 
 
@@ -182,13 +184,25 @@ class Checked(Protocol):
     def go(self) -> int: ...
 
 
+class Amount(TypedDict):
+    """The TypedDict of `typing`, which pydantic takes from Python 3.12 on."""
+
+    number: int
+
+
+class NewAmount(typing_extensions.TypedDict):
+    """The TypedDict of `typing_extensions`, which pydantic takes on every version."""
+
+    number: int
+
+
 class Going:
     def go(self) -> int:
         return 1
 
 
 class TestAnnotations:
-    """What a payload or a state cannot be checked against."""
+    """Annotations that cannot be used for validation."""
 
     @pytest.mark.parametrize('annotation', [Unchecked, Unchecked | None, tuple[Unchecked, ...]])
     def test_a_protocol(self, annotation: Any) -> None:
@@ -213,6 +227,26 @@ class TestAnnotations:
         assert store.state.taking.dark
         with pytest.raises(PayloadError):
             store.commit('taking/put', 3)
+
+    @pytest.mark.parametrize('kind', [Amount, NewAmount])
+    def test_a_typed_dict(self, kind: Any) -> None:
+        def put(_self: Any, state: PrefsState, it: Any) -> None:
+            state.language = str(it['number'])
+
+        put.__annotations__['it'] = kind
+
+        class Taking(Module[PrefsState]):
+            take = mutation(put)
+
+        store = Store({'taking': Taking()})
+        if kind is Amount and sys.version_info < (3, 12):
+            with pytest.raises(DefinitionError, match=r'put: its payload cannot be validated: .*typing_extensions'):
+                store.commit('taking/take', {'number': 3})
+            return
+        store.commit('taking/take', {'number': 3})
+        assert store.state.taking.language == '3'
+        with pytest.raises(PayloadError, match='number'):
+            store.commit('taking/take', {})
 
     def test_a_state_that_names_what_is_not_there_yet(self) -> None:
         class Early(State):
@@ -258,7 +292,7 @@ class Needy(Module[PrefsState]):
 
 
 class TestMissing:
-    """A payload that was left out."""
+    """A missing payload."""
 
     @pytest.mark.parametrize('name', ['union', 'literal', 'pair', 'mapping', 'anything', 'plain', 'act'])
     async def test_it_is_named(self, name: str) -> None:

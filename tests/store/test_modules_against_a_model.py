@@ -1,4 +1,4 @@
-"""Random trees of modules that come, go, inherit and are exchanged, with commits of all kinds, against a model."""
+"""Random trees of modules that are added, removed and exchanged, with commits of all kinds, against a model."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from authui.errors import CommitError, DefinitionError, MutationError, UnknownNameError
 from authui.store import History, Module, State, Store, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, MutationError, UnknownNameError
 
 Path = tuple[str, ...]
 Writes = list[tuple[str, int]]
@@ -41,7 +41,7 @@ StateT = TypeVar('StateT', Ab, Abc)
 
 
 class Base(Module[StateT], Generic[StateT]):
-    """Writes in every way; what it holds is nested in it."""
+    """Writes in every way, and has nested modules."""
 
     def __init__(self, nested: Mapping[str, Module[Any]] | None = None) -> None:
         self.modules = nested or {}
@@ -91,7 +91,7 @@ class Bare(Base[Ab]):
 
 
 class Swapping(Named):
-    """Goes on with what it overrides: writes each value under the other name too."""
+    """Calls the handlers that it overrides, and writes each value under the other name too."""
 
     @mutation
     def write(self, _state: Ab, writes: list[Any]) -> None:
@@ -104,7 +104,7 @@ class Swapping(Named):
 
 
 class Counting(Base[Abc]):
-    """Has another state than the others, and counts."""
+    """Has a state of its own, and counts."""
 
     @mutation
     def write(self, state: Abc, writes: list[Any]) -> None:
@@ -127,7 +127,7 @@ def swapped(writes: Writes) -> Writes:
 
 @dataclass
 class Twin:
-    """What the model knows of a module."""
+    """The model's record of a module."""
 
     kind: Kind
     registered: bool = False
@@ -184,7 +184,7 @@ def in_namespace(tree: Tree, wanted: str) -> list[Twin]:
 
 
 class ModulesAgainstModel(RuleBasedStateMachine):
-    """A store with a root and a flat dict of modules go the same way."""
+    """A store with a root and a flat dict of modules agree after every step."""
 
     @initialize()
     def open(self) -> None:

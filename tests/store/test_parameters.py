@@ -1,4 +1,4 @@
-"""Mutations and actions of several parameters, and the one shape that their payloads have to whoever listens."""
+"""Mutations and actions with several parameters, and the form of their payloads for listeners."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from authui.errors import PayloadError
 from authui.store import ActionEvent, Context, History, Module, MutationEvent, State, Store, action, mutation
+from authui.store.errors import PayloadError
 
 MISSING = 'needs a payload: '
 
@@ -157,7 +157,7 @@ class TestGiven:
 
 
 class TestHeard:
-    """A mapping by name, read-only, of what was given."""
+    """A read-only mapping of the given arguments by name."""
 
     async def test_by_subscribers_of_actions(self) -> None:
         store = Store({'board': Board()})
@@ -172,7 +172,7 @@ class TestHeard:
             payload['card'] = 4  # type: ignore[index]  # what the test is about
         assert store.state.board.moves == ('3 to done by send', '3 to trash by nobody', '3 to attic by me')
 
-    def test_what_was_heard_can_be_committed_again(self) -> None:
+    def test_a_received_event_can_be_committed_again(self) -> None:
         store, other = Store({'board': Board()}), Store({'board': Board()})
         store.subscribe(lambda event: other.commit(event.type, event.payload))
         store.commit(Board.move, 1, 'done', by='me')

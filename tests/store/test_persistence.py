@@ -9,8 +9,8 @@ from typing import Any, Self
 import pytest
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from authui.errors import DefinitionError, UnknownNameError
 from authui.store import Module, Persistence, State, Store
+from authui.store.errors import DefinitionError, UnknownNameError
 
 from .shop import APPLE, Cart, Ear, Prefs, PrefsState
 from .vault import SECRET, Key, Vault, VaultState
@@ -124,7 +124,7 @@ class TestPersistence:
         assert again.state.prefs == PrefsState(language='de')
 
     @pytest.mark.parametrize('text', ['', 'nonsense', '[]', '{"version": 1}', '{"version": "x", "data": {}}', '3'])
-    def test_what_cannot_be_read_is_left_alone_and_logged(self, text: str, caplog: pytest.LogCaptureFixture) -> None:
+    def test_an_unreadable_text_is_left_alone_and_logged(self, text: str, caplog: pytest.LogCaptureFixture) -> None:
         store = self._store(Memory(text))
         assert store.state.prefs == PrefsState()
         assert 'cannot be read' in caplog.text
@@ -155,7 +155,7 @@ class TestPersistence:
             ('{"version": 7, "data": {"prefs.dark": true}}', {'version': 7, 'data': {'prefs.dark': True}}),
         ],
     )
-    def test_what_cannot_be_taken_is_told_and_outlives_the_next_writes(self, text: str, aside: object) -> None:
+    def test_unusable_data_is_reported_and_survives_the_next_writes(self, text: str, aside: object) -> None:
         memory = Memory(text)
         for language in ('de', 'fr'):
             ear = Ear()
@@ -167,7 +167,7 @@ class TestPersistence:
             assert json.loads(memory.text or '')['aside'] == [aside]
         assert store.state.prefs == PrefsState(language='fr')
 
-    def test_what_is_set_aside_does_not_grow_for_ever(self) -> None:
+    def test_the_data_set_aside_is_bounded(self) -> None:
         memory = Memory(json.dumps({'version': 1, 'data': {}, 'aside': [str(number) for number in range(9)]}))
         plugin = Persistence(memory, ['prefs.dark'])
         Store({'prefs': Prefs()}, plugins=[plugin])

@@ -1,11 +1,11 @@
-"""What a store is given for its actions, beside its state."""
+"""The objects that a store provides for its actions."""
 
 from __future__ import annotations
 
 import pytest
 
-from authui.errors import DefinitionError
 from authui.store import Context, Module, State, Store, action
+from authui.store.errors import DefinitionError
 
 
 class Clock:
@@ -32,6 +32,6 @@ async def test_another_one_takes_its_place_in_a_test() -> None:
     assert await Store({'times': Times()}, provide={Clock: Still()}).dispatch(Times.look) == 0
 
 
-async def test_what_is_missing_is_named_with_the_remedy() -> None:
+async def test_a_missing_object_is_named_with_the_remedy() -> None:
     with pytest.raises(DefinitionError, match=r'nothing is provided for Clock: .*provide=\{Clock: '):
         await Store({'times': Times()}).dispatch(Times.look)

@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, PayloadError, UnknownNameError
 from authui.store import Context, Getters, Module, MutationEvent, State, Store, action, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, PayloadError, UnknownNameError
 
 
 class TallyState(State):
@@ -40,7 +40,7 @@ class Countable:
 
 
 class Base(Module[TallyState]):
-    """What the others derive from."""
+    """The base of the others."""
 
     @mutation
     def inc(self, state: TallyState, by: int = 1) -> None:
@@ -88,7 +88,7 @@ def counts(store: Store) -> dict[str, int]:
 
 
 class TestInherited:
-    """Also where the handler is another class's."""
+    """A reference means its class, also for an inherited handler."""
 
     @pytest.mark.parametrize(('left', 'right'), [(Left, Right), (MixedLeft, MixedRight)])
     async def test_each_means_its_own(self, left: Any, right: Any) -> None:
@@ -160,7 +160,7 @@ class TestInherited:
 
 
 class Override(Base):
-    """Extends everything that it has inherited."""
+    """Overrides everything that it has inherited."""
 
     @mutation
     def inc(self, state: TallyState, by: int = 1) -> None:
@@ -177,7 +177,7 @@ class Override(Base):
 
 
 class Again(Override):
-    """Does so once more."""
+    """Overrides it all again."""
 
     @mutation
     def inc(self, state: TallyState, by: int = 1) -> None:
@@ -211,7 +211,7 @@ class DiamondWithout(A, B):
 
 
 class TestSuper:
-    """An override calls what it has overridden."""
+    """An override calls the overridden handler."""
 
     async def test_a_mutation_writes_on_the_same_draft_and_is_one_commit(self) -> None:
         store = Store({'o': Override()})
@@ -252,7 +252,7 @@ class TestSuper:
         store.commit(Careful.inc)
         assert store.state.c.n == 2
 
-    def test_what_fails_there_undoes_all(self) -> None:
+    def test_a_failure_there_undoes_all(self) -> None:
         class Strict(Base):
             @mutation
             def inc(self, state: TallyState, by: int = 1) -> None:
@@ -271,7 +271,7 @@ class TestSuper:
 
 
 class TestOverride:
-    """What takes the place of a handler has to be one."""
+    """Only a handler can override a handler."""
 
     @pytest.mark.parametrize(('attribute', 'kind'), [('inc', 'mutation'), ('work', 'action'), ('double', 'getter')])
     @pytest.mark.parametrize('base', [Base, Left, MixedLeft])

@@ -1,4 +1,4 @@
-"""A module as the root of the store: its fields and names have no key in front."""
+"""A module as the root of the store: its paths and names begin with no key."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, SealedStateError, UnknownNameError
 from authui.store import (
     Context,
     Getters,
@@ -23,6 +22,7 @@ from authui.store import (
     getter,
     mutation,
 )
+from authui.store.errors import CommitError, DefinitionError, SealedStateError, UnknownNameError
 
 from .shop import APPLE, Cart, CartState, Ear, Prefs, PrefsState
 
@@ -33,7 +33,7 @@ class AppState(State):
 
 
 class App(Module[AppState]):
-    """A root with a handler of every kind, and a module nested by itself."""
+    """A root with a handler of every kind, and with a nested module."""
 
     def __init__(self) -> None:
         self.modules = {'cart': Cart()}
@@ -65,7 +65,7 @@ class App(Module[AppState]):
 
 
 class Till(Module[PrefsState]):
-    """What looks at the root from a module."""
+    """A module that reads the root."""
 
     @getter
     def price(self, _state: PrefsState, _getters: Getters, root_state: Any, root_getters: Getters) -> str:
@@ -94,7 +94,7 @@ def make() -> Store:
 
 
 class TestRefused:
-    """What cannot stand side by side, and what is not there."""
+    """Names that clash, and missing names."""
 
     def test_a_field_and_a_module_of_one_name(self) -> None:
         with pytest.raises(DefinitionError, match="the root has a field 'count'"):
@@ -170,7 +170,7 @@ class TestRefused:
 
 
 class TestNames:
-    """The names of its handlers are as they are written."""
+    """The names of its handlers have no namespace."""
 
     def test_its_fields_stand_beside_the_modules(self) -> None:
         store = make()
@@ -290,7 +290,7 @@ class TestWatch:
 
 
 class TestState:
-    """It is replaced, patched and reset as that of any module."""
+    """Its state is replaced, patched and reset like that of any module."""
 
     def test_replace_state_by_a_snapshot_and_by_its_path(self) -> None:
         store = make()
@@ -331,7 +331,7 @@ class TestState:
 
 
 class TestPlugins:
-    """They take it as any module."""
+    """Plugins treat it like any module."""
 
     def test_the_logger_names_its_fields(self, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG, 'authui.store')

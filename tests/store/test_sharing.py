@@ -1,4 +1,4 @@
-"""A shared mapping is what a dict is, and no put changes an older one."""
+"""A shared mapping equals a dict, and no put changes an older one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from authui.store.sharing import EMPTY, Shared, differing, drop, get, items, put
 
 
 class Clash(str):
-    """A key whose hash many others have."""
+    """A key whose hash is shared by many others."""
 
     __slots__ = ()
 
@@ -23,7 +23,7 @@ steps = st.lists(st.tuples(keys, st.one_of(st.none(), st.integers())), max_size=
 
 
 @given(steps)
-def test_it_is_what_a_dict_is(steps: list[tuple[str, int | None]]) -> None:
+def test_it_equals_a_dict(steps: list[tuple[str, int | None]]) -> None:
     shared, plain = EMPTY, dict[str, int]()
     past: list[tuple[Shared, dict[str, int]]] = []
     for key, value in steps:
@@ -42,7 +42,7 @@ def test_it_is_what_a_dict_is(steps: list[tuple[str, int | None]]) -> None:
         assert changed <= set(differing(then, shared))
 
 
-def test_what_did_not_change_is_passed_over() -> None:
+def test_unchanged_parts_are_skipped() -> None:
     shared = EMPTY
     for number in range(10_000):
         shared = put(shared, f'k{number}', number)

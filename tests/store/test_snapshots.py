@@ -1,4 +1,4 @@
-"""What a getter or a selector returns is a snapshot, compares as the state does, and is safe from other threads."""
+"""Results of getters and selectors are snapshots, compare like states, and are safe from other threads."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 from pydantic import BaseModel
 
-from authui.errors import CommitError, SealedStateError
 from authui.store import Getters, Module, State, StateTree, Store, getter, mutation
+from authui.store.errors import CommitError, SealedStateError
 
 
 class NumberState(State):
@@ -88,7 +88,7 @@ WRAPPINGS: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = [
 
 @pytest.mark.parametrize(('wrap', 'find'), WRAPPINGS)
 class TestAtAnyDepth:
-    """A state that was put into whatever it may be stays as it was, and is followed as a whole."""
+    """A state inside of any other object stays as it was, and is followed as a whole."""
 
     def test_in_what_a_getter_returns(self, wrap: Callable[[Any], Any], find: Callable[[Any], Any]) -> None:
         class Reader(Module[NumberState]):
@@ -138,7 +138,7 @@ class TestAtAnyDepth:
 
 
 class TestComparedAndCopied:
-    """Within a getter or a selector the state is equal to what is equal to it, and copied as it is."""
+    """Within a getter or a selector the state compares and copies like a plain one."""
 
     def test_with_a_state(self) -> None:
         class Comparing(Number):
@@ -255,7 +255,7 @@ class TestWithinAMutation:
 
 
 class TestOtherThreads:
-    """Another thread reads whole states; getters are for the store's own, whose commits it never disturbs."""
+    """Another thread reads whole states but no getters, and never disturbs the store's own thread."""
 
     def test_commits_go_on_while_another_thread_reads(self) -> None:
         class Slow(Number):

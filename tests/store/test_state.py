@@ -1,4 +1,4 @@
-"""States are sealed, and what a mutation leaves is validated."""
+"""States are sealed, and the results of mutations are validated."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Self
 import pytest
 from pydantic import ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
-from authui.errors import DefinitionError, MutationError, SealedStateError, StoreError
 from authui.store import Module, State, Store, mutation
+from authui.store.errors import DefinitionError, MutationError, SealedStateError, StoreError
 
 from .shop import APPLE, CartState, PrefsState, Shop
 
 
 class TestSealed:
-    """Nothing but a mutation writes a state."""
+    """Only a mutation writes a state."""
 
     def test_an_assignment_raises_and_changes_nothing(self) -> None:
         store = Shop().store
@@ -64,7 +64,7 @@ class TestSealed:
 
 
 class TestSwappedIn:
-    """A state that came out of a mutation is a whole pydantic model."""
+    """The state after a mutation is a complete pydantic model."""
 
     def test_it_can_be_dumped_copied_compared_and_pickled(self) -> None:
         store = Shop().store
@@ -88,7 +88,7 @@ class TestSwappedIn:
 
 
 class TestValidation:
-    """A mutation that leaves nonsense changes nothing."""
+    """A mutation with an invalid result changes nothing."""
 
     def test_a_value_of_the_wrong_type_is_named_and_nothing_of_the_mutation_stays(self) -> None:
         store = Shop().store
@@ -225,15 +225,15 @@ class Dependent(State):
 
 @pytest.mark.parametrize('state_type', [Span, Dependent])
 class TestWholeModel:
-    """Where a validator looks at several fields, the whole model is validated."""
+    """If a validator looks at several fields, the whole model is validated."""
 
-    def test_what_does_not_fit_together_changes_nothing(self, state_type: type[Span | Dependent]) -> None:
+    def test_fields_that_do_not_fit_together_change_nothing(self, state_type: type[Span | Dependent]) -> None:
         store = _store_of(state_type)
         with pytest.raises(MutationError, match=r'(low|high) must not be (above|below)'):
             store.commit('span/move', 20)
         assert store.state.span == state_type()
 
-    def test_what_fits_together_is_swapped_in_and_told(self, state_type: type[Span | Dependent]) -> None:
+    def test_fields_that_fit_together_are_swapped_in_and_delivered(self, state_type: type[Span | Dependent]) -> None:
         store = _store_of(state_type)
         heard: list[tuple[int, int]] = []
         store.watch('span.low', lambda new, old: heard.append((new, old)))
@@ -257,7 +257,7 @@ def _store_of(state_type: type[Span | Dependent]) -> Store:
 
 
 class TestDefinition:
-    """What cannot be sealed is refused as the class is created."""
+    """A state that cannot be sealed is refused when its class is created."""
 
     def test_extra_fields(self) -> None:
         with pytest.raises(DefinitionError, match='allows extra fields'):

@@ -1,4 +1,4 @@
-"""What an action does while it runs already, whether it is running, and how it last failed."""
+"""The policies of actions that are dispatched while they run, and the status of actions."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class TestConcurrency:
         work.gates['one'].set()
         assert await one == 'one'
 
-    async def test_drop_gives_the_running_one_and_starts_anew_when_it_is_over(self) -> None:
+    async def test_drop_gives_the_running_one_and_starts_again_when_it_is_over(self) -> None:
         work = Work()
         store = Store({'work': work})
         one, two = store.dispatch(Work.drop, 'one'), store.dispatch(Work.drop, 'two')

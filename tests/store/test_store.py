@@ -1,16 +1,18 @@
-"""The store as a whole: modules and namespaces, contexts, plugins, and its end."""
+"""The store as a whole: modules and namespaces, contexts, plugins, and the end of a store."""
 
 from __future__ import annotations
 
+import ast
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import authui.store
-from authui.errors import DefinitionError, SealedStateError, StoreClosedError, UnknownNameError
 from authui.store import Context, Module, Store, action, getter, mutation
+from authui.store.errors import DefinitionError, SealedStateError, StoreClosedError, UnknownNameError
 
 from .shop import APPLE, Cart, CartState, Item, Prefs, PrefsState, Shop
 
@@ -49,7 +51,7 @@ class BareLeaf(Leaf):
 
 
 class TestModules:
-    """State nests under the keys; a namespace is what the names get in front."""
+    """State nests under the keys; names begin with the namespace."""
 
     def test_a_nested_module_has_both_keys(self) -> None:
         store = Store({'branch': Branch(Leaf())})
@@ -162,7 +164,7 @@ class TestModules:
 
 
 class TestDeclaration:
-    """A wrong module class is refused as it is created."""
+    """A wrong module class is refused when it is created."""
 
     def test_two_mutations_of_one_name(self) -> None:
         with pytest.raises(DefinitionError, match="two mutations of the name 'dark'"):
@@ -177,7 +179,7 @@ class TestDeclaration:
 
             class Wrong(Module[PrefsState]):
                 @mutation
-                def commit(self, state: PrefsState) -> None:  # type: ignore[override]  # what the test is about
+                def commit(self, state: PrefsState) -> None:
                     state.dark = True
 
     def test_a_name_with_a_slash(self) -> None:
@@ -224,7 +226,7 @@ class TestDeclaration:
 
 
 class TestContext:
-    """An action works by its module's own names, or with `root` by the store's."""
+    """An action uses the names of its module, or with `root` those of the store."""
 
     async def test_local_and_root(self) -> None:
         seen: list[object] = []
@@ -310,7 +312,7 @@ class TestPlugins:
 
 
 class TestClose:
-    """A closed store tells nobody anything, and runs nothing."""
+    """A closed store calls no listener and runs no action."""
 
     async def test_it_ends_watchers_subscribers_and_running_actions(self) -> None:
         shop = Shop(asyncio.Event())
@@ -353,3 +355,14 @@ def test_the_exported_names_are_the_declared_ones() -> None:
     assert authui.store.__all__ == sorted(authui.store.__all__)
     for name in authui.store.__all__:
         assert hasattr(authui.store, name), name
+
+
+def test_it_imports_nothing_else_of_authui() -> None:
+    files = list(Path(authui.store.__path__[0]).glob('*.py'))
+    assert files
+    for file in files:
+        for statement in ast.walk(ast.parse(file.read_text(encoding='utf-8'))):
+            names = [alias.name for alias in statement.names] if isinstance(statement, ast.Import) else []
+            names += [statement.module or ''] if isinstance(statement, ast.ImportFrom) else []
+            strange = [name for name in names if name.split('.')[0] == 'authui' and not name.startswith('authui.store')]
+            assert strange == [], file.name

@@ -1,4 +1,4 @@
-"""Actions are ordinary tasks to whatever else runs on their event loop."""
+"""Actions are ordinary tasks for all other code on their event loop."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ import uvloop
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from authui.errors import DispatchError
 from authui.store import Context, Dispatch, Module, Store, action
+from authui.store.errors import DispatchError
 
 from .shop import Ear, PrefsState
 
@@ -27,7 +27,7 @@ Wait = Callable[[], Awaitable[object]]
 
 
 class Waiter(Module[PrefsState]):
-    """Waits as it is told to."""
+    """Waits for a given time."""
 
     def __init__(self, wait: Wait) -> None:
         self.wait_for = wait
@@ -47,7 +47,7 @@ async def for_ever() -> None:
 
 @pytest.fixture
 async def crowded() -> AsyncIterator[Store]:
-    """A store of which many actions wait, in every way that there is."""
+    """A store with many waiting actions."""
     store = Store({'waiter': Waiter(for_ever)})
     for _ in range(20):
         store.dispatch(Waiter.wait)
@@ -165,7 +165,7 @@ async def within_generator() -> str:
 
 
 class TestWithin:
-    """What binds itself to the current task, from an action's first step on, binds itself to the action."""
+    """Code that looks for the current task finds the action, from its first step on."""
 
     @pytest.mark.parametrize(
         'wait',
@@ -232,7 +232,7 @@ class TestWithin:
             await running
         assert heard == [asyncio.CancelledError]
 
-    async def test_waiting_for_what_nobody_can_wait_for_is_an_error(self) -> None:
+    async def test_awaiting_an_object_that_cannot_be_awaited_is_an_error(self) -> None:
         class Odd:
             def __await__(self) -> Any:
                 yield 'nothing'
@@ -289,7 +289,7 @@ class TestDispatch:
         assert asyncio.all_tasks() == before
 
     @pytest.mark.parametrize('end', [KeyboardInterrupt, SystemExit])
-    def test_what_ends_the_process_ends_it(self, end: type[BaseException]) -> None:
+    def test_an_error_that_ends_the_process_ends_it(self, end: type[BaseException]) -> None:
         async def wait() -> None:
             await asyncio.sleep(0)
             raise end
@@ -302,7 +302,7 @@ class TestDispatch:
         gc.collect()
 
     @pytest.mark.parametrize('end', [KeyboardInterrupt, SystemExit])
-    async def test_what_ends_the_process_in_the_first_step_leaves_the_loop_in_order(
+    async def test_an_error_that_ends_the_process_in_the_first_step_leaves_the_loop_in_order(
         self, end: type[BaseException]
     ) -> None:
         async def wait() -> None:

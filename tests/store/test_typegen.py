@@ -1,4 +1,4 @@
-"""The module that `authui typegen` writes; what type checkers say of it stands in `tests/typing/`."""
+"""The module that `authui typegen` writes; `tests/typing/` shows what type checkers find in it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from authui.cli import main
-from authui.errors import DefinitionError
 from authui.store import Module, State, Store, mutation
+from authui.store.errors import DefinitionError
 from authui.store.typegen import generate, load
 
 TYPING = Path(__file__).parent.parent / 'typing'
@@ -58,7 +58,7 @@ def test_without_an_output_it_is_printed() -> None:
         ('shop:number', 'is no store and no function that makes one'),
     ],
 )
-def test_what_names_no_store_is_refused(source: str, problem: str) -> None:
+def test_a_source_without_a_store_is_refused(source: str, problem: str) -> None:
     done = CliRunner().invoke(main, ['typegen', source])
     assert done.exit_code == 1
     assert problem in done.output
@@ -71,7 +71,7 @@ def test_a_file_that_cannot_be_written_is_named() -> None:
     assert 'nowhere/types.py cannot be written' in done.output
 
 
-def test_what_no_other_module_can_name_is_refused() -> None:
+def test_a_type_that_cannot_be_named_elsewhere_is_refused() -> None:
     class Local(State):
         pass
 

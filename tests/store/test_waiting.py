@@ -29,7 +29,7 @@ class TestWhen:
         store.commit(Cart.empty)
         assert await waiting == 5
 
-    async def test_what_the_predicate_raises_is_raised(self) -> None:
+    async def test_an_error_of_the_predicate_is_raised(self) -> None:
         shop = Shop()
         with pytest.raises(ZeroDivisionError):
             await shop.store.when('cart.total', lambda total: 1 / total)

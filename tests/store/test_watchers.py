@@ -1,4 +1,4 @@
-"""Watchers and subscribers: who is told of what, in which order, and that no one suffers from another."""
+"""Watchers and subscribers: which are called, in which order, and that no failure reaches the others."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store import Getters, Module, MutationEvent, State, Store, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, UnknownNameError
 
 from .shop import APPLE, PEAR, Cart, CartState, Ear, Prefs, PrefsState, Shop
 
 
 class Recorder:
-    """Keeps what it was called with."""
+    """Keeps the arguments of its calls."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[object, object]] = []
@@ -37,7 +37,7 @@ class TestPath:
         store.commit(Cart.add, PEAR)
         assert heard.calls == [(3, 0), (5, 3)]
 
-    def test_a_commit_that_leaves_the_value_as_it_is_tells_nobody(self) -> None:
+    def test_a_commit_that_keeps_the_value_calls_no_watcher(self) -> None:
         store, heard = Shop().store, Recorder()
         store.watch('prefs.language', heard)
         store.commit(Prefs.language, 'EN'.lower())
@@ -79,7 +79,7 @@ class TestPath:
 
 
 class TestSelector:
-    """A selector is run again when something it read has changed, and compared."""
+    """A selector runs again when something that it read has changed, and its results are compared."""
 
     def test_it_is_told_when_its_result_changes(self) -> None:
         store, heard = Shop().store, Recorder()
@@ -134,7 +134,7 @@ class TestSelector:
         store.commit(Prefs.dark, True)
         assert heard.calls == [(PrefsState(dark=True), PrefsState())]
 
-    def test_a_coroutine_function_is_refused_for_what_it_reads_after_a_wait_is_followed_by_nobody(self) -> None:
+    def test_a_coroutine_function_is_refused_because_its_later_reads_cannot_be_followed(self) -> None:
         async def select(state: Any, _getters: Getters) -> object:
             return state.cart.total
 
@@ -156,7 +156,7 @@ class TestSelector:
 
 
 class TestDelivery:
-    """Told after the commit, in order, each by itself."""
+    """Watchers run after the commit, in order, each isolated."""
 
     def test_the_state_is_swapped_in_before_anyone_is_told(self) -> None:
         store = Shop().store
@@ -275,7 +275,7 @@ class TestDelivery:
 
 
 class TestStop:
-    """What `watch` and `subscribe` return ends them."""
+    """The functions that `watch` and `subscribe` return end them."""
 
     def test_a_stopped_watcher_hears_nothing(self) -> None:
         store, heard = Shop().store, Recorder()
@@ -326,7 +326,7 @@ class TestStop:
 
 
 class TestCallback:
-    """A callback takes both values, the new one or none: what it requires is what counts."""
+    """A callback takes both values, the new one or no argument, as its signature requires."""
 
     def test_a_default_is_no_parameter_to_be_filled(self) -> None:
         store = Shop().store
@@ -381,7 +381,7 @@ class TestImmediate:
 
 
 class TestTick:
-    """With `flush='tick'` the callback is called once a turn of the loop, with the last value."""
+    """With `flush='tick'` the callback runs once in a turn of the loop, with the last value."""
 
     @pytest.mark.parametrize('source', ['cart.total', lambda state, _: state.cart.total])
     async def test_several_commits_make_one_call(self, source: str) -> None:
@@ -453,7 +453,7 @@ class TestCoroutine:
 
 
 class TestSubscribe:
-    """Subscribers hear of every commit."""
+    """Subscribers are called for every commit."""
 
     def test_they_get_the_mutation_and_the_state_after_it(self) -> None:
         store = Shop().store
@@ -526,7 +526,7 @@ class Layer(Module[CartState]):
 
 
 class TestGetters:
-    """A getter that is watched is computed once after a change, whoever watches it."""
+    """A watched getter is computed once after a change, for all its watchers."""
 
     def test_it_is_computed_once_for_all_watchers_and_read_no_more_when_the_last_is_gone(self) -> None:
         layer = Layer()

@@ -1,4 +1,4 @@
-"""A module that holds what must not be shown or kept; asserts nothing."""
+"""A module with secrets that must not be shown or kept; asserts nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class VaultState(State):
 
 
 class Vault(Module[VaultState]):
-    """Holds what must not be shown."""
+    """Holds secrets."""
 
     @mutation
     def owner(self, state: VaultState, owner: str) -> None:

@@ -1,4 +1,4 @@
-"""The store in NiceGUI pages: what follows a store ends with its page; knows nothing of logins."""
+"""The store in NiceGUI pages: watchers and bindings end with their page; knows nothing of logins."""
 
 from authui.reactive.bindings import bind_enabled, bind_text, bind_value, bind_visible
 from authui.reactive.devtools import add_devtools

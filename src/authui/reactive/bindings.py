@@ -1,4 +1,4 @@
-"""Properties of elements that follow a store; nothing is polled, and a slot is entered for errors alone."""
+"""Bindings of element properties to a store, without polling."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 from nicegui.events import ValueChangeEventArguments
 
-from authui.errors import PayloadError
 from authui.reactive.lifetime import Lifetime, Stop
 from authui.reactive.watch import Source
 from authui.store import Mutation, Store
+from authui.store.errors import PayloadError
 
 
 def bind_text(element: TextElement, store: Store, source: Source, to: Callable[[Any], str] = str) -> Stop:
-    """Let the text of an element follow a value, until the element or its page ends; returns what ends it sooner."""
+    """Let the text of an element follow a value until the element or its page ends; returns a function that ends it."""
     return _bind(element, store, source, element.set_text, to)
 
 
@@ -42,13 +42,12 @@ def bind_value(
     commit: Mutation[...] | str | None = None,
     parse: Callable[[Any], Any] | None = None,
 ) -> Stop:
-    """Let the value of an input follow a value; with `commit`, what the user enters is committed by that mutation.
+    """Let the value of an input follow a value; `commit` names the mutation that commits the user's input.
 
-    `parse` makes what is committed of what was entered, as `to` makes what is shown of a value. Where the mutation
-    makes another value of it, the input takes that. Where `parse` or the store refuses it, the input keeps what was
-    entered and the error goes to the page. A cleared input, whose value is None, is not parsed: it is committed as None
-    or as an empty text, the first that the mutation takes; where it takes neither, nothing is committed and the input
-    stays empty.
+    `parse` converts the input before the commit, as `to` converts the value before it is shown. If the mutation changes
+    the value, the input shows the new one. If `parse` or the store refuses the input, it stays as entered and the error
+    goes to the page. A cleared input, whose value is None, is not parsed: None is committed, or an empty string if the
+    mutation does not take None. If it takes neither, nothing is committed and the input stays empty.
     """
     if commit is None:
         return _bind(element, store, source, element.set_value, to or _same)
@@ -64,7 +63,7 @@ def bind_value(
 
 
 class _TwoWay:
-    """Between the value of an input and a mutation, without an echo."""
+    """Connects the value of an input with a mutation, without an echo."""
 
     def __init__(
         self, element: ValueElement[Any], store: Store, mutation: Mutation[...] | str, parse: Callable[[Any], Any]
@@ -87,7 +86,7 @@ class _TwoWay:
             self._showing = False
 
     def write(self, event: ValueChangeEventArguments[Any]) -> None:
-        """Commit what the user has entered."""
+        """Commit the user's input."""
         if self._showing or self.stopped:
             return
         if event.value is None:
@@ -97,10 +96,10 @@ class _TwoWay:
             self._store.commit(self._mutation, self._parse(event.value))
         if self._shown != event.value:
             self.show(self._shown)
-            self._element.update()  # while an event of its own is handled, NiceGUI takes the browser's value for new
+            self._element.update()  # during an element's own event NiceGUI assumes that the browser has the value
 
     def _clear(self) -> bool:
-        """Commit that the input was cleared; False where the mutation takes neither None nor an empty text."""
+        """Commit a cleared input; returns False if the mutation takes neither None nor an empty string."""
         for empty in (None, ''):
             try:
                 self._store.commit(self._mutation, empty)
@@ -116,7 +115,7 @@ def _bind(
     def show(new: Any, _old: Any) -> None:
         try:
             put(to(new))
-        except Exception as error:  # noqa: BLE001 - it belongs to the page, not to whoever committed
+        except Exception as error:  # noqa: BLE001 - it belongs to the page, not to the committer
             with element.client:
                 app.handle_exception(error)
 

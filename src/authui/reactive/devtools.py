@@ -1,4 +1,4 @@
-"""The devtools page: the live stores of an app, what happens in them, and the way back; never there by itself."""
+"""The devtools page: the live stores of an app, their timelines and time travel; only there if it is added."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from authui.errors import StoreError
 from authui.reactive.inspector import Inspector
-from authui.reactive.timeline import Entry, Recorder, Timeline
+from authui.reactive.timeline import Recorder, Timeline, TimelineEntry
 from authui.store import Store
+from authui.store.errors import StoreError
 
 _CSS = Path(__file__).with_name('devtools.css')
 _BACKDROP = """
@@ -30,8 +30,8 @@ Stores = Callable[[], Mapping[str, Store]]
 def add_devtools(stores: Stores, path: str = '/devtools', *, recorder: Recorder | None = None) -> None:
     """Add a page that shows the stores named by `stores`, one a tab, and records them while it is open.
 
-    Stores that were made with `recorder` among their plugins are recorded from their birth instead. Whoever can open
-    the page reads and changes the state of every tab: it is for your own machine.
+    Stores with `recorder` among their plugins are recorded from their beginning. Everybody who can open the page can
+    read and change the state of every tab: use it on your own machine only.
     """
     devtools = _Devtools(stores, recorder)
 
@@ -45,7 +45,7 @@ def add_devtools(stores: Stores, path: str = '/devtools', *, recorder: Recorder 
 
 
 class _Devtools:
-    """The timelines of the live stores; those that nobody else records while at least one panel is open."""
+    """The timelines of the live stores; without a recorder they are recorded while a panel is open."""
 
     def __init__(self, stores: Stores, recorder: Recorder | None = None) -> None:
         self._stores = stores
@@ -54,17 +54,17 @@ class _Devtools:
         self._panels = 0
 
     def begin(self) -> None:
-        """Take in that a panel was opened."""
+        """Count a panel that was opened."""
         self._panels += 1
 
     def end(self) -> None:
-        """Take in that a panel was closed; with the last one nothing is recorded any more."""
+        """Count a panel that was closed; after the last one nothing is recorded."""
         self._panels -= 1
         if not self._panels:
             self._keep(set())
 
     def live(self) -> dict[str, Timeline]:
-        """Return the timelines of the stores that live now, by name."""
+        """Return the timelines of the live stores by name."""
         named = {name: store for name, store in self._stores().items() if not store.closed}
         self._keep(set(named.values()))
         return {name: self._recorder.timeline(store) or self._record(store) for name, store in named.items()}
@@ -99,7 +99,7 @@ class _Panel:
         ui.timer(_REFRESH_SECONDS, self._refresh)
 
     def _look(self) -> None:
-        """See which stores live."""
+        """Look for live stores."""
         self._live = self._devtools.live()
         if self._chosen not in self._live.values():
             self._choose(next(reversed(self._live.values()), None))
@@ -156,7 +156,7 @@ class _View:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what has changed."""
+        """Show the changes."""
         self._inspector.refresh()
         timeline = self._timeline
         if timeline.version == self._version:
@@ -176,7 +176,7 @@ class _View:
         if timeline.is_away:
             self._where.set_text('The state was set back' + (f' to entry {timeline.at}.' if timeline.at else '.'))
 
-    def _go(self, entry: Entry) -> None:
+    def _go(self, entry: TimelineEntry) -> None:
         self._do(lambda: self._timeline.go(entry.number))
 
     def _do(self, step: Callable[[], None]) -> None:
@@ -196,7 +196,7 @@ class _View:
 class _Row(Element):
     """One entry of the timeline."""
 
-    def __init__(self, entry: Entry, on_click: Callable[[], None]) -> None:
+    def __init__(self, entry: TimelineEntry, on_click: Callable[[], None]) -> None:
         super().__init__('li')
         self._shown: tuple[str, bool] | None = None
         began_at = datetime.fromtimestamp(entry.began_at, UTC).astimezone()
@@ -210,7 +210,7 @@ class _Row(Element):
             if entry.payload:
                 TextElement(tag='span', text=entry.payload).classes('devtools-payload')
 
-    def show(self, entry: Entry, *, is_here: bool) -> None:
+    def show(self, entry: TimelineEntry, *, is_here: bool) -> None:
         """Show how far the entry is, and whether the state is as it was then."""
         if (entry.outcome, is_here) == self._shown:
             return

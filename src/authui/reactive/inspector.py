@@ -1,4 +1,4 @@
-"""The tree of modules of one store in the devtools: state to be edited, and getters; reads what is public."""
+"""The tree of a store's modules in the devtools, with editable state and getters; uses the public interface."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from authui.errors import StoreError
 from authui.reactive.timeline import shorten
 from authui.store import Store
+from authui.store.errors import StoreError
 from authui.store.secrecy import MASK, is_secret_name, show
 
 _EDITED_LENGTH = 100
@@ -23,8 +23,8 @@ Complain = Callable[[str], None]
 Path = tuple[str, ...]
 
 
-class Place(NamedTuple):
-    """A module in a store: what its part of the tree is drawn from."""
+class InspectedModule(NamedTuple):
+    """A module of a store, as the tree shows it."""
 
     path: Path
     namespaced: bool
@@ -33,32 +33,32 @@ class Place(NamedTuple):
     getters: tuple[str, ...]
 
 
-def places(store: Store) -> Iterator[Place]:
-    """Go through the modules of a store, parents first."""
+def places(store: Store) -> Iterator[InspectedModule]:
+    """Iterate over the modules of a store, parents first."""
     namespaces: dict[Path, str] = {(): ''}
     for path, state in store.state.states().items():
         module = store.use('.'.join(path))
         namespaced = bool(path) and module.namespaced
         namespaces[path] = namespace = namespaces[path[:-1]] + (f'{path[-1]}/' if namespaced else '')
         getters = tuple(f'{namespace}{each}' for each in module.declared.getters)
-        yield Place(path, namespaced, namespace, tuple(type(state).model_fields), getters)
+        yield InspectedModule(path, namespaced, namespace, tuple(type(state).model_fields), getters)
 
 
 class Inspector:
-    """Shows one store, and commits what is edited."""
+    """Shows one store, and commits edits."""
 
     def __init__(self, store: Store, complain: Complain) -> None:
         self._store = store
         self._complain = complain
         self._box = ui.element('div').classes('devtools-tree')
-        self._drawn: list[Place] = []
+        self._drawn: list[InspectedModule] = []
         self._fields: dict[tuple[Path, str], _Field] = {}
         self._getters: dict[str, TextElement] = {}
         self._seen: Any = None
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what has changed."""
+        """Show the changes."""
         state = self._store.state
         if state is self._seen:
             return
@@ -86,7 +86,7 @@ class Inspector:
                         TextElement(tag='span', text='namespaced').classes('devtools-tag')
                 self._draw_module(place)
 
-    def _draw_module(self, place: Place) -> None:
+    def _draw_module(self, place: InspectedModule) -> None:
         if place.fields:
             TextElement(tag='h4', text='State')
             with ui.element('dl'):
@@ -107,9 +107,9 @@ class Inspector:
         try:
             value = self._store.getters[name]
             text = MASK if is_secret_name(name) else shorten(_word(value))
-        except Exception as error:  # noqa: BLE001 - what a getter raises is what is shown of it
+        except Exception as error:  # noqa: BLE001 - the error of a getter is shown in its place
             line.classes(add='devtools-bad')
-            # What other exceptions say may repeat a value that is masked elsewhere.
+            # The text of other exceptions may repeat a value that is masked elsewhere.
             told = f': {error}' if isinstance(error, StoreError) else ''
             line.set_text(shorten(f'{type(error).__name__}{told}'))
         else:
@@ -134,7 +134,7 @@ class _Field:
         self._input: ui.input | None = None
 
     def show(self, value: Any) -> None:
-        """Show a value, with the editor that it takes."""
+        """Show a value in the editor for its type."""
         if value is self._value and self._kind:
             return
         self._value = value
@@ -182,7 +182,7 @@ class _Field:
         except StoreError as error:
             self._complain(str(error))
             if self._switch is not None:
-                self._kind = ''  # drawn anew, since the browser has it switched already
+                self._kind = ''  # draw it again: the browser has switched it already
                 self.show(self._value)
         else:
             self._complain('')

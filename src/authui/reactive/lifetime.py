@@ -1,4 +1,4 @@
-"""What belongs to a page ends with it, or sooner with one of its elements; watches nothing itself."""
+"""The lifetime of a page: ends its watchers, tasks and store with the page or with an element; watches nothing."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from nicegui import Client, background_tasks
 from nicegui.element import Element
 from nicegui.slot import Slot
 
-from authui.errors import StoreError
 from authui.store import Store
+from authui.store.errors import StoreError
 
 StoreT = TypeVar('StoreT', bound=Store)
 Stop = Callable[[], None]
@@ -20,7 +20,7 @@ _KEY = 'authui.reactive'
 
 
 def use_store(factory: Callable[[], StoreT]) -> StoreT:
-    """Return this page's store: made by the first call of a client, closed when the client is deleted.
+    """Return the store of this page: the client's first call makes it, and the client's deletion closes it.
 
     Raises `StoreError` outside a page and after its end.
     """
@@ -28,7 +28,7 @@ def use_store(factory: Callable[[], StoreT]) -> StoreT:
 
 
 def current_slot(who: str) -> Slot:
-    """Return the slot that is being filled; raises `StoreError` where no page is being built or handled."""
+    """Return the slot that is being filled; raises `StoreError` if no page is being built or handled."""
     stack = Slot.get_stack()  # NiceGUI's `context.slot` would make a page of its own at import time
     if not stack:
         raise StoreError(f'{who} is for a page: call it where the page is built or one of its events is handled')
@@ -36,7 +36,7 @@ def current_slot(who: str) -> Slot:
 
 
 class Lifetime:
-    """The life of one page: what ends with it, never at a mere disconnect."""
+    """The lifetime of one page, which does not end at a mere disconnect."""
 
     def __init__(self) -> None:
         self.ended = False
@@ -55,7 +55,7 @@ class Lifetime:
         return lifetime
 
     def end_with(self, element: Element, stop: Stop) -> Stop:
-        """Stop something when an element is deleted; returns what stops it now."""
+        """Call `stop` when an element is deleted; returns a function that does it now."""
         if self.ended or element.is_deleted:
             stop()
             return stop
@@ -85,7 +85,7 @@ class Lifetime:
             raise StoreError('this page is over, and its store is closed')
         if self._store is None:
             self._store = factory()
-        return self._store  # type: ignore[return-value]  # the first factory's, of whom the page has one
+        return self._store  # type: ignore[return-value]  # a page has one store, and uses one type
 
     def end(self) -> None:
         """End everything; NiceGUI calls this once, when the client is deleted."""
@@ -103,8 +103,7 @@ class Lifetime:
             stops.pop(key)()
 
     def _hear_of_deletion(self, element: Element) -> None:
-        # NiceGUI has no event for it. This method is its documented place to clean up, for subclasses; the element
-        # here is anybody's.
+        # NiceGUI has no event for it. Subclasses override this method to clean up; this element may be of any class.
         clean_up = element._handle_delete  # noqa: SLF001 - see above
         element_id = element.id
 

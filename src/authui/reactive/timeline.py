@@ -1,4 +1,4 @@
-"""What happened in one store, and the way back to any of it; keeps no payload, only how it is shown."""
+"""The timeline of one store, with the way back to each entry; keeps payloads only as text, with secrets masked."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from authui.errors import UnknownNameError
 from authui.store import ActionEvent, Dispatch, MutationEvent, State, StateTree, Store
+from authui.store.errors import UnknownNameError
 from authui.store.secrecy import MASK, is_secret_name, open_states, show
 
 LIMIT = 500
@@ -23,45 +23,45 @@ States = Mapping[tuple[str, ...], State]
 
 
 @dataclass
-class Entry:
+class TimelineEntry:
     """One commit or action."""
 
     number: int
     kind: Kind
     type: str
     payload: str
-    """As it is shown, empty where there is none."""
+    """As text, empty if there is none."""
     began_at: float
-    """In seconds of the wall clock."""
+    """Seconds of the wall clock."""
     states: States = field(repr=False)
-    """After the commit, or when the action began; modules whose state can hold a secret are left out."""
+    """The states after the commit or at the beginning of the action, without modules that can hold a secret."""
     parent: int | None = None
     """The number of the action or commit that it happened in."""
     depth: int = 0
-    """How many of those there are around it."""
+    """The number of actions and commits around it."""
     seconds: float | None = None
-    """How long it took, of a commit without its watchers; None while it runs."""
+    """Its duration, for a commit without the watchers; None while it runs."""
     outcome: Outcome = 'done'
-    """`undone` is a commit within a mutation that failed afterwards."""
+    """`undone` means a commit within a mutation that failed later."""
     error: str = ''
-    """The type of what it failed with. What an exception says may repeat what a user has typed."""
+    """The type of its error. The text of an exception may repeat what a user has typed."""
 
 
 @dataclass
 class _Running:
-    """An entry that is not over."""
+    """An entry that has not ended."""
 
-    entry: Entry
+    entry: TimelineEntry
     event: ActionEvent | MutationEvent
     begun: float
-    joined: list[Entry] = field(default_factory=list)
-    """The commits within this one, which stand or fall with it."""
+    joined: list[TimelineEntry] = field(default_factory=list)
+    """The commits within this one, which are undone with it."""
 
 
 class Timeline:
     """Records the commits and actions of a store until it is ended, and sets the state back to one of them.
 
-    The store's own `History` is a plugin for good and hears of commits alone; this can be ended, and knows actions.
+    The store's `History` is a permanent plugin for commits alone; a timeline can be ended, and records actions too.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Timeline:
         timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.store = store
-        self.entries: list[Entry] = []
+        self.entries: list[TimelineEntry] = []
         """The oldest first."""
         self.version = 0
         """Goes up with every change of the entries."""
@@ -100,7 +100,7 @@ class Timeline:
     def go(self, number: int) -> None:
         """Set the state back to an entry.
 
-        Raises `UnknownNameError` for one that is not kept any more, `DefinitionError` where the modules differ.
+        Raises `UnknownNameError` for an entry that is no longer kept, `DefinitionError` if the modules differ.
         """
         entry = next((each for each in self.entries if each.number == number), None)
         if entry is None:
@@ -111,18 +111,18 @@ class Timeline:
         self.version += 1
 
     def return_to_present(self) -> None:
-        """Set the state to what it was before it was set back."""
+        """Restore the state from before the first step back."""
         if self._present is not None:
             self._replace(self._present)
         self.stay()
 
     def stay(self) -> None:
-        """Go on from the state that it was set back to."""
+        """Continue from the state that was gone back to."""
         self._present = self.at = None
         self.version += 1
 
     def end(self) -> None:
-        """Record nothing any more, and keep nothing."""
+        """Stop recording, and drop all entries."""
         for stop in self._stops:
             stop()
         self.entries.clear()
@@ -156,11 +156,11 @@ class Timeline:
                 entry.outcome = 'undone'
 
     def _take_commit(self, event: MutationEvent) -> _Running | None:
-        """Return the innermost commit if it is this one, and not one that began before the recording."""
+        """Return the innermost commit if it is this one; a commit may have begun before the recording."""
         return self._commits.pop() if self._commits and self._commits[-1].event is event else None
 
     def _begin_action(self, event: ActionEvent, state: StateTree) -> None:
-        # A dispatch holds its event while it runs, so that its id is its own.
+        # A running dispatch holds its event, so the id is unique.
         self._actions[id(event)] = self._begin('action', event, state)
 
     def _finish_action(self, event: ActionEvent) -> None:
@@ -186,9 +186,9 @@ class Timeline:
         entry.error = '' if error is None else type(error).__name__
         self.version += 1
 
-    def _add(self, kind: Kind, type_: str, payload: str, state: StateTree) -> Entry:
+    def _add(self, kind: Kind, type_: str, payload: str, state: StateTree) -> TimelineEntry:
         self._count += 1
-        entry = Entry(self._count, kind, type_, payload, self._clock(), open_states(state))
+        entry = TimelineEntry(self._count, kind, type_, payload, self._clock(), open_states(state))
         self.entries.append(entry)
         del self.entries[: max(0, len(self.entries) - self._limit)]
         self.version += 1
@@ -196,14 +196,14 @@ class Timeline:
 
 
 class Recorder:
-    """A plugin for any number of stores: records each from its birth for `add_devtools`, and no longer than it lives.
+    """A plugin for any number of stores: records each from its beginning to its end, for `add_devtools`.
 
-    It keeps the last `limit` commits and actions of each.
+    It keeps the last `limit` commits and actions of each store.
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
-        # A store holds its timeline itself, as a subscriber, until it is closed.
+        # A store keeps its timeline alive as a subscriber, until it is closed.
         self._timelines: weakref.WeakKeyDictionary[Store, weakref.ref[Timeline]] = weakref.WeakKeyDictionary()
 
     def __call__(self, store: Store) -> None:
@@ -211,13 +211,13 @@ class Recorder:
         self._timelines[store] = weakref.ref(Timeline(store, limit=self._limit))
 
     def timeline(self, store: Store) -> Timeline | None:
-        """Return what was recorded of a store; None if it is not recorded, or is closed."""
+        """Return the timeline of a store; None if the store is not recorded or is closed."""
         found = self._timelines.get(store)
         return None if found is None or store.closed else found()
 
 
 def _running_action() -> ActionEvent | None:
-    """Return the action that runs now: an action is a task as asyncio knows it."""
+    """Return the action that is running: its task is asyncio's current task."""
     try:
         task: object = asyncio.current_task()
     except RuntimeError:
@@ -226,7 +226,7 @@ def _running_action() -> ActionEvent | None:
 
 
 def shorten(text: str) -> str:
-    """Cut a text that is too long to be read."""
+    """Cut a text that is too long to read."""
     return text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'
 
 

@@ -1,4 +1,4 @@
-"""Watchers that run in the page that set them, and end with it."""
+"""Watchers that run in the slot of their page, and end with it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from authui.store import Action, Getter, Getters, Store
 from authui.store.callbacks import fit
 
 Source = str | Getter[Any] | Action[..., Any] | Callable[[Any, Getters], Any]
-"""What can be watched: a field's path, a getter's or an action's reference, or a selector."""
+"""A source of a watch: the path of a field, the reference of a getter or an action, or a selector."""
 
 Policy = Literal['latest', 'queue', 'drop']
-"""What becomes of the changes while an async callback still runs: the last one is told, every one, or none."""
+"""Which changes during an async callback are delivered after it: the last one, all, or none."""
 
 
 def watch(
@@ -32,12 +32,12 @@ def watch(
     immediate: bool = False,
     policy: Policy = 'latest',
 ) -> Stop:
-    """Watch a field (`'account.user'`), a getter or a selector from the page being built; returns what ends it.
+    """Watch a field (`'account.user'`), a getter or a selector from the page being built; returns what ends the watch.
 
-    The callback may take the new and the old value, the new one or none. It runs in the slot it was set in, so that
-    what it creates or opens belongs to this page; what it raises goes to this page's `ui.on_exception` and to the
-    app's. An async callback runs one call at a time. It ends when the client or the slot's element is deleted, never
-    at a mere disconnect. Raises `StoreError` outside a page.
+    The callback takes the new and the old value, the new one, or no argument. It runs in the slot of this call, so that
+    elements and dialogs that it creates belong to this page; its errors go to the `ui.on_exception` of this page and of
+    the app. An async callback runs one call at a time. The watch ends when the client or the slot's element is deleted,
+    not at a mere disconnect. Raises `StoreError` outside a page.
     """
     slot = current_slot('watch')
     watcher = _PageWatcher(Lifetime.of(slot.parent.client), slot, callback, policy)
@@ -46,11 +46,11 @@ def watch(
 
 
 class _PageWatcher:
-    """Delivers to one callback in its slot."""
+    """Runs one callback in its slot."""
 
     def __init__(self, lifetime: Lifetime, slot: Slot, callback: Callable[..., object], policy: Policy) -> None:
         self.stop: Stop = self._end
-        """Tell nothing any more; a call that is running goes on to its end."""
+        """Ends the watch; a running call goes on to its end."""
         self._lifetime = lifetime
         self._slot = weakref.ref(slot)
         self._callback = fit(callback, 2)
@@ -59,19 +59,19 @@ class _PageWatcher:
         self._stopped = False
         self._running = False
         self._waiting: deque[tuple[Any, Any]] = deque()
-        # The store names watchers in its reports by these.
+        # The store's reports name watchers by these.
         self.__module__ = getattr(callback, '__module__', None) or '?'
         self.__qualname__ = getattr(callback, '__qualname__', None) or type(callback).__qualname__
 
     def begin(self, store: Store, source: Source, *, immediate: bool) -> None:
-        """Hear of the changes, until the page or the slot's element ends."""
+        """Watch until the page or the slot's element ends."""
         self._end_watcher = store.watch(source, self, immediate=immediate)
         slot = self._slot()
         assert slot is not None  # it is the current one
         self.stop = self._lifetime.end_with(slot.parent, self._end)
 
     def __call__(self, new: Any, old: Any) -> None:
-        """Take in a change."""
+        """Handle a change."""
         slot = self._slot()
         if slot is None or self._lifetime.ended:
             self.stop()
@@ -81,7 +81,7 @@ class _PageWatcher:
             with slot:
                 try:
                     result = self._callback(new, old)
-                except Exception as error:  # noqa: BLE001 - it belongs to the page, not to whoever committed
+                except Exception as error:  # noqa: BLE001 - it belongs to the page, not to the committer
                     app.handle_exception(error)
                     return
                 if isinstance(result, Awaitable) and not isinstance(result, AwaitableResponse):
@@ -103,7 +103,7 @@ class _PageWatcher:
         self._running = True
         task = self._lifetime.run(self._go_on(result), slot, f'the watcher {self.__qualname__}')
         if inspect.iscoroutine(result):
-            task.add_done_callback(lambda _: result.close())  # it never began if the page ended first
+            task.add_done_callback(lambda _: result.close())  # it has not begun if the page ended first
 
     async def _go_on(self, result: Awaitable[object]) -> None:
         try:
@@ -120,12 +120,12 @@ class _PageWatcher:
 
 
 async def _guard(awaitable: Awaitable[object]) -> None:
-    """Wait for one call; the next value still has to be told, whatever becomes of it."""
+    """Wait for one call; whatever its outcome, the next value is delivered."""
     try:
         await awaitable
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
-            raise  # This is the end of the page; an action that was cancelled is none.
-    except Exception as error:  # noqa: BLE001 - it belongs to the page, not to whoever committed
+            raise  # This is the end of the page. A cancelled action does not end it.
+    except Exception as error:  # noqa: BLE001 - it belongs to the page, not to the committer
         app.handle_exception(error)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from authui.store.context import Context
-from authui.store.dispatch import ActionEvent, Dispatch
+from authui.store.dispatch import Dispatch
+from authui.store.events import ActionEvent, ActionStatus, MutationEvent
 from authui.store.getters import Getters
+from authui.store.handlers import Action, Getter, Mutation, action, getter, mutation
 from authui.store.history import History
 from authui.store.immutable import FrozenMapping
 from authui.store.logger import Logger
-from authui.store.module import Action, Getter, Module, Mutation, action, getter, mutation
+from authui.store.module import Module
 from authui.store.persistence import Persistence, Storage
 from authui.store.secrecy import NotSecret
 from authui.store.snapshots import StateTree
 from authui.store.state import State
-from authui.store.status import ActionStatus
 from authui.store.store import Store
-from authui.store.watchers import MutationEvent
 
 __all__ = [
     'Action',

@@ -1,37 +1,38 @@
-"""The actions of one store: how they start, how many of one run, and who hears of them; commits nothing."""
+"""The runner of a store's actions: starts them, limits them and tells subscribers; commits nothing."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from authui.errors import DispatchError
 from authui.store.callbacks import AFTER, BEFORE, ERROR, Hooks, Report, Stop, add_hooks, tell_hooks
-from authui.store.dispatch import ActionEvent, Dispatch, Followed, begin, begin_event
+from authui.store.dispatch import Dispatch, Followed, begin, begin_event
+from authui.store.errors import DispatchError
+from authui.store.events import ActionEvent
 from authui.store.lines import Lines
 from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
 
 if TYPE_CHECKING:
-    from authui.store.routes import Route
+    from authui.store.lookup import Route
     from authui.store.status import StatusBoard
 
 
 class _Run(NamedTuple):
-    """What is known of an action as it begins."""
+    """The beginning of an action."""
 
     type: str
     payload: Any
     event: ActionEvent | None
-    """What subscribers were told."""
+    """The event that subscribers got."""
     begun: float
 
 
 class ActionRunner:
-    """Starts actions as their `concurrency` says, holds those that wait for something, and tells subscribers of all."""
+    """Starts actions as their `concurrency` says, keeps the waiting ones alive, and tells subscribers."""
 
     __slots__ = ('_limited', '_state', 'board', 'lines', 'loop', 'report', 'running', 'subscribers')
 
@@ -39,29 +40,29 @@ class ActionRunner:
         self.board = board
         self.lines = Lines()
         self._limited: dict[tuple[Any, str], Dispatch[Any]] = {}
-        """What runs now of the actions that are dropped or that give way, by module and type."""
+        """The running dispatch of each action with the policy `drop` or `latest`, by module and type."""
         self.report = report
         self.loop: asyncio.AbstractEventLoop | None = None
-        """The event loop that actions run on, or ran on last, as far as it is known."""
+        """The event loop that actions run on or ran on last, if known."""
         with suppress(RuntimeError):
             self.loop = asyncio.get_running_loop()
         self._state = state
         self.running: dict[asyncio.Task[Any], Callable[[Any], None]] = {}
-        """The tasks that wait for something, in the order of their start, and what takes in their end.
+        """The waiting tasks in the order of their start, each with its callback for the end.
 
-        The loop itself holds its tasks weakly.
+        They are kept here because the loop refers to its tasks weakly.
         """
         self.subscribers: dict[Hooks, Hooks] = {}
         board.settle = self._settle
 
     def start(self, route: Route, payload: Any) -> Dispatch[Any]:
-        """Start what a type name leads to; of one that runs already and drops others, return the running one."""
+        """Start the action of a route; with the policy `drop`, return the running dispatch if there is one."""
         if route.more:
             return self.launch(route, payload, self._run_all(route, payload))
         return self._running(route) or self.launch(route, payload, self._call(route, payload))
 
     def spawn(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
-        """Start what is no action by itself, and of which no subscriber hears."""
+        """Start a coroutine that is no action by itself; subscribers are not told."""
         try:
             loop = self.loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -81,7 +82,7 @@ class ActionRunner:
         return self.spawn(route.name, _called(route, payload))
 
     def subscribe(self, hooks: Hooks, *, prepend: bool) -> Stop:
-        """Add subscribers; the same ones twice are one entry."""
+        """Add subscribers; the same hooks twice are one entry."""
         self.subscribers = add_hooks(self.subscribers, hooks, (2, 4, 4), prepend=prepend)
 
         def stop() -> None:
@@ -90,13 +91,13 @@ class ActionRunner:
         return stop
 
     def end(self) -> None:
-        """Cancel what is running, and tell nobody of anything any more."""
+        """Cancel the running actions, and drop all subscribers."""
         for task in tuple(self.running):
             task.cancel(CLOSED)
         self.subscribers.clear()
 
-    # An error holds the frames that were running as it was raised, those that began the action among them. They must
-    # not hold the task, which holds the error, or what nobody awaits would be reported only by the garbage collector.
+    # An error refers to the frames that were running when it was raised, also to those that started the action. If they
+    # referred to the task, which refers to the error, only the garbage collector could report an error nobody awaits.
 
     def launch(self, route: Route, payload: Any, coroutine: Coroutine[Any, Any, Any]) -> Dispatch[Any]:
         """Start an action, tell of it, and follow it to its end."""
@@ -112,7 +113,7 @@ class ActionRunner:
                 task: Dispatch[Any] = begin(coroutine, loop=loop, name=route.name)
             else:
                 task = begin_event(coroutine, loop, route.name, run.event)
-        except BaseException as error:  # What ends the process: a task keeps all others.
+        except BaseException as error:  # One that ends the process: tasks keep all other errors.
             self.report(error, route.name)
             run = run or _Run(route.type, payload, None, loop.time())
             self._end(run, loop.time() - run.begun, error, None)
@@ -120,7 +121,7 @@ class ActionRunner:
         try:
             if not task.done():
                 self._wait(task, run or _Run(route.type, payload, None, loop.time()))
-            elif self.subscribers or task._exception is not None or task.cancelled():  # noqa: SLF001 - without retrieving it
+            elif self.subscribers or task._exception is not None or task.cancelled():  # noqa: SLF001 - `exception` would count it as retrieved
                 self._follow(task)
                 self._over(task, run or _Run(route.type, payload, None, loop.time()))
             return task
@@ -149,7 +150,7 @@ class ActionRunner:
         self.running.pop(task, None)
 
     def _settle(self) -> None:
-        """Take in the end of actions that are over, and whose callbacks the loop has not called yet."""
+        """Handle the end of actions whose callbacks the loop has not called yet."""
         for task, end in tuple(self.running.items()):
             if task.done():
                 end(task)
@@ -160,7 +161,7 @@ class ActionRunner:
         task.runner = self
 
     def _over(self, task: Dispatch[Any], run: _Run) -> None:
-        """Say how an action ended."""
+        """Report the outcome of an action."""
         task.event = None
         error: BaseException | None = task._exception  # noqa: SLF001 - `exception` would count it as retrieved
         if task.cancelled():
@@ -177,7 +178,7 @@ class ActionRunner:
                 self._tell(ERROR, event, error, seconds)
 
     def _call(self, route: Route, payload: Any) -> Any:
-        """Return one handler's coroutine, which waits for its turn where it has to."""
+        """Return the coroutine of one handler, which waits for its turn if it has to."""
         if route.limit == 'queue':
             return self.lines.in_turn((route.node, route.type), partial(_called, route, payload))
         if route.limit is not None:
@@ -185,7 +186,7 @@ class ActionRunner:
         return _called(route, payload)
 
     def _running(self, route: Route) -> Dispatch[Any] | None:
-        """Return the dispatch that another one is dropped for, if it runs; cancel the one that gives way."""
+        """Return the running dispatch if its policy is `drop`; cancel it if the policy is `latest`."""
         if route.limit not in {'drop', 'latest'}:
             return None
         before = self._limited.get((route.node, route.type))
@@ -242,9 +243,3 @@ def _called(route: Route, payload: Any) -> Any:
 
 def _event(type_: str, payload: Any) -> ActionEvent:
     return ActionEvent(type_, None if payload is NOTHING else payload)
-
-
-async def as_coroutine(call: Callable[..., Any], *arguments: Any) -> Any:
-    """Call a handler that is no coroutine function as if it were one."""
-    result = call(*arguments)
-    return await result if isinstance(result, Awaitable) else result

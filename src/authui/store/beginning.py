@@ -1,4 +1,4 @@
-"""What a store is made with: mistakes in it are refused with the remedy, and states given to it are checked."""
+"""The arguments of a store: refuses mistakes with the remedy, and checks the states that it begins with."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from authui.errors import DefinitionError
 from authui.store.callbacks import describe, is_asynchronous
+from authui.store.errors import DefinitionError
 from authui.store.module import Module
 from authui.store.names import complain
 from authui.store.shape import pure
@@ -16,11 +16,11 @@ from authui.store.snapshots import StateTree
 from authui.store.state import State
 
 if TYPE_CHECKING:
-    from authui.store.tree import Node
+    from authui.store.node import Node
 
 
 def refuse_strange(modules: object, plugins: object, on_error: object) -> None:
-    """Raise `DefinitionError` for arguments of a store that are of another kind."""
+    """Raise `DefinitionError` for arguments of a store that have the wrong type."""
     if not isinstance(modules, Mapping):
         raise DefinitionError(f"a store takes its modules by key, as in Store({{'{_key(modules)}': {_call(modules)}}})")
     if not isinstance(plugins, Iterable):
@@ -32,7 +32,7 @@ def refuse_strange(modules: object, plugins: object, on_error: object) -> None:
 
 
 def refuse_no_plugin(plugin: object) -> None:
-    """Raise `DefinitionError` for what cannot be called with a store, such as the class of a plugin."""
+    """Raise `DefinitionError` for a plugin that cannot be called with a store, such as a class."""
     if isinstance(plugin, type) and any('__call__' in vars(base) for base in plugin.__mro__):
         raise DefinitionError(f'{plugin.__name__} is the class of a plugin: write plugins=[{plugin.__name__}()]')
     if not callable(plugin):
@@ -61,7 +61,7 @@ def _validated(fields: Mapping[str, Any], node: Node) -> State:
         return state_type.model_validate(values, by_alias=False, by_name=True)
     except ValidationError as error:
         problem = complain(error)
-    # Raised out here, since the error above carries the values and must not travel along as the context.
+    # Raised outside of the handler: as its context, the error above would carry the values along.
     raise DefinitionError(f'the state of {node.name or "the root"} is no {state_type.__name__}: {problem}')
 
 

@@ -1,4 +1,4 @@
-"""The mutations that every module has, `$patch` and `$reset`; they are committed like any other."""
+"""The mutations that every module has, `$patch` and `$reset`; they are committed like all others."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from authui.errors import MutationError
 from authui.store.callbacks import describe
+from authui.store.errors import MutationError
+from authui.store.lookup import Route
 from authui.store.payload import Payload
-from authui.store.routes import Route
 
 if TYPE_CHECKING:
+    from authui.store.node import Node
     from authui.store.state import State
-    from authui.store.tree import Node
 
 
 def patch_route(node: Node) -> Route:
@@ -23,7 +23,7 @@ def patch_route(node: Node) -> Route:
 
 
 def reset_route(node: Node) -> Route:
-    """Return the mutation that goes back to the state that the module begins with."""
+    """Return the mutation that resets a module to its initial state."""
     return _route(node, '$reset', partial(_reset, node), _NONE)
 
 
@@ -40,7 +40,7 @@ def _patch(state: State, change: Mapping[str, Any] | Callable[[Any], object]) ->
 
 
 def refuse_asynchronous(result: object, who: str) -> None:
-    """Raise `MutationError` for a result that would have to be awaited or gone through for anything to happen."""
+    """Raise `MutationError` for a coroutine, a generator or another awaitable: its code has not run yet."""
     if inspect.isawaitable(result) or inspect.isgenerator(result) or inspect.isasyncgen(result):
         if inspect.iscoroutine(result):
             result.close()

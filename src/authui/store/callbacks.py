@@ -1,4 +1,4 @@
-"""Callbacks of others: how many arguments they take, what to call them in a report, one at a time; knows no state."""
+"""The host's callbacks: how many arguments they take, and how reports name them; knows no state."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from authui.errors import DefinitionError
-
-if TYPE_CHECKING:
-    from authui.store.actions import ActionRunner
+from authui.store.errors import DefinitionError
 
 Report = Callable[[BaseException, str], None]
 Stop = Callable[[], None]
 
-# A cancelled future that a callback looks into raises one that is no Exception; it must not reach the writer either.
+# Reading a cancelled future raises CancelledError, which is not an Exception. It must not reach the committer either.
 FAILURES = (Exception, asyncio.CancelledError)
 
 BEFORE, AFTER, ERROR = range(3)
-"""When hooks are told."""
+"""When a hook is called."""
 
 
 class Hooks(NamedTuple):
@@ -34,9 +31,9 @@ class Hooks(NamedTuple):
 def add_hooks(
     entries: dict[Hooks, Hooks], hooks: Hooks, counts: tuple[int, int, int], *, prepend: bool
 ) -> dict[Hooks, Hooks]:
-    """Return the entries with the hooks in them, as they were given and as they are called; twice is once.
+    """Return the entries with these hooks added: the hooks as given, and fitted. The same hooks twice are one entry.
 
-    `counts` is how many arguments each can have.
+    `counts` says how many arguments each hook can take.
     """
     if hooks in entries:
         return entries
@@ -45,7 +42,7 @@ def add_hooks(
 
 
 def tell_hooks(entries: dict[Hooks, Hooks], when: int, report: Report, what: str, *arguments: Any) -> None:
-    """Tell the hooks that are there by now, each isolated."""
+    """Call the hooks; the failure of one does not reach the others."""
     for hooks, fitted in tuple(entries.items()):
         hear, original = fitted[when], hooks[when]
         if hear is None or original is None:
@@ -57,7 +54,7 @@ def tell_hooks(entries: dict[Hooks, Hooks], when: int, report: Report, what: str
 
 
 def fit_listener(callback: Callable[..., object], count: int) -> Callable[..., object]:
-    """Fit a callback that is called and not awaited; raises `DefinitionError` for a coroutine function."""
+    """Fit a callback that is called but not awaited; raises `DefinitionError` for a coroutine function."""
     if is_asynchronous(callback):
         raise DefinitionError(
             f'{describe(callback)} is a coroutine function, which nobody would await: take a plain function that '
@@ -67,14 +64,14 @@ def fit_listener(callback: Callable[..., object], count: int) -> Callable[..., o
 
 
 def is_asynchronous(callback: object) -> bool:
-    """Whether what a callable returns has to be awaited or gone through before anything happens."""
+    """Whether a callable is a coroutine function or a generator function."""
     return any(_is(check, callback) for check in (inspect.isasyncgenfunction, inspect.isgeneratorfunction)) or (
         is_coroutine_function(callback)
     )
 
 
 def is_coroutine_function(callback: object) -> bool:
-    """Whether what a callable returns has to be awaited; of a partial its function counts, of an object `__call__`."""
+    """Whether a callable is a coroutine function; looks into partials and at `__call__` of objects."""
     return _is(inspect.iscoroutinefunction, callback)
 
 
@@ -85,13 +82,13 @@ def _is(check: Callable[[Any], bool], callback: object) -> bool:
 
 
 def fit(callback: Callable[..., object], count: int) -> Callable[..., object]:
-    """Return a callable that takes `count` arguments and hands on as many of them as the callback requires."""
+    """Return a callable that takes `count` arguments and passes on as many as the callback requires."""
     if not callable(callback):
         raise DefinitionError(f'{callback!r} is a {type(callback).__name__}: give a function to call')
     try:
         parameters = inspect.signature(callback).parameters.values()
     except ValueError:
-        return callback  # A builtin that does not tell is given everything.
+        return callback  # A builtin without a signature gets all arguments.
     required = 0
     for parameter in parameters:
         if parameter.kind is parameter.VAR_POSITIONAL:
@@ -113,37 +110,6 @@ def _with_fewer(callback: Callable[..., object], count: int) -> Callable[..., ob
 
 
 def describe(callback: Callable[..., object]) -> str:
-    """Name a callback by where it was written."""
+    """Name a callback by its module and qualified name."""
     name = getattr(callback, '__qualname__', None) or type(callback).__qualname__
     return f'{getattr(callback, "__module__", None) or "?"}.{name}'
-
-
-class OneAtATime:
-    """A coroutine function as a watcher's callback: runs one call at a time, and ends with the last value."""
-
-    def __init__(self, runner: ActionRunner, name: str, callback: Callable[..., Any]) -> None:
-        self._runner = runner
-        self._name = name
-        self._callback = callback
-        self._waiting: list[tuple[Any, Any]] = []
-        self._running = False
-
-    def __call__(self, new: Any, old: Any) -> None:
-        """Run now, or once more when the call that is running is over."""
-        if self._waiting:
-            old = self._waiting[0][1]
-        self._waiting = [(new, old)]
-        if not self._running:
-            self._running = True
-            self._runner.spawn(self._name, self._run())
-
-    async def _run(self) -> None:
-        try:
-            while self._waiting:
-                new, old = self._waiting.pop()
-                try:
-                    await self._callback(new, old)
-                except Exception as error:  # noqa: BLE001 - the next value still has to be told
-                    self._runner.report(error, self._name)
-        finally:
-            self._running = False

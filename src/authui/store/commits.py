@@ -1,4 +1,7 @@
-"""Commits: a mutation runs on a draft, which is validated, sealed and swapped in, all or nothing; calls no listener."""
+"""Commits: a mutation runs on a draft, which is validated, sealed and swapped in, all or nothing; calls no listener.
+
+It is longer than 300 lines because the shortest way of a commit is written out, for speed.
+"""
 
 from __future__ import annotations
 
@@ -7,31 +10,30 @@ import sys
 from asyncio import CancelledError
 from contextlib import contextmanager
 from threading import get_ident
-from time import sleep
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from authui.errors import CommitError, MutationError, StoreClosedError
 from authui.store.callbacks import AFTER, BEFORE, ERROR
-from authui.store.drafts import Origin, Scope, Unfit, finish, set_class, set_dict, settle_field
+from authui.store.drafts import Scope, Unfit, finish, set_class, set_dict, settle_field
+from authui.store.errors import CommitError, MutationError, StoreClosedError
+from authui.store.events import MutationEvent
+from authui.store.lookup import refusal
 from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
-from authui.store.routes import refusal
-from authui.store.shape import set_private
-from authui.store.state import same
-from authui.store.watchers import MutationEvent
+from authui.store.shape import Origin, set_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from authui.store.getters import Cell, Tracker
-    from authui.store.module import Mutation
-    from authui.store.routes import Route, Routes
-    from authui.store.snapshots import StateTree
+    from authui.store.cells import Cell
+    from authui.store.current import CurrentState
+    from authui.store.getters import Tracker
+    from authui.store.handlers import Mutation
+    from authui.store.lookup import Route, Routes
+    from authui.store.node import Node
+    from authui.store.notifier import Notifier, Touched
     from authui.store.state import State
-    from authui.store.tree import Node
-    from authui.store.watchers import Delivery, Touched
 
 _new = object.__new__
 
@@ -39,66 +41,30 @@ _new = object.__new__
 class Commits:
     """Everything that changes the state of one store."""
 
-    __slots__ = (
-        '_delivery',
-        '_drafts',
-        '_known',
-        '_nested',
-        '_root',
-        '_routes',
-        '_scope',
-        '_thread',
-        '_tracker',
-    )
+    __slots__ = ('_current', '_drafts', '_known', '_nested', '_notifier', '_routes', '_scope', '_thread', '_tracker')
 
-    def __init__(self, root: Node, tracker: Tracker, routes: Routes[Mutation[...]], delivery: Delivery) -> None:
-        self._root = root
+    def __init__(
+        self, current: CurrentState, tracker: Tracker, routes: Routes[Mutation[...]], notifier: Notifier
+    ) -> None:
+        self._current = current
         self._tracker = tracker
         self._routes = routes
         self._known = routes.known
-        self._delivery = delivery
+        self._notifier = notifier
         self._thread: int | None = get_ident()
-        """The one that may commit; None once the store is closed."""
+        """The thread that may commit; None once the store is closed."""
         self._drafts: dict[Node, State] | None = None
         self._scope: Scope | None = None
         self._nested: tuple[MutationEvent, ...] = ()
-
-    def state(self) -> StateTree:
-        """Return the sealed state of the whole store; it is made once between two changes."""
-        tracker = self._tracker
-        if get_ident() != tracker.thread:
-            return self._state_for_others()
-        if tracker.reads is not None:
-            tracker.show(self._root.cell(''))
-        return cast('StateTree', self._root.tree())  # the root has modules, or could have
-
-    def _state_for_others(self) -> StateTree:
-        # Another thread may not touch what the owner keeps, and must not see half of a change.
-        tracker = self._tracker
-        while True:
-            version = tracker.version
-            if not tracker.swapping:
-                state = self._root.copied()
-                if version == tracker.version and not tracker.swapping:
-                    return cast('StateTree', state)
-            sleep(0)
 
     @property
     def is_mutating(self) -> bool:
         """Whether a mutation is running."""
         return self._drafts is not None
 
-    def restructured(self, where: Node) -> Touched:
-        """Take in that the modules under a node are others; return whoever watches it as a whole."""
-        touched: Touched = []
-        self._tracker.fill(())
-        self._tracker.version += 1
-        _touch_wholes(where, touched)
-        return touched
-
     @property
     def is_closed(self) -> bool:
-        """Whether no change is taken any more."""
+        """Whether all changes are refused."""
         return self._thread is None
 
     def close(self) -> None:
@@ -109,7 +75,7 @@ class Commits:
         """Raise `CommitError` on a foreign thread, while a getter or a selector is computed, and after `close`."""
         if self._thread is None:
             if isinstance(sys.exc_info()[1], CancelledError):
-                raise CancelledError(CLOSED)  # Who cleans up after a cancellation stays cancelled.
+                raise CancelledError(CLOSED)  # An action that cleans up after its cancellation stays cancelled.
             raise StoreClosedError(f'{what}: {CLOSED}')
         if get_ident() != self._thread:
             raise CommitError(
@@ -118,11 +84,11 @@ class Commits:
         if self._tracker.reads is not None:
             raise CommitError(f'{what}: a getter or selector only reads')
 
-    def run(  # noqa: C901, PLR0912, PLR0915 - the hottest path of the store, without a call for each part of it
+    def run(  # noqa: C901, PLR0912, PLR0915 - the hottest path of the store: calls would slow it
         self, mutation: Any, payload: Any, more: tuple[Any, ...], named: Mapping[str, Any], near: Node | None
     ) -> None:
-        """Commit a mutation by its full name or its reference, and tell whoever listens."""
-        tracker, delivery = self._tracker, self._delivery
+        """Commit a mutation by its full name or its reference, then tell the listeners."""
+        tracker, notifier = self._tracker, self._notifier
         if get_ident() != self._thread or tracker.reads is not None:
             self.check(f'commit of {mutation!r}')
         try:
@@ -136,10 +102,10 @@ class Commits:
         if self._drafts is not None:
             self._run_nested(route, payload, self._drafts)
             return
-        if not route.plain or delivery.busy or delivery.hooks or tracker.has_wholes:
+        if not route.plain or notifier.busy or notifier.hooks or tracker.has_wholes:
             self._run_any(route, payload)
             return
-        # From here on it is `_run_any`, written out for one handler and valid fields: twice as fast.
+        # From here on this is `_run_any`, written out for one handler and valid fields: twice as fast.
         if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
         node = route.node
@@ -156,7 +122,8 @@ class Commits:
         heard: Cell | None = None
         touched: Touched | None = None
         try:
-            result = route.call(draft) if payload is NOTHING else route.call(draft, payload)
+            call = route.call  # A local one is called faster than a slot.
+            result = call(draft) if payload is NOTHING else call(draft, payload)
             if result is not None:
                 _refuse(result, route.type)
             if self._nested:
@@ -184,7 +151,7 @@ class Commits:
                             try:
                                 if type(value) is type(was) and value == was:
                                     continue
-                            except Exception:  # noqa: BLE001, S110 - as in `same`, what cannot be compared has changed
+                            except Exception:  # noqa: BLE001, S110 - as in `same`: a value that cannot be compared counts as changed
                                 pass
                             if heard is None:
                                 heard, new, before = cell, value, was
@@ -195,14 +162,14 @@ class Commits:
             except (KeyError, ValidationError, Unfit):
                 valid = False
             if not valid:
-                finish(shape, draft, old, route.type)  # Fails again, and says of what.
+                finish(shape, draft, old, route.type)  # Fails again, with an error that names the field.
         finally:
             self._drafts = None
             if self._nested:
                 self._nested = ()
                 self._seal(drafts)
             elif drafts:
-                set_class(draft, shape.state)  # Seals it, whoever may have kept it.
+                set_class(draft, shape.state)  # Seals it, even if the mutation has kept it.
                 if shape.tracked or self._scope is not None:
                     self._close(draft)
         if changed:
@@ -213,19 +180,19 @@ class Commits:
                 tracker.changed(node)
             if tracker.filled:
                 tracker.fill(())
-        if delivery.subscribers:
+        if notifier.subscribers:
             if touched is None:
                 touched = [] if heard is None else [(heard, new, before)]
-            delivery.deliver((_event(route, payload),), self.state(), touched)
+            notifier.deliver((_event(route, payload),), self._current.read(), touched)
         elif touched is not None:
-            delivery.deliver((), None, touched)
+            notifier.deliver((), None, touched)
         elif heard is not None:
-            delivery.deliver_cell(heard, new, before)
+            notifier.deliver_cell(heard, new, before)
 
     def call_overridden(
         self, node: Node, handler: Mutation[...], given: tuple[Any, ...], named: dict[str, Any]
     ) -> None:
-        """Let a mutation that another one overrides write on the draft of that one."""
+        """Let an overridden mutation write on the draft of the mutation that overrides it."""
         draft = (self._drafts or {}).get(node)
         if draft is None:
             raise CommitError(f'{handler!r} is overridden: it runs within the mutation that overrides it')
@@ -239,7 +206,7 @@ class Commits:
             _refuse(result, repr(handler))
 
     def _track(self, draft: Any, node: Node) -> dict[str, None]:
-        """Let a draft know where it comes from; returns what takes the names of the fields that are written."""
+        """Give a draft its origin; return the collection of the names of written fields."""
         if self._scope is None:
             self._scope = Scope()
         origin = Origin(node.state, self._scope, {})
@@ -247,7 +214,7 @@ class Commits:
         return origin.written if node.shape.lists else draft.__dict__.items()
 
     def _close(self, *drafts: Any) -> None:
-        """End the drafts below these; nobody can write them any more."""
+        """Seal the drafts below these."""
         if self._scope is not None:
             for draft in drafts:
                 set_private(draft, None)
@@ -255,7 +222,7 @@ class Commits:
             self._scope = None
 
     def _run_any(self, route: Route, payload: Any) -> None:
-        if self._delivery.hooks:
+        if self._notifier.hooks:
             with self._told(route, payload) as accepted:
                 news = self._change(route, accepted)
         else:
@@ -263,8 +230,8 @@ class Commits:
         self._announce(*news)
 
     def _change(self, route: Route, payload: Any) -> tuple[tuple[MutationEvent, ...], Touched]:
-        if self._delivery.busy:
-            self._delivery.check_round(route.type)
+        if self._notifier.busy:
+            self._notifier.check_round(route.type)
         drafts = self._drafts = {}
         try:
             self._mutate(route, payload, drafts)
@@ -291,7 +258,7 @@ class Commits:
         self._nested = ()
         for _, draft, values, _ in swaps:
             set_dict(draft, values)
-        return events, self.swap([(node, draft, changed) for node, draft, _, changed in swaps])
+        return events, self._current.swap([(node, draft, changed) for node, draft, _, changed in swaps])
 
     def _seal(self, drafts: dict[Node, Any]) -> None:
         for node, draft in drafts.items():
@@ -300,74 +267,49 @@ class Commits:
         drafts.clear()
 
     def _announce(self, events: tuple[MutationEvent, ...], touched: Touched) -> None:
-        if self._delivery.subscribers:
-            self._delivery.deliver(events, self.state(), touched)
+        if self._notifier.subscribers:
+            self._notifier.deliver(events, self._current.read(), touched)
         elif touched:
-            self._delivery.deliver((), None, touched)
+            self._notifier.deliver((), None, touched)
 
     @contextmanager
     def _told(self, route: Route, payload: Any) -> Iterator[Any]:
-        """Tell the hooks of a commit around it; gives the payload as the handler declares it."""
-        tell = self._delivery.tell_hooks
-        self._delivery.check_telling(route.type)
+        """Call the hooks before and after a commit; yields the payload as the handler declares it."""
+        tell = self._notifier.tell_hooks
+        self._notifier.check_telling(route.type)
         try:
             accepted = _accept(route, payload)
         except BaseException as error:
-            event = MutationEvent(route.type, None)  # What does not fit may be a secret in the wrong place.
-            tell(BEFORE, event, self.state())
-            tell(ERROR, event, self.state(), error)
+            event = MutationEvent(route.type, None)  # A payload that does not fit may be a secret in the wrong place.
+            tell(BEFORE, event, self._current.read())
+            tell(ERROR, event, self._current.read(), error)
             raise
         event = _event(route, accepted)
-        tell(BEFORE, event, self.state())
+        tell(BEFORE, event, self._current.read())
         try:
             yield accepted
         except BaseException as error:
-            tell(ERROR, event, self.state(), error)
+            tell(ERROR, event, self._current.read(), error)
             raise
-        tell(AFTER, event, self.state())
+        tell(AFTER, event, self._current.read())
 
     def apply(self, route: Route, payload: Any) -> None:
-        """Commit a mutation that is in no module's class."""
+        """Commit a mutation that no module class declares."""
         self.check(f'commit of {route.type!r}')
         if self._drafts is not None:
             self._run_nested(route, payload, self._drafts)
         else:
             self._run_any(route, payload)
 
-    def swap(self, swaps: list[tuple[Node, State, list[str]]]) -> Touched:
-        """Swap states in, and return what that changed for whoever watches."""
-        tracker = self._tracker
-        touched: Touched = []
-        tracker.swapping = True
-        try:
-            for node, state, changed in swaps:
-                old, cells = node.values, node.cells
-                node.state = state
-                values = node.values = state.__dict__
-                tracker.version += 1
-                tracker.changed(node)
-                for name in changed:
-                    if name in cells and (cell := cells[name]).watchers and not same(values[name], old[name]):
-                        touched.append((cell, values[name], old[name]))
-        finally:
-            tracker.swapping = False
-        if swaps:
-            if tracker.filled:
-                tracker.fill(())
-            if tracker.has_wholes:
-                for node, _, _ in swaps:
-                    _touch_wholes(node, touched)
-        return touched
-
     def _run_nested(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
-        if self._delivery.hooks:
+        if self._notifier.hooks:
             with self._told(route, payload) as accepted:
                 self._join(route, accepted, drafts)
         else:
             self._join(route, _accept(route, payload), drafts)
 
     def _join(self, route: Route, payload: Any, drafts: dict[Node, State]) -> None:
-        # A commit within a mutation joins it: it is undone with it, and undone alone if it fails by itself.
+        # A commit within a mutation joins it: it is undone with the outer one, and undone alone if only it fails.
         saved = {node: dict(draft.__dict__) for node, draft in drafts.items()}
         restore = self._scope.save() if self._scope is not None else None
         try:
@@ -414,7 +356,7 @@ def _accept(route: Route, payload: Any) -> Any:
 
 
 def _without(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """Return a copy without what cached properties have left."""
+    """Return a copy without the values of cached properties."""
     copy = values.copy()
     _drop(copy, names)
     return copy
@@ -433,12 +375,3 @@ def _refuse(result: Any, who: str) -> None:
 
 def _event(route: Route, payload: Any) -> MutationEvent:
     return MutationEvent(route.type, None if payload is NOTHING else payload)
-
-
-def _touch_wholes(node: Node, touched: Touched) -> None:
-    above: Node | None = node
-    while above is not None:
-        cell = above.cells.get('')
-        if cell is not None and cell.watchers and all(cell is not each for each, _, _ in touched):
-            touched.append((cell, None, None))
-        above = above.parent

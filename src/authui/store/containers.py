@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
+from typing import Any, NoReturn, SupportsIndex
 
-from authui.errors import SealedStateError
-
-if TYPE_CHECKING:
-    from authui.store.drafts import Scope
+from authui.store.errors import SealedStateError
+from authui.store.protocols import DraftScope
 
 _MISSING: Any = object()
 
 
 class TupleDraft(list[Any]):
-    """A tuple that a mutation may write like a list; what is read from it can be written too."""
+    """A tuple that a mutation may write like a list; items that are read from it are drafts too."""
 
     __slots__ = ('base', 'scope')
 
     base: tuple[Any, ...]
-    scope: Scope | None
+    scope: DraftScope | None
     __class__ = property(lambda _: tuple)  # what the field's annotation says
 
     def _wrapped(self, index: int) -> Any:
@@ -47,12 +45,12 @@ class TupleDraft(list[Any]):
         return (self._wrapped(index) for index in reversed(range(len(self))))
 
     def pop(self, index: SupportsIndex = -1) -> Any:
-        """Take an item out, which can be written on and put elsewhere."""
+        """Remove an item and return it as a draft."""
         value = self._wrapped(index.__index__())
         list.pop(self, index)
         return value
 
-    def copy(self) -> tuple[Any, ...]:  # type: ignore[override]  # of a tuple there is no copy to write on
+    def copy(self) -> tuple[Any, ...]:  # type: ignore[override]  # a copy of a tuple is a tuple
         """Return the items."""
         return tuple(self)
 
@@ -93,12 +91,12 @@ class TupleDraft(list[Any]):
 
 
 class MappingDraft(dict[Any, Any]):
-    """A read-only mapping that a mutation may write like a dict; what is read from it can be written too."""
+    """A read-only mapping that a mutation may write like a dict; values that are read from it are drafts too."""
 
     __slots__ = ('base', 'scope')
 
     base: Mapping[Any, Any]
-    scope: Scope | None
+    scope: DraftScope | None
 
     def __getitem__(self, key: Any) -> Any:
         value = dict.__getitem__(self, key)
@@ -110,19 +108,19 @@ class MappingDraft(dict[Any, Any]):
         return wrapped
 
     def get(self, key: Any, default: Any = None) -> Any:
-        """Return the value under a key, to be written on."""
+        """Return the value of a key as a draft."""
         return self[key] if key in self else default  # noqa: SIM401 - this is that `get`
 
     def values(self) -> ValuesView[Any]:  # type: ignore[override]  # a view of any mapping
-        """Return the values, to be written on."""
+        """Return the values as drafts."""
         return ValuesView(self)
 
     def items(self) -> ItemsView[Any, Any]:  # type: ignore[override]  # likewise
-        """Return the entries, their values to be written on."""
+        """Return the entries, with their values as drafts."""
         return ItemsView(self)
 
     def pop(self, key: Any, default: Any = _MISSING) -> Any:
-        """Take a value out, which can be written on and put elsewhere."""
+        """Remove a value and return it as a draft."""
         if key not in self and default is not _MISSING:
             return default
         value = self[key]
@@ -130,14 +128,14 @@ class MappingDraft(dict[Any, Any]):
         return value
 
     def popitem(self) -> tuple[Any, Any]:
-        """Take the last entry out."""
+        """Remove the last entry and return it."""
         if not self:
             raise KeyError('popitem(): the mapping is empty')
         key = next(dict.__reversed__(self))
         return key, self.pop(key)
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
-        """Return the value under a key, which is put there where the key is missing."""
+        """Return the value of a key; a missing key gets the default first."""
         dict.setdefault(self, key, default)
         return self[key]
 
@@ -155,7 +153,7 @@ class SetDraft(set[Any]):
     __slots__ = ('base', 'scope')
 
     base: frozenset[Any]
-    scope: Scope | None
+    scope: DraftScope | None
     __class__ = property(lambda _: frozenset)  # what the field's annotation says
 
     def __hash__(self) -> int:  # type: ignore[override]  # a frozenset has a hash
@@ -169,14 +167,14 @@ class SetDraft(set[Any]):
 
 
 def contents(draft: Any) -> list[Any]:
-    """Return what a draft holds, entries of a mapping as pairs; nothing is drafted by that."""
+    """Return the items of a draft, of a mapping as pairs, without making drafts of them."""
     if issubclass(type(draft), MappingDraft):
         return list(dict.items(draft))
     return list(_raw(draft))
 
 
 def refill(draft: Any, items: list[Any]) -> None:
-    """Let a draft hold these items and no others."""
+    """Replace the items of a draft."""
     if issubclass(type(draft), MappingDraft):
         dict.clear(draft)
         dict.update(draft, items)
@@ -188,13 +186,13 @@ def refill(draft: Any, items: list[Any]) -> None:
 
 
 def seal(draft: Any) -> None:
-    """Let nobody write a draft any more."""
+    """Make a draft read-only."""
     draft.scope = None
     _set_class(draft, _SEALED[type(draft)])
 
 
 def _raw(value: Any) -> Iterable[Any]:
-    """Go through the items of a draft, of which none becomes a draft by that."""
+    """Iterate over the items of a draft without making drafts of them."""
     kind = type(value)
     if issubclass(kind, list):
         return list.__iter__(value)
@@ -226,4 +224,4 @@ _SEALED: dict[type[Any], type[Any]] = {
 KINDS: dict[type[Any], Callable[[Any], Any]] = {
     tuple: TupleDraft, MappingProxyType: MappingDraft, frozenset: SetDraft,
 }  # fmt: skip
-"""What is drafted, by the type of a frozen value."""
+"""The draft class for each type of container."""

@@ -1,4 +1,4 @@
-"""Paths below a field, such as `email` of `account.user.email`: what they lead to, and whether that can be there."""
+"""Paths below a field, such as `email` in `account.user.email`: checks them and follows them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from authui.errors import UnknownNameError
+from authui.store.errors import UnknownNameError
 from authui.store.names import suggest
 
 
 def follow(value: Any, keys: Iterable[str]) -> Any:
-    """Return what a path leads to from a value; None where something on the way is None, or is not there now."""
+    """Return the value at the end of a path; None if something on the way is None or missing."""
     for key in keys:
         if value is None:
             return None
@@ -41,7 +41,7 @@ def check(annotation: Any, keys: tuple[str, ...], path: str) -> None:
 def _below(  # noqa: PLR0911 - one answer for each kind of type
     annotation: Any, key: str, known: set[str]
 ) -> list[Any]:
-    """Return the types that a key can lead to from one; collects the names that it could have been."""
+    """Return the types that a key can lead to from a type; adds the possible names to `known`."""
     kind, arguments = get_origin(annotation) or annotation, get_args(annotation)
     if kind in {typing.Union, types.UnionType}:
         return [below for each in arguments for below in _below(each, key, known)]

@@ -1,4 +1,4 @@
-"""What a dispatch returns: an asyncio task whose first step runs at once; knows no store."""
+"""The task of an action, whose first step runs at once; knows no store."""
 
 from __future__ import annotations
 
@@ -6,27 +6,22 @@ import asyncio
 import sys
 from contextvars import copy_context
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from authui.store.events import ActionEvent
+from authui.store.protocols import TaskOwner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
     from contextvars import Context as Variables
 
-    from authui.store.actions import ActionRunner
 
 R = TypeVar('R')
 R_co = TypeVar('R_co', covariant=True)
 
-# What asyncio documents for tasks that others run ("Extending").
+# asyncio documents these for other implementations of tasks ("Extending").
 _enter_task = asyncio.tasks._enter_task  # noqa: SLF001
 _leave_task = asyncio.tasks._leave_task  # noqa: SLF001
-
-
-class ActionEvent(NamedTuple):
-    """An action that was dispatched; its before, after and error subscribers get one and the same object."""
-
-    type: str
-    payload: Any
 
 
 class Dispatch(asyncio.Task[R_co]):
@@ -36,10 +31,10 @@ class Dispatch(asyncio.Task[R_co]):
     """
 
     event: ActionEvent | None = None
-    """What subscribers heard, while the action runs; an action that is over holds no payload."""
+    """The event that subscribers got; None after the action has ended, so that the payload is not kept."""
 
     def __repr__(self) -> str:
-        # A task's own shows the result, which may be a secret.
+        # The repr of a task would show the result, which may be a secret.
         if not self.done():
             state = 'running'
         elif self.cancelled():
@@ -52,10 +47,10 @@ class Dispatch(asyncio.Task[R_co]):
 class Followed(Dispatch[R_co]):
     """A dispatch that waits for something, or has failed.
 
-    Most are neither, and a class of its own spares them what this one does.
+    Most dispatches do neither, and are spared the work of this class.
     """
 
-    runner: ActionRunner
+    runner: TaskOwner
 
     def __await__(self) -> Generator[Any, None, R_co]:
         if not self.done():
@@ -69,7 +64,7 @@ class Followed(Dispatch[R_co]):
 
     def __del__(self) -> None:
         if self._log_traceback:
-            self._log_traceback = False  # Reported here, so asyncio need not log it.
+            self._log_traceback = False  # It is reported here, so asyncio must not log it too.
             error = self.exception()
             assert error is not None  # that is what the flag says
             self.runner.report(error, self.get_name())
@@ -84,8 +79,8 @@ else:
     def begin(coroutine: Coroutine[Any, Any, R], *, loop: asyncio.AbstractEventLoop, name: str) -> Dispatch[R]:
         """Make the task of an action, and run its first step.
 
-        A task schedules that step on its loop as it is made. Here a stand-in for the loop takes it, and once the loop
-        is in its place the step is run as the loop would run it.
+        A new task schedules that step on its loop. Here a stand-in for the loop takes the step. Then the task gets the
+        real loop, and the step runs as that loop would run it.
         """
         task: Dispatch[R] = Dispatch.__new__(Dispatch)
         try:
@@ -98,7 +93,7 @@ else:
 def begin_event(
     coroutine: Coroutine[Any, Any, R], loop: asyncio.AbstractEventLoop, name: str, event: ActionEvent
 ) -> Dispatch[R]:
-    """Do as `begin` does for an action of which subscribers have heard."""
+    """Do as `begin` does, for an action that subscribers were told of."""
     task: Dispatch[R] = Dispatch.__new__(Dispatch)
     task.event = event
     try:
@@ -131,12 +126,12 @@ def _begin(task: Dispatch[R], coroutine: Coroutine[Any, Any, R], loop: asyncio.A
 
 
 class _FirstStep:
-    """Stands in for the event loop as a task is made, and takes what the task schedules; for Python 3.11."""
+    """Stands in for the event loop while a task is made, and takes its first step; for Python 3.11."""
 
     step: Callable[[], object]
 
     def get_debug(self) -> bool:
-        """Tell a task that nobody debugs this loop; it asks again once it has its own."""
+        """Say that debugging is off; the task asks its real loop later."""
         return False
 
     def call_soon(self, step: Callable[[], object], *, context: Variables) -> None:  # noqa: ARG002 - as loops have it

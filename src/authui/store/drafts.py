@@ -1,39 +1,34 @@
-"""What a mutation writes on below its state: drafts of nested models and of containers; untouched parts are shared."""
+"""Drafts of nested models and of containers, for mutations; untouched parts are shared with the state before.
+
+It is longer than 300 lines because drafts are made, settled and validated here, which is one concept.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from authui.errors import DefinitionError, MutationError
 from authui.store.containers import KINDS, MappingDraft, SetDraft, TupleDraft, contents, refill, seal
+from authui.store.errors import DefinitionError, MutationError
 from authui.store.immutable import find_mutable_value
 from authui.store.names import complain, suggest
-from authui.store.shape import PLAIN, Shape, instance, origin_of, pure, set_private
+from authui.store.shape import PLAIN, Origin, Shape, instance, origin_of, pure, set_private
 
 if TYPE_CHECKING:
     from authui.store.state import State
 
 _BUSY: Any = object()
 set_class = object.__dict__['__class__'].__set__
-"""Changes the class of a draft, which shows another one than it has."""
+"""Sets the real class of a draft, whose `__class__` shows another one."""
 set_dict = BaseModel.__dict__['__dict__'].__set__
-"""Changes the values of a sealed model."""
+"""Sets the values of a sealed model."""
 
 
-class Origin(NamedTuple):
-    """Where a draft of a model comes from, and what may have been written on it."""
-
-    base: Any
-    scope: Scope
-    written: dict[str, None]
-
-
-class Unfit(Exception):  # noqa: N818 - it is caught where it is raised for, and never leaves the store
-    """What a draft holds does not fit, and where."""
+class Unfit(Exception):  # noqa: N818 - it never leaves the store
+    """A value in a draft does not fit; says where."""
 
     def __init__(self, problem: str, *place: object) -> None:
         super().__init__(problem)
@@ -41,7 +36,7 @@ class Unfit(Exception):  # noqa: N818 - it is caught where it is raised for, and
         self.place = list(place)
 
     def words(self) -> str:
-        """Return the place and the problem, as pydantic's errors are put."""
+        """Return the place and the problem in the form of pydantic's errors."""
         place = '.'.join(map(str, self.place))
         if not place:
             return self.problem
@@ -52,17 +47,17 @@ class Unfit(Exception):  # noqa: N818 - it is caught where it is raised for, and
 
 
 class Scope:
-    """The drafts of one mutation, and of the mutations that join it."""
+    """The drafts of one mutation and of the mutations within it."""
 
     __slots__ = ('_made', 'results')
 
     def __init__(self) -> None:
         self._made: list[Any] = []
         self.results: dict[int, Any] = {}
-        """What became of each draft of a model, by its id; one draft in two places becomes one model."""
+        """The sealed model for each draft, by the draft's id; one draft in two places becomes one model."""
 
     def wrap(self, value: Any) -> Any:
-        """Return a draft of what can be drafted, and anything else as it is."""
+        """Return a draft of a value, or the value itself if it cannot be drafted."""
         kind = type(value)
         make = KINDS.get(kind)
         if make is not None:
@@ -78,13 +73,13 @@ class Scope:
         return draft
 
     def current(self, draft: Any) -> Any:
-        """Return a sealed copy of a draft as it is now, not validated yet."""
+        """Return a sealed copy of the draft as it is now, not validated yet."""
         settled = Settler(validate=False).settle(draft, None)
-        # A copy even where nothing was written: its maker may write on it, as `model_copy(update=...)` does.
+        # A copy even of an unchanged draft: the caller may write on it, as `model_copy(update=...)` does.
         return instance(type(settled), pure(settled), settled.model_fields_set)
 
     def save(self) -> Callable[[], None]:
-        """Return what puts the drafts back to how they are now."""
+        """Return a function that restores the drafts to their present values."""
         saved: list[tuple[Any, Any]] = [
             (each, dict(each.__dict__) if isinstance(each, BaseModel) else contents(each)) for each in self._made
         ]
@@ -100,7 +95,7 @@ class Scope:
         return restore
 
     def close(self) -> None:
-        """Seal every draft, whoever may have kept it."""
+        """Seal every draft, also those that the mutation has kept."""
         for draft in self._made:
             if isinstance(draft, BaseModel):
                 origin = origin_of(draft)
@@ -127,7 +122,7 @@ def _can_be_drafted(kind: type[Any]) -> bool:
 
 
 class Settler:
-    """Turns drafts into what they stand for, and validates what is new in it; leaves the drafts as they are."""
+    """Turns drafts into sealed values, and validates the new parts; leaves the drafts as they are."""
 
     __slots__ = ('_copies', '_validate')
 
@@ -136,7 +131,7 @@ class Settler:
         self._copies: dict[int, Any] = {}
 
     def settle(self, value: Any, base: Any) -> Any:  # noqa: C901, PLR0911 - one answer for each kind of value
-        """Return a value without drafts in it; what `base` has too is taken as it is. Raises `Unfit`."""
+        """Return a value without drafts in it; parts that are in `base` too stay as they are. Raises `Unfit`."""
         kind = type(value)
         if value is base or kind in PLAIN:
             return value
@@ -219,7 +214,7 @@ class Settler:
         return result
 
     def _checked(self, model: BaseModel, base: BaseModel | None) -> Any:
-        kind = model.__class__  # which is the model's own for a draft too
+        kind = model.__class__  # of a draft, too, this is the class of the model
         before: Mapping[str, Any] = base.__dict__ if base is not None else {}
         fields = kind.model_fields
         unknown = next((name for name in model.__dict__ if name not in fields and is_draft(model)), None)
@@ -238,7 +233,7 @@ class Settler:
             return self._made(kind, pure(base) | changed, changed, base) if changed else base
         if isinstance(model, RootModel):
             return model
-        # Nobody may have validated it: it may be a copy with other values, or made by `model_construct`.
+        # It may never have been validated: a copy with other values, or made by `model_construct`.
         made = self._made(kind, dict(changed), changed, model)
         return model if all(made.__dict__[name] is model.__dict__[name] for name in fields) else made
 
@@ -249,7 +244,7 @@ class Settler:
 
 
 def validated(shape: Shape, values: dict[str, Any], changed: Iterable[str]) -> dict[str, Any]:
-    """Return these values, of which the changed ones are validated; raises `Unfit`."""
+    """Validate the changed ones of these values and return all; raises `Unfit`."""
     name = ''
     try:
         if shape.validators is None:
@@ -270,7 +265,7 @@ def validated(shape: Shape, values: dict[str, Any], changed: Iterable[str]) -> d
             if found := find_mutable_value(values[name]):
                 raise Unfit(f'its validator returned {found}, which can change in place', name)
         return values
-    # Raised out here, since the error above carries the values and must not travel along as the context.
+    # Raised outside of the handler: as its context, the error above would carry the values along.
     raise Unfit(problem)
 
 
@@ -281,9 +276,9 @@ def settle_field(shape: Shape, name: str, value: Any, was: Any) -> Any:
 
 
 def finish(shape: Shape, draft: Any, old: Mapping[str, Any], who: str) -> tuple[Any, list[str]]:
-    """Settle and validate what a draft of a state changed; return the values to swap in, and the changed fields' names.
+    """Settle and validate the changes on a state's draft; return the values to swap in and the names that changed.
 
-    Raises `MutationError` for a value that does not fit, and for a field that is not there or is gone.
+    Raises `MutationError` for a value that does not fit, and for a field that is unknown or was deleted.
     """
     written, name = draft.__dict__, shape.state.__name__
     changed = [field for field, value in written.items() if value is not old.get(field, _BUSY)]
@@ -305,12 +300,12 @@ def finish(shape: Shape, draft: Any, old: Mapping[str, Any], who: str) -> tuple[
         problem = unfit.words()
     else:
         return values, changed
-    # Raised out here, since what is above may carry the values and must not travel along as the context.
+    # Raised outside of the handler: as its context, the error above would carry the values along.
     raise MutationError(f'{who} left {name} invalid: {problem}')
 
 
 def _known_fields(shape: Shape, written: Mapping[str, Any], changed: list[str], who: str) -> list[str]:
-    """Return the changed ones that are fields; raises `MutationError` for a field that is gone or is not there."""
+    """Return the changed names that are fields; raises `MutationError` for a deleted or unknown field."""
     name = shape.state.__name__
     for field in shape.names:
         if field not in written:
@@ -322,7 +317,7 @@ def _known_fields(shape: Shape, written: Mapping[str, Any], changed: list[str], 
 
 
 def reshare(new: Any, given: Any) -> Any:
-    """Replace parts that a validator has made by the equal ones that were given."""
+    """Replace the parts that a validator has made by the equal parts that were given."""
     if new is given:
         return new
     kind = type(new)
@@ -348,9 +343,9 @@ def _is(one: Any, other: Any) -> bool:
 
 
 def carry_over(state: State, state_type: type[State]) -> State:
-    """Return a state as another class has it, such as the one that a reload has made.
+    """Return a state as an instance of another class, such as the reloaded one.
 
-    Fields that the class does not have are left out; raises `DefinitionError` for a value that does not fit.
+    Unknown fields are dropped; raises `DefinitionError` for a value that does not fit.
     """
     if isinstance(state, state_type):
         return state
@@ -362,7 +357,7 @@ def carry_over(state: State, state_type: type[State]) -> State:
     else:
         Shape.of(state_type)
         return carried
-    # Raised out here, since the error above carries the values and must not travel along as the context.
+    # Raised outside of the handler: as its context, the error above would carry the values along.
     raise DefinitionError(
         f'the state of {type(state).__name__} does not fit {state_type.__name__}, '
         f'so the module stays as it was: {problem}'
@@ -370,7 +365,7 @@ def carry_over(state: State, state_type: type[State]) -> State:
 
 
 def refuse_unsealed(state: State, whose: str) -> None:
-    """Raise `DefinitionError` for a state that holds what can change in place, since nobody has validated it."""
+    """Raise `DefinitionError` for a state with a value that can change in place: it was never validated."""
     if found := find_mutable_value(state):
         raise DefinitionError(
             f'{whose} holds {found}, which can change in place: make it with its class, which validates'

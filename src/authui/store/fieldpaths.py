@@ -1,11 +1,11 @@
-"""Paths such as `todos.items`, by which plugins are told what to keep; reads no value."""
+"""Paths such as `todos.items`, which name the fields that a plugin keeps; reads no value."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from authui.errors import UnknownNameError
+from authui.store.errors import UnknownNameError
 from authui.store.names import suggest
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class FieldPath(NamedTuple):
 
     @classmethod
     def parse(cls, path: str) -> FieldPath:
-        """Take a path apart; one without a dot is a field of the root."""
+        """Split a path into module and field; without a dot it is a field of the root."""
         *module, name = path.split('.')
         return cls(tuple(module), name)
 
@@ -31,7 +31,7 @@ class FieldPath(NamedTuple):
         return '.'.join((*self.module, self.name))
 
     def find(self, states: States) -> State:
-        """Return the state that has the field; raises `UnknownNameError` where there is none."""
+        """Return the state that has the field; raises `UnknownNameError` if no state has it."""
         state = states.get(self.module)
         if state is None or self.name not in type(state).model_fields:
             known = ['.'.join((*path, each)) for path, one in states.items() for each in type(one).model_fields]

@@ -1,4 +1,7 @@
-"""Derived values: who reads which field is recorded, results are kept until something read has changed; no watchers."""
+"""Derived values: their reads are recorded, and their results kept until one of those has changed; knows no watchers.
+
+It is longer than 300 lines because getters and their memory of results by argument refer to each other.
+"""
 
 from __future__ import annotations
 
@@ -10,69 +13,28 @@ from fractions import Fraction
 from pathlib import PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from threading import get_ident
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from authui.errors import CommitError, DefinitionError, StoreError, UnknownNameError
 from authui.store.callbacks import FAILURES
 from authui.store.catalogue import Catalogue
+from authui.store.cells import UNSET, Cell, Listener
+from authui.store.errors import CommitError, DefinitionError, StoreError, UnknownNameError
+from authui.store.handlers import Getter
 from authui.store.names import suggest
+from authui.store.protocols import GetterSource, ModuleNode
 from authui.store.state import same
 from authui.store.views import VIEWS, Views, whole
 
-if TYPE_CHECKING:
-    from authui.store.module import Getter
-    from authui.store.store import Store
-    from authui.store.tree import Node
-    from authui.store.watchers import Feed, Watcher
-
 R = TypeVar('R')
-_UNSET: Final = object()
 _MEMO_SIZE = 128
 _BY_WORDS = frozenset({
     date, datetime, time, timedelta, timezone, Decimal, Fraction, UUID, PosixPath, PurePosixPath, PureWindowsPath,
     WindowsPath,
 })  # fmt: skip
-"""Types that cannot change, and that write all they hold; `Decimal('1.0') == Decimal('1.00')`, which is told apart."""
-
-
-class Cell:
-    """One field of one module: what can be read and watched."""
-
-    __slots__ = ('feeds', 'heard_by', 'name', 'node', 'watchers')
-
-    def __init__(self, node: Any, name: str) -> None:
-        self.node = node
-        self.name = name
-        self.watchers: dict[int, Watcher | Feed] = {}
-        """Whatever hears of it, by the order of registration; getters that are watched have numbers below zero."""
-        self.heard_by: tuple[Watcher, ...] = ()
-        """The watchers in the order of their registration, once somebody has asked for it."""
-        self.feeds: tuple[Feed, ...] = ()
-        """The getters that read it and are watched, likewise."""
-
-    def order(self) -> tuple[Watcher, ...]:
-        """Put the watchers in the order of their registration."""
-        ordered: list[Any] = [watcher for _, watcher in sorted(self.watchers.items())]
-        feeds = sum(index < 0 for index in self.watchers)
-        self.feeds, self.heard_by = tuple(ordered[:feeds]), tuple(ordered[feeds:])
-        return self.heard_by
-
-    def now(self) -> Any:
-        """Return the value as it is now."""
-        return self.node.values.get(self.name, _UNSET)
-
-
-class StateCell(Cell):
-    """The state of a module as a whole."""
-
-    __slots__ = ()
-
-    def now(self) -> Any:
-        """Return the state as it is now."""
-        return self.node.tree()
+"""Immutable types whose repr tells all: it also tells `Decimal('1.0')` from the equal `Decimal('1.00')`."""
 
 
 class Tracker:
@@ -83,35 +45,35 @@ class Tracker:
         'spare', 'swapping', 'thread', 'top', 'version',
     )  # fmt: skip
 
-    def __init__(self, store: Store, top: Node) -> None:
+    def __init__(self, store: GetterSource, top: ModuleNode) -> None:
         self.version = 0
         """Goes up with every change of state or of the modules."""
         self.swapping = False
         """Whether several states, or modules, are being exchanged together."""
         self.thread = get_ident()
         self.reads: list[Cell | Derived] | None = None
-        """What has been read, while something is being computed."""
+        """What was read, while something is being computed."""
         self.spare: list[Cell | Derived] = []
-        """An empty list, for selectors: most of them read nothing that was not known."""
+        """An empty list for selectors, most of which read only known cells."""
         self.filled: tuple[Cell, ...] = ()
         self.collectors: tuple[set[tuple[str, ...]], ...] = ()
-        """What takes the paths of modules whose state has changed, as the snapshot is made."""
-        self.dirty: list[Node] = []
-        """Modules whose state is another one than the snapshot of the whole store has."""
+        """Sets that get the paths of changed modules when the snapshot is made."""
+        self.dirty: list[Any] = []
+        """Modules that have changed since the snapshot of the whole store was made."""
         self._sets: dict[frozenset[Cell], tuple[Cell, ...]] = {}
         self._caches: list[Getters] = []
         self.has_wholes = False
-        """Whether somebody has read the state of a module as a whole."""
-        self.top = top
+        """Whether the state of a module was ever read as a whole."""
+        self.top: Any = top
         self.root = top.view
-        """The standing view of the store, from which selectors read that have run before."""
-        self.catalogue = Catalogue()
+        """The standing view of the store, for selectors that have run before."""
+        self.catalogue: Catalogue[Any] = Catalogue()
         self.getters = Getters(store, self, top)
 
     def fill(self, known: tuple[Cell, ...]) -> None:
         """Put the values of these cells, and no others, into the standing views, where reads are not recorded.
 
-        Whoever fills them knows already that they are read; every other read is recorded.
+        The watcher that fills them knows already that it reads them; all other reads are recorded.
         """
         for cell in self.filled:
             cell.node.shown.pop(cell.name, None)
@@ -120,8 +82,8 @@ class Tracker:
                 cell.node.shown[cell.name] = cell.node.values[cell.name]
         self.filled = known
 
-    def changed(self, node: Node) -> None:
-        """Take note that the snapshot of the whole store shows another state of a module than it has."""
+    def changed(self, node: ModuleNode) -> None:
+        """Record that the state of a module has changed since the snapshot of the whole store was made."""
         if not node.dirty:
             node.dirty = True
             self.dirty.append(node)
@@ -132,27 +94,27 @@ class Tracker:
             self.reads.append(cell)
 
     def refuse(self, name: str) -> CommitError:
-        """Return the error for a getter that another thread reads."""
+        """Return the error for a getter that is read in another thread."""
         return CommitError(
             f'the getter {name} is read in a thread to which the store does not belong: read it before, and hand the '
             'value over; store.state can be read in every thread'
         )
 
     def intern(self, cells: set[Cell]) -> tuple[Cell, ...]:
-        """Return the one tuple of these cells, so that selectors that read the same are filled for once."""
+        """Return the one tuple for a set of cells; selectors that read the same cells share it."""
         return self._sets.setdefault(frozenset(cells), tuple(cells))
 
     def lose(self, cells: Iterable[Cell]) -> None:
-        """Keep nothing of cells whose module is gone."""
+        """Forget cells whose module was removed."""
         gone = set(cells)
         self._sets = {known: order for known, order in self._sets.items() if not known & gone}
 
     def keeps(self, cache: Getters) -> None:
-        """Take note of a mapping that has found getters."""
+        """Record a mapping that has looked up getters."""
         self._caches.append(cache)
 
     def forget(self) -> None:
-        """Look every getter up again, after modules have come, gone or changed."""
+        """Forget the looked-up getters: modules were added, removed or changed."""
         for cache in self._caches:
             cache.forget()
         self._caches.clear()
@@ -169,24 +131,24 @@ class Derived:
         self._busy = False
         self.name = name
         self.version = -1
-        self.value: Any = _UNSET
+        self.value: Any = UNSET
         self.sources: tuple[tuple[Cell | Derived, Any], ...] = ()
-        self.feed: Feed | None = None
-        """What tells the watchers of the getter, once it has any."""
+        self.feed: Listener | None = None
+        """The listener that tells the watchers of the getter, once it has any."""
 
     def now(self) -> Any:
-        """Return the value as it is now, computed again only when something that was read has changed."""
+        """Return the current value; it is computed again only if something that it read has changed."""
         tracker = self._tracker
         if self.version != tracker.version:
-            if self.value is _UNSET or not all(_unchanged(source, value) for source, value in self.sources):
+            if self.value is UNSET or not all(_unchanged(source, value) for source, value in self.sources):
                 self._compute()
             self.version = tracker.version
         return self.value
 
     def renew(self, produce: Callable[[Views], Any]) -> None:
-        """Compute the value in another way from now on."""
+        """Compute the value by another function from now on."""
         self._produce = produce
-        self.value = _UNSET
+        self.value = UNSET
         self.sources = ()
         self.version = -1
 
@@ -198,7 +160,7 @@ class Derived:
         reads: list[Cell | Derived] = []
         tracker.reads = reads
         self._busy = True
-        self.value = _UNSET
+        self.value = UNSET
         views = Views(tracker)
         try:
             value = self._produce(views)
@@ -213,7 +175,7 @@ class Derived:
         finally:
             self._busy = False
             tracker.reads = outer
-            # Kept after a failure too: whoever watches is told when one of them changes.
+            # Also after a failure, so that watchers are told when one of them changes.
             self.sources = tuple(
                 (source, source.now() if isinstance(source, Cell) else source.value) for source in dict.fromkeys(reads)
             )
@@ -221,7 +183,7 @@ class Derived:
 
 
 class Memo:
-    """The function that a method-style getter returned, remembering its results by argument."""
+    """The function that a method-style getter returned; remembers its results by argument."""
 
     __slots__ = ('_function', '_name', '_produce', '_results', '_tracker', '_views')
 
@@ -243,7 +205,7 @@ class Memo:
         try:
             key = (identify(args), *((name, identify(value)) for name, value in sorted(kwargs.items())))
         except TypeError:
-            # What can change, or cannot be told apart from others, cannot be remembered.
+            # An argument that can change, or has no exact identity, cannot be a key.
             result = Derived(tracker, self._name, lambda _: self._call(args, kwargs))
         else:
             known = self._results.pop(key, None)
@@ -251,7 +213,7 @@ class Memo:
                 known = Derived(tracker, self._name, lambda _: self._call(args, kwargs))
                 if len(self._results) >= _MEMO_SIZE:
                     del self._results[next(iter(self._results))]
-            self._results[key] = result = known  # Put back last: the first is the one not asked for the longest.
+            self._results[key] = result = known  # It moves to the end: the first is the least recently used.
         if tracker.reads is not None:
             tracker.reads.append(result)
         return result.now()
@@ -268,7 +230,7 @@ class Memo:
             value = whole(value)
         held = views.leaked(before)
         if held:
-            # The views in the result are states by now, and so they are in the function: make another one next time.
+            # The views in the result are states now, in the function too: make another function the next time.
             self._function = None
             for node in held:
                 self._tracker.show(node.cell(''))
@@ -276,11 +238,11 @@ class Memo:
 
 
 class Getters(Mapping[str, Any]):
-    """The getters of a store or of a module, read by name or by reference; read-only."""
+    """The getters of a store or of a module by name or by reference; read-only."""
 
     __slots__ = ('_found', '_node', '_store', '_tracker')
 
-    def __init__(self, store: Store, tracker: Tracker, node: Node) -> None:
+    def __init__(self, store: GetterSource, tracker: Tracker, node: ModuleNode) -> None:
         self._store = store
         self._tracker = tracker
         self._node = node
@@ -299,7 +261,9 @@ class Getters(Mapping[str, Any]):
         except KeyError:
             derived = self._find(key)
         except TypeError:  # It has no hash.
-            raise UnknownNameError(f'a {type(key).__name__} is no name of a getter, and no reference to one') from None
+            raise UnknownNameError(
+                f'a {type(key).__name__} is neither the name of a getter nor a reference to one'
+            ) from None
         if tracker.reads is not None:
             tracker.reads.append(derived)
         if derived.version == tracker.version:
@@ -307,7 +271,7 @@ class Getters(Mapping[str, Any]):
         return derived.now()
 
     def get(self, key: Any, default: Any = None, /) -> Any:
-        """Return the value of a getter, or the default where there is no such getter."""
+        """Return the value of a getter, or the default if there is no such getter."""
         return self[key] if key in self else default  # noqa: SIM401 - this is that `get`
 
     def __iter__(self) -> Iterator[str]:
@@ -328,7 +292,7 @@ class Getters(Mapping[str, Any]):
         return f'<getters {", ".join(self)}>'
 
     def forget(self) -> None:
-        """Look every getter up again, after modules have come, gone or changed."""
+        """Forget the looked-up getters: modules were added, removed or changed."""
         self._found.clear()
 
     def _find(self, key: str | Getter[Any]) -> Derived:
@@ -345,16 +309,18 @@ class Getters(Mapping[str, Any]):
         return derived
 
     def _look_up(self, key: Any) -> Derived:
-        return self._store.find_getter(self._node.namespace + key if isinstance(key, str) else key, self._node)
+        name = self._node.namespace + key if isinstance(key, str) else key
+        derived: Derived = self._store.find_getter(name, self._node)
+        return derived
 
 
 def is_function(value: object) -> bool:
-    """Whether a getter that returned this is called with arguments by its readers."""
+    """Whether a getter returned a function, which its readers call with arguments."""
     return isinstance(value, FunctionType | MethodType | BuiltinFunctionType)
 
 
 def cells_of(sources: Iterable[Cell | Derived]) -> set[Cell]:
-    """Collect the cells that were read, directly or through getters; each getter is looked at once."""
+    """Return the cells that were read, directly or through getters; visits each getter once."""
     cells: set[Cell] = set()
     known: set[Derived] = set()
     waiting = list(sources)
@@ -369,9 +335,9 @@ def cells_of(sources: Iterable[Cell | Derived]) -> set[Cell]:
 
 
 def identify(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
-    """Return what tells an argument from every other one, `1` from `True` and `1.0` too; by what it holds, not by name.
+    """Return a key that tells an argument from all others, also `1` from `True` and `1.0`.
 
-    Raises `TypeError` for what can change, and for what cannot be looked into.
+    Raises `TypeError` for a value that can change, and for one whose content is unknown.
     """
     kind = type(value)
     if kind in {bool, bytes, int, str, type(None)}:
@@ -397,4 +363,4 @@ def _unchanged(source: Cell | Derived, value: Any) -> bool:
     try:
         return same(source.now(), value)
     except FAILURES:
-        return False  # Whoever reads it meets the failure again, and may know what to do about it.
+        return False  # The getter that reads it meets the failure again, and may handle it.

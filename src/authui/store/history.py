@@ -1,4 +1,4 @@
-"""A plugin that goes back and forth between the states of a store; keeps no module that can hold a secret."""
+"""A plugin for undo and redo; keeps no module that can hold a secret."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
-from authui.errors import DefinitionError, MutationError
+from authui.store.errors import DefinitionError, MutationError
 from authui.store.fieldpaths import FieldPath, Path, States
 from authui.store.names import complain
 from authui.store.secrecy import holds_secret, is_open
@@ -16,18 +16,18 @@ from authui.store.sharing import EMPTY, Shared, differing, drop, get, items, put
 from authui.store.state import same
 
 if TYPE_CHECKING:
+    from authui.store.events import MutationEvent
     from authui.store.snapshots import StateTree
     from authui.store.state import State
     from authui.store.store import Store
-    from authui.store.watchers import MutationEvent
 
 
 class Moment(NamedTuple):
-    """A moment that a history can go back to: the mutation that led there, and the states of the modules."""
+    """A moment that a history can go back to: the mutation that led to it, and the states of the modules."""
 
     type: str | None
     shared: Shared
-    """The states by path, sharing with the moments around it what is the same."""
+    """The states by path; equal parts are shared with the moments before and after it."""
 
     @property
     def states(self) -> States:
@@ -36,11 +36,11 @@ class Moment(NamedTuple):
 
 
 class History:
-    """Goes back and forth between the states of a store; a plugin, and the handle to it.
+    """Undo and redo for one store: the plugin and its handle.
 
-    It keeps the last `limit` commits that `only` lets through and that changed something. `paths` names modules
-    (`todos`, with those nested in it) and fields (`todos.items`): nothing else makes a moment or is put back. States
-    are shared between the moments, not copied. Modules whose state can hold a secret stay as they are.
+    It keeps the last `limit` commits that changed something and that `only` accepts. `paths` names modules (`todos`,
+    with the modules nested in it) and fields (`todos.items`); other changes make no moment and are not undone. Moments
+    share their states and copy none. Modules whose state can hold a secret are never changed.
     """
 
     def __init__(
@@ -58,14 +58,16 @@ class History:
         self._store: Store | None = None
         self._moments: list[Moment] = []
         self._changed: set[Path] = set()
-        """Where the store has changed since the history last looked."""
+        """The modules that have changed since the history last looked."""
+        self._open: set[Path] = set()
+        """The modules that can differ from the current moment."""
         self._now: Shared = EMPTY
         self._at = 0
 
     def __call__(self, store: Store) -> None:
         """Keep the history of this store from now on.
 
-        Raises `UnknownNameError` for a path that is not there, `DefinitionError` for one to where a secret can be.
+        Raises `UnknownNameError` for an unknown path, `DefinitionError` for a module that can hold a secret.
         """
         if self._store is not None:
             raise DefinitionError('a History belongs to one store: make another one')
@@ -86,7 +88,7 @@ class History:
 
     @property
     def at(self) -> int:
-        """The index of the moment that the store is at."""
+        """The index of the current moment."""
         return self._at
 
     @property
@@ -100,17 +102,17 @@ class History:
         return self._at < len(self._moments) - 1
 
     def undo(self) -> bool:
-        """Go back by one commit; False where there is none."""
+        """Go back by one commit; returns False at the first moment."""
         return self.can_undo and self.go(self._at - 1)
 
     def redo(self) -> bool:
-        """Go forth by one commit; False where there is none."""
+        """Go forward by one commit; returns False at the last moment."""
         return self.can_redo and self.go(self._at + 1)
 
     def go(self, index: int) -> bool:
-        """Go to a moment; raises `IndexError` where there is none of that index.
+        """Go to a moment; raises `IndexError` if there is no moment of this index.
 
-        Raises `MutationError` where fields of then and fields of now do not fit together, and stays where it is.
+        Raises `MutationError`, and changes nothing, if fields of that moment do not fit the other fields of now.
         """
         if self._store is None or not 0 <= index < len(self._moments):
             raise IndexError(f'there is no moment {index}: there are {len(self._moments)}')
@@ -118,6 +120,7 @@ class History:
         then = self._moments[index].shared
         states = {}
         for path in differing(self._now, then):
+            self._open.add(path)
             present, past = get(self._now, path), get(then, path)
             if present is not None and past is not None:
                 states[path] = self._put_back(path, past, present)
@@ -131,16 +134,18 @@ class History:
 
     def _remember(self, event: MutationEvent, state: StateTree) -> None:
         self._look(state)
-        if self._only(event) and self._differ(self._now, self._moments[self._at].shared):
+        if self._only(event) and self._has_changed():
+            self._open.clear()
             del self._moments[self._at + 1 :]
             self._moments.append(Moment(event.type, self._now))
             del self._moments[: max(0, len(self._moments) - self._limit - 1)]
             self._at = len(self._moments) - 1
 
     def _look(self, state: StateTree) -> None:
-        """Take in what has changed since the last time."""
+        """Take over the changes since the last time."""
         while self._changed:
             path = self._changed.pop()
+            self._open.add(path)
             self._take(path, state.at(path))
 
     def _take(self, path: Path, state: State | None) -> None:
@@ -164,9 +169,13 @@ class History:
     def _is_whole(self, path: Path) -> bool:
         return any(path[:length] in self._modules for length in range(len(path) + 1))
 
-    def _differ(self, one: Shared, other: Shared) -> bool:
-        for path in differing(one, other):
-            state, before = get(one, path), get(other, path)
+    def _has_changed(self) -> bool:
+        """Whether the state differs from the current moment."""
+        then = self._moments[self._at].shared
+        for path in self._open:
+            state, before = get(self._now, path), get(then, path)
+            if state is before:
+                continue
             if state is None or before is None or type(state) is not type(before) or self._is_whole(path):
                 if state != before:
                     return True
@@ -177,12 +186,12 @@ class History:
     def _put_back(self, path: Path, then: State, now: State) -> State:
         if self._is_whole(path):
             return then
-        # The module may be another one by now, with other fields.
+        # The module may have been exchanged for one with other fields.
         names = self._fields[path] & type(then).model_fields.keys() & type(now).model_fields.keys()
         values = pure(now) | {name: then.__dict__[name] for name in names}
         try:
             return type(now).model_validate(values, by_alias=False, by_name=True)
         except ValidationError as error:
             problem = complain(error)
-        # Raised out here, since the error above carries the values and must not travel along as the context.
+        # Raised outside of the handler: as its context, the error above would carry the values along.
         raise MutationError(f'{".".join(path)} of then and of now do not fit together: {problem}')

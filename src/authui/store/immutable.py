@@ -1,4 +1,4 @@
-"""What may stand in a state: immutable types, or the remedy for one that is not; never looks at values."""
+"""Which types a state may hold: immutable ones; names the remedy for any other."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _V = TypeVar('_V')
 
 
 class _ReadOnly:
-    """Marks a mapping whose values are put behind a read-only proxy as they are validated."""
+    """Marks a mapping that validation puts behind a read-only proxy."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(
@@ -43,7 +43,7 @@ class _ReadOnly:
 
 def read_only(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
     """Return a copy that cannot change."""
-    # The copy matters: a proxy of the caller's own dict would change with it.
+    # The copy matters: a proxy of the caller's dict would change with that dict.
     return MappingProxyType(dict(value))
 
 
@@ -51,7 +51,7 @@ def _reduce(value: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
     return read_only, (dict(value),)
 
 
-# So that states can be pickled and copied in depth: Python does neither with a read-only mapping.
+# For states to be pickled and deep-copied: Python does neither with a read-only mapping.
 copyreg.pickle(MappingProxyType, _reduce)
 
 FrozenMapping = Annotated[Mapping[_K, _V], _ReadOnly()]
@@ -98,7 +98,7 @@ def find_mutable(  # noqa: C901, PLR0911, PLR0912 - one answer for each kind of 
 ) -> str | None:
     """Say which part of an annotation can change in place and what to write instead; None if no part can.
 
-    `open_parameters` says that the parameters of a generic class are still to be named.
+    `open_parameters` accepts the type parameters of a generic class, which its users still have to name.
     """
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
@@ -109,7 +109,9 @@ def find_mutable(  # noqa: C901, PLR0911, PLR0912 - one answer for each kind of 
         return find_mutable(arguments[0], _seen, open_parameters=open_parameters)
     kind = origin or annotation
     if kind is tuple and not arguments:
-        return f'{_name(annotation)} says nothing of its items: use tuple[T, ...] with the type that they really have'
+        return (
+            f'{_name(annotation)} says nothing about its items: use tuple[T, ...] with the type that they really have'
+        )
     if kind is frozenset or kind is tuple or kind in {typing.Union, types.UnionType, typing.ClassVar, typing.Final}:
         return _first(arguments, _seen, open_parameters)
     if kind in {typing.Literal, type, abc.Callable, None, Ellipsis}:
@@ -121,7 +123,9 @@ def find_mutable(  # noqa: C901, PLR0911, PLR0912 - one answer for each kind of 
             return None
         bound = annotation.__bound__
         return _first((bound,) if bound is not None else annotation.__constraints__ or (Any,), _seen, open_parameters)
-    if hasattr(kind, '__value__') and hasattr(kind, '__type_params__'):  # An alias, whichever module it comes from.
+    if hasattr(kind, '__value__') and hasattr(
+        kind, '__type_params__'
+    ):  # A type alias, from `typing` or `typing_extensions`.
         if kind in _seen:
             return None
         return find_mutable(kind.__value__, _seen | {kind}, open_parameters=open_parameters)
@@ -154,7 +158,7 @@ def find_mutable_field(
 
 
 def find_mutable_value(value: Any) -> str | None:  # noqa: PLR0911 - one answer for each kind of value
-    """Say what in a value can change in place, None if nothing can; for defaults and for what validators return."""
+    """Say what in a value can change in place, None if nothing can; for defaults and for results of validators."""
     if isinstance(value, tuple | frozenset):
         return next((found for each in value if (found := find_mutable_value(each))), None)
     if isinstance(value, MappingProxyType):
@@ -197,7 +201,7 @@ def _find_in_default(model: type[BaseModel], field: FieldInfo) -> str | None:
 def _find_in_class(  # noqa: PLR0911 - one answer for each kind of class
     kind: type, seen: frozenset[Any], open_parameters: bool
 ) -> str | None:
-    if hasattr(kind, '__required_keys__'):  # A TypedDict, whichever module it comes from.
+    if hasattr(kind, '__required_keys__'):  # A TypedDict, from `typing` or `typing_extensions`.
         return f'{kind.__name__} can change in place: make it a frozen model'
     for base in kind.__mro__[:-1]:
         if remedy := _REMEDIES.get(base):
@@ -213,7 +217,7 @@ def _find_in_class(  # noqa: PLR0911 - one answer for each kind of class
     if issubclass(kind, _IMMUTABLE) or kind.__module__.partition('.')[0] in {'pydantic', 'pydantic_core'}:
         return None
     if any('__setattr__' in vars(base) for base in kind.__mro__[:-1]):
-        return None  # It guards its attributes itself, as a frozen class of attrs does.
+        return None  # It protects its attributes itself, as a frozen class of attrs does.
     return f'{kind.__name__} can change in place: make it a frozen model, a @dataclass(frozen=True) or a NamedTuple'
 
 

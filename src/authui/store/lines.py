@@ -1,4 +1,4 @@
-"""Actions that wait for their turn (`concurrency='queue'`), and the search for turns that would never come."""
+"""Lines of actions that wait for their turn (`concurrency='queue'`), and the search for deadlocks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from authui.errors import DispatchError
+from authui.store.errors import DispatchError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _Task = asyncio.Task[Any]
 _Entry = tuple[_Task, asyncio.Future[None]]
 _DEEPEST: Final = 8
-"""How far futures of asyncio are followed that settle others."""
+"""How many futures of asyncio are followed from one to the next."""
 
 
 class _Line:
-    """The turns of one action: the task whose turn it is, and those that wait."""
+    """The line of one action: the task whose turn it is, and the waiting ones."""
 
     __slots__ = ('holder', 'waiting')
 
@@ -30,7 +30,7 @@ class _Line:
 
 
 class Lines:
-    """The lines of one store, each as long as somebody waits or works in it."""
+    """The lines of one store; a line exists while a task works or waits in it."""
 
     __slots__ = ('_lines', '_looking', '_waiting')
 
@@ -40,7 +40,7 @@ class Lines:
         self._looking: asyncio.AbstractEventLoop | None = None
 
     async def in_turn(self, key: Hashable, call: Callable[[], Awaitable[Any]]) -> Any:
-        """Call when the tasks that came before are over, however they end; raises `DispatchError` for a deadlock."""
+        """Call after the earlier tasks in the line have ended in any way; raises `DispatchError` for a deadlock."""
         line = self._lines.get(key)
         if line is None:
             line = self._lines[key] = _Line(_current())
@@ -52,13 +52,13 @@ class Lines:
             self._pass_on(key, line)
 
     def look_for_deadlocks(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Look, soon, whether a task that waits for its turn is waited for by the task whose turn it is."""
+        """Schedule a search for tasks that wait for a turn whose holder waits for them."""
         if self._waiting and self._looking is not loop:
             self._looking = loop
             loop.call_soon(self._look)
 
     def refuse_circle(self, awaited: _Task) -> None:
-        """Raise `DispatchError` where the current task would wait for one that waits for it."""
+        """Raise `DispatchError` if the current task would wait for one that waits for it."""
         task = asyncio.current_task()
         if awaited is task:
             raise DispatchError(f'{awaited.get_name()} waits for itself')
@@ -81,7 +81,7 @@ class Lines:
             raise
         finally:
             self._waiting -= 1
-            del entry, task  # As in `Dispatch`: an error holds this frame.
+            del entry, task  # As in `ActionRunner`: an error refers to this frame.
 
     def _pass_on(self, key: Hashable, line: _Line) -> None:
         while line.waiting:
@@ -91,7 +91,7 @@ class Lines:
                 turn.set_result(None)
                 return
         del self._lines[key]
-        line.holder = None  # An error holds the line by the frames of those who waited in it.
+        line.holder = None  # The frames of an error may refer to the line.
 
     def _look(self) -> None:
         self._looking = None
@@ -114,7 +114,7 @@ def _current() -> _Task:
 
 
 def _held_up_by(task: _Task, behind: Mapping[_Task, Iterable[_Entry]]) -> set[_Task]:
-    """Return the tasks that cannot go on before this one is over, those behind it in a line among them."""
+    """Return the tasks that cannot go on before this one ends, including those behind it in a line."""
     found: set[_Task] = set()
     open_ = [task]
     while open_:
@@ -128,7 +128,7 @@ def _held_up_by(task: _Task, behind: Mapping[_Task, Iterable[_Entry]]) -> set[_T
 
 
 def _woken_by(future: asyncio.Future[Any], depth: int = 0) -> Iterator[_Task]:
-    """Go through the tasks that wait for a future: by `await`, `gather`, `wait`, `shield` or in a task group."""
+    """Iterate over the tasks that wait for a future: by `await`, `gather`, `wait`, `shield` or in a task group."""
     for callback, _ in getattr(future, '_callbacks', None) or ():
         owner = getattr(callback, '__self__', None)
         if isinstance(owner, asyncio.Task):
@@ -148,7 +148,7 @@ def _is_of_asyncio(callback: Any) -> bool:
 
 
 def _held_by(callback: Any) -> Iterator[asyncio.Future[Any]]:
-    """Go through the futures that a callback of asyncio settles."""
+    """Iterate over the futures whose results a callback of asyncio sets."""
     if isinstance(callback, partial):
         values = callback.args
     else:

@@ -1,4 +1,4 @@
-"""A plugin that logs what happens in a store (Vuex's logger); writes no secret."""
+"""A plugin that logs commits and actions (Vuex's logger); writes no secret."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from authui.store.callbacks import fit
 from authui.store.secrecy import MASK, SECRET_NAMES, is_secret_name, show
 
 if TYPE_CHECKING:
-    from authui.store.dispatch import ActionEvent
+    from authui.store.events import ActionEvent, MutationEvent
     from authui.store.snapshots import StateTree
     from authui.store.store import Store
-    from authui.store.watchers import MutationEvent
 
 _log = logging.getLogger('authui.store')
 
 
 class Logger:
-    """Logs every commit with what it changed, and every action with how long it took; a plugin for any stores.
+    """Logs every commit with its changes, and every action with its duration; a plugin for any number of stores.
 
-    `filter` is asked with `(mutation, before, after)`, `action_filter` with `(action, state)`; each may take fewer.
-    `mutation_transformer` and `action_transformer` return the event to show in the place of one, `transformer(place,
-    value)` what to show of a field that changed, such as `todos.items`. Secrets are masked in what they return too: by
-    type, and by the words in `redact` wherever they stand in a name. Of an error its type is logged.
+    `filter` is called with `(mutation, before, after)`, `action_filter` with `(action, state)`; each may take fewer
+    arguments. `mutation_transformer` and `action_transformer` return the event to show instead of the given one, and
+    `transformer(place, value)` returns the value to show for a changed field such as `todos.items`. Secrets are masked
+    in the results of all three: by type, and by the words in `redact` anywhere in a name. Of an error only the type is
+    logged.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Logger:
         self._logger.log(self._level, '%s %s%s%s', kind, event.type, shown, how)
 
     def changes(self, before: StateTree, after: StateTree) -> str:
-        """Say which fields differ, and how."""
+        """Describe the fields that differ."""
         return '; '.join(self._changes(before, after)) or 'no change'
 
     def _changes(self, before: StateTree, after: StateTree) -> Iterable[str]:
@@ -93,7 +93,7 @@ class Logger:
 
 
 class _Log:
-    """What a logger has to remember of one store: what is not over."""
+    """The commits and actions of one store that have not ended."""
 
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
@@ -106,7 +106,7 @@ class _Log:
     def end_commit(self, event: MutationEvent, state: StateTree) -> None:
         _, before = self._commits.pop()
         if self._logger.wants_mutation(event, before, state):
-            # What a commit within a mutation changed is there when the outer one is over.
+            # The changes of a commit within a mutation appear when the outer one has ended.
             inner = f'within {self._commits[-1][0].type}' if self._commits else ''
             changes = inner or self._logger.changes(before, state)
             self._logger.write('commit', self._logger.shown_mutation(event), f': {changes}')
@@ -118,7 +118,7 @@ class _Log:
             self._logger.write('commit', self._logger.shown_mutation(event), how)
 
     def begin_action(self, event: ActionEvent, state: StateTree) -> None:
-        # A dispatch holds its event while it runs, so that its id is its own.
+        # A running dispatch holds its event, so the id is unique.
         self._actions[id(event)] = self._logger.clock()
         if self._logger.wants_action(event, state):
             self._logger.write('action', self._logger.shown_action(event), ' begins')
@@ -127,7 +127,7 @@ class _Log:
         self._over(event, state, 'ends')
 
     def fail_action(self, event: ActionEvent, state: StateTree, error: BaseException) -> None:
-        # The type alone: what an exception says may repeat what a user has typed.
+        # Only the type: the text of an exception may repeat what a user has typed.
         self._over(event, state, f'fails with {type(error).__name__}')
 
     def _over(self, event: ActionEvent, state: StateTree, how: str) -> None:

@@ -1,267 +1,37 @@
-"""How a module is declared: its class, its decorated handlers and their typed references; runs nothing."""
+"""How a module is declared: its class, its state and its handlers by name; runs nothing."""
 
 from __future__ import annotations
 
-import inspect
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
 from types import MappingProxyType
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Concatenate,
-    Generic,
-    Literal,
-    ParamSpec,
-    Self,
-    TypeVar,
-    cast,
-    get_args,
-    get_origin,
-    overload,
-)
+from typing import Any, ClassVar, TypeVar, cast, get_args, get_origin
 
-from authui.errors import DefinitionError
-from authui.store.context import Place, inside
-from authui.store.names import check_option
-from authui.store.payload import Payload
+from authui.store.errors import DefinitionError
+from authui.store.handlers import Action, Getter, HandlerT, ModuleHandler, Mutation
+from authui.store.scope import ModuleScope, StateT
 from authui.store.state import State, complete
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
 
-    from authui.store.dispatch import Dispatch
-    from authui.store.tree import Node
+class Module(ModuleScope[StateT]):
+    """A part of a store: a state, the handlers for it, and the collaborators that its instance holds.
 
-StateT = TypeVar('StateT', bound=State)
-P = ParamSpec('P')
-R = TypeVar('R')
-R_co = TypeVar('R_co', covariant=True)
-HandlerT = TypeVar('HandlerT', bound='Handler')
-
-Limit = Literal['drop', 'latest', 'queue']
-Concurrency = Literal['parallel'] | Limit
-_POLICIES = ('parallel', 'drop', 'latest', 'queue')
-
-
-class Handler(property):
-    """A decorated method of a module; on the class it is the typed reference to itself.
-
-    A property, since that is the one descriptor that gives itself to the class without running Python.
-    """
-
-    kind: ClassVar[str]
-
-    def __init__(self, function: Callable[..., Any], name: str | None) -> None:
-        super().__init__(self.bind)
-        if not callable(function):
-            raise DefinitionError(f'@{self.kind} decorates a method, not {function!r}')
-        self.function = function
-        self.name = name or function.__name__
-        """The type's name within the module; the attribute's own unless the decorator says otherwise."""
-        self.attribute = function.__name__
-        self.owner: type[Any] | None = None
-        """The class that the reference names, which may have inherited the handler."""
-        self.origin: Self | None = None
-        """The handler that this one is in a class that has inherited it."""
-        self.__doc__ = function.__doc__
-        parameters = list(inspect.signature(function).parameters.values())
-        if any(each.kind in {each.VAR_POSITIONAL, each.VAR_KEYWORD} for each in parameters):
-            raise DefinitionError(f'{function.__qualname__}: a {self.kind} names its parameters, without * and **')
-        self.arity = sum(each.kind is not each.KEYWORD_ONLY for each in parameters)
-        """How many parameters can be given by position."""
-        if '/' in self.name:
-            raise DefinitionError(f'{function.__qualname__}: {self.name!r} must not hold a slash')
-
-    def bind(self, module: Module[Any]) -> Any:
-        """Return what the handler is on a module in a store.
-
-        What an override has taken the place of is read by `super()` alone, and is called as it is.
-        """
-        if self.owner is type(module) or self.owner is None:
-            return self.bind_own(module)
-        return self.bind_overridden(module, _next_definition(type(module), self))
-
-    def bind_own(self, module: Module[Any]) -> Any:
-        """Return what the handler is on a module whose class has it."""
-        raise NotImplementedError
-
-    def bind_overridden(self, module: Module[Any], handler: Self) -> Any:
-        """Return what the handler, as a class further up has defined it, is for the one in its place."""
-        raise NotImplementedError
-
-    def inherited_by(self, owner: type[Module[Any]]) -> Self:
-        """Return the reference of a class that inherits this handler."""
-        copied = type(self).__new__(type(self))
-        copied.__dict__.update(self.__dict__)
-        property.__init__(copied, copied.bind)
-        copied.owner, copied.origin = owner, self
-        return copied
-
-    def __set_name__(self, owner: type[Any], name: str) -> None:
-        if self.name == self.attribute:
-            self.name = name
-        self.attribute = name
-        self.owner = owner
-
-    def __repr__(self) -> str:
-        return f'<{self.kind} {self.owner.__name__ if self.owner else "?"}.{self.attribute}>'
-
-
-class Paid(Handler):
-    """A handler that may take a payload, after the module and what the store hands in."""
-
-    second: ClassVar[str]
-
-    def __init__(self, function: Callable[..., Any], name: str | None) -> None:
-        super().__init__(function, name)
-        if self.arity < 2:  # noqa: PLR2004 - the two that are named here
-            raise DefinitionError(f'{function.__qualname__}: a {self.kind} takes self and {self.second} first')
-        self._payload: Payload | None = None
-
-    def payload(self) -> Payload:
-        """Return what the handler takes; raises `DefinitionError` where its annotation cannot be resolved."""
-        if self.origin is not None:
-            return self.origin.payload()
-        self.resolve({})
-        return cast('Payload', self._payload)  # resolved by now
-
-    def resolve(self, namespace: Mapping[str, Any]) -> None:
-        """Resolve the payload's annotation, unless that is done, with these names beside the module's globals."""
-        if self._payload is None:
-            self._payload = Payload(self.function, 2, namespace)
-
-
-class Mutation(Paid, Generic[P]):
-    """A reference to a mutation, `Account.user`; read from a module in a store it commits."""
-
-    kind = 'mutation'
-    second = 'state'
-
-    def __init__(self, function: Callable[Concatenate[Any, Any, P], None], name: str | None = None) -> None:
-        super().__init__(function, name)
-        if _is_coroutine(function):
-            raise DefinitionError(
-                f'{function.__qualname__} is a coroutine function: a mutation is synchronous, make it an action'
-            )
-        if inspect.isgeneratorfunction(function):
-            raise DefinitionError(f'{function.__qualname__} is a generator function: a mutation returns None')
-
-    def bind_own(self, module: Module[Any]) -> Callable[P, None]:
-        """Return what commits this mutation."""
-        return partial(module.commit, self)
-
-    def bind_overridden(self, module: Module[Any], handler: Self) -> Callable[P, None]:
-        """Return what lets the overridden mutation write on the same draft."""
-        return partial(inside(_place(module)).call_overridden_mutation, _place(module), handler)
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __get__(self, instance: None, owner: type[Any] | None = None, /) -> Self: ...
-        @overload
-        def __get__(self, instance: Module[Any], owner: type[Any] | None = None, /) -> Callable[P, None]: ...
-        def __get__(self, instance: Any, owner: type[Any] | None = None, /) -> Any: ...
-
-
-class Action(Paid, Generic[P, R_co]):
-    """A reference to an action, `Account.login`; read from a module in a store it dispatches."""
-
-    kind = 'action'
-    second = 'context'
-
-    def __init__(
-        self,
-        function: Callable[Concatenate[Any, Any, P], Any],
-        name: str | None = None,
-        *,
-        root: bool = False,
-        concurrency: Concurrency = 'parallel',
-    ) -> None:
-        super().__init__(function, name)
-        if inspect.isasyncgenfunction(function) or inspect.isgeneratorfunction(function):
-            raise DefinitionError(f'{function.__qualname__} is a generator function: an action returns one result')
-        check_option('concurrency', concurrency, _POLICIES, f'{function.__qualname__}: ')
-        check_option('root', root, (False, True), f'{function.__qualname__}: ')
-        self.root = root
-        self.concurrency = concurrency
-        self.is_coroutine = inspect.iscoroutinefunction(function)
-
-    def bind_own(self, module: Module[Any]) -> Callable[P, Dispatch[R_co]]:
-        """Return what dispatches this action."""
-        return partial(module.dispatch, self)
-
-    def bind_overridden(self, module: Module[Any], handler: Self) -> Callable[P, Dispatch[R_co]]:
-        """Return what runs the overridden action, of which no subscriber hears, and which waits for no turn."""
-        return partial(inside(_place(module)).call_overridden_action, _place(module), handler)
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __get__(self, instance: None, owner: type[Any] | None = None, /) -> Self: ...
-        @overload
-        def __get__(self, instance: Module[Any], owner: type[Any] | None = None, /) -> Callable[P, Dispatch[R_co]]: ...
-        def __get__(self, instance: Any, owner: type[Any] | None = None, /) -> Any: ...
-
-
-class Getter(Handler, Generic[R_co]):
-    """A reference to a getter, `Account.is_authorized`; read from a module in a store it is the value."""
-
-    kind = 'getter'
-
-    def __init__(self, function: Callable[Concatenate[Any, Any, ...], R_co], name: str | None = None) -> None:
-        super().__init__(function, name)
-        if _is_coroutine(function):
-            raise DefinitionError(f'{function.__qualname__} is a coroutine function: a getter is synchronous')
-        if inspect.isgeneratorfunction(function):
-            raise DefinitionError(f'{function.__qualname__} is a generator function: a getter returns a value')
-        if any(
-            each.kind is each.KEYWORD_ONLY and each.default is each.empty
-            for each in inspect.signature(function).parameters.values()
-        ):
-            raise DefinitionError(f'{function.__qualname__}: a getter takes positional parameters only')
-        if not 2 <= self.arity <= 5:  # noqa: PLR2004 - self and the four that Vuex hands in
-            raise DefinitionError(
-                f'{function.__qualname__}: a getter takes self, state, and optionally getters, root_state, root_getters'
-            )
-
-    def bind_own(self, module: Module[Any]) -> R_co:
-        """Return the value."""
-        return module.getters[self]
-
-    def bind_overridden(self, module: Module[Any], handler: Self) -> R_co:
-        """Return the value that the overridden getter has."""
-        return inside(_place(module)).compute_overridden(_place(module), handler)
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __get__(self, instance: None, owner: type[Any] | None = None, /) -> Self: ...
-        @overload
-        def __get__(self, instance: Module[Any], owner: type[Any] | None = None, /) -> R_co: ...
-        def __get__(self, instance: Any, owner: type[Any] | None = None, /) -> Any: ...
-
-
-class Module(Place[StateT]):
-    """A part of a store: a state, the handlers on it, and the collaborators that its instance holds.
-
-    An instance belongs to one store. There its handlers can be called: a mutation commits, an action dispatches, a
+    An instance belongs to one store. There its handlers can be called: a mutation commits, an action dispatches, and a
     getter is its value.
     """
 
     namespaced: ClassVar[bool] = True
-    """Whether the names of the handlers get the module's key in front, as in `account/login`."""
+    """Whether the names of the handlers begin with the module's key, as in `account/login`."""
     modules: Mapping[str, Module[Any]] = MappingProxyType({})
-    """Modules nested in this one by key; set it in `__init__`."""
+    """The modules nested in this one, by key; set it in `__init__`."""
     declared: ClassVar[Declared]
-    """The class's state type and handlers, as the store reads them."""
+    """The state type and the handlers of the class."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.declared = Declared(cls)
-        # Where the class stands, the types of its payloads may stand too.
+        # The types of its payloads may be defined in the same scope as the class.
         cls.declared.resolve_payloads(sys._getframe(1).f_locals)  # noqa: SLF001 - no other way to the scope of a class
 
     def __repr__(self) -> str:
@@ -270,12 +40,12 @@ class Module(Place[StateT]):
         return f'<{type(self).__name__} at {self._node.name!r}>'
 
     def initial_state(self) -> StateT:
-        """Return the state to begin with, and to go back to at a reset."""
-        return cast('StateT', self.declared.state())  # the class that the generic argument named
+        """Return the initial state, which a reset returns to."""
+        return cast('StateT', self.declared.state())  # the class in the generic argument
 
 
 class Declared:
-    """What a module class declares: its state type and, by their names, its mutations, actions and getters."""
+    """The declarations of a module class: its state type, and its mutations, actions and getters by name."""
 
     def __init__(self, module: type[Module[Any]]) -> None:
         self.module = module
@@ -287,7 +57,7 @@ class Declared:
 
     @property
     def state(self) -> type[State]:
-        """The generic argument of `Module`; raises `DefinitionError` where there is none."""
+        """The generic argument of `Module`; raises `DefinitionError` if there is none."""
         if self._state is None:
             raise DefinitionError(
                 f'{self.module.__name__} names no state: write class {self.module.__name__}(Module[...])'
@@ -300,7 +70,7 @@ class Declared:
         return cast('Mapping[str, HandlerT]', getattr(self, f'{kind.kind}s'))  # one attribute for each kind
 
     def resolve_payloads(self, namespace: Mapping[str, Any]) -> None:
-        """Resolve what can be resolved now; the rest may be defined further down, and is asked for again."""
+        """Resolve the annotations that are known now; the others are resolved at their first use."""
         for handler in (*self.mutations.values(), *self.actions.values()):
             with suppress(DefinitionError):
                 (handler.origin or handler).resolve(namespace)
@@ -318,12 +88,12 @@ class Declared:
             found[own.name] = own
         return MappingProxyType(found)
 
-    def _find_handlers(self) -> dict[str, Handler]:
-        """Return the handlers by attribute, each as the first class in the order of resolution has defined it."""
-        found: dict[str, Handler] = {}
+    def _find_handlers(self) -> dict[str, ModuleHandler]:
+        """Return the handlers by attribute, each from the first class that defines it in the order of resolution."""
+        found: dict[str, ModuleHandler] = {}
         for base in reversed(self.module.__mro__):
             for attribute, value in vars(base).items():
-                if isinstance(value, Handler):
+                if isinstance(value, ModuleHandler):
                     if value.origin is None:
                         self._check_name(attribute, value, found.get(attribute))
                         found[attribute] = value
@@ -336,7 +106,7 @@ class Declared:
                         )
         return found
 
-    def _check_name(self, attribute: str, handler: Handler, overridden: Handler | None) -> None:
+    def _check_name(self, attribute: str, handler: ModuleHandler, overridden: ModuleHandler | None) -> None:
         if hasattr(Module, attribute):
             raise DefinitionError(
                 f'{self.module.__name__}.{attribute}: every module has this name; use name={attribute!r}'
@@ -348,90 +118,8 @@ class Declared:
             )
 
 
-def _place(module: Module[Any]) -> Node:
-    return module._place  # noqa: SLF001 - a handler reaches the store by its module
-
-
-def _next_definition(module: type[Module[Any]], handler: HandlerT) -> HandlerT:
-    """Return what `super()` has found, as the first class from there on has defined it."""
-    order = module.__mro__
-    begin = order.index(handler.owner) if handler.owner in order else 0
-    for base in order[begin:]:
-        found = vars(base).get(handler.attribute)
-        if isinstance(found, type(handler)) and found.origin is None:
-            return found
-    return handler
-
-
-@overload
-def mutation(function: Callable[Concatenate[Any, Any, P], None], /) -> Mutation[P]: ...
-@overload
-def mutation(*, name: str) -> Callable[[Callable[Concatenate[Any, Any, P], None]], Mutation[P]]: ...
-def mutation(function: Callable[..., None] | None = None, /, *, name: str | None = None) -> Any:
-    """Declare a mutation: `(self, state)` and what it takes, writing on the draft it gets as state.
-
-    One parameter after the state is the payload, as in Vuex; several are a mapping to subscribers.
-    """
-    return Mutation(function, name) if function else partial(Mutation, name=name)
-
-
-class _ActionDecorator:
-    """What `@action(...)` returns, typed for coroutine functions and plain ones."""
-
-    def __init__(self, name: str | None, root: bool, concurrency: Concurrency) -> None:
-        self._options = {'name': name, 'root': root, 'concurrency': concurrency}
-
-    @overload
-    def __call__(self, function: Callable[Concatenate[Any, Any, P], Awaitable[R]]) -> Action[P, R]: ...
-    @overload
-    def __call__(self, function: Callable[Concatenate[Any, Any, P], R]) -> Action[P, R]: ...
-    def __call__(self, function: Callable[..., Any]) -> Any:
-        return Action(function, **cast('dict[str, Any]', self._options))  # the keywords of Action, checked above
-
-
-@overload
-def action(function: Callable[Concatenate[Any, Any, P], Awaitable[R]], /) -> Action[P, R]: ...
-@overload
-def action(function: Callable[Concatenate[Any, Any, P], R], /) -> Action[P, R]: ...
-@overload
-def action(*, name: str | None = None, root: bool = False, concurrency: Concurrency = ...) -> _ActionDecorator: ...
-def action(
-    function: Callable[..., Any] | None = None,
-    /,
-    *,
-    name: str | None = None,
-    root: bool = False,
-    concurrency: Concurrency = 'parallel',
-) -> Any:
-    """Declare an action: `(self, context)` and what it takes, a coroutine function or a plain one.
-
-    `root` registers it without the module's namespace; it keeps its own context. `concurrency` says what a dispatch
-    does while another one runs: `parallel` runs too, `drop` gives the running one instead, `latest` cancels that,
-    `queue` waits for it.
-    """
-    decorate = _ActionDecorator(name, root, concurrency)
-    return decorate(function) if function else decorate
-
-
-@overload
-def getter(function: Callable[Concatenate[Any, Any, ...], R], /) -> Getter[R]: ...
-@overload
-def getter(*, name: str) -> Callable[[Callable[Concatenate[Any, Any, ...], R]], Getter[R]]: ...
-def getter(function: Callable[..., Any] | None = None, /, *, name: str | None = None) -> Any:
-    """Declare a getter: `(self, state, getters, root_state, root_getters)`, of which the last three may be left out.
-
-    It is computed when it is read and something it read has changed. A getter that returns a function is called
-    with arguments by its readers, and remembers the result for each argument.
-    """
-    return Getter(function, name) if function else partial(Getter, name=name)
-
-
-def _is_coroutine(function: Callable[..., Any]) -> bool:
-    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
-
-
 def _state_type(module: type[Module[Any]], arguments: Mapping[Any, Any] = MappingProxyType({})) -> type[State] | None:
-    """Find the state that a class, or one that it derives from, names; `arguments` stand for its type parameters."""
+    """Find the state that a class or one of its bases names; `arguments` replace its type parameters."""
     for alias in (*module.__dict__.get('__orig_bases__', ()), *module.__bases__):
         origin = get_origin(alias) or alias
         if not (isinstance(origin, type) and issubclass(origin, Module)):

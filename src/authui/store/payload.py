@@ -1,4 +1,4 @@
-"""What a handler takes as its payload, and the check of it; a refused payload is named by its fields, never shown."""
+"""The payload of a handler and its validation; errors name fields and never show a payload."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
 from pydantic.errors import PydanticUndefinedAnnotation
 
-from authui.errors import DefinitionError, PayloadError
+from authui.store.errors import DefinitionError, PayloadError
 from authui.store.names import complain, suggest
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Nothing:
 
 
 NOTHING: Final = Nothing()
-"""Stands for no payload, which is not the same as a payload of None."""
+"""Stands for no payload, in contrast to a payload of None."""
 
 _EXACT = (bool, int, float, str, bytes)
 
@@ -64,15 +64,15 @@ class _Parameter:
             problem = complain(error, place)
         except (PydanticUserError, PydanticUndefinedAnnotation) as error:
             raise DefinitionError(f'{type_}: {self.name} cannot be validated: {error.message}') from None
-        # Raised out here, since the error above carries the payload and must not travel along as the context.
+        # Raised outside of the handler: as its context, the error above would carry the payload along.
         raise PayloadError(f'{type_}: {problem}')
 
 
 class Payload:
-    """What a handler takes besides the module and its state or context.
+    """The parameters of a handler after the module and its state or context.
 
-    One positional parameter is the payload itself, as in Vuex. Where there are several, the payload is a read-only
-    mapping of those that were given, by name.
+    A single positional parameter is the payload itself, as in Vuex. With several parameters, the payload is a read-only
+    mapping of the given ones by name.
     """
 
     __slots__ = ('_parameters', 'exact', 'several')
@@ -83,7 +83,7 @@ class Payload:
         self.several = len(parameters) > 1 or any(each.kind is each.KEYWORD_ONLY for each in parameters)
         """Whether the payload is a mapping."""
         self.exact: type = Nothing
-        """A payload of exactly this type needs no check."""
+        """A payload of exactly this type needs no validation."""
         if self.several:
             self.exact = _Nobody
         elif self._parameters and (self._parameters[0].required or self._parameters[0].exact is not _Nobody):
@@ -103,9 +103,9 @@ class Payload:
     def gather(
         self, payload: Any, more: tuple[Any, ...], named: Mapping[str, Any], type_: str, *, by_name: bool
     ) -> Any:
-        """Make one payload of what was given by position and by name; raises `PayloadError`.
+        """Make one payload of the arguments by position and by name; raises `PayloadError`.
 
-        `by_name` says that a mapping alone gives the parameters by their names.
+        `by_name` says that a single mapping contains the arguments by name.
         """
         given = more if payload is NOTHING else (payload, *more)
         if by_name and self.several and len(given) == 1 and not named and isinstance(payload, Mapping):
@@ -126,7 +126,7 @@ class Payload:
         return next(iter(found.values()), NOTHING)
 
     def spread(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        """Return what calls a handler with its payload."""
+        """Return a function that calls a handler with its payload."""
         if not self.several:
             return call
         positional = [each for each in self._parameters if each.kind is each.kind.POSITIONAL_ONLY]
@@ -178,7 +178,7 @@ def _resolve(function: Callable[..., Any], name: str, namespace: Mapping[str, An
 
 
 def _annotated(name: str, annotation: str, function: Callable[..., Any]) -> Any:
-    # The other annotations may name what exists for type checkers only, so the payload's is resolved by itself.
+    # Other annotations may name types that exist for type checkers only, so this one is resolved alone.
     class Bare:
         pass
 
@@ -199,7 +199,7 @@ def _validator(function: Callable[..., Any], annotation: Any) -> TypeAdapter[Any
         except PydanticUserError as error:
             if error.code != 'type-adapter-config-unused':
                 raise
-        return TypeAdapter(annotation)  # A model has a configuration of its own.
+        return TypeAdapter(annotation)  # A model has its own configuration.
     except (PydanticUserError, PydanticUndefinedAnnotation) as error:
         raise DefinitionError(f'{function.__qualname__}: its payload cannot be validated: {error.message}') from None
 

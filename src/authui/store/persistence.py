@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import ValidationError
 
-from authui.errors import DefinitionError, StoreError
+from authui.store.errors import DefinitionError, StoreError
 from authui.store.fieldpaths import FieldPath, Path, States
 from authui.store.names import complain
 from authui.store.secrecy import holds_secret, is_secret_name
@@ -22,28 +22,27 @@ if TYPE_CHECKING:
 _log = logging.getLogger('authui.store')
 _AS_IT_READ = 'the persistence, as it read'
 _MOST = 5
-"""How many things that could not be taken are kept."""
+"""How many unusable items are kept."""
 
 
 class Storage(Protocol):
-    """Where a text is kept: a file, a cookie, a browser's storage."""
+    """A place for one text: a file, a cookie, a browser's storage."""
 
     def read(self) -> str | None:
-        """Return what was written last, None if nothing was."""
+        """Return the text that was written last, None if there is none."""
 
     def write(self, text: str) -> None:
-        """Keep a text."""
+        """Store a text."""
 
 
 class Persistence:
-    """Keeps some fields of a store in a storage, and begins with what is there.
+    """Keeps some fields of a store in a storage, and restores them at the start.
 
-    `fields` are paths such as `prefs.dark`: nothing else is ever written, and a field that can hold a secret, by a type
-    or a name at any depth, is refused. What was written under another `version` goes through `migrate(version, data)`.
-    What cannot be taken (a text that is cut off, another version without `migrate`, a value that does not fit its
-    field) is told to the store's `on_error` and set aside: it is written again beside the data, under `aside`. A
-    storage that fails reaches nobody but `on_error`, once until it works again; where reading or migrating failed
-    nothing is written either, so that what is there is not lost.
+    `fields` are paths such as `prefs.dark`. Only they are ever written. A field that can hold a secret, by a type or a
+    name at any depth, is refused. Data of another `version` goes through `migrate(version, data)`. Data that cannot be
+    used (a truncated text, another version without `migrate`, a value that does not fit its field) is reported to the
+    store's `on_error` and set aside: it is written back under `aside`, next to the data. A failing storage is reported
+    to `on_error` once, until it works again. After a failed read or migration nothing is written, so no data is lost.
     """
 
     def __init__(
@@ -62,16 +61,16 @@ class Persistence:
 
     @property
     def aside(self) -> tuple[Any, ...]:
-        """What was in the storage and could not be taken, the last five: texts, or versions with their data."""
+        """The last five items of the storage that could not be used: texts, or versions with their data."""
         return tuple(self._aside)
 
     def __call__(self, store: Store) -> None:
-        """Begin with what is kept, and keep every change from now on."""
+        """Begin with the stored fields, and write every change from now on."""
         states = store.state.states()
         for field in self._fields:
             annotation = type(field.find(states)).model_fields[field.name].annotation
             if is_secret_name(field.name) or holds_secret(annotation, by_name=True):
-                raise DefinitionError(f'{field} is a secret: it is not to be kept')
+                raise DefinitionError(f'{field} is a secret: it must not be kept')
         try:
             kept = self._read(store)
         except Exception as error:  # noqa: BLE001 - a storage or a migration of the host's; the store goes on without
@@ -107,7 +106,7 @@ class Persistence:
                 continue
             restored, problem = _take(state, found)
             if restored is None:
-                # Not all of them together: take one after the other.
+                # They do not fit together: try them one by one.
                 restored = state
                 for field in fields:
                     taken, problem = _take(restored, {field.name: found[field.name]})

@@ -1,4 +1,4 @@
-"""Which fields hold secrets, and how values are shown without them; keeps no value."""
+"""Finds fields that hold secrets, and shows values without them; keeps no value."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from authui.store.state import State
 
 SECRET_NAMES = frozenset({'authorization', 'code', 'cookie', 'key', 'passphrase', 'password', 'pin', 'secret', 'token'})
-"""Words that make a field a secret wherever they stand in its name, whatever its type."""
+"""A field with one of these words in its name counts as a secret, whatever its type."""
 
 MASK = '***'
 _SECRETS = (Secret, SecretBytes, SecretStr)
 
-# What is true of a class stays true of it, and asking takes long.
+# The answer for a class never changes, and takes long to find.
 _open: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 
 class NotSecret:
-    """Marks a field of a state whose type could hold a secret and which never does: `Annotated[Type, NotSecret()]`."""
+    """Marks a field that never holds a secret, although its type could: `Annotated[Type, NotSecret()]`."""
 
 
 def holds_secret(annotation: Any, *, by_name: bool = False, _seen: frozenset[Any] = frozenset()) -> bool:
@@ -54,7 +54,7 @@ def holds_secret(annotation: Any, *, by_name: bool = False, _seen: frozenset[Any
 
 
 def open_states(state: StateTree) -> dict[tuple[str, ...], State]:
-    """Return the states of the modules by path, without those that can hold a secret."""
+    """Return the states by path, without those that can hold a secret."""
     return {path: each for path, each in state.states().items() if is_open(type(each))}
 
 
@@ -66,12 +66,12 @@ def is_open(kind: type) -> bool:
 
 
 def is_secret_name(name: str, words: Collection[str] = SECRET_NAMES) -> bool:
-    """Whether a field or a type of this name is taken for a secret."""
+    """Whether the name of a field or of a mutation marks a secret."""
     return any(part in words for part in name.lower().replace('/', '_').replace('$', '_').split('_'))
 
 
 def show(value: Any, words: Collection[str] = SECRET_NAMES) -> str:
-    """Write a value with what is secret in it masked, by type and by name."""
+    """Format a value with its secrets masked, by type and by name."""
     if isinstance(value, _SECRETS):
         return MASK
     if isinstance(value, BaseModel):

@@ -1,52 +1,48 @@
-"""What the engine knows of the class of a state, or of a model in one: its draft class and its validators."""
+"""The shape of a state class, or of a model in a state: its fields, draft class and validators."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_origin
+from typing import Any, ClassVar, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import SchemaValidator, core_schema
 
-from authui.errors import DefinitionError
+from authui.store.errors import DefinitionError
 from authui.store.immutable import read_only
+from authui.store.protocols import DraftScope
 from authui.store.state import State, complete, derive, refuse_mutable
 
-if TYPE_CHECKING:
-    from authui.store.drafts import Origin
-
 PLAIN = frozenset({bool, bytes, float, int, str, type(None)})
-"""Types that nothing can be drafted in."""
+"""Types whose values are never drafted."""
 
 _PLAIN: dict[str, type] = {'bool': bool, 'int': int, 'float': float, 'str': str}
 """Types by their names in pydantic's schemas."""
 
 _BIG = 32
-"""From how many fields on a draft takes note of what is written, since looking for it would take longer."""
+"""Drafts with more fields than this record what is written: a search for it would take longer."""
 
 _private = BaseModel.__dict__['__pydantic_private__']
 _get_private, set_private = _private.__get__, _private.__set__
 
 
+class Origin(NamedTuple):
+    """The origin of a model's draft, and the names of its fields that may have been written."""
+
+    base: Any
+    scope: DraftScope
+    written: dict[str, None]
+
+
 class Shape:
-    """What the engine knows of a state class or of a frozen model's: its fields, its draft class, its validators."""
+    """The fields, the draft class and the validators of a state class or of a frozen model."""
 
     __slots__ = (
-        'cached',
-        'careful',
-        'deep',
-        'draft',
-        'fields',
-        'lists',
-        'names',
-        'state',
-        'tracked',
-        'unsure',
-        'validators',
+        'cached', 'careful', 'deep', 'draft', 'fields', 'lists', 'names', 'state', 'tracked', 'unsure', 'validators',
         'view',
-    )
+    )  # fmt: skip
 
     _known: ClassVar[dict[type[BaseModel], Shape]] = {}
 
@@ -67,23 +63,23 @@ class Shape:
         self.cached = tuple(
             {name for base in state.__mro__ for name, value in vars(base).items() if isinstance(value, cached_property)}
         )
-        """Attributes that are computed once and kept beside the fields."""
+        """Cached properties, whose values are kept in addition to the fields."""
         self.deep = frozenset(name for name, field in self.fields.items() if _is_deep(field.annotation))
-        """Fields in which something can be written in place."""
+        """Fields whose values can be written in place."""
         self.lists = len(self.names) > _BIG
-        """Whether a draft takes note of what is written."""
+        """Whether a draft records which fields are written."""
         self.tracked = bool(self.deep) or self.lists
-        """Whether a draft needs to know where it comes from."""
+        """Whether a draft needs its origin."""
         self.draft: type[Any] = _draft_class(self)
         self.validators = _field_validators(state)
-        """The type whose instances a field takes as they are, and what validates all others.
+        """By field the type that needs no validation, and the validator for all others.
 
-        None where only the whole model can be validated.
+        None if only the whole model can be validated.
         """
         self.unsure = frozenset(name for name in self.names if _runs_code(state.__pydantic_core_schema__, name))
-        """Fields with validators of their own, which may return anything."""
+        """Fields with validators of the host's, which may return anything."""
         self.careful = self.deep | self.unsure
-        """Fields whose values are looked into when they have changed."""
+        """Fields whose changed values are searched for drafts and mutable parts."""
 
     @classmethod
     def of(cls, state: type[BaseModel]) -> Shape:
@@ -95,14 +91,14 @@ class Shape:
 
 
 def pure(model: BaseModel) -> dict[str, Any]:
-    """Return the fields of a model alone: what a cached property has put beside them may not outlive a change."""
+    """Return the fields of a model without its cached properties, which must not outlive a change."""
     values = model.__dict__
     fields = type(model).model_fields
     return values.copy() if len(values) == len(fields) else {name: values[name] for name in fields}
 
 
 def origin_of(draft: Any) -> Origin | None:
-    """Return where a draft comes from, None once its mutation is over."""
+    """Return the origin of a draft, None after its mutation has ended."""
     try:
         origin: Origin | None = _get_private(draft)
     except AttributeError:
@@ -113,7 +109,7 @@ def origin_of(draft: Any) -> Origin | None:
 def _draft_class(shape: Shape) -> type[Any]:
     state = shape.state
     namespace: dict[str, Any] = {
-        # Both, or neither is looked up at native speed.
+        # Python sets attributes at native speed only if both are the native ones.
         '__setattr__': _note_write if shape.lists else object.__setattr__,
         '__delattr__': _note_delete if shape.lists else object.__delattr__,
         '__class__': property(lambda _: state),
@@ -131,7 +127,7 @@ def _draft_class(shape: Shape) -> type[Any]:
 
 
 def instance(kind: type[Any], values: dict[str, Any], fields_set: Iterable[str]) -> Any:
-    """Return a sealed instance that has these values, as they are."""
+    """Return a sealed instance with these values, without validation."""
     made = object.__new__(kind)
     object.__setattr__(made, '__dict__', values)
     object.__setattr__(made, '__pydantic_fields_set__', set(fields_set))
@@ -141,7 +137,7 @@ def instance(kind: type[Any], values: dict[str, Any], fields_set: Iterable[str])
 
 
 def _current(draft: Any) -> Any:
-    """Return a sealed copy of a draft as it is now, which is validated where it is put."""
+    """Return a sealed copy of a draft as it is now; it is validated when it becomes part of a state."""
     origin = origin_of(draft)
     if origin is None:
         return instance(draft.__class__, dict(draft.__dict__), draft.__dict__)
@@ -172,7 +168,7 @@ def _note_delete(draft: Any, name: str) -> None:
 
 
 def _deep_field(name: str) -> property:
-    """Make the attribute of a draft class for a field that can hold what can be drafted itself."""
+    """Make the attribute of a draft class for a field whose values can be drafted."""
 
     def read(draft: Any) -> Any:
         values = draft.__dict__
@@ -212,7 +208,7 @@ def _is_deep(annotation: Any) -> bool:
 
 
 def _runs_code(schema: Any, name: str) -> bool:
-    """Whether the schema of a field, or of a model around it, calls functions of the host's."""
+    """Whether the schema of a field, or of a model around it, calls functions of the host."""
     if schema['type'] == 'definitions':
         return _runs_code(schema['schema'], name) or any(
             _runs_code(each, name) for each in schema['definitions'] if each['type'] == 'model'
@@ -236,7 +232,7 @@ def _calls(schema: Any) -> bool:
 
 
 def _field_validators(state: type[State]) -> dict[str, tuple[type, Callable[[Any], Any]]] | None:
-    """Make one validator a field, or return None where only the whole model can be validated."""
+    """Make a validator for each field, or return None if only the whole model can be validated."""
     schema: Any = state.__pydantic_core_schema__
     definitions: list[Any] = []
     if schema['type'] == 'definitions':
@@ -260,7 +256,7 @@ def _field_validators(state: type[State]) -> dict[str, tuple[type, Callable[[Any
 def _exact(schema: Any, config: Any) -> type:
     while schema['type'] == 'default':
         schema = schema['schema']
-    # A constraint is one more key here, and one of all texts or numbers an option such as `str_max_length`.
+    # A constraint is a further key here; one for all strings or numbers is an option such as `str_max_length`.
     if schema.keys() != {'type'} or any(option.startswith(('str_', 'allow_inf')) for option in config or ()):
         return _Nothing
     return _PLAIN.get(schema['type'], _Nothing)

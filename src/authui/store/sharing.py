@@ -1,4 +1,4 @@
-"""Mappings that are never changed: a put returns another one that shares with the old what stayed; knows no state."""
+"""Persistent mappings: a put returns a new one, which shares its unchanged parts with the old one; knows no state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EMPTY: Shared = {}
 _BITS, _WIDTH = 5, 32
 _MASK = _WIDTH - 1
 _DEEPEST = 60
-"""How many bits of a hash are told apart; what agrees in all of them stays together."""
+"""How many bits of a hash are used; keys that agree in all of them stay in one dict."""
 
 
 def get(shared: Shared, key: Any, default: Any = None) -> Any:
@@ -37,7 +37,7 @@ def drop(shared: Shared, key: Any) -> Shared:
 
 
 def items(shared: Shared) -> Iterator[tuple[Any, Any]]:
-    """Go through the entries, in no order."""
+    """Iterate over the entries, in no particular order."""
     if type(shared) is tuple:
         for branch in shared:
             yield from items(branch)
@@ -46,12 +46,13 @@ def items(shared: Shared) -> Iterator[tuple[Any, Any]]:
 
 
 def differing(one: Shared, other: Shared) -> Iterator[Any]:
-    """Go through the keys whose values are not the identical ones; what is shared is passed over."""
+    """Iterate over the keys whose values are not identical; shared parts are skipped."""
     if one is other:
         return
     if type(one) is tuple and type(other) is tuple:
         for left, right in zip(one, other, strict=True):
-            yield from differing(left, right)
+            if left is not right:
+                yield from differing(left, right)
         return
     left_items, right_items = dict(items(one)), dict(items(other))
     for key, value in left_items.items():
@@ -63,14 +64,16 @@ def differing(one: Shared, other: Shared) -> Iterator[Any]:
 def _put(shared: Shared, key: Any, value: Any, depth: int) -> Shared:
     if type(shared) is tuple:
         at = hash(key) >> depth & _MASK
-        return (*shared[:at], _put(shared[at], key, value, depth + _BITS), *shared[at + 1 :])
+        branches = list(shared)
+        branches[at] = _put(branches[at], key, value, depth + _BITS)
+        return tuple(branches)
     entries: dict[Any, Any] = {**shared, key: value}  # type: ignore[dict-item]  # no tuple
     if len(entries) <= _WIDTH or depth >= _DEEPEST:
         return entries
-    branches: list[dict[Any, Any]] = [{} for _ in range(_WIDTH)]
+    split: list[dict[Any, Any]] = [{} for _ in range(_WIDTH)]
     for each, kept in entries.items():
-        branches[hash(each) >> depth & _MASK][each] = kept
-    return tuple(branches)
+        split[hash(each) >> depth & _MASK][each] = kept
+    return tuple(split)
 
 
 def _drop(shared: Shared, key: Any, bits: int) -> Shared:

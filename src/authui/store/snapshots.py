@@ -1,11 +1,11 @@
-"""The sealed state of a whole store at one moment; shares with the moments before it what did not change."""
+"""Snapshots: the sealed state of a whole store at one moment; snapshots share what did not change."""
 
 from __future__ import annotations
 
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from authui.errors import SealedStateError
+from authui.store.errors import SealedStateError
 from authui.store.names import suggest
 from authui.store.sharing import EMPTY, Shared, differing, get, items, put
 
@@ -20,7 +20,7 @@ _MISSING: tuple[int, Any] = (-1, None)
 class StateTree:
     """The state of a store, or of a module that has modules, at one moment: sealed, read by attribute.
 
-    It shares what did not change with the snapshots before and after it. `Store.replace_state` takes it back.
+    Snapshots share what did not change. `Store.replace_state` goes back to one.
     """
 
     __slots__ = ('__dict__', '_branch', '_path', '_state')
@@ -30,15 +30,15 @@ class StateTree:
     _state: State | None
 
     def __init__(self, path: tuple[str, ...], state: State | None, branch: Shared) -> None:
-        """Take a module's path and own state, and what is nested in it: by key its place in the order and its state."""
+        """Make it of a module's path and state, and of the places and states of its nested modules by key."""
         _set_path(self, path)
         _set_state(self, state)
         _set_branch(self, branch)
 
     def __getattr__(self, name: str) -> Any:
-        # What was read once is kept where it is read at native speed.
+        # The value is kept in the instance's dict, where the next read finds it at native speed.
         if name.startswith('_'):
-            raise AttributeError(name)  # Also while a copy is made, which has nothing yet.
+            raise AttributeError(name)  # Copying reads such names before the copy has any attribute.
         state = self._state
         if state is not None and name in type(state).model_fields:
             value = self.__dict__[name] = state.__dict__[name]
@@ -49,7 +49,7 @@ class StateTree:
         self.__dict__[name] = value
         return value
 
-    if not TYPE_CHECKING:  # A type checker that saw these would let anybody write any attribute.
+    if not TYPE_CHECKING:  # With these visible, a type checker would allow writes to any attribute.
 
         def __setattr__(self, name: str, value: Any) -> None:
             raise SealedStateError(f'the state {name} is sealed: write it in a mutation')
@@ -63,7 +63,7 @@ class StateTree:
             return self._state == other._state and all(
                 get(mine, key, _MISSING)[1] == get(others, key, _MISSING)[1] for key in differing(mine, others)
             )
-        # What a getter had of a module, and has put into its result, has the modules nested in it beside its fields.
+        # The state of a module in a getter's result has its nested modules as attributes too.
         return dict(self._shown()) == other.__dict__ if type(other) is type(self._state) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]  # how Python says that a class is not hashable
@@ -78,7 +78,7 @@ class StateTree:
         return _rebuilt, (self._path, self._state, dict(items(self._branch)))
 
     def at(self, path: tuple[str, ...]) -> State | None:
-        """Return the own state of the module at a path below this one, None where there is none."""
+        """Return the state of the module at a path below this one, None if there is no module."""
         key, *below = path or (None,)
         if key is None:
             return self._state
@@ -107,7 +107,7 @@ class StateTree:
 
 _set_path, _set_state, _set_branch = (
     StateTree.__dict__[slot].__set__ for slot in ('_path', '_state', '_branch')
-)  # Which is how a sealed instance is made.
+)  # They write to an instance that is sealed.
 
 
 def _rebuilt(path: tuple[str, ...], state: State | None, below: dict[str, tuple[int, Any]]) -> StateTree:

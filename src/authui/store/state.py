@@ -1,4 +1,4 @@
-"""State models, sealed outside a mutation, and the drafts that mutations write on; knows no store."""
+"""State models, which are sealed outside of mutations; knows no store."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, PydanticUserError
 from pydantic.errors import PydanticUndefinedAnnotation
 
-from authui.errors import DefinitionError, SealedStateError
+from authui.store.errors import DefinitionError, SealedStateError
 from authui.store.immutable import find_mutable_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Given by a name, not in place: a type checker that saw `frozen` here would refuse the writes of every mutation.
+# A name of its own: a type checker that saw `frozen` in the class would refuse the writes in mutations.
 _SEALED = ConfigDict(frozen=True, extra='forbid', validate_default=True, hide_input_in_errors=True)
 
 _FIELDS_SET, _EXTRA, _PRIVATE = '__pydantic_fields_set__', '__pydantic_extra__', '__pydantic_private__'
@@ -21,11 +21,11 @@ _instance_dict: Callable[[object], dict[str, Any]] = BaseModel.__dict__['__dict_
 
 
 class State(BaseModel):
-    """The state of a module: read anywhere, written only on the draft that a mutation gets.
+    """The state of a module: readable everywhere, written only on the draft that a mutation gets.
 
-    Fields have immutable types; a `list`, `dict`, `set` or an unfrozen model is refused as the class is created.
-    In a mutation what is in them can be written too, `state.user.email = email` or
-    `state.columns['todo'].append(card)`; a nested dataclass or NamedTuple is replaced whole.
+    Fields have immutable types: a `list`, `dict`, `set` or a model that is not frozen is refused when the class is
+    created. A mutation can write nested values too, as in `state.user.email = email` or
+    `state.columns['todo'].append(card)`; a nested dataclass or NamedTuple is replaced as a whole.
     """
 
     model_config = _SEALED
@@ -36,7 +36,7 @@ class State(BaseModel):
         if cls.__pydantic_complete__:
             refuse_mutable(cls, open_parameters=bool(cls.__pydantic_generic_metadata__['parameters']))
 
-    if not TYPE_CHECKING:  # A type checker that saw these would let a mutation write any attribute.
+    if not TYPE_CHECKING:  # With these visible, a type checker would allow mutations to write any attribute.
 
         def __setattr__(self, name: str, value: Any) -> None:
             raise SealedStateError(f'{type(self).__name__}.{name} is sealed: write it in a mutation')
@@ -45,7 +45,7 @@ class State(BaseModel):
             raise SealedStateError(f'{type(self).__name__}.{name} is sealed: write it in a mutation')
 
         def __getattr__(self, name: str) -> Any:
-            # Pydantic's bookkeeping of a state that was swapped in is filled when it is first asked for.
+            # A state that was swapped in gets pydantic's bookkeeping when it is first read.
             if name in {_FIELDS_SET, _EXTRA, _PRIVATE}:
                 value = set(type(self).model_fields) if name == _FIELDS_SET else None
                 object.__setattr__(self, name, value)
@@ -54,7 +54,7 @@ class State(BaseModel):
 
 
 def complete(state: type[BaseModel]) -> None:
-    """Resolve the annotations that named what came later; raises `DefinitionError` where it has not come."""
+    """Resolve the annotations that name later classes; raises `DefinitionError` if one is still missing."""
     if state.__pydantic_complete__:
         return
     try:
@@ -67,7 +67,7 @@ def complete(state: type[BaseModel]) -> None:
 
 
 def derive(state: type[BaseModel], namespace: dict[str, Any], *mixins: type) -> type[Any]:
-    """Make a subclass of a state class that has its layout and fields, without pydantic's work for a new model."""
+    """Make a subclass with the layout and the fields of a state class, without pydantic's work for a new model."""
     return type.__new__(
         type(state),
         state.__name__,
@@ -77,19 +77,19 @@ def derive(state: type[BaseModel], namespace: dict[str, Any], *mixins: type) -> 
 
 
 def instance_dict(instance: BaseModel) -> dict[str, Any]:
-    """Return the real `__dict__` of an instance whose class shows another one."""
+    """Return the real `__dict__` of an instance whose class redefines it."""
     return _instance_dict(instance)
 
 
 def same(new: Any, old: Any) -> bool:
-    """Whether two values are one to a watcher: identical, or equal and of one type."""
+    """Whether two values are the same for a watcher: identical, or equal and of the same type."""
     if new is old:
         return True
     if type(new) is not type(old):
         return False
     try:
         return bool(new == old)
-    except Exception:  # noqa: BLE001 - a value whose comparison fails counts as changed; nothing is lost by that
+    except Exception:  # noqa: BLE001 - a value whose comparison fails counts as changed
         return False
 
 
@@ -98,7 +98,7 @@ def refuse_mutable(state: type[State], *, open_parameters: bool = False) -> None
     if state.model_config.get('extra') == 'allow':
         raise DefinitionError(f"{state.__name__} allows extra fields, which cannot be sealed: drop extra='allow'")
     if not state.model_config.get('frozen'):
-        raise DefinitionError(f'{state.__name__} is not frozen: drop frozen=False, a mutation can write all the same')
+        raise DefinitionError(f'{state.__name__} is not frozen: drop frozen=False: mutations can write it all the same')
     if state.__private_attributes__:
         name = next(iter(state.__private_attributes__))
         raise DefinitionError(f'{state.__name__}.{name} cannot be sealed: make it a field, or keep it on the module')

@@ -1,4 +1,4 @@
-"""Whether an action is running and how it last failed, to be read and watched like a field; runs nothing."""
+"""The status of actions: running or not, and the last error; read and watched like a field. Runs nothing."""
 
 from __future__ import annotations
 
@@ -6,23 +6,16 @@ import asyncio
 import copy
 from contextlib import suppress
 from types import GetSetDescriptorType, MemberDescriptorType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from authui.store.getters import Cell
+from authui.store.cells import Cell
+from authui.store.events import ActionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authui.store.getters import Tracker
-    from authui.store.watchers import Delivery
-
-
-class ActionStatus(NamedTuple):
-    """Whether an action is running, and the error it last failed with until it is dispatched again."""
-
-    pending: bool = False
-    error: BaseException | None = None
-    """Without its traceback, whose frames would keep the payload alive, a password in it included."""
+    from authui.store.notifier import Notifier
 
 
 _IDLE = ActionStatus()
@@ -31,7 +24,7 @@ _NOT_COPIED = (
     *(vars(BaseException)[name] for name in ('__dict__', '__traceback__', '__context__', '__cause__', 'args')),
     vars(AttributeError)['obj'],
 )
-"""What of an error is set otherwise, and what could be the payload itself."""
+"""Attributes of errors that are set in another way, or that could be the payload itself."""
 
 
 class StatusCell(Cell):
@@ -45,17 +38,17 @@ class StatusCell(Cell):
 
 
 class StatusBoard:
-    """The status of every action of a store that has ever waited or failed."""
+    """The status of every action that has ever waited or failed."""
 
-    __slots__ = ('_cells', '_delivery', '_running', '_tracker', 'settle', 'values')
+    __slots__ = ('_cells', '_notifier', '_running', '_tracker', 'settle', 'values')
 
     settle: Callable[[], None]
-    """Takes in the end of actions that are over; the runner of the actions sets it."""
+    """Handles the end of actions whose callbacks were not called yet; the runner sets it."""
 
-    def __init__(self, tracker: Tracker, delivery: Delivery) -> None:
+    def __init__(self, tracker: Tracker, notifier: Notifier) -> None:
         self.values: dict[str, ActionStatus] = {}
         self._tracker = tracker
-        self._delivery = delivery
+        self._notifier = notifier
         self._cells: dict[str, StatusCell] = {}
         self._running: dict[str, int] = {}
 
@@ -68,22 +61,22 @@ class StatusBoard:
         return self.values.get(type_, _IDLE)
 
     def begin(self, type_: str) -> None:
-        """Forget the error of the time before."""
+        """Forget the last error."""
         status = self.values.get(type_, _IDLE)
         if status.error is not None:
             self._put(type_, ActionStatus(status.pending))
 
     def wait(self, type_: str) -> None:
-        """Take in that a dispatch waits for something."""
+        """Record that a dispatch waits for something."""
         self._running[type_] = self._running.get(type_, 0) + 1
         self._put(type_, ActionStatus(True, self.values.get(type_, _IDLE).error))
 
     def leave(self, type_: str) -> None:
-        """Take in that a dispatch waits no more."""
+        """Record that a dispatch no longer waits."""
         self._running[type_] -= 1
 
     def end(self, type_: str, error: BaseException | None) -> None:
-        """Take in that a dispatch is over."""
+        """Record the end of a dispatch."""
         before = self.values.get(type_, _IDLE)
         failed = error is not None and not isinstance(error, asyncio.CancelledError)
         kept = bare(error) if error is not None and failed else before.error
@@ -97,7 +90,7 @@ class StatusBoard:
         self._tracker.version += 1
         cell = self._cells.get(type_)
         if cell is not None and cell.watchers:
-            self._delivery.deliver((), None, [(cell, status, old)])
+            self._notifier.deliver((), None, [(cell, status, old)])
 
     def _cell(self, type_: str) -> StatusCell:
         if type_ not in self._cells:
@@ -106,9 +99,9 @@ class StatusBoard:
 
 
 def bare(error: BaseException, _done: dict[int, BaseException] | None = None) -> BaseException:
-    """Return the like of an error without its traceback: same class, text, attributes, notes and cause.
+    """Return a copy of an error without its traceback: same class, text, attributes, notes and cause.
 
-    Where that cannot be made, of a class that another language has written, the error itself.
+    If no copy can be made, as of some classes that are not written in Python, return the error itself.
     """
     done = {} if _done is None else _done
     if id(error) in done:
@@ -116,7 +109,7 @@ def bare(error: BaseException, _done: dict[int, BaseException] | None = None) ->
     try:
         copied = _like(error, done)
         is_like = type(copied) is type(error) and str(copied) == str(error)
-    except Exception:  # noqa: BLE001 - an error may be of any make, and its own methods may fail
+    except Exception:  # noqa: BLE001 - the methods of a foreign error may fail
         is_like = False
     if not is_like:
         done[id(error)] = error
@@ -125,14 +118,14 @@ def bare(error: BaseException, _done: dict[int, BaseException] | None = None) ->
 
 def _like(error: BaseException, done: dict[int, BaseException]) -> BaseException:
     kind = type(error)
-    # The class's own `__new__` and `__init__` may take anything, so the nearest one of Python's own is called.
+    # `__new__` and `__init__` of the class may take anything, so those of the nearest builtin class are called.
     base: Any = next(each for each in kind.__mro__ if each.__module__ == 'builtins')
     arguments = error.args
     if isinstance(error, BaseExceptionGroup):
         arguments = (error.message, [bare(each, done) for each in error.exceptions])
     try:
         copied: BaseException = base.__new__(kind, *arguments)
-    except TypeError:  # A class that no Python class is the base of, such as pydantic's.
+    except TypeError:  # A class that is not written in Python, such as pydantic's.
         copied = copy.copy(error)
     copied.args = error.args
     done[id(error)] = copied
@@ -143,7 +136,7 @@ def _like(error: BaseException, done: dict[int, BaseException]) -> BaseException
         for name, member in vars(each).items():
             if isinstance(member, MemberDescriptorType | GetSetDescriptorType) and member not in _NOT_COPIED:
                 with suppress(AttributeError, TypeError):
-                    # What was never set is read as None, but set to None it is told of.
+                    # An attribute that was never set reads as None, but setting it to None would show in the error.
                     if (value := getattr(error, name)) is not getattr(copied, name, None):
                         setattr(copied, name, value)
     copied.__dict__.update(error.__dict__)

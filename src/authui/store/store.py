@@ -1,4 +1,7 @@
-"""The store: commits, dispatches and who is told; knows neither a user interface nor what the state means."""
+"""The store: commits, dispatches, watchers and subscribers; knows neither a user interface nor the state's meaning.
+
+It is longer than 300 lines by the signatures and docstrings of the public methods; the work is done in other files.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,28 @@ from threading import get_ident
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from authui.errors import PayloadError, StoreClosedError
 from authui.store.actions import ActionRunner
 from authui.store.beginning import given_states, refuse_no_plugin, refuse_strange
 from authui.store.builtin import patch_route, reset_route
 from authui.store.callbacks import Hooks, Stop, fit_listener
 from authui.store.commits import Commits
+from authui.store.current import CurrentState
+from authui.store.errors import PayloadError, StoreClosedError
+from authui.store.events import ActionStatus, MutationEvent
 from authui.store.getters import Tracker
-from authui.store.inside import Inside
-from authui.store.module import Action, Getter, Module, Mutation
+from authui.store.handlers import Action, Getter, Mutation
+from authui.store.internals import Internals
+from authui.store.lookup import Routes, refusal
+from authui.store.module import Module
 from authui.store.names import CLOSED
+from authui.store.node import Node, refuse_no_module
+from authui.store.notifier import Notifier
+from authui.store.parts import StoreParts
 from authui.store.payload import NOTHING
-from authui.store.routes import Routes, refusal
-from authui.store.status import ActionStatus, StatusBoard
+from authui.store.status import StatusBoard
 from authui.store.stream import CommitStream, Waiting
-from authui.store.structure import Structure
-from authui.store.tree import Node, refuse_no_module
-from authui.store.watchers import Delivery, Flush, MutationEvent
+from authui.store.tree import ModuleTree
+from authui.store.watchers import Flush
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -44,15 +52,15 @@ _log = logging.getLogger('authui.store')
 class Store:
     """A tree of modules with one way to change state: a commit (Vuex's store).
 
-    `modules` are read and named by their keys; the fields and handlers of `root` have no key in front (the `state`,
-    `mutations`, `actions` and `getters` of Vuex's own options). It belongs to the thread that made it. `on_error` hears
-    of the failures of watchers, of subscribers and of actions that nobody awaited, with who failed; by default they are
-    logged.
+    The keys of `modules` are the beginning of their paths and names. The fields and handlers of `root` are used without
+    a key, like the `state`, `mutations`, `actions` and `getters` of a store in Vuex. The store belongs to the thread
+    that made it. `on_error` is called with the failures of watchers, subscribers and actions that were not awaited, and
+    with a description of the part that failed; by default they are logged.
     """
 
     __slots__ = (
-        '__weakref__', '_actions', '_commits', '_delivery', '_inside', '_mutations', '_on_error', '_root', '_runner',
-        '_structure', '_thread', '_tracker', '_waiting', '_watchers', 'closed', 'getters', 'provided',
+        '__weakref__', '_actions', '_commits', '_current', '_internals', '_mutations', '_notifier', '_on_error',
+        '_root', '_runner', '_thread', '_tracker', '_tree', '_waiting', '_watchers', 'closed', 'getters', 'provided',
         'run_commit',
     )  # fmt: skip
 
@@ -71,7 +79,7 @@ class Store:
             refuse_no_module(root, 'the root')
         self.closed = False
         self.provided = dict(provide)
-        """What `context.inject` finds, each by its key."""
+        """The objects for `context.inject`, by class."""
         self._on_error = on_error or _log_error
         self._thread = get_ident()
         self._root = Node(self, root, None, '')
@@ -80,20 +88,22 @@ class Store:
         """All getters by full name, such as `account/is_authorized`, or by reference."""
         self._mutations: Routes[Mutation[...]] = Routes(self._root, Mutation)
         self._actions: Routes[Action[..., Any]] = Routes(self._root, Action)
-        self._delivery = Delivery(self._report)
-        self._commits = Commits(self._root, self._tracker, self._mutations, self._delivery)
+        self._notifier = Notifier(self._report)
+        self._current = CurrentState(self._root, self._tracker)
+        self._commits = Commits(self._current, self._tracker, self._mutations, self._notifier)
         self.run_commit = self._commits.run
-        """Commit by a full name or a reference, as seen from a module; for contexts."""
-        self._structure = Structure(
-            self._root, self._tracker, (self._mutations, self._actions), self._commits, self._delivery
+        """Commits a full name or a reference, as seen from a module; for contexts."""
+        routes = self._mutations, self._actions
+        self._tree = ModuleTree(
+            self._root, self._tracker, routes, self._current, self._commits, notifier=self._notifier
         )
-        self._runner = ActionRunner(self._report, self._commits.state, StatusBoard(self._tracker, self._delivery))
+        self._runner = ActionRunner(self._report, self._current.read, StatusBoard(self._tracker, self._notifier))
         self._waiting = Waiting()
-        self._inside = Inside(self._root, self._commits, self._actions, self._structure, self._runner)
-        self._watchers = self._inside.watching.watchers
-        self._structure.begin(modules)
+        self._internals = Internals(StoreParts(self._root, self._tree, self._commits, self._actions, self._runner))
+        self._watchers = self._internals.watching.watchers
+        self._tree.begin(modules)
         if state is not None:
-            self._structure.replace(given_states(state, self._structure.find))
+            self._tree.replace(given_states(state, self._tree.find))
         for plugin in plugins:
             refuse_no_plugin(plugin)
             plugin(self)
@@ -105,19 +115,18 @@ class Store:
     @property
     def state(self) -> StateTree:
         """The state of all modules as it is now, sealed; later commits do not change what was read."""
-        return self._commits.state()
+        return self._current.read()
 
     @overload
     def commit(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> None: ...
     @overload
     def commit(self, mutation: str, /, *payload: object, **named: object) -> None: ...
     def commit(self, mutation: Any, payload: Any = NOTHING, /, *more: Any, **named: Any) -> None:
-        """Run a mutation and swap its draft in; then tell whoever listens.
+        """Run a mutation and swap its draft in; then call the listeners.
 
-        A mapping gives several parameters too, where the name of the mutation is a string.
-
-        Raises `UnknownNameError`, `PayloadError`, `MutationError`, or what the mutation raised; the state is then as
-        it was. Raises `CommitError` while a getter is computed and on another thread. What listeners raise goes to
+        With the mutation's name as a string, a mapping can give several parameters.
+        Raises `UnknownNameError`, `PayloadError`, `MutationError`, or the mutation's own error; the state then stays as
+        it was. Raises `CommitError` while a getter is computed and on another thread. Errors of listeners go to
         `on_error`.
         """
         self._commits.run(mutation, payload, more, named, None)
@@ -127,12 +136,11 @@ class Store:
     @overload
     def dispatch(self, action: str, /, *payload: object, **named: object) -> Dispatch[Any]: ...
     def dispatch(self, action: Any, payload: Any = NOTHING, /, *more: Any, **named: Any) -> Dispatch[Any]:
-        """Start an action at once and return the task of it.
+        """Start an action at once and return its task.
 
-        Raises `UnknownNameError`, `PayloadError`, `CommitError` (see `commit`) and where no event loop runs
-        `DispatchError`; what the action raises is
-        raised where it is awaited, or goes to `on_error` if it never is. Where several modules share the type, the
-        result is the list of theirs in the order of registration.
+        Raises `UnknownNameError`, `PayloadError`, `CommitError` (see `commit`), and `DispatchError` if no event loop
+        runs. An error of the action is raised where the task is awaited, or goes to `on_error` if it never is. If
+        several modules share the type, the result is the list of their results in the order of registration.
         """
         return self.run_dispatch(action, payload, more, named, None)
 
@@ -143,49 +151,49 @@ class Store:
         /,
         **fields: Any,
     ) -> None:
-        """Commit several fields of a module at once, or what a function writes on its draft (Pinia's `$patch`).
+        """Commit several fields of a module at once, or let a function write on its draft (Pinia's `$patch`).
 
-        Raises as `commit` does. Subscribers hear of the mutation `$patch` in the module's namespace.
+        Raises as `commit` does. Subscribers get the mutation `$patch` in the module's namespace.
         """
         if change is not None and fields:
             raise PayloadError(f'patch of {module!r}: give the fields or a function, not both')
-        self._commits.apply(patch_route(self._inside.node_of(module)), fields if change is None else change)
+        self._commits.apply(patch_route(self._internals.node_of(module)), fields if change is None else change)
 
     def reset(self, module: type[Module[Any]] | str, /) -> None:
-        """Go back to the state that a module begins with, by the mutation `$reset` (Pinia's `$reset`)."""
-        self._commits.apply(reset_route(self._inside.node_of(module)), NOTHING)
+        """Reset a module to its initial state, by the mutation `$reset` (Pinia's `$reset`)."""
+        self._commits.apply(reset_route(self._internals.node_of(module)), NOTHING)
 
     @overload
     def commit_threadsafe(self, mutation: Mutation[P], /, *args: P.args, **kwargs: P.kwargs) -> Future[None]: ...
     @overload
     def commit_threadsafe(self, mutation: str, /, *payload: object, **named: object) -> Future[None]: ...
     def commit_threadsafe(self, mutation: Any, /, *payload: Any, **named: Any) -> Future[None]:
-        """Commit from another thread, on the store's event loop; raises `CommitError` where it has none."""
-        return self._inside.call_threadsafe(lambda: self.commit(mutation, *payload, **named))
+        """Commit from another thread, on the store's event loop; raises `CommitError` if it has none."""
+        return self._internals.call_threadsafe(lambda: self.commit(mutation, *payload, **named))
 
     @overload
     def dispatch_threadsafe(self, action: Action[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]: ...
     @overload
     def dispatch_threadsafe(self, action: str, /, *payload: object, **named: object) -> Future[Any]: ...
     def dispatch_threadsafe(self, action: Any, /, *payload: Any, **named: Any) -> Future[Any]:
-        """Dispatch from another thread, on the store's event loop; raises `CommitError` where it has none.
+        """Dispatch from another thread, on the store's event loop; raises `CommitError` if it has none.
 
-        The future has the action's result or error; to cancel it cancels the action.
+        The future gets the action's result or error; cancelling it cancels the action.
         """
-        return self._inside.call_threadsafe(lambda: self.dispatch(action, *payload, **named))
+        return self._internals.call_threadsafe(lambda: self.dispatch(action, *payload, **named))
 
     def get(self, getter: Getter[R], /) -> R:
         """Return the value of a getter."""
         return self.getters[getter]
 
     def status(self, action: Action[..., Any] | str, /) -> ActionStatus:
-        """Return whether an action is running and how it last failed; getters and selectors follow it."""
-        return self._inside.status(action, None)
+        """Return whether an action is running, and its last error; getters and selectors follow it."""
+        return self._internals.status(action, None)
 
     async def when(self, source: Any, predicate: Callable[[Any], object] = bool) -> Any:
-        """Wait until what `watch` would hear of satisfies the predicate; return that value.
+        """Wait until a value that `watch` can observe satisfies the predicate; return the value.
 
-        Raises `CancelledError` when the store is closed, and what the predicate raises.
+        Raises `CancelledError` when the store is closed, and errors of the predicate.
         """
         return await self._waiting.wait(lambda found: self.watch(source, found, immediate=True), predicate)
 
@@ -196,9 +204,9 @@ class Store:
         return event
 
     def commits(self, mutation: Mutation[...] | str | None = None) -> CommitStream:
-        """Return the commits from now on, of one mutation or of any, as an asynchronous iterator that loses none.
+        """Return the commits from now on, of one mutation or of any, as an asynchronous iterator.
 
-        It ends when the store is closed.
+        It misses no commit, and ends when the store is closed.
         """
         self._refuse_closed('commits')
         return self._waiting.stream(None if mutation is None else self._mutations.find(mutation).type, self.subscribe)
@@ -208,8 +216,8 @@ class Store:
     @overload
     def use(self, module: str, /) -> Module[Any]: ...
     def use(self, module: type[Module[Any]] | str, /) -> Module[Any]:
-        """Return a module by its class or its path: its state, and its handlers as methods; the root's path is ''."""
-        return self._inside.node_of(module).context
+        """Return a module by its class or its path, with its state and its handlers; the root's path is ''."""
+        return self._internals.node_of(module).context
 
     @overload
     def watch(
@@ -230,34 +238,30 @@ class Store:
         flush: Flush = ...,
     ) -> Stop: ...
     def watch(
-        self,
-        source: Any,
-        callback: Callable[..., object],
-        *,
-        immediate: bool = False,
-        flush: Flush = 'sync',
+        self, source: Any, callback: Callable[..., object], *, immediate: bool = False, flush: Flush = 'sync'
     ) -> Stop:
-        """Call back with the new and the old value when it has changed; returns what ends that.
+        """Call back with the new and the old value after each change; returns a function that ends the watch.
 
-        `source` is the path of a field (`account.user`), of what is in one (`account.user.email`, `board.cards.3.name`;
-        None while something on the way is missing) or of a module, a getter's reference, an action's for its status, or
-        a selector `(state, getters)`. `flush='tick'` calls once a turn of the event loop with the last value;
-        `immediate` calls at once too. The callback may take both values, the new one or none. A coroutine function runs
-        one call at a time; changes meanwhile bring one more, with the last value.
+        `source` is the path of a module, of a field (`account.user`) or of a value in a field (`account.user.email`,
+        `board.cards.3.name`; None while a part of the path is missing), the reference of a getter, that of an action
+        for its status, or a selector `(state, getters)`. With `flush='tick'` the callback runs once in a turn of the
+        event loop, with the last value; `immediate` adds a call at once. The callback takes both values, the new one,
+        or no argument. A coroutine function runs one call at a time; after changes meanwhile it runs once more, with
+        the last value.
         """
-        return self._inside.watching.watch(source, callback, None, immediate=immediate, flush=flush)
+        return self._internals.watch(source, callback, None, immediate=immediate, flush=flush)
 
     def subscribe(self, subscriber: Callable[..., object], *, prepend: bool = False) -> Stop:
         """Call back with `(mutation, state)` after every commit; returns what ends that (Vuex's `subscribe`)."""
         self._refuse_closed('subscribe')
         fitted = fit_listener(subscriber, 2)
-        delivery = self._delivery
-        if subscriber not in delivery.subscribers:
+        notifier = self._notifier
+        if subscriber not in notifier.subscribers:
             entry = {subscriber: fitted}
-            delivery.subscribers = {**entry, **delivery.subscribers} if prepend else {**delivery.subscribers, **entry}
+            notifier.subscribers = {**entry, **notifier.subscribers} if prepend else {**notifier.subscribers, **entry}
 
         def stop() -> None:
-            delivery.subscribers.pop(subscriber, None)
+            notifier.subscribers.pop(subscriber, None)
 
         return stop
 
@@ -271,12 +275,12 @@ class Store:
     ) -> Stop:
         """Call back with `(mutation, state)` around every commit, with `(mutation, state, error)` if it fails.
 
-        For tools that time commits or show what failed: called at once, while `subscribe` tells in order and of
-        success alone. A commit within a mutation is told of inside the outer one, and undone with it. The payload is
-        None where it did not fit. Whoever commits in such a callback gets `CommitError`.
+        It is for tools that time commits or show failures. The callbacks run at once, while `subscribe` waits for its
+        turn and reports success alone. A commit within a mutation is reported inside the outer one, and undone with it.
+        The payload is None if it did not fit. A commit in such a callback raises `CommitError`.
         """
         self._refuse_closed('subscribe_mutation')
-        return self._delivery.add_hooks(Hooks(before, after, error), prepend=prepend)
+        return self._notifier.add_hooks(Hooks(before, after, error), prepend=prepend)
 
     def subscribe_action(
         self,
@@ -289,51 +293,52 @@ class Store:
         """Call back with `(action, state)` before every action, and at its end (Vuex's `subscribeAction`).
 
         `after` gets `(action, state, result, seconds)`, `error` gets `(action, state, error, seconds)`; each may take
-        fewer. They are asked for when the action ends. The seconds are those of the event loop's clock.
+        fewer arguments. The subscribers at the end of the action are called. The event loop's clock measures the
+        seconds.
         """
         self._refuse_closed('subscribe_action')
         return self._runner.subscribe(Hooks(before, after, error), prepend=prepend)
 
     def register_module(self, path: str | tuple[str, ...], module: Module[Any], *, state: State | None = None) -> None:
-        """Add a module, beginning with its own state or the one given (Vuex's `registerModule`, `preserveState`).
+        """Add a module with its initial state or the given one (Vuex's `registerModule`, `preserveState`).
 
-        Raises `UnknownNameError` where the parent is missing, `DefinitionError` where there is a module already.
+        Raises `UnknownNameError` if the parent is missing, `DefinitionError` if there is a module already.
         """
-        self._structure.register(path, module, state)
+        self._tree.register(path, module, state)
 
     def unregister_module(self, path: str | tuple[str, ...]) -> None:
-        """Take out a module that was registered; raises `DefinitionError` for one the store was made with."""
-        self._structure.unregister(path)
+        """Remove a registered module; raises `DefinitionError` for a module that the store was made with."""
+        self._tree.unregister(path)
 
     def has_module(self, path: str | tuple[str, ...]) -> bool:
         """Whether there is a module under a path."""
-        return self._structure.has(path)
+        return self._tree.has(path)
 
     def hot_update(self, path: str | tuple[str, ...], module: Module[Any]) -> None:
-        """Put a module with other handlers in the place of one, keeping its state (Vuex's `hotUpdate`)."""
-        self._structure.hot_update(path, module, self._watchers.values())
+        """Replace a module by one with other handlers, and keep its state (Vuex's `hotUpdate`)."""
+        self._tree.hot_update(path, module, self._watchers.values())
 
     def replace_state(self, state: StateTree | Mapping[tuple[str, ...], State]) -> None:
-        """Put another state in the place of all, or of the modules in a mapping by path (Vuex's `replaceState`).
+        """Replace the state of all modules, or of the modules in a mapping by path (Vuex's `replaceState`).
 
-        Watchers are told, subscribers are not. Raises `DefinitionError` for a module or a state that does not fit.
+        Watchers are called, subscribers are not. Raises `DefinitionError` for a module or a state that does not fit.
         """
-        self._structure.replace(state)
+        self._tree.replace(state)
 
     def close(self) -> None:
         """End watchers, subscribers and running actions, and refuse every change and every listener from now on.
 
-        State and getters can still be read. What waits for a value or a commit gets `CancelledError`; what an action
-        commits while it is cancelled is refused, and it counts as cancelled.
+        State and getters can still be read. Waits for a value or a commit raise `CancelledError`. Commits of an action
+        that is being cancelled are refused, and the action counts as cancelled.
         """
         if self.closed:
             return
         self._commits.check('close')
         self.closed = True
         self._commits.close()
-        self._inside.watching.end()
-        self._delivery.subscribers.clear()
-        self._delivery.hooks.clear()
+        self._internals.watching.end()
+        self._notifier.subscribers.clear()
+        self._notifier.hooks.clear()
         self._runner.end()
         self._waiting.end()
 
@@ -341,7 +346,7 @@ class Store:
         if self.closed:
             raise StoreClosedError(f'{what}: {CLOSED}')
 
-    # What modules, contexts and getters call.
+    # For modules, contexts, getters and plugins.
 
     def run_dispatch(
         self, action: Any, payload: Any, more: tuple[Any, ...], named: Mapping[str, Any], near: Node | None
@@ -360,33 +365,34 @@ class Store:
         if type(payload) is not route.exact:
             payload = route.payload.accept(payload, route.type)
         if route.alone:
-            coroutine = route.call(route.scope) if payload is NOTHING else route.call(route.scope, payload)
+            call = route.call  # A local one is called faster than a slot.
+            coroutine = call(route.scope) if payload is NOTHING else call(route.scope, payload)
             return self._runner.launch(route, payload, coroutine)
         return self._runner.start(route, payload)
 
     def report(self, error: BaseException, who: str) -> None:
-        """Tell `on_error` of a failure that must not reach the writer; for plugins."""
+        """Report a failure to `on_error`; for plugins."""
         self._report(error, who)
 
     def collect_changes(self) -> set[tuple[str, ...]]:
-        """Return a set into which the paths of changed modules go, each time the state is read; for plugins."""
+        """Return a set that gets the paths of changed modules whenever the state is read; for plugins."""
         collected: set[tuple[str, ...]] = set()
-        self.state  # noqa: B018 - what has changed so far is no change any more
+        self.state  # noqa: B018 - earlier changes do not count
         self._tracker.collectors = (*self._tracker.collectors, collected)
         return collected
 
     def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
         """Return the value behind a getter's full name or reference."""
-        return self._structure.find_getter(key, near)
+        return self._tree.find_getter(key, near)
 
     def getter_names(self) -> Iterator[str]:
-        """Go through the full names of all getters."""
-        return self._structure.getter_names()
+        """Iterate over the full names of all getters."""
+        return self._tree.getter_names()
 
     def _report(self, error: BaseException, who: str) -> None:
         try:
             self._on_error(error, who)
-        except Exception:  # noqa: BLE001 - logged; the writer and the other listeners must not suffer
+        except Exception:  # noqa: BLE001 - logged; it must reach neither the committer nor other listeners
             _log.exception('on_error failed while it was told of %s', who)
 
 

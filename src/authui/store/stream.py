@@ -1,4 +1,4 @@
-"""Waiting for a value or a commit, and commits as an asynchronous iterator that loses none; changes nothing."""
+"""Waits for a value or a commit, and commits as an asynchronous iterator; changes nothing."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authui.store.callbacks import Stop
-    from authui.store.watchers import MutationEvent
+    from authui.store.events import MutationEvent
 
 
 class Inbox:
-    """The commits that were heard and not yet taken."""
+    """The commits that were received and not yet read."""
 
     def __init__(self, type_: str | None) -> None:
         self.events: deque[MutationEvent] = deque()
@@ -25,21 +25,21 @@ class Inbox:
         self._type = type_
 
     def put(self, event: MutationEvent) -> None:
-        """Hear of a commit."""
+        """Receive a commit."""
         if self._type in {None, event.type}:
             self.events.append(event)
             self.changed.set()
 
     def cancel(self, _why: str) -> None:
-        """Hear of nothing any more."""
+        """Receive no more commits."""
         self.is_closed = True
         self.changed.set()
 
 
 class CommitStream:
-    """The mutations that are committed from when this was made on: `async for mutation in store.commits()`.
+    """The mutations that are committed from now on: `async for mutation in store.commits()`.
 
-    They are kept until they are taken. It ends with the store, after the last one, or at `close`.
+    Mutations are kept until they are read. The stream ends after the last one when the store closes, or after `close`.
     """
 
     def __init__(self, inbox: Inbox, stop: Stop) -> None:
@@ -59,7 +59,7 @@ class CommitStream:
         return inbox.events.popleft()
 
     def close(self) -> None:
-        """Keep no more commits; those that were kept can still be taken."""
+        """Receive no more commits; the received ones can still be read."""
         self._stop()
         self._inbox.cancel('it was closed')
 
@@ -68,13 +68,13 @@ class CommitStream:
 
 
 class Waiting:
-    """Those who wait for a store, until it is closed."""
+    """The waits and streams of one store, until it is closed."""
 
     __slots__ = ('_waiting',)
 
     def __init__(self) -> None:
         self._waiting: dict[asyncio.Future[Any] | Inbox, None] | None = {}
-        """None once the store is closed. An empty dict is a third of an empty set."""
+        """None once the store is closed. A dict because an empty set takes three times the memory."""
 
     async def wait(self, listen: Callable[[Callable[[Any], None]], Stop], predicate: Callable[[Any], object]) -> Any:
         """Wait for a value that satisfies the predicate; raises `CancelledError` once the store is closed."""
@@ -86,7 +86,7 @@ class Waiting:
             try:
                 if not future.done() and predicate(value):
                     future.set_result(value)
-            except Exception as error:  # noqa: BLE001 - raised where it is waited
+            except Exception as error:  # noqa: BLE001 - raised where the value is awaited
                 future.set_exception(error)
 
         stop = listen(found)
@@ -98,7 +98,7 @@ class Waiting:
             self._forget(future)
 
     def stream(self, type_: str | None, subscribe: Callable[[Callable[[MutationEvent], None]], Stop]) -> CommitStream:
-        """Return the commits of one type or of any from now on."""
+        """Return a stream of the commits from now on, of one type or of any."""
         inbox = Inbox(type_)
         if self._waiting is not None:
             self._waiting[inbox] = None
@@ -111,7 +111,7 @@ class Waiting:
         return CommitStream(inbox, stop)
 
     def end(self) -> None:
-        """End all waits: the store is closed."""
+        """End all waits and streams: the store is closed."""
         waiting, self._waiting = self._waiting or {}, None
         for each in waiting:
             each.cancel(CLOSED)

@@ -1,344 +1,273 @@
-"""The tree of modules in a store, each with its state; runs no handler."""
+"""The tree of modules: adds, removes and exchanges modules, finds getters, replaces states; writes no state."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
 
-from authui.errors import DefinitionError, UnknownNameError
-from authui.store.context import Context
-from authui.store.drafts import refuse_unsealed
-from authui.store.getters import Cell, Getters, StateCell
-from authui.store.module import Module
-from authui.store.names import suggest
-from authui.store.shape import Shape
-from authui.store.sharing import EMPTY, Shared, drop, put
+from authui.store.callbacks import FAILURES
+from authui.store.cells import Cell
+from authui.store.drafts import carry_over, refuse_unsealed
+from authui.store.errors import CommitError, DefinitionError, UnknownNameError
+from authui.store.getters import Derived, is_function
+from authui.store.handlers import Getter
+from authui.store.lookup import Routes, find_getter, full_name, getter_names
+from authui.store.node import refuse_no_module
 from authui.store.snapshots import StateTree
-from authui.store.state import State
-from authui.store.views import make_view, real_dict, set_class
+from authui.store.state import State, same
+from authui.store.views import Views
+from authui.store.watchers import Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from authui.store.cells import Listener
+    from authui.store.commits import Commits
+    from authui.store.current import CurrentState
     from authui.store.getters import Tracker
-    from authui.store.module import Action, Handler
-    from authui.store.store import Store
+    from authui.store.module import Module
+    from authui.store.node import Node
+    from authui.store.notifier import Notifier, Touched
+    from authui.store.watchers import Watcher
+
+Path = str | tuple[str, ...]
 
 
-class Node:
-    """A module in its place: its state, its read view and the cells of it that somebody reads."""
+class ModuleTree:
+    """The tree of modules of one store."""
 
-    __slots__ = (
-        '_branch', '_context', '_counted', '_getters', '_shown', '_tree', '_view', 'cells', 'children', 'dirty',
-        'dynamic', 'module', 'namespace', 'parent', 'path', 'place', 'shape', 'state', 'store', 'tracker', 'values',
-    )  # fmt: skip
+    __slots__ = ('_commits', '_current', '_derived', '_lost', '_notifier', '_root', '_routes', '_tracker')
 
     def __init__(
-        self, store: Store, module: Module[Any] | None, parent: Node | None, key: str, state: State | None = None
+        self,
+        root: Node,
+        tracker: Tracker,
+        routes: tuple[Routes[Any], ...],
+        current: CurrentState,
+        commits: Commits,
+        *,
+        notifier: Notifier,
     ) -> None:
-        self.store = store
-        self.module = module
-        self.parent = parent
-        self.path: tuple[str, ...] = (*parent.path, key) if parent else ()
-        self.place: tuple[int, ...] = (*parent.place, parent.count()) if parent else ()
-        """Sorts the modules as a walk through the tree meets them."""
-        self.children: dict[str, Node] = {}
-        self.cells: dict[str, Cell] = {}
-        self.dynamic = False
-        self.dirty = False
-        """Whether the snapshots above it are to be made again."""
-        self.tracker: Tracker
-        self.state: State = _ROOT if module is None else _begin(module, state)
-        self.shape = Shape.of(type(self.state))
-        self.values: dict[str, Any] = self.state.__dict__
-        self._counted = 0
-        self._branch: Shared = EMPTY
-        self._tree: StateTree | None = None
-        self._view: Any = None
-        self._shown: dict[str, Any] | None = None
-        self._getters: Getters | None = None
-        self._context: Context[Any] | None = None
-        self.namespace = ''
-        if parent is not None:
-            self.tracker = parent.tracker
-        self.rename()
+        self._root = root
+        self._tracker = tracker
+        self._routes = routes
+        self._current = current
+        self._commits = commits
+        self._notifier = notifier
+        self._derived: dict[str, Derived] = {}
+        self._lost: dict[int, Listener] = {}
+        """Watchers that read a module that was removed; they look again when a module is added."""
 
-    @property
-    def view(self) -> Any:
-        """The standing read view of the state."""
-        if self._view is None:
-            self._view = make_view(self, None)
-        return self._view
+    def begin(self, modules: Mapping[str, Module[Any]]) -> None:
+        """Add the modules that the store is made with."""
+        root = self._root
+        root.refuse_hidden(root.state, ())
+        if root.module is not None:
+            root.settle()
+        for key, module in modules.items():
+            root.add(key, module)
+        self._tracker.catalogue.add(root.walk())
 
-    @property
-    def shown(self) -> dict[str, Any]:
-        """The values that the read view gives without recording."""
-        if self._shown is None:
-            self._shown = real_dict(self.view)
-        return self._shown
+    def find(self, path: Path) -> Node:
+        """Return the node of a module; the empty path is the root's. Raises `UnknownNameError`."""
+        if path:
+            return self._root.find(split(path))
+        if self._root.module is None:
+            raise UnknownNameError('the root of this store is no module: make it with Store(root=...)')
+        return self._root
 
-    @property
-    def getters(self) -> Getters:
-        """The getters under the module's namespace, by local name."""
-        if self._getters is None:
-            self._getters = Getters(self.store, self.tracker, self)
-        return self._getters
-
-    @property
-    def name(self) -> str:
-        """The path as it is written in a watch: `account.profile`; empty for the root."""
-        return '.'.join(self.path)
-
-    @property
-    def context(self) -> Module[Any]:
-        """The module; not asked for where the root has no module."""
-        assert self.module is not None  # a root that is no module cannot be asked for
-        return self.module
-
-    @property
-    def scope(self) -> Context[Any]:
-        """What the module's actions get as their context."""
-        if self._context is None:
-            self._context = Context(self)
-        return self._context
-
-    def cell(self, name: str) -> Cell:
-        """Return the cell of a field, or with an empty name that of the state as a whole."""
-        cell = self.cells.get(name)
-        if cell is None:
-            cell = self.cells[name] = Cell(self, name) if name else StateCell(self, name)
-            self.tracker.has_wholes |= not name
-        return cell
-
-    def rename(self) -> None:
-        """Take the namespace from the parent, as the module says; the root has none, whatever its module says."""
-        if self.parent is not None:
-            own = f'{self.path[-1]}/' if self.context.namespaced else ''
-            self.namespace = self.parent.namespace + own
-
-    def handlers(self) -> tuple[Handler, ...]:
-        """Return the module's handlers of all kinds."""
-        if self.module is None:
-            return ()
-        declared = self.module.declared
-        return (*declared.mutations.values(), *declared.actions.values(), *declared.getters.values())
-
-    def handler(self, kind: str, name: str) -> Handler:
-        """Return the handler of a kind that has a full name, which is one of this module's."""
-        known: Mapping[str, Handler] = getattr(self.context.declared, f'{kind}s')  # one attribute for each kind
-        local = known.get(name[len(self.namespace) :]) if name.startswith(self.namespace) else None
-        return local if local is not None and self.full_name(local) == name else known[name]
-
-    def full_name(self, handler: Handler) -> str:
-        """Return the name by which a handler of this module is known in the store."""
-        is_global = handler.kind == 'action' and cast('Action[..., Any]', handler).root  # as its kind says
-        return handler.name if is_global else self.namespace + handler.name
-
-    def getter_names(self) -> list[str]:
-        """Return the full names of the module's getters."""
-        return [] if self.module is None else [self.namespace + name for name in self.module.declared.getters]
-
-    def classes(self) -> Iterator[type]:
-        """Go through the classes of the module that can say which one is meant."""
-        return (each for each in type(self.module).__mro__ if each.__module__ not in _COMMON)
-
-    def walk(self) -> Iterator[Node]:
-        """Go through this node and all below it, parents first."""
-        yield self
-        for child in self.children.values():
-            yield from child.walk()
-
-    def find(self, path: tuple[str, ...]) -> Node:
-        """Return the node under a path; raises `UnknownNameError`."""
-        node = self
-        for key in path:
-            child = node.children.get(key)
-            if child is None:
-                raise UnknownNameError(f'there is no module {".".join(path)!r}{suggest(key, node.children)}')
-            node = child
-        return node
-
-    def add(self, key: str, module: Module[Any], state: State | None = None) -> Node:
-        """Hang a module and those nested in it under this node; raises `DefinitionError`.
-
-        It begins with the state given, or with its own.
-        """
-        if not str(key).isidentifier() or key.startswith('_'):
-            raise DefinitionError(f'{key!r} cannot be the key of a module: its state is read as an attribute')
-        refuse_no_module(module, f'the module {key!r}')
-        if key in self.children:
-            raise DefinitionError(f'there is a module {".".join((*self.path, key))!r} already: unregister it first')
-        self.refuse_hidden(self.state, {key})
-        child = Node(self.store, module, self, key, state)
-        child.settle()
-        self.children[key] = child
-        self.tracker.changed(child)
-        if self.parent is None:
-            self.shown[key] = child.view
-        return child
-
-    def settle(self) -> None:
-        """Let the module know its place, and hang in those nested in it."""
-        module = self.context
-        if module._node is not None:  # noqa: SLF001 - a module learns its place here
-            raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
-        if not isinstance(module.modules, Mapping):
-            raise DefinitionError(f'{type(module).__name__}.modules is no mapping: give the nested modules by key')
-        for nested, each in module.modules.items():
-            self.add(nested, each)
-        module._node = self  # noqa: SLF001 - a module learns its place here
-
-    def refuse_hidden(self, state: State, keys: Iterable[str]) -> None:
-        """Raise `DefinitionError` where a state and modules nested in it cannot be read side by side."""
-        for key in keys:
-            if key in state.__dict__:
-                raise DefinitionError(
-                    f'{self.name or "the root"} has a field {key!r}, so no module can be nested under it'
-                )
-            if hasattr(StateTree, key) or (self.module is not None and hasattr(type(state), key)):
-                raise DefinitionError(f'{key!r} cannot be the key of a module: a state has this attribute')
-        if hidden := [name for name in state.__dict__ if hasattr(StateTree, name)]:
-            raise DefinitionError(f'{self.name or "the root"} has modules, so it cannot have a field {hidden[0]!r}')
-
-    def remove(self, key: str) -> None:
-        """Take the module under a key out; what was read of it counts as changed."""
-        self._freshen()  # So that nothing keeps what goes.
-        child = self.children.pop(key)
-        if self._shown is not None:
-            self._shown.pop(key, None)
-        self._branch = drop(self._branch, key)
-        gone = set(child.walk())
-        for paths in self.tracker.collectors:
-            paths.update(node.path for node in gone)
-        self.tracker.changed(self)
-        for node in gone:
-            if node.module is not None:
-                node.module._node = None  # noqa: SLF001 - as it learned its place
-            if node._context is not None:  # noqa: SLF001 - another node's
-                node._context.end()  # noqa: SLF001
-            node.state, node.shape, node.values = _ROOT, Shape.of(_Root), {}
-
-    def replace(self, module: Module[Any], state: State) -> None:
-        """Put another module with a state of its own class in this place; running actions keep the old one.
-
-        Where two getters would have one name then, the old one stays.
-        """
-        if module._node is not None:  # noqa: SLF001 - a module learns its place here
-            raise DefinitionError(f'this {type(module).__name__} is in a store already: make another one')
-        strangers = module.modules.keys() - self.children.keys()
-        if strangers:
-            raise DefinitionError(f'{", ".join(sorted(strangers))} cannot be added by a hot update: register it')
-        if self.children:
-            self.refuse_hidden(state, self.children)
-        before, catalogue = self.context, self.tracker.catalogue
-        catalogue.discard(self.walk())
-        self._become(module)
+    def has(self, path: Path) -> bool:
+        """Whether there is a module under a path; also False if its parent is missing."""
         try:
-            catalogue.add(self.walk())
+            self.find(path)
+        except UnknownNameError:
+            return False
+        return True
+
+    def register(self, path: Path, module: Module[Any], state: State | None) -> None:
+        """Add a module."""
+        self._check('register_module')
+        *parents, key = split(path)
+        parent = self._root.find(tuple(parents))
+        node = parent.add(key, module, state)
+        node.dynamic = True
+        try:
+            self._tracker.catalogue.add(node.walk())
         except DefinitionError:
-            self._become(before)
-            catalogue.add(self.walk())
+            parent.remove(key)
             raise
-        module._node = self  # noqa: SLF001 - a module learns its place here
-        self.state = state
-        self.values = state.__dict__
-        self.shape = Shape.of(type(state))
-        self.tracker.changed(self)
-        self.tracker.fill(())
-        self._view = self._shown = None
-        if self.parent is None:
-            self.tracker.root = self.view
-            for key, child in self.children.items():
-                self.shown[key] = child.view
-        else:
-            self.parent.shown[self.path[-1]] = self.view
+        self._restructured(parent)
+        found = {index: listener for index, listener in self._lost.items() if _finds(listener)}
+        self._lost = {index: listener for index, listener in self._lost.items() if index not in found}
+        self._look_again(found)
 
-    def _become(self, module: Module[Any]) -> None:
-        self.module = module
-        for node in self.walk():
-            node.rename()
+    def unregister(self, path: Path) -> None:
+        """Remove a module that was registered later."""
+        self._check('unregister_module')
+        node = self.find(path)
+        if not node.dynamic:
+            raise DefinitionError(
+                f'{repr(node.name) if node.name else "the root"} belongs to the store from its beginning: it stays'
+            )
+        parent = node.parent
+        assert parent is not None  # only the root has none, and it is not dynamic
+        gone = tuple(node.walk())
+        self._tracker.catalogue.discard(gone)
+        for each in gone:
+            for name in each.getter_names():
+                self._derived.pop(name, None)
+        self._tracker.fill(())
+        self._lose([cell for each in gone for cell in each.cells.values()])
+        parent.remove(node.path[-1])
+        self._restructured(parent)
 
-    def count(self) -> int:
-        """Return the next number for a module to be hung in."""
-        self._counted += 1
-        return self._counted
+    def hot_update(self, path: Path, module: Module[Any], watchers: Iterable[Watcher]) -> None:
+        """Put another module in the place of one and keep its state; then let the watchers look again."""
+        self._check('hot_update')
+        node = self.find(path)
+        refuse_no_module(module, f'the module {node.name!r}')
+        state = carry_over(node.state, module.declared.state)
+        old, affected = node.values, [name for each in node.walk() for name in each.getter_names()]
+        node.replace(module, state)
+        affected += [name for each in node.walk() for name in each.getter_names()]
+        for name in affected:
+            if name in self._derived:
+                found = self._tracker.catalogue.find(Getter.kind, name)
+                if found:
+                    # The object stays the same, since other getters have it among their sources.
+                    self._derived[name].renew(_producer(*found[0]))
+                else:
+                    del self._derived[name]
+        names = node.shape.fields
+        self._lose([cell for name, cell in node.cells.items() if name and name not in names])
+        node.cells = {name: cell for name, cell in node.cells.items() if not name or name in names}
+        self._restructured(node)
+        watching = tuple(watchers)
+        again: dict[int, Listener] = {watcher.index: watcher for watcher in watching if watcher.selects}
+        again |= {cell.index: cell for watcher in watching for cell in watcher.cells if isinstance(cell, Feed)}
+        self._look_again(again, [
+            (cell, node.values[name], old[name])
+            for name, cell in node.cells.items()
+            if name in old and not same(node.values[name], old[name])
+        ])  # fmt: skip
 
-    def tree(self) -> Any:
-        """Return the state with the states of the modules nested in it, sealed."""
-        if not self.children and self.parent is not None:
-            return self.state
-        if self.tracker.dirty:
-            self._freshen()
-        if self._tree is None:
-            self._tree = StateTree(self.path, None if self.module is None else self.state, self._branch)
-        return self._tree
+    def replace(self, state: StateTree | Mapping[tuple[str, ...], State]) -> None:
+        """Swap the states of all modules, or of those in a mapping, at once."""
+        self._check('replace_state')
+        nodes = {node.path: node for node in self._root.walk() if node.module is not None}
+        states = state.states() if isinstance(state, StateTree) else dict(state)
+        strange = states.keys() - nodes.keys()
+        missing = nodes.keys() - states.keys() if isinstance(state, StateTree) else set()
+        if strange or missing:
+            different = ', '.join(repr('.'.join(path)) for path in sorted(strange | missing))
+            raise DefinitionError(f'the state and the store differ in their modules: {different}')
+        swaps = []
+        for path, new in states.items():
+            node = nodes[path]
+            if type(new) is not node.shape.state:
+                raise DefinitionError(f'the state of {node.name!r} is no {node.shape.state.__name__}')
+            refuse_unsealed(new, f'the state of {node.name!r}')
+            changed = [name for name in node.shape.names if new.__dict__[name] is not node.values[name]]
+            if changed:
+                swaps.append((node, new, changed))
+        touched = self._current.swap(swaps)
+        if touched:
+            self._notifier.deliver((), None, touched)
 
-    def copied(self) -> Any:
-        """Return the same for another thread: without a change to what this tree keeps."""
-        tree = self._tree
-        if tree is not None and not self.tracker.dirty:
-            return tree
-        children = tuple(self.children.items())
-        if not children and self.parent is not None:
-            return self.state
-        branch = EMPTY
-        for key, child in children:
-            branch = put(branch, key, (child.place[-1], child.copied()))
-        return StateTree(self.path, None if self.module is None else self.state, branch)
+    def find_getter(self, key: str | Getter[Any], near: Node | None) -> Derived:
+        """Return the value behind a getter's full name or reference; raises `UnknownNameError`."""
+        name = key if isinstance(key, str) else full_name(self._root, Getter, key, near)[0]
+        derived = self._derived.get(name)
+        if derived is None:
+            producer = _producer(*find_getter(self._root, name))
+            derived = self._derived[name] = Derived(self._tracker, name, producer)
+        return derived
 
-    def become_tree(self, view: Any) -> None:
-        """Turn a view of this root, which somebody holds, into the snapshot that it shows."""
-        vars(view).clear()
-        set_class(view, StateTree)
-        StateTree.__init__(view, (), None, self.tree()._branch)  # noqa: SLF001 - the branch is this tree's own
+    def compute(self, node: Node, getter: Getter[Any]) -> Any:
+        """Return the value of an overridden getter."""
+        tracker = self._tracker
+        if get_ident() != tracker.thread:
+            raise tracker.refuse(repr(getter))
+        views = Views(tracker)
+        value = _producer(node, getter)(views)
+        if is_function(value):
+            views.stay()
+            return value
+        return views.settle(value)
 
-    def _freshen(self) -> None:
-        """Take what has changed into the snapshots above it."""
-        dirty = self.tracker.dirty
-        self.tracker.top._tree = None  # noqa: SLF001 - as above; first, or another thread takes it for the newest
-        while dirty:
-            node = dirty.pop()
-            node.dirty = False
-            node._tree = None  # noqa: SLF001 - another node of this tree
-            for paths in self.tracker.collectors:
-                paths.add(node.path)
-            while (parent := node.parent) is not None and parent.children.get(node.path[-1]) is node:
-                below = node.state if not node.children else node._snapshot()  # noqa: SLF001 - likewise
-                parent._take(node, below)  # noqa: SLF001 - likewise
-                node = parent
+    def getter_names(self) -> Iterator[str]:
+        """Go through the full names of all getters."""
+        return getter_names(self._root)
 
-    def _take(self, child: Node, below: Any) -> None:
-        self._branch = put(self._branch, child.path[-1], (child.place[-1], below))
-        self._tree = None
+    def feed(self, name: str, index: int) -> Feed:
+        """Return the feed of a getter's watchers; a new one gets the index."""
+        derived = self.find_getter(name, None)
+        feed = derived.feed
+        if not isinstance(feed, Feed):
+            feed = derived.feed = Feed(index, name, lambda: self.find_getter(name, None))
+        return feed
 
-    def _snapshot(self) -> StateTree:
-        self._tree = StateTree(self.path, self.state, self._branch)
-        return self._tree
+    def _lose(self, cells: list[Cell]) -> None:
+        for cell in cells:
+            for watcher in tuple(cell.watchers.values()):
+                if watcher.selects:
+                    watcher.lose(cell)
+                    self._lost[watcher.index] = watcher
+                else:
+                    watcher.stop()
+        self._tracker.lose(cells)
+
+    def _look_again(self, listeners: Mapping[int, Listener], touched: Touched | None = None) -> None:
+        touched = touched or []
+        if listeners:
+            looking = Cell(self._root, 'all')
+            looking.watchers = dict(listeners)
+            for listener in listeners.values():
+                listener.look_again()
+            touched.append((looking, None, None))
+        if touched:
+            self._notifier.deliver((), None, touched)
+
+    def _check(self, what: str) -> None:
+        self._commits.check(what)
+        if self._commits.is_mutating:
+            raise CommitError(f'{what}: not within a mutation')
+
+    def _restructured(self, where: Node) -> None:
+        for routes in self._routes:
+            routes.forget()
+        self._tracker.forget()
+        touched = self._current.restructured(where)
+        if touched:
+            self._notifier.deliver((), None, touched)
 
 
-_COMMON = frozenset({'abc', 'authui.store.context', 'authui.store.module', 'builtins', 'typing'})
-"""Where the classes stand that every module has above it."""
+def split(path: Path) -> tuple[str, ...]:
+    """Split a path at its dots or slashes; raises `DefinitionError` for an empty one."""
+    keys = tuple(path.strip('/').replace('/', '.').split('.')) if isinstance(path, str) else tuple(path)
+    if not all(keys) or not keys:
+        raise DefinitionError(f'{path!r} is no path of a module: write it like account.profile')
+    return keys
 
 
-class _Root(State):
-    """The state of a root that is no module, and of a module that was taken out."""
+def _producer(node: Node, getter: Getter[Any]) -> Callable[[Views], Any]:
+    return partial(_compute, node, node.context, getter.function, getter.arity)
 
 
-_ROOT = _Root()
+def _compute(node: Node, module: Module[Any], function: Callable[..., Any], arity: int, views: Views) -> Any:
+    if arity == 2:  # noqa: PLR2004 - the module itself and the state
+        return function(module, views.of(node))
+    given = (views.of(node), node.getters, views.root, node.tracker.getters)[: arity - 1]
+    return function(module, *given)
 
 
-def refuse_no_module(module: object, what: str) -> None:
-    """Raise `DefinitionError` for what is no module, such as the class of one."""
-    if isinstance(module, type) and issubclass(module, Module):
-        raise DefinitionError(f'{what} is the class {module.__name__}: write {module.__name__}()')
-    if not isinstance(module, Module):
-        raise DefinitionError(f'{what} is a {type(module).__name__}: give an instance of a Module')
-
-
-def _begin(module: Module[Any], given: State | None) -> State:
-    state = module.initial_state() if given is None else given
-    if not isinstance(state, module.declared.state):
-        source = f'{type(module).__name__}.initial_state returned' if given is None else 'what was given is'
-        raise DefinitionError(f'{source} no {module.declared.state.__name__}')
-    refuse_unsealed(state, f'the state of {type(module).__name__}')
-    return state
+def _finds(listener: Listener) -> bool:
+    """Whether a watcher finds again what it read before a module was removed; until then it stays silent."""
+    try:
+        listener.find()
+    except (AttributeError, UnknownNameError):
+        return False
+    except FAILURES:
+        return True  # The failure is reported when the watcher runs.
+    return True

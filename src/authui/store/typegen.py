@@ -1,4 +1,4 @@
-"""Writes the module that tells type checkers the string names of a store; changes no store."""
+"""Generates a Python module that tells type checkers the string names of a store; changes no store."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import inspect
 from collections.abc import Awaitable, Iterator
 from typing import Any, NamedTuple, get_args, get_origin
 
-from authui.errors import DefinitionError
-from authui.store.module import Action, Handler, Module, Paid
+from authui.store.errors import DefinitionError
+from authui.store.handlers import Action, ModuleHandler, PayloadHandler
+from authui.store.module import Module
 from authui.store.names import suggest
 from authui.store.state import State
 from authui.store.store import Store
@@ -69,8 +70,8 @@ _BY_REFERENCE = {
 }
 
 
-class _Place(NamedTuple):
-    """A module of the store, by its path and the namespace of its names."""
+class _TypedModule(NamedTuple):
+    """A module of the store, with its path and its namespace."""
 
     path: str
     namespace: str
@@ -132,7 +133,7 @@ def generate(store: Store, source: str) -> str:
 def load(source: str) -> Store:
     """Return the store that `package.module:name` names, or that the function of that name makes.
 
-    Raises `DefinitionError` where there is neither. What the module raises as it is imported goes through.
+    Raises `DefinitionError` if there is neither. Errors from importing the module are raised as they are.
     """
     module_name, _, name = source.partition(':')
     if not module_name or not name:
@@ -141,7 +142,7 @@ def load(source: str) -> Store:
         found: Any = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if not f'{module_name}.'.startswith(f'{error.name}.'):
-            raise  # The module is there, and imports another one that is not.
+            raise  # The module exists, and imports one that does not.
         raise DefinitionError(f'there is no module {module_name}') from None
     for attribute in name.split('.'):
         if not hasattr(found, attribute):
@@ -153,18 +154,18 @@ def load(source: str) -> Store:
     return store
 
 
-def _places(store: Store) -> Iterator[_Place]:
+def _places(store: Store) -> Iterator[_TypedModule]:
     namespaces: dict[tuple[str, ...], str] = {(): ''}
     for path, state in sorted(store.state.states().items(), key=lambda item: len(item[0])):
         module = store.use('.'.join(path))
         own = f'{path[-1]}/' if path and module.namespaced else ''
         namespaces[path] = namespaces[path[:-1]] + own
-        yield _Place('.'.join(path), namespaces[path], module, type(state))
+        yield _TypedModule('.'.join(path), namespaces[path], module, type(state))
 
 
-def _trees(writer: TypeWriter, places: list[_Place]) -> Iterator[str]:
+def _trees(writer: TypeWriter, places: list[_TypedModule]) -> Iterator[str]:
     """Write a class for the state of the store, and of each module that has modules."""
-    below: dict[str, list[_Place]] = {'': []}
+    below: dict[str, list[_TypedModule]] = {'': []}
     for place in places:
         if place.path:
             below.setdefault(place.path.rpartition('.')[0], []).append(place)
@@ -198,9 +199,9 @@ def _overloads(method: str, signatures: list[str]) -> str:
     return '\n'.join(lines)
 
 
-def _calls(writer: TypeWriter, places: list[_Place], kind: str, method: str, parameter: str) -> list[str]:
+def _calls(writer: TypeWriter, places: list[_TypedModule], kind: str, method: str, parameter: str) -> list[str]:
     """Return a signature for every name of the mutations or actions."""
-    found: dict[str, list[Paid]] = {}
+    found: dict[str, list[PayloadHandler]] = {}
     for place in places:
         for handler in getattr(place.module.declared, kind).values():
             root = isinstance(handler, Action) and handler.root
@@ -217,8 +218,8 @@ def _calls(writer: TypeWriter, places: list[_Place], kind: str, method: str, par
     return signatures
 
 
-def _result(writer: TypeWriter, handler: Handler) -> str:
-    """Write what a handler returns, or what the awaitable that it returns gives."""
+def _result(writer: TypeWriter, handler: ModuleHandler) -> str:
+    """Write the result type of a handler, of an awaitable its result."""
     annotation = resolve(handler.function, 'return')
     if isinstance(handler, Action) and not handler.is_coroutine:
         origin = get_origin(annotation)
@@ -227,8 +228,8 @@ def _result(writer: TypeWriter, handler: Handler) -> str:
     return writer.write(annotation)
 
 
-def _parameter(writer: TypeWriter, handler: Paid) -> str:
-    """Write the parameters under their own names, which the store takes as keywords."""
+def _parameter(writer: TypeWriter, handler: PayloadHandler) -> str:
+    """Write the parameters with their names, which the store takes as keywords."""
     written = ''
     is_named = False
     for parameter in list(inspect.signature(handler.function).parameters.values())[2:]:

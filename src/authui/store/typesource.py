@@ -1,4 +1,4 @@
-"""Writes types as source that another module can read, with what may be given in their place; knows no store."""
+"""Writes types as source code, with the alternatives that the store accepts; knows no store."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_
 
 from pydantic import BaseModel, RootModel, SecretBytes, SecretStr
 
-from authui.errors import DefinitionError
+from authui.store.errors import DefinitionError
 
 _CONTAINERS = {tuple, list, dict, Sequence, Mapping}
-"""What the store goes into when it validates a payload, so that a dict may be given for a model in it."""
+"""Containers that payload validation looks into, so that they may hold a dict instead of a model."""
 
 
 class TypeWriter:
-    """Writes types as source, and keeps what that source needs: imports, and a dict type for each model."""
+    """Writes types as source code, and collects what that code needs: imports, and a dict type for each model."""
 
     def __init__(self) -> None:
         self.imports: dict[str, str] = {}
-        """Modules, with the alias that they are imported under."""
+        """The alias of each imported module."""
         self.dicts: dict[type, str] = {}
-        """Models, with the source of the dict that can be given instead."""
+        """The source of the dict type that can be given instead of each model."""
         self._dict_names: dict[type, str] = {}
 
     def write(self, annotation: Any, *, given: bool = False) -> str:  # noqa: PLR0911 - one answer for each kind of type
-        """Write a type; `given` adds what the store takes in its place, such as a dict for a model."""
+        """Write a type; `given` adds the alternatives that the store accepts, such as a dict for a model."""
         origin, arguments = get_origin(annotation), get_args(annotation)
         if annotation is None or annotation is NoneType:
             return 'None'
@@ -68,7 +68,7 @@ class TypeWriter:
             return f'{written} | list[{exact[0]}]' if exact[1:] == ['...'] else written
         if origin is tuple and wider[1:] != ['...']:
             return f'tuple[{", ".join(wider)}]'
-        # Covariant ones: a list of models is no list of models or dicts, and checkers infer no union of lists.
+        # Covariant types, since a list of models is not a list of models or dicts to type checkers.
         if origin in {dict, Mapping}:
             return f'{self.name(Mapping)}[{exact[0]}, {wider[1]}]'
         return f'{self.name(Sequence)}[{wider[0]}]'
@@ -77,7 +77,7 @@ class TypeWriter:
         return f'{self.name(type(value))}.{value.name}' if isinstance(value, enum.Enum) else repr(value)
 
     def _instead(self, kind: Any) -> list[str]:
-        """Return what may be given in place of an instance."""
+        """Return the types that may be given instead of an instance."""
         if not isinstance(kind, type):
             return []
         if issubclass(kind, SecretStr | SecretBytes):
@@ -92,7 +92,7 @@ class TypeWriter:
         while name in self._dict_names.values():
             name += '_'
         self._dict_names[model] = name
-        self.dicts[model] = ''  # Keeps its place, as models may hold each other.
+        self.dicts[model] = ''  # Reserves its place, since models may refer to each other.
         keys = {}
         for key, (annotation, required) in fields.items():
             written = self.write(annotation, given=True)
@@ -138,7 +138,7 @@ def _fields(kind: type) -> dict[str, tuple[Any, bool]] | None:
 
 
 def resolve(function: Callable[..., Any], name: str) -> Any:
-    """Return the annotation of a parameter or of the result, `Any` if there is none."""
+    """Return the annotation of a parameter or of the result, `Any` if it has none."""
     annotation = function.__annotations__.get(name, Any)
     holder = type('Holder', (), {'__annotations__': {name: annotation}, '__module__': function.__module__})
     try:
@@ -154,11 +154,11 @@ def _type_names(module: ModuleType) -> dict[str, Any]:
     try:
         source = inspect.getsource(module)
     except OSError:
-        return names  # Typed in at a prompt, where there is no such import.
+        return names  # Typed in at a prompt, where such imports do not occur.
     for statement in ast.walk(ast.parse(source)):
         if isinstance(statement, ast.If) and ast.unparse(statement.test).endswith('TYPE_CHECKING'):
             for each in statement.body:
-                # What exists in stubs alone cannot be imported; where such a name is needed, that is said there.
+                # Names that exist in stubs alone cannot be imported; a use of one raises an error later.
                 with suppress(ImportError, AttributeError):
                     names |= _imported(each, module)
     return names
@@ -180,7 +180,7 @@ def _imported(statement: ast.stmt, module: ModuleType) -> dict[str, Any]:
 
 
 def _public(module: str, name: str, kind: Any) -> str:
-    """Return the outermost module that shows a class of a private one, else its own."""
+    """Return the outermost module that exports a class of a private module, else the class's own module."""
     if '._' not in f'.{module}':
         return module
     parts = module.split('.')

@@ -1,4 +1,4 @@
-"""Read views: what a getter or a selector gets to read from, so that its reads are recorded; keeps no results."""
+"""Read views: getters and selectors read states through them, and the reads are recorded; keeps no results."""
 
 from __future__ import annotations
 
@@ -9,44 +9,42 @@ from authui.store.snapshots import StateTree
 from authui.store.state import State, derive, instance_dict
 
 if TYPE_CHECKING:
-    from authui.store.getters import Tracker
-    from authui.store.shape import Shape
-    from authui.store.tree import Node
+    from authui.store.protocols import ModuleNode, ReadTracker, StateShape
 
 set_class = object.__dict__['__class__'].__set__
-"""Changes the class of a view, which shows another one than it has."""
+"""Sets the real class of a view, whose `__class__` shows another one."""
 
 PLAIN = frozenset({bool, bytes, float, int, str, type(None)})
-"""Types of results in which no view can be."""
+"""Types of results that cannot contain a view."""
 
 
-class Seen:
+class ReadView:
     """Marks a read view of a module's state, or of the store's."""
 
     __slots__ = ()
 
 
 class Views:
-    """The read views of one computation, made as it reaches for them.
+    """The read views of one computation, made at their first use.
 
-    Nothing outlives the computation as a view: what somebody still holds when it is over, in whatever it may be, turns
-    into the sealed state that it showed.
+    No view outlives the computation: at its end, each view that is still referenced from anywhere turns into the sealed
+    state that it showed.
     """
 
     __slots__ = ('_made', '_tracker', 'fleeting')
 
-    def __init__(self, tracker: Tracker) -> None:
+    def __init__(self, tracker: ReadTracker) -> None:
         self._tracker = tracker
-        self._made: dict[Node, Any] = {}
+        self._made: dict[ModuleNode, Any] = {}
         self.fleeting = True
-        """Whether they end with the computation, so that a value that was read once can be kept in the view."""
+        """Whether they end with the computation, so that the view can keep the values that were read."""
 
     @property
     def root(self) -> Any:
         """The view of the whole store."""
         return self.of(self._tracker.top)
 
-    def of(self, node: Node) -> Any:
+    def of(self, node: ModuleNode) -> Any:
         """Return the view of a module's state."""
         view = self._made.get(node)
         if view is None:
@@ -54,9 +52,9 @@ class Views:
         return view
 
     def settle(self, value: Any) -> Any:
-        """End the computation that gave this value: return it with states instead of views, at any depth.
+        """End the computation: return its result with states instead of views, at any depth.
 
-        A module whose view is in it counts as read as a whole.
+        A module whose view is in the result counts as read as a whole.
         """
         if type(value) in PLAIN:
             return value
@@ -66,8 +64,8 @@ class Views:
             self._tracker.show(node.cell(''))
         return value
 
-    def leaked(self, before: dict[Node, int] | None = None) -> list[Node]:
-        """Turn the views that somebody else holds, or holds since `before`, into states; return their modules."""
+    def leaked(self, before: dict[ModuleNode, int] | None = None) -> list[ModuleNode]:
+        """Turn the views that are referenced elsewhere, or since `before`, into states; return their nodes."""
         counts = self.counts()
         held = [node for node, count in counts.items() if count > (before or {}).get(node, _ALONE)]
         for node in held:
@@ -75,12 +73,12 @@ class Views:
         return held
 
     def stay(self) -> None:
-        """Let the views live on in a function that was returned: it reads the state as it is when it is called."""
+        """Keep the views for a function that was returned: it reads the state at the time of each call."""
         self.fleeting = False
         self.counts()
 
-    def counts(self) -> dict[Node, int]:
-        """Count who holds each view, the values and views that they keep for themselves apart."""
+    def counts(self) -> dict[ModuleNode, int]:
+        """Count the references to each view, without those from the values that views keep."""
         for node, view in self._made.items():
             kept = real_dict(view)
             kept.clear()
@@ -88,10 +86,10 @@ class Views:
         return {node: _references(self._made, node) for node in self._made}
 
 
-def make_view(node: Node, views: Views | None) -> Any:
-    """Make the read view of a module: an instance of its class that shows the state as it is now.
+def make_view(node: ModuleNode, views: Views | None) -> Any:
+    """Make the read view of a module: an instance of the state's class that shows the current state.
 
-    Without `views` it is a standing one, which keeps no more than is put into it.
+    Without `views` it is a standing view, which keeps only the values that are put into it.
     """
     if node.module is None:
         return RootView(node, views) if views is not None else StandingRoot(node)
@@ -106,14 +104,14 @@ def make_view(node: Node, views: Views | None) -> Any:
     return view
 
 
-class StandingRoot(Seen):
+class StandingRoot(ReadView):
     """The view of a root that is no module, for selectors that have run before."""
 
-    # Without `__getattr__`, which would slow every read: the modules are put in as they come and go.
+    # It has no `__getattr__`, which would slow every read: modules are put in when they are added.
 
     _views = None
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: ModuleNode) -> None:
         self._node = node
 
     __hash__ = None  # type: ignore[assignment]  # as a snapshot has none
@@ -133,9 +131,9 @@ class StandingRoot(Seen):
 class RootView(StateTree):
     """The view of a root that is no module."""
 
-    __slots__ = ()  # So that it can turn into what it derives from.
+    __slots__ = ()  # So that it can turn into an instance of its base class.
 
-    def __init__(self, node: Node, views: Views) -> None:
+    def __init__(self, node: ModuleNode, views: Views) -> None:
         vars(self).update(_node=node, _views=views)
 
     def __getattr__(self, name: str) -> Any:
@@ -162,22 +160,22 @@ class RootView(StateTree):
         return states
 
 
-VIEWS = (Seen, RootView)
+VIEWS = (ReadView, RootView)
 
 
 def whole(view: Any) -> Any:
-    """Return the sealed state that a view shows, and record that it was read."""
-    node: Node = view._node  # noqa: SLF001 - every view has it
+    """Return the sealed state that a view shows, and record the read."""
+    node: ModuleNode = view._node  # noqa: SLF001 - every view has it
     node.tracker.show(node.cell(''))
     return node.tree()
 
 
 def real_dict(view: Any) -> dict[str, Any]:
-    """Return the dict behind a read view, where values are put that need not be recorded."""
+    """Return the dict of a read view, for values whose reads need not be recorded."""
     return instance_dict(view) if isinstance(view, State) else vars(view)
 
 
-def _view_class(shape: Shape) -> type[Any]:
+def _view_class(shape: StateShape) -> type[Any]:
     state = shape.state
     return derive(
         state,
@@ -190,19 +188,19 @@ def _view_class(shape: Shape) -> type[Any]:
             '__deepcopy__': lambda view, memo=None: own_state(view).__deepcopy__(memo),
             '__reduce_ex__': lambda view, protocol: own_state(view).__reduce_ex__(protocol),
         },
-        Seen,
+        ReadView,
     )
 
 
 def own_state(view: Any) -> State:
-    """Return the state of a view's module alone, and record that it was read."""
-    node: Node = view._node  # noqa: SLF001 - every view has it
+    """Return the state of a view's module alone, and record the read."""
+    node: ModuleNode = view._node  # noqa: SLF001 - every view has it
     node.tracker.show(node.cell(''))
     return node.state
 
 
 def _read(view: Any, name: str) -> Any:
-    node: Node = view._node  # noqa: SLF001 - this is the view's own reader
+    node: ModuleNode = view._node  # noqa: SLF001 - this is the view's own reader
     views: Views | None = view._views  # noqa: SLF001 - likewise
     if name in node.shape.fields:
         node.tracker.show(node.cell(name))
@@ -220,15 +218,15 @@ def _read(view: Any, name: str) -> Any:
 
 
 def _read_all(view: Any) -> dict[str, Any]:
-    """Serve `__dict__`, which serialisation and comparison of models read."""
-    node: Node = view._node  # noqa: SLF001 - this is the view's own reader
+    """Return the value of `__dict__`, which serialisation and comparison of models read."""
+    node: ModuleNode = view._node  # noqa: SLF001 - this is the view's own reader
     for name in node.shape.fields:
         node.tracker.show(node.cell(name))
     return {name: node.values[name] for name in node.shape.fields}
 
 
-def _become_state(node: Node, view: Any) -> None:
-    """Turn a view, which somebody holds, into the sealed state that it shows."""
+def _become_state(node: ModuleNode, view: Any) -> None:
+    """Turn a view that is still referenced into the sealed state that it shows."""
     if node.module is None:
         node.become_tree(view)
         return
@@ -239,7 +237,7 @@ def _become_state(node: Node, view: Any) -> None:
     set_class(view, node.shape.state)
 
 
-def _references(made: dict[Node, Any], node: Node) -> int:
+def _references(made: dict[ModuleNode, Any], node: ModuleNode) -> int:
     view = made[node]
     return getrefcount(view)
 
@@ -250,4 +248,4 @@ def _alone() -> int:
 
 
 _ALONE = _alone()
-"""The count of a view that nobody but its `Views` holds."""
+"""The count of a view that only its `Views` refers to."""

@@ -1,62 +1,35 @@
-"""Who hears of a commit, and the delivery to them: afterwards, in order, each isolated; changes no state."""
+"""Watchers: callbacks for a field, a getter or the result of a selector; delivers nothing by itself."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterator
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any, Literal
 
-from authui.errors import CommitError
-from authui.store.callbacks import FAILURES, Hooks, Report, Stop, add_hooks, describe, tell_hooks
+from authui.store.callbacks import FAILURES, Report, Stop
+from authui.store.cells import Cell, Listener
 from authui.store.deeppaths import follow
-from authui.store.getters import Cell, cells_of
+from authui.store.getters import Derived, Tracker, cells_of
 from authui.store.state import same
 from authui.store.views import PLAIN, Views
 
 if TYPE_CHECKING:
     import asyncio
 
-    from authui.store.getters import Derived, Tracker
-    from authui.store.snapshots import StateTree
-
 Flush = Literal['sync', 'tick']
-
-MAX_ROUNDS = 100
-"""How often in a row the commits of watchers may bring about further commits of watchers."""
-
-Touched = list[tuple[Cell, Any, Any]]
-"""Cells that changed, with the new and the old value."""
-
-
-class MutationEvent(NamedTuple):
-    """A mutation that was committed."""
-
-    type: str
-    payload: Any
 
 
 class Watcher:
-    """One callback on one value: a field, a getter's value, or what a selector makes of the state and the getters."""
+    """One callback for one value: a field, a getter's value, or the result of a selector."""
 
     __slots__ = (
-        '_callback',
-        '_known',
-        '_pending',
-        '_plain',
-        '_select',
-        '_tracker',
-        'cells',
-        'fire',
-        'index',
-        'name',
-        'value',
-    )
+        '_callback', '_known', '_pending', '_plain', '_select', '_tracker', 'cells', 'fire', 'index', 'name', 'value',
+    )  # fmt: skip
 
     def __init__(self, index: int, name: str, callback: Callable[[Any, Any], object], tracker: Tracker) -> None:
         self.index = index
         self.name = name
         self.fire: Callable[[Any, Any], object] = callback
-        """What is called with the new and the old value when a cell has changed."""
+        """Called with the new and the old value when a cell has changed."""
         self.cells: Collection[Cell] = ()
         self.value: Any = None
         self._callback = callback
@@ -65,10 +38,10 @@ class Watcher:
         self._known: tuple[Cell, ...] = ()
         self._pending: Stop | None = None
         self._plain: type | None = None
-        """The type of the value where no view can be in it, `_Kept` where it is a field's, else None; the last time."""
+        """The type of the last value if it cannot contain a view, `_Kept` if it is a field's value, else None."""
 
     def follow_cell(self, cell: Cell, below: tuple[str, ...] = ()) -> Callable[[], Any]:
-        """Hear of one cell, or of what a path below its value leads to; returns what gives the value as it is now."""
+        """Listen to one cell, or to the end of a path below its value; returns a function for the current value."""
         _join(self, (cell,))
         if not below:
             return cell.now
@@ -82,13 +55,13 @@ class Watcher:
         return lambda: follow(cell.now(), below)
 
     def follow(self, select: Callable[[Any, Any], Any]) -> None:
-        """Hear of what a selector returns; it runs again when a cell that it read has changed."""
+        """Listen to the result of a selector, which runs again when a cell that it read has changed."""
         self._select = select
         self.fire = self._run
         self.value = self.evaluate()
 
     def defer(self, loop: asyncio.AbstractEventLoop, report: Report, now: Callable[[], Any]) -> None:
-        """Hear of the changes once a turn of the loop, with the last value."""
+        """Call back once in a turn of the loop, with the last value."""
         self.value = now()
 
         def deliver() -> None:
@@ -108,7 +81,7 @@ class Watcher:
         self.fire = schedule
 
     def evaluate(self) -> Any:
-        """Run the selector, and hear from now on of what it has read."""
+        """Run the selector, and listen to the cells that it has read."""
         tracker = self._tracker
         outer = tracker.reads
         reads: list[Cell | Derived] = []
@@ -125,13 +98,20 @@ class Watcher:
         self._plain = self._plain_type(value)
         return value
 
+    def look_again(self) -> None:
+        """Do nothing: a selector looks everything up in each run."""
+
+    def find(self) -> None:
+        """Run the selector, to learn what it reads now."""
+        self.evaluate()
+
     def lose(self, cell: Cell) -> None:
-        """Hear no more of a cell whose module is gone."""
+        """Stop listening to a cell whose module was removed."""
         self._known = self._tracker.intern({each for each in self._known if each is not cell})
         _join(self, tuple(each for each in self.cells if each is not cell))
 
     def stop(self) -> None:
-        """Hear nothing any more."""
+        """Stop listening."""
         self.fire = _ignore
         self._callback = _ignore
         _join(self, ())
@@ -141,19 +121,20 @@ class Watcher:
 
     @property
     def selects(self) -> bool:
-        """Whether it runs a selector, rather than hearing of one field or getter."""
+        """Whether it runs a selector, instead of listening to one field or getter."""
         return self._select is not None
 
     def _run(self, _new: Any, _old: Any) -> None:
         old, plain = self.value, self._plain
         if plain is not None:
-            # On the standing views, which is faster, for a value in which no view can be.
+            # The value cannot contain a view, so the standing views are used, which is faster.
             tracker = self._tracker
             if tracker.filled is not self._known:
                 tracker.fill(self._known)
             tracker.reads = reads = tracker.spare
+            select: Any = self._select  # Set by `follow`; a local one is called faster than a slot.
             try:
-                value = self._select(tracker.root, tracker.getters)  # type: ignore[misc]  # set by `follow`
+                value = select(tracker.root, tracker.getters)
             finally:
                 tracker.reads = None
                 if reads:
@@ -162,7 +143,8 @@ class Watcher:
             if type(value) is plain:
                 if value is not old and value != old:
                     self.value = value
-                    self._callback(value, old)
+                    callback = self._callback
+                    callback(value, old)
                 return
             self._plain = self._plain_type(value)
             if self._plain is None:
@@ -185,11 +167,11 @@ class Watcher:
 
 
 class _Kept:
-    """Stands for the types of values that fields keep."""
+    """Stands for the type of a field's value."""
 
 
 class Feed(Cell):
-    """The value of a getter that is watched: computed once after a change, for all its watchers."""
+    """The value of a watched getter: computed once after a change, for all its watchers."""
 
     __slots__ = ('_derived', '_find', 'cells', 'index', 'value')
 
@@ -208,7 +190,7 @@ class Feed(Cell):
         return self._derived.now()
 
     def begin(self) -> None:
-        """Hear of what the getter reads."""
+        """Listen to the cells that the getter reads."""
         try:
             self.value = self.now()
         finally:
@@ -224,16 +206,26 @@ class Feed(Cell):
         return None if same(value, old) else (value, old)
 
     def lose(self, cell: Cell) -> None:
-        """Hear no more of a cell whose module is gone; look for the getter once more the next time."""
+        """Stop listening to a cell whose module was removed, and look the getter up again the next time."""
         self._derived = None
         _join(self, tuple(each for each in self.cells if each is not cell))
 
+    @property
+    def selects(self) -> bool:
+        """Whether it computes its value: yes."""
+        return True
+
     def look_again(self) -> None:
-        """Look for the getter once more."""
+        """Look the getter up again the next time."""
         self._derived = None
 
-    def end(self) -> None:
-        """Hear nothing any more."""
+    def find(self) -> None:
+        """Look the getter up again, and compute its value."""
+        self._derived = None
+        self.now()
+
+    def stop(self) -> None:
+        """Stop listening."""
         _join(self, ())
         if self._derived is not None and self._derived.feed is self:
             self._derived.feed = None
@@ -243,13 +235,13 @@ class Feed(Cell):
             _join(self, cells_of((self._derived,)))
 
 
-def _join(listener: Watcher | Feed, cells: Collection[Cell]) -> None:
+def _join(listener: Listener, cells: Collection[Cell]) -> None:
     for cell in listener.cells:
         if cell not in cells:
             del cell.watchers[listener.index]
             cell.heard_by = cell.feeds = ()
             if not cell.watchers and isinstance(cell, Feed):
-                cell.end()
+                cell.stop()
     for cell in cells:
         if cell not in listener.cells:
             cell.watchers[listener.index] = listener
@@ -257,162 +249,5 @@ def _join(listener: Watcher | Feed, cells: Collection[Cell]) -> None:
     listener.cells = cells
 
 
-class News(NamedTuple):
-    """What is to be delivered after a commit."""
-
-    events: tuple[MutationEvent, ...]
-    state: StateTree | None
-    touched: Touched
-    round: int
-
-
-class Delivery:
-    """Tells subscribers and watchers of commits, in the order of the commits; hooks at once."""
-
-    __slots__ = ('_firing', '_queue', '_report', '_round', '_telling', 'busy', 'hooks', 'subscribers')
-
-    def __init__(self, report: Report) -> None:
-        self.subscribers: dict[Callable[..., object], Callable[..., object]] = {}
-        self.hooks: dict[Hooks, Hooks] = {}
-        self.busy = False
-        self._telling = False
-        self._report = report
-        self._queue: deque[News] | None = None
-        """What waits to be told; made for the first commit by a watcher, since an empty one weighs too."""
-        self._round = 0
-        self._firing = ''
-
-    def add_hooks(self, hooks: Hooks, *, prepend: bool) -> Stop:
-        """Tell of each commit before it, after it and when it fails."""
-        self.hooks = add_hooks(self.hooks, hooks, (2, 2, 3), prepend=prepend)
-
-        def stop() -> None:
-            self.hooks.pop(hooks, None)
-            self.subscribers.pop(stop, None)
-
-        # A subscriber too: that is what a commit looks for before it takes the short way, on which nothing is told.
-        self.subscribers = {**self.subscribers, stop: _ignore}
-        return stop
-
-    def tell_hooks(self, when: int, event: MutationEvent, state: StateTree, *error: BaseException) -> None:
-        """Tell the hooks of a commit; what they commit meanwhile is refused."""
-        self._telling = True
-        try:
-            tell_hooks(self.hooks, when, self._report, 'mutation', event, state, *error)
-        finally:
-            self._telling = False
-
-    def check_telling(self, type_: str) -> None:
-        """Raise `CommitError` for a commit by a hook."""
-        if self._telling:
-            raise CommitError(f'{type_}: whoever hears of the beginning and the end of mutations only looks on')
-
-    def check_round(self, type_: str) -> None:
-        """Raise `CommitError` where watchers commit without end."""
-        if self._round >= MAX_ROUNDS:
-            raise CommitError(
-                f'{type_}: {MAX_ROUNDS} rounds of commits by watchers, and {self._firing} would go on for ever'
-            )
-
-    def deliver(self, events: tuple[MutationEvent, ...], state: StateTree | None, touched: Touched) -> None:
-        """Tell of a commit now, or when the commits before it have been told of."""
-        if self.busy:
-            if self._queue is None:
-                self._queue = deque()
-            self._queue.append(News(events, state, touched, self._round + 1))
-            return
-        self.busy = True
-        try:
-            self._tell(events, state, touched)
-            if self._queue:
-                self._drain()
-        finally:
-            self.busy = False
-
-    def deliver_cell(self, cell: Cell, new: Any, old: Any) -> None:
-        """Tell the watchers of one cell, where nothing else is being told."""
-        heard_by = cell.heard_by or cell.order()
-        if cell.feeds:
-            self.deliver((), None, [(cell, new, old)])
-            return
-        self.busy = True
-        try:
-            for watcher in heard_by:
-                self._firing = watcher.name
-                try:
-                    watcher.fire(new, old)
-                except FAILURES as error:
-                    self._report(error, watcher.name)
-            if self._queue:
-                self._drain()
-        finally:
-            self.busy = False
-
-    def _drain(self) -> None:
-        try:
-            while self._queue:
-                events, state, touched, self._round = self._queue.popleft()
-                self._tell(events, state, touched)
-        finally:
-            self._round = 0
-
-    def _tell(self, events: tuple[MutationEvent, ...], state: StateTree | None, touched: Touched) -> None:
-        for event in events:
-            self._tell_subscribers(event, state)
-        if not touched:
-            return
-        cell, new, old = touched[0]
-        heard_by = cell.heard_by or cell.order()
-        if len(touched) > 1 or cell.feeds:
-            told = [(watchers, new, old) for watchers, new, old in self._told(touched) if watchers]
-            if len(told) > 1:
-                self._tell_merged(told)
-                return
-            if not told:
-                return
-            ((heard_by, new, old),) = told
-        for watcher in heard_by:
-            self._firing = watcher.name
-            try:
-                watcher.fire(new, old)
-            except FAILURES as error:
-                self._report(error, watcher.name)
-
-    def _tell_merged(self, told: list[tuple[tuple[Watcher, ...], Any, Any]]) -> None:
-        # A selector on several of the cells runs once, and all run in the order in which they were registered.
-        merged = {watcher.index: (watcher, new, old) for watchers, new, old in reversed(told) for watcher in watchers}
-        for index in sorted(merged):
-            watcher, new, old = merged[index]
-            self._firing = watcher.name
-            try:
-                watcher.fire(new, old)
-            except FAILURES as error:
-                self._report(error, watcher.name)
-
-    def _told(self, touched: Touched) -> Iterator[tuple[tuple[Watcher, ...], Any, Any]]:
-        """Give the watchers of each cell, then those of each getter whose value is another one now."""
-        feeds: dict[Feed, None] = {}
-        for cell, new, old in touched:
-            yield cell.heard_by or cell.order(), new, old
-            feeds.update(dict.fromkeys(cell.feeds))
-        for feed in sorted(feeds, key=lambda feed: -feed.index):
-            try:
-                change = feed.refresh()
-            except FAILURES as error:
-                for watcher in feed.heard_by or feed.order():
-                    self._report(error, watcher.name)
-            else:
-                if change is not None:
-                    yield feed.heard_by or feed.order(), *change
-
-    def _tell_subscribers(self, event: MutationEvent, state: StateTree | None) -> None:
-        for subscriber, hear in tuple(self.subscribers.items()):
-            self._firing = f'the subscriber {describe(subscriber)}'
-            try:
-                hear(event, state)
-            except FAILURES as error:
-                self._report(error, self._firing)
-
-
 def _ignore(_new: Any, _old: Any) -> None:
-    """Stand in for a callback that was stopped."""
+    """Replace the callback of a stopped watcher."""

@@ -1,4 +1,4 @@
-"""The watchers of a store: from what is watched to the callbacks that hear of it; changes no state."""
+"""The watchers of a store, from their source to their callback; changes no state."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import asyncio
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from authui.errors import DefinitionError, UnknownNameError
-from authui.store.callbacks import FAILURES, OneAtATime, describe, fit, is_asynchronous, is_coroutine_function
+from authui.store.callbacks import FAILURES, describe, fit, is_asynchronous, is_coroutine_function
 from authui.store.deeppaths import check
-from authui.store.module import Action, Getter
+from authui.store.errors import DefinitionError, UnknownNameError
+from authui.store.handlers import Action, Getter
 from authui.store.names import check_option, suggest
 from authui.store.watchers import Watcher
 
@@ -18,57 +18,40 @@ if TYPE_CHECKING:
 
     from authui.store.actions import ActionRunner
     from authui.store.callbacks import Stop
-    from authui.store.commits import Commits
-    from authui.store.getters import Cell
-    from authui.store.routes import Routes
-    from authui.store.structure import Structure
-    from authui.store.tree import Node
+    from authui.store.cells import Cell
+    from authui.store.node import Node
+    from authui.store.parts import StoreParts
     from authui.store.watchers import Flush
 
 
 class Watching:
-    """The watchers of one store, in the order of their registration."""
+    """The watchers of one store in the order of registration."""
 
-    __slots__ = (
-        '_actions', '_commits', '_count', '_report', '_root', '_runner', '_structure', '_tracker', 'watchers',
-    )  # fmt: skip
+    __slots__ = ('_count', '_parts', 'watchers')
 
-    def __init__(
-        self,
-        root: Node,
-        commits: Commits,
-        actions: Routes[Action[..., Any]],
-        structure: Structure,
-        runner: ActionRunner,
-    ) -> None:
-        self._root = root
-        self._commits = commits
-        self._actions = actions
-        self._structure = structure
-        self._runner = runner
-        self._report = runner.report
-        self._tracker = root.tracker
+    def __init__(self, parts: StoreParts) -> None:
+        self._parts = parts
         self._count = 0
         self.watchers: dict[int, Watcher] = {}
 
     def watch(
-        self, source: Any, callback: Callable[..., object], near: Node | None, *, immediate: bool, flush: Flush
+        self, source: Any, callback: Callable[..., object], near: Node | None, /, *, immediate: bool, flush: Flush
     ) -> Stop:
-        """Watch what `Store.watch` takes, as seen from a module or from outside."""
-        self._commits.check('watch')
+        """Watch any source that `Store.watch` takes, as seen from a module or from outside."""
+        self._parts.commits.check('watch')
         check_option('flush', flush, ('sync', 'tick'), 'watch: ')
         self._count += 1
         hear = fit(callback, 2)
         if is_asynchronous(callback):
             if not is_coroutine_function(callback):
-                raise DefinitionError(f'{describe(callback)} is a generator function: nobody would go through it')
-            hear = OneAtATime(self._runner, f'the watcher {describe(callback)}', hear)
+                raise DefinitionError(f'{describe(callback)} is a generator function: nobody would iterate over it')
+            hear = OneAtATime(self._parts.runner, f'the watcher {describe(callback)}', hear)
         name = f'the watcher {describe(callback)}' + (f' of {source!r}' if isinstance(source, str) else '')
-        watcher = Watcher(self._count, name, hear, self._tracker)
+        watcher = Watcher(self._count, name, hear, self._parts.root.tracker)
         cell, below = self._find_cell(source) if isinstance(source, str) else (None, ())
         if isinstance(source, Getter):
-            # By name, so that it follows a module that is exchanged.
-            cell = feed = self._structure.feed(self._structure.find_getter(source, near).name, -self._count)
+            # By name, so that it survives an exchange of the module.
+            cell = feed = self._parts.tree.feed(self._parts.tree.find_getter(source, near).name, -self._count)
             feed.begin()
         if cell is not None:
             now = watcher.follow_cell(cell, below)
@@ -76,13 +59,13 @@ class Watching:
             watcher.follow(self._selector(source, near))
             now = watcher.evaluate
         if flush == 'tick':
-            watcher.defer(asyncio.get_running_loop(), self._report, now)
+            watcher.defer(asyncio.get_running_loop(), self._parts.runner.report, now)
         self.watchers[watcher.index] = watcher
         if immediate:
             try:
                 hear(now(), None)
             except FAILURES as error:
-                self._report(error, name)
+                self._parts.runner.report(error, name)
 
         def stop() -> None:
             self.watchers.pop(watcher.index, None)
@@ -91,7 +74,7 @@ class Watching:
         return stop
 
     def end(self) -> None:
-        """Stop all."""
+        """Stop all watchers."""
         for watcher in self.watchers.values():
             watcher.stop()
         self.watchers.clear()
@@ -101,7 +84,7 @@ class Watching:
             read = attrgetter(source)
             return lambda state, _: read(state)
         if isinstance(source, Action):
-            type_, board = self._actions.find(source, near).type, self._runner.board
+            type_, board = self._parts.actions.find(source, near).type, self._parts.runner.board
             return lambda _state, _getters: board.read(type_)
         if not callable(source):
             raise DefinitionError(
@@ -117,7 +100,7 @@ class Watching:
         Raises `UnknownNameError`.
         """
         keys = tuple(path.split('.'))
-        node = self._root
+        node = self._parts.root
         for at, key in enumerate(keys):
             if key in node.children:
                 node = node.children[key]
@@ -128,6 +111,37 @@ class Watching:
                 return node.cell(key), below
             if isinstance(getattr(node.shape.state, key, None), property):
                 return None, ()  # a selector, which hears of every field that the property reads
-            self._root.find(keys[:-1])
+            self._parts.root.find(keys[:-1])
             raise UnknownNameError(f'there is no field {path!r}{suggest(key, (*node.shape.fields, *node.children))}')
         return None, ()
+
+
+class OneAtATime:
+    """A coroutine function as a callback: one call at a time, and a last call with the last value."""
+
+    def __init__(self, runner: ActionRunner, name: str, callback: Callable[..., Any]) -> None:
+        self._runner = runner
+        self._name = name
+        self._callback = callback
+        self._waiting: list[tuple[Any, Any]] = []
+        self._running = False
+
+    def __call__(self, new: Any, old: Any) -> None:
+        """Run now, or once more after the running call."""
+        if self._waiting:
+            old = self._waiting[0][1]
+        self._waiting = [(new, old)]
+        if not self._running:
+            self._running = True
+            self._runner.spawn(self._name, self._run())
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                new, old = self._waiting.pop()
+                try:
+                    await self._callback(new, old)
+                except Exception as error:  # noqa: BLE001 - the next value must be delivered all the same
+                    self._runner.report(error, self._name)
+        finally:
+            self._running = False

@@ -1,92 +1,82 @@
-"""From a type name or a reference to the handlers behind it; each is looked up once, nothing is called."""
+"""Finds the handlers of a type name or a reference, and remembers them; calls nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from authui.errors import DefinitionError, UnknownNameError
-from authui.store.actions import as_coroutine
-from authui.store.module import Action, Getter, Handler, Limit, Module, Mutation, Paid
+from authui.store.errors import DefinitionError, UnknownNameError
+from authui.store.handlers import Action, Getter, Limit, ModuleHandler, Mutation, PayloadHandler
+from authui.store.module import Module
 from authui.store.names import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from authui.store.node import Node
     from authui.store.payload import Payload
-    from authui.store.tree import Node
 
-PaidT = TypeVar('PaidT', Mutation[...], Action[..., Any])
+PayloadHandlerT = TypeVar('PayloadHandlerT', Mutation[...], Action[..., Any])
 
 
 class Route:
-    """What a type name leads to: one handler in its place, and more where modules share a namespace."""
+    """The handler of a type name in its place, and further ones if modules share a namespace."""
 
     __slots__ = (
-        'alone',
-        'call',
-        'exact',
-        'limit',
-        'more',
-        'name',
-        'node',
-        'payload',
-        'plain',
-        'scope',
-        'several',
-        'type',
+        'alone', 'call', 'exact', 'limit', 'more', 'name', 'node', 'payload', 'plain', 'scope', 'several', 'type',
     )  # fmt: skip
 
     def __init__(self, kind: str, type_: str, node: Node, call: Callable[..., Any], payload: Payload) -> None:
         self.type = type_
         self.name = f'the {kind} {type_}'
-        """As reports and tasks name it."""
+        """The name in reports and of tasks."""
         self.node = node
         self.call = payload.spread(call)
-        """Called with the draft or the context, and with the payload if there is one."""
+        """Takes the draft or the context, and the payload if there is one."""
         self.scope = node.scope
-        """What an action gets."""
+        """The context that an action gets."""
         self.payload = payload
         self.exact = payload.exact
         self.several = payload.several
         self.limit: Limit | None = None
-        """What a dispatch does while another one of its type is running, if anything."""
+        """What a dispatch does while another one of its type is running; None for nothing."""
         self.more: tuple[Route, ...] = ()
         """The handlers that run after this one."""
         self.alone = False
-        """Whether this is the only handler, and runs whenever it is asked to."""
+        """Whether this is the only handler, and has no limit."""
         self.plain = False
-        """Whether this is the only handler, and its state's fields can be validated one by one."""
+        """Whether this is the only handler, and the fields of its state can be validated one by one."""
 
 
-def _route(type_: str, node: Node, module: Module[Any], handler: Paid) -> Route:
+def _route(type_: str, node: Node, module: Module[Any], handler: PayloadHandler) -> Route:
     route = Route(handler.kind, type_, node, handler.function.__get__(module), handler.payload())
     if isinstance(handler, Action):
         if not handler.is_coroutine:
-            route.call = partial(as_coroutine, route.call)
+            route.call = partial(_as_coroutine, route.call)
         if handler.concurrency != 'parallel':
             route.limit = handler.concurrency
     return route
 
 
-def overridden_route(node: Node, handler: Paid) -> Route:
-    """Return what leads to a handler that another one overrides."""
+def overridden_route(node: Node, handler: PayloadHandler) -> Route:
+    """Return the route of a handler that another one overrides."""
     return _route(node.namespace + handler.name, node, node.context, handler)
 
 
-class Routes(Generic[PaidT]):
+class Routes(Generic[PayloadHandlerT]):
     """The mutations or the actions of a store."""
 
     __slots__ = ('_kind', '_root', 'known')
 
-    def __init__(self, root: Node, kind: type[PaidT]) -> None:
+    def __init__(self, root: Node, kind: type[PayloadHandlerT]) -> None:
         self._root = root
-        self._kind: type[PaidT] = kind
+        self._kind: type[PayloadHandlerT] = kind
         self.known: dict[Any, Route] = {}
-        """What was found so far, by full name, by reference, or by that and who asked where it depends on it."""
+        """The known routes by full name or by reference, with the asking module if the route depends on it."""
 
     def find(self, key: Any, near: Node | None = None) -> Route:
-        """Return what a full type name or a reference leads to; raises `UnknownNameError`."""
+        """Return the route of a full type name or a reference; raises `UnknownNameError`."""
         route = self.known.get(key)
         if route is not None:
             return route
@@ -101,11 +91,11 @@ class Routes(Generic[PaidT]):
         return route
 
     def forget(self) -> None:
-        """Look every type up again, after modules have come, gone or changed."""
+        """Forget all routes: modules were added, removed or changed."""
         self.known.clear()
 
     def names(self) -> Iterator[str]:
-        """Go through all type names."""
+        """Iterate over all type names."""
         for node in self._root.walk():
             yield from _names(node, self._kind)
 
@@ -125,15 +115,15 @@ class Routes(Generic[PaidT]):
 
 
 def refusal(kind: str, key: Any) -> UnknownNameError:
-    """Return the error for what is neither a name nor a reference; by its type, since it may be a payload."""
-    shown = repr(key) if isinstance(key, Handler | type) else f'a {type(key).__name__}'
+    """Return the error for a key that is neither a name nor a reference; shows its type alone: it may be a payload."""
+    shown = repr(key) if isinstance(key, ModuleHandler | type) else f'a {type(key).__name__}'
     return UnknownNameError(
         f'{shown} is no {kind}: give its name or a reference such as Module.{kind}, then the payload'
     )
 
 
-def full_name(root: Node, kind: type[Handler], reference: Any, near: Node | None) -> tuple[str, bool]:
-    """Return the full name of a reference, and whether only one module can be meant whoever asks."""
+def full_name(root: Node, kind: type[ModuleHandler], reference: Any, near: Node | None) -> tuple[str, bool]:
+    """Return the full name of a reference, and whether it is the same for every asking module."""
     if not isinstance(reference, kind) or reference.owner is None:
         raise refusal(kind.kind, reference)
     node, alone = find_module(root, reference.owner, near)
@@ -145,9 +135,10 @@ def full_name(root: Node, kind: type[Handler], reference: Any, near: Node | None
 
 
 def find_module(root: Node, owner: type[Any], near: Node | None = None) -> tuple[Node, bool]:
-    """Return the node of a module class, and whether only it can be meant whoever asks; raises `UnknownNameError`.
+    """Return the node of a module class, and whether it is the same for every asking module.
 
-    The asking module itself comes first, then the one of exactly this class, then the one of a class derived from it.
+    The asking module itself comes first, then the module of exactly this class, then that of a subclass. Raises
+    `UnknownNameError` if there is none, and `DefinitionError` if there are several.
     """
     catalogue = root.tracker.catalogue
     if near is not None and isinstance(near.module, owner):
@@ -168,25 +159,31 @@ def find_module(root: Node, owner: type[Any], near: Node | None = None) -> tuple
 
 
 def getter_names(root: Node) -> Iterator[str]:
-    """Go through the full names of all getters."""
+    """Iterate over the full names of all getters."""
     for node in root.walk():
         yield from _names(node, Getter)
 
 
 def find_getter(root: Node, name: str) -> tuple[Node, Getter[Any]]:
-    """Return the getter of a full name and its place; raises `UnknownNameError`."""
+    """Return the node and the getter of a full name; raises `UnknownNameError`."""
     for node, getter in root.tracker.catalogue.find(Getter.kind, name):
         return node, getter
     raise UnknownNameError(f'there is no getter {name!r}{suggest(name, getter_names(root))}')
 
 
-def _names(node: Node, kind: type[Handler]) -> Iterator[str]:
+def _names(node: Node, kind: type[ModuleHandler]) -> Iterator[str]:
     if node.module is not None:
         for handler in node.module.declared.of(kind).values():
             yield _full(node, handler)
 
 
-def _full(node: Node, handler: Handler) -> str:
+def _full(node: Node, handler: ModuleHandler) -> str:
     if isinstance(handler, Action) and handler.root:
         return handler.name
     return node.namespace + handler.name
+
+
+async def _as_coroutine(call: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a plain function as if it were a coroutine function."""
+    result = call(*arguments)
+    return await result if isinstance(result, Awaitable) else result

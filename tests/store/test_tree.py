@@ -1,4 +1,4 @@
-"""Modules that come, go and change, and a state that is put in the place of another."""
+"""Modules that are added, removed and exchanged, and states that are replaced."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import weakref
 
 import pytest
 
-from authui.errors import CommitError, DefinitionError, UnknownNameError
 from authui.store import Context, Getters, Module, State, Store, action, getter, mutation
+from authui.store.errors import CommitError, DefinitionError, UnknownNameError
 
 from .shop import APPLE, Cart, CartState, Ear, Prefs, PrefsState, Shop
 
 
 class TestRegister:
-    """A module may come later."""
+    """A module may be registered later."""
 
     @pytest.mark.parametrize('path', ['late', ('late',), '/late/'])
     def test_its_state_handlers_and_getters_are_there(self, path: str | tuple[str, ...]) -> None:
@@ -67,7 +67,7 @@ class TestRegister:
         store.commit('add', APPLE)
         assert store.getters['count'] == 1
 
-    def test_getters_that_do_not_read_it_are_not_computed_anew(self) -> None:
+    def test_getters_that_do_not_read_it_are_not_computed_again(self) -> None:
         shop = Shop()
         assert shop.store.get(Cart.is_empty)
         shop.cart.computed.clear()
@@ -110,7 +110,7 @@ class TestRegister:
 
 
 class TestUnregister:
-    """A module that came later may go."""
+    """A registered module may be removed."""
 
     def test_nothing_of_it_stays(self) -> None:
         store = Shop().store
@@ -226,7 +226,7 @@ class Before(Module[PrefsState]):
 
 
 class PrefsStateWithMore(State):
-    """A state that a reload has made anew, with a field more and one less."""
+    """The state class after a reload, with one field more and one less."""
 
     language: str = 'en'
     size: int = 12
@@ -245,7 +245,7 @@ class After(Module[PrefsStateWithMore]):
 
 
 class TestHotUpdate:
-    """A module's handlers are exchanged, its state stays."""
+    """A hot update exchanges a module's handlers and keeps its state."""
 
     def test_mutations_getters_and_watchers_are_live_at_once(self) -> None:
         class Other(Module[PrefsState]):
@@ -336,7 +336,7 @@ class TestHotUpdate:
 
 
 class TestReplaceState:
-    """The state of a store is put in the place of another, as in hydration and time travel."""
+    """`replace_state` replaces all states, for hydration and time travel."""
 
     def test_watchers_are_told_and_subscribers_are_not(self) -> None:
         store = Shop().store
@@ -396,7 +396,7 @@ class Unfit(Module[UnfitState]):
 
 
 class TestAnotherStateClass:
-    """A hot update may bring another state class: what fits is kept, what does not fit is refused."""
+    """A hot update may bring another state class: fitting values are kept, others are refused."""
 
     def test_watchers_go_on_with_the_fields_that_there_are(self) -> None:
         ear = Ear()

@@ -1,58 +1,46 @@
-"""What modules, contexts and the store itself ask of a store, and hosts do not; keeps nothing."""
+"""The interface of a store for its modules and their contexts, which is not for hosts; keeps nothing."""
 
 from __future__ import annotations
 
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from authui.errors import CommitError, DefinitionError, StoreClosedError
 from authui.store.dispatch import Dispatch
+from authui.store.errors import CommitError, DefinitionError, StoreClosedError
+from authui.store.lookup import find_module, overridden_route
 from authui.store.module import Module
 from authui.store.names import CLOSED
 from authui.store.payload import NOTHING
-from authui.store.routes import find_module, overridden_route
 from authui.store.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from authui.store.actions import ActionRunner
-    from authui.store.commits import Commits
-    from authui.store.module import Action, Getter, Mutation
-    from authui.store.routes import Routes
-    from authui.store.status import ActionStatus
-    from authui.store.structure import Structure
-    from authui.store.tree import Node
+    from authui.store.callbacks import Stop
+    from authui.store.events import ActionStatus
+    from authui.store.handlers import Action, Getter, Mutation
+    from authui.store.node import Node
+    from authui.store.parts import StoreParts
+    from authui.store.watchers import Flush
 
 R = TypeVar('R')
 
 
-class Inside:
-    """The parts of one store, and what is done with several of them."""
+class Internals:
+    """What modules, contexts and the store do with several parts of the store."""
 
-    __slots__ = ('_actions', '_commits', '_root', '_runner', '_structure', 'watching')
+    __slots__ = ('_parts', 'watching')
 
-    def __init__(
-        self,
-        root: Node,
-        commits: Commits,
-        actions: Routes[Action[..., Any]],
-        structure: Structure,
-        runner: ActionRunner,
-    ) -> None:
-        self._root = root
-        self._commits = commits
-        self._actions = actions
-        self._structure = structure
-        self._runner = runner
-        self.watching = Watching(root, commits, actions, structure, runner)
+    def __init__(self, parts: StoreParts) -> None:
+        self._parts = parts
+        self.watching = Watching(parts)
 
     def node_of(self, module: Any, near: Node | None = None) -> Node:
-        """Return a module's node by its class, as seen from another one, or by its path; raises `DefinitionError`."""
+        """Return the node of a module by its path, or by its class as seen from `near`; raises `DefinitionError`."""
         if isinstance(module, str | tuple):
-            return self._structure.find(module)
+            return self._parts.tree.find(module)
         if isinstance(module, type) and issubclass(module, Module):
-            return find_module(self._root, module, near)[0]
+            return find_module(self._parts.root, module, near)[0]
         if isinstance(module, Module):
             name = type(module).__name__
             raise DefinitionError(f'{module!r} is an instance: name the module by its class, {name}, or by its path')
@@ -60,14 +48,20 @@ class Inside:
 
     def status(self, action: Action[..., Any] | str, near: Node | None) -> ActionStatus:
         """Return the status of an action by its full name or its reference, as seen from a module."""
-        return self._runner.board.read(self._actions.find(action, near).type)
+        return self._parts.runner.board.read(self._parts.actions.find(action, near).type)
+
+    def watch(
+        self, source: Any, callback: Callable[..., object], near: Node | None, /, *, immediate: bool, flush: Flush
+    ) -> Stop:
+        """Watch any source that `Store.watch` takes, as seen from a module or from outside."""
+        return self.watching.watch(source, callback, near, immediate=immediate, flush=flush)
 
     def call_threadsafe(self, call: Callable[[], Dispatch[Any] | None]) -> Future[Any]:
-        """Call on the event loop from another thread; the future has the result, of a dispatch that of its action."""
-        loop = self._runner.loop
+        """Call on the event loop from another thread; the future gets the result, or that of the dispatched action."""
+        loop = self._parts.runner.loop
         if loop is None:
             raise CommitError('the store has no event loop yet: make it, or dispatch once, where one is running')
-        if self._commits.is_closed:
+        if self._parts.commits.is_closed:
             raise StoreClosedError(CLOSED)
         future: Future[Any] = Future()
 
@@ -76,7 +70,7 @@ class Inside:
                 return
             try:
                 called = call()
-            except Exception as error:  # noqa: BLE001 - raised where the future is asked
+            except Exception as error:  # noqa: BLE001 - raised by the future
                 _settle(future, None, error)
             else:
                 if called is None:
@@ -91,27 +85,27 @@ class Inside:
         return future
 
     def call_overridden_mutation(self, node: Node, handler: Mutation[...], /, *given: Any, **named: Any) -> None:
-        """Run what `super()` found in a mutation that overrides it."""
-        self._commits.call_overridden(node, handler, given, named)
+        """Run an overridden mutation, which `super()` has found."""
+        self._parts.commits.call_overridden(node, handler, given, named)
 
     def call_overridden_action(
         self, node: Node, handler: Action[..., Any], /, *given: Any, **named: Any
     ) -> Dispatch[Any]:
-        """Run what `super()` found in an action that overrides it."""
-        self._commits.check(f'dispatch of {handler!r}')
+        """Run an overridden action, which `super()` has found."""
+        self._parts.commits.check(f'dispatch of {handler!r}')
         if given and given[0] is node.scope:
             given = given[1:]
         route = overridden_route(node, handler)
         payload = route.payload.gather(NOTHING, given, named, route.type, by_name=False)
-        return self._runner.spawn_call(route, route.payload.accept(payload, route.type))
+        return self._parts.runner.spawn_call(route, route.payload.accept(payload, route.type))
 
     def compute_overridden(self, node: Node, handler: Getter[R], /) -> R:
-        """Return what `super()` found in a getter that overrides it."""
-        return cast('R', self._structure.compute(node, handler))  # what its function returns
+        """Return the value of an overridden getter, which `super()` has found."""
+        return cast('R', self._parts.tree.compute(node, handler))  # what its function returns
 
 
 def _settle(future: Future[Any], result: Any, error: BaseException | None) -> None:
-    """End a future, unless its thread has cancelled it."""
+    """Set the result of a future, unless its thread has cancelled it."""
     if future.set_running_or_notify_cancel():
         if error is None:
             future.set_result(result)
@@ -120,7 +114,7 @@ def _settle(future: Future[Any], result: Any, error: BaseException | None) -> No
 
 
 def _follow(task: Dispatch[Any], future: Future[Any]) -> None:
-    """Let a future of another thread end as a task does; cancelling it cancels the task."""
+    """Give a future of another thread the outcome of a task; cancelling the future cancels the task."""
 
     def end(over: Dispatch[Any]) -> None:
         if over.cancelled():
