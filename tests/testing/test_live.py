@@ -175,7 +175,7 @@ def test_a_fastapi_app_of_the_hosts_own_is_served(tmp_path: Path) -> None:
 
 def test_nobody_else_may_drive_it(app: LiveApp) -> None:
     with pytest.raises(ConnectionError):
-        socket.create_connection(('127.0.0.1', int(app._afar.address.split()[0])), timeout=5)
+        socket.create_connection(('127.0.0.1', int(app._remote.address.split()[0])), timeout=5)
 
 
 class TestFailures:

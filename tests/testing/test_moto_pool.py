@@ -75,5 +75,5 @@ def test_it_is_made_as_provision_makes_it(moto_pool: MotoPool) -> None:
 @pytest.mark.parametrize('given', [{}, {'endpoint_url': 'http://127.0.0.1:1'}])
 def test_no_other_pool_is_taken_for_it(moto_pool: MotoPool, monkeypatch: pytest.MonkeyPatch, given: Any) -> None:
     monkeypatch.delenv('AUTHUI_ENDPOINT_URL')
-    assert MotoPool.behind(Settings.load(**given)) is None
-    assert MotoPool.behind(Settings.load(endpoint_url=moto_pool.endpoint)) is not None
+    assert MotoPool.for_settings(Settings.load(**given)) is None
+    assert MotoPool.for_settings(Settings.load(endpoint_url=moto_pool.endpoint)) is not None
