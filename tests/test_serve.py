@@ -158,7 +158,7 @@ def said(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]
 
 def test_at_the_start_it_is_told_what_is_not_served(site: Path, said: pytest.LogCaptureFixture) -> None:
     add_files(site, private=[site / 'state'])
-    assert 'not served to anybody: ..., ..data, .authui, .env, .git, .well-knownish, state' in said.text
+    assert 'served to nobody: ..., ..data, .authui, .env, .git, .well-knownish, state' in said.text
 
 
 def test_of_a_clean_folder_nothing_is_said(tmp_path: Path, said: pytest.LogCaptureFixture) -> None:

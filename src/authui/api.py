@@ -1,4 +1,4 @@
-"""Bearer tokens on an API's side, for FastAPI and any ASGI app; needs no pages, no session and no NiceGUI."""
+"""Checks bearer tokens on an API's side, for FastAPI and any ASGI app, without pages, sessions or NiceGUI."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _POLICY_VIOLATION = 1008
 
 
 class Bearer:
-    """Decides whether a request carries a token of the user pool, given to one of these app clients.
+    """Decides whether a request carries a token of the user pool that was issued to one of these app clients.
 
-    `use` is which token callers send: the access token, as Cognito's own authorizers want it, or the ID token. With
-    `pool` it is the embedded pool's, for development and tests. Answers are those of RFC 6750: 401 without a token
-    or with one that is not to be trusted, 403 with too few groups or scopes, 503 while the keys cannot be fetched.
-    Raises `SettingsError` where it is not told which pool and client.
+    `use` names the token that callers send: the access token, which Cognito's own authorizers expect, or the ID token.
+    `pool` is the embedded pool, for development and tests. The answers are those of RFC 6750: 401 without a token or
+    with an invalid one, 403 where a group or scope is lacking, 503 while the signing keys cannot be fetched.
+    Raises `SettingsError` where pool or client is not named.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class Bearer:
     async def claims(
         self, connection: HTTPConnection, *, groups: Collection[str] = (), scopes: Collection[str] = ()
     ) -> Claims:
-        """Return what the request's token says, or raise the answer to it as an `HTTPException`.
+        """Return the claims of the request's token, or raise the refusal as an `HTTPException`.
 
-        The user has to be in one of the groups, and the token to carry all of the scopes.
+        The user must be in one of the groups, and the token must carry all of the scopes.
         """
         token = _token_of(connection)
         try:
@@ -82,10 +82,10 @@ class Bearer:
 
 
 class BearerMiddleware:
-    """Lets nothing through but requests with a valid token and those to the `public` paths.
+    """Lets through only requests with a valid token, and those to the `public` paths.
 
-    `groups` and `scopes` are asked of all of them, as `Bearer.claims` has it; a route may ask for more by
-    `bearer.required`. What the token says is a route's parameter of the type `BearerClaims`.
+    `groups` and `scopes` are required of all of them, as by `Bearer.claims`; a route may require more by
+    `bearer.required`. A route gets the token's claims as a parameter of the type `BearerClaims`.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class BearerMiddleware:
         self._scopes = scopes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request without a valid token; hand any other on with its claims."""
+        """Refuse a request without a valid token; pass any other on with its claims."""
         path = str(scope.get('path', '')).removeprefix(scope.get('root_path', ''))
         if scope['type'] not in {'http', 'websocket'} or path in self._public:
             await self._app(scope, receive, send)
@@ -127,14 +127,14 @@ class BearerMiddleware:
 async def _claims_of(connection: HTTPConnection) -> Claims:
     claims = connection.scope.get('state', {}).get(_STATE_KEY)
     if not isinstance(claims, Claims):
-        raise RuntimeError(  # noqa: TRY004 - what is wrong is the set-up, not a type
-            'no token was checked here: add BearerMiddleware to the app, and take BearerClaims in no public path'
+        raise RuntimeError(  # noqa: TRY004 - the set-up is wrong, and not a type
+            'no token was checked here: add BearerMiddleware to the app, and do not use BearerClaims on a public path'
         )
     return claims
 
 
 BearerClaims = Annotated[Claims, Depends(_claims_of)]
-"""The type of a parameter that holds what the token says which `BearerMiddleware` let through."""
+"""The type of a parameter that receives the claims of the token that `BearerMiddleware` accepted."""
 
 
 def _refuse_one_name(groups: Collection[str], scopes: Collection[str]) -> None:
@@ -151,7 +151,7 @@ def _verifier(user_pool_id: str | None, client_ids: Collection[str], pool: Local
         )
     if not user_pool_id or not client_ids or isinstance(client_ids, str):
         raise SettingsError("name the pool and its app clients, such as Bearer('eu-west-1_AbCdEfGhI', ['client id'])")
-    # Only what names the pool is read of the settings, and an API has no secret and no public URL.
+    # Only the names of the pool are read from these settings: an API has no secret and no public URL to validate.
     settings = Settings.model_construct(user_pool_id=user_pool_id, region=None, issuer=None, endpoint_url=None)
     return TokenVerifier(issuer=settings.token_issuers, client_id=client_ids, keys=KeySet(HttpJwks(settings.jwks_url)))
 

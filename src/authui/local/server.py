@@ -96,7 +96,9 @@ def listening_at(host: str, port: int) -> list[socket.socket]:
                 break  # a machine without IPv6
             for each in sockets:
                 each.close()
-            raise SettingsError(f'port {port} of {address} cannot be used: {error.strerror}; name another') from None
+            raise SettingsError(
+                f'port {port} of {address} cannot be used: {error.strerror}; name another with --port'
+            ) from None
         port = sockets[0].getsockname()[1]
     return sockets
 

@@ -16,13 +16,13 @@ from botocore.config import Config
 from click.testing import CliRunner, Result
 from support.served_pool import ServedPool, served_pool
 
-from authui import serve_pool
 from authui.cli import main
+from authui.cli import pool as pool_command
+from authui.cli.pool import read_values
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, make_boto_client
 from authui.errors import SettingsError
 from authui.local import LocalPool, PoolConfig
 from authui.models import Credentials, TokenSet
-from authui.serve_pool import read_values
 from authui.settings import Settings
 
 ADA = 'ada@example.org'
@@ -121,7 +121,7 @@ class TestRun:
 class TestText:
     def test_says_how_clients_are_pointed_at_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder, served = tmp_path / 'kept', []
-        monkeypatch.setattr(serve_pool, 'serve', lambda *given: served.append(given))
+        monkeypatch.setattr(pool_command, 'serve', lambda *given: served.append(given))
         told = run('--port', '0', '--folder', str(folder), '--user', f'{ADA}:{PASSWORD}')
         assert told.exit_code == 0, told.output
         (_, sockets) = served[0]
