@@ -1,4 +1,4 @@
-"""Write the reference pages of the documentation from the code; `--check` says which of them are not as it is now."""
+"""Writes the reference pages of the documentation from the code; `--check` names those that are out of date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HANDLERS: dict[type[Handler], str] = {Mutation: 'Mutations', Action: 'Actions',
 
 
 def main() -> int:
-    """Write the pages, or exit with 1 when one is out of date."""
+    """Write the pages; with `--check`, return 1 when one is out of date."""
     stale = [name for name, page in pages().items() if _read(name) != page]
     if '--check' in sys.argv:
         for name in stale:
@@ -55,13 +55,13 @@ def _read(name: str) -> str:
 def _settings() -> Iterator[str]:
     yield '# Settings\n'
     yield (
-        'Each is an argument of `Settings.load(...)`, a variable of the environment, or a line in a file `.env`, in '
-        'that order. Durations are in seconds unless the name says otherwise. A wrong or misspelt variable stops the '
-        'start with its name and the remedy.\n'
+        'Give each as an argument of `Settings.load(...)`, as a variable of the environment, or in a file `.env`; the '
+        'first of these wins. Durations are in seconds unless the name says otherwise. A wrong or misspelt variable '
+        'stops the start, with its name and the remedy.\n'
     )
     yield from _table(settings.Settings)
     yield '\n## Looks\n'
-    yield 'What the pages look like; [the page on looks](theme.md) shows them.\n'
+    yield 'How the pages look; [the page on looks](theme.md) shows examples.\n'
     yield from _table(looks.Looks)
 
 
@@ -77,7 +77,7 @@ def _table(kind: type[BaseModel]) -> Iterator[str]:
 
 
 def _kind(annotation: Any) -> str:
-    """Say in a word what a setting takes."""
+    """Describe in a word the values of a setting."""
     if get_origin(annotation) is Literal:
         return ', '.join(f'`{each}`' for each in get_args(annotation))
     if get_origin(annotation) is tuple:
@@ -95,13 +95,13 @@ def _kind(annotation: Any) -> str:
 def _account() -> Iterator[str]:
     yield '# The module `account`\n'
     yield (
-        'What the store of each tab holds of its user. Read it with `store.state.account` and `store.get(...)`, act '
-        'with `await store.dispatch(...)`, and hear of changes with `watch`. Actions that fail with an answer for the '
-        'user put it into the state as a `Problem`, whose `code` is one of [the errors](errors.md).\n'
+        'What the store of each tab knows about its user. Read it with `store.state.account` and `store.get(...)`, act '
+        'with `await store.dispatch(...)`, and follow changes with `watch`. When an action fails with an answer for '
+        'the user, the state holds it as a `Problem`, whose `code` is one of [the errors](errors.md).\n'
     )
     yield from _module('account', account.Account, account.AccountState)
     yield '# The module `account/profile`\n'
-    yield 'What a signed-in user changes on the own account. Its names stand beside those of `account`.\n'
+    yield 'What signed-in users change on their own account. It is used in the same way as `account`.\n'
     yield from _module('profile', profile.Profile, profile.ProfileState)
 
 
@@ -141,9 +141,9 @@ def _handlers(module: type[Module[Any]], kind: type[Handler]) -> Iterator[str]:
 def _errors() -> Iterator[str]:
     yield '# Error codes\n'
     yield (
-        'Every answer to an end user is an `AuthError` with a stable `code`, the form field that it belongs to and '
-        'what the user can do next. Pages show the text of the code in their language; the text of the exception is '
-        'for the log and holds no secret.\n'
+        'Every answer to an end user is an `AuthError` with a stable `code`, the form field that it belongs to, and '
+        'the step that the user can take next. Pages show the text of the code in their language; the text of the '
+        'exception is for the log and holds no secret.\n'
     )
     yield '| Code | Error | Field | Next | In English |'
     yield '| --- | --- | --- | --- | --- |'
@@ -154,7 +154,7 @@ def _errors() -> Iterator[str]:
             field = f'`{each.field}`' if each.field else ''
             text = _cell(ENGLISH.errors[each.code])
             yield f'| `{each.code}` | `{each.__name__}` | {field} | {each.next_step} | {text} |'
-    yield '\n## What can be done next\n'
+    yield '\n## Next steps\n'
     yield from (f'- `{name.lower()}`: {text}' for name, text in _attribute_docs(errors.NextStep).items())
     yield '\n## The tree\n'
     tree = (inspect.getdoc(errors) or '').split('\n\n', 1)[1]
@@ -175,7 +175,7 @@ def _commands() -> Iterator[str]:
     yield f'{cli.main.help}\n'
     for name, command in sorted(cli.main.commands.items()):
         yield f'## authui {name}\n'
-        # The names are those of the group, which a command learns only when it is called.
+        # The group's names for the help option, which a command learns only when it is called.
         names = cli.main.context_settings['help_option_names']
         with click.Context(command, info_name=f'authui {name}', terminal_width=100, help_option_names=names) as context:
             yield f'```text\n{command.get_help(context)}\n```\n'
@@ -186,12 +186,12 @@ def _commands() -> Iterator[str]:
 
 def _class(kind: type) -> ast.ClassDef:
     node = ast.parse(inspect.getsource(kind)).body[0]
-    assert isinstance(node, ast.ClassDef), 'the source of a class is one'
+    assert isinstance(node, ast.ClassDef), 'the source of a class is a class'
     return node
 
 
 def _attribute_docs(kind: type) -> dict[str, str]:
-    """Return the fields of a class, with the text that stands below each."""
+    """Return the fields of a class, each with the docstring below it."""
     docs: dict[str, str] = {}
     field = None
     for node in _class(kind).body:

@@ -18,5 +18,5 @@ class MovableClock:
     def advance(self, seconds: float) -> None:
         """Let time pass."""
         if seconds < 0:
-            raise ValueError('a clock is moved on, and not back: no session expects an earlier moment')
+            raise ValueError('a clock is moved forward, and not back: sessions do not expect an earlier time')
         self._ahead += seconds

@@ -51,7 +51,7 @@ class InProcess(TestControls):
         if Settings.model_config.get('env_file') is not None:
             raise SettingsError(
                 'signed_in() would sign into an app that was started with the settings and data of its developer: ask '
-                "for `local_pool` in the test, or for NiceGUI's `user`, and the app is kept apart"
+                "for `local_pool` or for NiceGUI's `user` in the test, which isolate the app"
             )
         registry = auth._parts.registry  # noqa: SLF001 - this is a part of the package
         moto = MotoPool.for_settings(auth.settings)
