@@ -1,6 +1,6 @@
 """The command `authui`: one module for each of its commands, imported when that command is asked for.
 
-So a command loads only what it needs: `authui serve` on a real user pool does not import the embedded one.
+So a command loads only what it needs: `authui new` loads neither NiceGUI nor boto3.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,7 @@ def listening_at(host: str, port: int) -> list[socket.socket]:
             for each in sockets:
                 each.close()
             raise SettingsError(
-                f'port {port} of {address} cannot be used: {error.strerror}; name another with --port'
+                f'port {port} of {address} cannot be used: {os.strerror(error.errno or 0)}; name another with --port'
             ) from None
         port = sockets[0].getsockname()[1]
     return sockets
