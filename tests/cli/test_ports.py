@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from authui import cli
 from authui import demo as demo_app
 from authui import serve as serve_app
-from authui.cli.serving import url_of
+from authui.cli import serving
 
 COMMANDS = ['demo', 'serve', 'pool']
 """All commands that serve something."""
@@ -89,7 +89,7 @@ def test_the_address_of_the_host_is_tried_and_not_that_of_localhost(ports: list[
 
 def test_without_a_port_a_free_one_of_the_host_is_taken(ports: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     with listening('127.0.0.2') as listener:
-        monkeypatch.setattr('authui.cli.serving._USUAL_PORT', listener.getsockname()[1])
+        monkeypatch.setattr(serving, '_USUAL_PORT', listener.getsockname()[1])
         told = run('serve', '--host', '127.0.0.2')
         assert told.exit_code == 0, told.output
         assert ports
@@ -102,7 +102,7 @@ def test_without_a_port_a_free_one_of_the_host_is_taken(ports: list[int], monkey
     [('localhost', 'http://localhost:8080'), ('::1', 'http://[::1]:8080'), ('127.0.0.1', 'http://127.0.0.1:8080')],
 )
 def test_an_ipv6_address_stands_in_brackets_in_the_url(host: str, url: str) -> None:
-    assert url_of(host, 8080) == url
+    assert serving.url_of(host, 8080) == url
 
 
 @pytest.mark.parametrize('port', [[], ['--port', '8123']])
