@@ -127,7 +127,7 @@ async def test_a_token_of_the_embedded_pool_is_refused_where_a_real_one_is_confi
         secret=SecretStr(SECRET),
         public_url='https://app.example.org',
     )
-    real = LocalPool.open(tmp_path / 'real', clock=world.clock)  # its keys stand for the published keys of the real pool
+    real = LocalPool.open(tmp_path / 'real', clock=world.clock)  # its keys stand for those that AWS publishes
     for pool, error in ((real, TokenKeyError), (world.pool, TokenClaimError)):
         verifier = TokenVerifier(
             issuer=settings.token_issuer,

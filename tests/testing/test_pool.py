@@ -103,7 +103,9 @@ class TestCodes:
         with pytest.raises(LookupError, match=r'but to ann@example\.org'):
             local_pool.code('bob@example.org')
 
-    async def test_a_code_of_an_authenticator_app_that_is_not_set_up(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
+    async def test_an_authenticator_app_that_is_not_set_up(
+        self, user: nicegui.testing.User, local_pool: PoolUnderTest
+    ) -> None:
         local_pool.add_user()
         assert user is not None
         with pytest.raises(SettingsError, match='Software Token MFA does not exist'):

@@ -65,7 +65,7 @@ async def test_a_signed_in_user_sees_it_with_the_rest_of_the_url(simulate: Simul
 
 @pytest.mark.parametrize('protect', ['', 'auth.protect()'])
 @pytest.mark.parametrize('root', ROOTS)
-async def test_an_anonymous_visitor_is_sent_to_the_login_whatever_the_url_says(simulate: Simulate, root: str, protect: str) -> None:
+async def test_a_visitor_without_a_session_is_sent_to_the_login(simulate: Simulate, root: str, protect: str) -> None:
     async with simulate(ROOTS[root], protect) as user:
         for path in ('/', '/any/where', '/?user=eve@example.org'):
             answer = await user.http_client.get(path, headers=HTML, follow_redirects=False)
