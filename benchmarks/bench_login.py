@@ -1,9 +1,9 @@
-"""Sign-ins against the embedded pool in one process: what one costs, and how long the loop stalls under fifty at once.
+"""Sign-ins against the embedded pool in one process: the cost of one, and how long fifty at once stall the loop.
 
-One at a time, in shuffled turns with the bare boto3 calls and the same SRP arithmetic, which hold up the loop; the
-bare call on a thread tells what it costs not to. The cost of verifying a token stands by itself. Fifty at once, in
-turns with pycognito's own `Cognito` class on threads and with the flow that sends the password. The pool's half of
-the work is done in the same process, so a real one leaves more room.
+Single sign-ins alternate, in shuffled order, with the bare boto3 calls and the same SRP arithmetic, which block the
+loop; the bare call on a thread shows the cost of not blocking it. Verifying a token is measured by itself. Fifty
+sign-ins at once alternate with pycognito's own `Cognito` class on threads, and with the flow that sends the password.
+The pool does its half of the work in the same process, so with a real pool there is more room.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ MOST_TO_REFUSE = 5
 
 
 class Probe:
-    """Sleeps a millisecond again and again, and notes by how much the loop was late."""
+    """Sleeps for a millisecond again and again, and records how late the loop woke it."""
 
     def __init__(self) -> None:
         self.lags: list[float] = []
@@ -67,7 +67,7 @@ class Probe:
 
 
 class Case:
-    """One way to sign in, and what was measured of it."""
+    """One way to sign in, and its measurements."""
 
     def __init__(self, name: str, sign_in: Callable[[str], Awaitable[None]]) -> None:
         self.name = name
@@ -77,7 +77,7 @@ class Case:
         self._probe = Probe()
 
     async def measure(self, emails: list[str]) -> None:
-        """Let all sign in at once."""
+        """Let all users sign in at once."""
         begin = time.perf_counter()
         async with self._probe:
             await asyncio.gather(*(self._sign_in(email) for email in emails))
@@ -86,7 +86,7 @@ class Case:
 
     @property
     def rate(self) -> float:
-        """How many signed in a second."""
+        """Sign-ins a second."""
         return self._count / self._seconds
 
     def lag(self, percent: int) -> float:
@@ -126,7 +126,7 @@ async def main() -> None:
 
 
 async def one_by_one(boto: Any, pool: LocalPool, srp: CognitoClient, password: CognitoClient, email: str) -> list[Row]:
-    """Sign in one at a time, in shuffled turns; the fastest tell what a sign-in costs, the others what else ran."""
+    """Sign in one at a time, in shuffled order; the fastest quarter shows the cost, the rest what else was running."""
     credentials = Credentials(email=email, password=SecretStr(PASSWORD))
     verifier = TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, keys=KeySet(jwks_of(pool.jwks)))
     tokens = await srp.login(credentials)
@@ -154,7 +154,7 @@ async def one_by_one(boto: Any, pool: LocalPool, srp: CognitoClient, password: C
         'PyJWT': by_pyjwt,
     }
     seconds: dict[str, list[float]] = {name: [] for name in ways}
-    shuffled = random.Random(0)  # noqa: S311 - what runs after something heavy finds cold caches: each in its turn
+    shuffled = random.Random(0)  # noqa: S311 - after heavy work caches are cold, which each way must meet in turn
     for _ in range(SINGLES):
         for name, way in shuffled.sample(sorted(ways.items()), len(ways)):
             begin = time.perf_counter()
@@ -176,7 +176,7 @@ async def one_by_one(boto: Any, pool: LocalPool, srp: CognitoClient, password: C
 
 
 async def refusals(verifier: TokenVerifier, good: str) -> list[Row]:
-    """Time the refusal of what is made to cost: a long token, and one as deep as the longest one can be."""
+    """Time the refusal of tokens that are made to be costly: a long one, and the most deeply nested one allowed."""
     deep = base64.urlsafe_b64encode(b'[' * DEPTH).decode().rstrip('=')
     header, _, signature = good.split('.')
     bad = {'a megabyte': 'A' * 10**6, f'{DEPTH} levels': f'{header}.{deep}.{signature}'}
@@ -194,7 +194,7 @@ async def refusals(verifier: TokenVerifier, good: str) -> list[Row]:
 
 
 def by_password(boto: Any, pool: LocalPool, email: str) -> None:
-    """Sign in by the one bare call."""
+    """Sign in with the one bare call."""
     boto.initiate_auth(
         ClientId=pool.client_id,
         AuthFlow='USER_PASSWORD_AUTH',
@@ -203,7 +203,7 @@ def by_password(boto: Any, pool: LocalPool, email: str) -> None:
 
 
 def by_srp(boto: Any, pool: LocalPool, email: str) -> None:
-    """Sign in by the two bare calls."""
+    """Sign in with the two bare calls."""
     proof = PasswordProof(
         email, SecretStr(PASSWORD), pool_id=pool.pool_id, client_id=pool.client_id, client_secret=None
     )
@@ -221,7 +221,7 @@ def by_srp(boto: Any, pool: LocalPool, email: str) -> None:
 
 
 def through(client: CognitoClient, pool: LocalPool) -> Callable[[str], Awaitable[None]]:
-    """Sign in as authui does, tokens verified."""
+    """Return a function that signs in as authui does, and verifies the tokens."""
     verifier = TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, keys=KeySet(jwks_of(pool.jwks)))
 
     async def sign_in(email: str) -> None:
@@ -233,7 +233,7 @@ def through(client: CognitoClient, pool: LocalPool) -> Callable[[str], Awaitable
 
 
 def through_pycognito(boto: Any, pool: LocalPool, threads: ThreadPoolExecutor) -> Callable[[str], Awaitable[None]]:
-    """Sign in as pycognito does, a thread for each user; it too verifies the tokens, and shares the boto3 client."""
+    """Return a function that signs in as pycognito does, tokens verified; its threads share the boto3 client."""
     session = SimpleNamespace(client=lambda *_args, **_kwargs: boto)
     endpoint = {'endpoint_url': pool.issuer.rpartition('/')[0]}
 
@@ -251,7 +251,7 @@ def through_pycognito(boto: Any, pool: LocalPool, threads: ThreadPoolExecutor) -
 
 
 def rows(srp: Case, password: Case, pycognito: Case) -> list[Row]:
-    """Set the figures beside each other."""
+    """Return the table that compares the ways."""
     table = []
     for case in (srp, password):
         ratio = case.rate / pycognito.rate

@@ -1,8 +1,8 @@
-"""How soon the login page can be typed into, beside a production build of Amplify UI's Vue Authenticator.
+"""How soon the login page accepts typing, compared with a production build of Amplify UI's Vue Authenticator.
 
-Both are served on loopback by uvicorn with gzip and opened in turns in one Chromium: cold (a fresh profile, no cache)
-and warm (a profile that has been there). A page is ready when a real key press has put its character into the e-mail
-field; that all of them are still there once the page has come to rest is checked each time.
+Both are served on loopback by uvicorn with gzip, and opened alternately in one Chromium: cold (a fresh profile without
+a cache) and warm (a profile that has opened the page before). A page is ready when a real key press has put its
+character into the e-mail field. Each time it is checked that no character is lost until the page has come to rest.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ OURS, AMPLIFY = 'authui', 'Amplify UI'
 HERE = Path(__file__).parent
 FIELD = 'input[name="email"], input[name="username"]'
 PATIENCE = 15.0
-"""Seconds that a page may take."""
+"""Seconds that a page may take to load."""
 REST = 600
 """Milliseconds without a request after which a page has come to rest."""
 WATCH = """
@@ -56,7 +56,7 @@ new PerformanceObserver((list) => list.getEntries().forEach((each) => (window.sh
 
 @dataclass(frozen=True)
 class Load:
-    """What one opening of a page took."""
+    """The measurements of one opening of a page."""
 
     typed: float
     painted: float
@@ -64,11 +64,11 @@ class Load:
     requests: int
     shift: float
     taken_over: float | None
-    """When NiceGUI's screen took the place of the first paint; typing goes on all the while."""
+    """When NiceGUI's screen replaced the first paint; one can type all the while."""
 
 
 def measure() -> list[Row]:
-    """Open both pages in turns and return the table."""
+    """Open both pages alternately, and return the table."""
     built = install.amplify()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -86,7 +86,7 @@ def measure() -> list[Row]:
 
 
 def race(browser: Browser, urls: dict[str, str], rounds: int = ROUNDS) -> dict[tuple[str, str], list[Load]]:
-    """Let every page be opened once a round, cold and warm, the first of a round being another each time."""
+    """Open every page once a round, cold and warm; each round begins with another page."""
     warm = {name: browser.new_context() for name in urls}
     for name, url in urls.items():
         _load(warm[name], url)
@@ -139,7 +139,7 @@ _TITLES = {
 
 
 def spread(loads: dict[tuple[str, str], list[Load]]) -> None:
-    """Print the quartiles of the time until typing is accepted, for the machine may be busy."""
+    """Print the quartiles of the time until typing is accepted, which show whether the machine was busy."""
     for (name, kind), each in loads.items():
         low, _, high = quantiles([load.typed for load in each], n=4)
         print(f'{kind} {name}: the middle half of {len(each)} accepted typing after {low:.0f} to {high:.0f} ms')
@@ -158,7 +158,7 @@ def _load(context: BrowserContext, url: str, *, cache: bool = True) -> Load:
     typed = 0
     while page.evaluate('window.firstTyped') is None:
         if time.monotonic() > deadline:
-            raise TimeoutError(f'{url} takes no typing')
+            raise TimeoutError(f'{url} does not accept typing')
         page.keyboard.press('a')
         typed += 1
     known = -1
@@ -176,7 +176,7 @@ def _load(context: BrowserContext, url: str, *, cache: bool = True) -> Load:
         FIELD,
     )
     if not 1 <= len(seen['kept']) <= typed:
-        raise RuntimeError(f'{url} lost what was typed: {seen["kept"]!r}')
+        raise RuntimeError(f'{url} lost typed characters: {seen["kept"]!r}')
     page.close()
     received = [size for size in sizes if size]
     kilobytes = sum(received) / 1024
@@ -235,4 +235,4 @@ if __name__ == '__main__':
     try:
         publish('pages', measure())
     except install.MissingError as error:
-        sys.exit(f'Amplify UI is missing, and without it there is nothing to compare with: {error}')
+        sys.exit(f'Amplify UI is missing, and without it there is no comparison: {error}')

@@ -1,4 +1,4 @@
-"""The store in NiceGUI pages against NiceGUI alone, in the same run."""
+"""The store in NiceGUI pages, compared with NiceGUI alone in the same run."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def _measure() -> None:
     client = Client(ui.page('/'))
     bound, watched, selected = (Store({'counter': Counter()}) for _ in range(3))
     with client:
-        # Each thousand by itself: labels that lie side by side in memory are quicker to reach.
+        # Each thousand is made by itself, because labels that are adjacent in memory are faster to reach.
         direct = _labels()
         for label in _labels():
             bind_text(label, bound, 'counter.count')

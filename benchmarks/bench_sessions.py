@@ -1,10 +1,11 @@
-"""What one process carries: logins through sockets, held sessions, page opens, refreshes, overload; then two on Redis.
+"""The load that one process carries: logins, held sessions, page opens, refreshes, overload; then two on Redis.
 
-Pool, app, Redis and nginx are processes of their own on loopback, and so is this, which plays the browsers: all of them
-share the machine's cores, so its figures are what is left for the app. What a core of the app's own would carry
-follows from the processor time that it took, which other programs on the machine spoil less.
+Pool, app, Redis and nginx are processes of their own on loopback, and so is this one, which plays the browsers. They
+share the machine's cores, so the rates are those of the share that is left for the app. The load that a core of its own
+would carry follows from the app's processor time, which other programs on the machine disturb less.
 
-`AUTHUI_TEST_SESSIONS` sessions are held (1,000), `AUTHUI_TEST_CHECKS` times a cookie's user is compared (4,000).
+`AUTHUI_TEST_SESSIONS` is the number of held sessions (1,000), `AUTHUI_TEST_CHECKS` how often it is checked that a
+cookie still stands for the same user (4,000).
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ REFRESHED_AT_ONCE = 64
 
 
 class Crowd:
-    """Visitors that take turns, some of them at once, and how long each took."""
+    """Visitors that act a few at a time, and how long each took."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
@@ -53,7 +54,7 @@ class Crowd:
     async def visit(
         self, visitors: Iterator[Visitor], do: Callable[[Visitor], Awaitable[float]], most: float = 60.0
     ) -> None:
-        """Let every visitor do something; who has not come after `most` seconds stays away."""
+        """Let every visitor do something; visitors whose turn has not come after `most` seconds are left out."""
         begun = time.perf_counter()
 
         async def turns() -> None:
@@ -70,22 +71,22 @@ class Crowd:
 
     @property
     def rate(self) -> float:
-        """How many were done in a second."""
+        """Visits a second."""
         return len(self.seconds) / self.lasted
 
     @property
     def p95(self) -> float:
-        """How long all but one in twenty took at most, in milliseconds."""
+        """The 95th percentile of their time, in milliseconds."""
         return 1000 * percentile(self.seconds)
 
 
 def percentile(seconds: list[float]) -> float:
-    """Return what 95 in a hundred stay below."""
+    """Return the 95th percentile."""
     return quantiles(seconds, n=20)[-1] if len(seconds) > 1 else sum(seconds)
 
 
 async def alone(server: Server, pool: servers.Pool) -> list[Row]:
-    """Measure one process on its file: log everybody in, hold them, and see how that goes."""
+    """Measure one process that stores its sessions in a file: log all users in, then hold their pages."""
     rows: list[Row] = []
     await Crowd().visit((stranger(server.url, 400_000 + number) for number in range(WARM_UP)), Visitor.log_in)
     before = servers.kilobytes(server.pid)
@@ -140,7 +141,7 @@ async def alone(server: Server, pool: servers.Pool) -> list[Row]:
         ]
         tell(crowd)
 
-        # Where other programs are busy the rate of before is no measure of what is too much.
+        # With other programs running, the rate measured above can be below the load that the app could carry.
         rows += await overload(server.url, 3 * max(login_rate, carried))
         crowd = Crowd()
         until = time.perf_counter() + RECOVERY_SECONDS
@@ -156,7 +157,7 @@ async def alone(server: Server, pool: servers.Pool) -> list[Row]:
         await known.visit(iter(visitors), _check)
         rows += [
             Row.of('refreshes of the held sessions', refreshed(pool) / len(visitors), 'each', target='>= 1'),
-            # Refresh tokens rotate without grace here: one that was used twice would have ended its session.
+            # Refresh tokens rotate without a grace period here: using one twice would have ended its session.
             Row.of('held sessions lost by then', known.errors.total(), '', target='<= 0'),
             Row.of('their sockets lost by then', sum(each.is_dropped for each in visitors), '', target='<= 0'),
         ]
@@ -165,7 +166,7 @@ async def alone(server: Server, pool: servers.Pool) -> list[Row]:
 
 
 async def busy(visitors: list[Visitor]) -> int:
-    """Keep all cores busy with something else, and return how many sockets were lost by then."""
+    """Keep all cores busy with something else, and return how many sockets were lost meanwhile."""
     spin = f'import time; end = time.monotonic() + {BUSY_SECONDS}\nwhile time.monotonic() < end: pass'
     hogs = [await asyncio.create_subprocess_exec(sys.executable, '-c', spin) for _ in range(os.cpu_count() or 1)]
     await asyncio.gather(*(each.wait() for each in hogs))
@@ -173,7 +174,7 @@ async def busy(visitors: list[Visitor]) -> int:
 
 
 async def overload(url: str, rate: float) -> list[Row]:
-    """Let three times as many come as can be served, each by itself, whether or not those before have been served."""
+    """Let visitors arrive at a rate that is too high, each without waiting for those before, and count the answers."""
     served: list[float] = []
     refused: list[float] = []
     broken: Counter[str] = Counter()
@@ -232,7 +233,7 @@ def twins(folder: Path, pool: servers.Pool) -> list[Row]:
         with ExitStack() as stack:
             redis = stack.enter_context(servers.redis(own))
             proxy = Nginx(own / 'nginx')
-            # Beside nginx the visitors' own word for where they come from is believed, as that of one more proxy.
+            # Two proxies are trusted: nginx, and the visitors themselves, who name the address that they come from.
             shared = {'AUTHUI_REDIS_URL': redis.url, 'AUTHUI_TRUSTED_PROXIES': '2'}
             apps = [
                 stack.enter_context(servers.app(own, pool, name=f'app-{number}', url=proxy.url, **shared))
@@ -251,7 +252,7 @@ def twins(folder: Path, pool: servers.Pool) -> list[Row]:
         ]
     print(
         f'of {os.cpu_count()} cores {idle[1]:.0%} were idle under one process and {idle[2]:.0%} under two: '
-        'two can be faster only by what one left'
+        'two can be faster only by the share that one left idle'
     )
     mixed = rates[1][2] + rates[2][2]
     return [*rows, Row.of(f'mixed-up users in {2 * CHECKS:,} checks', mixed, '', target='<= 0')]
@@ -259,7 +260,7 @@ def twins(folder: Path, pool: servers.Pool) -> list[Row]:
 
 @asynccontextmanager
 async def held(visitors: list[Visitor], staying: list[asyncio.Task[None]]) -> AsyncIterator[None]:
-    """Let the visitors leave in the end."""
+    """Close the visitors' pages in the end."""
     try:
         yield
     finally:
@@ -268,7 +269,7 @@ async def held(visitors: list[Visitor], staying: list[asyncio.Task[None]]) -> As
 
 
 class Core:
-    """The processor time of a process since this was made."""
+    """The processor time of a process since this object was made."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -276,17 +277,17 @@ class Core:
         self._begun = time.perf_counter()
 
     def milliseconds_each(self, number: int) -> float:
-        """Return what each of so many took."""
+        """Return the time for each of a number of operations."""
         return 1000 * (servers.cpu_seconds(self._pid) - self._then) / max(1, number)
 
     @property
     def percent(self) -> float:
-        """Of one core."""
+        """The share of one core."""
         return 100 * (servers.cpu_seconds(self._pid) - self._then) / (time.perf_counter() - self._begun)
 
 
 def strangers(url: str, first: int, until: float) -> Iterator[Visitor]:
-    """Go through visitors, each from another address, until it is time."""
+    """Yield visitors, each from another address, until a point in time."""
     number = 0
     while time.perf_counter() < until:
         yield stranger(url, first + number)
@@ -294,7 +295,7 @@ def strangers(url: str, first: int, until: float) -> Iterator[Visitor]:
 
 
 def stranger(url: str, number: int) -> Visitor:
-    """Return one of the users, at an address that nobody else has."""
+    """Return one of the users, at an address of its own."""
     return Visitor(url, number % SESSIONS, place=number)
 
 
@@ -304,7 +305,7 @@ def refreshed(pool: servers.Pool) -> int:
 
 
 def tell(crowd: Crowd) -> None:
-    """Print what went wrong."""
+    """Print the commonest errors."""
     for error, count in crowd.errors.most_common(5):
         print(f'{count} times: {error}')
 

@@ -1,8 +1,8 @@
-"""Whether times tell who has an account: known against unknown users in pairs, by a pool that is slower for the known.
+"""Whether times reveal an account: known and unknown users in pairs, on a pool that is slower for known users.
 
-Sign-ups are private. Of each flow so many pairs are timed (400), some at once, the known one first by turns. A
-threshold that is fitted to half of the times then guesses the other half; by chance it is right half of the time.
-`AUTHUI_TEST_PAIRS` is how many.
+Sign-ups are private. For each flow, `AUTHUI_TEST_PAIRS` pairs are timed (400), a few at once; known and unknown users
+take turns in being first. A threshold that is fitted to half of the times then classifies the other half; a mere guess
+is right half of the time.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from authui.settings import Settings
 PAIRS = int(os.environ.get('AUTHUI_TEST_PAIRS', '400'))
 AT_ONCE = 6
 SKEW = 0.1
-"""Seconds that the pool takes longer for a user whom it knows."""
+"""Seconds by which the pool is slower for a user whom it knows."""
 _NEVER = Window(10**9, 1.0)
 LIMITS = Limits(
     passwords=Backoff(free=10**9, first=1.0, longest=1.0, kept=1.0),
@@ -43,7 +43,7 @@ LIMITS = Limits(
     sends_per_address=_NEVER,
     in_all=_NEVER,
 )
-"""Nothing is refused for its number; failures take as long as ever."""
+"""No try is refused for being one too many; failures still take their usual time."""
 WRONG = SecretStr('another horse battery')
 CODE = SecretStr('000001')
 
@@ -55,12 +55,12 @@ FLOWS: dict[str, tuple[str, Flow]] = {
     'forgot': ('user', lambda tab, email: tab.forgot_password(email)),
     'confirm': ('late', lambda tab, email: tab.confirm(Confirmation(email=email, code=CODE))),
 }
-"""What is tried, and of whom: `user` has confirmed, `late` has not."""
+"""The flows, and the kind of user that each needs: a `user` has confirmed, a `late` one has not."""
 
 
 def skew(client: CognitoClient) -> None:
-    """Let the pool take longer wherever it is asked of somebody it knows."""
-    send = client._send  # noqa: SLF001 - where every question passes
+    """Make the pool slower for every call about a user whom it knows."""
+    send = client._send  # noqa: SLF001 - through which every call passes
 
     async def slower(operation: str, call: Any, parse: Any, **parameters: Any) -> Any:
         named = parameters.get('Username') or parameters.get('AuthParameters', {}).get('USERNAME')
@@ -100,9 +100,9 @@ async def pairs(running: Runtime, name: str) -> tuple[list[float], list[float]]:
 
 
 def told_right(known: list[float], unknown: list[float]) -> float:
-    """Return the percentage that a threshold tells rightly, fitted to half of the times and tried on the others."""
+    """Return the percentage that a threshold classifies rightly: fitted to half of the times, tried on the others."""
     times = [(seconds, True) for seconds in known] + [(seconds, False) for seconds in unknown]
-    random.Random(1).shuffle(times)  # noqa: S311 - the same halves each time
+    random.Random(1).shuffle(times)  # noqa: S311 - every run has the same halves
     half = len(times) // 2
     fitted, tried = sorted(times[:half]), times[half:]
     right = sum(is_known for _, is_known in fitted)
@@ -119,7 +119,7 @@ async def measure(folder: Path) -> list[Row]:
     """Make the users, time every flow and return the table."""
 
     async def tell(_email: str) -> None:
-        """Tell the owner, by whatever takes no time."""
+        """Take no time to tell the owner."""
 
     embedded = EmbeddedPool(Settings.load(_env_file=None, data_dir=folder / 'data', private_sign_up=True), None)
     running = Runtime.begin(embedded.settings, embedded, time.time, limits=LIMITS, on_existing_account=tell)

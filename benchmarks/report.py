@@ -1,4 +1,4 @@
-"""The table and the JSON file that every benchmark ends with, and the timing they share; measures nothing itself."""
+"""The table and the JSON file in which every benchmark ends, and helpers for timing; measures nothing itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOLDER = Path('build/bench')
 
 @dataclass(frozen=True)
 class Row:
-    """One result: a value with its unit, and its ratio to what it is compared with, where that has a target."""
+    """One result: a value with its unit, the ratio to a value that it is compared with, and a target."""
 
     name: str
     value: float
@@ -27,7 +27,7 @@ class Row:
     ratio: float | None = None
     against: str | None = None
     target: str | None = None
-    """Such as `>= 0.06`; what is compared is the ratio, or the value where there is no ratio."""
+    """Such as `>= 0.06`; the ratio has to meet it, or the value where there is no ratio."""
     met: bool | None = None
 
     @classmethod
@@ -41,7 +41,7 @@ class Row:
         against: str | None = None,
         target: str | None = None,
     ) -> Row:
-        """Make a row, deciding whether the target is met."""
+        """Return a row that says whether its target is met."""
         met = None
         if target is not None:
             relation, limit = target.split()
@@ -51,9 +51,9 @@ class Row:
 
 
 def seconds_each(cases: Sequence[Callable[[int], object]], number: int, rounds: int = 150) -> list[float]:
-    """Return the best time of one operation for each case, a case being called to do `number` of them.
+    """Return the best time of one operation for each case; a case is a function that does `number` operations.
 
-    The cases take turns, so that a machine that is busy for a while slows all of them.
+    The cases take turns, so that a busy machine slows all of them.
     """
     best = [float('inf')] * len(cases)
     enabled = gc.isenabled()
@@ -71,7 +71,7 @@ def seconds_each(cases: Sequence[Callable[[int], object]], number: int, rounds: 
 
 
 def kilobytes_each(make: Callable[[], object], number: int = 500) -> float:
-    """Return what each of many things weighs in Python's memory; the first is not counted, for it also loads code."""
+    """Return the memory that each of many objects takes; the first is not counted, because it also loads code."""
     make()
     gc.collect()
     tracemalloc.start()

@@ -1,9 +1,9 @@
-"""An hour of use with faults: sessions held, tokens of a minute, a login and a logout each second, a fault a minute.
+"""An hour of use with faults: held sessions with tokens of a minute, a login and logout a second, a fault a minute.
 
-A process of its own plays the pool, another one is the app, this one plays the browsers, all on loopback. Faults are
-the pool's: it fails, refuses, throttles or is slow for a while, and does nothing of what it does not answer, so that
-refresh tokens can rotate without grace: one that was used twice would end its session. `AUTHUI_TEST_MINUTES` is how
-long it goes on (60), `AUTHUI_TEST_SESSIONS` how many are held (200).
+Pool and app are processes of their own on loopback; this one plays the browsers. The faults are the pool's: for some
+seconds it fails, refuses, throttles or is slow. It does not carry out a call that it does not answer, so refresh tokens
+can rotate without a grace period: a token that was used twice would end its session. `AUTHUI_TEST_MINUTES` is the
+duration (60), `AUTHUI_TEST_SESSIONS` the number of held sessions (200).
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from support.screens import Server
 MINUTES = float(os.environ.get('AUTHUI_TEST_MINUTES', '60'))
 HELD = int(os.environ.get('AUTHUI_TEST_SESSIONS', '200'))
 PASSING = 100
-"""Users who come and go."""
+"""The number of users who come and go."""
 TOKEN_SECONDS = 60
 SAMPLE_SECONDS = 15.0
 FAULT_SECONDS = (5.0, 15.0)
 SLOW_SECONDS = 3.0
 WARM_SHARE = 1 / 3
-"""Of the time: what memory grows by until then is caches filling."""
+"""The share of the time in which caches fill; growth of memory until then does not count."""
 FAULTS = ('fail', 'throttle', 'refuse', 'delay')
-_UNLIKE = (RefusedError, OSError, TimeoutError)
+_REFUSALS = (RefusedError, OSError, TimeoutError)
 
 
 @dataclass
 class Sample:
-    """What Linux and the app say of the process at a time."""
+    """What Linux and the app report about the process at one time."""
 
     minute: float
     megabytes: float
@@ -52,23 +52,23 @@ class Sample:
 
 @dataclass
 class Soak:
-    """What goes on, and what came of it."""
+    """The state of the run, and its counts."""
 
     server: Server
     pool: servers.Pool
     until: float = float('inf')
     is_faulty: bool = False
     healthy_at: float = 0.0
-    """When the last fault was over, by the monotonic clock."""
+    """When the effects of the last fault are over, by the monotonic clock."""
     counts: Counter[str] = field(default_factory=Counter)
     samples: list[Sample] = field(default_factory=list)
 
     def goes_on(self) -> bool:
-        """Tell whether it is not over yet."""
+        """Tell whether there is time left."""
         return time.monotonic() < self.until
 
     async def run(self) -> list[Visitor]:
-        """Do it all, and return those who were held."""
+        """Run everything, and return the visitors whose sessions were held."""
         held = [Visitor(self.server.url, number) for number in range(HELD)]
         holding = []
         for visitor in held:
@@ -82,22 +82,22 @@ class Soak:
         return held
 
     async def hold(self, visitor: Visitor) -> None:
-        """Keep a page open; come back as a browser does where the socket is lost."""
+        """Keep a page open; reconnect as a browser does when the socket is lost."""
         while self.goes_on():
             if visitor.socket is None:
-                with suppress(*_UNLIKE):
+                with suppress(*_REFUSALS):
                     await visitor.hold()
             if visitor.socket is not None:
                 await visitor.stay()
                 if self.goes_on():
                     self.counts['sockets lost'] += 1
-            with suppress(*_UNLIKE):
+            with suppress(*_REFUSALS):
                 await visitor.leave()
             if self.goes_on():
                 await asyncio.sleep(1)
 
     async def come_and_go(self) -> None:
-        """Let somebody log in and out each second."""
+        """Let one user log in and out each second."""
         coming: set[asyncio.Task[None]] = set()
         number = 0
         while self.goes_on():
@@ -109,48 +109,48 @@ class Soak:
         await asyncio.gather(*coming)
 
     async def visit(self, visitor: Visitor) -> None:
-        """Log in, see the guarded page, and log out by its button."""
+        """Log in, open the guarded page, and log out by its button."""
         began = time.monotonic()
         try:
             await visitor.log_in()
             await visitor.hold()
             await visitor.log_out()
             self.counts['logins and logouts'] += 1
-        except _UNLIKE as error:
+        except _REFUSALS as error:
             excused = self.is_faulty or self.healthy_at > began
             self.counts['refused in a fault' if excused else 'refused without one'] += 1
             if not excused:
                 print(f'refused: {error!r}', flush=True)
         finally:
-            with suppress(*_UNLIKE):
+            with suppress(*_REFUSALS):
                 await visitor.leave()
 
     async def break_things(self) -> None:
-        """Have a fault for some seconds of each minute."""
-        chance = random.Random(1)  # noqa: S311 - the same faults each time
+        """Switch a fault on for some seconds of each minute."""
+        chance = random.Random(1)  # noqa: S311 - every run has the same faults
         while self.goes_on():
             seconds = chance.uniform(*FAULT_SECONDS)
             fault = chance.choice(FAULTS)
             await asyncio.sleep(min(60 - seconds, max(0.0, self.until - time.monotonic() - seconds - 20)))
             if self.until - time.monotonic() < seconds + 15:
-                break  # all is to be well at the end
+                break  # at the end there is no fault
             self.counts[f'fault: {fault}'] += 1
             self.is_faulty = True
             self.pool.calls(**{fault: SLOW_SECONDS if fault == 'delay' else None})
             await asyncio.sleep(seconds)
             self.pool.calls(clear=True)
             self.is_faulty = False
-            self.healthy_at = time.monotonic() + 10  # a circuit that has opened is closed again by then
+            self.healthy_at = time.monotonic() + 10  # by then an open circuit has closed again
 
     async def watch(self) -> None:
-        """Look at the process again and again."""
+        """Sample the process at intervals."""
         asking = Visitor(self.server.url, HELD + PASSING)
         begun = time.monotonic()
         while self.goes_on():
             await asyncio.sleep(SAMPLE_SECONDS)
             if not self.goes_on():
                 break
-            with suppress(*_UNLIKE):
+            with suppress(*_REFUSALS):
                 told = json.loads((await asking.ask('/tasks')).body)
                 pid = self.server.pid
                 sample = Sample(
@@ -165,12 +165,12 @@ class Soak:
 
 
 def table(soak: Soak, held: list[Visitor], known: int, refreshes: int) -> list[Row]:
-    """Return what came out; slopes are of the time when caches are filled."""
+    """Return the table; slopes are taken over the time after the caches have filled."""
     late = [each for each in soak.samples if each.minute >= WARM_SHARE * MINUTES]
     minutes = [each.minute for each in late]
 
     def drift(values: list[float]) -> float:
-        """By how much it grows in ten minutes, along a straight line."""
+        """Return the growth in ten minutes, along a straight line."""
         return 10 * linear_regression(minutes, values).slope if len(values) > 2 else 0.0
 
     return [
@@ -192,7 +192,7 @@ def table(soak: Soak, held: list[Visitor], known: int, refreshes: int) -> list[R
 async def knows(visitor: Visitor) -> bool:
     """Tell whether the server still knows a browser's user."""
     for _ in range(30):
-        with suppress(*_UNLIKE):
+        with suppress(*_REFUSALS):
             if await visitor.who() == settings.email(visitor.number):
                 return True
         await asyncio.sleep(1)
@@ -200,7 +200,7 @@ async def knows(visitor: Visitor) -> bool:
 
 
 def main() -> None:
-    """Run it, print and write the results."""
+    """Run the soak test, print and write the results."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         seconds = {'id_token_validity': TOKEN_SECONDS, 'access_token_validity': TOKEN_SECONDS}

@@ -1,4 +1,4 @@
-"""Feedback that any user may give, and a page for one group that reads it and clears it away."""
+"""Any user may give feedback; one group has a page to read it and delete it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ auth = AuthUI()
 
 
 class Message(BaseModel):
-    """What somebody has to say."""
+    """A message of a user."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -29,8 +29,8 @@ MESSAGES: list[Message] = []
 
 
 @ui.page('/')
-def home(user: CurrentUser) -> None:  # noqa: ARG001 - asking for a user is what guards the page
-    """Take feedback."""
+def home(user: CurrentUser) -> None:  # noqa: ARG001 - the parameter is what guards the page
+    """Let a user give feedback."""
 
     def send() -> None:
         number = max((message.id for message in MESSAGES), default=0) + 1
@@ -47,9 +47,9 @@ def home(user: CurrentUser) -> None:  # noqa: ARG001 - asking for a user is what
 @ui.page('/admin')
 @auth.required(groups=ADMINS)
 def admin() -> None:
-    """Show the feedback to the group; others get 403, and nobody at all is led to the login."""
+    """Show the feedback to the group; other users get 403, and visitors without a login are sent to it."""
 
-    @auth.required(groups=ADMINS)  # once more at the click: who has left the group meanwhile clears nothing away
+    @auth.required(groups=ADMINS)  # checked again at the click: the user may have left the group
     def delete(message: Message) -> None:
         MESSAGES.remove(message)
         show.refresh()
@@ -72,7 +72,7 @@ def admin() -> None:
 
 
 def header() -> None:
-    """Draw the header, whose link to the page for the group is there for the group alone."""
+    """Draw the header; only the group sees the link to its page."""
     ui.colors(primary='#5b4b9a')
     with ui.header().classes('items-center gap-x-6 px-6'):
         ui.link('Feedback', '/').classes('text-lg font-semibold text-white no-underline')
@@ -82,7 +82,7 @@ def header() -> None:
 
 
 def content(heading: str) -> ui.column:
-    """Draw the heading, and return what is below it."""
+    """Draw the heading, and return the column for the content."""
     column = ui.column().classes('w-full max-w-2xl mx-auto gap-4 p-2')
     with column:
         ui.label(heading).classes('text-2xl font-semibold').props('role=heading aria-level=1')
@@ -90,7 +90,7 @@ def content(heading: str) -> ui.column:
 
 
 def add_admin() -> None:
-    """Give the embedded pool somebody of the group; a pool of Amazon Cognito's has users of its own."""
+    """Add a member of the group to the embedded pool; a pool of Amazon Cognito has its own users."""
     if auth.pool is not None and not auth.pool.has_user('admin@example.org'):
         auth.pool.admin_create_user('admin@example.org', 'correct horse battery')
         auth.pool.admin_add_user_to_group('admin@example.org', ADMINS)

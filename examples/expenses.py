@@ -1,4 +1,4 @@
-"""The store without a page: what was spent, from the command line; what was entered wrongly is undone."""
+"""The store without a page: expenses entered at the command line, where the last one can be undone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from authui.store import Module, Persistence, State, Store, getter, mutation
 
 
 class Expense(BaseModel):
-    """What was spent at once."""
+    """One expense."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -22,29 +22,29 @@ class Expense(BaseModel):
 
 
 class BookState(State):
-    """All that was spent."""
+    """All expenses."""
 
     expenses: tuple[Expense, ...] = ()
 
 
 class Book(Module[BookState]):
-    """Adds up what was spent."""
+    """Holds the expenses, and adds them up."""
 
     @mutation
     def spend(self, state: BookState, expense: Expense) -> None:
-        """Enter an expense; one that is nothing or less is refused."""
+        """Enter an expense; an amount of zero or less is refused."""
         if expense.amount <= 0:
             raise ValueError('an expense is more than nothing')
         state.expenses = (*state.expenses, expense)
 
     @mutation
     def forget_last(self, state: BookState) -> None:
-        """Take back what was entered last."""
+        """Remove the last expense."""
         state.expenses = state.expenses[:-1]
 
     @getter
     def total(self, state: BookState) -> Decimal:
-        """Return what was spent in all."""
+        """Return the sum of all expenses."""
         return sum((expense.amount for expense in state.expenses), Decimal(0))
 
 
@@ -55,26 +55,26 @@ class TextFile:
         self._path = path
 
     def read(self) -> str | None:
-        """Return what was written last."""
+        """Return the text that was written last."""
         return self._path.read_text(encoding='utf-8') if self._path.exists() else None
 
     def write(self, text: str) -> None:
-        """Keep a text."""
+        """Write a text."""
         self._path.write_text(text, encoding='utf-8')
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Do what the command line asks for, and show all expenses."""
-    parser = argparse.ArgumentParser(description='Keeps what was spent in expenses.json.')
+    """Carry out the command, and print all expenses."""
+    parser = argparse.ArgumentParser(description='Keeps expenses in the file expenses.json.')
     commands = parser.add_subparsers(dest='command')
     spend = commands.add_parser('spend', help='enter an expense')
     spend.add_argument('amount', type=Decimal)
     spend.add_argument('purpose')
-    commands.add_parser('undo', help='take back the last one')
+    commands.add_parser('undo', help='remove the last one')
     given = parser.parse_args(arguments)
 
     store = Store({'book': Book()}, plugins=[Persistence(TextFile(Path('expenses.json')), ['book.expenses'])])
-    # Whoever commits needs to know nothing of who shows it.
+    # The code that commits does not know the code that shows the total.
     store.watch(Book.total, lambda new, old: print(f'{old} → {new}'))  # noqa: T201 - a command line prints
     match given.command:
         case 'spend':

@@ -1,4 +1,4 @@
-"""An app that was there before: its API is now called as the user who is signed in, and pages lie under `/shop`."""
+"""An existing app with login pages added: pages under `/shop` call its API as the signed-in user."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ fastapi_app = FastAPI(title='Shop')
 auth = AuthUI().install(fastapi_app)
 
 
-# --- the API, as it was, but for the parameter that says who calls ---
+# --- the API as before, with one more parameter, the caller ---
 
 
 class Order(BaseModel):
-    """What somebody has ordered."""
+    """One order."""
 
     item: str
     count: int = 1
@@ -36,7 +36,7 @@ ORDERS: dict[str, list[Order]] = {}
 
 
 async def caller(connection: HTTPConnection) -> Claims:
-    """Verify the token of who calls: one of the embedded pool, or of the pool in the settings."""
+    """Verify the caller's token, from the embedded pool or the pool in the settings."""
     if auth.pool is not None:
         return await Bearer(pool=auth.pool).claims(connection)
     return await Bearer(auth.settings.user_pool_id, [auth.settings.client_id or '']).claims(connection)
@@ -47,23 +47,23 @@ Caller = Annotated[Claims, Depends(caller)]
 
 @fastapi_app.get('/api/orders')
 def list_orders(claims: Caller) -> list[Order]:
-    """Return what the caller has ordered."""
+    """Return the caller's orders."""
     return ORDERS.get(claims.sub, [])
 
 
 @fastapi_app.post('/api/orders', status_code=201)
 def add_order(order: Order, claims: Caller) -> Order:
-    """Take an order."""
+    """Add an order."""
     ORDERS.setdefault(claims.sub, []).append(order)
     return order
 
 
-# --- the pages: they know the API alone, as any other client does ---
+# --- the pages: they use only the API, as any other client does ---
 
 
 @ui.page('/', title='Shop')
 async def shop(user: CurrentUser) -> None:
-    """Show the orders, and take new ones."""
+    """Show the orders, with a form for new ones."""
     api = httpx.AsyncClient(base_url=ORIGIN, auth=auth.bearer(ORIGIN))
 
     async def order() -> None:
@@ -93,7 +93,7 @@ async def shop(user: CurrentUser) -> None:
         ]
         table = ui.table(rows=[], columns=columns).props('flat bordered no-data-label="Nothing ordered yet"')
         table.classes('w-full')
-    # Once the page is there: the API may be slow, or away.
+    # After the page has loaded, because the API may be slow or down.
     ui.timer(0, show, once=True)
     ui.context.client.on_delete(api.aclose)
 

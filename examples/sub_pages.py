@@ -1,4 +1,4 @@
-"""A library in one page with sub pages: nothing is loaded between them, and each is guarded where it is built."""
+"""A library in one page with sub pages: no page is loaded between them, and each is guarded where it is built."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from authui import Account, AuthUI
 
 BOOKS = {'Emma': 'Jane Austen', 'Effi Briest': 'Theodor Fontane', 'Middlemarch': 'George Eliot', 'Nana': 'Émile Zola'}
 LOANS: dict[str, str] = {}
-"""Who has which book, by its title."""
+"""The reader of each lent book, by its title."""
 STAFF = 'librarians'
 
 auth = AuthUI()
@@ -21,7 +21,7 @@ auth = AuthUI()
 @ui.page('/loans')
 @ui.page('/desk')
 def library() -> None:
-    """Show the frame that all sub pages share; anybody may see it."""
+    """Show the frame that all sub pages share; it is public."""
     ui.colors(primary='#2d5f8b')
     with ui.header().classes('items-center gap-x-6 gap-y-0 px-6'):
         ui.label('Library').classes('text-lg font-semibold')
@@ -35,7 +35,7 @@ def library() -> None:
 
 
 def books() -> None:
-    """Show all books to anybody; who presses a button without being signed in is led to the login first."""
+    """Show all books to everybody; a button sends visitors without a login to it first."""
     heading('Books')
     with ui.list().props('bordered separator').classes('w-full rounded-lg'):
         for title, author in BOOKS.items():
@@ -52,7 +52,7 @@ def books() -> None:
 
 @auth.required()
 def borrow(title: str) -> None:
-    """Lend a book, which is checked at the click."""
+    """Lend a book; the guard checks the user at the click."""
     LOANS.setdefault(title, auth.store().get(Account.display_name))
     ui.navigate.to('/loans')
 
@@ -72,7 +72,7 @@ def loans() -> None:
 
 @auth.required(groups=STAFF)
 def desk() -> None:
-    """Show all loans to who works here."""
+    """Show all loans to the librarians."""
     heading('Desk')
     columns = [{'name': name, 'label': name, 'field': name, 'align': 'left'} for name in ('Book', 'Reader')]
     rows = [{'Book': title, 'Reader': reader} for title, reader in LOANS.items()]
@@ -85,7 +85,7 @@ def heading(text: str) -> None:
 
 
 def add_librarian() -> None:
-    """Give the embedded pool somebody who works here; a pool of Amazon Cognito's has users of its own."""
+    """Add a librarian to the embedded pool; a pool of Amazon Cognito has its own users."""
     if auth.pool is not None and not auth.pool.has_user('librarian@example.org'):
         auth.pool.admin_create_user('librarian@example.org', 'correct horse battery')
         auth.pool.admin_add_user_to_group('librarian@example.org', STAFF)

@@ -1,4 +1,4 @@
-"""A café with a look, words and a login card of its own, in German and in English."""
+"""A café with its own look, texts and login card, in German and English."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ THROWAWAY = 'mailinator.com'
 
 
 def say(key: str) -> str:
-    """Return a text of the café's in the language of the page."""
+    """Return a text of the café in the page's language."""
     return TEXTS['de' if auth.texts().language.startswith('de') else 'en'][key]
 
 
 def door() -> None:
-    """Draw the login card with a word of welcome below it, in the place of authui's own."""
+    """Draw the login card with a welcome below it; it replaces authui's own card."""
     with ui.element('div').classes('cafe-door'):
         auth.card('login')
         with ui.element('p'):
@@ -34,7 +34,7 @@ def door() -> None:
 
 
 def check_signup(values: Values) -> dict[str, str]:
-    """Refuse addresses that nobody reads; what the fields' own rules ask for is met by now."""
+    """Refuse throwaway addresses; the values already meet the fields' own rules."""
     is_refused = values['email'].strip().lower().endswith(f'@{THROWAWAY}')
     return {'email': auth.texts().email_valid} if is_refused else {}
 
@@ -49,7 +49,7 @@ auth = AuthUI(
 
 @ui.page('/', title=NAME, dark=None, language='en-US')
 def home(user: CurrentUser) -> None:
-    """Greet a guest, in the frame of the login pages."""
+    """Greet a user, in the frame of the login pages."""
     with auth.frame(), ui.element('section').classes('authui-card'):
         with ui.element('h2').classes('authui-heading'):
             ui.label(f'{say("hello")}, {user.email}!')

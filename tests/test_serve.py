@@ -1,4 +1,4 @@
-"""Which files of a folder are served: none that begins with a dot, none of authui's own, none behind a link out."""
+"""Which files of a folder are served: no hidden ones, none of authui's own, and none behind a link to elsewhere."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def files(site: Path) -> ShownFiles:
 
 
 async def answer_to(files: ShownFiles, path: str) -> str:
-    """Return what a browser gets for a path as it stands in the request."""
+    """Return the text or status that a browser gets for a path in the form that the request has."""
     scope: Scope = {'type': 'http', 'method': 'GET', 'path': unquote(path), 'headers': [], 'root_path': ''}
     try:
         response = await files.get_response(files.get_path(scope), scope)
@@ -124,11 +124,11 @@ HIDDEN = [
 
 
 @pytest.mark.parametrize('path', HIDDEN)
-async def test_what_is_hidden_is_answered_as_if_it_were_not_there(files: ShownFiles, path: str) -> None:
+async def test_a_hidden_file_is_answered_as_if_it_did_not_exist(files: ShownFiles, path: str) -> None:
     assert await answer_to(files, path) == await answer_to(files, '/nowhere') == '404'
 
 
-async def test_so_it_is_with_a_page_of_the_site_for_what_is_not_there(files: ShownFiles, site: Path) -> None:
+async def test_the_same_holds_where_the_site_has_a_page_for_missing_files(files: ShownFiles, site: Path) -> None:
     (site / '404.html').write_text('nothing here')
     for path in ('/.env', '/state/session.key', '/nowhere'):
         scope: Scope = {'type': 'http', 'method': 'GET', 'path': path, 'headers': [], 'root_path': ''}
@@ -138,13 +138,13 @@ async def test_so_it_is_with_a_page_of_the_site_for_what_is_not_there(files: Sho
 
 
 @pytest.mark.parametrize('name', ['.env', '.git/config', 'state/session.key', 'state/deep/x', 'docs/.env'])
-async def test_however_the_letters_are_encoded(files: ShownFiles, name: str) -> None:
+async def test_it_stays_hidden_however_its_letters_are_encoded(files: ShownFiles, name: str) -> None:
     for number in range(len(name)):
         path = '/' + quote(name[:number]) + f'%{ord(name[number]):02X}' + quote(name[number + 1 :])
         assert await answer_to(files, path) == '404', path
 
 
-def test_a_folder_of_secrets_is_not_served_at_all(site: Path) -> None:
+def test_a_folder_of_secrets_is_refused(site: Path) -> None:
     for folder in (site / 'state', site / 'state' / 'deep'):
         with pytest.raises(SettingsError, match='keeps secrets'):
             ShownFiles(folder, [site / 'state'])
@@ -156,11 +156,11 @@ def said(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]
         yield caplog
 
 
-def test_at_the_start_it_is_told_what_is_not_served(site: Path, said: pytest.LogCaptureFixture) -> None:
+def test_the_log_names_at_the_start_what_is_not_served(site: Path, said: pytest.LogCaptureFixture) -> None:
     add_files(site, private=[site / 'state'])
-    assert 'not served to anybody: ..., ..data, .authui, .env, .git, .well-knownish, state' in said.text
+    assert 'served to nobody: ..., ..data, .authui, .env, .git, .well-knownish, state' in said.text
 
 
-def test_of_a_clean_folder_nothing_is_said(tmp_path: Path, said: pytest.LogCaptureFixture) -> None:
+def test_nothing_is_logged_for_a_folder_without_hidden_files(tmp_path: Path, said: pytest.LogCaptureFixture) -> None:
     add_files(tmp_path, private=[tmp_path.parent / '.authui'])
     assert said.messages == []

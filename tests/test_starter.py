@@ -1,4 +1,4 @@
-"""`authui new` writes an app that is whole: its own tests, type checks and lints pass."""
+"""`authui new` writes a complete app: its own tests, type checks and lints pass."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def test_its_tests_types_and_lints_pass(tmp_path: Path) -> None:
 
 
 IGNORED = '--ignore=COM812,D203,D213,D401,D103,INP001,Q000,S101,PLR2004,TC,CPY001'
-"""What a host may decide otherwise."""
+"""Rules that a host may decide differently."""
 
 
-def test_it_holds_its_name_and_no_secret(tmp_path: Path) -> None:
+def test_it_contains_its_name_and_no_secret(tmp_path: Path) -> None:
     written = write_starter(tmp_path / 'shop')
     texts = {path.relative_to(tmp_path / 'shop').as_posix(): path.read_text() for path in written}
     assert 'name = "shop"' in texts['pyproject.toml']
@@ -45,14 +45,14 @@ def test_it_holds_its_name_and_no_secret(tmp_path: Path) -> None:
     assert '.env\n' in texts['.gitignore']
 
 
-def test_a_folder_that_is_there_and_empty_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_existing_empty_folder_is_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / 'shop').mkdir()
     monkeypatch.chdir(tmp_path / 'shop')
     write_starter(Path())
     assert (tmp_path / 'shop' / 'main.py').exists()
 
 
-def test_nothing_is_written_where_something_is(tmp_path: Path) -> None:
+def test_nothing_is_written_into_a_folder_with_files(tmp_path: Path) -> None:
     (tmp_path / 'notes.txt').write_text('mine')
     with pytest.raises(StorageError, match='not empty'):
         write_starter(tmp_path)
@@ -60,13 +60,13 @@ def test_nothing_is_written_where_something_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize('name', ['7shop', 'shop!', 'shop"', '-shop', 'shop-', 'a b', '$name', 'läden'])
-def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_folder_whose_name_cannot_be_an_apps_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(StorageError, match='take a letter'):
         write_starter(tmp_path / name)
     assert not (tmp_path / name).exists()
 
 
-def test_a_folder_that_cannot_be_is_told_in_a_line(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_refused_in_a_line(tmp_path: Path) -> None:
     (tmp_path / 'file').write_text('')
     done = CliRunner().invoke(main, ['new', str(tmp_path / 'file' / 'shop')])
     assert (done.exit_code, done.output.count('\n')) == (1, 1)

@@ -1,4 +1,4 @@
-"""Asks the OSV database about every pin; fails on a known weakness, on a pin without a hash, and on silence."""
+"""Asks the OSV database about every pin; fails on a known weakness, a pin without a hash, and a missing answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LOCK = Path(__file__).parents[1] / 'requirements.lock'
 
 
 def main(lock: str = str(LOCK), *options: str) -> int:
-    """Run pip-audit, and return its exit code; a package that was not looked at counts as a failure."""
+    """Run pip-audit, and return its exit code; a package that was not checked counts as a failure."""
     command = [
         sys.executable, '-m', 'pip_audit', '--strict', '--require-hashes', '--disable-pip', '--progress-spinner', 'off',
         '--vulnerability-service', 'osv', '--requirement', lock, *options,

@@ -1,4 +1,4 @@
-"""Find a Chrome or Chromium for the browser tests, or obtain one; prints its path, or what is missing."""
+"""Finds a Chrome or Chromium for the browser tests, or installs one; prints its path, or what is missing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VARIABLE = 'AUTHUI_TEST_BROWSER'
 
 
 def find() -> str | None:
-    """Return the path of a browser on this machine: the one named, one on the PATH, or Playwright's own."""
+    """Return the path of a browser on this machine: the one named by the variable, one on PATH, or Playwright's own."""
     if named := os.environ.get(VARIABLE):
         return named if Path(named).is_file() else None
     on_path = next(filter(None, map(shutil.which, NAMES)), None)
@@ -26,7 +26,7 @@ def find() -> str | None:
 
 
 def obtain() -> str | None:
-    """Download Playwright's Chromium; where that cannot be had and we are root on Debian, install its package."""
+    """Download Playwright's Chromium; where that fails and we are root on Debian, install Debian's package."""
     _run(sys.executable, '-m', 'playwright', 'install', 'chromium')
     if found := find():
         return found
@@ -47,14 +47,14 @@ def _playwrights_own() -> str | None:
 
 
 def _run(*command: str) -> bool:
-    """Run a command with its output on standard error, so that standard output holds the path alone."""
+    """Run a command with its output on standard error, so that standard output holds only the path."""
     print('browser:', ' '.join(command), file=sys.stderr)
     environment = {**os.environ, 'DEBIAN_FRONTEND': 'noninteractive'}
     return subprocess.run(command, check=False, stdout=sys.stderr, env=environment).returncode == 0  # noqa: S603 - the commands above
 
 
 def main() -> int:
-    """Print the browser's path; exit with 1 and a remedy when there is none."""
+    """Print the browser's path; exit with 1 and a remedy when there is no browser."""
     named = os.environ.get(VARIABLE)
     if found := find() or (None if named else obtain()):
         print(found)
@@ -63,7 +63,7 @@ def main() -> int:
         print(f'browser: {VARIABLE} names {named}, and there is no such file.', file=sys.stderr)
         return 1
     print(
-        'browser: the browser tests need Chrome or Chromium, and none was found or could be installed.\n'
+        'browser: the browser tests need Chrome or Chromium. It was not found and could not be installed.\n'
         f'Install one (on Debian: apt-get install chromium), or name it with {VARIABLE}=/path/to/chrome.',
         file=sys.stderr,
     )

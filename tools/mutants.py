@@ -1,8 +1,8 @@
-"""Changes the code that guards, in copies, a little at a time, and says which changes no test notices.
+"""Mutation testing of the code that guards: makes small changes in copies, and prints those that no test notices.
 
-A random sample (`--sample`, `--seed`) of all mutants of the modules that `tools/mutants.toml` names, each against the
-tests that it names for the module. A mutant that is the same program for all that matters is named there with the
-reason, by its text. Exits 1 where fewer than 95 % of the others are noticed, and 2 where tests fail without a change.
+It tries a random sample (`--sample`, `--seed`) of all mutants of the modules in `tools/mutants.toml`, each with the
+tests that the table names for its module. The table also lists equivalent mutants, by their text and with the reason.
+Exits 1 where fewer than 95 % of the other mutants are noticed, and 2 where tests fail without a change.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ import pytest
 from mutation import Mutant, mutants
 
 BAR = 95.0
-_SHOWN_EACH = 20
+_PROGRESS_EVERY = 20
 _PROCESSES = multiprocessing.get_context('forkserver')
-_IMPORTED = '-Wignore::pytest.PytestAssertRewriteWarning'  # of what is preloaded
 _OPTIONS = (
     '--exitfirst',
     '--quiet',
@@ -44,7 +43,7 @@ Outcome = Literal['killed', 'timed out', 'lived', 'equivalent']
 
 
 class Job(NamedTuple):
-    """A mutant of a module, and what has to notice it."""
+    """A mutant of a module, and the tests that have to notice it."""
 
     module: str
     tests: tuple[str, ...]
@@ -52,18 +51,18 @@ class Job(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What is mutated, the tests for it, and which mutants were found to change nothing."""
+    """The modules to mutate, the tests of each, and the mutants that were found to be equivalent."""
 
     tests: dict[str, tuple[str, ...]]
     equivalent: dict[tuple[str, str, str], str]
     left_out: tuple[str, ...] = ()
-    """Tests that are not run, since they take longer than all others."""
+    """Tests that are not run, because they take longer than all others."""
     preloaded: tuple[str, ...] = ()
-    """What each run of the tests would import first: it is done once."""
+    """Modules that every run of the tests would import first: they are imported once."""
 
     @classmethod
     def read(cls, root: Path) -> Table:
-        """Read `tools/mutants.toml`; a pattern stands for all modules that match and were not named before."""
+        """Read `tools/mutants.toml`; a pattern stands for all matching modules that no earlier row names."""
         text = tomllib.loads((root / 'tools' / 'mutants.toml').read_text(encoding='utf-8'))
         tests: dict[str, tuple[str, ...]] = {}
         for each in text['modules']:
@@ -95,28 +94,28 @@ class Copy:
         }
 
     @property
-    def told(self) -> str:
-        """What the tests printed."""
+    def output(self) -> str:
+        """The output of the tests."""
         return self._printed.read_text(encoding='utf-8', errors='replace')
 
     def passes(self, tests: Sequence[str], seconds: float | None) -> bool | None:
-        """Tell whether tests pass; None where they were not done in time."""
+        """Tell whether tests pass; None where they did not end in time."""
         running = _PROCESSES.Process(
             target=_run_tests,
             args=([*_OPTIONS, *tests, *self._left_out], self._root, self._environment, self._printed),
-            name='MainProcess',  # by which NiceGUI knows that it is to start
+            name='MainProcess',  # NiceGUI starts only in a process of this name
         )
         running.start()
         running.join(seconds)
         if running.exitcode is None:
             assert running.pid is not None
-            os.killpg(running.pid, signal.SIGKILL)  # it and the servers that its tests started
+            os.killpg(running.pid, signal.SIGKILL)  # with the servers that its tests started
             running.join()
             return None
         return running.exitcode == 0
 
     def judge(self, job: Job, seconds: float) -> Outcome:
-        """Put a mutant in, run its tests and take it out again."""
+        """Write a mutant into the copy, run its tests, and restore the original."""
         path = self._root / job.module
         original = path.read_text(encoding='utf-8')
         try:
@@ -128,7 +127,7 @@ class Copy:
 
 
 def _run_tests(options: Sequence[str], root: Path, environment: dict[str, str], printed: Path) -> None:
-    """Run pytest in a process of its own, which has imported what is preloaded, and nothing of the project."""
+    """Run pytest in a process of its own, which has imported the preloaded modules, and none of the project."""
     os.setsid()
     os.chdir(root)
     os.environ.update(environment)
@@ -141,16 +140,16 @@ def _run_tests(options: Sequence[str], root: Path, environment: dict[str, str], 
 
 
 def _write(path: Path, source: str) -> None:
-    """Write a module and drop what was compiled of it, which is told apart by the second alone."""
+    """Write a module and remove its compiled files, which Python tells apart only by the second."""
     path.write_text(source, encoding='utf-8')
     for compiled in path.parent.glob(f'__pycache__/{path.stem}.*'):
         compiled.unlink()
 
 
 def sample(root: Path, table: Table, options: argparse.Namespace) -> list[Job]:
-    """Return the mutants to try: the same ones for the same seed and sources, and of the modules that are named.
+    """Return the mutants to try, of the modules named on the command line.
 
-    A smaller sample is the beginning of a larger one.
+    Equal seeds and sources give equal samples, and a smaller sample is the beginning of a larger one.
     """
     jobs = [
         Job(module, tests, mutant)
@@ -164,25 +163,25 @@ def sample(root: Path, table: Table, options: argparse.Namespace) -> list[Job]:
         if not options.modules or any(fnmatch(job.module, f'*{pattern}*') for pattern in options.modules)
     ]
     if not chosen:
-        raise SystemExit(f'the sample has no mutant of a module that is called {" or ".join(options.modules)}')
+        raise SystemExit(f'the sample has no mutant of a module whose name contains {" or ".join(options.modules)}')
     print(f'{len(jobs)} mutants in all; {len(chosen)} are tried, seed {options.seed}', flush=True)
     return chosen
 
 
 def baselines(copy: Copy, jobs: Sequence[Job]) -> dict[tuple[str, ...], float]:
-    """Return how many seconds tests may take: three times what they take without a change, and some more."""
+    """Return how many seconds tests may take: three times their time without a change, and 30 more."""
     patience: dict[tuple[str, ...], float] = {}
     for tests in dict.fromkeys(job.tests for job in jobs):
         began = time.monotonic()
         if not copy.passes(tests, None):
-            print(f'these fail without a change: {" ".join(tests)}\n{copy.told}')
+            print(f'these fail without a change: {" ".join(tests)}\n{copy.output}')
             raise SystemExit(2)
         patience[tests] = 3 * (time.monotonic() - began) + 30
     return patience
 
 
 def try_all(root: Path, table: Table, options: argparse.Namespace) -> list[tuple[Job, Outcome]]:
-    """Try the sample, in so many processes."""
+    """Try the sample, in as many processes as `--jobs` says."""
     _PROCESSES.set_forkserver_preload([*table.preloaded])
     with tempfile.TemporaryDirectory(prefix='authui-mutants-') as folder:
         copies = SimpleQueue[Copy]()
@@ -212,20 +211,20 @@ def try_all(root: Path, table: Table, options: argparse.Namespace) -> list[tuple
         with ThreadPoolExecutor(options.jobs) as threads:
             for job, outcome in zip(jobs, threads.map(judge, jobs), strict=True):
                 outcomes.append((job, outcome))
-                if len(outcomes) % _SHOWN_EACH == 0:
+                if len(outcomes) % _PROGRESS_EVERY == 0:
                     print(f'{len(outcomes)} of {len(jobs)} are tried', flush=True)
         return outcomes
 
 
 def report(outcomes: Sequence[tuple[Job, Outcome]], bar: float) -> int:
-    """Print how many were noticed, by module and in all; return the exit code."""
+    """Print how many mutants were noticed, by module and in all; return the exit code."""
     by_module: dict[str, Counter[Outcome]] = {}
     for job, outcome in outcomes:
         by_module.setdefault(job.module, Counter())[outcome] += 1
     for module, counts in sorted(by_module.items()):
-        print(f'{module}: {_said(counts)}')
+        print(f'{module}: {_summary(counts)}')
     counts = Counter(outcome for _, outcome in outcomes)
-    print(f'in all: {_said(counts)}')
+    print(f'in all: {_summary(counts)}')
     return 0 if _share(counts) >= bar else 1
 
 
@@ -235,13 +234,13 @@ def _share(counts: Counter[Outcome]) -> float:
     return 100 * noticed / tried if tried else 100.0
 
 
-def _said(counts: Counter[Outcome]) -> str:
+def _summary(counts: Counter[Outcome]) -> str:
     parts = ', '.join(f'{counts[outcome]} {outcome}' for outcome in ('killed', 'timed out', 'lived', 'equivalent'))
     return f'{_share(counts):.1f} % ({parts})'
 
 
 def unknown(root: Path, table: Table) -> list[str]:
-    """Return the reviewed mutants that the sources no longer have."""
+    """Return the equivalent mutants of the table that the sources no longer have."""
     made: dict[str, set[tuple[str, str]]] = {}
     for module, _, _ in table.equivalent:
         path = root / module
@@ -255,18 +254,18 @@ def unknown(root: Path, table: Table) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Try a sample of mutants; 0 where enough of them are noticed."""
+    """Try a sample of mutants; return 0 where enough of them are noticed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('modules', nargs='*', help='parts of the names of modules; all of the table without any')
+    parser.add_argument('modules', nargs='*', help='parts of module names; by default all modules of the table')
     parser.add_argument('--seed', type=int, default=13)
     parser.add_argument('--sample', type=int, default=400)
     parser.add_argument('--jobs', type=int, default=2)
     parser.add_argument('--bar', type=float, default=BAR)
-    parser.add_argument('--root', type=Path, default=Path(__file__).parents[1], help='the project; this one by default')
+    parser.add_argument('--root', type=Path, default=Path(__file__).parents[1], help='the project; by default this one')
     options = parser.parse_args(arguments)
     table = Table.read(options.root)
     if stale := unknown(options.root, table):
-        print('tools/mutants.toml names mutants that there are no longer:', *stale, sep='\n')
+        print('tools/mutants.toml names mutants that no longer exist:', *stale, sep='\n')
         return 2
     return report(try_all(options.root, table, options), options.bar)
 

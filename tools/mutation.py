@@ -1,4 +1,4 @@
-"""Makes mutants of a Python source: copies of it with one small change each, which its tests ought to notice."""
+"""Makes mutants of a Python source: copies with one small change each, which its tests ought to notice."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Mutant(NamedTuple):
 def mutants(source: str) -> list[Mutant]:
     """Return every mutant of a source once, in the order of its lines.
 
-    What is for people or for type checkers stays: messages of errors and of the log, docstrings, annotations, imports.
+    Texts and types are left alone: messages of errors and of the log, docstrings, annotations, imports.
     """
     found: dict[str, Mutant] = {}
     lines = source.splitlines()
@@ -71,7 +71,7 @@ def mutants(source: str) -> list[Mutant]:
 
 
 def _changes(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
-    """Tell of each place what else could stand there."""
+    """Yield every node that can be changed, with a text to put in its place."""
     for node in _visited(tree):
         if isinstance(node, ast.stmt):
             yield from ((node, text) for text in _other_statements(node))
@@ -102,7 +102,7 @@ def _is_for_type_checkers(node: ast.AST) -> bool:
     match node:
         case ast.If(test=test):
             return 'TYPE_CHECKING' in ast.unparse(test)
-        case ast.Assign(targets=[ast.Name(id=name)]):  # a type by another name is written in capitals and small letters
+        case ast.Assign(targets=[ast.Name(id=name)]):  # an alias of a type is written in CamelCase
             return name == '__all__' or (name.lstrip('_')[:1].isupper() and not name.isupper())
         case ast.Subscript(value=ast.Name(id='Literal')):
             return True
@@ -186,7 +186,7 @@ def _other_constants(value: object) -> Iterator[str]:
 
 
 def _put(source: str, node: ast.expr | ast.stmt, text: str) -> str:
-    """Replace a node by a text; columns count bytes."""
+    """Replace a node by a text; the columns of a node count bytes."""
     lines = source.splitlines(keepends=True)
     assert node.end_lineno is not None
     assert node.end_col_offset is not None

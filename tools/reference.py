@@ -1,4 +1,4 @@
-"""Write the reference pages of the documentation from the code; `--check` says which of them are not as it is now."""
+"""Writes the reference pages of the documentation from the code; `--check` names those that are out of date."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HANDLERS: dict[type[ModuleHandler], str] = {Mutation: 'Mutations', Action: 'Act
 
 
 def main() -> int:
-    """Write the pages, or exit with 1 when one is out of date."""
+    """Write the pages; with `--check`, return 1 when one is out of date."""
     stale = [name for name, page in pages().items() if _read(name) != page]
     if '--check' in sys.argv:
         for name in stale:
@@ -82,7 +82,7 @@ def _table(kind: type[BaseModel]) -> Iterator[str]:
 
 
 def _kind(annotation: Any) -> str:
-    """Say in a word what a setting takes."""
+    """Describe in a word the values of a setting."""
     if get_origin(annotation) is Literal:
         return ', '.join(f'`{each}`' for each in get_args(annotation))
     if get_origin(annotation) is tuple:
@@ -159,7 +159,7 @@ def _errors() -> Iterator[str]:
             field = f'`{each.field}`' if each.field else ''
             text = _cell(ENGLISH.errors[each.code])
             yield f'| `{each.code}` | `{each.__name__}` | {field} | {each.next_step} | {text} |'
-    yield '\n## What can be done next\n'
+    yield '\n## Next steps\n'
     yield from (f'- `{name.lower()}`: {text}' for name, text in _attribute_docs(errors.NextStep).items())
     yield '\n## The tree\n'
     yield _tree(errors)
@@ -203,12 +203,12 @@ def _help(command: click.Command, name: str) -> str:
 
 def _class(kind: type) -> ast.ClassDef:
     node = ast.parse(inspect.getsource(kind)).body[0]
-    assert isinstance(node, ast.ClassDef), 'the source of a class is one'
+    assert isinstance(node, ast.ClassDef), 'the source of a class is a class'
     return node
 
 
 def _attribute_docs(kind: type) -> dict[str, str]:
-    """Return the fields of a class, with the text that stands below each."""
+    """Return the fields of a class, each with the docstring below it."""
     docs: dict[str, str] = {}
     field = None
     for node in _class(kind).body:

@@ -1,4 +1,4 @@
-"""Writes what a run-time installation consists of, as a CycloneDX bill of materials: build/sbom.json."""
+"""Writes a CycloneDX bill of materials of a run-time installation to build/sbom.json."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _HASH = re.compile(r'--hash=sha256:([0-9a-f]{64})')
 
 
 def pins(text: str) -> dict[str, tuple[str, list[str]]]:
-    """Return version and hashes of each package that a file pins."""
+    """Return the version and hashes of each package that a lock file pins."""
     return {name: (version, _HASH.findall(hashes)) for name, version, hashes in _PIN.findall(text)}
 
 
 def bill(text: str) -> Bom:
-    """Return the bill of what a file pins; hashes are of all the files of a package, of which one is installed."""
+    """Return the bill of a lock file's packages, with the hashes of all files of each, of which one is installed."""
     bom = Bom()
     bom.metadata.component = root = Component(name='authui', type=ComponentType.LIBRARY, bom_ref='authui')
     parts = [

@@ -1,4 +1,4 @@
-"""Find the servers that some tests run on loopback (Redis, nginx), or install Debian's; says what is missing."""
+"""Finds the servers that some tests run on loopback (Redis, nginx), or installs Debian's; says what is missing."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import subprocess
 import sys
 
 SERVERS = {'redis-server': 'redis-server', 'nginx': 'nginx-light'}
-"""What is looked for, and the package of Debian's that has it."""
+"""Each server, and the Debian package that contains it."""
 
 
 def find(server: str) -> str | None:
-    """Return the path of a server: also where a user's PATH does not lead."""
+    """Return the path of a server, also in the folders for administrators, which a user's PATH lacks."""
     return shutil.which(server) or shutil.which(server, path='/usr/local/sbin:/usr/sbin:/sbin')
 
 
 def obtain(servers: list[str]) -> None:
-    """Install servers where we are root on Debian; they are not started."""
+    """Install servers where we are root on Debian, without starting them."""
     if not shutil.which('apt-get') or os.geteuid() != 0:
         return
     packages = [SERVERS[server] for server in servers]

@@ -1,4 +1,4 @@
-"""The app under load: a guarded page with a button, and a route that tells who asked; its port is its argument."""
+"""The app under load: a guarded page with a button, and a route that returns its user; its port is its argument."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def home(user: CurrentUser) -> None:
 
 @app.get('/who')
 def who(user: CurrentUser) -> dict[str, str | None]:
-    """Tell whose cookie came."""
+    """Return the user of the cookie."""
     return {'email': user.email}
 
 
 @app.get('/tasks')
 async def tasks() -> dict[str, int]:
-    """Tell how much is under way in the process."""
+    """Return the numbers of tasks and clients in the process."""
     return {'tasks': len(asyncio.all_tasks()), 'clients': len(Client.instances)}
 
 

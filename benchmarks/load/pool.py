@@ -18,7 +18,7 @@ from load import settings
 
 
 def main() -> None:
-    """Make the pool and its users, then do as told until the input ends."""
+    """Make the pool and its users, then carry out commands until the input ends."""
     order: dict[str, Any] = json.loads(sys.stdin.readline())
     pool = LocalPool.open(Path(order['folder']), PoolConfig.model_validate(order['config']))
     for number in range(order['users']):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def refreshes(folder: Path, pool: Pool, number: int, *, at_once: int) -> list[Row]:
-    """Let so many sessions be refreshed, some of them at once."""
+    """Refresh a number of sessions, some of them at once."""
     return asyncio.run(_refreshes(folder, pool, number, at_once))
 
 

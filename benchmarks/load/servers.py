@@ -1,4 +1,4 @@
-"""The processes of a benchmark, on loopback and ended with it: pool, app, Redis, nginx; and what Linux says of them."""
+"""The processes of a benchmark (pool, app, Redis, nginx), which end with it, and what Linux reports about them."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def redis(folder: Path) -> Iterator[RedisServer]:
 
 @contextmanager
 def nginx(proxy: Nginx, servers: list[Server]) -> Iterator[None]:
-    """Serve them behind nginx, as deploy/ has it; a single one in the places of both."""
+    """Serve apps behind nginx with the configuration of deploy/; a single app takes both places."""
     proxy.start({8001: servers[0].port, 8002: servers[-1].port})
     try:
         yield
@@ -135,13 +135,13 @@ def open_files(pid: int) -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the processor time that a process has had."""
+    """Return the processor time that a process has used."""
     fields = Path(f'/proc/{pid}/stat').read_text(encoding='ascii').rpartition(')')[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 class Idle:
-    """How much of the machine's processors was left over since it was made, by whoever else uses it too."""
+    """How much processor time all programs of the machine have left unused since this object was made."""
 
     def __init__(self) -> None:
         self._then = _machine()
@@ -163,5 +163,5 @@ def kill(pid: int) -> None:
 
 
 def wait(seconds: float) -> None:
-    """Let time pass in which nothing is asked."""
+    """Let time pass without requests."""
     time.sleep(seconds)

@@ -1,4 +1,4 @@
-"""Whom the pool knows, and what the app is told of it."""
+"""The users of the pool, and the settings of the app."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ def email(number: int) -> str:
 
 
 def address(number: int) -> str:
-    """Return an address of a visitor's own, as a proxy would append it: limits are counted for each."""
+    """Return an address for a visitor, as a proxy would append it: limits count by address."""
     return f'10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}'

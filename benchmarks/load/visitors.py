@@ -29,12 +29,12 @@ _COOKIE = re.compile(r'(\w+(?:-\w+)*)=([^;]*)')
 
 
 class RefusedError(Exception):
-    """The server said no, and how."""
+    """The server refused; the message says how."""
 
 
 @dataclass
 class Answer:
-    """What came for a request."""
+    """The answer to a request."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -47,17 +47,17 @@ class Visitor:
 
     url: str
     number: int
-    """Which user it is."""
+    """Which user this is."""
     place: int = 0
-    """From where it comes, beside the number."""
+    """A number that gives its address, added to that of the user."""
     cookies: dict[str, str] = field(default_factory=dict)
     socket: ClientConnection | None = None
     is_dropped: bool = False
     """Whether the server closed the socket."""
     is_refused: bool = False
-    """Whether the screen said why it would not go on."""
+    """Whether the screen said why the login was refused."""
     waited: float = 0.0
-    """Seconds between the submit and what came of it."""
+    """Seconds between the submit and its result."""
     _page: str = ''
 
     async def ask(self, path: str, method: str = 'GET', headers: Mapping[str, str] | None = None) -> Answer:
@@ -95,7 +95,7 @@ class Visitor:
         self._page = answer.body.decode()
 
     async def connect(self) -> None:
-        """Open the socket of the page that was got last, on a fresh connection."""
+        """Open the socket of the page that was opened last, on a fresh connection."""
         found = _CLIENT.search(self._page)
         assert found, 'no page of NiceGUI'
         query = {
@@ -156,7 +156,7 @@ class Visitor:
         return time.perf_counter() - begun
 
     async def stay(self) -> None:
-        """Answer the server's pings until somebody leaves."""
+        """Answer the server's pings until the page is closed."""
         assert self.socket is not None
         socket = self.socket
         try:
@@ -184,7 +184,7 @@ class Visitor:
             await socket.close()
 
     async def who(self) -> str:
-        """Ask as whom the server knows this browser."""
+        """Return the e-mail of the user whom the server finds by this browser's cookie."""
         answer = await self.ask('/who', headers={'Accept': 'application/json'})
         if answer.status != 200:
             raise RefusedError(f'/who was answered {answer.status}')

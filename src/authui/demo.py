@@ -1,4 +1,4 @@
-"""The demo: a small host app on the embedded pool, with tokens so short-lived that the timer is seen at work."""
+"""The demo: a small host app on the embedded pool, with short-lived tokens, so that one sees the timer refresh them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _SHOWN_REFRESHES = 5
 _DEVTOOLS = '/devtools'
 
 
-def run(settings: Settings, port: int, *, token_seconds: int) -> None:
-    """Serve the demo on loopback until it is stopped."""
+def run(settings: Settings, *, host: str, port: int, token_seconds: int) -> None:
+    """Serve the demo until it is stopped."""
     pool = PoolConfig(id_token_validity=token_seconds, access_token_validity=token_seconds)
     recorder = Recorder()
     auth = AuthUI(settings, pool=pool, plugins=[recorder]).install()
@@ -29,7 +29,7 @@ def run(settings: Settings, port: int, *, token_seconds: int) -> None:
     if auth.mailbox is not None:
         auth.mailbox.subscribe(_print_message)
     ui.run(
-        host='localhost',
+        host=host,
         port=port,
         title=settings.title,
         reload=False,
@@ -40,10 +40,10 @@ def run(settings: Settings, port: int, *, token_seconds: int) -> None:
 
 
 def add_home(auth: AuthUI) -> None:
-    """Add the page that only a signed-in user sees."""
+    """Add the home page, which only a signed-in user sees."""
 
     @ui.page(auth.settings.home, title=f'{auth.settings.title} demo', dark=auth.settings.is_dark, language='en-US')
-    def home(user: CurrentUser) -> None:  # noqa: ARG001 - asking for a user is what guards the page
+    def home(user: CurrentUser) -> None:  # noqa: ARG001 - the parameter is what guards the page
         store = auth.store()
         with auth.frame():
             with ui.element('section').classes('authui-card'):

@@ -1,4 +1,4 @@
-"""A login that stands alone: in front of a folder of files, or of whatever a reverse proxy has behind it."""
+"""The login by itself: in front of a folder of files, or of an app behind a reverse proxy."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from authui.targets import local_path
 _log = logging.getLogger(__name__)
 
 _NOWHERE = '.nothing'
-"""A path that is never served."""
+"""A path at which nothing is ever served."""
 _CHECK = 'authui/check'
-_UNKEPT = {'Cache-Control': 'no-store'}
-_KEPT = '@+/:;=!$&()* '
-"""Beside letters, digits and `_.-~`, what a header's value may have as it is."""
+_NO_STORE = {'Cache-Control': 'no-store'}
+_UNQUOTED = '@+/:;=!$&()* '
+"""Characters that a header's value may hold as they are, besides letters, digits and `_.-~`."""
 
 
 def run(settings: Settings, *, host: str, port: int, folder: Path | None, group: str | None) -> None:
-    """Serve until it is stopped: the login's screens, the check for a proxy, and the folder's files if there is one."""
+    """Serve until it is stopped: the login's screens, the check for a proxy, and the files of a folder, if given."""
     auth = AuthUI(settings).install()
     add_check(settings, group)
     if folder is None:
@@ -53,11 +53,11 @@ def run(settings: Settings, *, host: str, port: int, folder: Path | None, group:
 
 
 def add_check(settings: Settings, group: str | None = None) -> None:
-    """Answer whether a browser is signed in, for `auth_request` of nginx and its like.
+    """Tell a reverse proxy whether a browser is signed in, as nginx asks with `auth_request`.
 
     204 names the user in the headers `X-Authui-Sub`, `-Username`, `-Email` and `-Groups`, percent-encoded where a
-    header could not hold them. 401 says in `Location` where to log in and come back from, to the path that the proxy
-    sent as `X-Original-URI`. 403 is for who is signed in and not in the group.
+    header could not hold a value. 401 gives the login page in `Location`, which leads back to the path that the proxy
+    sent as `X-Original-URI`. 403 means that the user is signed in, and not in the group.
     """
 
     @app.get(settings.path(_CHECK), include_in_schema=False)
@@ -66,32 +66,32 @@ def add_check(settings: Settings, group: str | None = None) -> None:
         if user is None or not user.email_verified:
             wanted = local_path(request.headers.get('x-original-uri'), settings.home)
             headers = {'Location': screen_url(settings, 'login', target=wanted)}
-            return Response(status_code=401, headers=headers | _UNKEPT)
-        if not _may(user, group):
-            return Response(status_code=403, headers=_UNKEPT)
-        named = {
+            return Response(status_code=401, headers=headers | _NO_STORE)
+        if not _is_member(user, group):
+            return Response(status_code=403, headers=_NO_STORE)
+        values = {
             'Sub': (user.sub,),
             'Username': (user.username,),
             'Email': (user.email or '',),
             'Groups': user.groups,
         }
-        headers = {f'X-Authui-{name}': ','.join(map(_encoded, values)) for name, values in named.items()}
-        return Response(status_code=204, headers=headers | _UNKEPT)
+        headers = {f'X-Authui-{name}': ','.join(map(_quoted, each)) for name, each in values.items()}
+        return Response(status_code=204, headers=headers | _NO_STORE)
 
 
 def add_files(folder: Path, group: str | None = None, private: Iterable[Path] = ()) -> None:
-    """Serve the files of a folder to signed-in users; what a page of the app has by its path comes before them.
+    """Serve the files of a folder to signed-in users; a page of the app comes before a file of the same path.
 
-    What begins with a dot is never served, nor are the `private` files and folders, wherever they lie: they are
-    answered as if they were not there. Raises `SettingsError` where the folder itself is private.
+    Names that begin with a dot are never served, nor are the `private` files and folders, wherever they lie: the
+    answer is as if they did not exist. Raises `SettingsError` where the folder itself is private.
     """
     files = ShownFiles(folder, private)
     if hidden := files.hidden():
-        _log.warning('%s holds what is not served to anybody: %s', folder, ', '.join(hidden))
+        _log.warning('%s holds files that are served to nobody: %s', folder, ', '.join(hidden))
 
     @app.api_route('/{path:path}', methods=['GET', 'HEAD'], include_in_schema=False)
     async def file(request: Request, user: CurrentUser) -> Response:
-        if not _may(user, group):
+        if not _is_member(user, group):
             raise HTTPException(403, 'This is for members of a group that you are not in.')
         answer = await files.get_response(files.get_path(request.scope), request.scope)
         answer.headers['Cache-Control'] = 'no-store'
@@ -99,22 +99,22 @@ def add_files(folder: Path, group: str | None = None, private: Iterable[Path] = 
 
 
 class ShownFiles(StaticFiles):
-    """The files of a folder, without those that a folder of a site may hold and nobody is meant to fetch."""
+    """The files of a site's folder, without hidden and private ones, which nobody is meant to fetch."""
 
     def __init__(self, folder: Path, private: Iterable[Path]) -> None:
         self._root = folder.resolve()
         self._private = [each.resolve() for each in private]
         if any(self._root.is_relative_to(each) for each in self._private):
             raise SettingsError(
-                f'{folder} is where authui keeps secrets: name the folder of the site, or another data_dir'
+                f'{folder} is where authui keeps secrets: name the folder of the site, or set another AUTHUI_DATA_DIR'
             )
         super().__init__(directory=self._root, html=True)
 
     def get_path(self, scope: Scope) -> str:
-        """Return what is looked up: the path that was asked for, or one that nothing has."""
+        """Return the path to look up: the requested one, or for a hidden one a path at which there is nothing."""
         path = str(scope['path'])
         segments = path.split('/')
-        # A backslash or a colon names other files on Windows, and what cannot be seen is ignored by some file systems.
+        # On Windows a backslash or a colon names other files, and some file systems ignore invisible characters.
         if (
             not path.isprintable()
             or '\\' in path
@@ -125,17 +125,17 @@ class ShownFiles(StaticFiles):
         return super().get_path(scope)
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Find a file as its real path has it: behind links, short names and other cases."""
+        """Find a file, and judge it by its real path: behind links, short names and names in other cases."""
         found, status = super().lookup_path(path)
         if status is None or not self._is_shown(Path(found).resolve()):
             return '', None
         return found, status
 
     def hidden(self) -> list[str]:
-        """Return the names in the folder that are not served, and those of private folders deeper in it."""
-        deeper = (each for each in self._private if each.is_relative_to(self._root) and each.exists())
+        """Return the names in the folder that are not served, with those of private files deeper in it."""
+        private = (each for each in self._private if each.is_relative_to(self._root) and each.exists())
         names = [each.name for each in self._root.iterdir() if _is_hidden(each.name)]
-        return sorted({*names, *(str(each.relative_to(self._root)) for each in deeper)})
+        return sorted({*names, *(str(each.relative_to(self._root)) for each in private)})
 
     def _is_shown(self, file: Path) -> bool:
         if not file.is_relative_to(self._root) or any(map(_is_hidden, file.relative_to(self._root).parts)):
@@ -160,10 +160,10 @@ def _add_home(auth: AuthUI) -> None:
                 ui.label('Log out')
 
 
-def _may(user: User, group: str | None) -> bool:
+def _is_member(user: User, group: str | None) -> bool:
     return group is None or group in user.groups
 
 
-def _encoded(value: str) -> str:
-    """Return a value as a header can hold it, without a comma: those stand between groups."""
-    return quote(value, safe=_KEPT)
+def _quoted(value: str) -> str:
+    """Percent-encode a value for a header; a comma too, because commas separate the groups."""
+    return quote(value, safe=_UNQUOTED)

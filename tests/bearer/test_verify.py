@@ -1,4 +1,4 @@
-"""What an API answers to bearer tokens, as RFC 6750 has it."""
+"""How an API answers bearer tokens, by RFC 6750."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def bearer_of(world: World, **options: object) -> Bearer:
     client_ids = options.pop('client_ids', ('another', world.pool.client_id))
     verifier = TokenVerifier(
         issuer=world.pool.issuer,
-        client_id=client_ids,  # type: ignore[arg-type]  # as a test gives it
+        client_id=client_ids,  # type: ignore[arg-type]  # a test may pass anything
         keys=keys,
         clock=world.clock,
     )
@@ -66,19 +66,19 @@ async def test_a_valid_token_is_let_through(world: World) -> None:
 
 
 @pytest.mark.parametrize('header', [(), ('Basic YTpi',), ('Bearer ',), ('Bearer',)])
-async def test_without_a_token_it_is_asked_for_and_no_error_named(world: World, header: tuple[str, ...]) -> None:
+async def test_a_request_without_a_token_is_challenged_without_an_error(world: World, header: tuple[str, ...]) -> None:
     answer = await ask(service(bearer_of(world)), '/me', *header)
     assert (answer.status_code, answer.headers['www-authenticate']) == (401, 'Bearer realm="api"')
 
 
-async def test_two_tokens_are_no_request(world: World) -> None:
+async def test_a_request_with_two_tokens_is_invalid(world: World) -> None:
     answer = await ask(service(bearer_of(world)), '/me', 'Bearer a', 'Bearer b')
     assert answer.status_code == 400
     assert 'error="invalid_request"' in answer.headers['www-authenticate']
 
 
 @pytest.mark.parametrize('how', ['other use', 'other client', 'expired', 'tampered', 'too long'])
-async def test_a_token_that_is_not_to_be_trusted_is_invalid(world: World, how: str) -> None:
+async def test_a_token_that_cannot_be_trusted_is_refused(world: World, how: str) -> None:
     token = await token_of(world, 'id' if how == 'other use' else 'access')
     bearer = bearer_of(world, client_ids=('another',)) if how == 'other client' else bearer_of(world)
     if how == 'expired':
@@ -93,19 +93,19 @@ async def test_a_token_that_is_not_to_be_trusted_is_invalid(world: World, how: s
     assert token.split()[1] not in answer.text
 
 
-async def test_an_api_may_want_the_id_token(world: World) -> None:
+async def test_an_api_may_require_the_id_token(world: World) -> None:
     api = service(bearer_of(world, use='id'))
     assert (await ask(api, '/me', await token_of(world, 'id'))).status_code == 200
 
 
-async def test_one_of_the_groups_is_enough_and_none_is_not(world: World) -> None:
+async def test_a_user_in_none_of_the_groups_is_refused(world: World) -> None:
     api = service(bearer_of(world))
     answer = await ask(api, '/staff', await token_of(world))
     assert answer.status_code == 403
     assert 'error="insufficient_scope"' in answer.headers['www-authenticate']
 
 
-async def test_all_scopes_are_needed_and_named(world: World) -> None:
+async def test_all_scopes_are_required_and_named_in_the_refusal(world: World) -> None:
     api, token = service(bearer_of(world)), await token_of(world)
     assert (await ask(api, '/scoped', token)).status_code == 200
     answer = await ask(api, '/wide', token)
@@ -131,12 +131,12 @@ async def test_the_embedded_pool_is_enough_for_development(world: World) -> None
 @pytest.mark.parametrize(
     'given', [{}, {'user_pool_id': 'eu-west-1_Pool'}, {'client_ids': ['a']}, {'user_pool_id': 'a_b', 'client_ids': 'c'}]
 )
-def test_which_pool_and_client_has_to_be_said(given: dict[str, object]) -> None:
+def test_the_pool_and_its_clients_must_be_named(given: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match='name the pool'):
-        Bearer(**given)  # type: ignore[arg-type]  # what is wrong with it
+        Bearer(**given)  # type: ignore[arg-type]  # the wrong arguments are what is tested
 
 
-def test_one_name_is_no_collection_of_its_letters(world: World) -> None:
+def test_a_single_name_is_not_taken_for_a_collection_of_letters(world: World) -> None:
     with pytest.raises(SettingsError, match='collections'):
         bearer_of(world).required(groups='staff')
 
@@ -174,7 +174,7 @@ class TestMiddleware:
         answer = await ask(self.app(world), '/me', await token_of(world))
         assert (answer.status_code, len(answer.json())) == (200, 36)
 
-    async def test_all_routes_may_ask_for_a_group_and_scopes(self, world: World) -> None:
+    async def test_a_group_and_scopes_may_be_required_of_all_routes(self, world: World) -> None:
         token = await token_of(world)
         needs: list[tuple[dict[str, set[str]], int]] = [
             ({'groups': {'staff'}}, 403),
@@ -187,7 +187,7 @@ class TestMiddleware:
             app.get('/me')(_well)
             assert (await ask(app, '/me', token)).status_code == status
 
-    async def test_who_is_in_the_group_is_let_through(self, world: World) -> None:
+    async def test_a_member_of_the_group_is_let_through(self, world: World) -> None:
         credentials = world.add_user('ann@example.org')
         tokens = [await world.client.login(credentials)]
         world.pool.admin_add_user_to_group('ann@example.org', 'staff')

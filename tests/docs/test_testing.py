@@ -1,4 +1,4 @@
-"""The tests on the page on tests pass as they stand, with its app and its settings."""
+"""The tests on the page about testing pass as printed, with the app and the settings of that page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is set wrongly, or left over from development, stops the start: the port never opens, no secret is repeated."""
+"""Wrong settings and leftovers of development stop the start: the port never opens, and no secret is repeated."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BAD_SECRETS: dict[str, tuple[dict[str, str], str]] = {
     'one that is old and new': ({'AUTHUI_SECRET': TWICE, 'AUTHUI_OLD_SECRETS': TWICE}, 'given twice'),
     'no client secret': ({'AUTHUI_CLIENT_SECRET': f'{CANARY}-with-dashes'}, 'AUTHUI_CLIENT_SECRET: must be'),
 }
-"""What is set instead, and what is said of it."""
+"""By case: the variables that are set instead, and the complaint."""
 
 PUBLIC = {'AUTHUI_PUBLIC_URL': 'https://app.example.org'}
 LOOPBACK = {'AUTHUI_PUBLIC_URL': 'http://localhost:8080'}
@@ -89,7 +89,7 @@ def test_a_bad_secret_stops_the_start_and_is_not_repeated(starter: Starter, name
 
 
 @pytest.mark.parametrize('name', LEFTOVERS)
-def test_what_is_left_over_from_development_stops_the_start(starter: Starter, name: str) -> None:
+def test_a_leftover_of_development_stops_the_start(starter: Starter, name: str) -> None:
     start, said = LEFTOVERS[name]
     ended = starter.start(start)
     assert ended.code not in {0, None}, ended.printed
@@ -110,7 +110,7 @@ def test_what_is_left_over_from_development_stops_the_start(starter: Starter, na
     ],
     ids=['a pool', 'a named endpoint', 'a developer', 'a developer with a pool', 'on purpose', 'another service'],
 )
-def test_what_is_right_starts(starter: Starter, start: Start) -> None:
+def test_right_settings_start(starter: Starter, start: Start) -> None:
     ended = starter.start(start)
     assert ended.was_reached, ended.printed
 

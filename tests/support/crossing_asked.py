@@ -26,8 +26,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from support.crossing import ASKS, FILE_SIZE, MOUNT, ORIGIN, SERVED, WAYS, Ask, Way, make, paths, seen, tenth
 
 from authui import AuthUI
-from authui.testing.backstage import Here
-from authui.testing.person import Person
+from authui.testing.in_process import InProcess
+from authui.testing.user_spec import UserSpec
 
 
 class Outcome(NamedTuple):
@@ -167,7 +167,7 @@ async def ask_all(way: Way, folder: Path) -> list[list[Any]]:
     """Ask for every path in every way: as nobody and as a user, with the gate and with an open one."""
     found: list[list[Any]] = []
     async with running(way, folder) as (auth, host):
-        signed_in = await Here().sign_in(Person.described('ann@example.org', (), None, email_verified=True, mfa=False))
+        signed_in = await InProcess().sign_in(UserSpec.of('ann@example.org', (), None, email_verified=True, mfa=False))
         users = f'{signed_in.cookie}={signed_in.value.get_secret_value()}'
         driver, public = Driver(way, host), auth._protection.public
         sample = tenth(way)

@@ -1,4 +1,4 @@
-"""An app in a process of its own, as a test without a browser sees it; those with one are in `tests/browser`."""
+"""An app in a process of its own, as a test without a browser sees it; tests with one are in `tests/browser`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ uvicorn.run(host, host='0.0.0.0', port=1, workers=2)
 
 
 class Context:
-    """A browser context as far as cookies go."""
+    """A browser context with nothing but cookies."""
 
     def __init__(self) -> None:
         self.cookies: list[Any] = []
@@ -110,14 +110,14 @@ def test_a_page_and_a_context_are_signed_in_side_by_side(app: LiveApp) -> None:
     assert (cookie['url'], cookie['httpOnly']) == (app.url, True)
 
 
-async def test_one_of_the_async_api_is_awaited(app: LiveApp) -> None:
+async def test_a_context_of_the_async_api_is_awaited(app: LiveApp) -> None:
     context = AsyncContext()
     carl = await app.signed_in(context, email='carl@example.org')
     assert isinstance(carl, User)
     assert get(app, '/who', context.cookies) == (200, '"carl@example.org"')
 
 
-def test_its_pool_is_driven_from_here(app: LiveApp) -> None:
+def test_its_pool_is_controlled_by_the_test(app: LiveApp) -> None:
     pool, context = app.pool, Context()
     pool.add_user('dora@example.org', password='correct horse battery')
     app.signed_in(context, email='dora@example.org')
@@ -132,7 +132,7 @@ def test_its_pool_is_driven_from_here(app: LiveApp) -> None:
 
 
 @pytest.mark.parametrize(
-    ('deed', 'error', 'text'),
+    ('call', 'error', 'text'),
     [
         (lambda app: app.pool.code('eve@example.org'), LookupError, 'but to nobody'),
         (lambda app: app.signed_in(Page(), mfa=True, email='eve@example.org'), SettingsError, 'OPTIONAL'),
@@ -142,11 +142,11 @@ def test_its_pool_is_driven_from_here(app: LiveApp) -> None:
         (lambda app: app.signed_in(Page(), groups=1), TypeError, 'groups are names'),
     ],
 )
-def test_what_goes_wrong_there_is_raised_here(
-    app: LiveApp, deed: Callable[[LiveApp], object], error: type[Exception], text: str
+def test_an_error_of_the_app_is_raised_in_the_test(
+    app: LiveApp, call: Callable[[LiveApp], object], error: type[Exception], text: str
 ) -> None:
     with pytest.raises(error, match=text):
-        deed(app)
+        call(app)
 
 
 def test_it_knows_nothing_of_pytest_and_nicegui_is_not_told_to_simulate(app: LiveApp) -> None:
@@ -173,13 +173,13 @@ def test_a_fastapi_app_of_the_hosts_own_is_served(tmp_path: Path) -> None:
     assert 'Traceback' not in app.log
 
 
-def test_nobody_else_may_drive_it(app: LiveApp) -> None:
+def test_no_other_program_can_connect_to_its_test(app: LiveApp) -> None:
     with pytest.raises(ConnectionError):
-        socket.create_connection(('127.0.0.1', int(app._afar.address.split()[0])), timeout=5)
+        socket.create_connection(('127.0.0.1', int(app._remote.address.split()[0])), timeout=5)
 
 
 class TestFailures:
-    """Each says what to do, or shows the log."""
+    """Each error says what to do, or shows the log."""
 
     def test_no_such_file(self, tmp_path: Path) -> None:
         with pytest.raises(FileNotFoundError, match=r'main_file = "app\.py"'), LiveApp(tmp_path / 'main.py', tmp_path):

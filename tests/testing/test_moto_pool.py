@@ -1,4 +1,4 @@
-"""A pool of moto's is what an app with its settings runs on."""
+"""An app with the settings of a moto pool runs on that pool."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_an_app_runs_on_it(moto_pool: MotoPool, local_pool: PoolUnderTest,
             local_pool.code()
 
 
-async def test_what_moto_does_honestly(moto_pool: MotoPool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_what_moto_really_checks(moto_pool: MotoPool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     settings = Settings.load()
     pool_id, client_id = moto_pool.pool_id, moto_pool.client_id
@@ -75,5 +75,5 @@ def test_it_is_made_as_provision_makes_it(moto_pool: MotoPool) -> None:
 @pytest.mark.parametrize('given', [{}, {'endpoint_url': 'http://127.0.0.1:1'}])
 def test_no_other_pool_is_taken_for_it(moto_pool: MotoPool, monkeypatch: pytest.MonkeyPatch, given: Any) -> None:
     monkeypatch.delenv('AUTHUI_ENDPOINT_URL')
-    assert MotoPool.behind(Settings.load(**given)) is None
-    assert MotoPool.behind(Settings.load(endpoint_url=moto_pool.endpoint)) is not None
+    assert MotoPool.for_settings(Settings.load(**given)) is None
+    assert MotoPool.for_settings(Settings.load(endpoint_url=moto_pool.endpoint)) is not None

@@ -1,4 +1,4 @@
-"""The plugin in projects of hosts: it is there without a word, says what is missing, and disturbs nobody."""
+"""The plugin in hosts' projects: it needs no set-up, says what is missing, and leaves other tests alone."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_failures_say_what_to_do(tmp_path: Path) -> None:
     assert 'pip install pytest-playwright' in ran.output
 
 
-def test_who_does_not_use_it_loads_nothing_and_strict_settings_take_it(tmp_path: Path) -> None:
+def test_a_project_that_does_not_use_it_loads_nothing_and_strict_settings_accept_it(tmp_path: Path) -> None:
     settings = f'[pytest]\n{LOOPS}filterwarnings = error\nxfail_strict = true\n'
     files = {'pytest.ini': settings, 'main.py': MAIN, 'test_a.py': UNUSED}
     ran = run_tests(tmp_path, files, '--strict-config', '--strict-markers')

@@ -48,7 +48,7 @@ def auth() -> AuthUI:
 
 
 class TestClock:
-    """What expires does so by it."""
+    """Everything expires by this clock."""
 
     async def test_tokens_are_refreshed_by_the_timer_of_an_open_page(
         self, user: nicegui.testing.User, local_pool: PoolUnderTest
@@ -59,13 +59,13 @@ class TestClock:
         await user.should_see('refreshed', retries=20)
         assert abs(local_pool.clock() - time.time() - 3600) < 60
 
-    async def test_a_session_that_nobody_uses_ends(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
+    async def test_an_idle_session_ends(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
         await signed_in(user)
         await user.open('/')
         local_pool.clock.advance(13 * 3600)
         await user.should_not_see('Hello', retries=20)
 
-    async def test_a_password_is_proven_by_it_too(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
+    async def test_an_srp_proof_uses_it_too(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
         ann = local_pool.add_user(mfa=True)
         assert user is not None
         local_pool.clock.advance(30 * 86400)
@@ -75,12 +75,12 @@ class TestClock:
         tokens = await client.answer(asked, ChallengeAnswer(secret=SecretStr(local_pool.app_code())))
         assert isinstance(tokens, TokenSet)
 
-    async def test_it_is_not_moved_back(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
+    async def test_it_cannot_be_moved_back(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
         assert user is not None
         with pytest.raises(ValueError, match='and not back'):
             local_pool.clock.advance(-1)
 
-    async def test_a_clock_of_the_hosts_own_is_not_moved(self, local_pool: PoolUnderTest, tmp_path: Path) -> None:
+    async def test_a_hosts_own_clock_is_not_moved(self, local_pool: PoolUnderTest, tmp_path: Path) -> None:
         main = MAIN.replace('AuthUI(', 'AuthUI(clock=lambda: 2e9, ')
         (tmp_path / 'main.py').write_text(main)
         async with user_simulation(main_file=tmp_path / 'main.py'):
@@ -89,9 +89,9 @@ class TestClock:
 
 
 class TestCodes:
-    """Whoever asks gets the newest."""
+    """A test gets the newest code."""
 
-    async def test_of_mails(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
+    async def test_a_code_that_was_sent_by_email(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
         assert user is not None
         client = auth()._runtime().client
         with pytest.raises(LookupError, match='but to nobody'):
@@ -103,7 +103,9 @@ class TestCodes:
         with pytest.raises(LookupError, match=r'but to ann@example\.org'):
             local_pool.code('bob@example.org')
 
-    async def test_of_an_app_that_nobody_has(self, user: nicegui.testing.User, local_pool: PoolUnderTest) -> None:
+    async def test_an_authenticator_app_that_is_not_set_up(
+        self, user: nicegui.testing.User, local_pool: PoolUnderTest
+    ) -> None:
         local_pool.add_user()
         assert user is not None
         with pytest.raises(SettingsError, match='Software Token MFA does not exist'):

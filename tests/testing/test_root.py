@@ -1,4 +1,4 @@
-"""The function that `ui.run` is given asks for its user as a page does, and nobody puts one into the URL."""
+"""The function that is given to `ui.run` gets its user as a page does, and never from the URL."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def simulate(tmp_path: Path, local_pool: PoolUnderTest) -> Simulate:
 
 @pytest.mark.parametrize('protect', ['', 'auth.protect()'])
 @pytest.mark.parametrize('root', ROOTS)
-async def test_who_is_signed_in_sees_it_with_the_rest_of_the_url(simulate: Simulate, root: str, protect: str) -> None:
+async def test_a_signed_in_user_sees_it_with_the_rest_of_the_url(simulate: Simulate, root: str, protect: str) -> None:
     async with simulate(ROOTS[root], protect) as user:
         await signed_in(user, email='ann@example.org', groups='admins')
         await user.open('/?user=eve@example.org&more=42')
@@ -65,7 +65,7 @@ async def test_who_is_signed_in_sees_it_with_the_rest_of_the_url(simulate: Simul
 
 @pytest.mark.parametrize('protect', ['', 'auth.protect()'])
 @pytest.mark.parametrize('root', ROOTS)
-async def test_nobody_is_led_to_the_login_whatever_the_url_says(simulate: Simulate, root: str, protect: str) -> None:
+async def test_a_visitor_without_a_session_is_sent_to_the_login(simulate: Simulate, root: str, protect: str) -> None:
     async with simulate(ROOTS[root], protect) as user:
         for path in ('/', '/any/where', '/?user=eve@example.org'):
             answer = await user.http_client.get(path, headers=HTML, follow_redirects=False)
@@ -74,7 +74,7 @@ async def test_nobody_is_led_to_the_login_whatever_the_url_says(simulate: Simula
         assert (await user.http_client.get('/?user=eve@example.org')).status_code == 401
 
 
-async def test_who_does_not_belong_is_told_so(simulate: Simulate) -> None:
+async def test_a_user_outside_the_group_is_refused(simulate: Simulate) -> None:
     async with simulate(ROOTS['a group']) as user:
         await signed_in(user, groups='staff')
         assert (await user.http_client.get('/', headers=HTML)).status_code == 403

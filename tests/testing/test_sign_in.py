@@ -1,4 +1,4 @@
-"""What host developers test with, as they use it: NiceGUI's own simulation of a user, and one call."""
+"""`signed_in` as hosts use it: NiceGUI's simulation of a user, and one call."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Simulate = Callable[..., AbstractAsyncContextManager[nicegui.testing.User]]
 
 @pytest.fixture
 def simulate(tmp_path: Path, local_pool: PoolUnderTest) -> Simulate:
-    """Start the app, as often as asked; the pool is configured by a text."""
+    """Start the app, as often as a test likes; the text holds arguments for its pool."""
     assert local_pool is not None
 
     def start(config: str = '') -> AbstractAsyncContextManager[nicegui.testing.User]:
@@ -49,8 +49,8 @@ def simulate(tmp_path: Path, local_pool: PoolUnderTest) -> Simulate:
 @pytest.mark.parametrize(
     ('groups', 'shown'), [((), 'no group'), ('staff', 'staff'), ({'boss', 'staff'}, 'boss, staff'), (['a'], 'a')]
 )
-async def test_a_page_is_built_for_who_is_signed_in(simulate: Simulate, groups: Any, shown: str) -> None:
-    # Again and again, since the simulation unloads modules in between.
+async def test_a_page_is_built_for_the_signed_in_user(simulate: Simulate, groups: Any, shown: str) -> None:
+    # For each row, because the simulation unloads modules in between.
     async with simulate() as user:
         ann = await signed_in(user, email='ann@example.org', groups=groups)
         await user.open('/')
@@ -76,21 +76,21 @@ async def test_an_email_may_be_an_alias(simulate: Simulate, config: str, monkeyp
         assert first.username != first.email
 
 
-async def test_who_is_there_already_is_not_taken_for_another(simulate: Simulate) -> None:
+async def test_an_existing_user_is_not_taken_for_another(simulate: Simulate) -> None:
     async with simulate() as user:
         await signed_in(user, email='ann@example.org', groups={'staff'})
         with pytest.raises(SettingsError, match=r"groups \{'staff'\}, not \{'admins'\}.*another e-mail"):
             await signed_in(user, email='ann@example.org', groups={'admins'})
 
 
-async def test_without_it_there_is_nobody(simulate: Simulate) -> None:
+async def test_without_it_nobody_is_signed_in(simulate: Simulate) -> None:
     async with simulate() as user:
         answer = await user.http_client.get('/', headers={'Accept': 'text/html'})
         assert (answer.status_code, answer.headers['location']) == (303, '/login')
 
 
 class TestFailures:
-    """Each says what to do."""
+    """Each error says what to do."""
 
     async def test_an_app_without_authui(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delattr(app.state, 'authui', raising=False)
@@ -124,13 +124,13 @@ class TestFailures:
                 await signed_in(user)
 
     @pytest.mark.parametrize('groups', [{1}, 7, [None], b'admins'])
-    async def test_groups_that_are_no_names(self, simulate: Simulate, groups: Any) -> None:
+    async def test_groups_that_are_not_names(self, simulate: Simulate, groups: Any) -> None:
         async with simulate() as user:
             with pytest.raises(TypeError, match=r"groups are names, such as \{'admins'\}"):
                 await signed_in(user, groups=groups)
 
     @pytest.mark.parametrize('attributes', [{'custom:level': 7}, {3: 'x'}])
-    async def test_attributes_that_are_no_texts(self, simulate: Simulate, attributes: Any) -> None:
+    async def test_attributes_that_are_not_texts(self, simulate: Simulate, attributes: Any) -> None:
         async with simulate() as user:
             with pytest.raises(TypeError, match='attributes are texts by name'):
                 await signed_in(user, attributes=attributes)
@@ -149,7 +149,7 @@ async def test_the_file_env_is_not_read(simulate: Simulate, tmp_path: Path, monk
     assert not (tmp_path / '.authui').exists()
 
 
-async def test_an_app_that_is_not_kept_apart_is_refused_with_what_to_ask_for(
+async def test_an_app_that_is_not_isolated_is_refused_with_the_fixture_to_use(
     simulate: Simulate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with simulate() as user:

@@ -1,4 +1,4 @@
-"""The title of a host's page stays the host's: whoever may not see one of its sub pages, and whatever card is on it."""
+"""A host's page keeps its title with a card on it, and when one of its sub pages is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A host's validator is asked on the screens of signed-in users too."""
+"""A host's validator also runs on the screens of signed-in users."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ui.run()
 """
 
 
-async def test_the_form_of_the_profile_says_what_a_validator_finds(tmp_path: Path, local_pool: PoolUnderTest) -> None:
+async def test_the_profile_form_shows_what_a_validator_finds(tmp_path: Path, local_pool: PoolUnderTest) -> None:
     assert local_pool is not None
     (tmp_path / 'main.py').write_text(MAIN)
     async with user_simulation(main_file=tmp_path / 'main.py') as user:

@@ -1,4 +1,4 @@
-"""What must not be where others reach the app: leftovers of development. It stops the start and says what to change."""
+"""Stops the start over leftovers of development where other machines can reach the app, and says what to change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MISLEADING = {
     'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER': 'AUTHUI_ENDPOINT_URL',
     'COGNITO_JWKS': 'the signing keys that the pool publishes',
 }
-"""Variables that send other programs to another Cognito, and what is used here instead: they would be overlooked."""
+"""Variables that send other programs to another Cognito, and the setting that authui uses in their place."""
 
 _log = logging.getLogger(__name__)
 
@@ -71,17 +71,17 @@ def is_local_only(settings: Settings, apps: Iterable[FastAPI], path: str | None)
 
 
 def is_public(settings: Settings) -> bool:
-    """Whether the public URL is one that other machines reach."""
+    """Whether other machines can reach the public URL."""
     return settings.public_url is not None and urlsplit(settings.public_url).hostname not in LOOPBACK_HOSTS
 
 
 def refuse_leftovers(
     settings: Settings, environment: Mapping[str, str], *, host: str | None, debug: bool, devtools: Iterable[str]
 ) -> None:
-    """Raise `SettingsError` for what may be meant on a developer's machine alone.
+    """Raise `SettingsError` for settings that are meant for a developer's machine alone.
 
-    `host` is the address that is listened on, where that is known, `debug` whether the app shows tracebacks to
-    visitors, `devtools` the paths of pages that show every tab's state.
+    `host` is the address that the server listens on, where it is known; `debug` says whether the app shows tracebacks
+    to visitors; `devtools` are the paths of the pages that show every tab's state.
     """
     if settings.uses_local_pool:
         if not settings.unsafe_local_pool:
@@ -89,7 +89,7 @@ def refuse_leftovers(
     else:
         for name in sorted(_MISLEADING.keys() & environment.keys()):
             raise SettingsError(
-                f'{name} is set and would be ignored: authui goes by {_MISLEADING[name]} alone. '
+                f'{name} is set and would be ignored: authui uses only {_MISLEADING[name]}. '
                 f'Unset {name} for this process.'
             )
     if reached := _reached_at(settings, host):
@@ -103,7 +103,7 @@ def refuse_leftovers(
 
 
 def _reached_at(settings: Settings, host: str | None) -> tuple[str, str] | None:
-    """Return where other machines reach the app, and what to do about it; None where none does, as far as is known."""
+    """Return where other machines reach the app, and the remedy; None where none can, as far as is known."""
     if is_public(settings):
         return str(settings.public_url), (
             'Leave debug=True and add_devtools out where AUTHUI_PUBLIC_URL is not on loopback.'
@@ -116,7 +116,7 @@ def _reached_at(settings: Settings, host: str | None) -> tuple[str, str] | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether what listens on an address is reached from this machine alone."""
+    """Tell whether only this machine reaches a server that listens on an address."""
     try:
         return host.lower() in LOOPBACK_HOSTS or ip_address(host).is_loopback
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -96,7 +97,9 @@ def listening_at(host: str, port: int) -> list[socket.socket]:
                 break  # a machine without IPv6
             for each in sockets:
                 each.close()
-            raise SettingsError(f'port {port} of {address} cannot be used: {error.strerror}; name another') from None
+            raise SettingsError(
+                f'port {port} of {address} cannot be used: {os.strerror(error.errno or 0)}; name another with --port'
+            ) from None
         port = sockets[0].getsockname()[1]
     return sockets
 

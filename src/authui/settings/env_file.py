@@ -1,4 +1,4 @@
-"""Writes variables into a `.env` file of the owner's; other lines and values that are there stay."""
+"""Adds variables to a `.env` file that only its owner can read; existing lines stay."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from authui.files import read_text
 
 
 def write_env(path: Path, variables: Mapping[str, str], hidden: Mapping[str, str]) -> None:
-    """Set `variables`, and those of `hidden` that the file does not have yet; its mode is 0600 from the beginning.
+    """Set `variables`, and those of `hidden` that the file does not have yet; its mode is 0600 from the start.
 
-    Raises `SettingsError` where a variable has another value there, and when the file cannot be written.
+    Raises `SettingsError` where the file has another value for a variable, and where it cannot be written.
     """
     try:
         text = read_text(path) if path.exists() else ''
-        there = dict(re.findall(r'^(\w+)=(.*)$', text, re.MULTILINE))
+        existing = dict(re.findall(r'^(\w+)=(.*)$', text, re.MULTILINE))
         for name, value in variables.items():
-            if there.get(name, value) != value:
+            if existing.get(name, value) != value:
                 raise SettingsError(f'{path} has another {name}: remove that line, or name another file')
-        new = {name: value for name, value in ({**variables, **hidden}).items() if name not in there}
+        new = {name: value for name, value in ({**variables, **hidden}).items() if name not in existing}
         if not new:
             return
         if text and not text.endswith('\n'):

@@ -1,4 +1,4 @@
-"""Writes a small app to begin with, tests included, into a folder that is empty."""
+"""Writes a small app to start from, with tests, into an empty folder."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from string import Template
 from authui.errors import StorageError
 
 _NAMES = {'env.example': '.env.example', 'gitignore': '.gitignore'}
-"""Files whose names would mean something in the package already."""
+"""Files that need another name in this package, where git and other tools would act on them."""
 
 
 def write_starter(folder: Path) -> list[Path]:
-    """Write the app into a folder, which is made if need be, and return its files.
+    """Write the app into a folder, which is made if it does not exist, and return its files.
 
-    The folder's name is the app's. Raises `StorageError` when it cannot be one, when something is there already, and
-    where nothing can be written; no file is ever written over.
+    The folder's name becomes the app's. Raises `StorageError` where that name does not fit, where the folder is not
+    empty, and where it cannot be written; no file is ever overwritten.
     """
     name = folder.resolve().name
     if not re.fullmatch(r'[a-zA-Z]([\w-]*[a-zA-Z0-9])?', name, re.ASCII):
@@ -26,14 +26,14 @@ def write_starter(folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise StorageError(f'{folder} is not empty: name a folder that is, or one that is not there yet')
+            raise StorageError(f'{folder} is not empty: name an empty folder, or one that does not exist yet')
         return [_write(folder, parts, template, name) for parts, template in _templates(files(__name__) / 'files')]
     except OSError as error:
         raise StorageError(f'{folder} cannot be written: {error.strerror}') from None
 
 
 def _templates(root: Traversable, above: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Traversable]]:
-    """Return every template with the names that lead to it."""
+    """Return every template with the parts of its path."""
     found = []
     for each in sorted(root.iterdir(), key=lambda each: each.name):
         if each.is_dir():

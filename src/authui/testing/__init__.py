@@ -1,6 +1,6 @@
-"""What host developers test with: the names of a pytest plugin, which is `authui.testing.plugin`.
+"""The test kit for hosts: the names that tests import; the fixtures are those of the pytest plugin, `plugin.py`.
 
-The names below are loaded when they are first used, since pytest loads the plugin in every project that has authui
+Each name below is loaded when it is first used, because pytest loads the plugin in every project that has authui
 installed.
 """
 

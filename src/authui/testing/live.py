@@ -1,4 +1,4 @@
-"""A host's app in a process of its own, for a browser: started as its developer starts it, on a port that is free."""
+"""A host's app in a process of its own, for a browser: started as its developer starts it, on a free port."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from types import TracebackType
 from typing import Any, Protocol, Self, overload
 
 from authui.models import User
-from authui.testing.afar import VARIABLE, Afar
-from authui.testing.person import EMAIL, Person
 from authui.testing.pool import PoolUnderTest
+from authui.testing.remote import VARIABLE, Remote
+from authui.testing.user_spec import EMAIL, UserSpec
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
-_LOOK_SECONDS = 0.05
-_SHOWN_LINES = 60
+_POLL_SECONDS = 0.05
+_LOG_LINES = 60
 
 
 class SyncContext(Protocol):
@@ -56,11 +56,11 @@ class AsyncPage(Protocol):
 
 
 class LiveApp:
-    """An app that runs while the block does: `with LiveApp('main.py', folder) as app`.
+    """An app that runs for as long as a block: `with LiveApp('main.py', folder) as app`.
 
     The main file calls `ui.run` or `uvicorn.run`; the address is chosen here. Data, log and NiceGUI's storage lie in
-    `folder`; `environment` is added to that of the tests, and the file `.env` is not read. Raises `RuntimeError` with
-    the log when the app does not come up.
+    `folder`. The app gets the variables of the tests and those of `environment`; the file `.env` is not read. Raises
+    `RuntimeError` with the log when the app does not start.
     """
 
     def __init__(self, main_file: str | Path, folder: Path, *, environment: Mapping[str, str] | None = None) -> None:
@@ -68,19 +68,19 @@ class LiveApp:
         self.folder = folder
         self._environment = dict(environment or {})
         self._port = 0
-        self._afar = Afar()
+        self._remote = Remote()
         self._process: subprocess.Popen[bytes] | None = None
-        self.pool: PoolUnderTest = PoolUnderTest(self._afar)
+        self.pool: PoolUnderTest = PoolUnderTest(self._remote)
         """The app's embedded pool: its users, codes, clock and faults."""
 
     @property
     def url(self) -> str:
-        """Where the app answers, without a slash at the end."""
+        """The app's address, without a slash at the end."""
         return f'http://127.0.0.1:{self._port}'
 
     @property
     def log(self) -> str:
-        """What the app has printed so far."""
+        """The app's output so far."""
         path = self.folder / 'app.log'
         return path.read_text(encoding='utf-8', errors='replace') if path.exists() else ''
 
@@ -131,9 +131,9 @@ class LiveApp:
         email_verified: bool = True,
         mfa: bool = False,
     ) -> User | Coroutine[Any, Any, User]:
-        """Sign the browser of a page or context of Playwright's in, and return who that is; await it in the async API.
+        """Sign in the browser of a Playwright page or context; return its `User` (await it in the async API).
 
-        What it takes is as for `authui.testing.signed_in`.
+        The arguments are those of `authui.testing.signed_in`.
         """
         context = getattr(browser, 'context', browser)
         if not hasattr(context, 'add_cookies'):
@@ -141,20 +141,20 @@ class LiveApp:
                 f"live_app.signed_in() takes Playwright's page or browser context, and not {type(browser).__name__}; "
                 "NiceGUI's `user` is signed in by `await signed_in(user)`"
             )
-        person = Person.described(email, groups, attributes, email_verified=email_verified, mfa=mfa)
-        found = self._afar.sign_in(person)
+        spec = UserSpec.of(email, groups, attributes, email_verified=email_verified, mfa=mfa)
+        session = self._remote.sign_in(spec)
         added = context.add_cookies(
             [
                 {
-                    'name': found.cookie,
-                    'value': found.value.get_secret_value(),
+                    'name': session.cookie,
+                    'value': session.value.get_secret_value(),
                     'url': self.url,
                     'httpOnly': True,
                     'sameSite': 'Lax',
                 }
             ]
         )
-        return _after(added, found.user) if inspect.isawaitable(added) else found.user
+        return _after(added, session.user) if inspect.isawaitable(added) else session.user
 
     def _start(self) -> None:
         if not self.main_file.is_file():
@@ -165,28 +165,28 @@ class LiveApp:
         self._port = _free_port()
         with (self.folder / 'app.log').open('ab') as log:
             self._process = subprocess.Popen(  # noqa: S603 - the host's own file
-                [sys.executable, '-m', 'authui.testing.serving', str(self.main_file), str(self._port)],
+                [sys.executable, '-m', 'authui.testing.app_process', str(self.main_file), str(self._port)],
                 env=self._whole_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + _START_SECONDS
-        is_there = False
+        is_connected = False
         while time.monotonic() < deadline:
-            is_there = is_there or self._afar.accept(_LOOK_SECONDS)
+            is_connected = is_connected or self._remote.accept(_POLL_SECONDS)
             if self._process.poll() is not None:
                 raise RuntimeError(f'the app ended with status {self._process.returncode}:\n{self._tail()}')
-            if is_there and self._answers():
+            if is_connected and self._answers():
                 return
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(_POLL_SECONDS)
         raise RuntimeError(
             f'the app did not answer at {self.url} in {_START_SECONDS:.0f} seconds; its main file has to call ui.run '
             f'or uvicorn.run:\n{self._tail()}'
         )
 
     def _stop(self) -> None:
-        self._afar.close()
+        self._remote.close()
         if self._process is not None:
             try:
                 self._process.wait(timeout=_STOP_SECONDS)
@@ -207,10 +207,10 @@ class LiveApp:
         return True
 
     def _whole_environment(self) -> dict[str, str]:
-        # Those of pytest would make NiceGUI believe that it runs inside a test.
+        # pytest's variables would make NiceGUI believe that it runs inside a test.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
         return {
-            # All tests come from one address, which is not what they are about.
+            # All tests come from one address, and must not run into the limits per address.
             'AUTHUI_TRIES_PER_MINUTE': '100000',
             'AUTHUI_SENDS_PER_HOUR': '100000',
             **inherited,
@@ -219,11 +219,11 @@ class LiveApp:
             'NICEGUI_STORAGE_PATH': str(self.folder / 'storage'),
             'PYTHONUNBUFFERED': '1',
             **self._environment,
-            VARIABLE: self._afar.address,
+            VARIABLE: self._remote.address,
         }
 
     def _tail(self) -> str:
-        return '\n'.join(self.log.splitlines()[-_SHOWN_LINES:])
+        return '\n'.join(self.log.splitlines()[-_LOG_LINES:])
 
 
 async def _after(added: Awaitable[None], user: User) -> User:

@@ -1,4 +1,4 @@
-"""The pytest plugin: its fixtures load what they need, and a project that uses none of them notices nothing of it."""
+"""The pytest plugin. Its fixtures import authui when they are first used, so that other projects do not notice it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from authui.testing.moto_pool import MotoPool
     from authui.testing.pool import PoolUnderTest
 
-_NICEGUIS = frozenset({'user', 'create_user', 'screen'})
-"""The fixtures of NiceGUI's that start an app in this process."""
-_PLAYWRIGHTS = frozenset({'page', 'context', 'browser'})
+_NICEGUI_FIXTURES = frozenset({'user', 'create_user', 'screen'})
+"""NiceGUI's fixtures that start an app in this process."""
+_PLAYWRIGHT_FIXTURES = frozenset({'page', 'context', 'browser'})
 _MAIN_FILE = 'main.py'
 
 
@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show the log of a `live_app` under a failure, and how to get a browser where there is none."""
+    """Show the log of a `live_app` under a failure, and how to install a missing browser."""
     report = yield
     if report.failed:
         live_app = getattr(item, 'funcargs', {}).get('live_app')
@@ -39,7 +39,7 @@ def pytest_runtest_makereport(
         error = call.excinfo.value if call.excinfo is not None else None
         if (
             isinstance(error, pytest.FixtureLookupError)
-            and error.argname in _PLAYWRIGHTS
+            and error.argname in _PLAYWRIGHT_FIXTURES
             and 'live_app' in getattr(item, 'fixturenames', ())
         ):
             text = (
@@ -51,25 +51,25 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(autouse=True)
 def _authui_first(request: pytest.FixtureRequest) -> None:
-    """Keep a test apart before NiceGUI's fixtures start the app, whichever stands first in its parameters."""
-    if 'nicegui.testing' in sys.modules and not _NICEGUIS.isdisjoint(request.fixturenames):
-        request.getfixturevalue('_authui_apart')
+    """Isolate a test before NiceGUI's fixtures start the app, in whatever order the test names its fixtures."""
+    if 'nicegui.testing' in sys.modules and not _NICEGUI_FIXTURES.isdisjoint(request.fixturenames):
+        request.getfixturevalue('_authui_isolated')
         if 'moto_pool' in request.fixturenames:
             request.getfixturevalue('moto_pool')
 
 
 @pytest.fixture(scope='session')
 def _authui_keys() -> Iterator[str]:
-    """Make the signing keys of the embedded pools once: they cost a third of a short test."""
-    from authui.local.tokens import generate_pem  # noqa: PLC0415 - only a test that asks for an app loads it
+    """Make the signing keys of the embedded pools once: they take a third of a short test."""
+    from authui.local.tokens import generate_pem  # noqa: PLC0415 - only a test with an app loads it
 
     return cycle([generate_pem(), generate_pem()])
 
 
 @pytest.fixture
-def _authui_apart(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Iterator[str]) -> Iterator[None]:
-    """Give the app of this process a folder and a clock of the test's own, and nothing of the file `.env`."""
-    from authui.host import AuthUI  # noqa: PLC0415 - only a test that asks for an app loads it
+def _authui_isolated(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Iterator[str]) -> Iterator[None]:
+    """Give the app of this process a folder and a clock of its own, and keep it from reading the file `.env`."""
+    from authui.host import AuthUI  # noqa: PLC0415 - only a test with an app loads it
     from authui.local import pool  # noqa: PLC0415 - the same
     from authui.settings import Settings  # noqa: PLC0415 - the same
     from authui.testing.clock import MovableClock  # noqa: PLC0415 - the same
@@ -84,25 +84,25 @@ def _authui_apart(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Iterat
 
 @pytest.fixture
 def local_pool(request: pytest.FixtureRequest) -> PoolUnderTest:
-    """Return the embedded pool of the app under test, that of `live_app` where the test asks for it too."""
+    """Return the embedded pool of the app under test: of `live_app`, where the test uses that fixture too."""
     if 'live_app' in request.fixturenames:
         live_app: LiveApp = request.getfixturevalue('live_app')
         return live_app.pool
-    request.getfixturevalue('_authui_apart')
-    from authui.testing.backstage import Here  # noqa: PLC0415 - only a test that asks for it loads it
+    request.getfixturevalue('_authui_isolated')
+    from authui.testing.in_process import InProcess  # noqa: PLC0415 - only a test with this fixture loads it
     from authui.testing.pool import PoolUnderTest  # noqa: PLC0415 - the same
 
-    return PoolUnderTest(Here())
+    return PoolUnderTest(InProcess())
 
 
 @pytest.fixture
 def moto_pool(request: pytest.FixtureRequest) -> Iterator[MotoPool]:
-    """Serve a user pool of moto's, which the app under test then runs on."""
+    """Serve a user pool of moto, and make the app under test use it."""
     if 'live_app' not in request.fixturenames:
-        request.getfixturevalue('_authui_apart')
-    from authui.testing.moto_pool import served  # noqa: PLC0415 - only a test that asks for it loads it
+        request.getfixturevalue('_authui_isolated')
+    from authui.testing.moto_pool import serve_moto  # noqa: PLC0415 - only a test with this fixture loads it
 
-    with served() as pool, pytest.MonkeyPatch.context() as patch:
+    with serve_moto() as pool, pytest.MonkeyPatch.context() as patch:
         for name, value in pool.settings.items():
             patch.setenv(name, value)
         yield pool
@@ -111,7 +111,7 @@ def moto_pool(request: pytest.FixtureRequest) -> Iterator[MotoPool]:
 @pytest.fixture
 def live_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveApp]:
     """Serve the app of the main file in a process of its own, for a browser."""
-    from authui.testing.live import LiveApp  # noqa: PLC0415 - only a test that asks for it loads it
+    from authui.testing.live import LiveApp  # noqa: PLC0415 - only a test with this fixture loads it
 
     if 'moto_pool' in request.fixturenames:
         request.getfixturevalue('moto_pool')
@@ -120,7 +120,7 @@ def live_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def _main_file(request: pytest.FixtureRequest) -> Path:
-    """Return the main file that NiceGUI's `user` would run: the marker's, or that of pytest's settings."""
+    """Return the main file that NiceGUI's `user` would run: the one of the marker, or of pytest's settings."""
     marker = request.node.get_closest_marker('nicegui_main_file')
     folder = request.config.inipath.parent if request.config.inipath is not None else request.config.rootpath
     return folder / str(marker.args[0] if marker is not None else request.config.getini('main_file'))

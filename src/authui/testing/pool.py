@@ -1,4 +1,4 @@
-"""The embedded pool of the app under test, as a test sees it: its users, codes, clock and faults."""
+"""The embedded pool of the app under test: its users, codes, clock and faults."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from authui.local import Faults
 from authui.local.faults import Fault
 from authui.local.pool import Expiring
 from authui.models import Credentials
-from authui.testing.backstage import Backstage
-from authui.testing.person import EMAIL, PASSWORD, Person
+from authui.testing.controls import TestControls
+from authui.testing.user_spec import EMAIL, PASSWORD, UserSpec
 
 
 class PoolUnderTest:
     """The embedded pool of an app, in the process of the test or in another one."""
 
-    def __init__(self, backstage: Backstage) -> None:
-        self._backstage = backstage
-        self.clock: Clock = Clock(backstage)
+    def __init__(self, controls: TestControls) -> None:
+        self._controls = controls
+        self.clock: ClockControl = ClockControl(controls)
         """The wall clock of app and pool: `clock.advance(3600)`."""
-        self.faults: Faults = _Switches(backstage)
+        self.faults: Faults = _FaultControls(controls)
         """Slow, failing, throttled or broken answers: `faults.throttle('InitiateAuth', times=1)`."""
 
     def add_user(
@@ -34,52 +34,52 @@ class PoolUnderTest:
         email_verified: bool = True,
         mfa: bool = False,
     ) -> Credentials:
-        """Add a confirmed user, for tests that log in by the form, and return what to log in with.
+        """Add a confirmed user, for tests that log in by the form, and return the credentials.
 
-        `mfa` gives them an authenticator app; `app_code` is what it shows. Raises `SettingsError` where the pool
-        refuses.
+        `mfa` gives the user an authenticator app, whose code `app_code` returns. Raises `SettingsError` where the pool
+        refuses the user.
         """
-        person = Person.described(email, groups, attributes, email_verified=email_verified, mfa=mfa)
-        self._backstage.add_user(person, password)
+        spec = UserSpec.of(email, groups, attributes, email_verified=email_verified, mfa=mfa)
+        self._controls.add_user(spec, password)
         return Credentials(email=email, password=SecretStr(password))
 
     def code(self, email: str = EMAIL) -> str:
-        """Return the newest code that was sent to an address; raises `LookupError` where none was."""
-        return self._backstage.code(email)
+        """Return the newest code that was sent to an address; raises `LookupError` where no code was sent."""
+        return self._controls.code(email)
 
     def app_code(self, email: str = EMAIL) -> str:
-        """Return what the authenticator app of a user shows."""
-        return self._backstage.app_code(email)
+        """Return the code that a user's authenticator app shows."""
+        return self._controls.app_code(email)
 
     def expire(self, what: Expiring) -> None:
-        """Let all `access_tokens`, `refresh_tokens`, `challenges` or `codes` that were given be over."""
-        self._backstage.expire(what)
+        """Let all `access_tokens`, `refresh_tokens`, `challenges` or `codes` that were given out expire."""
+        self._controls.expire(what)
 
 
-class Clock:
-    """The clock of an app: all that expires does so by it."""
+class ClockControl:
+    """The clock of an app under test, by which everything in it expires."""
 
-    def __init__(self, backstage: Backstage) -> None:
-        self._backstage = backstage
+    def __init__(self, controls: TestControls) -> None:
+        self._controls = controls
 
     def __call__(self) -> float:
-        """Return the moment that it shows, in seconds since the epoch."""
-        return self._backstage.now()
+        """Return the time that it shows, in seconds since the epoch."""
+        return self._controls.now()
 
     def advance(self, seconds: float) -> None:
-        """Let time pass: tokens, codes and sessions expire, and the timers of open pages follow."""
-        self._backstage.advance(seconds)
+        """Move the clock forward: tokens, codes and sessions expire, and the timers of open pages follow."""
+        self._controls.advance(seconds)
 
 
-class _Switches(Faults):
+class _FaultControls(Faults):
     """The faults of a pool that may be in another process."""
 
-    def __init__(self, backstage: Backstage) -> None:
+    def __init__(self, controls: TestControls) -> None:
         super().__init__()
-        self._backstage = backstage
+        self._controls = controls
 
     def add(self, fault: Fault) -> None:
-        self._backstage.add_fault(fault)
+        self._controls.add_fault(fault)
 
     def clear(self) -> None:
-        self._backstage.clear_faults()
+        self._controls.clear_faults()

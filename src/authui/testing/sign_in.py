@@ -1,4 +1,4 @@
-"""Signs in without a form: NiceGUI's simulated user here, a browser by `LiveApp.signed_in`."""
+"""Signs NiceGUI's simulated user in without a form; `LiveApp.signed_in` does the same for a browser."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 import nicegui.testing
 
 from authui.models import User
-from authui.testing.backstage import Here
-from authui.testing.person import EMAIL, Person
+from authui.testing.in_process import InProcess
+from authui.testing.user_spec import EMAIL, UserSpec
 
 
 async def signed_in(
@@ -20,17 +20,17 @@ async def signed_in(
     email_verified: bool = True,
     mfa: bool = False,
 ) -> User:
-    """Sign NiceGUI's `user` in and return who that is; call it before `user.open()`.
+    """Sign NiceGUI's `user` in, and return the signed-in `User`; call it before `user.open()`.
 
-    The user is made where the pool has none of that e-mail; a second one may sign in beside them, and the same one in
-    another browser. `mfa` is whether a second factor is on. Raises `SettingsError` with the remedy.
+    A user whom the pool does not know is made. Several users may be signed in at once, and one user in several
+    browsers. `mfa` says whether a second factor is on. Raises `SettingsError` with the remedy.
     """
     if not isinstance(user, nicegui.testing.User):
         raise TypeError(
             f"signed_in() takes NiceGUI's `user`, and not {type(user).__name__}; a browser is signed in by "
             '`live_app.signed_in(page)`'
         )
-    person = Person.described(email, groups, attributes, email_verified=email_verified, mfa=mfa)
-    found = await Here().sign_in(person)
-    user.http_client.cookies.set(found.cookie, found.value.get_secret_value())
-    return found.user
+    spec = UserSpec.of(email, groups, attributes, email_verified=email_verified, mfa=mfa)
+    session = await InProcess().sign_in(spec)
+    user.http_client.cookies.set(session.cookie, session.value.get_secret_value())
+    return session.user

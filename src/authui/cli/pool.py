@@ -1,17 +1,22 @@
-"""Runs the embedded pool as a server of its own, for programs in any language: `authui pool`."""
+"""`authui pool`: the embedded pool as a server of its own, for programs in any language."""
 
 from __future__ import annotations
 
 import json
+import logging
+import signal
+import socket
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import click
 from pydantic import SecretStr, ValidationError
 
+from authui.cli.serving import log_to_terminal, url_of
 from authui.errors import SettingsError
 from authui.local import LocalPool, Message, OperationError, PoolConfig
 from authui.local.database import FILE_NAME
@@ -22,36 +27,37 @@ _CLIENT_ID = 'localpoolclient'
 _FLOWS = frozenset({'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH'})
 
 
-def run(
-    *,
-    host: str,
-    port: int,
-    folder: Path | None,
-    values: dict[str, Any],
-    users: Iterable[tuple[str, SecretStr]],
-    as_json: bool,
-    echo: Callable[[str], None],
+@click.command()
+@click.option('--port', type=click.IntRange(0, 65535), default=9229, show_default=True, help='Port; 0 is a free one.')
+@click.option('--host', default='localhost', show_default=True, help='Loopback name or address to listen on.')
+@click.option('--folder', type=click.Path(file_okay=False, path_type=Path), help='Keep the users in this folder.')
+@click.option(
+    '--user', 'users', multiple=True, metavar='NAME:PASSWORD', help='Add a confirmed user, unless the name is taken.'
+)
+@click.option('--set', 'assignments', multiple=True, metavar='NAME=VALUE', help='Set a field of PoolConfig.')
+@click.option('--json', 'as_json', is_flag=True, help='Print one JSON object a line, for programs.')
+def pool(
+    port: int, host: str, folder: Path | None, users: tuple[str, ...], assignments: tuple[str, ...], *, as_json: bool
 ) -> None:
-    """Serve a pool on loopback until it is stopped; without a folder its users are gone then.
+    """Serve an embedded user pool on this machine, for programs in any language.
 
-    Raises `AuthUIError` with the remedy.
+    It speaks Cognito's protocol, and has signing keys and a discovery document. Codes are printed here.
     """
-    sockets = listening_at(host, port)
-    try:
-        port = sockets[0].getsockname()[1]
-        url = f'http://{"[::1]" if host == "::1" else host}:{port}'
-        with _opened(folder, values, url) as pool:
-            _add(pool, users)
-            pool.mailbox.subscribe(lambda message: echo(_told(message, as_json=as_json)))
-            echo(_welcome(pool, url, as_json=as_json))
-            serve(app_of(pool, url), sockets)
-    finally:
-        for each in sockets:
-            each.close()
+    log_to_terminal(logging.WARNING)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it removes its temporary files
+    values = read_values(assignments)
+    given = [_name_and_password(each) for each in users]
+    with suppress(KeyboardInterrupt), _listening(host, port) as sockets:  # Ctrl-C is how it ends
+        url = url_of(host, sockets[0].getsockname()[1])
+        with _opened(folder, values, url) as opened:
+            _add_users(opened, given)
+            opened.mailbox.subscribe(lambda message: click.echo(_shown(message, as_json=as_json)))
+            click.echo(_welcome(opened, url, as_json=as_json))
+            serve(app_of(opened, url), sockets)
 
 
 def read_values(assignments: Iterable[str]) -> dict[str, Any]:
-    """Read `NAME=VALUE` for settings of `PoolConfig`: JSON, or a text, with commas between several."""
+    """Read `NAME=VALUE` for fields of `PoolConfig`: a value is JSON or a text, and a list may have commas."""
     values: dict[str, Any] = {}
     for assignment in assignments:
         name, _, text = assignment.partition('=')
@@ -67,6 +73,13 @@ def read_values(assignments: Iterable[str]) -> dict[str, Any]:
     return values
 
 
+def _name_and_password(user: str) -> tuple[str, SecretStr]:
+    name, _, password = user.partition(':')
+    if not name or not password:
+        raise SettingsError('--user: give a name and a password, such as ada@example.org:correct-horse')
+    return name, SecretStr(password)
+
+
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
@@ -75,7 +88,19 @@ def _parsed(text: str) -> Any:
 
 
 @contextmanager
+def _listening(host: str, port: int) -> Iterator[list[socket.socket]]:
+    """Listen at a loopback host; raises `SettingsError` with the remedy."""
+    sockets = listening_at(host, port)
+    try:
+        yield sockets
+    finally:
+        for each in sockets:
+            each.close()
+
+
+@contextmanager
 def _opened(folder: Path | None, values: dict[str, Any], url: str) -> Iterator[LocalPool]:
+    """Open the pool of a folder, or a temporary one that is removed in the end."""
     with tempfile.TemporaryDirectory(prefix='authui-pool-') as temporary:
         place = folder or Path(temporary) / 'pool'
         names = {} if (place / FILE_NAME).exists() else {'pool_id': _POOL_ID, 'client_id': _CLIENT_ID}
@@ -98,7 +123,7 @@ def _config(values: dict[str, Any]) -> PoolConfig:
         raise SettingsError('\n'.join(lines)) from None
 
 
-def _add(pool: LocalPool, users: Iterable[tuple[str, SecretStr]]) -> None:
+def _add_users(pool: LocalPool, users: Iterable[tuple[str, SecretStr]]) -> None:
     for name, password in users:
         if pool.has_user(name):
             continue
@@ -108,7 +133,7 @@ def _add(pool: LocalPool, users: Iterable[tuple[str, SecretStr]]) -> None:
             raise SettingsError(f'--user {name}: {error.message}') from None
 
 
-def _told(message: Message, *, as_json: bool) -> str:
+def _shown(message: Message, *, as_json: bool) -> str:
     code = message.code.get_secret_value()
     if as_json:
         told = {'kind': message.kind, 'destination': message.destination, 'code': code, 'sent_at': message.sent_at}

@@ -1,68 +1,31 @@
-"""What a test does in the app's own process: it makes users, begins sessions, reads codes and moves the clock."""
+"""Controls the app of this process: makes users, begins sessions, reads codes and moves the clock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, Protocol
 
 from nicegui import app
-from pydantic import SecretStr
 
 from authui.errors import AuthError, SettingsError
 from authui.host import AuthUI
 from authui.local import LocalPool, OperationError
 from authui.local.faults import Fault
 from authui.local.pool import Expiring
-from authui.models import TokenSet, User
+from authui.models import TokenSet
 from authui.settings import Settings
 from authui.testing.clock import MovableClock
+from authui.testing.controls import NewSession, TestControls
 from authui.testing.moto_pool import MotoPool
-from authui.testing.person import PASSWORD, Person
+from authui.testing.user_spec import PASSWORD, UserSpec
 
 
-class SignedIn(NamedTuple):
-    """What a browser has after a login, and who has logged in."""
-
-    cookie: str
-    value: SecretStr
-    user: User
-
-
-class Backstage(Protocol):
-    """What a test can do to an app, in this process or in another one."""
-
-    def add_user(self, person: Person, password: str) -> None:
-        """Add a user to the embedded pool."""
-
-    def code(self, email: str) -> str:
-        """Return the newest code that was sent to an address."""
-
-    def app_code(self, email: str) -> str:
-        """Return what a user's authenticator app shows."""
-
-    def expire(self, what: Expiring) -> None:
-        """Let everything of a kind be over."""
-
-    def add_fault(self, fault: Fault) -> None:
-        """Switch a fault on."""
-
-    def clear_faults(self) -> None:
-        """Switch all faults off."""
-
-    def advance(self, seconds: float) -> None:
-        """Let the clock be ahead by more."""
-
-    def now(self) -> float:
-        """Return what the clock shows."""
-
-
-class Here:
-    """The app of this process: the one that `install()` was called for last."""
+class InProcess(TestControls):
+    """Controls the app of this process: the one for which `install()` was called last."""
 
     @property
     def auth(self) -> AuthUI:
-        """The app's `AuthUI`; raises `SettingsError` where there is none, or it does not run."""
+        """The app's `AuthUI`; raises `SettingsError` where no app with authui runs."""
         auth = getattr(app.state, 'authui', None)
         if not isinstance(auth, AuthUI) or not auth.is_running:
             raise SettingsError(
@@ -82,35 +45,35 @@ class Here:
             )
         return pool
 
-    async def sign_in(self, person: Person) -> SignedIn:
-        """Begin a session for a user, made anew where there is none of that e-mail."""
+    async def sign_in(self, spec: UserSpec) -> NewSession:
+        """Begin a session for a user, who is made where the pool has no user of that e-mail."""
         auth = self.auth
         if Settings.model_config.get('env_file') is not None:
             raise SettingsError(
                 'signed_in() would sign into an app that was started with the settings and data of its developer: ask '
-                "for `local_pool` in the test, or for NiceGUI's `user`, and the app is kept apart"
+                "for `local_pool` or for NiceGUI's `user` in the test, which isolate the app"
             )
         registry = auth._runtime().registry  # noqa: SLF001 - this is a part of the package
-        moto = MotoPool.behind(auth.settings)
-        tokens = moto.tokens_of(person) if moto is not None else self._pool_tokens(person)
+        moto = MotoPool.for_settings(auth.settings)
+        tokens = moto.tokens_of(spec) if moto is not None else self._pool_tokens(spec)
         session, ticket = await registry.begin(tokens)
         redeemed = await registry.redeem(ticket)
         assert redeemed is not None, 'the ticket is a moment old'
         try:
             user = await session.fetch_user()
         except AuthError as error:
-            raise SettingsError(f'{person.email} could not be looked up: {error}') from None
-        person.require(user)
-        return SignedIn(auth._cookies.session.name, redeemed.id, user)  # noqa: SLF001 - the same
+            raise SettingsError(f'{spec.email} could not be looked up: {error}') from None
+        spec.check_against(user)
+        return NewSession(auth._cookies.session.name, redeemed.id, user)  # noqa: SLF001 - the same
 
-    def add_user(self, person: Person, password: str) -> None:
+    def add_user(self, spec: UserSpec, password: str) -> None:
         """Add a user to the embedded pool."""
-        pool, name = self.pool, self._name(person)
-        with _explained(person.email):
-            pool.admin_create_user(name, password, person.as_attributes())
-            for group in sorted(person.groups):
+        pool, name = self.pool, self._name(spec)
+        with _explained(spec.email):
+            pool.admin_create_user(name, password, spec.as_attributes())
+            for group in sorted(spec.groups):
                 pool.admin_add_user_to_group(name, group)
-            if person.mfa:
+            if spec.mfa:
                 pool.set_up_app(name)
 
     def code(self, email: str) -> str:
@@ -123,12 +86,12 @@ class Here:
         raise LookupError(f'no code was sent to {email}, but to {others}')
 
     def app_code(self, email: str) -> str:
-        """Return what a user's authenticator app shows."""
+        """Return the code that a user's authenticator app shows."""
         with _explained(email):
             return self.pool.app_code(email).get_secret_value()
 
     def expire(self, what: Expiring) -> None:
-        """Let everything of a kind be over."""
+        """Let everything of a kind expire."""
         self.pool.expire(what)
 
     def add_fault(self, fault: Fault) -> None:
@@ -140,7 +103,7 @@ class Here:
         self.pool.faults.clear()
 
     def advance(self, seconds: float) -> None:
-        """Let the clock be ahead by more; call it in the loop that serves."""
+        """Move the clock forward; call it in the loop that serves the app."""
         auth = self.auth
         if not isinstance(auth.clock, MovableClock):
             raise SettingsError('the app has a clock of its own, AuthUI(clock=...): move that one')
@@ -148,19 +111,19 @@ class Here:
         auth._runtime().registry.clock_moved()  # noqa: SLF001 - the same
 
     def now(self) -> float:
-        """Return what the clock shows."""
+        """Return the time that the clock shows."""
         return self.auth.clock()
 
-    def _pool_tokens(self, person: Person) -> TokenSet:
-        pool, name = self.pool, self._name(person)
-        with _explained(person.email):
+    def _pool_tokens(self, spec: UserSpec) -> TokenSet:
+        pool, name = self.pool, self._name(spec)
+        with _explained(spec.email):
             if not pool.has_user(name):
-                self.add_user(person, PASSWORD)
+                self.add_user(spec, PASSWORD)
             return pool.tokens_of(name)
 
-    def _name(self, person: Person) -> str:
-        """Return the user name under which a person would have signed up."""
-        return self.auth._runtime().client.sign_up_username(person.email)  # noqa: SLF001 - the same
+    def _name(self, spec: UserSpec) -> str:
+        """Return the user name that a sign-up with this e-mail would have got."""
+        return self.auth._runtime().client.sign_up_username(spec.email)  # noqa: SLF001 - the same
 
 
 @contextmanager

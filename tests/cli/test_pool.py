@@ -1,4 +1,4 @@
-"""`authui pool`: what somebody who develops against it types and sees."""
+"""`authui pool`: what a developer types and sees."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from botocore.config import Config
 from click.testing import CliRunner, Result
 from support.served_pool import ServedPool, served_pool
 
-from authui import serve_pool
 from authui.cli import main
+from authui.cli import pool as pool_command
+from authui.cli.pool import read_values
 from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, make_boto_client
 from authui.errors import SettingsError
 from authui.local import LocalPool, PoolConfig
 from authui.models import Credentials, TokenSet
-from authui.serve_pool import read_values
 from authui.settings import Settings
 
 ADA = 'ada@example.org'
@@ -47,14 +47,14 @@ def run(*options: str) -> Result:
 
 class TestRun:
     @pytest.mark.parametrize('how', [signal.SIGINT, signal.SIGTERM])
-    def test_ends_clean_and_leaves_nothing_behind(self, tmp_path: Path, how: signal.Signals) -> None:
+    def test_ends_cleanly_and_leaves_no_files_behind(self, tmp_path: Path, how: signal.Signals) -> None:
         with served_pool(tmp_path, f'--user={ADA}:{PASSWORD}') as pool:
             sign_in(pool)
             assert [each.name for each in tmp_path.iterdir() if each.name.startswith('authui-pool-')]
             assert pool.stop(how) == (0, '')
         assert {each.name for each in tmp_path.iterdir()} == {'pool.jsonl', 'pool.err'}
 
-    def test_tells_the_codes(self, tmp_path: Path) -> None:
+    def test_prints_the_codes(self, tmp_path: Path) -> None:
         with served_pool(tmp_path) as pool:
             boto = boto_of(pool)
             boto.sign_up(ClientId=pool.client_id, Username=ADA, Password=PASSWORD)
@@ -65,7 +65,7 @@ class TestRun:
         ('options', 'issuer'),
         [
             ((), '{url}/us-east-1_LocalPool'),
-            # As a pool has it whose IssuerConfiguration is UPDATED, answered by a replica.
+            # The issuer of a pool whose IssuerConfiguration is UPDATED, as a replica names it.
             (('--set', 'issuer=https://issuer-cognito-idp.eu-west-1.amazonaws.com/{pool_id}'), None),
         ],
     )
@@ -119,9 +119,9 @@ class TestRun:
 
 
 class TestText:
-    def test_says_how_clients_are_pointed_at_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_says_how_to_point_clients_at_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder, served = tmp_path / 'kept', []
-        monkeypatch.setattr(serve_pool, 'serve', lambda *given: served.append(given))
+        monkeypatch.setattr(pool_command, 'serve', lambda *given: served.append(given))
         told = run('--port', '0', '--folder', str(folder), '--user', f'{ADA}:{PASSWORD}')
         assert told.exit_code == 0, told.output
         (_, sockets) = served[0]
@@ -145,7 +145,7 @@ class TestMistakes:
         assert told.exit_code == 1
         assert 'for this one alone' in told.output
 
-    def test_a_taken_port_is_told_in_a_line(self) -> None:
+    def test_a_port_in_use_is_refused_in_a_line(self) -> None:
         with socket.create_server(('127.0.0.1', 0)) as taken:
             told = run('--port', str(taken.getsockname()[1]))
         assert told.exit_code == 1
@@ -165,7 +165,7 @@ class TestMistakes:
             (['--user', 'ada:correct horse battery'], '--user ada: Username should be an email'),
         ],
     )  # fmt: skip
-    def test_a_wrong_option_is_told_in_a_line(self, options: list[str], complaint: str) -> None:
+    def test_a_wrong_option_is_refused_in_a_line(self, options: list[str], complaint: str) -> None:
         told = run('--port', '0', *options)
         assert told.exit_code == 1
         assert complaint in told.output
@@ -203,4 +203,4 @@ class TestIds:
         claims = jwt.decode(pool.tokens_of(ADA).id_token.get_secret_value(), options={'verify_signature': False})
         assert (claims['iss'], claims['aud']) == ('https://idp.example/eu-west-1_Shop', 'shopclient')
         pool.close()
-        LocalPool.open(tmp_path / 'pool').close()  # it keeps them
+        LocalPool.open(tmp_path / 'pool').close()  # the folder keeps them

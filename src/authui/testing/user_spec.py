@@ -1,4 +1,4 @@
-"""Who a test wants to be there: described, checked, and read back from what crossed from another process."""
+"""A user as a test describes them: checked here, made in a pool, and sent from the test to the app's process."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from authui.errors import SettingsError
 from authui.models import User, Value
 
 EMAIL = 'user@example.org'
-"""Who is signed in where a test does not mind who it is."""
+"""The user of tests that name no e-mail."""
 PASSWORD = 'Correct horse battery staple, 1 of tests'  # noqa: S105 - of pools that live as long as a test
-"""Has what any policy asks for."""
+"""A password that meets every policy."""
 
 
-class Person(Value):
+class UserSpec(Value):
     """A user as a test describes them."""
 
     email: str
@@ -24,7 +24,7 @@ class Person(Value):
     mfa: bool = False
 
     @classmethod
-    def described(
+    def of(
         cls,
         email: str,
         groups: str | Collection[str],
@@ -33,8 +33,8 @@ class Person(Value):
         email_verified: bool,
         mfa: bool,
     ) -> Self:
-        """Return a person; raises `TypeError` with the remedy for groups or attributes that are none."""
-        names: object = [groups] if isinstance(groups, str) else groups  # what a test without type checks gives
+        """Return the description; raises `TypeError` with the remedy for groups or attributes of another type."""
+        names: object = [groups] if isinstance(groups, str) else groups  # a test without type checks may pass anything
         if not isinstance(names, Collection) or not all(isinstance(each, str) for each in names):
             raise TypeError(f"groups are names, such as {{'admins'}}, and not {groups!r}")
         given = dict(attributes or {})
@@ -49,12 +49,12 @@ class Person(Value):
         )
 
     def as_attributes(self) -> dict[str, str]:
-        """Return all of their attributes, as an administrator gives them."""
+        """Return all attributes, in the form that an administrator sends."""
         verified = str(self.email_verified).lower()
         return {**dict(self.attributes), 'email': self.email, 'email_verified': verified}
 
-    def require(self, user: User) -> None:
-        """Raise `SettingsError` where the pool has a user of that e-mail who is described otherwise."""
+    def check_against(self, user: User) -> None:
+        """Raise `SettingsError` where the pool's user of that e-mail differs from this description."""
         differences = [
             f'{name} {has!r}, not {wanted!r}'
             for name, has, wanted in (

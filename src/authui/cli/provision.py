@@ -1,0 +1,66 @@
+"""`authui provision`."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+
+import click
+
+from authui.cli.aws import administrator
+from authui.cognito.provision import Mfa, PoolSpec, planned_calls
+from authui.cognito.provision import provision as make_pool
+from authui.settings.env_file import write_env
+
+
+@click.command()
+@click.option('--name', default='authui', show_default=True, help='Name of the user pool and of its app client.')
+@click.option('--region', help='AWS region; by default that of your AWS configuration.')
+@click.option('--profile', help='Profile of your AWS configuration.')
+@click.option(
+    '--mfa',
+    type=click.Choice(['off', 'optional', 'on']),
+    help='Second factors; by default off for a new pool, and unchanged for an existing one.',
+)
+@click.option('--client-secret', is_flag=True, help='Give the app client a secret.')
+@click.option('--update', is_flag=True, help='Raise settings that fall short of the recommendation; weaken nothing.')
+@click.option('--dry-run', is_flag=True, help='Show the calls, and make none.')
+@click.option(
+    '--env', type=click.Path(dir_okay=False, path_type=Path), help='File to write the variables to, such as .env.'
+)
+def provision(
+    name: str,
+    region: str | None,
+    profile: str | None,
+    mfa: Mfa | None,
+    *,
+    client_secret: bool,
+    update: bool,
+    dry_run: bool,
+    env: Path | None,
+) -> None:
+    """Make a user pool and an app client in Amazon Cognito, and print the variables that name them."""
+    spec = PoolSpec(name=name, mfa=mfa, with_secret=client_secret)
+    if dry_run:
+        for operation, parameters in planned_calls(spec):
+            click.echo(f'{operation} {json.dumps(parameters, indent=2)}')
+        return
+    done = make_pool(administrator(region, profile=profile), spec, update=update)
+    for each in done.made:
+        click.echo(f'made or changed: {each}', err=True)
+    for each in done.drift:
+        click.echo(f'differs from the recommendation: {each} (--update changes what can be)', err=True)
+    variables = {
+        'AUTHUI_USER_POOL_ID': done.pool_id,
+        'AUTHUI_CLIENT_ID': done.client_id,
+        'AUTHUI_PASSWORD_MIN_LENGTH': str(done.password_min_length),
+    }
+    if env is not None:
+        hidden = {'AUTHUI_SECRET': secrets.token_urlsafe(32)}
+        if done.client_secret is not None:
+            hidden['AUTHUI_CLIENT_SECRET'] = done.client_secret.get_secret_value()
+        write_env(env, variables, hidden)
+        click.echo(f'written: {env}; add AUTHUI_PUBLIC_URL, the origin that browsers see', err=True)
+    for variable, value in variables.items():
+        click.echo(f'{variable}={value}')

@@ -1,0 +1,49 @@
+"""What a test can do to an app under test, wherever that app runs; `InProcess` and `Remote` implement it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from pydantic import SecretStr
+
+from authui.local.faults import Fault
+from authui.local.pool import Expiring
+from authui.models import User
+from authui.testing.user_spec import UserSpec
+
+
+class NewSession(NamedTuple):
+    """A session that was begun without a form: the cookie that a browser needs, and its user."""
+
+    cookie: str
+    """The cookie's name."""
+    value: SecretStr
+    user: User
+
+
+class TestControls(Protocol):
+    """What a test can do to an app, in this process or in another one."""
+
+    def add_user(self, spec: UserSpec, password: str) -> None:
+        """Add a user to the embedded pool."""
+
+    def code(self, email: str) -> str:
+        """Return the newest code that was sent to an address."""
+
+    def app_code(self, email: str) -> str:
+        """Return the code that a user's authenticator app shows."""
+
+    def expire(self, what: Expiring) -> None:
+        """Let everything of a kind expire."""
+
+    def add_fault(self, fault: Fault) -> None:
+        """Switch a fault on."""
+
+    def clear_faults(self) -> None:
+        """Switch all faults off."""
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward."""
+
+    def now(self) -> float:
+        """Return the time that the clock shows."""
