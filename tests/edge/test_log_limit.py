@@ -71,7 +71,8 @@ def test_nothing_more_is_told_of_where_there_was_no_more(clock: Clock) -> None:
 
 
 LIMITED = [
-    *('authui.edge.engine_hooks', 'authui.edge.entrance', 'authui.edge.nicegui_hooks', 'authui.edge.sockets'),
+    *('authui.edge.nicegui_hooks.engine', 'authui.edge.nicegui_hooks.frames'),
+    *('authui.edge.entrance', 'authui.edge.sockets'),
     *('authui.embed.protect', 'authui.guard', 'engineio.server', 'nicegui', 'socketio.server', 'uvicorn.error'),
 ]
 

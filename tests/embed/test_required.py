@@ -17,7 +17,7 @@ from nicegui.elements.sub_pages import SubPages
 
 from authui.access import Need, Refusal
 from authui.app import AuthUI
-from authui.edge import registrations
+from authui.edge.nicegui_hooks import registrations
 from authui.embed.required import guard
 from authui.errors import GuardError
 from authui.guard import CurrentUser, Visit, refusal_url, user_in

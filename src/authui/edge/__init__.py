@@ -2,13 +2,13 @@
 
 from authui.edge.address import client_address
 from authui.edge.dependencies import GUARDS, demands_of, dependencies_of, name_of, refuse_dependencies
-from authui.edge.engine_hooks import follow_downloads, follow_sockets
 from authui.edge.entrance import stand_before
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
 from authui.edge.local import LocalOnly
 from authui.edge.log_limit import PerMinute, limit_logs
-from authui.edge.nicegui_hooks import (
+from authui.edge.nicegui_hooks.engine import follow_downloads, follow_sockets
+from authui.edge.nicegui_hooks.frames import (
     NiceGUIRoutes,
     close_sockets,
     drop_queued,
@@ -19,10 +19,10 @@ from authui.edge.nicegui_hooks import (
     reconnect_seconds,
     sockets_of,
 )
+from authui.edge.nicegui_hooks.registrations import check_registrations, check_routes, guard_root, refuse_registered
 from authui.edge.one_name import OneName
 from authui.edge.open_sockets import OpenSockets
 from authui.edge.origin import is_same_origin
-from authui.edge.registrations import check_registrations, check_routes, guard_root, refuse_registered
 from authui.edge.sockets import SocketGuard
 
 __all__ = [

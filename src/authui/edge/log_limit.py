@@ -16,9 +16,9 @@ LINES = 20
 _SECONDS = 60.0
 _STRANGERS = (
     'authui.app',
-    'authui.edge.engine_hooks',
+    'authui.edge.nicegui_hooks.engine',
     'authui.edge.entrance',
-    'authui.edge.nicegui_hooks',
+    'authui.edge.nicegui_hooks.frames',
     'authui.edge.sockets',
     'authui.embed.protect',
     'authui.guard',

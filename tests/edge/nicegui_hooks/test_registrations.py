@@ -17,8 +17,9 @@ from nicegui import Client, Event, app, core, events, helpers, ui
 from nicegui.element import Element
 from starlette.routing import Route
 
-from authui.edge import check_registrations, check_routes, registrations
+from authui.edge import check_registrations, check_routes
 from authui.edge.dependencies import dependencies_of
+from authui.edge.nicegui_hooks import registrations
 from authui.errors import GuardError, SettingsError
 from authui.guard import CurrentUser, current_user, user_in
 from authui.models import User

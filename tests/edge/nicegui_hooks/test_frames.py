@@ -14,8 +14,8 @@ from fastapi import Depends, Request
 from nicegui import Client, background_tasks, core, ui
 from nicegui.elements.sub_pages import SubPages
 
-from authui.edge import nicegui_hooks
-from authui.edge.nicegui_hooks import (
+from authui.edge.nicegui_hooks import frames as nicegui_hooks
+from authui.edge.nicegui_hooks.frames import (
     NiceGUIRoutes,
     _Guarded,
     close_sockets,

@@ -1,0 +1,1 @@
+"""The adapter to what NiceGUI has inside: a missing hook point stops the start."""
