@@ -18,8 +18,9 @@ from authui.access import Need
 from authui.account import Account, AccountState
 from authui.app import AuthUI
 from authui.bearer import BearerAuth
+from authui.edge import page_target
 from authui.errors import SessionEndedError, SettingsError
-from authui.guard import Cookie, SessionMiddleware, page_target, visit_of
+from authui.guard import Cookie, SessionMiddleware, visit_of
 from authui.jwt import JwtSource
 from authui.models import AuthEvent, Credentials, TokenSet
 from authui.session import AuthSession

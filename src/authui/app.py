@@ -30,24 +30,32 @@ from authui.edge import (
     SecurityHeaders,
     SocketGuard,
     add_error_page,
+    add_innermost,
     check_routes,
+    clear_page,
     client_address,
     close_sockets,
     drop_queued,
+    find_page,
     follow_downloads,
     follow_sockets,
     give_up_waiting_pages,
     guard_frames,
     guard_root,
     guard_sub_pages,
+    has_middleware,
     is_same_origin,
     limit_logs,
+    mount_of,
+    page_builders,
+    page_target,
     paint_first,
+    path_of,
     reconnect_seconds,
     refuse_dependencies,
     stand_before,
 )
-from authui.embed import Guards, mount_of
+from authui.embed import Guards
 from authui.errors import AuthUIError, SettingsError
 from authui.guard import (
     Cookie,
@@ -55,7 +63,6 @@ from authui.guard import (
     SessionMiddleware,
     begun_by,
     find_visit,
-    page_target,
     screen_url,
     signed_in_user,
     visit_of,
@@ -81,7 +88,8 @@ from authui.pages import (
 )
 from authui.pages.texts import LANGUAGES, Texts
 from authui.production import refuse_leftovers
-from authui.reactive import add_devtools, watch
+from authui.reactive import watch
+from authui.reactive.devtools import is_devtools
 from authui.running import Running
 from authui.session import (
     KNOWN_SECONDS,
@@ -229,8 +237,7 @@ class AuthUI(Guards):
         after `ui.run_with` makes no difference, and a host's page at the URL of a screen takes that screen's place.
         """
         self._apps = [each for each in (app, host) if each is not None]
-        installed: list[Any] = [each.cls for each_app in self._apps for each in each_app.user_middleware]
-        if SessionMiddleware in installed:
+        if any(has_middleware(each, SessionMiddleware) for each in self._apps):
             raise SettingsError('authui is installed in this app already: make one AuthUI, and call install() once')
         app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
         self._add_middleware(app)
@@ -251,7 +258,7 @@ class AuthUI(Guards):
         """Stand innermost in an app, whatever its host and NiceGUI add before or after."""
         settings = self.settings
         stand_before(app, settings)
-        app.user_middleware += [
+        middleware = [
             Middleware(OneName, settings=settings),
             Middleware(SecurityHeaders, settings=settings, is_own=partial(self.is_own_screen, app)),
             Middleware(LocalOnly, settings=settings, is_local=self._is_local, mount=mount),
@@ -279,6 +286,7 @@ class AuthUI(Guards):
             ),
             self.gate(app),
         ]
+        add_innermost(app, middleware)
 
     def on(self, event: AuthEvent, handler: Callable[..., Any]) -> Stop:
         """Call a handler in each tab that hears of an event of its session, once the tab's store has taken it in.
@@ -308,9 +316,9 @@ class AuthUI(Guards):
     def stores(self) -> dict[str, Store]:
         """Return the stores of all tabs by a name to read: where the tab is, and which of them it is."""
         return {
-            f'{client.sub_pages_router.current_path} · {client_id[:4]}': tab.store
+            f'{path_of(client)} · {client_id[:4]}': tab.store
             for client_id, tab in self._tabs.items()
-            if (client := Client.instances.get(client_id)) is not None
+            if (client := find_page(client_id)) is not None
         }
 
     def _client(self, asked: str) -> Client:
@@ -455,7 +463,7 @@ class AuthUI(Guards):
     @staticmethod
     def _devtools() -> list[str]:
         """Return the paths of the pages that show every tab's state."""
-        return [path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__]
+        return [path for builder, path in page_builders().items() if is_devtools(builder)]
 
     def _warn_of_lost_pages(self) -> None:
         """Say it where a short break of a socket, which a busy host makes by itself, would cost the page."""
@@ -517,10 +525,7 @@ class AuthUI(Guards):
         tab.has_left = True
         account = tab.store.state.account
         drop_queued(client)
-        for child in list(client.layout.default_slot.children):
-            if child is not client.page_container:
-                child.delete()
-        client.content.clear()
+        clear_page(client)
         here = page_target(client)
         if account.authorized:
             client.open(link(here, mount=self.mount()))
@@ -535,8 +540,9 @@ class AuthUI(Guards):
         close_sockets(client, after=_LEAVE_SECONDS)
 
     def _owner(self, client_id: str) -> AuthSession | None:
-        """Return the session that a page belongs to, ended or not; raises `KeyError` when the page is gone."""
-        client = Client.instances[client_id]
+        """Return the session that a page belongs to, ended or not; raises `LookupError` when the page is gone."""
+        if (client := find_page(client_id)) is None:
+            raise LookupError(client_id)
         if (tab := self._tabs.get(client_id)) is not None:
             return tab.owner
         visit = find_visit(client.request)

@@ -72,6 +72,7 @@ def test_nothing_more_is_told_of_where_there_was_no_more(clock: Clock) -> None:
 
 LIMITED = [
     *('authui.edge.nicegui_hooks.engine', 'authui.edge.nicegui_hooks.frames'),
+    *('authui.edge.nicegui_hooks.first_paint', 'authui.edge.nicegui_hooks.sub_pages'),
     *('authui.edge.entrance', 'authui.edge.sockets'),
     *('authui.embed.protect', 'authui.guard', 'engineio.server', 'nicegui', 'socketio.server', 'uvicorn.error'),
 ]

@@ -17,8 +17,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from authui.account import Account, Authentication
 from authui.app import AuthUI
+from authui.edge import mount_of
 from authui.embed.answers import Answer
-from authui.embed.guards import mount_of
 from authui.embed.protect import Gate
 from authui.guard import NotAllowedError, Visit
 from authui.models import User

@@ -7,22 +7,39 @@ from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
 from authui.edge.local import LocalOnly
 from authui.edge.log_limit import PerMinute, limit_logs
-from authui.edge.nicegui_hooks.engine import follow_downloads, follow_sockets
-from authui.edge.nicegui_hooks.frames import (
+from authui.edge.nicegui_hooks import (
     NiceGUIRoutes,
+    add_innermost,
+    builder_of,
+    check_registrations,
+    check_routes,
+    chosen_route,
+    clear_page,
     close_sockets,
     drop_queued,
+    endpoint_of,
+    find_page,
+    follow_downloads,
+    follow_sockets,
     give_up_waiting_pages,
     guard_frames,
+    guard_root,
     guard_sub_pages,
+    has_middleware,
+    is_page,
+    look_up_hooks,
+    mount_of,
+    page_builders,
     paint_first,
+    path_of,
     reconnect_seconds,
-    sockets_of,
+    refuse_registered,
+    set_status,
 )
-from authui.edge.nicegui_hooks.registrations import check_registrations, check_routes, guard_root, refuse_registered
 from authui.edge.one_name import OneName
 from authui.edge.open_sockets import OpenSockets
 from authui.edge.origin import is_same_origin
+from authui.edge.page_target import page_target
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
@@ -35,26 +52,39 @@ __all__ = [
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',
+    'add_innermost',
+    'builder_of',
     'check_registrations',
     'check_routes',
+    'chosen_route',
+    'clear_page',
     'client_address',
     'close_sockets',
     'demands_of',
     'dependencies_of',
     'drop_queued',
+    'endpoint_of',
+    'find_page',
     'follow_downloads',
     'follow_sockets',
     'give_up_waiting_pages',
     'guard_frames',
     'guard_root',
     'guard_sub_pages',
+    'has_middleware',
+    'is_page',
     'is_same_origin',
     'limit_logs',
+    'look_up_hooks',
+    'mount_of',
     'name_of',
+    'page_builders',
+    'page_target',
     'paint_first',
+    'path_of',
     'reconnect_seconds',
     'refuse_dependencies',
     'refuse_registered',
-    'sockets_of',
+    'set_status',
     'stand_before',
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
+
+from authui.edge.nicegui_hooks import add_outermost
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -25,7 +27,6 @@ _FORWARDED = frozenset({_PREFIX, b'x-forwarded-host', b'x-forwarded-proto'})
 _PLAIN_PREFIX = re.compile(rb'(?:/(?!\.{1,2}(?:/|$))[\w.~-]+)+', re.ASCII)
 _LEADS_AWAY = re.compile(r'[\x00-\x20]*[/\\](?:[\x00-\x20]*[/\\])+')
 """Browsers drop controls, and take a backslash for a slash."""
-_ORIGINAL = 'authui_original'
 
 
 class Entrance:
@@ -67,14 +68,7 @@ class Entrance:
 
 def stand_before(app: FastAPI, settings: Settings) -> None:
     """Put an `Entrance` before all middleware that an app has, and gets before it starts."""
-    build: Any = app.build_middleware_stack
-    build = getattr(build, _ORIGINAL, build)
-
-    def build_behind() -> ASGIApp:
-        return Entrance(build(), settings)
-
-    setattr(build_behind, _ORIGINAL, build)
-    app.build_middleware_stack = build_behind  # type: ignore[method-assign]  # `add_middleware` puts later ones outside
+    add_outermost(app, lambda inner: Entrance(inner, settings))
 
 
 def _fault(scope: Scope) -> str | None:

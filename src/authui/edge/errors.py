@@ -9,7 +9,7 @@ from collections.abc import Callable
 from nicegui import app, ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from authui.edge.nicegui_hooks.frames import has_error_page
+from authui.edge.nicegui_hooks import has_error_page
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from nicegui import json
+from authui.edge.nicegui_hooks import read_json
 
 _POLLED = frozenset({'1', '3', '5', '41'})
 """Close, pong, upgrade, leave."""
@@ -26,7 +26,7 @@ def is_packet(text: str) -> bool:
     if found is None or not (found['data'] or found['connect']):
         return text in _BARE
     try:
-        data = json.loads(found['data'] or '{}')
+        data = read_json(found['data'] or '{}')
     except (ValueError, RecursionError):
         return False
     if found['connect']:

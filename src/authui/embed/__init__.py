@@ -1,5 +1,5 @@
 """What a host guards its own pages with, and the parts of authui that it puts into them."""
 
-from authui.embed.guards import Guards, mount_of
+from authui.embed.guards import Guards
 
-__all__ = ['Guards', 'mount_of']
+__all__ = ['Guards']

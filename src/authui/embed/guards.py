@@ -11,11 +11,10 @@ from typing import Any, Never, ParamSpec, Protocol, Self
 from fastapi import FastAPI, Request, Response
 from nicegui import Client, app, ui
 from starlette.middleware import Middleware
-from starlette.routing import Mount
 from starlette.types import Scope
 
 from authui.access import ANY_USER, Need, Refusal, admit
-from authui.edge import check_registrations
+from authui.edge import check_registrations, look_up_hooks
 from authui.embed.answers import Answer, Answers, climbs
 from authui.embed.parts import NOTHING, Parts, refuse_builder
 from authui.embed.protect import Gate, PublicPaths, response_to
@@ -45,6 +44,7 @@ class Guards(ABC):
     """The part of `AuthUI` that a host puts around its own pages and into them."""
 
     def __init__(self, setup: PageSetup) -> None:
+        look_up_hooks()
         check_registrations()
         self._setup = setup
         self._drawn = Parts(setup)
@@ -226,8 +226,3 @@ class Guards(ABC):
             ui.page_title(texts.not_allowed)
             draw_not_allowed(texts, error.why)
         return client.build_response(request, error.status_code)
-
-
-def mount_of(host: FastAPI, app: FastAPI) -> str:
-    """Return the path under which an app is mounted in another; empty where it lies at the root, or not yet."""
-    return next((route.path for route in host.routes if isinstance(route, Mount) and route.app is app), '')

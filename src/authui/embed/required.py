@@ -9,17 +9,16 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from nicegui import Client, ui
 from nicegui.elements.mixins.text_element import TextElement
-from nicegui.elements.sub_pages import SubPages
-from nicegui.slot import Slot
 from starlette.responses import Response
 
 from authui.access import NOT_ALLOWED, Need, Refusal
-from authui.edge import GUARDS, demands_of, name_of, refuse_registered
+from authui.edge import GUARDS, demands_of, name_of, page_target, refuse_registered, set_status
 from authui.embed.protect import response_to
 from authui.errors import GuardError
-from authui.guard import page_target, refusal_url, visit_of
+from authui.guard import refusal_url, visit_of
 from authui.models import User
 from authui.pages.texts import Texts
+from authui.reactive.nicegui_hooks import is_in_page
 from authui.settings import Settings
 
 P = ParamSpec('P')
@@ -52,7 +51,7 @@ def guard(desk: Desk, need: Need, function: Callable[P, Awaitable[R] | R]) -> Ca
 
     @wraps(function)
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
-        if not Slot.get_stack():
+        if not is_in_page():
             raise GuardError(
                 f'{name_of(function)} is behind @auth.required(), which asks for the user of a page, and was called '
                 'outside of one. On a plain route write a parameter user: CurrentUser instead; elsewhere enter the '
@@ -109,10 +108,10 @@ class _Place:
 
     @classmethod
     def now(cls) -> _Place:
-        slot = ui.context.slot
-        # A sub page is built in the empty container; a button in it calls from beside its siblings.
-        is_sub_page = isinstance(slot.parent, SubPages) and not slot.children
-        return cls(slot.parent.client, is_sub_page=is_sub_page)
+        parent = ui.context.slot.parent
+        # A sub page is built in the empty container; a button in it calls from next to its siblings.
+        is_sub_page = isinstance(parent, ui.sub_pages) and not list(parent)
+        return cls(parent.client, is_sub_page=is_sub_page)
 
     def refuse(self, desk: Desk, why: Refusal) -> Response | None:
         """Answer or show whoever was refused what there is to do."""
@@ -125,7 +124,7 @@ class _Place:
         if self.is_page and 'text/html' not in client.request.headers.get('accept', ''):
             return response_to(visit_of(client.request).refusal(client.request, why))
         if self.is_page or self.is_sub_page:
-            client.status_code = 403
+            set_status(client, 403)
             if self.is_page:
                 ui.page_title(desk.texts().not_allowed)
             draw_not_allowed(desk.texts(), why)

@@ -18,12 +18,14 @@ from authui.pages.entry import Entry
 from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
 from authui.pages.mailbox import mailbox_page
+from authui.pages.nicegui_hooks import body_of, path_of
 from authui.pages.ours import ours
 from authui.pages.own import add_own_pages
 from authui.pages.screens import KINDS, SCREENS, draw_card, host_paths, screen_of, screen_title, taken_screens
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
 from authui.pages.theme import add_look, draw_page
 from authui.reactive import watch
+from authui.reactive.nicegui_hooks import page_storage
 
 _KEY = 'authui.pages'
 _BESIDE: dict[Screen, Screen] = {'login': 'signup', 'signup': 'login'}
@@ -69,7 +71,7 @@ def add_pages(setup: PageSetup) -> None:
 def card_part(setup: PageSetup, screen: Screen, target: str) -> None:
     """Draw authui's own card of a screen into the page being built: one of authui's own, or any page of a host's."""
     client = ui.context.client
-    page = client.storage.get(_KEY)
+    page = page_storage(client).get(_KEY)
     if not isinstance(page, _Page):
         if setup.tab(client).store.state.account.authorized and target == setup.here(client):
             return  # nobody is left to sign in, and the page would lead to itself
@@ -87,7 +89,7 @@ class _Page:
         self.tab = setup.tab(self.client)
         self.store = self.tab.store
         self.entry = Entry(setup, self.tab, target)
-        self.client.storage[_KEY] = self
+        page_storage(self.client)[_KEY] = self
 
     def begin(self) -> None:
         """Follow the state from now on."""
@@ -109,7 +111,7 @@ class _HostPage(_Page):
 
     def __init__(self, setup: PageSetup, target: str) -> None:
         client = ui.context.client
-        with client.content:  # a host may take the card away again, and its page goes on
+        with body_of(client):  # a host may take the card away again, and its page goes on
             super().__init__(replace(setup, texts=setup.languages.of_page(client)), target)
             self._shown: set[Screen] = set()
             self.begin()
@@ -213,7 +215,7 @@ class _AuthPage(_Page):
             draw()
 
     def _shown(self) -> Screen | None:
-        path = self.client.sub_pages_router.current_path.partition('?')[0]
+        path = path_of(self.client).partition('?')[0]
         name = path.removeprefix(self.setup.settings.prefix).strip('/')
         return next((screen for screen in SCREENS if screen == name), None)
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request
-from nicegui import Client, Event, app, core, events, helpers, ui
+from nicegui import Client, Event, app, core, events, ui
 from nicegui.element import Element
 from starlette.routing import Route
 
 from authui.edge import check_registrations, check_routes
 from authui.edge.dependencies import dependencies_of
 from authui.edge.nicegui_hooks import registrations
-from authui.errors import GuardError, SettingsError
+from authui.errors import GuardError
 from authui.guard import CurrentUser, current_user, user_in
 from authui.models import User
 
@@ -235,13 +235,6 @@ def test_a_refreshable_function_takes_no_dependency_as_its_default() -> None:
     with pytest.raises(GuardError, match=r'below @ui.refreshable'):
         ui.refreshable(by_default)
     ui.refreshable(by_annotation)  # it is called by hand, with a user
-
-
-@pytest.mark.parametrize('name', ['expects_arguments'])
-def test_a_missing_hook_point_stops_the_start(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(helpers, name)
-    with pytest.raises(SettingsError, match=name):
-        check_registrations()
 
 
 # --- routes ---

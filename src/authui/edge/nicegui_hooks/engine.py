@@ -1,48 +1,31 @@
-"""What NiceGUI's sockets tell and take: when one opens and ends, and handshakes of the right shape alone.
-
-Like `nicegui_hooks.py` it reaches into NiceGUI and what carries its sockets; a missing hook point stops the start.
-"""
+"""What NiceGUI's sockets tell and take: when one opens and ends, and handshakes of the right shape alone."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
-import nicegui
-from nicegui import context, core
-from nicegui.functions.download import Download
+from nicegui import core, json
 from starlette.types import Scope
 
-from authui.errors import SettingsError
+from authui.edge.nicegui_hooks.wrapping import in_place_of, original
 
 _log = logging.getLogger(__name__)
 
 _MAX_NAME = 200
 _MAX_DIGITS = 15
-_DOWNLOAD_DEPTH = 4
-"""Of `/_nicegui/auto/static/TOKEN`, below which the file's name stands."""
-_ORIGINAL = '_authui_original'
-_downloading: ContextVar[bool] = ContextVar('downloading', default=False)
 
 
 def follow_sockets(opened: Callable[[str, Scope], None], ended: Callable[[str], None]) -> None:
-    """Tell of each socket what Engine.io calls it and which request opened it, and later that it has ended.
+    """Call `opened` with the id that Engine.io gives a socket and the request that opened it, later `ended`.
 
-    Handshakes of a wrong shape are refused. Raises `SettingsError` where this NiceGUI has no such hook points.
+    Handshakes of a wrong shape are refused.
     """
-    try:
-        engine, handlers = core.sio.eio.handlers, core.sio.handlers['/']
-        connect, disconnect = _original(engine['connect']), _original(engine['disconnect'])
-        join, shake = _original(handlers['connect']), _original(handlers['handshake'])
-    except (AttributeError, KeyError) as error:
-        raise SettingsError(
-            f'NiceGUI {nicegui.__version__} lacks what authui follows sockets by ({error}): '
-            'install a version that authui names among its dependencies'
-        ) from None
+    engine, handlers = core.sio.eio.handlers, core.sio.handlers['/']
+    connect, disconnect = original(engine['connect']), original(engine['disconnect'])
+    join, shake = original(handlers['connect']), original(handlers['handshake'])
 
     async def on_connect(sid: str, environ: dict[str, Any]) -> object:
         opened(sid, environ['asgi.scope'])
@@ -65,38 +48,13 @@ def follow_sockets(opened: Callable[[str, Scope], None], ended: Callable[[str], 
             return False
         return await shake(sid, frames[0])
 
-    engine |= {'connect': _in_place_of(connect, on_connect), 'disconnect': _in_place_of(disconnect, on_disconnect)}
-    handlers |= {'connect': _in_place_of(join, on_join), 'handshake': _in_place_of(shake, on_handshake)}
+    engine |= {'connect': in_place_of(connect, on_connect), 'disconnect': in_place_of(disconnect, on_disconnect)}
+    handlers |= {'connect': in_place_of(join, on_join), 'handshake': in_place_of(shake, on_handshake)}
 
 
-def follow_downloads() -> Callable[[str], str | None]:
-    """Remember for which page `ui.download` made a path; returns what tells the page of a path."""
-    pages: dict[str, str] = {}
-    download, add_static_file = _original(Download.file), _original(core.app.add_static_file)
-
-    def file(self: object, path: str | Path, *args: Any, **kwargs: Any) -> None:
-        token = _downloading.set(True)
-        try:
-            download(self, path, *args, **kwargs)
-        finally:
-            _downloading.reset(token)
-
-    def add(**kwargs: Any) -> str:
-        url: str = add_static_file(**kwargs)
-        if _downloading.get():
-            place, client = _place_of(unquote(url)), context.client
-            pages[place] = client.id
-            client.on_delete(lambda: pages.pop(place, None))
-        return url
-
-    Download.file = _in_place_of(download, file)  # type: ignore[method-assign]  # no hook of its own
-    core.app.add_static_file = _in_place_of(add_static_file, add)  # type: ignore[method-assign]  # likewise
-    return lambda path: pages.get(_place_of(path))
-
-
-def _place_of(path: str) -> str:
-    """Return the folder that NiceGUI makes for one download: a name with braces in it is a pattern to the router."""
-    return '/'.join(path.split('/')[: _DOWNLOAD_DEPTH + 1])
+def read_json(text: str) -> Any:
+    """Return what a packet of a socket says, read as NiceGUI reads it; raises `ValueError`."""
+    return json.loads(text)
 
 
 def _is_handshake(frame: Mapping[Any, object]) -> bool:
@@ -114,12 +72,3 @@ def _is_handshake(frame: Mapping[Any, object]) -> bool:
 def _is_number(value: object) -> bool:
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ''
     return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
-
-
-def _original(hook: Any) -> Any:
-    return getattr(hook, _ORIGINAL, hook)
-
-
-def _in_place_of(original: Any, hook: Any) -> Any:
-    setattr(hook, _ORIGINAL, original)
-    return hook

@@ -1,8 +1,4 @@
-"""What is looked at where NiceGUI and FastAPI register a function, so that a guard that guards nothing is refused.
-
-Beside `nicegui_hooks` the one file that reaches into NiceGUI, and into FastAPI, beyond their documented interface.
-Tested with NiceGUI 3.18 and FastAPI 0.165.
-"""
+"""Functions are looked at where NiceGUI and FastAPI register them: a guard that would guard nothing is refused."""
 
 from __future__ import annotations
 
@@ -32,10 +28,10 @@ from authui.edge.dependencies import (
     refuse_dependencies,
     refuse_misuse,
 )
-from authui.errors import GuardError, SettingsError
+from authui.errors import GuardError
 
 _HANDLER = re.compile(r'on_\w+|\w*(?:handler|callback)|forward|backward|validation')
-"""What NiceGUI calls a parameter that takes an event handler, or a function of a value."""
+"""The names of NiceGUI's parameters for event handlers, and for functions of a value."""
 _CHECKED = '__authui_checked__'
 
 _endpoints: WeakSet[Callable[..., Any]] = WeakSet()
@@ -46,31 +42,25 @@ def check_registrations() -> None:
     """Look from now on at each event handler, route and dependency where it is registered.
 
     Raises `GuardError` there, and at the latest where an event is to be handled, for one that would guard nothing.
-    Raises `SettingsError` where this NiceGUI or FastAPI has no such hook points. A second call does nothing.
+    A second call does nothing.
     """
-    try:
-        _check_handlers()
-        for module in (dependencies, fastapi.routing):
-            _check(module, 'get_dependant', _look_at_dependant)
-        for kind in (Route, WebSocketRoute):
-            _check(kind, '__init__', _look_at_route)
-        _check(FastAPI, 'add_exception_handler', _remember)
-        _check(ui, 'run', _refuse_script)
-    except (AttributeError, KeyError) as error:
-        raise SettingsError(
-            f'NiceGUI {nicegui.__version__} or FastAPI {fastapi.__version__} lacks what authui checks guards with '
-            f'({error}): install a version that authui names among its dependencies'
-        ) from None
+    _check_handlers()
+    for module in (dependencies, fastapi.routing):
+        _check(module, 'get_dependant', _look_at_dependant)
+    for kind in (Route, WebSocketRoute):
+        _check(kind, '__init__', _look_at_route)
+    _check(FastAPI, 'add_exception_handler', _remember)
+    _check(ui, 'run', _refuse_script)
 
 
 def guard_root(guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    """Replace the function that `ui.run` was given by what `guarded` makes of it."""
+    """Replace the function that `ui.run` was given by the one that `guarded` returns for it."""
     if core.root is not None:
         core.root = guarded(core.root)
 
 
 def check_routes(routes: Iterable[BaseRoute]) -> None:
-    """Look at what came before `check_registrations`, and at what `ui.run` was given; raises `GuardError`."""
+    """Look at routes from before `check_registrations`, and at the function of `ui.run`; raises `GuardError`."""
     if core.root is not None and (named := dependencies_of(core.root)):
         raise GuardError(
             f'{name_of(core.root)}, which ui.run was given, asks for {", ".join(named)} by a dependency, and NiceGUI '
