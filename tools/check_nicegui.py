@@ -49,7 +49,7 @@ def main() -> int:
         venv.create(folder, with_pip=True)
     constraints = folder / 'constraints.txt'
     constraints.write_text(pins(), 'utf-8')
-    pip = [str(python), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
+    pip = [str(python), '-m', 'pip', 'install', '--quiet', '--quiet', '--disable-pip-version-check']
     for command in (
         [*pip, '--constraint', str(constraints), *wanted(version)],
         [*pip, '--no-deps', '--editable', str(ROOT)],

@@ -1,4 +1,4 @@
-"""The edge of the app: which origins and sockets are let in, and what every answer tells the browser to refuse."""
+"""The edge of the app: it judges origins, sockets and frames, adds the security headers, and reaches into NiceGUI."""
 
 from authui.edge.address import client_address
 from authui.edge.dependencies import GUARDS, demands_of, dependencies_of, name_of, refuse_dependencies

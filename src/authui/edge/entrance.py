@@ -1,4 +1,4 @@
-"""The outermost door of an app: what no code behind it should have to read, and no answer say."""
+"""The outermost door of an app: it refuses requests that no code behind it should read, and mends redirects."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _log = logging.getLogger(__name__)
 _HOST = re.compile(rb'(?:[\w.~-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?', re.ASCII)
 _PREFIX = b'x-forwarded-prefix'
 _FORWARDED = frozenset({_PREFIX, b'x-forwarded-host', b'x-forwarded-proto'})
-"""What NiceGUI and Engine.io read of what a proxy says."""
+"""The headers of a proxy that NiceGUI and Engine.io read."""
 _PLAIN_PREFIX = re.compile(rb'(?:/(?!\.{1,2}(?:/|$))[\w.~-]+)+', re.ASCII)
 _LEADS_AWAY = re.compile(r'[\x00-\x20]*[/\\](?:[\x00-\x20]*[/\\])+')
-"""Browsers drop controls, and take a backslash for a slash."""
+"""Browsers drop control characters, and read a backslash as a slash."""
 
 
 class Entrance:
     """Stands before all middleware.
 
-    A request whose Host is no host, or whose path holds a zero byte, is answered 400: frameworks fail at both. Headers
-    of a proxy count where there is one (`trusted_proxies`), and a prefix has to be a plain path. An answer leads to
-    another site by a whole URL only: a `Location` that begins with two slashes is made a path of this site.
+    A request whose Host is not a host, or whose path holds a zero byte, is answered 400, because frameworks fail at
+    both. Headers of a proxy count where one is trusted (`trusted_proxies`), and a prefix has to be a plain path. Only a
+    whole URL leads to another site: a `Location` that begins with two slashes is made a path of this site.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:

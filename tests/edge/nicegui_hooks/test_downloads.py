@@ -24,7 +24,7 @@ def downloads(monkeypatch: pytest.MonkeyPatch) -> Any:
     return follow_downloads()
 
 
-async def test_a_download_is_for_the_page_that_made_it_as_long_as_that_lives(downloads: Any, tmp_path: Path) -> None:
+async def test_a_download_belongs_to_the_page_that_made_it_while_the_page_lives(downloads: Any, tmp_path: Path) -> None:
     file = tmp_path / 'a report.txt'
     file.write_text('secret', encoding='utf-8')
     before = list(core.app.routes)
@@ -47,7 +47,7 @@ async def test_a_download_is_for_the_page_that_made_it_as_long_as_that_lives(dow
         ('{path:path}', 'any/where'),
     ],
 )
-async def test_a_download_is_its_pages_under_each_path_that_serves_it(
+async def test_a_download_belongs_to_its_page_under_each_path_that_serves_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, asked: str
 ) -> None:
     monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())

@@ -66,7 +66,7 @@ def engine() -> Iterator[Engine]:
     core.sio.handlers['/'].update(handlers)
 
 
-async def test_a_socket_is_told_of_when_it_opens_and_when_it_ends(engine: Engine) -> None:
+async def test_the_opening_and_the_end_of_a_socket_are_reported(engine: Engine) -> None:
     scope = {'type': 'websocket'}
     handlers = core.sio.eio.handlers
     assert await handlers['connect']('1', {'asgi.scope': scope}) == 'NiceGUI says connect'
@@ -77,7 +77,7 @@ async def test_a_socket_is_told_of_when_it_opens_and_when_it_ends(engine: Engine
     assert engine.reached == reached
 
 
-async def test_after_another_start_it_is_told_of_once(engine: Engine) -> None:
+async def test_after_another_start_each_is_reported_once(engine: Engine) -> None:
     engine.follow()
     await core.sio.eio.handlers['disconnect']('1')
     await engine.join({})
@@ -101,12 +101,12 @@ async def test_a_handshake_of_another_shape_is_refused(engine: Engine, frame: di
 
 
 @pytest.mark.parametrize('name', [name for name in WRONG if 'a number as' not in name and 'as the next' not in name])
-async def test_so_is_one_in_the_query_of_a_socket(engine: Engine, name: str) -> None:
+async def test_a_handshake_of_another_shape_in_the_query_is_refused(engine: Engine, name: str) -> None:
     assert await engine.join(WRONG[name] | {'implicit_handshake': 'true'}) is False
     assert engine.reached == []
 
 
-async def test_a_query_without_a_handshake_is_niceguis_to_judge(engine: Engine) -> None:
+async def test_a_query_without_a_handshake_is_handed_on(engine: Engine) -> None:
     for query in ({}, {'implicit_handshake': 'false'}, {'client_id': 'page'}):
         assert await engine.join(query) == 'NiceGUI says connect'
     assert await core.sio.handlers['/']['connect']('sid', {}) == 'NiceGUI says connect'

@@ -95,7 +95,7 @@ class TestStart:
     def guard(most: int = 5_000) -> None:
         guard_frames(most, lambda _: None, lambda: None)
 
-    def test_they_are_patient_and_short_and_nobody_elses(self, engine: SimpleNamespace) -> None:
+    def test_pings_are_patient_frames_short_and_no_other_origin_is_allowed(self, engine: SimpleNamespace) -> None:
         self.guard()
         assert (engine.max_http_buffer_size, engine.cors_allowed_origins) == (5_000, [])
         assert (engine.ping_interval, engine.ping_timeout) == (25.0, 20.0)

@@ -163,7 +163,7 @@ def uses(code: str) -> Iterator[str]:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith('attr'):
             asked, *name = node.args[:2]
             if name and isinstance(name[0], ast.Constant) and asks(asked, str(name[0].value)):
-                yield f'{ast.unparse(asked)}.{name[0].value}'
+                yield f'{ast.unparse(asked)}.{name[0].value!s}'
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and IS_MODULE.fullmatch(node.value):
             yield from [node.value] if is_inside(node.value, '') else []  # a module that is imported by its name
 

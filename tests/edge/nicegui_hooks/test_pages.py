@@ -23,7 +23,7 @@ from authui.edge.nicegui_hooks.pages import (
 )
 
 
-async def test_pages_that_no_socket_comes_for_are_kept_up_to_a_number_the_newest_of_them() -> None:
+async def test_of_the_pages_without_a_socket_only_the_newest_are_kept() -> None:
     core.loop = asyncio.get_running_loop()
     scope = {'type': 'http', 'method': 'GET', 'path': '/', 'query_string': b'', 'headers': []}
     held, *waiting = (Client(ui.page('/'), request=Request(scope)) for _ in range(8))
@@ -40,7 +40,7 @@ async def test_pages_that_no_socket_comes_for_are_kept_up_to_a_number_the_newest
     core.loop = None
 
 
-async def test_a_page_is_told_all_there_is_before_its_socket_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_page_gets_all_its_messages_before_its_socket_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy server what leads the browser away waits for longer than the socket would be left open."""
     closed = asyncio.Event()
 
@@ -66,7 +66,7 @@ def test_the_sockets_of_a_page_are_those_that_take_part_in_it(monkeypatch: pytes
     assert list(sockets_of(cast('Client', SimpleNamespace(id='page')))) == ['/ page']
 
 
-def test_what_a_page_was_to_be_told_is_forgotten() -> None:
+def test_the_queued_messages_of_a_page_are_dropped() -> None:
     outbox = SimpleNamespace(messages=['a secret'], message_history=['another'])
     drop_queued(cast('Client', SimpleNamespace(outbox=outbox)))
     assert (outbox.messages, outbox.message_history) == ([], [])

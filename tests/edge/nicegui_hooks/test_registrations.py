@@ -190,14 +190,14 @@ class Lever(Element):
 
 @pytest.mark.parametrize('way', WAYS)
 @pytest.mark.usefixtures('page')
-def test_a_handler_with_a_dependency_is_refused_however_it_is_registered(way: str) -> None:
+def test_a_handler_with_a_dependency_is_refused_in_every_way_to_register_it(way: str) -> None:
     with pytest.raises(GuardError, match=r'the handler by_alias asks for admin.*Write @auth.required'):
         WAYS[way](by_alias)
 
 
 @pytest.mark.parametrize('handler', ASKING, ids=named)
 @pytest.mark.usefixtures('page')
-def test_whatever_form_the_dependency_has(handler: Handler) -> None:
+def test_a_dependency_is_found_in_each_of_its_forms(handler: Handler) -> None:
     for register in (WAYS['on_click'], WAYS['on'], WAYS['app.on_connect']):
         with pytest.raises(GuardError, match=r'@auth.required\(groups=...\) above the handler'):
             register(handler)
@@ -205,12 +205,12 @@ def test_whatever_form_the_dependency_has(handler: Handler) -> None:
 
 @pytest.mark.parametrize('handler', OTHERS, ids=named)
 @pytest.mark.usefixtures('page')
-def test_other_handlers_are_taken(handler: Handler) -> None:
+def test_other_handlers_are_accepted(handler: Handler) -> None:
     for register in (WAYS['on_click'], WAYS['on'], WAYS['a keyboard'], WAYS['an event']):
         register(handler)
 
 
-async def test_one_that_came_in_otherwise_gets_no_event(
+async def test_a_handler_that_was_registered_in_an_unknown_way_gets_no_event(
     page: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
@@ -304,7 +304,7 @@ def test_a_parameter_that_guards_nothing_is_refused_where_it_is_written(function
 
 @pytest.mark.parametrize('way', ROUTES)
 @pytest.mark.parametrize('function', GOOD, ids=named)
-def test_one_that_guards_is_taken(function: Handler, way: str) -> None:
+def test_a_parameter_that_guards_is_accepted(function: Handler, way: str) -> None:
     ROUTES[way](function)
 
 
@@ -328,7 +328,7 @@ def test_routes_from_before_are_looked_at_too(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize('root', [by_annotation, by_default, that_may_be_left_out])
-def test_the_function_of_ui_run_has_none_either(root: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_function_of_ui_run_may_have_no_dependency_either(root: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core, 'root', root)
     with pytest.raises(GuardError, match=r'which ui.run was given.*write @auth.required\(\) above it'):
         check_routes([])

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from authui.edge.nicegui_hooks.routes import NiceGUIRoutes, add_innermost, add_outermost, has_middleware
 
 
-def test_niceguis_files_are_told_by_the_very_endpoints() -> None:
+def test_niceguis_files_are_known_by_their_endpoints() -> None:
     inside: Any = import_module('nicegui.nicegui')
     routes = NiceGUIRoutes.found()
     assert all(map(routes.serves_files, [inside.static_files, inside._get_library, inside._get_esm]))

@@ -37,7 +37,7 @@ def test_a_dependency_is_named_once_with_the_remedy(builder: object, caplog: pyt
     assert '@auth.required()' in caplog.text
 
 
-def test_nothing_is_said_of_others(caplog: pytest.LogCaptureFixture) -> None:
+def test_other_builders_are_not_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     warn_of_depends(of_another_kind)
     warn_of_depends(lambda: None)
     assert caplog.messages == []

@@ -35,7 +35,7 @@ _HANDLER = re.compile(r'on_\w+|\w*(?:handler|callback)|forward|backward|validati
 _CHECKED = '__authui_checked__'
 
 _endpoints: WeakSet[Callable[..., Any]] = WeakSet()
-"""The functions that answer a route."""
+"""The functions that answer a route, or an exception."""
 
 
 def check_registrations() -> None:
@@ -76,7 +76,7 @@ def check_routes(routes: Iterable[BaseRoute]) -> None:
 
 
 def refuse_registered(function: object) -> None:
-    """Raise `GuardError` for a function that a decorator below has registered already, and that answers unguarded."""
+    """Raise `GuardError` for a function that another decorator has registered already: it would answer unguarded."""
     for each in layers_of(function):
         if isinstance(each, ui.refreshable):
             raise GuardError(
@@ -100,7 +100,7 @@ def refuse_registered(function: object) -> None:
 
 
 def _check_handlers() -> None:
-    # The one place where each event finds out what its handler takes.
+    # Each event asks here whether its handler takes arguments.
     _check(helpers, 'expects_arguments', _look_at_arguments)
     _check(Callback, '__init__', _look_at_arguments)
     _check(ui.refreshable, '__init__', _look_at_refreshable)
@@ -124,7 +124,7 @@ def _with_subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 
 def _check_class(kind: type) -> None:
-    """Look at the handlers that a class of NiceGUI's, or of a host's own, takes."""
+    """Look at the handlers that are passed to a class, NiceGUI's or a host's."""
     for name, method in list(vars(kind).items()):
         if inspect.isfunction(method) and (name == '__init__' or not name.startswith('_')) and _takes_handler(method):
             _check(kind, name, _look_at_arguments)
@@ -136,7 +136,7 @@ def _takes_handler(method: Callable[..., Any]) -> bool:
 
 def _look_at_arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     for given in (*args, *kwargs.values()):
-        for each in given.values() if isinstance(given, dict) else (given,):  # of checks of a value, by what they say
+        for each in given.values() if isinstance(given, dict) else (given,):  # validation rules by their messages
             if callable(each):
                 refuse_dependencies(each)
 
@@ -190,7 +190,7 @@ def _all(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
 
 
 def _check(owner: Any, name: str, look: Callable[[tuple[Any, ...], dict[str, Any]], None]) -> None:
-    """Let something look at the arguments of a function before it is called."""
+    """Call `look` with the arguments of a function before each call."""
     function = vars(owner)[name] if isinstance(owner, type) and name in vars(owner) else getattr(owner, name)
     if hasattr(function, _CHECKED):
         return
