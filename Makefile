@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCHMARKS := $(patsubst benchmarks/bench_%.py,%,$(wildcard benchmarks/bench_*.py))
 
-.PHONY: demo test check format pictures docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
+.PHONY: demo test check check-nicegui format pictures docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
 
 demo: $(VENV)/.run
 	$(BIN)/authui demo $(if $(PORT),--port $(PORT))
@@ -21,6 +21,10 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
+
+# The hook points and the adapter's tests on another NiceGUI, installed below build/: make check-nicegui VERSION=3.18.0
+check-nicegui: $(VENV)/.dev
+	$(BIN)/python tools/check_nicegui.py $(VERSION) $(ARGS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix

@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 import authui
 from authui.cli import main
-from authui.errors import SettingsError
 
 ROOT = Path(__file__).parents[1]
 TEXT = '\n'.join(
@@ -50,20 +49,6 @@ def test_those_that_are_loaded_late_are_listed(package: str) -> None:
     assert dir(module) == module.__all__
     with pytest.raises(AttributeError, match='has no attribute'):
         module.nothing  # noqa: B018 - to ask for it is what is tested
-
-
-@pytest.mark.parametrize('found', ['2.24.2', '3.17.9', '4.0.0'])
-def test_another_nicegui_than_is_asked_for_is_refused_with_what_to_install(
-    found: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(authui, 'version', lambda _: found)
-    with pytest.raises(SettingsError, match=rf"NiceGUI {found} is installed: pip install 'nicegui"):
-        authui.AuthUI  # noqa: B018 - to ask for it is what is tested
-
-
-def test_one_of_the_versions_that_are_asked_for_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authui, 'version', lambda _: '3.18.1')
-    assert authui.AuthUI.__name__ == 'AuthUI'
 
 
 def test_the_command_says_the_version_of_the_package() -> None:

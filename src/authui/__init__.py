@@ -5,9 +5,7 @@ The names below are loaded when they are first used, so that `authui.store` can 
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, requires, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,26 +37,21 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
     if name == 'AuthUI':
-        _refuse_old_nicegui()
+        return _auth_ui()
     return getattr(import_module(_HOMES[name]), name)
 
 
-def _refuse_old_nicegui() -> None:
-    """Raise `SettingsError` with the remedy for a NiceGUI of another version than authui asks for when installed."""
+def _auth_ui() -> Any:
+    """Return `AuthUI`, which needs the frameworks that it was tested with."""
+    from authui.frameworks import is_of_frameworks, lacking, refuse_other_nicegui  # noqa: PLC0415 - others need none
+
+    refuse_other_nicegui()
     try:
-        asked = next(each for each in requires('authui') or () if each.startswith('nicegui'))
-        found = version('nicegui')
-    except (PackageNotFoundError, StopIteration):  # run from a copy of the sources, or without NiceGUI
-        return
-    least, most = (re.search(pattern, asked) for pattern in (r'>=\s*(\d[\d.]*)', r'<\s*(\d[\d.]*)'))
-    if (least and _numbers(found) < _numbers(least[1])) or (most and _numbers(found) >= _numbers(most[1])):
-        from authui.errors import SettingsError  # noqa: PLC0415 - a healthy start does without
-
-        raise SettingsError(f"authui needs {asked}, and NiceGUI {found} is installed: pip install '{asked}'")
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r'\d+', text)[:3])
+        return import_module(_HOMES['AuthUI']).AuthUI
+    except ImportError as error:
+        if is_of_frameworks(error):
+            raise lacking(error) from None
+        raise
 
 
 def __dir__() -> list[str]:

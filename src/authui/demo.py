@@ -82,7 +82,7 @@ def add_home(auth: AuthUI) -> None:
             if expires_at is not None:
                 with refreshes, ui.element('li'):
                     ui.label(f'{_time(time.time())}: new tokens until {_time(expires_at)}')
-                if len(refreshes.default_slot.children) > _SHOWN_REFRESHES:
+                if len(list(refreshes)) > _SHOWN_REFRESHES:
                     refreshes.remove(0)
 
         show_seconds()

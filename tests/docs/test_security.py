@@ -32,7 +32,7 @@ def test_the_test_that_shows_it_exists(number: str, shown: str) -> None:
     named = re.findall(r'`([\w/]+\.py)`', shown)
     assert named or number == '55'
     for path in named:
-        where = ROOT / 'src' / 'authui' if path == 'edge/nicegui_hooks.py' else ROOT / 'tests'
+        where = ROOT / 'src' / 'authui' if path == 'edge/nicegui_hooks/frames.py' else ROOT / 'tests'
         assert (where / path).is_file(), path
 
 

@@ -15,7 +15,7 @@ def asked(*forwarded: str, peer: str = PEER) -> HTTPConnection:
     return HTTPConnection({'type': 'http', 'client': (peer, 4711), 'headers': headers})
 
 
-def test_without_a_proxy_of_ones_own_it_is_the_peer_whatever_is_claimed() -> None:
+def test_without_a_trusted_proxy_the_peer_counts() -> None:
     assert client_address(asked('203.0.113.1'), 0) == PEER
 
 
@@ -42,7 +42,9 @@ def test_a_peer_without_an_address_counts_by_its_name(forwarded: tuple[str, ...]
         (['::ffff:203.0.113.1'], 1, '203.0.113.1'),
     ],
 )
-def test_behind_proxies_it_is_what_the_outermost_of_them_saw(forwarded: list[str], proxies: int, address: str) -> None:
+def test_behind_proxies_the_address_that_the_outermost_saw_counts(
+    forwarded: list[str], proxies: int, address: str
+) -> None:
     assert client_address(asked(*forwarded), proxies) == address
 
 
@@ -51,6 +53,6 @@ def test_a_whole_ipv6_network_counts_as_one() -> None:
 
 
 @given(st.text(st.characters(max_codepoint=255, exclude_characters='\n\r'), max_size=80))
-def test_nothing_that_is_claimed_gets_past_a_proxy(claimed: str) -> None:
+def test_an_address_that_a_visitor_claims_does_not_count_behind_a_proxy(claimed: str) -> None:
     assert client_address(asked(f'{claimed}, 203.0.113.1'), 1) == '203.0.113.1'
     assert client_address(asked(claimed), 0) == PEER

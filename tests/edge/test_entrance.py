@@ -40,14 +40,14 @@ class Door:
 FORWARDED = [(b'x-forwarded-prefix', b'/app'), (b'x-forwarded-host', b'evil.example'), (b'x-forwarded-proto', b'ftp')]
 
 
-async def test_without_a_proxy_nobody_is_believed_to_be_one() -> None:
+async def test_without_a_trusted_proxy_its_headers_are_dropped() -> None:
     door = Door()
     await door.ask((b'host', b'app'), (b'X-Forwarded-Prefix', b'/x'), *FORWARDED)
     assert door.seen == {b'host': b'app'}
 
 
 @pytest.mark.parametrize('prefix', [b'/app', b'/a/b-c/d_e.f~g'])
-async def test_of_a_proxy_a_plain_prefix_counts(prefix: bytes) -> None:
+async def test_a_plain_prefix_of_a_proxy_counts(prefix: bytes) -> None:
     door = Door(trusted_proxies=1)
     await door.ask((b'x-forwarded-prefix', prefix))
     assert door.seen == {b'x-forwarded-prefix': prefix}
@@ -62,13 +62,13 @@ async def test_of_a_proxy_a_plain_prefix_counts(prefix: bytes) -> None:
         b'/a"b', b'/<script>', b'/%2fevil', b'/\xe9', b'/a?b', b'/a#b', b'/a@b:1',
     ],
 )  # fmt: skip
-async def test_of_a_proxy_another_prefix_does_not(prefix: bytes) -> None:
+async def test_another_prefix_of_a_proxy_does_not_count(prefix: bytes) -> None:
     door = Door(trusted_proxies=1)
     await door.ask((b'x-forwarded-prefix', prefix))
     assert door.seen == {}
 
 
-async def test_two_prefixes_are_none() -> None:
+async def test_two_prefixes_do_not_count() -> None:
     door = Door(trusted_proxies=1)
     await door.ask((b'x-forwarded-prefix', b'/a'), (b'x-forwarded-prefix', b'/a'))
     assert door.seen == {}
@@ -88,7 +88,7 @@ async def test_a_host_is_let_in(host: bytes) -> None:
         b'\xe9', b'a\tb', b'a,b', b'::1',
     ],
 )  # fmt: skip
-async def test_what_is_no_host_is_refused(host: bytes) -> None:
+async def test_a_host_header_that_is_not_a_host_is_refused(host: bytes) -> None:
     door = Door()
     assert (await door.ask((b'host', host)))['status'] == 400
     assert await door.ask((b'host', host), kind='websocket') == {'type': 'websocket.close', 'code': 1008}
@@ -120,13 +120,13 @@ async def test_an_answer_leads_to_another_site_by_a_whole_url_only(location: str
 
 
 @given(st.text('/\\ \t.:ae', max_size=8))
-async def test_no_answer_begins_with_two_slashes_to_a_browser(location: str) -> None:
+async def test_no_location_begins_with_two_slashes_to_a_browser(location: str) -> None:
     told = dict((await Door(location).ask())['headers'])[b'location'].decode()
     read = ''.join(told.split()).replace('\\', '/')
     assert not read.startswith('//') or not location.strip().startswith(('/', '\\'))
 
 
-async def test_an_app_has_one_however_often_it_is_asked_for_and_before_all_middleware() -> None:
+async def test_an_app_has_one_entrance_before_all_middleware_after_several_installations() -> None:
     app = FastAPI()
     for _ in range(3):
         stand_before(app, Settings.load())

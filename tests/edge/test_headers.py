@@ -29,7 +29,7 @@ async def test_over_https_browsers_are_told_to_stay_there() -> None:
     assert headers['strict-transport-security'] == 'max-age=31536000'
 
 
-async def test_a_page_of_the_host_may_load_what_it_likes_unless_a_setting_says_what() -> None:
+async def test_a_page_of_the_host_may_load_anything_unless_a_setting_limits_it() -> None:
     free = await answer('/home', Settings.load())
     assert 'default-src' not in free['content-security-policy']
     bound = await answer('/home', Settings.load(csp="default-src 'self'"))
@@ -40,13 +40,13 @@ async def test_a_page_of_the_host_may_load_what_it_likes_unless_a_setting_says_w
     )
 
 
-async def test_a_logo_of_another_site_may_be_loaded_from_there_and_from_nowhere_else() -> None:
+async def test_a_logo_may_be_loaded_from_its_own_site_only() -> None:
     looks = Settings.load(logo='https://CDN.example.org/logo.svg?v=1', logo_dark='/brand/dark.svg')
     policy = (await answer('/login', looks))['content-security-policy']
     assert "img-src https://cdn.example.org 'self' data:; font-src 'self'" in policy
     assert "img-src 'self' data:;" in (await answer('/login', Settings.load()))['content-security-policy']
 
 
-async def test_what_the_host_says_itself_stays() -> None:
+async def test_a_header_that_the_host_has_set_stays() -> None:
     headers = await answer('/home', Settings.load(), (b'x-frame-options', b'SAMEORIGIN'))
     assert headers['x-frame-options'] == 'SAMEORIGIN'

@@ -70,13 +70,13 @@ async def test_a_name_of_this_machine_is_answered(host: str) -> None:
 
 
 @pytest.mark.parametrize('host', FOREIGN)
-async def test_a_name_that_was_made_to_resolve_here_is_not(host: str | None) -> None:
+async def test_a_foreign_name_that_resolves_to_this_machine_is_refused(host: str | None) -> None:
     assert await status_of('/devtools', host) == 403
     assert await status_of('/orders', host) == 200
 
 
 @pytest.mark.parametrize(('client', 'server'), [('192.168.1.7', '192.168.1.2'), ('203.0.113.9', '127.0.0.1')])
-async def test_another_machine_is_not(client: str, server: str) -> None:
+async def test_another_machine_is_refused(client: str, server: str) -> None:
     assert await status_of('/devtools', 'localhost', client, server) == 503
     assert await status_of('/orders', 'localhost', client, server) == 200
 
@@ -92,11 +92,11 @@ async def test_under_a_mount_path_it_is_the_same_page() -> None:
     assert await status_of('/devtools', 'evil.example', mount='/gui') == 200
 
 
-async def test_within_a_test_any_name_will_do() -> None:
+async def test_any_name_is_answered_in_process() -> None:
     assert await status_of('/devtools', 'test', server='test') == 200
 
 
-def test_the_embedded_pool_is_reached_by_no_foreign_name(tmp_path: Path) -> None:
+def test_the_embedded_pool_refuses_foreign_names(tmp_path: Path) -> None:
     script = """
 from nicegui import app, ui
 from authui import AuthUI
@@ -123,7 +123,7 @@ ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
         server.stop()
 
 
-def test_with_a_real_pool_the_devtools_are(tmp_path: Path) -> None:
+def test_the_devtools_refuse_foreign_names_on_a_real_pool(tmp_path: Path) -> None:
     script = """
 import uvicorn
 from fastapi import FastAPI

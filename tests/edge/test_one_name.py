@@ -74,15 +74,15 @@ async def test_names_of_this_machine_lead_to_one_another(public_url: str, host: 
         (None, '127.0.0.1:8080'),
     ],
 )
-async def test_all_else_is_left_alone(public_url: str | None, host: str) -> None:
+async def test_other_names_are_not_redirected(public_url: str | None, host: str) -> None:
     assert led_to(await ask(public_url, host)) is None
 
 
-async def test_only_the_visit_of_a_browser_is_led() -> None:
+async def test_only_the_visit_of_a_browser_is_redirected() -> None:
     assert led_to(await ask('http://localhost:8080', '127.0.0.1:8080', method='POST')) is None
     program: list[tuple[bytes, bytes]] = [(b'host', b'127.0.0.1:8080'), (b'accept', b'application/json')]
     assert led_to(await ask('http://localhost:8080', '127.0.0.1:8080', headers=program)) is None
 
 
-async def test_of_a_server_that_tells_no_raw_path_the_path_is_taken() -> None:
+async def test_the_path_is_used_where_a_server_gives_no_raw_path() -> None:
     assert led_to(await ask('http://localhost', '127.0.0.1', '/docs', raw_path=None)) == 'http://localhost/docs'

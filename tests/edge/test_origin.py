@@ -53,7 +53,7 @@ def test_the_public_url_is_the_own_origin_whatever_host_a_proxy_names() -> None:
 
 
 @pytest.mark.parametrize('fetch_site', ['cross-site', 'same-site', 'none', 'Same-Origin', ''])
-def test_a_browser_that_does_not_call_it_same_origin_is_believed(fetch_site: str) -> None:
+def test_a_browser_that_reports_another_fetch_site_is_believed(fetch_site: str) -> None:
     headers = {'origin': 'https://app.example.org', 'sec_fetch_site': fetch_site}
     assert not is_same_origin(PUBLIC, connection('app.example.org', **headers))
     assert is_same_origin(PUBLIC, connection('app.example.org', **headers | {'sec_fetch_site': 'same-origin'}))
@@ -91,7 +91,7 @@ class TestTheEmbeddedPool:
         assert is_same_origin(LOCAL, connection('localhost:8080', 'ws', origin='http://localhost:8080'))
 
     @pytest.mark.parametrize('host', ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example', '[::1', ''])
-    def test_does_not_fall_for_a_name_that_was_made_to_resolve_here(self, host: str) -> None:
+    def test_refuses_a_foreign_name_that_resolves_to_this_machine(self, host: str) -> None:
         assert not is_same_origin(LOCAL, connection(host, 'http', origin=f'http://{host}'))
 
     def test_goes_by_any_host_once_it_was_opened_on_purpose(self) -> None:

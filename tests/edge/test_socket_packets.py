@@ -22,17 +22,17 @@ BAD = [
 
 
 @pytest.mark.parametrize('text', [*GOOD, '2', '2probe', '6'])
-def test_what_a_browser_sends_is_a_packet(text: str) -> None:
+def test_the_texts_that_a_browser_sends_are_packets(text: str) -> None:
     assert is_packet(text)
 
 
 @pytest.mark.parametrize('text', BAD)
-def test_anything_else_is_none(text: str) -> None:
+def test_other_texts_are_not_packets(text: str) -> None:
     assert not is_packet(text)
     assert not is_payload(text.encode())
 
 
-def test_a_payload_is_packets_and_few() -> None:
+def test_a_payload_holds_a_few_packets_and_nothing_else() -> None:
     assert is_payload('\x1e'.join(GOOD).encode())
     assert not is_payload('\x1e'.join(['3'] * 17).encode())
     assert not is_payload(b'\xff')
@@ -49,7 +49,7 @@ def test_a_payload_is_packets_and_few() -> None:
         ),
     )
 )
-def test_whatever_passes_is_read_by_both_libraries_without_an_error(text: str) -> None:
+def test_both_libraries_read_every_packet_that_passes(text: str) -> None:
     if is_packet(text):
         packet: Any = EnginePacket(encoded_packet=text)
         if packet.packet_type == 4:
@@ -58,6 +58,6 @@ def test_whatever_passes_is_read_by_both_libraries_without_an_error(text: str) -
         assert Payload(encoded_payload=text).packets
 
 
-def test_the_libraries_read_as_was_tested_here() -> None:
+def test_the_server_reads_packets_by_the_class_that_was_tested_here() -> None:
     assert core.sio.packet_class is Packet
     assert asyncio.iscoroutinefunction(core.sio.eio.handle_request)

@@ -78,7 +78,7 @@ async def knocks(door: Doorway, pages: Iterable[tuple[str, str | None, str]]) ->
     return [await door.knock(*each) for each in pages]
 
 
-async def test_a_session_has_so_many_sockets_and_gets_them_back() -> None:
+async def test_a_session_has_a_limit_of_sockets_and_a_closed_one_is_free_again() -> None:
     door = Doorway(sockets_per_session=2)
     said = await knocks(door, [('page-a', 'a', f'192.0.2.{n}') for n in range(3)])
     assert said == ['websocket.accept', 'websocket.accept', 'websocket.close']
@@ -88,7 +88,7 @@ async def test_a_session_has_so_many_sockets_and_gets_them_back() -> None:
     await door.close()
 
 
-async def test_an_address_has_so_many_sockets() -> None:
+async def test_an_address_has_a_limit_of_sockets() -> None:
     door = Doorway(sockets_per_address=2)
     said = await knocks(door, [('page-of-nobody', None, '192.0.2.1')] * 3)
     assert said == ['websocket.accept', 'websocket.accept', 'websocket.close']
@@ -114,7 +114,7 @@ async def test_a_page_that_is_gone_is_left_to_nicegui_which_has_the_browser_relo
 EVIL = 'https://evil.example'
 
 
-async def test_a_websocket_of_a_hosts_own_from_another_site_is_refused_in_a_users_name() -> None:
+async def test_a_hosts_websocket_from_another_site_is_refused_if_it_brings_a_session() -> None:
     door = Doorway()
     assert await door.ask('websocket', '', '/chat', 'a', EVIL) == 'websocket.close'
     assert await door.ask('websocket', '', '/chat', 'a') == 'websocket.accept'
@@ -216,7 +216,7 @@ class TestWhatIsSaid:
         assert line.read == [packet('2'), packet('42["event",{}]'), packet('40'), ENDED]
 
     @pytest.mark.parametrize('kind', ['text', 'bytes'])
-    async def test_one_that_says_too_much_at_once_has_said_its_last(self, kind: str) -> None:
+    async def test_a_websocket_that_sends_too_much_at_once_is_closed(self, kind: str) -> None:
         line = Line()
         long: Any = '42["e","' + 'x' * (FRAME - 10) + '"]'
         assert len(long) == FRAME
@@ -386,7 +386,9 @@ class TestOpening:
         line = Line()
         assert await line.is_served('', type='lifespan')
 
-    async def test_a_refusal_tells_the_origin_that_came_and_the_apps(self, caplog: pytest.LogCaptureFixture) -> None:
+    async def test_a_refusal_names_the_origin_of_the_request_and_the_apps(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
         line = Line()
         for origins in ([b'https://evil.example'], [b'https://a.example', b'https://b.example'], [], [b'x' * 300]):
             await line.say('client_id=page', headers=[(b'origin', each) for each in origins])
@@ -406,14 +408,16 @@ class TestOpening:
 
 class TestRequests:
     @pytest.mark.parametrize('method', ['POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'anything'])
-    async def test_what_changes_something_in_a_users_name_comes_from_the_apps_origin(self, method: str) -> None:
+    async def test_a_request_that_changes_something_for_a_user_has_to_come_from_the_apps_origin(
+        self, method: str
+    ) -> None:
         door = Doorway()
         assert await door.ask('http', method, '/buy', 'a', EVIL) == '403'
         assert await door.ask('http', method, '/buy', 'a') == 'websocket.accept'
         assert await door.ask('http', method, '/buy', None, EVIL) == 'websocket.accept'
 
     @pytest.mark.parametrize('method', ['GET', 'HEAD', 'OPTIONS', 'TRACE'])
-    async def test_what_reads_may_come_from_anywhere(self, method: str) -> None:
+    async def test_a_request_that_reads_may_come_from_anywhere(self, method: str) -> None:
         assert await Doorway().ask('http', method, '/buy', 'a', EVIL) == 'websocket.accept'
 
     async def test_a_path_that_was_made_for_a_page_is_for_its_session(self) -> None:

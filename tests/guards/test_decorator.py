@@ -15,7 +15,7 @@ from nicegui import APIRouter as PageRouter
 from nicegui import Client, app, ui
 from nicegui.elements.sub_pages import SubPages
 
-from authui.edge import registrations
+from authui.edge.nicegui_hooks import registrations
 from authui.errors import GuardError
 from authui.guards.checks import PageChecks
 from authui.guards.current_user import CurrentUser, user_in

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from authui.account import Account, Authentication
+from authui.edge import mount_of
 from authui.guards.gate import Gate
-from authui.guards.protection import _mount_of
 from authui.guards.responders import Responder
 from authui.guards.visit import NotAllowedError, Visit
 from authui.host import AuthUI
@@ -205,6 +205,6 @@ class TestOfTheApp:
     def test_a_mount_is_found_by_what_is_mounted(self) -> None:
         host, inner, other = FastAPI(), FastAPI(), FastAPI()
         host.mount('/other', other)
-        assert _mount_of(host, inner) == ''
+        assert mount_of(host, inner) == ''
         host.mount('/gui', inner)
-        assert (_mount_of(host, inner), _mount_of(host, other)) == ('/gui', '/other')
+        assert (mount_of(host, inner), mount_of(host, other)) == ('/gui', '/other')

@@ -15,7 +15,6 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Host, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from authui.errors import SettingsError
 from authui.guards.responders import Responder, Responders, climbs
 from authui.pages import made_by_authui
 
@@ -151,9 +150,3 @@ def test_a_path_climbs_however_it_is_encoded(path: str) -> None:
 @pytest.mark.parametrize('path', ['/', '/x/.', '/...', '/x..y', '/..x', '/x..', '/%2e', '/100%', '/a/.b/c', '/%2e%2ex'])
 def test_dots_alone_do_not_climb(path: str) -> None:
     assert not climbs(path)
-
-
-def test_a_nicegui_without_the_routes_that_are_known_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr('nicegui.nicegui._get_esm')
-    with pytest.raises(SettingsError, match='lacks what authui tells its routes by'):
-        Responders()

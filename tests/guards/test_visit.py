@@ -2,22 +2,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from fastapi import HTTPException, Request
-from nicegui import Client
 from pydantic import SecretStr
 from starlette.types import Message, Receive, Scope, Send
 
-from authui import guard
 from authui.errors import StorageError, UnavailableError
+from authui.guards import visit as guard
 from authui.guards.cookie import Cookie
 from authui.guards.current_user import DEMANDS, current_user, signed_in_user, user_in
 from authui.guards.middleware import SessionMiddleware
 from authui.guards.requirement import Refusal, Requirement
-from authui.guards.visit import NotAllowedError, Visit, page_target, refusal_url, visit_of
+from authui.guards.visit import NotAllowedError, Visit, refusal_url, visit_of
 from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.session.services import session_key
@@ -446,10 +444,3 @@ def test_a_path_lies_below_a_base_or_elsewhere(base: str, path: str, below: str 
 )
 def test_the_screen_that_helps_leads_on_to_the_target(why: Refusal, target: str | None, url: str) -> None:
     assert refusal_url(SETTINGS, why, target=target) == url
-
-
-@pytest.mark.parametrize(('is_initial', 'target'), [(True, '/page?a=1'), (False, '/sub/page')])
-def test_a_page_is_where_its_user_has_gone(is_initial: bool, target: str) -> None:
-    asked = request('/page', query_string=b'a=1', state={'authui': visit()})
-    router = SimpleNamespace(is_initial_request=is_initial, current_path='/sub/page')
-    assert page_target(cast('Client', SimpleNamespace(sub_pages_router=router, request=asked))) == target

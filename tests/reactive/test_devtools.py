@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from authui.reactive import Recorder
-from authui.reactive.devtools import _Devtools
+import functools
+
+import pytest
+from nicegui import Client
+
+from authui.reactive import Recorder, add_devtools
+from authui.reactive.devtools import _Devtools, is_devtools
 from authui.store import Store
 
 from .lamp import Lamp, make_store
@@ -51,3 +56,17 @@ def test_a_store_that_is_closed_or_gone_is_let_go() -> None:
     del stores['two']
     assert devtools.live() == {}
     assert two.entries == []
+
+
+def test_their_page_is_known_by_a_mark_and_not_by_the_name_of_a_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Client, 'page_routes', {})
+    add_devtools(dict, '/devtools')
+    (builder,) = Client.page_routes
+
+    def page() -> None: ...
+
+    page.__module__ = builder.__module__
+    assert is_devtools(builder)
+    assert not is_devtools(page)
+    assert not is_devtools(functools.wraps(builder)(page))
+    assert not is_devtools(functools.partial(page))

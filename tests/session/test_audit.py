@@ -20,7 +20,7 @@ from support.world import OPEN, PASSWORD, MakeWorld, World, signed_up
 from authui.account import Account
 from authui.account.next_screen import Step as Screen
 from authui.edge import SocketGuard
-from authui.edge.nicegui_hooks import _Guarded
+from authui.edge.nicegui_hooks.frames import _Guarded
 from authui.errors import AuthError, TooManyAttemptsError
 from authui.models import (
     ChallengeAnswer,

@@ -1,8 +1,7 @@
-"""The edge of the app: which origins and sockets are let in, and what every answer tells the browser to refuse."""
+"""The edge of the app: it judges origins, sockets and frames, adds the security headers, and reaches into NiceGUI."""
 
 from authui.edge.address import client_address
 from authui.edge.dependencies import GUARDS, demands_of, dependencies_of, name_of, refuse_dependencies
-from authui.edge.engine_hooks import follow_downloads, follow_sockets
 from authui.edge.entrance import stand_before
 from authui.edge.errors import add_error_page
 from authui.edge.headers import SecurityHeaders
@@ -10,19 +9,37 @@ from authui.edge.local import LocalOnly
 from authui.edge.log_limit import PerMinute, limit_logs
 from authui.edge.nicegui_hooks import (
     NiceGUIRoutes,
+    add_innermost,
+    builder_of,
+    check_registrations,
+    check_routes,
+    chosen_route,
+    clear_page,
     close_sockets,
     drop_queued,
+    endpoint_of,
+    find_page,
+    follow_downloads,
+    follow_sockets,
     give_up_waiting_pages,
     guard_frames,
+    guard_root,
     guard_sub_pages,
+    has_middleware,
+    is_page,
+    look_up_hooks,
+    mount_of,
+    page_builders,
     paint_first,
+    path_of,
     reconnect_seconds,
-    sockets_of,
+    refuse_registered,
+    set_status,
 )
 from authui.edge.one_name import OneName
 from authui.edge.open_sockets import OpenSockets
 from authui.edge.origin import is_same_origin
-from authui.edge.registrations import check_registrations, check_routes, guard_root, refuse_registered
+from authui.edge.page_target import page_target
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
@@ -35,26 +52,39 @@ __all__ = [
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',
+    'add_innermost',
+    'builder_of',
     'check_registrations',
     'check_routes',
+    'chosen_route',
+    'clear_page',
     'client_address',
     'close_sockets',
     'demands_of',
     'dependencies_of',
     'drop_queued',
+    'endpoint_of',
+    'find_page',
     'follow_downloads',
     'follow_sockets',
     'give_up_waiting_pages',
     'guard_frames',
     'guard_root',
     'guard_sub_pages',
+    'has_middleware',
+    'is_page',
     'is_same_origin',
     'limit_logs',
+    'look_up_hooks',
+    'mount_of',
     'name_of',
+    'page_builders',
+    'page_target',
     'paint_first',
+    'path_of',
     'reconnect_seconds',
     'refuse_dependencies',
     'refuse_registered',
-    'sockets_of',
+    'set_status',
     'stand_before',
 ]

@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as that can be believed."""
+"""Which address a request counts for: its peer's, or the one that trusted proxies report."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _MOST_HEADERS = 4096
 def client_address(connection: HTTPConnection, trusted_proxies: int) -> str:
     """Return the address that a request counts for: an IPv4 address, or an IPv6 network of 64 bits.
 
-    With `trusted_proxies` of one's own in front, each of which appends the address that it saw to X-Forwarded-For, it
-    is the one that the outermost of them appended; what stands before it was written by whoever asked. With none, or
-    fewer entries than that, it is the peer of the connection.
+    Each of the `trusted_proxies` appends the address that it saw to X-Forwarded-For. The address that the outermost of
+    them appended counts; entries before it may be made up. Without proxies, or with fewer entries than proxies, the
+    peer of the connection counts.
     """
     peer = connection.client.host if connection.client is not None else ''
     if not trusted_proxies:

@@ -1,4 +1,4 @@
-"""How a demand for a user may be written: what FastAPI fills in is a guard, and every other form is refused."""
+"""How a parameter may ask for a user: a dependency that FastAPI fills in is a guard; every other form is refused."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ AnyFunction = Callable[..., Any]
 _WRITE_INSTEAD = "write a parameter user: CurrentUser or user: Annotated[User, user_in('admins')], without a default"
 
 GUARDS: WeakSet[AnyFunction] = WeakSet()
-"""What `auth.required` has made: it asks for the user of a page, which a plain route has not."""
+"""The functions that `auth.required` has made: they ask for the user of a page, and a plain route has no page."""
 
 _UNRESOLVED = re.compile(r'\b(?:Depends|Security|user_in|current_user|signed_in_user|CurrentUser)\b')
-"""What tells of a dependency in an annotation whose names cannot be found: imported for type checkers alone, say."""
+"""Names of dependencies in an annotation that cannot be evaluated, such as one imported for type checkers alone."""
 _NAME = re.compile(r'[^\W\d]\w*')
 _VARIADIC = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 
 
 def refuse_dependencies(handler: object) -> None:
-    """Raise `GuardError` for an event handler with a dependency: the event would stand in its place."""
+    """Raise `GuardError` for an event handler with a dependency: NiceGUI would pass the event instead of the user."""
     if not callable(handler) or _is_plain(handler):
         return
     if named := dependencies_of(handler):
@@ -54,7 +54,7 @@ def refuse_dependencies(handler: object) -> None:
 
 
 def refuse_default(function: AnyFunction) -> None:
-    """Raise `GuardError` for a function that is called by hand and has a dependency as a default."""
+    """Raise `GuardError` for a function that the host calls itself and that has a dependency as a default."""
     if named := [each.name for each in parameters_of(function) if isinstance(each.default, Depends)]:
         raise GuardError(
             f'{name_of(function)} asks for {", ".join(named)} by a dependency, which only pages and routes have. '
@@ -63,8 +63,8 @@ def refuse_default(function: AnyFunction) -> None:
 
 
 def refuse_misuse(function: AnyFunction) -> None:
-    """Raise `GuardError` for what FastAPI is to call and what asks for a user in a way that guards nothing."""
-    target: Any = function  # whatever a host has written
+    """Raise `GuardError` for a function that FastAPI calls and that asks for a user in a way that guards nothing."""
+    target: Any = function  # hosts may have written anything here
     if target is user_in or target == CurrentUser or isinstance(target, Depends) or _is_user(target):
         raise GuardError(f'Depends({name_of(target)}) guards nothing: {_WRITE_INSTEAD}.')
     if _is_guard(function):
@@ -89,7 +89,7 @@ def dependencies_of(function: AnyFunction) -> list[str]:
 
 
 def demands_of(function: AnyFunction) -> dict[str, Requirement]:
-    """Return what the parameters of a function ask of a user, by their names; of those that ask in a right form."""
+    """Return what the parameters of a function ask of a user, by name; parameters in a wrong form are left out."""
     demands: dict[str, Requirement] = {}
     for each in parameters_of(function):
         metadata = get_args(each.annotation)[1:] if get_origin(each.annotation) is Annotated else ()
@@ -101,7 +101,7 @@ def demands_of(function: AnyFunction) -> dict[str, Requirement]:
 
 
 def parameters_of(function: AnyFunction) -> list[Parameter]:
-    """Return the parameters that are still to be filled in, their annotations read as far as their names are found."""
+    """Return the parameters that are still to be filled in, with their annotations evaluated where that is possible."""
     try:
         parameters = _signature(function).parameters.values()
     except (TypeError, ValueError):  # a callable without a signature
@@ -112,14 +112,14 @@ def parameters_of(function: AnyFunction) -> list[Parameter]:
 
 
 def name_of(function: object) -> str:
-    """Return what a developer calls a function."""
+    """Return the name by which a developer knows a function."""
     while isinstance(function, partial):
         function = function.func
     return str(getattr(function, '__qualname__', None) or getattr(function, '__name__', None) or repr(function))
 
 
 def layers_of(function: object) -> Iterator[object]:
-    """Go from a function to those that it stands for: behind decorators, partials and methods."""
+    """Go from a function to the functions inside it: behind decorators, partials and methods."""
     seen: set[int] = set()
     while function is not None and id(function) not in seen:
         seen.add(id(function))
@@ -137,7 +137,7 @@ def _is_guard(function: object) -> bool:
 
 
 def _is_plain(handler: object) -> bool:
-    """Tell soon of most handlers that there is nothing to look at: neither annotations nor defaults."""
+    """Tell quickly whether there is nothing to look at, as in most handlers: neither annotations nor defaults."""
     if isinstance(handler, MethodType):
         handler = handler.__func__
     if not inspect.isfunction(handler) or '__wrapped__' in handler.__dict__ or '__signature__' in handler.__dict__:
@@ -149,7 +149,7 @@ def _is_plain(handler: object) -> bool:
 
 
 def _is_annotated(function: FunctionType) -> bool:
-    if sys.version_info >= (3, 14):  # to ask for the annotations is to evaluate them
+    if sys.version_info >= (3, 14):  # to read the annotations would evaluate them
         return function.__annotate__ is not None
     return bool(function.__annotations__)
 
@@ -167,7 +167,7 @@ def _is_user(value: object) -> bool:
 
 
 def _is_demand(value: object) -> bool:
-    """Whether this is a function that demands a user, and does so only within a `Depends`."""
+    """Tell whether a function demands a user, which works within a `Depends` only."""
     return value is user_in or (inspect.isfunction(value) and value in DEMANDS)
 
 
@@ -178,7 +178,7 @@ def _is_dependency(value: object) -> bool:
 
 
 def _is_dependency_by_name(text: str) -> bool:
-    """Judge an annotation that cannot be read, imported for type checkers, by what has its name elsewhere."""
+    """Judge an annotation that cannot be evaluated by the objects that have its name in any module."""
     if _UNRESOLVED.search(text):
         return True
     modules = [getattr(module, '__dict__', {}) for module in list(sys.modules.values())]
@@ -187,7 +187,7 @@ def _is_dependency_by_name(text: str) -> bool:
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
-    """Go through an annotation and all that it is made of."""
+    """Go through an annotation and all its parts."""
     if isinstance(annotation, list | tuple):
         for each in annotation:
             yield from _parts(each)
@@ -199,7 +199,7 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 
 def _misuse(annotation: Any, default: Any) -> str | None:
-    """Say why a parameter is no guard though it speaks of a user; None for one that is, and for all others."""
+    """Say why a parameter that mentions a user guards nothing; None for a guard, and for all other parameters."""
     if isinstance(annotation, Depends):
         return 'a dependency is no annotation by itself'
     if type(annotation).__name__ == 'TypeAliasType':
@@ -221,14 +221,14 @@ def _misuse(annotation: Any, default: Any) -> str | None:
 
 
 def _hidden(function: AnyFunction, parameter: Parameter) -> str | None:
-    """Say why FastAPI does not find a dependency that we found: it looks up names in the module alone."""
+    """Say why FastAPI does not find a dependency that was found here: it looks up names in the module alone."""
     raw = _signature(function).parameters[parameter.name].annotation
     if not isinstance(raw, str) or not any(_is_dependency(part) for part in _parts(parameter.annotation)):
         return None
     *_, innermost = layers_of(function)
     try:
         eval(raw, dict(getattr(innermost, '__globals__', {})))  # noqa: S307 - the host's own code, as FastAPI reads it
-    except Exception:  # noqa: BLE001 - whatever the text is
+    except Exception:  # noqa: BLE001 - the text may raise anything
         return f'FastAPI reads {raw!r} by the names of the module, where it is not'
     return None
 
@@ -238,18 +238,18 @@ def _is_ours(given: Depends) -> bool:
 
 
 class _Names:
-    """Reads annotations that are strings by the names that their function sees."""
+    """Evaluates annotations that are strings, by the names that their function sees."""
 
     def __init__(self, function: AnyFunction) -> None:
         self._function = function
         self._maps: list[Mapping[str, Any]] | None = None
 
     def read(self, annotation: Any) -> Any:
-        """Return what a string stands for; the string itself where that cannot be told."""
+        """Return the object that a string stands for; the string itself where it cannot be evaluated."""
         while isinstance(text := getattr(annotation, '__forward_arg__', annotation), str):
             try:
                 annotation = eval(text, {}, ChainMap(*self._scopes()))  # type: ignore[arg-type]  # noqa: S307 - the host's own code
-            except Exception:  # noqa: BLE001 - whatever the text is: a name for type checkers, or one of a scope that has ended
+            except Exception:  # noqa: BLE001 - the text may raise anything: a name for type checkers, or one of a scope that has ended
                 return text
         return annotation
 

@@ -1,14 +1,16 @@
-"""The outermost door of an app: what no code behind it should have to read, and no answer say."""
+"""The outermost door of an app: it refuses requests that no code behind it should read, and mends redirects."""
 
 from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
+
+from authui.edge.nicegui_hooks import add_outermost
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -21,19 +23,18 @@ _log = logging.getLogger(__name__)
 _HOST = re.compile(rb'(?:[\w.~-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?', re.ASCII)
 _PREFIX = b'x-forwarded-prefix'
 _FORWARDED = frozenset({_PREFIX, b'x-forwarded-host', b'x-forwarded-proto'})
-"""What NiceGUI and Engine.io read of what a proxy says."""
+"""The headers of a proxy that NiceGUI and Engine.io read."""
 _PLAIN_PREFIX = re.compile(rb'(?:/(?!\.{1,2}(?:/|$))[\w.~-]+)+', re.ASCII)
 _LEADS_AWAY = re.compile(r'[\x00-\x20]*[/\\](?:[\x00-\x20]*[/\\])+')
-"""Browsers drop controls, and take a backslash for a slash."""
-_ORIGINAL = 'authui_original'
+"""Browsers drop control characters, and read a backslash as a slash."""
 
 
 class Entrance:
     """Stands before all middleware.
 
-    A request whose Host is no host, or whose path holds a zero byte, is answered 400: frameworks fail at both. Headers
-    of a proxy count where there is one (`trusted_proxies`), and a prefix has to be a plain path. An answer leads to
-    another site by a whole URL only: a `Location` that begins with two slashes is made a path of this site.
+    A request whose Host is not a host, or whose path holds a zero byte, is answered 400, because frameworks fail at
+    both. Headers of a proxy count where one is trusted (`trusted_proxies`), and a prefix has to be a plain path. Only a
+    whole URL leads to another site: a `Location` that begins with two slashes is made a path of this site.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -67,14 +68,7 @@ class Entrance:
 
 def stand_before(app: FastAPI, settings: Settings) -> None:
     """Put an `Entrance` before all middleware that an app has, and gets before it starts."""
-    build: Any = app.build_middleware_stack
-    build = getattr(build, _ORIGINAL, build)
-
-    def build_behind() -> ASGIApp:
-        return Entrance(build(), settings)
-
-    setattr(build_behind, _ORIGINAL, build)
-    app.build_middleware_stack = build_behind  # type: ignore[method-assign]  # `add_middleware` puts later ones outside
+    add_outermost(app, lambda inner: Entrance(inner, settings))
 
 
 def _fault(scope: Scope) -> str | None:

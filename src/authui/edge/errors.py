@@ -1,4 +1,4 @@
-"""The page of a failure: a reference that is in the log, and nothing of what went wrong."""
+"""The page of a failure: it shows a reference that is also in the log, and nothing of the exception."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _log = logging.getLogger(__name__)
 def add_error_page(say: Callable[[], tuple[str, str]]) -> None:
     """Answer a page that cannot be built by the title and the text of `say`, where `{reference}` is filled in.
 
-    `say` is called while the answer is built.
-    NiceGUI's own page shows the exception. A host that has a page of its own (`app.on_page_exception`) keeps it.
+    `say` is called while the answer is built. NiceGUI's own page would show the exception. A host that has a page of
+    its own (`app.on_page_exception`) keeps it.
     """
     if has_error_page():
         return

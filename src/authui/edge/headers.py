@@ -1,4 +1,4 @@
-"""What every answer tells the browser: no sniffing, no framing, no referrer, and what may be loaded and run."""
+"""The security headers of every answer: no sniffing, no framing, no referrer, and a content policy."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _STRICT_TRANSPORT = 'max-age=31536000'
 class SecurityHeaders:
     """Adds the headers that an answer lacks; one that the host has set stays as it is.
 
-    authui's own screens get a policy that names all they load. Pages of the host may load what they like, unless the
-    setting `csp` says what: they only cannot be framed, based elsewhere, or post a form to another site.
+    authui's own screens get a policy that names all that they load. Pages of the host may load anything, unless the
+    setting `csp` limits it; they cannot be framed, based elsewhere, or post a form to another site.
     """
 
     def __init__(self, app: ASGIApp, *, settings: Settings, is_own: Callable[[str], bool]) -> None:

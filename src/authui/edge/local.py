@@ -1,4 +1,4 @@
-"""What is for a developer on this machine alone: the embedded pool, the devtools, tracebacks in answers."""
+"""Pages that answer this machine alone: those of the embedded pool, the devtools, and tracebacks in answers."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _OTHER_NAME = (
 
 
 class LocalOnly:
-    """Answers for what is local only to this machine, and only by a name of this machine.
+    """Refuses requests for local pages from other machines, and those that come by another machine's name.
 
-    The address that the server listens on is not always known, and a page of another site reaches a server on loopback
-    by a name that it makes resolve there. So each connection is judged by both its ends, and by its Host.
+    The address that the server listens on is not always known, and a page of another site can reach a server on
+    loopback through a name that resolves to it. So each connection is judged by both its ends, and by its Host.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What strangers make a log say is limited: so many lines a minute of one kind, then their number."""
+"""Limits the log lines that strangers can cause: so many of one kind a minute, and then their number."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from typing import Generic, NamedTuple, TypeVar
 Kind = TypeVar('Kind', bound=Hashable)
 
 LINES = 20
-"""Of one kind in a minute."""
+"""The number of lines of one kind that are written in a minute."""
 _SECONDS = 60.0
 _STRANGERS = (
-    'authui.edge.engine_hooks',
+    'authui.edge.nicegui_hooks.engine',
     'authui.edge.entrance',
-    'authui.edge.nicegui_hooks',
+    'authui.edge.nicegui_hooks.first_paint',
+    'authui.edge.nicegui_hooks.frames',
+    'authui.edge.nicegui_hooks.sub_pages',
     'authui.edge.sockets',
     'authui.guards.gate',
     'authui.guards.middleware',
@@ -32,10 +34,10 @@ _STRANGERS = (
     'socketio.server',
     'uvicorn.error',
 )
-"""Loggers that have something to say of requests of nobody."""
+"""Loggers whose lines anybody can cause by a request, without signing in."""
 
 _OF_BROWSERS = 'handle_log_message'
-"""Where NiceGUI logs what the script of a page says, as the error that it says it is."""
+"""The function in which NiceGUI logs a message of a page's script, at the level that the script names."""
 
 
 @dataclass
@@ -45,7 +47,7 @@ class _Minute:
     more: int = 0
 
 
-class _Place(NamedTuple):
+class _CodeLine(NamedTuple):
     """A line of code that logs."""
 
     logger: str
@@ -55,7 +57,7 @@ class _Place(NamedTuple):
 
 
 class PerMinute(Generic[Kind]):
-    """Allows so many of each kind a minute, and tells `of_more` how many more there were once it is over."""
+    """Allows so many of each kind a minute; `of_more` is told how many more there were once the minute is over."""
 
     def __init__(
         self,
@@ -70,7 +72,7 @@ class PerMinute(Generic[Kind]):
         self._minutes: dict[Kind, _Minute] = {}
 
     def allows(self, kind: Kind) -> bool:
-        """Take note of another one, and tell whether it is among the first of its minute."""
+        """Count another one, and tell whether it is among the first of its minute."""
         now = self._clock()
         minute = self._minutes.get(kind)
         if minute is None or now - minute.began >= _SECONDS:
@@ -98,7 +100,7 @@ class PerMinute(Generic[Kind]):
 
 
 class LogLimit(logging.Filter):
-    """Lets pass so many records a minute of one line of code, below errors: those are the host's or ours."""
+    """Lets so many records a minute of one line of code pass, and every error: those are the host's or ours."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -109,15 +111,15 @@ class LogLimit(logging.Filter):
         is_error = record.levelno >= logging.ERROR and record.funcName != _OF_BROWSERS
         if is_error or record.pathname == __file__:
             return True
-        return self._limit.allows(_Place(record.name, record.levelno, record.pathname, record.lineno))
+        return self._limit.allows(_CodeLine(record.name, record.levelno, record.pathname, record.lineno))
 
-    def _say(self, place: _Place, more: int) -> None:
-        name, level, path, line = place
-        logging.getLogger(name).log(level, '%d more lines in a minute like those of %s, line %d', more, path, line)
+    def _say(self, line: _CodeLine, more: int) -> None:
+        name, level, path, number = line
+        logging.getLogger(name).log(level, '%d more lines in a minute like those of %s, line %d', more, path, number)
 
 
 def limit_logs() -> None:
-    """Limit, from now on, what requests of nobody make these loggers say."""
+    """Limit from now on the lines of the loggers that anybody can make write."""
     for name in _STRANGERS:
         logger = logging.getLogger(name)
         if not any(isinstance(each, LogLimit) for each in logger.filters):

@@ -1,4 +1,4 @@
-"""One name for this machine: a browser that comes by another one is led to the public URL."""
+"""One name for this machine: a browser that uses another one is redirected to the public URL."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _READING = frozenset({'GET', 'HEAD'})
 
 
 class OneName:
-    """Leads a visit to `http://127.0.0.1:8080` to a public URL `http://localhost:8080`, and the other way about.
+    """Redirects a visit of `http://127.0.0.1:8080` to the public URL `http://localhost:8080`, or the other way round.
 
-    To a browser these are two origins: cookies, sockets and passkeys of one are not for the other.
+    To a browser these are two origins: cookies, sockets and passkeys of one do not work on the other.
     """
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
@@ -30,7 +30,7 @@ class OneName:
         self._public_url = settings.public_url if public.hostname in LOOPBACK_HOSTS else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Redirect the visit of a browser, or let a request through."""
+        """Redirect a browser's visit, or let a request through."""
         if self._public_url is not None and scope['type'] == 'http' and scope['method'] in _READING:
             connection = HTTPConnection(scope)
             if 'text/html' in connection.headers.get('accept', '') and self._is_by_another_name(connection):

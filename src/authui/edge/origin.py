@@ -1,4 +1,4 @@
-"""Which origin a request may come from: the app's own, compared exactly; nothing here knows a session."""
+"""Which origin a request may come from: the app's own, compared exactly. Sessions are not known here."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SCHEMES = {'ws': 'http', 'wss': 'https'}
 def own_origin(settings: Settings, connection: HTTPConnection) -> str | None:
     """Return the app's origin as browsers write it; None where a request's Host cannot be the app's.
 
-    It is the public URL. The embedded pool does without one and goes by the Host header, which has to name loopback
-    then: a foreign name that was made to resolve to this machine (DNS rebinding) is not ours.
+    It is the public URL. On the embedded pool, which needs none, it is the Host header's, which has to name loopback
+    then: another site can make a name of its own resolve to this machine (DNS rebinding).
     """
     if settings.public_url is not None:
         return settings.public_url
@@ -27,7 +27,7 @@ def own_origin(settings: Settings, connection: HTTPConnection) -> str | None:
     host = connection.headers.get('host', '').lower()
     try:
         name = urlsplit(f'//{host}').hostname
-    except ValueError:  # no host at all, such as [::1
+    except ValueError:  # not a host, such as [::1
         return None
     if name not in LOOPBACK_HOSTS and not settings.unsafe_local_pool:
         return None
@@ -35,14 +35,14 @@ def own_origin(settings: Settings, connection: HTTPConnection) -> str | None:
 
 
 def is_own_name(settings: Settings, connection: HTTPConnection) -> bool:
-    """Tell whether a request was sent to this machine by a name of its own: loopback's, or that of the public URL.
+    """Tell whether a request used a name of this machine: loopback's, or that of the public URL.
 
-    Any other name was made to resolve here (DNS rebinding), and pages of another site would read the answer.
+    Any other name was made to resolve here (DNS rebinding), and pages of another site could read the answer.
     """
     names = connection.headers.getlist('host')
     try:
         name = urlsplit(f'//{names[0]}').hostname if len(names) == 1 else None
-    except ValueError:  # no host at all, such as [::1
+    except ValueError:  # not a host, such as [::1
         return False
     own = urlsplit(settings.public_url).hostname if settings.public_url is not None else None
     return name is not None and (name in LOOPBACK_HOSTS or name == own)
@@ -51,8 +51,8 @@ def is_own_name(settings: Settings, connection: HTTPConnection) -> bool:
 def is_same_origin(settings: Settings, connection: HTTPConnection, *, may_lack_origin: bool = False) -> bool:
     """Tell whether a request was made by a page of the app's own.
 
-    Browsers send no Origin with a GET within one origin; where that is right (`may_lack_origin`), they say
-    `Sec-Fetch-Site: same-origin` instead, which no script can forge (Fetch Metadata).
+    Browsers send no Origin with a GET within one origin. Where such a request is expected (`may_lack_origin`),
+    `Sec-Fetch-Site: same-origin` counts instead, which no script can forge (Fetch Metadata).
     """
     fetch_site = connection.headers.get('sec-fetch-site')
     origins = connection.headers.getlist('origin')

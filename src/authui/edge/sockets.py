@@ -1,4 +1,4 @@
-"""Who may open a socket, and how many: the app's own pages, each for the session that it was served to."""
+"""The guard of sockets and writing requests: only the app's own pages, each for the session that it was served to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 
 from authui.edge.address import client_address
-from authui.edge.open_sockets import OpenSockets, Place, place_of
+from authui.edge.open_sockets import OpenSocket, OpenSockets, socket_of
 from authui.edge.origin import is_same_origin, own_origin
 from authui.edge.socket_packets import is_packet, is_payload
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 Refusal = Literal['origin_refused', 'request_refused']
-"""What is told of a refusal: a socket that is not the app's own, or a request of another site."""
+"""The security event of a refusal: a socket that is not the app's own, or a request of another site."""
 
 _MOST_OF_AN_ORIGIN = 200
 _SOCKET_PATH = '/_nicegui_ws/'
 _PAGE_PATH = '/_nicegui/client/'
-"""What NiceGUI's elements register for their page lies below it: uploads."""
+"""The routes that NiceGUI's elements register for their page lie below it: uploads."""
 _SAFE_METHODS = frozenset({'GET', 'HEAD', 'OPTIONS', 'TRACE'})
 _TOO_LONG = 1009
 
@@ -37,18 +37,18 @@ _Query = dict[str, list[str]]
 
 
 class SocketGuard:
-    """Refuses what no page of the app's own would send.
+    """Refuses requests and sockets that no page of the app's own would send.
 
-    A socket has to come from the app's origin and to name the page that it belongs to, which was served to the very
-    session whose cookie comes with it; so has a request for a route of the page. A socket of the polling transport is
-    for the visitor that opened it: each of its requests has to come from the same address with the same session.
-    There is a limit of sockets for each session and for each address. A request that changes something and carries a
-    session's cookie has to come from the app's origin as well (CSRF).
+    A socket has to come from the app's origin and to name its page, which must have been served to the session whose
+    cookie comes with the socket. The same holds for a request for a route of the page. A socket of the polling
+    transport belongs to the visitor that opened it: each of its requests has to come from the same address with the
+    same session. The number of sockets is limited for each session and for each address. A request that changes
+    something and carries a session's cookie has to come from the app's origin as well (CSRF).
 
-    `session_of` returns the key of a request's live session, `key_sent` the key that its cookie stands for, also once
-    that session has ended. `owner_of` returns the key of the session that a page was served to, and `is_left` tells
-    whether that has ended; both raise `LookupError` for a page that is gone. `page_of` returns the page that a path
-    was made for, where the path does not name it.
+    `session_of` returns the key of a request's live session. `key_sent` returns the key that its cookie stands for,
+    also once that session has ended. `owner_of` returns the key of the session that a page was served to, and
+    `is_left` tells whether that session has ended; both raise `LookupError` for a page that is gone. `page_of` returns
+    the page that a path was made for, where the path does not name it.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class SocketGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it with a reason in the log."""
-        if scope['type'] not in {'http', 'websocket'} or place_of(scope) is not None:  # judged in the app around this
+        if scope['type'] not in {'http', 'websocket'} or socket_of(scope) is not None:  # judged in the app around this
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
@@ -118,7 +118,7 @@ class SocketGuard:
     # --- sockets ---
 
     def _other_origin(self, connection: HTTPConnection) -> str:
-        """Say which origin a socket came from and which is the app's, and what sets that."""
+        """Name the origin that a socket came from and the app's own, and the setting that decides it."""
         came = ', '.join(connection.headers.getlist('origin'))[:_MOST_OF_AN_ORIGIN] or 'none'
         own = own_origin(self._settings, connection)
         if own is None:
@@ -166,34 +166,34 @@ class SocketGuard:
 
     def _fault_of_further(self, connection: HTTPConnection, sids: list[str]) -> str | None:
         """Judge a request of a socket that is open: one of the polling transport's, or its upgrade to a websocket."""
-        place = self._sockets.find(sids[0]) if len(sids) == 1 else None
-        if place is None:
+        socket = self._sockets.find(sids[0]) if len(sids) == 1 else None
+        if socket is None:
             return 'a request of a socket that is not open'
-        if place.address != self._address(connection):
+        if socket.address != self._address(connection):
             return 'a request of a socket from another address'
-        if place.key_sent == self._key_sent(connection) or self._is_owner(connection, place.page):
+        if socket.key_sent == self._key_sent(connection) or self._is_owner(connection, socket.page):
             return None
         return 'a request of a socket of another session'
 
     async def _open(self, connection: HTTPConnection, query: _Query, receive: Receive, send: Send) -> None:
         scope = connection.scope
-        place = Place(
+        socket = OpenSocket(
             page=query['client_id'][0],
             session=self._session_of(connection),
             key_sent=self._key_sent(connection),
             address=self._address(connection),
         )
-        if not self._sockets.take(place, scope):
+        if not self._sockets.take(socket, scope):
             await _refuse(scope, receive, send, 'too many sockets')
             return
         try:
             await self._app(scope, receive, send)
         finally:
-            if scope['type'] == 'websocket' or place.sid is None:
-                self._sockets.leave(place)
+            if scope['type'] == 'websocket' or socket.sid is None:
+                self._sockets.leave(socket)
 
     def _reading_packets(self, receive: Receive) -> Receive:
-        """Hand on what a websocket may say; one that says too much at once has said its last."""
+        """Hand on the packets that a websocket may send; one that sends too much at once is closed."""
 
         async def read() -> Message:
             while True:
@@ -221,7 +221,7 @@ class SocketGuard:
 
 
 def _query_of(scope: Scope) -> _Query:
-    """Return the query as Engine.io reads it: nothing of one that is no text."""
+    """Return the query as Engine.io reads it; an empty one where it is not UTF-8."""
     try:
         return parse_qs(scope['query_string'].decode())
     except UnicodeDecodeError:

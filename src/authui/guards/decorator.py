@@ -9,18 +9,17 @@ from typing import Any, ParamSpec, TypeVar
 
 from nicegui import Client, ui
 from nicegui.elements.mixins.text_element import TextElement
-from nicegui.elements.sub_pages import SubPages
-from nicegui.slot import Slot
 from starlette.responses import Response
 
-from authui.edge import GUARDS, demands_of, name_of, refuse_registered
+from authui.edge import GUARDS, demands_of, name_of, page_target, refuse_registered, set_status
 from authui.errors import GuardError
 from authui.guards.checks import PageChecks
 from authui.guards.gate import response_to
 from authui.guards.requirement import NOT_ALLOWED, Refusal, Requirement
-from authui.guards.visit import page_target, refusal_url, visit_of
+from authui.guards.visit import refusal_url, visit_of
 from authui.models import User
 from authui.pages.texts import Texts
+from authui.reactive.nicegui_hooks import is_in_page
 
 P = ParamSpec('P')
 R = TypeVar('R')
@@ -39,7 +38,7 @@ def guard(
 
     @wraps(function)
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
-        if not Slot.get_stack():
+        if not is_in_page():
             raise GuardError(
                 f'{name_of(function)} is behind @auth.required(), which asks for the user of a page, and was called '
                 'outside of one. On a plain route write a parameter user: CurrentUser instead; elsewhere enter the '
@@ -96,10 +95,10 @@ class _CallSite:
 
     @classmethod
     def now(cls) -> _CallSite:
-        slot = ui.context.slot
-        # A sub page is built in the empty container; a button in it calls from beside its siblings.
-        is_sub_page = isinstance(slot.parent, SubPages) and not slot.children
-        return cls(slot.parent.client, is_sub_page=is_sub_page)
+        parent = ui.context.slot.parent
+        # A sub page is built in the empty container; a button in it calls from next to its siblings.
+        is_sub_page = isinstance(parent, ui.sub_pages) and not list(parent)
+        return cls(parent.client, is_sub_page=is_sub_page)
 
     def refuse(self, checks: PageChecks, why: Refusal) -> Response | None:
         """Answer or show whoever was refused what there is to do."""
@@ -112,7 +111,7 @@ class _CallSite:
         if self.is_page and 'text/html' not in client.request.headers.get('accept', ''):
             return response_to(visit_of(client.request).refusal(client.request, why))
         if self.is_page or self.is_sub_page:
-            client.status_code = 403
+            set_status(client, 403)
             if self.is_page:
                 ui.page_title(checks.texts().not_allowed)
             draw_not_allowed(checks.texts(), why)

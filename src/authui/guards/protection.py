@@ -10,9 +10,9 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from nicegui import Client, app, ui
 from starlette.middleware import Middleware
-from starlette.routing import Mount
 from starlette.types import Scope
 
+from authui.edge import mount_of
 from authui.guards.checks import PageChecks
 from authui.guards.decorator import draw_not_allowed, guard, is_guarded, with_users
 from authui.guards.gate import Gate, PublicPaths, response_to
@@ -50,7 +50,7 @@ class Protection:
 
     def stand_behind(self, host: FastAPI) -> None:
         """Take the app that `install` was given for the outermost one: NiceGUI's is mounted in it, now or later."""
-        self.front, self.mount = host, lambda: _mount_of(host, app)
+        self.front, self.mount = host, lambda: mount_of(host, app)
 
     def gate(self, app: FastAPI) -> Middleware:
         """Return the gate that stands in an app, before its router."""
@@ -118,8 +118,3 @@ class Protection:
             ui.page_title(texts.not_allowed)
             draw_not_allowed(texts, error.why)
         return client.build_response(request, error.status_code)
-
-
-def _mount_of(host: FastAPI, app: FastAPI) -> str:
-    """Return the path under which an app is mounted in another; empty where it lies at the root, or not yet."""
-    return next((route.path for route in host.routes if isinstance(route, Mount) and route.app is app), '')

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 from fastapi import HTTPException
-from nicegui import Client
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
@@ -18,7 +17,7 @@ from authui.guards.requirement import ANY_USER, NOT_ALLOWED, Refusal, Requiremen
 from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.settings import Settings
-from authui.targets import local_path, location, target_of
+from authui.targets import location, target_of
 
 _log = logging.getLogger(__name__)
 
@@ -148,13 +147,3 @@ def visit_of(request: HTTPConnection) -> Visit:
     if visit is None:
         raise RuntimeError('authui is not installed in this app: call AuthUI().install() before the server starts')
     return visit
-
-
-def page_target(client: Client) -> str:
-    """Return the target that leads back to a page, where it is by now; home where that would lead to another site.
-
-    A page of the host's that answers any path is also at `//other.example`, which browsers take for that site.
-    """
-    router, visit = client.sub_pages_router, visit_of(client.request)
-    asked = visit.target(client.request) if router.is_initial_request else router.current_path
-    return local_path(asked, visit.settings.home)

@@ -25,7 +25,10 @@ from authui.edge import (
     give_up_waiting_pages,
     guard_root,
     guard_sub_pages,
+    has_middleware,
     limit_logs,
+    look_up_hooks,
+    page_target,
     paint_first,
     refuse_dependencies,
 )
@@ -37,7 +40,7 @@ from authui.guards.middleware import SessionMiddleware
 from authui.guards.parts import NOTHING, Parts, refuse_builder
 from authui.guards.protection import Protection
 from authui.guards.requirement import Requirement
-from authui.guards.visit import NotAllowedError, page_target, screen_url, visit_of
+from authui.guards.visit import NotAllowedError, screen_url, visit_of
 from authui.host.cookies import Cookies
 from authui.host.middleware import add_middleware
 from authui.host.runtime import Runtime, owner_told
@@ -131,6 +134,7 @@ class AuthUI:
         stages: Sequence[tuple[AddedStage, StageCard]] = (),
         clock: Callable[[], float] | None = None,
     ) -> None:
+        look_up_hooks()
         check_registrations()
         check_screens(cards or {}, SCREENS)
         check_screens(validators or {}, (*SCREENS, *get_args(ProfileScreen)))
@@ -205,8 +209,7 @@ class AuthUI:
         after `ui.run_with` makes no difference, and a host's page at the URL of a screen takes that screen's place.
         """
         self._apps = [each for each in (app, host) if each is not None]
-        installed: list[Any] = [each.cls for each_app in self._apps for each in each_app.user_middleware]
-        if SessionMiddleware in installed:
+        if any(has_middleware(each, SessionMiddleware) for each in self._apps):
             raise SettingsError('authui is installed in this app already: make one AuthUI, and call install() once')
         app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
         self._add_middleware(app)

@@ -8,7 +8,7 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from authui.edge import LocalOnly, OneName, SecurityHeaders, stand_before
+from authui.edge import LocalOnly, OneName, SecurityHeaders, add_innermost, stand_before
 from authui.guards.middleware import SessionMiddleware
 from authui.guards.protection import Protection
 from authui.host.cookies import Cookies
@@ -34,7 +34,7 @@ def add_middleware(
     `mount` tells where NiceGUI's app lies in it; `apps` are all apps that authui stands in.
     """
     stand_before(app, settings)
-    app.user_middleware += [
+    middleware = [
         Middleware(OneName, settings=settings),
         Middleware(SecurityHeaders, settings=settings, is_own=partial(protection.is_own_screen, app)),
         Middleware(LocalOnly, settings=settings, is_local=partial(is_local_only, settings, apps), mount=mount),
@@ -52,3 +52,4 @@ def add_middleware(
         sockets.guard(),
         protection.gate(app),
     ]
+    add_innermost(app, middleware)

@@ -10,11 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from nicegui import Client
 
-from authui.edge import reconnect_seconds, refuse_dependencies
+from authui.edge import page_builders, reconnect_seconds, refuse_dependencies
 from authui.errors import SettingsError
-from authui.reactive import add_devtools
+from authui.reactive.devtools import is_devtools
 from authui.settings import LOOPBACK_HOSTS, Settings, no_such
 
 _MISLEADING = {
@@ -58,7 +57,7 @@ def check_start(settings: Settings, apps: Iterable[FastAPI]) -> None:
 
 def devtools_paths() -> list[str]:
     """Return the paths of the pages that show every tab's state."""
-    return [path for builder, path in Client.page_routes.items() if builder.__module__ == add_devtools.__module__]
+    return [path for builder, path in page_builders().items() if is_devtools(builder)]
 
 
 def is_local_only(settings: Settings, apps: Iterable[FastAPI], path: str | None) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 from nicegui import Client, ui
 
 from authui.account import Account
-from authui.edge import client_address, close_sockets, drop_queued
-from authui.guards.visit import find_visit, page_target, screen_url, visit_of
+from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, page_target, path_of
+from authui.guards.visit import find_visit, screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.host.tab import Tab
 from authui.models import AuthEvent, User
@@ -101,9 +101,9 @@ class Tabs:
     def stores(self) -> dict[str, Store]:
         """Return the stores of all tabs by a name to read: where the tab is, and which of them it is."""
         return {
-            f'{client.sub_pages_router.current_path} · {client_id[:4]}': tab.store
+            f'{path_of(client)} · {client_id[:4]}': tab.store
             for client_id, tab in self._tabs.items()
-            if (client := Client.instances.get(client_id)) is not None
+            if (client := find_page(client_id)) is not None
         }
 
     # --- which session a page belongs to ---
@@ -111,7 +111,7 @@ class Tabs:
     def owner_key(self, client_id: str) -> str | None:
         """Return the key of the session that a page belongs to for good: None is a page that was served to nobody.
 
-        Raises `KeyError` when the page is gone.
+        Raises `LookupError` when the page is gone.
         """
         owner = self._owner(client_id)
         return owner.key if owner is not None else None
@@ -122,7 +122,8 @@ class Tabs:
         return owner is not None and owner.ended
 
     def _owner(self, client_id: str) -> AuthSession | None:
-        client = Client.instances[client_id]
+        if (client := find_page(client_id)) is None:
+            raise LookupError(client_id)
         if (tab := self._tabs.get(client_id)) is not None:
             return tab.owner
         visit = find_visit(client.request)
@@ -176,10 +177,7 @@ class Tabs:
             return
         tab.has_left = True
         drop_queued(client)
-        for child in list(client.layout.default_slot.children):
-            if child is not client.page_container:
-                child.delete()
-        client.content.clear()
+        clear_page(client)
         client.open(self._way_out(client, tab))
         # The browser leaves by itself; a socket that is no browser's is not left open.
         close_sockets(client, after=_LEAVE_SECONDS)

@@ -12,9 +12,9 @@ from typing import Any
 from nicegui import Client, ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
-from nicegui.elements.sub_pages import SubPages
 
 from authui.pages.form import AuthForm
+from authui.pages.nicegui_hooks import body_of, children_of, has_other_slots, is_dark, tag_of
 from authui.pages.theme import LanguageSwitch
 from authui.pages.ticket_exchange import TicketExchange
 
@@ -50,10 +50,10 @@ def first_paint(client: Client, prefix: str) -> str | None:
     `prefix` is put before the paths of links, as NiceGUI does later.
     """
     try:
-        content = ''.join(_element(child, prefix) for child in client.content.default_slot.children)
+        content = ''.join(_element(child, prefix) for child in children_of(body_of(client)))
     except _UnknownElementError:
         return None
-    dark = _DARK[client.page.resolve_dark()]
+    dark = _DARK[is_dark(client)]
     return (
         f'<script>document.body.classList.toggle("body--dark", {dark})</script><style>{_STYLE}</style>'
         f'<main class="authui-first"><div class="nicegui-content">{content}</div></main>'
@@ -62,7 +62,7 @@ def first_paint(client: Client, prefix: str) -> str | None:
 
 
 def _element(element: Element, prefix: str) -> str:
-    inner = _text(element) + ''.join(_element(child, prefix) for child in element.default_slot.children)
+    inner = _text(element) + ''.join(_element(child, prefix) for child in children_of(element))
     tag, attributes = 'div', _class_and_style(element)
     match element:
         case TicketExchange():
@@ -70,9 +70,9 @@ def _element(element: Element, prefix: str) -> str:
         case LanguageSwitch():
             return _switch(element)
         case AuthForm():
-            above = element.slots['above'].children if 'above' in element.slots else []
+            above = children_of(element, 'above')
             return _Form(element).drawn(''.join(_element(child, prefix) for child in above), inner)
-        case SubPages():
+        case ui.sub_pages():
             pass
         case ui.link():
             tag, href = 'a', str(element.props['href'])
@@ -80,10 +80,10 @@ def _element(element: Element, prefix: str) -> str:
             attributes['target'] = element.props['target']
         case ui.html() if not element.props.get('sanitize', True):
             inner = str(element.props['innerHTML'])
-        case _ if element.tag in _PLAIN and not set(element.slots) - {'default'}:
-            tag, attributes = element.tag, attributes | dict(element.props)
+        case _ if (plain := tag_of(element)) in _PLAIN and not has_other_slots(element):
+            tag, attributes = plain, attributes | dict(element.props)
         case _:
-            raise _UnknownElementError(element.tag)
+            raise _UnknownElementError(tag_of(element))
     if tag == 'p' and '<div' in inner:  # a parser would end the paragraph at the block
         tag, attributes['role'] = 'div', 'paragraph'
     return _tag(tag, attributes, inner)

@@ -19,6 +19,7 @@ from authui.pages.challenge import challenge_title
 from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
 from authui.pages.marker import made_by_authui
+from authui.pages.nicegui_hooks import body_of, path_of
 from authui.pages.profile import add_profile_pages
 from authui.pages.screens import (
     CHALLENGE_KINDS,
@@ -32,6 +33,7 @@ from authui.pages.screens import (
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
 from authui.pages.theme import add_styles, draw_page
 from authui.reactive import watch
+from authui.reactive.nicegui_hooks import page_storage
 
 _PAGE_KEY = 'authui.pages'
 _NOTICES: tuple[Notice, ...] = get_args(Notice)
@@ -72,7 +74,7 @@ def add_pages(setup: PageSetup) -> None:
 def card_part(setup: PageSetup, screen: Screen, target: str) -> None:
     """Draw authui's card of a screen into the page being built, which may be authui's or the host's."""
     client = ui.context.client
-    page = client.storage.get(_PAGE_KEY)
+    page = page_storage(client).get(_PAGE_KEY)
     if not isinstance(page, _Page):
         if setup.tab(client).store.state.account.authorized and target == setup.here(client):
             return  # the user is signed in already, and the card would lead to the page it is on
@@ -90,7 +92,7 @@ class _Page:
         self.tab = setup.tab(self.client)
         self.store = self.tab.store
         self.after_login = AfterLogin(setup, self.tab, target)
-        self.client.storage[_PAGE_KEY] = self
+        page_storage(self.client)[_PAGE_KEY] = self
 
     def begin(self) -> None:
         """Follow the state from now on, and open the target once a user is signed in."""
@@ -115,7 +117,7 @@ class _HostPage(_Page):
 
     def __init__(self, setup: PageSetup, target: str) -> None:
         client = ui.context.client
-        with client.content:  # the watchers outlive the card, which the host may remove from its page
+        with body_of(client):  # the watchers outlive the card, which the host may remove from its page
             super().__init__(replace(setup, texts=setup.languages.for_page(client)), target)
             self._shown: set[Screen] = set()
             self.begin()
@@ -226,7 +228,7 @@ class _SignInPage(_Page):
             draw()
 
     def _shown(self) -> Screen | None:
-        path = self.client.sub_pages_router.current_path.partition('?')[0]
+        path = path_of(self.client).partition('?')[0]
         name = path.removeprefix(self.setup.settings.prefix).strip('/')
         return next((screen for screen in SCREENS if screen == name), None)
 

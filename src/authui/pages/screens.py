@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from nicegui import Client, app
-
 from authui.account import AccountState
 from authui.pages.challenge import challenge_card
 from authui.pages.confirm import confirm_card
 from authui.pages.login import login_card
 from authui.pages.marker import is_made_by_authui
+from authui.pages.nicegui_hooks import page_paths
 from authui.pages.recovery import forgot_card, reset_card
 from authui.pages.setup import CHALLENGE_SCREENS, ChallengeKind, PageSetup, Screen
 from authui.pages.signup import signup_card
@@ -36,10 +35,7 @@ def screen_of(store: Store) -> Screen:
 
 def host_paths() -> frozenset[str]:
     """Return the paths of a host's pages, whether they were registered before or after authui's."""
-    pages = {builder: path for builder, path in Client.page_routes.items() if not is_made_by_authui(builder)}
-    # NiceGUI keeps one path for each builder, and a builder may be registered at several.
-    routes = ((getattr(getattr(each, 'endpoint', None), '__wrapped__', None), each) for each in app.routes)
-    return frozenset(pages.values()) | {getattr(each, 'path', '') for builder, each in routes if builder in pages}
+    return frozenset(page_paths(lambda builder: not is_made_by_authui(builder)))
 
 
 def replaced_screens(settings: Settings) -> frozenset[Screen]:

@@ -16,6 +16,7 @@ from nicegui.events import GenericEventArguments
 
 from authui.errors import CookiesNeededError, SettingsError
 from authui.models import Problem
+from authui.pages.nicegui_hooks import is_dark
 from authui.pages.palette import Palette, palette_of
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
@@ -128,7 +129,7 @@ def _page(setup: PageSetup) -> Element:
     if setup.settings.public_url is not None:
         # The class stays on the document when the page is drawn again.
         ui.add_head_html(_OTHER_ADDRESS.replace('ORIGIN', json.dumps(setup.settings.public_url)))
-    ui.add_head_html(_BACKDROPS[ui.context.client.page.resolve_dark()])
+    ui.add_head_html(_BACKDROPS[is_dark(ui.context.client)])
     add_styles(setup)
     return ui.element('div').classes('authui-page')
 

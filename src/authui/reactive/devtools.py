@@ -23,6 +23,7 @@ _BACKDROP = """
 """
 _REFRESH_SECONDS = 0.2
 _LOOK_SECONDS = 1.0
+_MARK = '__authui_devtools__'
 
 Stores = Callable[[], Mapping[str, Store]]
 
@@ -42,6 +43,13 @@ def add_devtools(stores: Stores, path: str = '/devtools', *, recorder: Recorder 
         devtools.begin()
         ui.context.client.on_delete(devtools.end)
         _Panel(devtools)
+
+    setattr(devtools_page, _MARK, devtools_page)
+
+
+def is_devtools(builder: object) -> bool:
+    """Tell whether a function builds the devtools; a wrapper copies the mark, which still names the first one."""
+    return getattr(builder, _MARK, None) is builder
 
 
 class _Devtools:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
-from nicegui import Client, background_tasks
+from nicegui import Client
 from nicegui.element import Element
-from nicegui.slot import Slot
 
+from authui.reactive.nicegui_hooks import Slot, current_slot, on_element_delete, page_storage, run_in_slot
 from authui.store import Store
 from authui.store.errors import StoreError
 
@@ -24,15 +25,15 @@ def use_store(factory: Callable[[], StoreT]) -> StoreT:
 
     Raises `StoreError` outside a page and after its end.
     """
-    return Lifetime.of(current_slot('use_store').parent.client).use_store(factory)
+    return Lifetime.of(needed_slot('use_store').parent.client).use_store(factory)
 
 
-def current_slot(who: str) -> Slot:
-    """Return the slot that is being filled; raises `StoreError` if no page is being built or handled."""
-    stack = Slot.get_stack()  # NiceGUI's `context.slot` would make a page of its own at import time
-    if not stack:
-        raise StoreError(f'{who} is for a page: call it where the page is built or one of its events is handled')
-    return stack[-1]
+def needed_slot(caller: str) -> Slot:
+    """Return the slot that is being filled; raises `StoreError` where no page is being built or handled."""
+    slot = current_slot()
+    if slot is None:
+        raise StoreError(f'{caller} is for a page: call it where the page is built or one of its events is handled')
+    return slot
 
 
 class Lifetime:
@@ -47,9 +48,10 @@ class Lifetime:
     @classmethod
     def of(cls, client: Client) -> Lifetime:
         """Return the one lifetime of a client."""
-        lifetime = client.storage.get(_KEY)
+        storage = page_storage(client)
+        lifetime = storage.get(_KEY)
         if not isinstance(lifetime, Lifetime):
-            lifetime = client.storage[_KEY] = cls()
+            lifetime = storage[_KEY] = cls()
             client.on_delete(lifetime.end)
             lifetime.ended = client.is_deleted
         return lifetime
@@ -62,7 +64,7 @@ class Lifetime:
         stops = self._stops.get(element.id)
         if stops is None:
             stops = self._stops[element.id] = {}
-            self._hear_of_deletion(element)
+            on_element_delete(element, partial(self._stop, element.id))
         key = object()
         stops[key] = stop
 
@@ -74,7 +76,7 @@ class Lifetime:
 
     def run(self, coroutine: Coroutine[Any, Any, None], slot: Slot, name: str) -> asyncio.Task[Any]:
         """Run a coroutine in a slot; it is cancelled at the end of the page."""
-        task = background_tasks.create(coroutine, name=name, context=slot)
+        task = run_in_slot(coroutine, slot, name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
@@ -101,15 +103,3 @@ class Lifetime:
         stops = self._stops.pop(element_id, {})
         for key in list(stops):
             stops.pop(key)()
-
-    def _hear_of_deletion(self, element: Element) -> None:
-        # NiceGUI has no event for it. Subclasses override this method to clean up; this element may be of any class.
-        clean_up = element._handle_delete  # noqa: SLF001 - see above
-        element_id = element.id
-
-        def handle_delete() -> None:
-            del element._handle_delete  # noqa: SLF001 - it would keep the element alive
-            self._stop(element_id)
-            clean_up()
-
-        element._handle_delete = handle_delete  # type: ignore[method-assign]  # noqa: SLF001 - see above

@@ -10,10 +10,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from nicegui import app
-from nicegui.awaitable_response import AwaitableResponse
-from nicegui.slot import Slot
 
-from authui.reactive.lifetime import Lifetime, Stop, current_slot
+from authui.reactive.lifetime import Lifetime, Stop, needed_slot
+from authui.reactive.nicegui_hooks import Slot, is_awaitable
 from authui.store import Action, Getter, Getters, Store
 from authui.store.callbacks import fit
 
@@ -39,7 +38,7 @@ def watch(
     the app. An async callback runs one call at a time. The watch ends when the client or the slot's element is deleted,
     not at a mere disconnect. Raises `StoreError` outside a page.
     """
-    slot = current_slot('watch')
+    slot = needed_slot('watch')
     watcher = _PageWatcher(Lifetime.of(slot.parent.client), slot, callback, policy)
     watcher.begin(store, source, immediate=immediate)
     return watcher.stop
@@ -84,7 +83,7 @@ class _PageWatcher:
                 except Exception as error:  # noqa: BLE001 - it belongs to the page, not to the committer
                     app.handle_exception(error)
                     return
-                if isinstance(result, Awaitable) and not isinstance(result, AwaitableResponse):
+                if is_awaitable(result):
                     self._run(result, slot)
 
     def _end(self) -> None:

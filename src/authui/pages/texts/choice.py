@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from copy import copy
-from typing import get_args
 
 from nicegui import Client, ui
-from nicegui.language import Language
 from starlette.requests import HTTPConnection
 
 from authui.cookies import sent_cookies
 from authui.errors import SettingsError
+from authui.pages.nicegui_hooks import LANGUAGE_PACKS, LanguagePack, set_language
 from authui.pages.texts.catalogue import Texts
+from authui.reactive.nicegui_hooks import page_storage
 
 _CHOICE_KEY = 'authui.language'
 LANGUAGE_COOKIE = 'authui-language'
@@ -22,8 +21,6 @@ LANGUAGE_COOKIE = 'authui-language'
 
 _MAX_HEADER = 1000
 _RANGE = re.compile(r'([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,9})\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?')
-_PACKS: tuple[Language, ...] = get_args(Language)
-"""The languages that NiceGUI and Quasar have texts in."""
 _USUAL = frozenset({'en-US', 'zh-CN'})
 """The variants that stand for a language where NiceGUI has only tags with a country."""
 
@@ -62,7 +59,7 @@ class Languages:
 
     def for_page(self, client: Client) -> Texts:
         """Return the texts of a page: in the language chosen on it, else those for the browser that requested it."""
-        chosen = client.storage.get(_CHOICE_KEY)
+        chosen = page_storage(client).get(_CHOICE_KEY)
         return chosen if isinstance(chosen, Texts) else self.for_request(client.request)
 
     def with_tag(self, tag: object) -> Texts | None:
@@ -93,11 +90,11 @@ def _ranges(header: str) -> Iterator[tuple[str, float]]:
             yield found[1], weight
 
 
-def _pack_of(tag: str) -> Language | None:
+def _pack_of(tag: str) -> LanguagePack | None:
     """Return the language of NiceGUI's own texts for a tag: the same tag, or the closest one (`en-US` for `en`)."""
     wanted, language = tag.lower(), tag.lower().partition('-')[0]
     ranked = sorted(
-        (pack for pack in _PACKS if pack.lower().partition('-')[0] == language),
+        (pack for pack in LANGUAGE_PACKS if pack.lower().partition('-')[0] == language),
         key=lambda pack: (pack.lower() != wanted, '-' in pack, pack not in _USUAL),
     )
     return ranked[0] if ranked else None
@@ -105,13 +102,12 @@ def _pack_of(tag: str) -> Language | None:
 
 def remember_language(client: Client, texts: Texts) -> None:
     """Remember the language that was chosen on a page, for everything that is drawn on it from now on."""
-    client.storage[_CHOICE_KEY] = texts
+    page_storage(client)[_CHOICE_KEY] = texts
 
 
 def set_document_language(client: Client, texts: Texts) -> None:
     """Set the language and the direction of the document being built, before the browser paints any of it."""
-    client.page = copy(client.page)  # the original serves every request to its path
-    client.page.language = _pack_of(texts.language)
+    set_language(client, _pack_of(texts.language))
     attributes = json.dumps({'lang': texts.language, 'dir': texts.direction})
     with client:
         ui.add_head_html(f'<script>Object.assign(document.documentElement, {attributes})</script>')

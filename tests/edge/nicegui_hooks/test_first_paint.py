@@ -52,12 +52,12 @@ def test_a_page_without_a_first_paint_is_as_nicegui_made_it(response: Response, 
     assert bytes(answered(response, first).body) == before
 
 
-def test_another_nicegui_is_told_of_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_says_that_nicegui_draws_pages_in_another_way(caplog: pytest.LogCaptureFixture) -> None:
     answered(HTMLResponse('<body>drawn in another way</body>'), 'first')
     assert 'start without a first paint' in caplog.text
 
 
-def test_what_starts_nicegui_waits_in_a_template() -> None:
+def test_the_scripts_that_start_nicegui_wait_in_a_template() -> None:
     response = answered(HTMLResponse(PAGE), 'first')
     head, _, body = bytes(response.body).decode().partition('<body>')
     assert response.headers['content-length'] == str(len(response.body))

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request
-from nicegui import Client, Event, app, core, events, helpers, ui
+from nicegui import Client, Event, app, core, events, ui
 from nicegui.element import Element
 from starlette.routing import Route
 
-from authui.edge import check_registrations, check_routes, registrations
+from authui.edge import check_registrations, check_routes
 from authui.edge.dependencies import dependencies_of
-from authui.errors import GuardError, SettingsError
+from authui.edge.nicegui_hooks import registrations
+from authui.errors import GuardError
 from authui.guards.current_user import CurrentUser, current_user, user_in
 from authui.models import User
 
@@ -189,14 +190,14 @@ class Lever(Element):
 
 @pytest.mark.parametrize('way', WAYS)
 @pytest.mark.usefixtures('page')
-def test_a_handler_with_a_dependency_is_refused_however_it_is_registered(way: str) -> None:
+def test_a_handler_with_a_dependency_is_refused_in_every_way_to_register_it(way: str) -> None:
     with pytest.raises(GuardError, match=r'the handler by_alias asks for admin.*Write @auth.required'):
         WAYS[way](by_alias)
 
 
 @pytest.mark.parametrize('handler', ASKING, ids=named)
 @pytest.mark.usefixtures('page')
-def test_whatever_form_the_dependency_has(handler: Handler) -> None:
+def test_a_dependency_is_found_in_each_of_its_forms(handler: Handler) -> None:
     for register in (WAYS['on_click'], WAYS['on'], WAYS['app.on_connect']):
         with pytest.raises(GuardError, match=r'@auth.required\(groups=...\) above the handler'):
             register(handler)
@@ -204,12 +205,12 @@ def test_whatever_form_the_dependency_has(handler: Handler) -> None:
 
 @pytest.mark.parametrize('handler', OTHERS, ids=named)
 @pytest.mark.usefixtures('page')
-def test_other_handlers_are_taken(handler: Handler) -> None:
+def test_other_handlers_are_accepted(handler: Handler) -> None:
     for register in (WAYS['on_click'], WAYS['on'], WAYS['a keyboard'], WAYS['an event']):
         register(handler)
 
 
-async def test_one_that_came_in_otherwise_gets_no_event(
+async def test_a_handler_that_was_registered_in_an_unknown_way_gets_no_event(
     page: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
@@ -234,13 +235,6 @@ def test_a_refreshable_function_takes_no_dependency_as_its_default() -> None:
     with pytest.raises(GuardError, match=r'below @ui.refreshable'):
         ui.refreshable(by_default)
     ui.refreshable(by_annotation)  # it is called by hand, with a user
-
-
-@pytest.mark.parametrize('name', ['expects_arguments'])
-def test_a_missing_hook_point_stops_the_start(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(helpers, name)
-    with pytest.raises(SettingsError, match=name):
-        check_registrations()
 
 
 # --- routes ---
@@ -310,7 +304,7 @@ def test_a_parameter_that_guards_nothing_is_refused_where_it_is_written(function
 
 @pytest.mark.parametrize('way', ROUTES)
 @pytest.mark.parametrize('function', GOOD, ids=named)
-def test_one_that_guards_is_taken(function: Handler, way: str) -> None:
+def test_a_parameter_that_guards_is_accepted(function: Handler, way: str) -> None:
     ROUTES[way](function)
 
 
@@ -334,7 +328,7 @@ def test_routes_from_before_are_looked_at_too(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize('root', [by_annotation, by_default, that_may_be_left_out])
-def test_the_function_of_ui_run_has_none_either(root: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_function_of_ui_run_may_have_no_dependency_either(root: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core, 'root', root)
     with pytest.raises(GuardError, match=r'which ui.run was given.*write @auth.required\(\) above it'):
         check_routes([])

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from fastapi import Request
-from nicegui import Client, background_tasks, core, ui
-from nicegui.functions.download import Download
-from starlette.routing import Match
+from nicegui import core
 
-from authui.edge import follow_downloads, follow_sockets
-from authui.errors import SettingsError
+from authui.edge import follow_sockets
 
 HANDSHAKE: dict[str, Any] = {'client_id': 'page', 'tab_id': 'tab', 'document_id': 'document'}
 LONGEST = 'x' * 200
@@ -72,7 +66,7 @@ def engine() -> Iterator[Engine]:
     core.sio.handlers['/'].update(handlers)
 
 
-async def test_a_socket_is_told_of_when_it_opens_and_when_it_ends(engine: Engine) -> None:
+async def test_the_opening_and_the_end_of_a_socket_are_reported(engine: Engine) -> None:
     scope = {'type': 'websocket'}
     handlers = core.sio.eio.handlers
     assert await handlers['connect']('1', {'asgi.scope': scope}) == 'NiceGUI says connect'
@@ -83,7 +77,7 @@ async def test_a_socket_is_told_of_when_it_opens_and_when_it_ends(engine: Engine
     assert engine.reached == reached
 
 
-async def test_after_another_start_it_is_told_of_once(engine: Engine) -> None:
+async def test_after_another_start_each_is_reported_once(engine: Engine) -> None:
     engine.follow()
     await core.sio.eio.handlers['disconnect']('1')
     await engine.join({})
@@ -107,12 +101,12 @@ async def test_a_handshake_of_another_shape_is_refused(engine: Engine, frame: di
 
 
 @pytest.mark.parametrize('name', [name for name in WRONG if 'a number as' not in name and 'as the next' not in name])
-async def test_so_is_one_in_the_query_of_a_socket(engine: Engine, name: str) -> None:
+async def test_a_handshake_of_another_shape_in_the_query_is_refused(engine: Engine, name: str) -> None:
     assert await engine.join(WRONG[name] | {'implicit_handshake': 'true'}) is False
     assert engine.reached == []
 
 
-async def test_a_query_without_a_handshake_is_niceguis_to_judge(engine: Engine) -> None:
+async def test_a_query_without_a_handshake_is_handed_on(engine: Engine) -> None:
     for query in ({}, {'implicit_handshake': 'false'}, {'client_id': 'page'}):
         assert await engine.join(query) == 'NiceGUI says connect'
     assert await core.sio.handlers['/']['connect']('sid', {}) == 'NiceGUI says connect'
@@ -122,62 +116,3 @@ async def test_a_query_without_a_handshake_is_niceguis_to_judge(engine: Engine) 
 async def test_a_handshake_is_one_object(engine: Engine, frames: tuple[object, ...]) -> None:
     assert await engine.shake(*frames) is False
     assert engine.reached == []
-
-
-@pytest.mark.parametrize('name', ['connect', 'disconnect'])
-def test_a_nicegui_without_these_stops_the_start(engine: Engine, name: str) -> None:
-    del core.sio.eio.handlers[name]
-    with pytest.raises(SettingsError, match=r'lacks what authui follows sockets by .*install a version'):
-        engine.follow()
-
-
-@pytest.fixture
-def downloads(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Follow downloads, and return what tells the page of a path."""
-    monkeypatch.setattr(Download, 'file', Download.file)
-    monkeypatch.setattr(core.app, 'add_static_file', core.app.add_static_file)
-    follow_downloads()
-    return follow_downloads()
-
-
-async def test_a_download_is_for_the_page_that_made_it_as_long_as_that_lives(downloads: Any, tmp_path: Path) -> None:
-    file = tmp_path / 'a report.txt'
-    file.write_text('secret', encoding='utf-8')
-    before = list(core.app.routes)
-    with Client(ui.page('/')) as client:
-        ui.download.file(file)
-    paths = [route.path for route in core.app.routes if route not in before]  # type: ignore[attr-defined]
-    assert [downloads(path) for path in paths] == [client.id]
-    url = core.app.add_static_file(local_file=file)
-    assert downloads(url) is None, 'the host has made this one for everybody'
-    client.delete()
-    assert [downloads(path) for path in paths] == [None]
-
-
-@pytest.mark.parametrize(
-    ('name', 'asked'),
-    [
-        ('report.txt', 'report.txt'),
-        ('a b%41.txt', 'a b%41.txt'),
-        ('invoice {year}.txt', 'invoice 2026.txt'),
-        ('{path:path}', 'any/where'),
-    ],
-)
-async def test_a_download_is_its_pages_under_each_path_that_serves_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, asked: str
-) -> None:
-    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
-    (tmp_path / name).write_text('a report')
-    page_of = follow_downloads()
-    scope = {'type': 'http', 'method': 'GET', 'path': '/', 'query_string': b'', 'headers': []}
-    with Client(ui.page('/'), request=Request(scope)) as client:
-        ui.download.file(tmp_path / name)
-    patterns = {str(getattr(each, 'path', '')): each for each in core.app.routes}
-    pattern = next(each for each in patterns if each.startswith('/_nicegui/auto/static/') and each.endswith(f'/{name}'))
-    route, path = patterns[pattern], pattern.removesuffix(name) + asked
-    assert route.matches({'type': 'http', 'method': 'GET', 'path': path, 'headers': []})[0] is Match.FULL
-    assert page_of(path) == client.id
-    assert page_of('/_nicegui/auto/static/another/report.txt') is None
-    client.delete()
-    assert page_of(path) is None
-    await background_tasks.teardown()

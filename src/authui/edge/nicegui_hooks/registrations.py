@@ -1,8 +1,4 @@
-"""What is looked at where NiceGUI and FastAPI register a function, so that a guard that guards nothing is refused.
-
-Beside `nicegui_hooks` the one file that reaches into NiceGUI, and into FastAPI, beyond their documented interface.
-Tested with NiceGUI 3.18 and FastAPI 0.165.
-"""
+"""Functions are looked at where NiceGUI and FastAPI register them: a guard that would guard nothing is refused."""
 
 from __future__ import annotations
 
@@ -32,45 +28,39 @@ from authui.edge.dependencies import (
     refuse_dependencies,
     refuse_misuse,
 )
-from authui.errors import GuardError, SettingsError
+from authui.errors import GuardError
 
 _HANDLER = re.compile(r'on_\w+|\w*(?:handler|callback)|forward|backward|validation')
-"""What NiceGUI calls a parameter that takes an event handler, or a function of a value."""
+"""The names of NiceGUI's parameters for event handlers, and for functions of a value."""
 _CHECKED = '__authui_checked__'
 
 _endpoints: WeakSet[Callable[..., Any]] = WeakSet()
-"""The functions that answer a route."""
+"""The functions that answer a route, or an exception."""
 
 
 def check_registrations() -> None:
     """Look from now on at each event handler, route and dependency where it is registered.
 
     Raises `GuardError` there, and at the latest where an event is to be handled, for one that would guard nothing.
-    Raises `SettingsError` where this NiceGUI or FastAPI has no such hook points. A second call does nothing.
+    A second call does nothing.
     """
-    try:
-        _check_handlers()
-        for module in (dependencies, fastapi.routing):
-            _check(module, 'get_dependant', _look_at_dependant)
-        for kind in (Route, WebSocketRoute):
-            _check(kind, '__init__', _look_at_route)
-        _check(FastAPI, 'add_exception_handler', _remember)
-        _check(ui, 'run', _refuse_script)
-    except (AttributeError, KeyError) as error:
-        raise SettingsError(
-            f'NiceGUI {nicegui.__version__} or FastAPI {fastapi.__version__} lacks what authui checks guards with '
-            f'({error}): install a version that authui names among its dependencies'
-        ) from None
+    _check_handlers()
+    for module in (dependencies, fastapi.routing):
+        _check(module, 'get_dependant', _look_at_dependant)
+    for kind in (Route, WebSocketRoute):
+        _check(kind, '__init__', _look_at_route)
+    _check(FastAPI, 'add_exception_handler', _remember)
+    _check(ui, 'run', _refuse_script)
 
 
 def guard_root(guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    """Replace the function that `ui.run` was given by what `guarded` makes of it."""
+    """Replace the function that `ui.run` was given by the one that `guarded` returns for it."""
     if core.root is not None:
         core.root = guarded(core.root)
 
 
 def check_routes(routes: Iterable[BaseRoute]) -> None:
-    """Look at what came before `check_registrations`, and at what `ui.run` was given; raises `GuardError`."""
+    """Look at routes from before `check_registrations`, and at the function of `ui.run`; raises `GuardError`."""
     if core.root is not None and (named := dependencies_of(core.root)):
         raise GuardError(
             f'{name_of(core.root)}, which ui.run was given, asks for {", ".join(named)} by a dependency, and NiceGUI '
@@ -86,7 +76,7 @@ def check_routes(routes: Iterable[BaseRoute]) -> None:
 
 
 def refuse_registered(function: object) -> None:
-    """Raise `GuardError` for a function that a decorator below has registered already, and that answers unguarded."""
+    """Raise `GuardError` for a function that another decorator has registered already: it would answer unguarded."""
     for each in layers_of(function):
         if isinstance(each, ui.refreshable):
             raise GuardError(
@@ -110,7 +100,7 @@ def refuse_registered(function: object) -> None:
 
 
 def _check_handlers() -> None:
-    # The one place where each event finds out what its handler takes.
+    # Each event asks here whether its handler takes arguments.
     _check(helpers, 'expects_arguments', _look_at_arguments)
     _check(Callback, '__init__', _look_at_arguments)
     _check(ui.refreshable, '__init__', _look_at_refreshable)
@@ -134,7 +124,7 @@ def _with_subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 
 def _check_class(kind: type) -> None:
-    """Look at the handlers that a class of NiceGUI's, or of a host's own, takes."""
+    """Look at the handlers that are passed to a class, NiceGUI's or a host's."""
     for name, method in list(vars(kind).items()):
         if inspect.isfunction(method) and (name == '__init__' or not name.startswith('_')) and _takes_handler(method):
             _check(kind, name, _look_at_arguments)
@@ -146,7 +136,7 @@ def _takes_handler(method: Callable[..., Any]) -> bool:
 
 def _look_at_arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     for given in (*args, *kwargs.values()):
-        for each in given.values() if isinstance(given, dict) else (given,):  # of checks of a value, by what they say
+        for each in given.values() if isinstance(given, dict) else (given,):  # validation rules by their messages
             if callable(each):
                 refuse_dependencies(each)
 
@@ -200,7 +190,7 @@ def _all(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
 
 
 def _check(owner: Any, name: str, look: Callable[[tuple[Any, ...], dict[str, Any]], None]) -> None:
-    """Let something look at the arguments of a function before it is called."""
+    """Call `look` with the arguments of a function before each call."""
     function = vars(owner)[name] if isinstance(owner, type) and name in vars(owner) else getattr(owner, name)
     if hasattr(function, _CHECKED):
         return

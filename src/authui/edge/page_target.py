@@ -1,0 +1,19 @@
+"""Which target leads back to a page that is open."""
+
+from __future__ import annotations
+
+from nicegui import Client
+
+from authui.edge.nicegui_hooks import has_moved, path_of
+from authui.guards.visit import visit_of
+from authui.targets import local_path
+
+
+def page_target(client: Client) -> str:
+    """Return the target that leads back to a page, where it is by now; home where that would lead to another site.
+
+    A host's page that answers any path is also at `//other.example`, which browsers take for that site.
+    """
+    visit = visit_of(client.request)
+    asked = path_of(client) if has_moved(client) else visit.target(client.request)
+    return local_path(asked, visit.settings.home)

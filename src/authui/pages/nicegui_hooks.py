@@ -1,0 +1,67 @@
+"""The names of NiceGUI's inside that the screens need; no other file of this room uses any.
+
+This room cannot import the adapter in `edge/nicegui_hooks/`, whose table lists these names too and looks them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from typing import Any, TypeAlias, get_args
+
+from nicegui import Client, app
+from nicegui.element import Element
+from nicegui.language import Language
+
+LanguagePack: TypeAlias = Language
+"""The name of NiceGUI's and Quasar's own texts in a language."""
+
+LANGUAGE_PACKS: tuple[LanguagePack, ...] = get_args(Language)
+"""All of them."""
+
+
+def set_language(client: Client, language: LanguagePack | None) -> None:
+    """Set the language of a document that is being built."""
+    client.page = copy(client.page)  # the one of its path answers everybody
+    client.page.language = language
+
+
+def is_dark(client: Client) -> bool | None:
+    """Return whether a page is dark; None where it follows the browser."""
+    return client.page.resolve_dark()
+
+
+def path_of(client: Client) -> str:
+    """Return the path that a page shows by now."""
+    return client.sub_pages_router.current_path
+
+
+def body_of(client: Client) -> Element:
+    """Return the element that holds the content of a page."""
+    return client.content
+
+
+def children_of(element: Element, slot: str = 'default') -> list[Element]:
+    """Return the elements in a slot of an element; none where it has no such slot."""
+    found = element.slots.get(slot)
+    return found.children if found is not None else []
+
+
+def has_other_slots(element: Element) -> bool:
+    """Tell whether an element has slots besides its default one."""
+    return set(element.slots) != {'default'}
+
+
+def tag_of(element: Element) -> str:
+    """Return the HTML tag of an element, or the name of its Vue component."""
+    return element.tag
+
+
+def page_paths(is_wanted: Callable[[Callable[..., Any]], bool]) -> Iterator[str]:
+    """Go through the paths of all pages whose builders are wanted."""
+    builders = {builder: path for builder, path in Client.page_routes.items() if is_wanted(builder)}
+    yield from builders.values()
+    # NiceGUI notes one path of each builder, and a builder may stand at several.
+    for route in app.routes:
+        if getattr(getattr(route, 'endpoint', None), '__wrapped__', None) in builders:
+            yield getattr(route, 'path', '')
