@@ -6,9 +6,13 @@ import logging
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import cache
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.loaders import JSONFileLoader, Loader
 from pydantic import SecretStr
 from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
@@ -17,6 +21,8 @@ from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_b
 from authui.cognito.calls import Flow
 from authui.edge.log_limit import LogLimit
 from authui.local import CustomAuth, LocalPool, PoolConfig
+from authui.local import pool as local_pool_module
+from authui.local.tokens import generate_pem
 from authui.session import (
     Audit,
     Bus,
@@ -41,6 +47,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, said in report.user_properties:
             if name == 'says':
                 terminalreporter.write_line(str(said))
+
+
+KEYS = 32
+"""How many RSA keys the embedded pools of a test process share: no test has so many pools that two have the same."""
+
+
+@pytest.fixture(scope='session', autouse=True)
+def _made_once() -> Iterator[None]:
+    """Make once for each process what every pool and every boto3 client of a test needs, and what no test changes.
+
+    Two RSA keys and the files of botocore's service models would otherwise take most of the time of a short test.
+    """
+    key, number = cache(lambda _: generate_pem()), count()
+    read, services = JSONFileLoader.load_file, Loader.list_available_services
+    read_once = cache(lambda path: read(JSONFileLoader(), path))
+    listed_once = cache(lambda type_name: services(Loader(), type_name))
+
+    def load_file(_: JSONFileLoader, file_path: str) -> Any:
+        return read_once(file_path)
+
+    def list_available_services(_: Loader, type_name: str) -> Any:
+        return listed_once(type_name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_pool_module, 'generate_pem', lambda: key(next(number) % KEYS))
+        patch.setattr(JSONFileLoader, 'load_file', load_file)
+        patch.setattr(Loader, 'list_available_services', list_available_services)
+        yield
 
 
 @pytest.fixture(autouse=True)
