@@ -17,6 +17,7 @@ from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
+from support.forks import Forked, forks
 
 PASSWORD = 'correct horse battery'
 _PATIENCE = 90
@@ -33,22 +34,25 @@ class Server:
         script: str | None = None,
         command: Sequence[str] | None = None,
         path: str = '/login',
+        is_forked: bool = True,
         **environment: str,
     ) -> None:
+        """Prepare it; it is forked from a process that has imported authui already, unless that makes a difference."""
         self.folder = folder
         self.path = path
         """Where it is asked whether it is up."""
         self.log_path = folder / 'server.log'
         self.port = free_port()
         self.url = f'http://127.0.0.1:{self.port}'
-        self._command = [sys.executable, '-m', 'authui', 'demo', '--port', str(self.port), *options]
+        self._arguments = ['-m', 'authui', 'demo', '--port', str(self.port), *options]
         if script is not None:
             (folder / 'main.py').write_text(script.replace('{port}', str(self.port)))
-            self._command = [sys.executable, 'main.py']
+            self._arguments = ['main.py']
+        self._command = None if is_forked else [sys.executable, *self._arguments]
         if command is not None:
             self._command = [part.replace('{port}', str(self.port)) for part in command]
         self._environment = {name: value.replace('{port}', str(self.port)) for name, value in environment.items()}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -56,13 +60,14 @@ class Server:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
         # All tests come from one address, which is not what they are about.
         environment |= {'AUTHUI_TRIES_PER_MINUTE': '100000', 'AUTHUI_SENDS_PER_HOUR': '100000'}
+        environment |= self._environment
         with self.log_path.open('ab') as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                self._command,
-                cwd=self.folder,
-                env=environment | self._environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+            self._process = (
+                forks().start(self._arguments, self.folder, environment, self.log_path)
+                if self._command is None
+                else subprocess.Popen(  # noqa: S603 - our own command
+                    self._command, cwd=self.folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+                )
             )
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:

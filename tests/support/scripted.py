@@ -63,7 +63,8 @@ class ScriptedApp:
             'AUTHUI_FAILURE_MS': '0',
             'AUTHUI_ENDPOINT_URL': cognito.url,
         }
-        self.server = screens.Server(folder, script=script, **environment | settings)
+        # Its clock is in place before anything is imported.
+        self.server = screens.Server(folder, script=script, is_forked=False, **environment | settings)
 
     def forget(self) -> None:
         """Begin anew: Cognito knows its keys and nothing else."""
