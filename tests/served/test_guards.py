@@ -1,4 +1,4 @@
-"""No protected content is built for, or sent to, a visitor who may not see it: by URL, by a link in a page, by event."""
+"""No protected content is built for, or sent to, those who may not see it: by URL, by a link in a page, by event."""
 
 from __future__ import annotations
 

@@ -75,6 +75,17 @@ class OpenPage:
         """Press the button for a new code."""
         self._send(self._form(form)[0], 'resend', None)
 
+    def enter(self) -> str:
+        """Trade the ticket of a login for cookies, as the browser does, and return them."""
+        ticket = re.search(
+            r'"enter", \["([^"]+)"', json.loads(self.until(lambda each: '\\"enter\\"' in each)[2:])[1]['code']
+        )
+        assert ticket is not None
+        headers = {'Origin': self._server.url, 'X-AuthUI-Ticket': ticket[1]}
+        answer = ask(self._server, 'POST', f'{self._mount}/authui/session', headers)
+        assert answer.status == 204, answer
+        return answer.cookies
+
     # --- what a user sees ---
 
     def form(self, name: str) -> Element | None:

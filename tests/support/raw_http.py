@@ -23,6 +23,8 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
+    cookies: str = ''
+    """Those that were set, as the next request sends them."""
 
 
 def ask(server: Served, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
@@ -32,4 +34,6 @@ def ask(server: Served, method: str, path: str, headers: dict[str, str] | None =
     answer = connection.getresponse()
     body = answer.read().decode(errors='replace')
     connection.close()
-    return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
+    given = [(name.lower(), value) for name, value in answer.getheaders()]
+    cookies = '; '.join(value.partition(';')[0] for name, value in given if name == 'set-cookie')
+    return Answer(answer.status, dict(given), body, cookies)
