@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import subprocess
 import sys
@@ -39,6 +40,12 @@ from authui.session import (
     Vault,
 )
 from authui.settings import Settings
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now out of garbage collections: tests that ask for one would look through all of it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -93,7 +93,8 @@ def app(folder: Path, pool: Pool, *, name: str = 'app', url: str | None = None, 
         'AUTHUI_TRIES_PER_MINUTE': '30',
         'AUTHUI_SENDS_PER_HOUR': '20',
     }
-    server = Server(own, script=script, **(environment | more))
+    # A process of its own from its first import: its memory is measured.
+    server = Server(own, script=script, is_forked=False, **(environment | more))
     server.start()
     try:
         yield server

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 _LOOK_SECONDS = 0.02
+_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 
 
 class Forked:
@@ -67,10 +68,17 @@ class Forks:
         )  # fmt: skip
         atexit.register(self._close)
 
-    def start(self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path) -> Forked:
-        """Start `python main.py` or `python -m authui ...` in a folder; what it prints is appended to the log."""
-        wanted = {'arguments': [*arguments], 'folder': str(folder), 'environment': {**environment}, 'log': str(log)}
-        return Forked(self, self.ask(wanted))
+    def start(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        log: Path,
+        errors: Path | None = None,
+    ) -> Forked:
+        """Start `python main.py` or `python -m authui ...` in a folder; what it prints is appended to the files."""
+        wanted = {'arguments': [*arguments], 'folder': str(folder), 'environment': {**environment}}
+        return Forked(self, self.ask(wanted | {'log': str(log), 'errors': str(errors or log)}))
 
     def ask(self, wanted: dict[str, Any]) -> Any:
         """Have one line answered."""
@@ -97,15 +105,14 @@ def forks() -> Forks:
 # --- in that process ---
 
 
-def _run(arguments: list[str], folder: str, environment: dict[str, str], log: str) -> int:
+def _run(arguments: list[str], folder: str, environment: dict[str, str], log: str, errors: str) -> int:
     """Become the process that is wanted."""
     from nicegui.storage import Storage  # noqa: PLC0415 - imported before the fork
 
-    for stream, path, flags in ((0, os.devnull, os.O_RDONLY), (1, log, os.O_WRONLY | os.O_APPEND)):
+    for stream, (path, flags) in enumerate([(os.devnull, os.O_RDONLY), (log, _APPEND), (errors, _APPEND)]):
         descriptor = os.open(path, flags)
         os.dup2(descriptor, stream)
         os.close(descriptor)
-    os.dup2(1, 2)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

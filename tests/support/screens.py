@@ -61,14 +61,13 @@ class Server:
         # All tests come from one address, which is not what they are about.
         environment |= {'AUTHUI_TRIES_PER_MINUTE': '100000', 'AUTHUI_SENDS_PER_HOUR': '100000'}
         environment |= self._environment
-        with self.log_path.open('ab') as log:
-            self._process = (
-                forks().start(self._arguments, self.folder, environment, self.log_path)
-                if self._command is None
-                else subprocess.Popen(  # noqa: S603 - our own command
+        if self._command is None:
+            self._process = forks().start(self._arguments, self.folder, environment, self.log_path)
+        else:
+            with self.log_path.open('ab') as log:
+                self._process = subprocess.Popen(  # noqa: S603 - our own command
                     self._command, cwd=self.folder, env=environment, stdout=log, stderr=subprocess.STDOUT
                 )
-            )
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
@@ -201,14 +200,16 @@ _IS_STILL = 'document.getAnimations().every((each) => each.effect.getComputedTim
 """Whether nothing fades or moves any more, but for what does so for ever."""
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong on a page that stands still, a line each; NiceGUI's own loading bar has no name."""
+def violations(page: Page, *, rule: str | None = None) -> list[str]:
+    """Return what axe finds wrong on a page that stands still, a line each, by one rule or by all.
+
+    NiceGUI's own loading bar has no name.
+    """
     expect(page.locator('.q-loading-bar:not([aria-hidden=true])')).to_have_count(0)
     page.wait_for_function(_IS_STILL)
     if not page.evaluate('Boolean(window.axe)'):  # it is large: once a document is enough
         page.evaluate(AXE_SCRIPT)
     # Only what plays audio by itself needs files that axe would load first, and NiceGUI's bar shows while it does.
-    found = page.evaluate(
-        'axe.run({resultTypes: ["violations"], preload: false}).then((results) => results.violations)'
-    )
+    options = {'resultTypes': ['violations'], 'preload': False} | ({'runOnly': [rule]} if rule is not None else {})
+    found = page.evaluate('(options) => axe.run(options).then((results) => results.violations)', options)
     return [f'{each["id"]}: {[node["html"] for node in each["nodes"]]}' for each in found]
