@@ -41,6 +41,50 @@ from authui.session import (
 )
 from authui.settings import Settings
 
+ROOT = Path(__file__).parent
+WITH_SERVERS = ('browser', 'docs', 'served')
+SLOW = (
+    'docs/test_testing.py',
+    'testing/test_sign_in.py',
+    'embed/test_who_answers.py',
+    'test_store_versions.py',
+    'test_starter.py',
+    'testing/test_plugin.py',
+    'testing/test_root.py',
+    'docs/test_blocks.py',
+    'docs/test_customise.py',
+    'test_foreign_clients.py',
+    'test_serve_pool.py',
+    'docs/test_guards.py',
+    'test_mutants.py',
+    'testing/test_live.py',
+    'test_wheel.py',
+    'test_production.py',
+    'session/test_killed.py',
+    'testing/test_pool.py',
+    'test_supply.py',
+    'testing/test_moto_pool.py',
+)
+"""Files outside the browser's folder that take more than five seconds of processor time, most of them in processes that
+they start; the longest first."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first, so that no process is idle while another one ends; mark what `make quick` runs."""
+    slow = {ROOT / name: number for number, name in enumerate(SLOW)}
+    folders = {ROOT / name: number for number, name in enumerate(WITH_SERVERS)}
+
+    def rank(item: pytest.Item) -> int:
+        if item.path.parent == ROOT / 'browser':
+            return 0
+        return 1 + slow.get(item.path, len(slow) + folders.get(item.path.parent, len(folders)))
+
+    for item in items:
+        if item.path not in slow and item.path.parent not in folders:
+            item.add_marker(pytest.mark.quick)
+    items.sort(key=rank)
+
 
 def pytest_collection_finish() -> None:
     """Leave what is loaded by now out of garbage collections: tests that ask for one would look through all of it."""
@@ -54,6 +98,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, said in report.user_properties:
             if name == 'says':
                 terminalreporter.write_line(str(said))
+    again = [report.nodeid for report in terminalreporter.getreports('rerun')]
+    terminalreporter.write_line(f'tried once more: {len(again)}')
+    for name in again:
+        terminalreporter.write_line(f'  {name}')
 
 
 KEYS = 32
