@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from support.raw_http import HTML, Served, ask
 from support.raw_socket import RawSocket
+
+PASSWORD = 'correct horse battery'
 
 _ELEMENTS = re.compile(r'parseElements\(String\.raw`(.*?)`\)', re.DOTALL)
 _CLIENT_ID = re.compile(r"""["']client_id["']: ?["']([^"']+)["']""")
@@ -181,3 +183,27 @@ def _listener(element: Element, event: str) -> str | None:
 
 def _text(element: Element) -> str:
     return str(element.get('text') or element.get('props', {}).get('label') or '')
+
+
+class Coded(Served, Protocol):
+    """A server that prints the codes that it sends."""
+
+    def code(self, email: str, /) -> str:
+        """Return the newest code that was sent to an address."""
+
+
+def registered(server: Coded, email: str) -> str:
+    """Sign a user up and confirm, as a user does; returns the e-mail address."""
+    with OpenPage(server, '/signup') as page:
+        page.submit('signup', email=email, password=PASSWORD, repeated=PASSWORD)
+        page.wait_until(lambda: page.form('confirm'))
+        page.submit('confirm', email=email, code=server.code(email))
+        page.wait_until(lambda: page.form('login'))
+    return email
+
+
+def logged_in(server: Served, email: str) -> str:
+    """Log in by the form; returns the cookies of the session."""
+    with OpenPage(server, '/login') as page:
+        page.submit('login', email=email, password=PASSWORD)
+        return page.enter()

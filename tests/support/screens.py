@@ -25,7 +25,12 @@ _PATIENCE = 90
 
 
 class Server:
-    """The demo, a script or a command, on a port of its own, with its data and its log in a folder of the test's."""
+    """The demo, a script or a command, on a port of its own, with its data and its log in a folder of the test's.
+
+    The demo and scripts are forked from a process that has imported authui already.
+    """
+
+    _IS_FORKED = True
 
     def __init__(
         self,
@@ -34,10 +39,8 @@ class Server:
         script: str | None = None,
         command: Sequence[str] | None = None,
         path: str = '/login',
-        is_forked: bool = True,
         **environment: str,
     ) -> None:
-        """Prepare it; it is forked from a process that has imported authui already, unless that makes a difference."""
         self.folder = folder
         self.path = path
         """Where it is asked whether it is up."""
@@ -48,7 +51,7 @@ class Server:
         if script is not None:
             (folder / 'main.py').write_text(script.replace('{port}', str(self.port)))
             self._arguments = ['main.py']
-        self._command = None if is_forked else [sys.executable, *self._arguments]
+        self._command = None if self._IS_FORKED else [sys.executable, *self._arguments]
         if command is not None:
             self._command = [part.replace('{port}', str(self.port)) for part in command]
         self._environment = {name: value.replace('{port}', str(self.port)) for name, value in environment.items()}
@@ -127,6 +130,12 @@ class Server:
         found = re.findall(rf'Mail to {re.escape(email)}: your confirmation number is (\d+)', self.log)
         assert found, self.log
         return str(found[-1])
+
+
+class FreshServer(Server):
+    """One that Python starts itself: for scripts that change what is imported, and where its memory is measured."""
+
+    _IS_FORKED = False
 
 
 def free_port() -> int:

@@ -65,7 +65,7 @@ class ScriptedApp:
             'AUTHUI_ENDPOINT_URL': cognito.url,
         }
         # Its clock is in place before anything is imported.
-        self.server = screens.Server(folder, script=script, is_forked=False, **environment | settings)
+        self.server = screens.FreshServer(folder, script=script, **environment | settings)
 
     def forget(self) -> None:
         """Begin anew: Cognito knows its keys and nothing else."""
