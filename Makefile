@@ -79,10 +79,9 @@ lock:
 	  --python-version 3.11 --constraint constraints.txt --extra redis pyproject.toml; } > requirements.lock.new
 	mv requirements.lock.new requirements.lock
 
-# What is sampled in `make test`, in full; then an hour under load and faults: AUTHUI_TEST_MINUTES is how long.
+# Every disturbance of a sign-in, which `make test` samples; then an hour under load and faults: AUTHUI_TEST_MINUTES is how long.
 soak: $(VENV)/.dev
 	AUTHUI_TEST_DISTURBED=all $(BIN)/pytest tests/browser/test_disturbed.py
-	AUTHUI_TEST_PATHS=400 $(BIN)/pytest tests/embed/test_who_answers.py
 	$(BIN)/python benchmarks/soak.py
 
 clean:

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 from support.forks import Forked, forks
 
 PASSWORD = 'correct horse battery'
+_AT_IMPORT = ('PYTHON', 'NICEGUI')
 _PATIENCE = 90
 """Seconds until a server has to answer; on a machine that does much else its start takes half a minute."""
 
@@ -51,6 +52,8 @@ class Server:
         if script is not None:
             (folder / 'main.py').write_text(script.replace('{port}', str(self.port)))
             self._arguments = ['main.py']
+        if command is None and self._IS_FORKED and any(name.startswith(_AT_IMPORT) for name in environment):
+            raise ValueError('what is read with an import is of no use to a server that is forked: take FreshServer')
         self._command = None if self._IS_FORKED else [sys.executable, *self._arguments]
         if command is not None:
             self._command = [part.replace('{port}', str(self.port)) for part in command]
