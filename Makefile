@@ -85,7 +85,7 @@ soak: $(VENV)/.dev
 	$(BIN)/python benchmarks/soak.py
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .coverage build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "authui needs Python 3.11 or later; name one with: make PYTHON=python3.12"'

@@ -75,6 +75,8 @@ they start; the longest first."""
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what takes long first, so that no process is idle while another one ends; mark what `make quick` runs."""
     slow = {ROOT / name: number for number, name in enumerate(SLOW)}
+    if gone := [str(path) for path in slow if not path.is_file()]:
+        raise pytest.UsageError(f'SLOW in tests/conftest.py names files that are not there: {gone}')
     folders = {ROOT / name: number for number, name in enumerate(WITH_SERVERS)}
 
     def rank(item: pytest.Item) -> int:
