@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from botocore.loaders import JSONFileLoader, Loader
 from pydantic import SecretStr
@@ -40,6 +41,10 @@ from authui.session import (
     Vault,
 )
 from authui.settings import Settings
+
+# How long one example takes says how busy the machine is.
+hypothesis.settings.register_profile('authui', deadline=None)
+hypothesis.settings.load_profile('authui')
 
 ROOT = Path(__file__).parent
 WITH_SERVERS = ('browser', 'docs', 'served')
