@@ -142,11 +142,15 @@ def _ended(pid: int) -> int | None:
 
 def main() -> None:
     import uvicorn  # noqa: F401, PLC0415 - once, for every server
+    from starlette.middleware.gzip import GZipMiddleware  # noqa: PLC0415 - the same
 
     import authui.demo  # noqa: PLC0415 - the same
     import authui.local  # noqa: PLC0415 - the same
     import authui.reactive  # noqa: F401, PLC0415 - the same
 
+    # A fresh browser profile loads all files again; to compress them as for a network takes a tenth of a page load.
+    size, _, thread_size = GZipMiddleware.__init__.__defaults__ or ()
+    GZipMiddleware.__init__.__defaults__ = (size, 1, thread_size)
     gc.freeze()
     running: set[int] = set()
     for line in sys.stdin:
