@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import nicegui
 import pytest
 from botocore.loaders import JSONFileLoader, Loader
 from pydantic import SecretStr
@@ -149,6 +150,14 @@ def _unlimited_logs() -> Iterator[None]:
         if isinstance(logger, logging.Logger):
             for limit in [each for each in logger.filters if isinstance(each, LogLimit)]:
                 logger.removeFilter(limit)
+
+
+@pytest.fixture(autouse=True)
+def _uninstalled() -> Iterator[None]:
+    """Take authui out of NiceGUI's app, of which a process has one, where a test has installed it there."""
+    before = [*nicegui.app.user_middleware]
+    yield
+    nicegui.app.user_middleware[:] = before
 
 
 @pytest.fixture
