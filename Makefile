@@ -5,15 +5,35 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCHMARKS := $(patsubst benchmarks/bench_%.py,%,$(wildcard benchmarks/bench_*.py))
 
-.PHONY: demo test check check-nicegui format pictures docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
+# Two processes, a file at a time, in the order of tests/conftest.py; the slowest tests are listed at the end.
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=25 --durations-min=1
+QUICK := -m quick --ignore tests/browser --ignore tests/docs --ignore tests/served
+
+.PHONY: demo test quick rest coverage services check check-nicegui format pictures docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
 
 demo: $(VENV)/.run
 	$(BIN)/authui demo $(if $(PORT),--port $(PORT))
 
-test: $(VENV)/.dev
+test: services
 	$(BIN)/python tools/browser.py
+	$(if $(ARGS),$(BIN)/pytest $(ARGS),$(PYTEST))
+
+# While you work: no browser, no blocks of the documentation, nothing that takes long; two minutes.
+quick: services
+	$(PYTEST) $(QUICK)
+
+# The quick part with coverage measured; fails below the floor, and raises the floor where it has grown.
+coverage: services
+	$(PYTEST) $(QUICK) --cov --cov-report=json:build/coverage.json
+	$(BIN)/python tools/coverage_floor.py build/coverage.json
+
+# What the quick part leaves out.
+rest: services
+	$(BIN)/python tools/browser.py
+	$(PYTEST) -m 'not quick'
+
+services: $(VENV)/.dev
 	$(BIN)/python tools/services.py
-	$(BIN)/pytest $(or $(ARGS),--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check
@@ -21,6 +41,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
+	$(BIN)/python tools/javascript.py
 
 # The hook points and the adapter's tests on another NiceGUI, installed below build/: make check-nicegui VERSION=3.18.0
 check-nicegui: $(VENV)/.dev
@@ -62,12 +83,13 @@ lock:
 	  --python-version 3.11 --constraint constraints.txt --extra redis pyproject.toml; } > requirements.lock.new
 	mv requirements.lock.new requirements.lock
 
-# An hour under load and faults; AUTHUI_TEST_MINUTES is how long.
+# Every disturbance of a sign-in, which `make test` samples; then an hour under load and faults: AUTHUI_TEST_MINUTES is how long.
 soak: $(VENV)/.dev
+	AUTHUI_TEST_DISTURBED=all $(BIN)/pytest tests/browser/test_disturbed.py
 	$(BIN)/python benchmarks/soak.py
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .coverage build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "authui needs Python 3.11 or later; name one with: make PYTHON=python3.12"'

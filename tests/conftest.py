@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import cache
+from itertools import count
 from pathlib import Path
+from typing import Any
 
+import hypothesis
+import nicegui
 import pytest
+from botocore.loaders import JSONFileLoader, Loader
 from pydantic import SecretStr
 from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
@@ -17,6 +24,8 @@ from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_b
 from authui.cognito.calls import Flow
 from authui.edge.log_limit import LogLimit
 from authui.local import CustomAuth, LocalPool, PoolConfig
+from authui.local import pool as local_pool_module
+from authui.local.tokens import generate_pem
 from authui.session import (
     Audit,
     Bus,
@@ -34,6 +43,64 @@ from authui.session import (
 )
 from authui.settings import Settings
 
+# How long one example takes says how busy the machine is.
+hypothesis.settings.register_profile('authui', deadline=None)
+hypothesis.settings.load_profile('authui')
+
+ROOT = Path(__file__).parent
+WITH_SERVERS = ('browser', 'docs', 'served')
+SLOW = (
+    'docs/test_testing.py',
+    'testing/test_sign_in.py',
+    'guards/test_who_answers.py',
+    'test_store_versions.py',
+    'test_starter.py',
+    'testing/test_plugin.py',
+    'testing/test_root.py',
+    'docs/test_blocks.py',
+    'docs/test_customise.py',
+    'test_foreign_clients.py',
+    'cli/test_pool.py',
+    'docs/test_guards.py',
+    'test_mutants.py',
+    'cognito/test_commands.py',
+    'testing/test_live.py',
+    'test_wheel.py',
+    'host/test_start_checks.py',
+    'cognito/test_provision.py',
+    'session/test_killed.py',
+    'testing/test_pool.py',
+    'test_supply.py',
+    'testing/test_moto_pool.py',
+)
+"""Files outside the browser's folder that take more than five seconds of processor time, most of them in processes that
+they start; the longest first."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first, so that no process is idle while another one ends; mark what `make quick` runs."""
+    slow = {ROOT / name: number for number, name in enumerate(SLOW)}
+    if gone := [str(path) for path in slow if not path.is_file()]:
+        raise pytest.UsageError(f'SLOW in tests/conftest.py names files that are not there: {gone}')
+    folders = {ROOT / name: number for number, name in enumerate(WITH_SERVERS)}
+
+    def rank(item: pytest.Item) -> int:
+        if item.path.parent == ROOT / 'browser':
+            return 0
+        return 1 + slow.get(item.path, len(slow) + folders.get(item.path.parent, len(folders)))
+
+    for item in items:
+        if item.path not in slow and item.path.parent not in folders:
+            item.add_marker(pytest.mark.quick)
+    items.sort(key=rank)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now out of garbage collections: tests that ask for one would look through all of it."""
+    gc.collect()
+    gc.freeze()
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests have to say though they passed, such as which versions of Python they ran on."""
@@ -41,6 +108,38 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, said in report.user_properties:
             if name == 'says':
                 terminalreporter.write_line(str(said))
+    again = [report.nodeid for report in terminalreporter.getreports('rerun')]
+    terminalreporter.write_line(f'tried once more: {len(again)}')
+    for name in again:
+        terminalreporter.write_line(f'  {name}')
+
+
+KEYS = 32
+"""How many RSA keys the embedded pools of a test process share: no test has so many pools that two have the same."""
+
+
+@pytest.fixture(scope='session', autouse=True)
+def _made_once() -> Iterator[None]:
+    """Make once for each process what every pool and every boto3 client of a test needs, and what no test changes.
+
+    Two RSA keys and the files of botocore's service models would otherwise take most of the time of a short test.
+    """
+    key, number = cache(lambda _: generate_pem()), count()
+    read, services = JSONFileLoader.load_file, Loader.list_available_services
+    read_once = cache(lambda path: read(JSONFileLoader(), path))
+    listed_once = cache(lambda type_name: services(Loader(), type_name))
+
+    def load_file(_: JSONFileLoader, file_path: str) -> Any:
+        return read_once(file_path)
+
+    def list_available_services(_: Loader, type_name: str) -> Any:
+        return listed_once(type_name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_pool_module, 'generate_pem', lambda: key(next(number) % KEYS))
+        patch.setattr(JSONFileLoader, 'load_file', load_file)
+        patch.setattr(Loader, 'list_available_services', list_available_services)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +150,14 @@ def _unlimited_logs() -> Iterator[None]:
         if isinstance(logger, logging.Logger):
             for limit in [each for each in logger.filters if isinstance(each, LogLimit)]:
                 logger.removeFilter(limit)
+
+
+@pytest.fixture(autouse=True)
+def _uninstalled() -> Iterator[None]:
+    """Take authui out of NiceGUI's app, of which a process has one, where a test has installed it there."""
+    before = [*nicegui.app.user_middleware]
+    yield
+    nicegui.app.user_middleware[:] = before
 
 
 @pytest.fixture

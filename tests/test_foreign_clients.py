@@ -76,8 +76,6 @@ def run(script: str, modules: Path, pool: ServedPool, folder: Path) -> list[str]
     return said.read_text().splitlines()
 
 
-# On a busy machine a flow of Amplify's was seen not to end, once in twenty runs; the summary counts a repeated run.
-@pytest.mark.flaky(reruns=1)
 @pytest.mark.parametrize(
     ('script', 'flows'), [('amplify.mjs', 14), ('identity.mjs', 11)], ids=['aws-amplify', 'amazon-cognito-identity-js']
 )

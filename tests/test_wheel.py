@@ -12,7 +12,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 from support.raw_http import HTML, ask
-from support.screens import Server
+from support.screens import FreshServer
 
 from authui import __version__
 
@@ -85,7 +85,7 @@ def test_it_works_by_itself(wheel: Path, tmp_path: Path) -> None:
     assert 'demo' in run(str(script), '--help', **path)
     run(str(script), 'new', str(tmp_path / 'shop'), **path)
     assert (tmp_path / 'shop' / 'tests' / 'test_app.py').is_file()
-    server = Server(tmp_path, **path)
+    server = FreshServer(tmp_path, **path)
     server.start()
     try:
         page = ask(server, 'GET', '/login', HTML).body

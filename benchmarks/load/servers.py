@@ -15,7 +15,7 @@ from typing import Any
 
 from support.nginx import Nginx
 from support.redis_server import RedisServer
-from support.screens import Server
+from support.screens import FreshServer, Server
 
 from load import settings
 
@@ -93,7 +93,8 @@ def app(folder: Path, pool: Pool, *, name: str = 'app', url: str | None = None, 
         'AUTHUI_TRIES_PER_MINUTE': '30',
         'AUTHUI_SENDS_PER_HOUR': '20',
     }
-    server = Server(own, script=script, **(environment | more))
+    # A process of its own from its first import: its memory is measured.
+    server = FreshServer(own, script=script, **(environment | more))
     server.start()
     try:
         yield server

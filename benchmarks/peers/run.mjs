@@ -103,7 +103,7 @@ function used() {
 }
 
 function heap() {
-  globalThis.gc()
+  /** @type {() => void} */ (globalThis.gc)()
   return process.memoryUsage().heapUsed
 }
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from support.branded import SCRIPT as BRANDED
-from support.guarded import Host
+from support.guarded import Host, guarded_host
 from support.hosts import WAYS
 from support.renderers import end_renderers
-from support.screens import Screens, Server, make_user, tracebacks
+from support.screens import Screens, Server, make_user
 
 ROOT = Path(__file__).parents[2]
 MOST_SECONDS = 120.0
@@ -85,19 +85,11 @@ def branded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope='package', params=list(WAYS))
-def host(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """A host app with every guard on it, in each way that NiceGUI is run."""
     way = str(request.param)
-    server = Server(
-        tmp_path_factory.mktemp(way), script=WAYS[way], path=('/gui' if way == 'mounted' else '') + '/about'
-    )
-    server.start()
-    host = Host(way, server, browser)
-    yield host
-    for context in host.contexts.values():
-        context.close()
-    server.stop()
-    assert not any('RuntimeError' in each for each in tracebacks(server.log))
+    with guarded_host(way, tmp_path_factory.mktemp(way)) as host:
+        yield host
 
 
 @pytest.fixture

@@ -1,7 +1,12 @@
-"""Half-finished sign-ins that are disturbed: a reload, the back button, a second tab and time, at every step."""
+"""Half-finished sign-ins that are disturbed: a reload, the back button, a second tab and time, at every step.
+
+Each step is disturbed in one way, and each way is tried on a step of either kind. Every step in every way is what
+`make soak` runs, by AUTHUI_TEST_DISTURBED=all.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,8 +17,20 @@ from support.scripted import ScriptedApp, scripted_app
 DELIVERY = {'Destination': 'a***@e***', 'DeliveryMedium': 'email', 'AttributeName': 'email'}
 BEGUN = {'confirm': 'signup', 'reset': 'forgot'}
 """What leads to a screen that awaits a code."""
-STEPS = [*BEGUN, *(name for name, act in SCREENS.items() if act.before is not None)]
+CHALLENGES = [name for name, act in SCREENS.items() if act.before is not None]
+IS_WHOLE = os.environ.get('AUTHUI_TEST_DISTURBED') == 'all'
 _DAY_AND_MORE = 25 * 3600.0
+_WAYS = 3
+
+
+def steps(way: int) -> list[str]:
+    """Return the steps that are disturbed in one of the three ways."""
+    begun = [*BEGUN]
+    return begun + CHALLENGES if IS_WHOLE else [begun[way % len(begun)], *CHALLENGES[way::_WAYS]]
+
+
+def test_every_step_is_disturbed() -> None:
+    assert {step for way in range(_WAYS) for step in steps(way)} == {*BEGUN, *CHALLENGES}
 
 
 @pytest.fixture(scope='module')
@@ -61,7 +78,7 @@ def is_back_at_login(page: Page, app: ScriptedApp, email: str) -> None:
     expect(page.get_by_text(f'Hello {email}')).to_be_visible()
 
 
-@pytest.mark.parametrize('step', STEPS)
+@pytest.mark.parametrize('step', steps(0))
 def test_a_reload_and_a_second_tab_go_on(page: Page, app: ScriptedApp, step: str, email: str) -> None:
     begin(page, app, step, email)
     url = page.url
@@ -78,7 +95,7 @@ def test_a_reload_and_a_second_tab_go_on(page: Page, app: ScriptedApp, step: str
     is_gone_on_with(page, step, email)
 
 
-@pytest.mark.parametrize('step', STEPS)
+@pytest.mark.parametrize('step', steps(1))
 def test_back_leads_to_the_login_and_forward_draws_no_empty_page(
     page: Page, app: ScriptedApp, step: str, email: str
 ) -> None:
@@ -97,7 +114,7 @@ def test_back_leads_to_the_login_and_forward_draws_no_empty_page(
     is_back_at_login(page, app, email)
 
 
-@pytest.mark.parametrize('step', STEPS)
+@pytest.mark.parametrize('step', steps(2))
 def test_time_that_has_run_out_leads_to_a_screen_that_can_be_filled_in(
     page: Page, app: ScriptedApp, step: str, email: str
 ) -> None:

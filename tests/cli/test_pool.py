@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def run(*options: str) -> Result:
 class TestRun:
     @pytest.mark.parametrize('how', [signal.SIGINT, signal.SIGTERM])
     def test_ends_cleanly_and_leaves_no_files_behind(self, tmp_path: Path, how: signal.Signals) -> None:
-        with served_pool(tmp_path, f'--user={ADA}:{PASSWORD}') as pool:
+        with served_pool(tmp_path, f'--user={ADA}:{PASSWORD}', python=sys.executable) as pool:
             sign_in(pool)
             assert [each.name for each in tmp_path.iterdir() if each.name.startswith('authui-pool-')]
             assert pool.stop(how) == (0, '')

@@ -16,13 +16,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import pytest
 from support import crossing_asked
 from support.crossing import ASKS, MOUNT, PATHS, VERSION, WAYS, Ask, Way, is_public, opened, paths, seen, tenth
 from support.crossing_asked import Outcome
-from support.guarded import Host, OpenPage
+from support.open_page import OpenPage
 from support.raw_http import HTML, Answer, ask
 from support.screens import Server
 
@@ -210,7 +210,7 @@ def test_a_server_answers_nobody_as_the_app_does(asked: Rows, served: tuple[Way,
     assert different == []
 
     frames = [row for row in rows if row.how == 'frame']
-    with OpenPage(cast('Host', _Opened(way, server)), '/about', '') as page:
+    with OpenPage(server, '/about', mount=MOUNT[way]) as page:
         before = len(built(server))
         for row in frames:
             page.navigate(row.path)
@@ -221,18 +221,6 @@ def test_a_server_answers_nobody_as_the_app_does(asked: Rows, served: tuple[Way,
         time.sleep(0.01)
     public = {what for row in frames if row.is_public for what in row.outcomes['nobody'].served}
     assert set(built(server)[before:]) <= public | {'sub page /docs'}
-
-
-class _Opened:
-    """The little that an open page asks of a host."""
-
-    def __init__(self, way: Way, server: Server) -> None:
-        self.server = server
-        self.mount = MOUNT[way]
-
-    def ask_with(self, cookie: str, path: str, headers: dict[str, str]) -> Answer:
-        assert cookie == ''
-        return ask(self.server, 'GET', self.mount + path, headers)
 
 
 def test_paths_are_the_same_each_time_and_none_comes_twice() -> None:

@@ -14,6 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from authui.store import Context, Dispatch, Module, State, Store, action, mutation
 from authui.store.errors import StoreClosedError
 
+from .examples import share_of
+
 SIDES = ('left', 'right')
 POLICIES = ('parallel', 'drop', 'latest', 'queue')
 LIMITED = [(side, policy) for side in SIDES for policy in ('drop', 'latest')]
@@ -348,4 +350,4 @@ def outcome_of(task: Dispatch[Any]) -> object:
 
 
 TestActionsAgainstModel = ActionsAgainstModel.TestCase
-TestActionsAgainstModel.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
+TestActionsAgainstModel.settings = settings(max_examples=share_of(50), stateful_step_count=30, deadline=None)

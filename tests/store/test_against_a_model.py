@@ -12,6 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from authui.store import Getters, Module, State, Store, getter, mutation
 from authui.store.errors import MutationError
 
+from .examples import share_of
+
 FIELDS = ('a', 'b', 'c')
 Write = tuple[str, object]
 fields = st.sampled_from(FIELDS)
@@ -119,4 +121,4 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
 
 TestStoreAgainstModel = StoreAgainstModel.TestCase
-TestStoreAgainstModel.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestStoreAgainstModel.settings = settings(max_examples=share_of(60), stateful_step_count=40, deadline=None)

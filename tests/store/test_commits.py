@@ -18,6 +18,7 @@ from authui.store.errors import (
     UnknownNameError,
 )
 
+from .examples import share_of
 from .shop import APPLE, PEAR, Cart, CartState, Item, Prefs, PrefsState, Shop
 
 
@@ -523,12 +524,14 @@ class TestWhereNoneIsAllowed:
 
         store = Store({'count': Count()})
 
+        increments = share_of(20_000)
+
         def work() -> None:
-            for future in [store.commit_threadsafe(Count.add) for _ in range(20_000)]:
+            for future in [store.commit_threadsafe(Count.add) for _ in range(increments)]:
                 future.result(10)
 
         await asyncio.gather(*(asyncio.to_thread(work) for _ in range(4)))
-        assert store.state.count.count == 80_000
+        assert store.state.count.count == 4 * increments
 
     async def test_a_commit_threadsafe_that_was_cancelled_in_time_does_nothing(self) -> None:
         store = Shop().store

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Self
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import model_validator
 
@@ -236,6 +236,7 @@ def test_a_chosen_field_is_put_back_as_far_as_a_reload_has_left_it() -> None:
 STEPS = st.lists(st.one_of(st.integers(0, 3), st.sampled_from(['undo', 'redo', 'aside'])), max_size=30)
 
 
+@settings(deadline=None)
 @given(steps=STEPS, limit=st.integers(1, 5))
 def test_it_is_as_a_list_of_values_and_a_place_in_it(steps: list[int | str], limit: int) -> None:
     history = History(limit=limit, paths=['prefs.language'])

@@ -17,6 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from authui.store import History, Module, State, Store, getter, mutation
 from authui.store.errors import CommitError, DefinitionError, MutationError, UnknownNameError
 
+from .examples import share_of
+
 Path = tuple[str, ...]
 Writes = list[tuple[str, int]]
 Way = Literal['write', 'fail', 'spoil', 'join', 'catch']
@@ -380,4 +382,4 @@ class ModulesAgainstModel(RuleBasedStateMachine):
 
 
 TestModulesAgainstModel = ModulesAgainstModel.TestCase
-TestModulesAgainstModel.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestModulesAgainstModel.settings = settings(max_examples=share_of(60), stateful_step_count=40, deadline=None)

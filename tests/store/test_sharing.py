@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from authui.store.sharing import EMPTY, Shared, differing, drop, get, items, put
@@ -22,6 +22,7 @@ keys = st.one_of(st.text('cdefgh', max_size=3), st.text('ab', min_size=1, max_si
 steps = st.lists(st.tuples(keys, st.one_of(st.none(), st.integers())), max_size=120)
 
 
+@settings(deadline=None)
 @given(steps)
 def test_it_equals_a_dict(steps: list[tuple[str, int | None]]) -> None:
     shared, plain = EMPTY, dict[str, int]()

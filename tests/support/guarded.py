@@ -1,33 +1,43 @@
-"""A host app that is running, who is signed in to it, and its pages as a socket that is no browser's has them."""
+"""A host app that is running, and who is signed in to it."""
 
 from __future__ import annotations
 
-import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from html import unescape
-from typing import Self
+from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext
-from support.raw_http import HTML, Answer, ask
-from support.raw_socket import RawSocket
-from support.screens import Screens, Server
+from support.hosts import WAYS
+from support.open_page import OpenPage
+from support.raw_http import Answer, ask
+from support.screens import tracebacks
 
-_ELEMENTS = re.compile(r'parseElements\(String\.raw`(.*?)`\)', re.DOTALL)
-_CLIENT_ID = re.compile(r"""["']client_id["']: ?["']([^"']+)["']""")
+from authui.testing import LiveApp
+
+GROUPS = {'ann': {'staff'}, 'bob': set[str]()}
+"""The users that the host has made, and their groups."""
 
 
-@dataclass
+class _Cookies:
+    """A browser that is nothing but its cookies."""
+
+    def __init__(self) -> None:
+        self.header = ''
+
+    def add_cookies(self, cookies: Any, /) -> None:
+        """Take cookies as Playwright's browser context does."""
+        self.header = '; '.join(f'{each["name"]}={each["value"]}' for each in cookies)
+
+
 class Host:
-    """One host app that is running, and who is signed in to it."""
+    """One host app that is running, and the cookies of the users who are signed in to it."""
 
-    way: str
-    server: Server
-    browser: Browser
-    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    def __init__(self, way: str, app: LiveApp) -> None:
+        self.way = way
+        self.app = app
+        self._cookies = {'': ''}
 
     @property
     def mount(self) -> str:
@@ -35,29 +45,29 @@ class Host:
 
     @property
     def url(self) -> str:
-        return self.server.url + self.mount
+        return self.app.url + self.mount
 
-    def browser_of(self, name: str | None) -> BrowserContext:
-        """Return the browser of a user who is signed in; of nobody for None."""
-        if name is None:
-            return self.browser.new_context()
-        if name not in self.contexts:
-            self.contexts[name] = self.sign_in(name)
-        return self.contexts[name]
+    @property
+    def log(self) -> str:
+        return self.app.log
 
-    def sign_in(self, name: str) -> BrowserContext:
-        context = self.browser.new_context()
-        context.set_default_timeout(10_000)
-        page = context.new_page()
-        screens = Screens(page, self.url)
-        screens.open('/login?next=/about')
-        screens.log_in(f'{name}@example.org')
-        page.wait_for_url(f'{self.url}/about')
-        page.close()
-        return context
+    def sign_in(self, name: str, browser: Any = None) -> str:
+        """Begin a session of a user, in a browser context where one is given; returns its cookie."""
+        cookies = _Cookies()
+        self.app.signed_in(browser or cookies, email=f'{name}@example.org', groups=GROUPS[name])
+        return cookies.header
 
     def cookie_of(self, name: str | None) -> str:
-        return cookie_of(self.browser_of(name)) if name is not None else ''
+        """Return the cookie of a user who is signed in; that of nobody for None."""
+        if (name or '') not in self._cookies:
+            self._cookies[name or ''] = self.sign_in(name or '')
+        return self._cookies[name or '']
+
+    def open(self, path: str, name: str | None = None) -> OpenPage:
+        return self.open_with(self.cookie_of(name), path)
+
+    def open_with(self, cookie: str, path: str) -> OpenPage:
+        return OpenPage(self.app, path, cookie, mount=self.mount)
 
     def ask(
         self, path: str, name: str | None = None, headers: dict[str, str] | None = None, *, mounted: bool = True
@@ -68,11 +78,11 @@ class Host:
         self, cookie: str, path: str, headers: dict[str, str] | None = None, *, mounted: bool = True
     ) -> Answer:
         given = dict(headers or {}) | ({'Cookie': cookie} if cookie else {})
-        return ask(self.server, 'GET', (self.mount if mounted else '') + path, given)
+        return ask(self.app, 'GET', (self.mount if mounted else '') + path, given)
 
     def built(self, what: str) -> int:
         """Return how often something was built, or pressed."""
-        return len(re.findall(rf'^BUILT {re.escape(what)}$', self.server.log, re.MULTILINE))
+        return len(re.findall(rf'^BUILT {re.escape(what)}$', self.log, re.MULTILINE))
 
     @contextmanager
     def builds(self, times: int, *what: str) -> Iterator[None]:
@@ -84,69 +94,19 @@ class Host:
     @contextmanager
     def says(self, line: str) -> Iterator[None]:
         """Wait after the block until the log has one more line with these words."""
-        before = self.server.log.count(line)
+        before = self.log.count(line)
         yield
         deadline = time.monotonic() + 10
-        while self.server.log.count(line) <= before:
-            assert time.monotonic() < deadline, f'{line!r} is not in the log:\n{self.server.log[-4000:]}'
+        while self.log.count(line) <= before:
+            assert time.monotonic() < deadline, f'{line!r} is not in the log:\n{self.log[-4000:]}'
             time.sleep(0.01)
 
 
-def cookie_of(context: BrowserContext) -> str:
-    return '; '.join(f'{each["name"]}={each["value"]}' for each in context.cookies())
-
-
-class OpenPage:
-    """A page that was asked for with a cookie, and the socket to it; all that comes is kept to be looked through."""
-
-    def __init__(self, host: Host, path: str, cookie: str) -> None:
-        self._host = host
-        answer = host.ask_with(cookie, path, HTML)
-        assert answer.status == 200, answer
-        self.received = answer.body
-        found = _CLIENT_ID.search(answer.body)
-        assert found is not None
-        self.client_id = found[1]
-        elements = _ELEMENTS.search(answer.body)
-        assert elements is not None
-        self.listeners: dict[str, tuple[int, str]] = {}
-        for number, element in json.loads(unescape(elements[1])).items():
-            for event in element.get('events', []):
-                name = f'{event["type"]}:{element.get("props", {}).get("label", "")}'
-                self.listeners[name] = int(number), event['listener_id']
-        self.socket = self.connect(cookie)
-
-    def connect(self, cookie: str) -> RawSocket:
-        """Open one more socket to the page; raises `RefusedError` where it is not let in."""
-        host = self._host
-        return RawSocket(
-            host.server.url, self.client_id, origin=host.server.url, cookie=cookie, tab_id='tab', mount=host.mount
-        )
-
-    def press(self, name: str, *, by: RawSocket | None = None) -> None:
-        """Send a click on a button of this page, by its own socket or by another one."""
-        self.send(f'click:{name}', '{}', by=by)
-
-    def navigate(self, path: str) -> None:
-        """Send both events that a link within the page sends."""
-        for event in ('sub_pages_open:', 'sub_pages_navigate:'):
-            self.send(event, json.dumps(path))
-
-    def send(self, listener: str, argument: str, *, by: RawSocket | None = None) -> None:
-        element, listener_id = self.listeners[listener]
-        frame = {'id': element, 'client_id': self.client_id, 'listener_id': listener_id, 'args': [argument]}
-        (by or self.socket).send('event', frame)
-
-    def until(self, is_there: Callable[[str], object]) -> str:
-        """Return the first message that is meant; whatever comes before is kept."""
-        while True:
-            message = self.socket.receive()
-            self.received += message
-            if is_there(message):
-                return message
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.socket.close()
+@contextmanager
+def guarded_host(way: str, folder: Path) -> Iterator[Host]:
+    """Run the host app with every guard on it, in one of the ways that NiceGUI is run."""
+    script = folder / 'main.py'
+    script.write_text(WAYS[way], encoding='utf-8')
+    with LiveApp(script, folder) as app:
+        yield Host(way, app)
+    assert not any('RuntimeError' in each for each in tracebacks(app.log))

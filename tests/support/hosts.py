@@ -152,7 +152,7 @@ WAYS = {
     + """
 auth.install().protect(PUBLIC)
 app.on_startup(add_users)
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False, storage_secret='x' * 32)
+ui.run(host='127.0.0.1', port=8080, show=False, reload=False, storage_secret='x' * 32)
 """,
     'run_with': PAGES
     + PUBLIC
@@ -165,7 +165,7 @@ auth.protect(PUBLIC | {'/outer/report'})
 ui.run_with(fastapi_app)
 auth.install(fastapi_app)
 app.on_startup(add_users)
-uvicorn.run(fastapi_app, host='127.0.0.1', port={port}, log_level='warning')
+uvicorn.run(fastapi_app, host='127.0.0.1', port=8080, log_level='warning')
 """,
     'mounted': PAGES
     + PUBLIC
@@ -175,8 +175,8 @@ import uvicorn
 auth.install(fastapi_app).protect({f'/gui{path}' for path in PUBLIC} | {'/outer/report'})
 app.on_startup(add_users)
 ui.run_with(fastapi_app, mount_path='/gui', storage_secret='x' * 32)
-uvicorn.run(fastapi_app, host='127.0.0.1', port={port}, log_level='warning')
+uvicorn.run(fastapi_app, host='127.0.0.1', port=8080, log_level='warning')
 """,
 }
 """The host's script by the way that NiceGUI is run: installed before or after it, with or without a session middleware
-of the host's or NiceGUI's own; the last lies under `/gui`."""
+of the host's or NiceGUI's own; the last lies under `/gui`. The test kit chooses the port."""

@@ -22,7 +22,8 @@ def look(page: Page, state: str) -> None:
         return
     for scheme in SCHEMES:
         _show(page, scheme)
-        found = violations(page)
+        # What is dark differs in its colours alone.
+        found = violations(page, rule='color-contrast' if scheme == 'dark' else None)
         assert found == [], f'{state}, {scheme}: {found}'
     size = page.viewport_size
     assert size is not None

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import http.client
 from dataclasses import dataclass
-
-from support.screens import Server
+from typing import Protocol
+from urllib.parse import urlsplit
 
 HTML = {'Accept': 'text/html'}
+
+
+class Served(Protocol):
+    """A server of this machine."""
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end."""
 
 
 @dataclass
@@ -15,13 +23,17 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
+    cookies: str = ''
+    """Those that were set, as the next request sends them."""
 
 
-def ask(server: Server, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
+def ask(server: Served, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
     """Send one request that no browser would."""
-    connection = http.client.HTTPConnection('127.0.0.1', server.port, timeout=10)
+    connection = http.client.HTTPConnection('127.0.0.1', urlsplit(server.url).port, timeout=10)
     connection.request(method, path, headers=headers or {})
     answer = connection.getresponse()
     body = answer.read().decode(errors='replace')
     connection.close()
-    return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
+    given = [(name.lower(), value) for name, value in answer.getheaders()]
+    cookies = '; '.join(value.partition(';')[0] for name, value in given if name == 'set-cookie')
+    return Answer(answer.status, dict(given), body, cookies)

@@ -17,14 +17,21 @@ from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
+from support.forks import Forked, forks
 
 PASSWORD = 'correct horse battery'
+_AT_IMPORT = ('PYTHON', 'NICEGUI')
 _PATIENCE = 90
 """Seconds until a server has to answer; on a machine that does much else its start takes half a minute."""
 
 
 class Server:
-    """The demo, a script or a command, on a port of its own, with its data and its log in a folder of the test's."""
+    """The demo, a script or a command, on a port of its own, with its data and its log in a folder of the test's.
+
+    The demo and scripts are forked from a process that has imported authui already.
+    """
+
+    _IS_FORKED = True
 
     def __init__(
         self,
@@ -41,14 +48,17 @@ class Server:
         self.log_path = folder / 'server.log'
         self.port = free_port()
         self.url = f'http://127.0.0.1:{self.port}'
-        self._command = [sys.executable, '-m', 'authui', 'demo', '--port', str(self.port), *options]
+        self._arguments = ['-m', 'authui', 'demo', '--port', str(self.port), *options]
         if script is not None:
             (folder / 'main.py').write_text(script.replace('{port}', str(self.port)))
-            self._command = [sys.executable, 'main.py']
+            self._arguments = ['main.py']
+        if command is None and self._IS_FORKED and any(name.startswith(_AT_IMPORT) for name in environment):
+            raise ValueError('what is read with an import is of no use to a server that is forked: take FreshServer')
+        self._command = None if self._IS_FORKED else [sys.executable, *self._arguments]
         if command is not None:
             self._command = [part.replace('{port}', str(self.port)) for part in command]
         self._environment = {name: value.replace('{port}', str(self.port)) for name, value in environment.items()}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -56,14 +66,14 @@ class Server:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
         # All tests come from one address, which is not what they are about.
         environment |= {'AUTHUI_TRIES_PER_MINUTE': '100000', 'AUTHUI_SENDS_PER_HOUR': '100000'}
-        with self.log_path.open('ab') as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                self._command,
-                cwd=self.folder,
-                env=environment | self._environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        environment |= self._environment
+        if self._command is None:
+            self._process = forks().start(self._arguments, self.folder, environment, self.log_path)
+        else:
+            with self.log_path.open('ab') as log:
+                self._process = subprocess.Popen(  # noqa: S603 - our own command
+                    self._command, cwd=self.folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+                )
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
@@ -123,6 +133,12 @@ class Server:
         found = re.findall(rf'Mail to {re.escape(email)}: your confirmation number is (\d+)', self.log)
         assert found, self.log
         return str(found[-1])
+
+
+class FreshServer(Server):
+    """One that Python starts itself: for scripts that change what is imported, and where its memory is measured."""
+
+    _IS_FORKED = False
 
 
 def free_port() -> int:
@@ -196,14 +212,16 @@ _IS_STILL = 'document.getAnimations().every((each) => each.effect.getComputedTim
 """Whether nothing fades or moves any more, but for what does so for ever."""
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong on a page that stands still, a line each; NiceGUI's own loading bar has no name."""
+def violations(page: Page, *, rule: str | None = None) -> list[str]:
+    """Return what axe finds wrong on a page that stands still, a line each, by one rule or by all.
+
+    NiceGUI's own loading bar has no name.
+    """
     expect(page.locator('.q-loading-bar:not([aria-hidden=true])')).to_have_count(0)
     page.wait_for_function(_IS_STILL)
     if not page.evaluate('Boolean(window.axe)'):  # it is large: once a document is enough
         page.evaluate(AXE_SCRIPT)
     # Only what plays audio by itself needs files that axe would load first, and NiceGUI's bar shows while it does.
-    found = page.evaluate(
-        'axe.run({resultTypes: ["violations"], preload: false}).then((results) => results.violations)'
-    )
+    options = {'resultTypes': ['violations'], 'preload': False} | ({'runOnly': [rule]} if rule is not None else {})
+    found = page.evaluate('(options) => axe.run(options).then((results) => results.violations)', options)
     return [f'{each["id"]}: {[node["html"] for node in each["nodes"]]}' for each in found]

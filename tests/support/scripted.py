@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import urllib.request
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cognito.support import CLIENT_ID, ISSUER, POOL_ID, Server, Signer, access_claims, id_claims
+from cognito.support import CLIENT_ID, ISSUER, POOL_ID, Reply, Server, Signer, access_claims, id_claims
 from support import screens
 
 SCRIPT = """
@@ -63,7 +64,8 @@ class ScriptedApp:
             'AUTHUI_FAILURE_MS': '0',
             'AUTHUI_ENDPOINT_URL': cognito.url,
         }
-        self.server = screens.Server(folder, script=script, **environment | settings)
+        # Its clock is in place before anything is imported.
+        self.server = screens.FreshServer(folder, script=script, **environment | settings)
 
     def forget(self) -> None:
         """Begin anew: Cognito knows its keys and nothing else."""
@@ -81,6 +83,14 @@ class ScriptedApp:
         attributes = {'sub': 'sub-1', 'email': email, 'email_verified': 'true'}
         told = [{'Name': name, 'Value': value} for name, value in attributes.items()]
         self.cognito.say('GetUser', {'Username': 'sub-1', 'UserAttributes': told})
+
+    def hold_refresh(self, email: str, operation: str, name: str, message: str) -> Reply:
+        """Hold the next refresh back until the reply is released: it is refused, or all is well but for `GetUser`."""
+        new = {'AuthenticationResult': self.tokens(email)}
+        body, status = (new, 200) if operation == 'GetUser' else ({'__type': name, 'message': message}, 400)
+        refresh = Reply(json.dumps(body).encode(), status)
+        self.cognito.reply('GetTokensFromRefreshToken', refresh, hold=True)
+        return refresh
 
     def tokens(self, email: str, seconds: int = 3600) -> dict[str, Any]:
         """Return tokens that were made ten minutes ago: what is left of them says when they are refreshed."""

@@ -6,12 +6,13 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from support.forks import Forked, forks
 
 PATIENCE = 60.0
 
@@ -19,7 +20,7 @@ PATIENCE = 60.0
 class ServedPool:
     """The process, and what it says of itself."""
 
-    def __init__(self, process: subprocess.Popen[bytes], output: Path, errors: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | Forked, output: Path, errors: Path) -> None:
         self.process = process
         self.output = output
         self._errors = errors
@@ -59,18 +60,23 @@ class ServedPool:
 
 
 @contextmanager
-def served_pool(folder: Path, *options: str, python: str = sys.executable) -> Iterator[ServedPool]:
-    """Serve a pool on a free port until the block ends, by the authui of an interpreter."""
+def served_pool(folder: Path, *options: str, python: str | None = None) -> Iterator[ServedPool]:
+    """Serve a pool on a free port until the block ends, by the authui of an interpreter or, quickly, by this one."""
     output, errors = folder / 'pool.jsonl', folder / 'pool.err'
     environment = {name: value for name, value in os.environ.items() if not name.startswith(('AUTHUI_', 'COV'))}
-    with output.open('wb') as out, errors.open('wb') as err:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [python, '-m', 'authui', 'pool', '--port', '0', '--json', *options],
-            stdout=out, stderr=err, cwd=folder, env=environment | {'TMPDIR': str(folder)},
-        )  # fmt: skip
+    environment |= {'TMPDIR': str(folder)}
+    arguments = ['-m', 'authui', 'pool', '--port', '0', '--json', *options]
+    output.write_bytes(b'')
+    errors.write_bytes(b'')
+    process: subprocess.Popen[bytes] | Forked
+    if python is None:
+        process = forks().start(arguments, folder, environment, output, errors)
+    else:
+        with output.open('wb') as out, errors.open('wb') as err:
+            process = subprocess.Popen([python, *arguments], stdout=out, stderr=err, cwd=folder, env=environment)  # noqa: S603 - our own command
     try:
         yield ServedPool(process, output, errors)
     finally:
         if process.poll() is None:
-            process.terminate()
+            process.send_signal(signal.SIGTERM)
             process.wait(PATIENCE)

@@ -17,7 +17,8 @@ const RULES = {
   pattern: (value, rule) => !value || new RegExp(`^(?:${rule.value})$`, "u").test(value),
 };
 
-export default {
+/** @type {ThisType<any> & Record<string, any>} */
+const form = {
   template: `
     <form
       class="authui-card"
@@ -230,12 +231,12 @@ export default {
     },
     describedBy(field) {
       const ids = [];
-      if (this.problems[field.name]) ids.push(this.uid(field.name + "-error"));
+      if (this.problems[field.name]) ids.push(this.uid(`${field.name}-error`));
       else if (!this.refused && this.wrong(field)) ids.push(this.uid("alert"));
-      if (this.hasBlank(field)) ids.push(this.uid(field.name + "-blank"));
-      if (field.hint) ids.push(this.uid(field.name + "-hint"));
+      if (this.hasBlank(field)) ids.push(this.uid(`${field.name}-blank`));
+      if (field.hint) ids.push(this.uid(`${field.name}-hint`));
       const rules = this.listed(field);
-      if (rules.length) ids.push(this.uid(field.name + "-rules"));
+      if (rules.length) ids.push(this.uid(`${field.name}-rules`));
       rules.forEach((_, index) => ids.push(this.uid(`${field.name}-rule-${index}`)));
       return ids.join(" ") || undefined;
     },
@@ -333,3 +334,5 @@ export default {
     },
   },
 };
+
+export default form;

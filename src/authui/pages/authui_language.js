@@ -44,6 +44,7 @@ export default {
   methods: {
     choose(each) {
       const secure = window.location.protocol === "https:" ? "; Secure" : "";
+      // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store
       document.cookie = `${this.cookie}=${each.language}; Path=/; Max-Age=${LASTS}; SameSite=Lax${secure}`;
       this.close();
       this.$emit("choose", each.language);

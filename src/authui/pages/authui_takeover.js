@@ -1,10 +1,10 @@
 // Keeps what is typed, focused, pressed and sent in the first paint, and hands all of it over once the framework has
 // drawn the same screen. Runs before a field can be used; what it holds never leaves the page.
 (() => {
-  const first = document.querySelector(".authui-first");
+  const first = /** @type {HTMLElement} */ (document.querySelector(".authui-first"));
   const touched = new Set();
   const pressed = [];
-  let sent = null;
+  let sent = /** @type {HTMLFormElement | null} */ (null);
   // In a browser that blocks all cookies the framework fails at its first step; the page says what to do.
   const isBlocked = document.documentElement.classList.contains("authui-blocked");
 
@@ -20,14 +20,14 @@
   first.addEventListener("submit", (event) => {
     event.preventDefault();
     if (sent || isBlocked) return;
-    sent = event.target;
+    sent = /** @type {HTMLFormElement} */ (event.target);
     sent.setAttribute("aria-busy", "true");
     const progress = document.createElement("div");
     progress.className = "authui-progress";
     sent.prepend(progress);
   });
   first.addEventListener("click", (event) => {
-    const part = event.target.closest("button[type=button], a[target=_self]");
+    const part = /** @type {Element} */ (event.target).closest("button[type=button], a[target=_self]");
     if (!part || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     // A second press on a link opens it at once, because the framework may never start.
     if (part.localName === "a" && pressed.includes(part)) return;
@@ -55,7 +55,7 @@
   };
 
   const takeOver = (page) => {
-    const focused = document.activeElement;
+    const focused = /** @type {HTMLInputElement} */ (document.activeElement);
     const olds = parts(first);
     const news = parts(page);
     const pair = (old) => {
@@ -103,7 +103,7 @@
   const start = () => {
     if (isStarted || isBlocked) return;
     isStarted = true;
-    const app = document.getElementById("app");
+    const app = /** @type {HTMLElement} */ (document.getElementById("app"));
     const observer = new MutationObserver(() => {
       const page = app.querySelector(".authui-page");
       if (!page) return;
@@ -114,8 +114,9 @@
     });
     observer.observe(app, { childList: true, subtree: true });
     letGo = () => app.querySelector(".authui-page") && app.append("");
-    for (const part of document.getElementById("authui-start").content.childNodes) {
-      const copy = document.importNode(part, true);
+    const stored = /** @type {HTMLTemplateElement} */ (document.getElementById("authui-start"));
+    for (const part of stored.content.childNodes) {
+      const copy = document.importNode(/** @type {HTMLScriptElement} */ (part), true);
       if (copy.localName === "script") copy.async = false;
       document.body.append(copy);
     }

@@ -26,6 +26,7 @@ export default {
   },
   methods: {
     async trade(ticket) {
+      /** @type {RequestInit} */
       const options = { method: "POST", headers: { "X-AuthUI-Ticket": ticket }, cache: "no-store", keepalive: true };
       const response = await fetch(prefix() + this.exchange, options);
       if (!response.ok) throw new Error(`the ticket was answered ${response.status}`);
@@ -38,7 +39,7 @@ export default {
     async enter(ticket, then) {
       try {
         await this.trade(ticket);
-      } catch (error) {
+      } catch {
         this.$emit("refused", "ticket");
         return;
       }

@@ -11,8 +11,7 @@ from contextlib import ExitStack
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import expect
-from support.guarded import Host, OpenPage, cookie_of
+from support.guarded import Host
 from support.raw_http import HTML
 from support.raw_socket import RefusedError
 
@@ -76,7 +75,7 @@ class TestInPage:
     @pytest.mark.parametrize('name', [NOBODY, WRONG_GROUP])
     def test_who_may_not_see_it(self, host: Host, guard: str, name: str | None) -> None:
         path, secret, press = GUARDS[guard]
-        with host.builds(0, secret, press), OpenPage(host, '/about', host.cookie_of(name)) as page:
+        with host.builds(0, secret, press), host.open('/about', name) as page:
             page.navigate(path)
             if guard != 'sub-page':
                 assert path in page.until(lambda message: '"open"' in message)
@@ -87,7 +86,7 @@ class TestInPage:
         assert f'secret of {secret}' not in page.received
 
     def test_a_member_is_shown_the_sub_page(self, host: Host) -> None:
-        with OpenPage(host, '/about', host.cookie_of(MEMBER)) as page:
+        with host.open('/about', MEMBER) as page:
             page.navigate('/about/guarded')
             page.until(lambda message: 'secret of sub-page' in message)
 
@@ -95,7 +94,7 @@ class TestInPage:
     def test_a_member_is_led_on(self, host: Host, guard: str) -> None:
         if guard == 'sub-page':
             return  # shown without a load, see above
-        with OpenPage(host, '/about', host.cookie_of(MEMBER)) as page:
+        with host.open('/about', MEMBER) as page:
             page.navigate(GUARDS[guard].path)
             assert GUARDS[guard].path in page.until(lambda message: '"open"' in message)
 
@@ -108,22 +107,22 @@ class TestReplayed:
     def test_by_somebody_else(self, host: Host, guard: str, name: str | None) -> None:
         path, _, press = GUARDS[guard]
         with ExitStack() as opened, host.builds(0, press):
-            members = opened.enter_context(OpenPage(host, path, host.cookie_of(MEMBER)))
+            members = opened.enter_context(host.open(path, MEMBER))
             with pytest.raises(RefusedError):
                 members.connect(host.cookie_of(name))
-            others = opened.enter_context(OpenPage(host, '/about', host.cookie_of(name)))
+            others = opened.enter_context(host.open('/about', name))
             with host.says(DROPPED):
                 members.press(f'Do {guard}', by=others.socket)
 
     def test_on_the_page_of_who_is_in_no_such_group(self, host: Host) -> None:
-        with host.builds(0, 'press-middleware'), OpenPage(host, '/middleware', host.cookie_of(WRONG_GROUP)) as page:
+        with host.builds(0, 'press-middleware'), host.open('/middleware', WRONG_GROUP) as page:
             page.press('Do middleware')
             page.until(lambda message: 'your account may not see this' in message)
 
     @guarded
     def test_by_the_member(self, host: Host, guard: str) -> None:
         path, _, press = GUARDS[guard]
-        with host.builds(1, press), OpenPage(host, path, host.cookie_of(MEMBER)) as page, host.says(f'BUILT {press}'):
+        with host.builds(1, press), host.open(path, MEMBER) as page, host.says(f'BUILT {press}'):
             page.press(f'Do {guard}')
 
 
@@ -131,20 +130,16 @@ class Left:
     """A member's browser in which another tab has signed out: its cookie, and the pages that were open."""
 
     def __init__(self, host: Host, opened: ExitStack) -> None:
-        context = host.sign_in(MEMBER)
-        self.cookie = cookie_of(context)
-        self.about = opened.enter_context(OpenPage(host, '/about', self.cookie))
+        self.cookie = host.sign_in(MEMBER)
+        self.about = opened.enter_context(host.open_with(self.cookie, '/about'))
         self.pages = {
-            guard: opened.enter_context(OpenPage(host, page.path, self.cookie)) for guard, page in GUARDS.items()
+            guard: opened.enter_context(host.open_with(self.cookie, page.path)) for guard, page in GUARDS.items()
         }
         for page in self.pages.values():
             page.received = ''  # what was sent until now was for somebody who might see it
-        tab = context.new_page()
-        tab.goto(f'{host.url}/about')
-        tab.get_by_role('button', name='ann@example.org').click()
-        tab.get_by_text('Log out').click()
-        expect(tab.get_by_text('Nobody is here')).to_be_visible()
-        context.close()
+        with host.open_with(self.cookie, '/about') as tab:
+            tab.press('Log out')
+            tab.wait_until(lambda: tab.says('Nobody is here'))
 
 
 @pytest.fixture(scope='module')
@@ -188,7 +183,7 @@ class TestSignedOutInAnotherTab:
 @pytest.mark.parametrize('guard', [guard for guard in GUARDS if guard != 'middleware'])
 def test_who_leaves_the_group_loses_the_open_page(host: Host, guard: str) -> None:
     path, secret, press = GUARDS[guard]
-    with OpenPage(host, path, host.cookie_of(MEMBER)) as page, host.builds(0, secret, press):
+    with host.open(path, MEMBER) as page, host.builds(0, secret, press):
         page.press(f'Leave {guard}')
         assert path in page.until(lambda message: '"open"' in message)
         page.press(f'Do {guard}')
@@ -199,4 +194,4 @@ def test_a_sub_page_that_asks_by_a_dependency_is_not_built_and_named(host: Host)
     with host.builds(0, 'asking-sub-page'):
         for name in (NOBODY, MEMBER):
             assert 'secret of asking' not in host.ask('/about/asking', name, HTML).body
-    assert host.server.log.count('the sub page asking_sub_page asks for user by a dependency') == 1
+    assert host.log.count('the sub page asking_sub_page asks for user by a dependency') == 1

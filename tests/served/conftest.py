@@ -1,0 +1,17 @@
+"""Real servers, asked by HTTP and sockets, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from support.guarded import Host, guarded_host
+from support.hosts import WAYS
+
+
+@pytest.fixture(scope='package', params=list(WAYS))
+def host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """A host app with every guard on it, in each way that NiceGUI is run."""
+    way = str(request.param)
+    with guarded_host(way, tmp_path_factory.mktemp(way)) as host:
+        yield host

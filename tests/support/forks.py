@@ -1,0 +1,181 @@
+"""Starts servers quickly: one process has imported what every server needs, and each server is forked from it.
+
+The imports are four fifths of the processor time of a start. Run as a script, it takes a line of JSON for each start
+and for each look at a process, and answers each with a line; once nobody asks any more, it ends what it has started.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import runpy
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_LOOK_SECONDS = 0.02
+_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+
+
+class Forked:
+    """A process that was forked, as far as tests need `subprocess.Popen` of it."""
+
+    def __init__(self, forks: Forks, pid: int) -> None:
+        self._forks = forks
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return the exit code once the process has ended."""
+        if self.returncode is None:
+            self.returncode = self._forks.ask({'poll': self.pid})
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end; raises `subprocess.TimeoutExpired` when it does not come in so many seconds."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if deadline is not None and time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(f'forked process {self.pid}', timeout or 0)
+            time.sleep(_LOOK_SECONDS)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class Forks:
+    """The process that forks: one for each process of tests, started when it is first needed."""
+
+    def __init__(self) -> None:
+        # Inherited test variables would make NiceGUI believe that it runs inside a test.
+        own = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
+        self._process = subprocess.Popen(
+            [sys.executable, '-m', 'support.forks'],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+            env=own | {'PYTHONPATH': str(Path(__file__).parents[1])},
+        )  # fmt: skip
+        atexit.register(self._close)
+
+    def start(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        log: Path,
+        errors: Path | None = None,
+    ) -> Forked:
+        """Start `python main.py` or `python -m authui ...` in a folder; what it prints is appended to the files."""
+        wanted = {'arguments': [*arguments], 'folder': str(folder), 'environment': {**environment}}
+        return Forked(self, self.ask(wanted | {'log': str(log), 'errors': str(errors or log)}))
+
+    def ask(self, wanted: dict[str, Any]) -> Any:
+        """Have one line answered."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(wanted) + '\n')
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def _close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait()
+
+
+@cache
+def forks() -> Forks:
+    """Return the process that forks."""
+    return Forks()
+
+
+# --- in that process ---
+
+
+def _run(arguments: list[str], folder: str, environment: dict[str, str], log: str, errors: str) -> int:
+    """Become the process that is wanted."""
+    from nicegui.storage import Storage  # noqa: PLC0415 - imported before the fork
+
+    for stream, (path, flags) in enumerate([(os.devnull, os.O_RDONLY), (log, _APPEND), (errors, _APPEND)]):
+        descriptor = os.open(path, flags)
+        os.dup2(descriptor, stream)
+        os.close(descriptor)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    Storage.path = Path('.nicegui').resolve()  # it was read with the import
+    sys.path[0] = folder
+    try:
+        if arguments[0] == '-m':
+            sys.argv = arguments[1:]
+            runpy.run_module(arguments[1], run_name='__main__', alter_sys=True)
+        else:
+            sys.argv = arguments
+            runpy.run_path(os.path.join(folder, arguments[0]), run_name='__main__')  # noqa: PTH118 - a text, as argv is
+    except SystemExit as ended:
+        if isinstance(ended.code, str):
+            print(ended.code, file=sys.stderr)  # noqa: T201 - as Python itself does
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:  # noqa: BLE001 - as Python itself ends
+        sys.excepthook(*sys.exc_info())
+        return 1
+    return 0
+
+
+def _ended(pid: int) -> int | None:
+    found, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if found else None
+
+
+def main() -> None:
+    import uvicorn  # noqa: F401, PLC0415 - once, for every server
+    from starlette.middleware.gzip import GZipMiddleware  # noqa: PLC0415 - the same
+
+    import authui.demo  # noqa: PLC0415 - the same
+    import authui.local  # noqa: PLC0415 - the same
+    import authui.reactive  # noqa: F401, PLC0415 - the same
+
+    # A fresh browser profile loads all files again; to compress them as for a network takes a tenth of a page load.
+    size, _, thread_size = GZipMiddleware.__init__.__defaults__ or ()
+    GZipMiddleware.__init__.__defaults__ = (size, 1, thread_size)
+    gc.freeze()
+    running: set[int] = set()
+    for line in sys.stdin:
+        wanted = json.loads(line)
+        answer: int | None
+        if 'poll' in wanted:
+            answer = _ended(wanted['poll'])
+            if answer is not None:
+                running.remove(wanted['poll'])
+        else:
+            answer = os.fork()
+            if not answer:
+                code = 1
+                try:
+                    code = _run(**wanted)
+                    sys.stdout.flush()
+                    sys.stderr.flush()
+                finally:
+                    os._exit(code)
+            running.add(answer)
+        print(json.dumps(answer), flush=True)  # noqa: T201 - the answer
+    for pid in running:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+if __name__ == '__main__':
+    main()

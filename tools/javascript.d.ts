@@ -1,0 +1,24 @@
+// What the JavaScript of the pages finds in the browser, and the packages of others that only npm has.
+declare const MAX_BYTES: number; // the server puts it in front
+declare const Vue: any;
+
+interface Window {
+  authuiKeepFragment: (page: { path: string; home: string; mount: string }) => void;
+  did_handshake?: boolean;
+  path_prefix?: string;
+  socket?: any;
+}
+
+interface Element {
+  ariaHidden: string | boolean | null;
+}
+
+declare module "@aws-amplify/*";
+declare module "amazon-cognito-identity-js";
+declare module "aws-amplify";
+declare module "aws-amplify/*";
+declare module "aws-jwt-verify";
+declare module "aws-jwt-verify/*";
+declare module "pinia";
+declare module "vue";
+declare module "vuex";
