@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from authui.local import CustomAuth, LocalPool, PoolConfig
-
-from .harness import Clock, Harness
+from local.harness import Clock, Harness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

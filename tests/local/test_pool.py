@@ -10,13 +10,12 @@ import pytest
 
 import authui.local
 from authui.local import Mailbox, OperationError, PoolConfig
-
-from .harness import CODE_EXPIRED, FRED, INCORRECT, PASSWORD, USER_DISABLED, Clock, Harness, refusal
+from local.harness import CODE_EXPIRED, FRED, INCORRECT, PASSWORD, USER_DISABLED, Clock, Harness, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import MakeHarness
+    from local.conftest import MakeHarness
 
 
 # pycognito asks the clock in a way that Python 3.12 warns of.

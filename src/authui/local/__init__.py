@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from authui.local.config import PoolConfig
-from authui.local.custom_auth import CustomAuth, CustomStep
 from authui.local.errors import OperationError
-from authui.local.faults import Faults
+from authui.local.flows.custom_auth import CustomAuth, CustomStep
 from authui.local.mailbox import Mailbox, Message
 from authui.local.pool import LocalPool
+from authui.local.wire.faults import Faults
 
 __all__ = [
     'CustomAuth',

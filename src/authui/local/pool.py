@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import SecretStr
 
 from authui.errors import StorageError
-from authui.local.accounts import Accounts
-from authui.local.admin_operations import AdminOperations
-from authui.local.administration import Administration
-from authui.local.bridge import Bridge
 from authui.local.config import PoolConfig
-from authui.local.database import Database
-from authui.local.directory import Directory
-from authui.local.factors import totp_not_found
-from authui.local.faults import Faults
-from authui.local.flows import Flows
-from authui.local.grants import Grants
+from authui.local.crypto.randomness import Randomness
+from authui.local.crypto.tokens import SigningKey, TokenSigner, generate_pem
+from authui.local.crypto.totp import code_of
+from authui.local.directory.administration import Administration
+from authui.local.directory.database import Database
+from authui.local.directory.enrolled_factors import totp_not_found
+from authui.local.directory.grants import Grants
+from authui.local.directory.passwords import Accounts
+from authui.local.directory.users import Directory
+from authui.local.flows.auth_flows import Flows
 from authui.local.mailbox import Mailbox
-from authui.local.operations import Operations
-from authui.local.randomness import Randomness
-from authui.local.setup_operations import SetupOperations
-from authui.local.tokens import SigningKey, TokenSigner, generate_pem
-from authui.local.totp import code_of
+from authui.local.operations.admin import AdminOperations
+from authui.local.operations.describe_user_pool import SetupOperations
+from authui.local.operations.table import Operations
+from authui.local.wire.bridge import Bridge
+from authui.local.wire.faults import Faults
 from authui.models import TokenSet
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from botocore.client import BaseClient
 
-    from authui.local.custom_auth import CustomAuth
+    from authui.local.flows.custom_auth import CustomAuth
 
 Expiring = Literal['access_tokens', 'refresh_tokens', 'challenges', 'codes']
 

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from authui.app import AuthUI
 from authui.errors import AuthError, SettingsError
 from authui.local import LocalPool, OperationError
-from authui.local.faults import Fault
 from authui.local.pool import Expiring
+from authui.local.wire.faults import Fault
 from authui.models import TokenSet, User
 from authui.settings import Settings
 from authui.testing.clock import MovableClock

@@ -19,7 +19,7 @@ import uvicorn
 from nicegui import app, ui
 
 from authui.app import AuthUI
-from authui.local.faults import Fault
+from authui.local.wire.faults import Fault
 from authui.settings import Settings
 from authui.testing.afar import ERRORS, VARIABLE
 from authui.testing.backstage import Here

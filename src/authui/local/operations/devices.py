@@ -1,0 +1,31 @@
+"""The operations on remembered devices, answered as a user pool that does not track devices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from authui.local.errors import OperationError, invalid_parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authui.local.directory.grants import Grants
+    from authui.local.operations.app_client import Answer, Request
+
+
+class DeviceOperations:
+    """Refuses every call of a signed-in user."""
+
+    def __init__(self, grants: Grants) -> None:
+        self._grants = grants
+        names = ('ConfirmDevice', 'ForgetDevice', 'GetDevice', 'ListDevices', 'UpdateDeviceStatus')
+        self.handlers: dict[str, Callable[[Request], Answer]] = dict.fromkeys(names, self._refuse)
+
+    def _refuse(self, request: Request) -> Answer:
+        access_token = request.get('AccessToken')
+        if not access_token:
+            raise invalid_parameter('Missing required parameter AccessToken')
+        self._grants.authorize(access_token)
+        raise OperationError(
+            'InvalidUserPoolConfigurationException', 'Device tracking is not configured for the user pool.'
+        )
