@@ -1,4 +1,4 @@
-"""Settings and pool ask for the same, whichever of them was told."""
+"""Settings and configuration agree, whichever of them a host sets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_the_pages_follow_the_pool() -> None:
     assert settings.signup_attributes == ('given_name',)
 
 
-def test_the_pool_follows_the_settings_in_what_it_was_not_told() -> None:
+def test_the_pool_follows_the_settings_where_its_configuration_is_silent() -> None:
     settings = Settings.load(
         password_min_length=10, password_require_uppercase=True, signup_attributes='birthdate,custom:team'
     )
@@ -34,7 +34,7 @@ def test_the_pool_follows_the_settings_in_what_it_was_not_told() -> None:
     assert (pool.required_attributes, pool.custom_attributes) == (('birthdate',), ('custom:team',))
 
 
-def test_a_sign_up_asks_for_what_either_wants() -> None:
+def test_a_sign_up_asks_for_the_attributes_of_both() -> None:
     pool = PoolConfig(required_attributes=('given_name', 'birthdate'), custom_attributes=('custom:team', 'custom:desk'))
     settings, kept = agree(Settings.load(signup_attributes='birthdate,custom:team'), pool)
     assert settings.signup_attributes == ('birthdate', 'custom:team', 'given_name')

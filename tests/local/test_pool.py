@@ -1,9 +1,8 @@
-"""The pool as a whole: what a restart keeps, what administration does, and that no secret lies in a file or a log."""
+"""The pool as a whole: restarts, administration, and that no secret lies in a file or a log."""
 
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
 
 
-# pycognito asks the clock in a way that Python 3.12 warns of.
+# pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
@@ -36,29 +35,6 @@ def test_the_exported_names_are_the_promised_ones() -> None:
     assert all(hasattr(authui.local, name) for name in authui.local.__all__)
 
 
-class TestIdentity:
-    def test_is_made_at_the_first_start_and_kept(self, tmp_path: Path, clock: Clock) -> None:
-        harness = Harness(tmp_path / 'pool', PoolConfig(), clock)
-        pool = harness.pool
-        before = (pool.pool_id, pool.client_id, pool.issuer, pool.jwks())
-        assert re.fullmatch('local_[0-9a-zA-Z]{9}', pool.pool_id)
-        assert re.fullmatch('[0-9a-z]{26}', pool.client_id)
-        assert pool.issuer == f'https://local-pool.invalid/{pool.pool_id}'
-        harness.restart()
-        pool = harness.pool
-        assert (pool.pool_id, pool.client_id, pool.issuer, pool.jwks()) == before
-        pool.close()
-
-    def test_every_folder_has_its_own(self, tmp_path: Path, clock: Clock) -> None:
-        one, two = (Harness(tmp_path / name, PoolConfig(), clock).pool for name in ('one', 'two'))
-        assert one.pool_id != two.pool_id
-        assert one.client_id != two.client_id
-        kids = {key['kid'] for pool in (one, two) for key in pool.jwks()['keys']}
-        assert len(kids) == 4
-        one.close()
-        two.close()
-
-
 class TestRestart:
     def test_keeps_users_tokens_and_codes(self, harness: Harness) -> None:
         sub = harness.register()
@@ -72,7 +48,7 @@ class TestRestart:
         assert harness.by_srp()
         harness.confirm('anna@example.org', code)
 
-    def test_takes_another_configuration(self, harness: Harness) -> None:
+    def test_accepts_another_configuration(self, harness: Harness) -> None:
         harness.register()
         harness.restart(PoolConfig(access_token_validity=60, password_min_length=20))
         assert harness.by_password()['ExpiresIn'] == 60
@@ -180,7 +156,7 @@ class TestAdministration:
 
 
 class TestSecrets:
-    def test_none_lies_in_a_file_or_in_our_log(
+    def test_no_secret_lies_in_a_file_or_in_our_log(
         self, make_harness: MakeHarness, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG, logger='authui')
@@ -285,8 +261,8 @@ class TestExpireNow:
         harness.confirm('anna@example.org')
 
 
-class TestBelowTheForm:
-    """What tests have without a password: tokens, and an authenticator app."""
+class TestShortcuts:
+    """Tokens and an authenticator app that tests get without a sign-in."""
 
     def test_tokens_are_those_of_a_sign_in(self, harness: Harness) -> None:
         pool = harness.pool
@@ -296,7 +272,7 @@ class TestBelowTheForm:
         access_token = pool.tokens_of(FRED).access_token.get_secret_value()
         assert harness.client.get_user(AccessToken=access_token)['Username']
 
-    def test_who_could_not_sign_in_gets_none(self, harness: Harness) -> None:
+    def test_a_user_who_could_not_sign_in_gets_none(self, harness: Harness) -> None:
         pool = harness.pool
         with pytest.raises(OperationError, match='UserNotFoundException'):
             pool.tokens_of(FRED)
@@ -315,11 +291,11 @@ class TestBelowTheForm:
         with pytest.raises(OperationError, match='Invalid session'):
             pool.set_up_app(FRED)
         first = pool.app_code(FRED).get_secret_value()
-        sub = pool._directory.require(FRED).sub
-        assert pool._flows.factors.check_totp(sub, first)
+        sub = pool._services.users.require(FRED).sub
+        assert pool._services.factors.check_totp(sub, first)
         assert pool.app_code(FRED).get_secret_value() != first
 
-    def test_a_pool_without_second_factors_takes_none(self, harness: Harness) -> None:
+    def test_a_pool_without_second_factors_accepts_none(self, harness: Harness) -> None:
         harness.pool.admin_create_user(FRED, PASSWORD)
         with pytest.raises(OperationError, match='SoftwareTokenMFANotFoundException'):
             harness.pool.set_up_app(FRED)

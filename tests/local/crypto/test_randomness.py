@@ -1,4 +1,4 @@
-"""The shapes of random values, and that their source can be injected."""
+"""The kinds of random values, and that their source can be injected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pool's SRP arithmetic against pycognito's, and what it refuses to read."""
+"""The pool's SRP arithmetic against pycognito's, and the values that it refuses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class TestReadPublicValue:
         + [format(int(MODULUS) * factor, 'x') for factor in (1, 2)]
         + [format(int(MODULUS) + 1, 'x')],
     )
-    def test_refuses_what_is_no_number_of_the_group(self, text: str) -> None:
+    def test_refuses_numbers_outside_the_group(self, text: str) -> None:
         assert read_public_value(text) is None
 
     @pytest.mark.parametrize('number', [1, 2, int(MODULUS) - 1])
@@ -113,7 +113,7 @@ class TestSignature:
 
     @settings(deadline=None, max_examples=20)
     @given(st.text())
-    def test_is_what_a_cognito_client_that_knows_the_password_claims(self, password: str) -> None:
+    def test_equals_the_claim_of_a_cognito_client_with_the_password(self, password: str) -> None:
         verifier, exchange, client = self.begin(password)
         claim = self.prove(password, verifier, exchange, client)
         assert exchange.signature(verifier, 'Pool', USER, b'secret block', TIMESTAMP) == claim

@@ -25,7 +25,7 @@ SUBJECT = Subject('a-sub', 'a-name', (), {}, 'an-origin', 'an-event', 0)
 
 
 def claims_of(token: str, harness: Harness) -> dict[str, Any]:
-    """Verify a token by what the pool publishes, as any client would, and return its claims."""
+    """Verify a token by the published keys, as any client would, and return its claims."""
     keys = {key.key_id: key for key in jwt.PyJWKSet.from_dict(harness.pool.jwks()).keys}
     key = keys[jwt.get_unverified_header(token)['kid']]
     claims: dict[str, Any] = jwt.decode(
@@ -80,7 +80,7 @@ class TestAccessTokensThatAreRefused:
         assert refusal(harness.user, f'{header}.{payload}.{signature}') == BAD_SIGNATURE
 
     @pytest.mark.parametrize('token', ['a', 'a.b', 'a.b.c', 'a.b.c.d', '..', 'e30.e30.e30', 'e30.e30.'])
-    def test_what_is_no_token(self, harness: Harness, token: str) -> None:
+    def test_text_that_is_not_a_token(self, harness: Harness, token: str) -> None:
         assert refusal(harness.user, token) == INVALID
 
     def test_one_nested_too_deeply(self, harness: Harness) -> None:
@@ -102,7 +102,7 @@ class TestAccessTokensThatAreRefused:
 
 
 class TestClaims:
-    def test_the_id_token_tells_who_the_user_is(self, harness: Harness) -> None:
+    def test_the_id_token_describes_the_user(self, harness: Harness) -> None:
         sub = harness.register()
         harness.clock.advance(0.5)
         claims = claims_of(harness.by_password()['IdToken'], harness)
@@ -122,7 +122,7 @@ class TestClaims:
             'email_verified': True,
         }
 
-    def test_the_access_token_tells_what_the_user_may(self, harness: Harness) -> None:
+    def test_the_access_token_describes_the_access(self, harness: Harness) -> None:
         sub = harness.register()
         tokens = harness.by_password()
         claims = claims_of(tokens['AccessToken'], harness)
@@ -181,5 +181,5 @@ class TestKeys:
             assert key.keys() == {'alg', 'e', 'kid', 'kty', 'n', 'use'}
             assert jwt.PyJWK.from_dict(key).key.key_size == 2048
 
-    def test_what_is_published_holds_no_private_number(self, harness: Harness) -> None:
+    def test_the_published_keys_hold_no_private_number(self, harness: Harness) -> None:
         assert not {'d', 'p', 'q', 'dp', 'dq', 'qi'} & harness.pool.jwks()['keys'][0].keys()

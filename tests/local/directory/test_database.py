@@ -1,4 +1,4 @@
-"""The pool's file: private, whole or refused and untouched, and what a full disk or a kill leaves of it."""
+"""The pool's file: private, either whole or refused untouched, and not harmed by a full disk or a kill."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def umask(mask: int) -> Iterator[None]:
 
 @contextmanager
 def full_disk(folder: Path) -> Iterator[None]:
-    """Let no file grow beyond the largest one of the pool, as if the disk ended there."""
+    """Let no file grow beyond the largest one of the pool, as if the disk were full."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, ((folder / f'{FILE}-wal').stat().st_size, hard))
     try:
@@ -63,7 +63,7 @@ class TestFolder:
         assert list(folder.iterdir()) == []
 
     @pytest.mark.parametrize('mask', [0o000, 0o022, 0o077])
-    def test_is_made_private_with_private_files_whatever_the_umask(self, tmp_path: Path, mask: int) -> None:
+    def test_is_made_private_with_private_files_under_any_umask(self, tmp_path: Path, mask: int) -> None:
         folder = tmp_path / 'pool'
         with umask(mask):
             pool = LocalPool.open(folder)
@@ -93,7 +93,7 @@ class TestFolder:
 
 
 class TestDamage:
-    """Each is told with the file's name and the remedy, and nothing is changed."""
+    """Each error names the file and the remedy, and nothing is changed."""
 
     def refused(self, folder: Path, match: str = 'mv ') -> None:
         before = contents(folder)
@@ -159,7 +159,7 @@ class TestDamage:
 
 
 class TestTransaction:
-    def test_what_fails_leaves_nothing_behind(self, tmp_path: Path) -> None:
+    def test_a_failed_write_leaves_nothing_behind(self, tmp_path: Path) -> None:
         database = Database.open(tmp_path / 'pool', lambda _: None)
 
         def fail_after_writing() -> None:
@@ -187,7 +187,7 @@ class TestFullDisk:
         assert harness.by_password('anna@example.org')
         assert harness.by_password()
 
-    def test_who_is_signed_in_stays_so(self, harness: Harness) -> None:
+    def test_signed_in_users_stay_signed_in(self, harness: Harness) -> None:
         harness.register()
         tokens = harness.by_password()
         with full_disk(harness.folder):

@@ -1,4 +1,4 @@
-"""Refreshing, rotating, revoking, and every way a sign-in ends; over the wire."""
+"""Issuing, refreshing and rotating tokens, and users who change in between; over the wire."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from authui.local import OperationError, PoolConfig
-from authui.local.directory.user_table import UserRecord, Users
+from authui.local.directory.user_table import UserRecord, UserTable
 from local.harness import FRED, PASSWORD, USER_DISABLED, refusal
 
 if TYPE_CHECKING:
@@ -19,12 +19,25 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
+
 ACCESS_REVOKED = ('NotAuthorizedException', 'Access Token has been revoked')
+
+
 REFRESH_REVOKED = ('NotAuthorizedException', 'Refresh Token has been revoked')
+
+
 REFRESH_EXPIRED = ('NotAuthorizedException', 'Refresh Token has expired')
+
+
 REFRESH_INVALID = ('NotAuthorizedException', 'Invalid Refresh Token')
+
+
 NOT_FOUND = ('UserNotFoundException', 'User does not exist.')
+
+
 REUSED = 'RefreshTokenReuseException'
+
+
 DAYS = 24 * 3600
 
 
@@ -34,25 +47,25 @@ def claims(token: str) -> dict[str, Any]:
 
 
 def grants_of(harness: Harness) -> Grants:
-    """Return what issues tokens of the pool's keys; the wire has no way to stop between the proof and the tokens."""
-    return harness.pool._grants
+    """Return the pool's grants, because a client cannot stop between the proof and the tokens."""
+    return harness.pool._services.grants
 
 
 @pytest.fixture(params=['refresh', 'refresh_by_flow'])
 def operation(request: pytest.FixtureRequest) -> str:
-    """GetTokensFromRefreshToken, and InitiateAuth by REFRESH_TOKEN_AUTH: alike without rotation."""
+    """GetTokensFromRefreshToken, and InitiateAuth by REFRESH_TOKEN_AUTH, which are alike without rotation."""
     return str(request.param)
 
 
 class TestIssue:
-    """What may change between the proof of a password and the tokens for it."""
+    """Changes between the proof of a password and the tokens for it."""
 
     @pytest.fixture
     def proven(self, harness: Harness) -> UserRecord:
         harness.register()
         with closing(sqlite3.connect(harness.folder / 'pool.sqlite3')) as connection:
             connection.row_factory = sqlite3.Row
-            user = Users(PoolConfig()).find(connection, FRED)
+            user = UserTable(PoolConfig()).find(connection, FRED)
         assert user is not None
         return user
 
@@ -146,7 +159,7 @@ class TestRefresh:
         for _ in range(3):
             assert getattr(harness, operation)(tokens['RefreshToken'])
 
-    def test_new_tokens_tell_what_changed_meanwhile(self, harness: Harness, operation: str, tokens: Any) -> None:
+    def test_new_tokens_have_the_attributes_of_now(self, harness: Harness, operation: str, tokens: Any) -> None:
         harness.pool.admin_set_user_attributes(FRED, {'name': 'Frederic'})
         harness.pool.admin_add_user_to_group(FRED, 'admins')
         new = claims(getattr(harness, operation)(tokens['RefreshToken'])['IdToken'])
@@ -242,71 +255,6 @@ class TestRotation:
         assert refusal(harness.refresh, third['RefreshToken']) == REFRESH_REVOKED
 
 
-class TestRevokeToken:
-    @pytest.fixture(autouse=True)
-    def tokens(self, harness: Harness) -> Any:
-        harness.register()
-        return harness.by_password()
-
-    @pytest.mark.parametrize('name', ['AccessToken', 'IdToken'])
-    def test_only_refresh_tokens_are_revoked(self, harness: Harness, tokens: Any, name: str) -> None:
-        answer = refusal(harness.revoke, tokens[name])
-        assert answer == ('UnsupportedTokenTypeException', 'Unsupported token type')
-        assert harness.user(tokens['AccessToken'])
-
-    def test_an_unknown_token_is_no_error(self, harness: Harness, tokens: Any) -> None:
-        harness.revoke('unknown')
-        assert harness.user(tokens['AccessToken'])
-
-    def test_ends_the_sign_in_with_all_its_tokens(self, harness: Harness, tokens: Any) -> None:
-        refreshed = harness.refresh(tokens['RefreshToken'])
-        harness.revoke(tokens['RefreshToken'])
-        assert refusal(harness.refresh, tokens['RefreshToken']) == REFRESH_REVOKED
-        for access_token in (tokens['AccessToken'], refreshed['AccessToken']):
-            assert refusal(harness.user, access_token) == ACCESS_REVOKED
-
-    def test_may_be_repeated(self, harness: Harness, tokens: Any) -> None:
-        harness.revoke(tokens['RefreshToken'])
-        harness.revoke(tokens['RefreshToken'])
-
-    def test_leaves_other_sign_ins(self, harness: Harness, tokens: Any) -> None:
-        other = harness.by_password()
-        harness.revoke(tokens['RefreshToken'])
-        assert harness.refresh(other['RefreshToken'])
-        assert harness.user(other['AccessToken'])
-
-    def test_lasts_over_a_restart(self, harness: Harness, tokens: Any) -> None:
-        harness.revoke(tokens['RefreshToken'])
-        harness.restart()
-        assert refusal(harness.refresh, tokens['RefreshToken']) == REFRESH_REVOKED
-
-
-class TestGlobalSignOut:
-    @pytest.fixture(params=['by the user', 'by an administrator'])
-    def sign_out(self, harness: Harness, request: pytest.FixtureRequest) -> Any:
-        if request.param == 'by the user':
-            return lambda tokens: harness.client.global_sign_out(AccessToken=tokens['AccessToken'])
-        return lambda _: harness.pool.admin_user_global_sign_out(FRED)
-
-    def test_ends_every_sign_in_of_the_user_and_no_other(self, harness: Harness, sign_out: Any) -> None:
-        harness.register()
-        harness.register('anna@example.org')
-        one, two, anna = harness.by_password(), harness.by_password(), harness.by_password('anna@example.org')
-        sign_out(one)
-        for tokens in (one, two):
-            assert refusal(harness.user, tokens['AccessToken']) == ACCESS_REVOKED
-            assert refusal(harness.refresh, tokens['RefreshToken']) == REFRESH_REVOKED
-        assert harness.refresh(anna['RefreshToken'])
-        assert harness.by_password()
-
-    def test_wants_a_live_access_token(self, harness: Harness) -> None:
-        harness.register()
-        tokens = harness.by_password()
-        sign_out = harness.client.global_sign_out
-        sign_out(AccessToken=tokens['AccessToken'])
-        assert refusal(sign_out, AccessToken=tokens['AccessToken']) == ACCESS_REVOKED
-
-
 class TestGetUser:
     def test_a_disabled_user_is_refused(self, harness: Harness) -> None:
         harness.register()
@@ -320,7 +268,7 @@ class TestGetUser:
         harness.pool.admin_delete_user(FRED)
         assert refusal(harness.user, tokens['AccessToken']) == NOT_FOUND
 
-    def test_tells_the_attributes_as_they_are_now(self, harness: Harness) -> None:
+    def test_returns_the_attributes_of_now(self, harness: Harness) -> None:
         sub = harness.pool.admin_create_user(FRED, PASSWORD, {'name': 'Fred'})
         token = harness.by_password()['AccessToken']
         expected = {'email': FRED, 'email_verified': 'true', 'name': 'Fred', 'sub': sub}

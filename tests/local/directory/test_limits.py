@@ -1,4 +1,4 @@
-"""The lockout's steps and the hourly limits, by a clock that is moved."""
+"""The lockout's steps and the hourly limits, with a clock that the tests move."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class TestLockout:
     def fail(self, lockout: Lockout, clock: Clock, times: int) -> None:
-        """Guess wrongly so often, each time as soon as it is allowed."""
+        """Make `times` wrong guesses, each as soon as it is allowed."""
         for _ in range(times):
             while self.locked(lockout):
                 clock.advance(0.5)
@@ -41,7 +41,7 @@ class TestLockout:
         clock.advance(0.01)
         assert not self.locked(lockout)
 
-    def test_says_what_cognito_says(self, clock: Clock) -> None:
+    def test_uses_cognitos_words(self, clock: Clock) -> None:
         lockout = Lockout(clock)
         self.fail(lockout, clock, 5)
         with pytest.raises(OperationError, match='NotAuthorizedException: Password attempts exceeded'):
@@ -60,7 +60,7 @@ class TestLockout:
         clock.advance(2)
         assert not self.locked(lockout)
 
-    def test_a_right_password_that_was_checked_meanwhile_is_refused_too(self, clock: Clock) -> None:
+    def test_a_right_password_that_was_checked_while_locking_is_refused_too(self, clock: Clock) -> None:
         lockout = Lockout(clock)
         self.fail(lockout, clock, 5)
         with pytest.raises(OperationError, match='Password attempts exceeded'):
@@ -103,7 +103,7 @@ class TestHourlyLimit:
             limit.spend('fred')
         limit.spend('anna')
 
-    def test_counts_any_sixty_minutes_and_not_the_clocks_hours(self, clock: Clock) -> None:
+    def test_counts_any_sixty_minutes_not_hours_of_the_clock(self, clock: Clock) -> None:
         limit = HourlyLimit(clock, 2)
         limit.spend('fred')
         clock.advance(3000)

@@ -1,4 +1,4 @@
-"""The password policy's rules, in Cognito's words, over the wire."""
+"""The password policy's rules, in Cognito's words; over the wire."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_password_that_keeps_the_rules_signs_in(harness: Harness, password: st
 
 
 @pytest.mark.parametrize('symbol', list('^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+- '))
-def test_every_symbol_of_cognitos_counts(make_harness: MakeHarness, symbol: str) -> None:
+def test_every_symbol_of_cognitos_is_a_symbol(make_harness: MakeHarness, symbol: str) -> None:
     harness = make_harness(PoolConfig(password_require_symbols=True))
     assert harness.sign_up(password=f'symbol{symbol}inside')['UserSub']
 
@@ -61,7 +61,7 @@ def test_the_strictest_policy_can_be_kept(make_harness: MakeHarness) -> None:
 
 
 @pytest.mark.parametrize('password', ['x' * 257, ' leading blank', 'trailing blank ', 'line\nbreak'])
-def test_what_no_password_can_be_is_an_invalid_parameter(harness: Harness, password: str) -> None:
+def test_text_that_cannot_be_a_password_is_an_invalid_parameter(harness: Harness, password: str) -> None:
     code, message = refusal(harness.sign_up, password=password)
     assert code == 'InvalidParameterException'
     assert "'password'" in message

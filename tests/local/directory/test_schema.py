@@ -1,4 +1,4 @@
-"""Which e-mails and attributes a sign-up may carry, over the wire."""
+"""The e-mails and attributes that a sign-up may contain; over the wire."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def attribute(name: str, value: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize('username', ['fred', 'example.org', '+15551234567'])
-def test_a_user_name_that_is_no_email_is_refused(harness: Harness, username: str) -> None:
+def test_a_user_name_that_is_not_an_email_is_refused(harness: Harness, username: str) -> None:
     assert refusal(harness.sign_up, username) == ('InvalidParameterException', 'Username should be an email.')
 
 
@@ -64,7 +64,7 @@ def test_a_malformed_email_is_refused(harness: Harness, email: str) -> None:
         f'{"x" * 64}@example.org',
     ],
 )
-def test_a_well_formed_email_is_taken(harness: Harness, email: str) -> None:
+def test_a_well_formed_email_is_accepted(harness: Harness, email: str) -> None:
     assert harness.sign_up(email)['UserSub']
 
 
@@ -147,13 +147,13 @@ def test_an_attribute_that_may_not_be_written_is_refused(
         ('gender', 'x' * 2048),
     ],
 )
-def test_a_value_that_cognito_takes_is_taken(harness: Harness, name: str, value: str) -> None:
+def test_a_value_that_cognito_accepts_is_accepted(harness: Harness, name: str, value: str) -> None:
     harness.sign_up(**attribute(name, value))
     harness.confirm()
     assert harness.user(harness.by_password()['AccessToken'])[name] == value
 
 
-def test_a_birthdate_that_is_none_is_refused_wherever_it_is_written(harness: Harness) -> None:
+def test_a_malformed_birthdate_is_refused_by_every_operation(harness: Harness) -> None:
     harness.register()
     token = harness.by_password()['AccessToken']
     call = harness.client.update_user_attributes
@@ -178,7 +178,7 @@ def test_a_required_attribute_must_be_there(make_harness: MakeHarness) -> None:
     assert harness.sign_up(**attribute('given_name', 'Fred'))['UserSub']
 
 
-def test_what_was_given_is_kept(make_harness: MakeHarness) -> None:
+def test_given_attributes_are_kept(make_harness: MakeHarness) -> None:
     harness = make_harness(PoolConfig(custom_attributes=('custom:team',)))
     given = {'email': FRED.upper(), 'name': 'Fred 🦊', 'phone_number': '+15551234567', 'custom:team': 'red'}
     harness.sign_up(UserAttributes=[{'Name': name, 'Value': value} for name, value in given.items()])

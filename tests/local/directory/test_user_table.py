@@ -1,4 +1,4 @@
-"""What users can be called in each kind of pool: names, what stands in their place, and aliases; over the wire."""
+"""The names of users in each kind of pool: user names, attributes in their place, and aliases; over the wire."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ class TestUserNames:
         challenge = harness.challenge(harness.prover('fred'))
         assert (challenge['USER_ID_FOR_SRP'], challenge['USERNAME']) == ('Fred', 'Fred')
 
-    def test_an_email_is_no_name_here(self, harness: Harness) -> None:
+    def test_an_email_is_not_a_name_here(self, harness: Harness) -> None:
         sub = register(harness, 'fred', email=FRED)
         assert refusal(harness.by_password, FRED) == INCORRECT
         assert refusal(harness.by_password, sub) == INCORRECT
-        register(harness, 'anna', email=FRED)  # nor is one e-mail one user's
+        register(harness, 'anna', email=FRED)  # two users may have the same e-mail too
 
-    def test_a_taken_name_is_refused_in_whatever_case(self, harness: Harness) -> None:
+    def test_a_taken_name_is_refused_in_any_case(self, harness: Harness) -> None:
         register(harness, 'fred', email=FRED)
         assert refusal(harness.sign_up, 'FRED') == TAKEN_NAME
 
@@ -87,7 +87,7 @@ class TestUserNames:
         harness.pool.admin_confirm_sign_up('fred')
         assert harness.by_password('fred')
 
-    def test_nobody_seems_to_get_a_code_at_an_address_that_stays_the_same(self, harness: Harness) -> None:
+    def test_an_unknown_user_seems_to_get_a_code_at_an_address_that_stays_the_same(self, harness: Harness) -> None:
         places = [harness.resend('nobody')['CodeDeliveryDetails']['Destination'] for _ in range(2)]
         assert len(set(places)) == 1
         assert places[0][1:5] == '***@'
@@ -105,7 +105,7 @@ class TestUserNames:
         parameters = {'REFRESH_TOKEN': tokens['RefreshToken'], 'SECRET_HASH': hashed}
         assert harness.initiate('REFRESH_TOKEN_AUTH', **parameters)['AuthenticationResult']
 
-    def test_names_can_be_told_apart_by_case(self, make_harness: MakeHarness) -> None:
+    def test_names_can_differ_in_case_only(self, make_harness: MakeHarness) -> None:
         harness = make_harness(NAMES.model_copy(update={'case_sensitive': True}))
         register(harness, 'fred', email=FRED)
         assert refusal(harness.by_password, 'Fred') == INCORRECT
@@ -123,7 +123,7 @@ class TestAliases:
         told = f'Username cannot be of {format_name} format, since user pool is configured for {format_name} alias.'
         assert refusal(harness.sign_up, name) == ('InvalidParameterException', told)
 
-    def test_a_verified_email_signs_in_in_whatever_case(self, harness: Harness) -> None:
+    def test_a_verified_email_signs_in_in_any_case(self, harness: Harness) -> None:
         harness.sign_up('fred', UserAttributes=attributes(email='Fred@example.org'))
         assert refusal(harness.by_password, FRED) == INCORRECT
         harness.confirm('fred')
@@ -147,7 +147,7 @@ class TestAliases:
         assert refusal(harness.confirm, 'other') == TAKEN_ALIAS
         assert user_of(harness, harness.by_password(FRED))['username'] == 'fred'
 
-    def test_unless_it_is_forced_which_takes_the_alias_away(self, harness: Harness) -> None:
+    def test_a_forced_confirmation_takes_the_alias_away(self, harness: Harness) -> None:
         register(harness, 'fred', email=FRED)
         harness.sign_up('other', UserAttributes=attributes(email=FRED))
         assert refusal(harness.confirm, 'other', harness.other_code(), ForceAliasCreation=True) == CODE_MISMATCH
@@ -157,7 +157,7 @@ class TestAliases:
         former = user_of(harness, harness.by_password('fred'))
         assert (former['email'], former['email_verified']) == (FRED, 'false')
 
-    def test_a_changed_email_is_no_alias_until_it_is_verified(self, harness: Harness) -> None:
+    def test_a_changed_email_is_not_an_alias_until_it_is_verified(self, harness: Harness) -> None:
         register(harness, 'fred', email=FRED)
         token = harness.by_password('fred')['AccessToken']
         harness.client.update_user_attributes(AccessToken=token, UserAttributes=attributes(email=ANNA))
@@ -166,7 +166,7 @@ class TestAliases:
         harness.client.verify_user_attribute(AccessToken=token, AttributeName='email', Code=harness.code())
         assert harness.by_password(ANNA)
 
-    def test_an_email_that_is_somebody_s_alias_cannot_be_verified(self, harness: Harness) -> None:
+    def test_an_email_that_is_another_users_alias_cannot_be_verified(self, harness: Harness) -> None:
         register(harness, 'anna', email=ANNA)
         register(harness, 'fred', email=FRED)
         token = harness.by_password('fred')['AccessToken']
@@ -240,7 +240,7 @@ def test_users_of_every_kind_of_pool_can_delete_themselves(
 
 
 class TestPhoneNumbers:
-    def test_a_phone_number_stands_in_the_name_s_place(self, make_harness: MakeHarness) -> None:
+    def test_a_phone_number_takes_the_place_of_the_name(self, make_harness: MakeHarness) -> None:
         harness = make_harness(PHONES)
         answer = harness.sign_up(PHONE)
         assert answer['CodeDeliveryDetails'] == {
@@ -253,7 +253,7 @@ class TestPhoneNumbers:
         assert (user['phone_number_verified'], user['username']) == ('true', answer['UserSub'])
         assert refusal(harness.sign_up, FRED) == ('InvalidParameterException', 'Username should be a phone number.')
 
-    def test_either_does_where_the_pool_takes_both(self, make_harness: MakeHarness) -> None:
+    def test_either_signs_in_where_the_pool_accepts_both(self, make_harness: MakeHarness) -> None:
         harness = make_harness(EITHER)
         register(harness, FRED)
         register(harness, PHONE)
@@ -279,7 +279,7 @@ class TestPhoneNumbers:
         assert refusal(delete, AccessToken=token, UserAttributeNames=['email'])[0] == 'InvalidParameterException'
 
 
-def test_how_users_are_called_cannot_be_changed_later(tmp_path: Path) -> None:
+def test_how_users_are_named_cannot_be_changed_later(tmp_path: Path) -> None:
     LocalPool.open(tmp_path / 'pool').close()
     with pytest.raises(StorageError, match='cannot be changed') as caught:
         LocalPool.open(tmp_path / 'pool', ALIASES)

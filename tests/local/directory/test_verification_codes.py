@@ -1,4 +1,4 @@
-"""The life of a mailed code: single use, expiry, wrong tries; over the wire."""
+"""Verification codes: single use, expiry and wrong tries; over the wire."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_wrong_code_is_refused(harness: Harness) -> None:
 
 
 @pytest.mark.parametrize('code', ['1', '12345', '1234567', 'ABCDEF', '\u0661' * 6, 'x' * 2048])
-def test_what_is_no_code_is_refused_as_a_wrong_one(harness: Harness, code: str) -> None:
+def test_malformed_codes_are_refused_as_wrong_ones(harness: Harness, code: str) -> None:
     harness.sign_up()
     assert refusal(harness.confirm, code=code) == CODE_MISMATCH
 

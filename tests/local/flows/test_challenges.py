@@ -1,4 +1,4 @@
-"""What a half-finished sign-in holds together: one user, one challenge, one answer, three minutes; over the wire."""
+"""A session is for one user, one challenge, one answer and three minutes; over the wire."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from authui.local import PoolConfig
 from authui.local.crypto.randomness import Randomness
 from authui.local.crypto.srp import Verifier
-from authui.local.directory.claimants import Candidate
+from authui.local.directory.claimants import Claimant
 from authui.local.errors import OperationError
 from authui.local.flows.challenges import Challenges
 from local.harness import FRED, INCORRECT, NO_SESSION, SESSION_EXPIRED, SESSION_USED, USER_DISABLED, Clock, refusal
@@ -126,7 +126,7 @@ class TestSessions:
         )
         assert refusal(self.answer, harness, challenge, key) == INCORRECT
 
-    def test_who_has_to_reset_the_password_meanwhile_is_refused(
+    def test_a_user_who_has_to_reset_the_password_in_between_is_refused(
         self, harness: Harness, challenge: Any, key: str
     ) -> None:
         harness.write(
@@ -137,7 +137,7 @@ class TestSessions:
 
 @pytest.mark.parametrize('flow', ['by_password', 'by_srp'])
 @pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
-def test_who_has_to_reset_the_password_does_not_sign_in(harness: Harness, flow: str) -> None:
+def test_a_user_who_has_to_reset_the_password_does_not_sign_in(harness: Harness, flow: str) -> None:
     harness.write("UPDATE users SET status = 'RESET_REQUIRED' WHERE sub = (SELECT sub FROM names WHERE name = ?)", FRED)
     expected = ('PasswordResetRequiredException', 'Password reset required for the user')
     assert refusal(getattr(harness, flow)) == expected
@@ -145,7 +145,7 @@ def test_who_has_to_reset_the_password_does_not_sign_in(harness: Harness, flow: 
 
 def test_the_oldest_of_too_many_is_given_up(clock: Clock) -> None:
     challenges = Challenges(clock, Randomness(), validity=180, most_guesses=5)
-    fred = Candidate(FRED, 'sub', 'sub', Verifier(b'', b''), None)
+    fred = Claimant(FRED, 'sub', 'sub', Verifier(b'', b''), None)
     sessions = [challenges.give('PASSWORD', fred, {}, lambda _: {})['Session'] for _ in range(10_001)]
     with pytest.raises(OperationError, match=r'Invalid session for the user\.$'):
         challenges.answer(sessions[0], 'PASSWORD', FRED, {})

@@ -1,4 +1,4 @@
-"""Challenges of the pool's own: the triggers as Python functions, and who tries to get around them; over the wire."""
+"""Challenges of the host's own: the triggers as Python functions, and attempts to get around them; over the wire."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NOBODY = 'nobody@example.org'
 CUSTOM = PoolConfig(explicit_auth_flows=frozenset({'CUSTOM_AUTH', 'USER_PASSWORD_AUTH'}), mfa_configuration='OPTIONAL')
 
-# pycognito asks the clock in a way that Python 3.12 warns of.
+# pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
@@ -95,7 +95,7 @@ class TestChallenge:
         harness.register('anna@example.org')
         assert refusal(harness.reply, begin(harness), 'anna@example.org', ANSWER=RIGHT) == NO_SESSION
 
-    def test_nobody_is_asked_alike_and_never_gets_in(self, harness: Harness) -> None:
+    def test_an_unknown_user_is_asked_alike_and_never_gets_in(self, harness: Harness) -> None:
         challenge = begin(harness, NOBODY)
         assert challenge['ChallengeParameters'].keys() == {'USERNAME', 'riddle'}
         assert refusal(harness.reply, challenge, NOBODY, ANSWER='0') == INCORRECT
@@ -177,7 +177,7 @@ class TestTriggers:
         harness = self.open(make_harness, triggers)
         assert harness.reply(begin(harness), ANSWER=RIGHT[::-1])['AuthenticationResult']
 
-    def test_tokens_for_nobody_are_refused_whatever_define_says(self, make_harness: MakeHarness) -> None:
+    def test_an_unknown_user_gets_no_tokens_even_if_define_grants_them(self, make_harness: MakeHarness) -> None:
         harness = self.open(make_harness, CustomAuth(riddle, lambda _: 'tokens'))
         assert begin(harness)['AuthenticationResult']
         assert refusal(begin, harness, NOBODY) == INCORRECT
@@ -204,7 +204,7 @@ class TestTriggers:
 
     @pytest.mark.parametrize('error', [ValueError('no riddles today'), KeyError('sphinx'), AssertionError(), OSError()])
     @pytest.mark.parametrize('name', ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'])
-    def test_what_a_trigger_raises_is_told_as_cognito_tells_it(
+    def test_an_exception_of_a_trigger_is_answered_as_cognito_answers_it(
         self, make_harness: MakeHarness, caplog: pytest.LogCaptureFixture, name: str, error: Exception
     ) -> None:
         def fail(*_: object) -> Any:
@@ -234,7 +234,7 @@ class TestTriggers:
             CustomAuth(riddle, lambda _: None),  # type: ignore[arg-type,return-value]
         ],
     )
-    def test_what_a_trigger_returns_in_another_shape_is_its_fault(
+    def test_a_malformed_result_of_a_trigger_is_answered_as_its_fault(
         self, make_harness: MakeHarness, triggers: CustomAuth
     ) -> None:
         harness = self.open(make_harness, triggers)

@@ -1,4 +1,4 @@
-"""The new password in place of a temporary one, as the first step after its proof; over the wire."""
+"""A new password in place of a temporary one, the first step after its proof; over the wire."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NEW = 'another horse'
 EXPIRED = ('NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.')
 
-# pycognito asks the clock in a way that Python 3.12 warns of.
+# pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
@@ -54,7 +54,7 @@ def test_a_temporary_password_gives_no_tokens(challenge: Any) -> None:
     assert 'AuthenticationResult' not in challenge
 
 
-def test_a_proof_of_it_gives_none_either(harness: Harness) -> None:
+def test_an_srp_proof_of_it_gives_no_tokens_either(harness: Harness) -> None:
     prover = harness.prover()
     parameters = harness.challenge(prover)
     given = harness.respond(prover.process_challenge(parameters, prover.get_auth_params()))
@@ -72,7 +72,7 @@ def test_tells_the_attributes_and_which_are_missing(challenge: Any) -> None:
     assert json.loads(parameters['userAttributes']) == expected
 
 
-def test_the_new_password_signs_in_and_counts_from_then_on(harness: Harness, challenge: Any) -> None:
+def test_the_new_password_signs_in_then_and_later(harness: Harness, challenge: Any) -> None:
     tokens = answer(harness, challenge, given_name='Fred')['AuthenticationResult']
     assert harness.user(tokens['AccessToken'])['given_name'] == 'Fred'
     assert harness.by_srp(FRED, NEW)
@@ -125,7 +125,7 @@ def test_an_attribute_that_the_user_has_is_not_changed(harness: Harness, challen
 
 
 @pytest.mark.parametrize('name', ['email_verified', 'phone_number_verified', 'sub'])
-def test_what_only_the_pool_writes_is_refused(harness: Harness, challenge: Any, name: str) -> None:
+def test_an_attribute_that_only_the_pool_writes_is_refused(harness: Harness, challenge: Any, name: str) -> None:
     answer_given = refusal(answer, harness, challenge, given_name='Fred', **{name: 'true'})
     assert answer_given == ('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
 
@@ -141,7 +141,7 @@ def test_it_is_answered_once(harness: Harness, challenge: Any) -> None:
     assert harness.by_password(FRED, NEW)
 
 
-def test_of_two_answers_to_two_challenges_the_first_counts(harness: Harness, challenge: Any) -> None:
+def test_of_two_answers_to_two_challenges_only_the_first_is_accepted(harness: Harness, challenge: Any) -> None:
     second = harness.begin()
     answer(harness, challenge, given_name='Fred')
     assert refusal(answer, harness, second, 'a third horse', given_name='Fred') == INCORRECT
@@ -160,7 +160,7 @@ def test_another_user_does_not_answer_it(harness: Harness, challenge: Any) -> No
         assert refusal(harness.reply, challenge, username, NEW_PASSWORD=NEW) == NO_SESSION
 
 
-def test_who_was_disabled_meanwhile_is_refused(harness: Harness, challenge: Any) -> None:
+def test_a_user_disabled_in_between_is_refused(harness: Harness, challenge: Any) -> None:
     harness.pool.admin_disable_user(FRED)
     assert refusal(answer, harness, challenge, given_name='Fred') == USER_DISABLED
 
@@ -178,7 +178,7 @@ class TestExpiry:
         harness.clock.advance(60)
         assert refusal(harness.begin) == EXPIRED
 
-    def test_who_has_a_wrong_password_is_not_told(self, harness: Harness) -> None:
+    def test_a_wrong_password_does_not_reveal_the_expiry(self, harness: Harness) -> None:
         harness.clock.advance(60)
         assert refusal(harness.begin, FRED, WRONG) == INCORRECT
 

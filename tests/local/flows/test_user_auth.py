@@ -1,4 +1,4 @@
-"""Choice-based sign-in: what is offered to whom, each first factor, and signing in right after the sign-up."""
+"""Choice-based sign-in: which first factors a user is offered, and each of them; over the wire."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pydantic import SecretStr
 
 from authui.local import PoolConfig
 from local.harness import (
-    CODE_MISMATCH,
     FRED,
     INCORRECT,
     LOCKED,
@@ -29,16 +28,24 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
+
 NOBODY = 'nobody@example.org'
+
+
 CHOOSING = PoolConfig(
     explicit_auth_flows=frozenset({'USER_AUTH', 'USER_PASSWORD_AUTH'}),
     allowed_first_auth_factors=frozenset({'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'}),
     mfa_configuration='OPTIONAL',
 )
+
+
 WRONG_CODE = ('CodeMismatchException', 'Invalid code or auth state for the user.')
+
+
 NO_PASSKEYS = ('InvalidParameterException', 'WEB_AUTHN is not supported by the embedded user pool.')
 
-# pycognito asks the clock in a way that Python 3.12 warns of.
+
+# pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
@@ -63,14 +70,14 @@ class TestOffer:
         expected = ('InvalidParameterException', 'USER_AUTH flow not enabled for this client')
         assert refusal(choose, harness) == expected
 
-    def test_lists_what_the_user_has(self, harness: Harness) -> None:
+    def test_lists_the_factors_that_the_user_has(self, harness: Harness) -> None:
         answer = choose(harness)
         assert answer['ChallengeName'] == 'SELECT_CHALLENGE'
         assert answer['AvailableChallenges'] == ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP']
         harness.give_phone()
         assert choose(harness)['AvailableChallenges'] == ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP']
 
-    def test_lists_what_the_pool_allows(self, harness: Harness) -> None:
+    def test_lists_only_factors_that_the_pool_allows(self, harness: Harness) -> None:
         harness.restart(PoolConfig(explicit_auth_flows=frozenset({'USER_AUTH'})))
         assert choose(harness)['AvailableChallenges'] == ['PASSWORD_SRP', 'PASSWORD']
 
@@ -85,14 +92,14 @@ class TestOffer:
         assert answer['ChallengeName'] == 'SELECT_CHALLENGE'
         assert answer['AvailableChallenges'] == ['PASSWORD_SRP', 'PASSWORD']
 
-    def test_who_has_a_second_factor_is_not_let_around_it_by_a_code(self, harness: Harness) -> None:
+    def test_a_code_does_not_bypass_a_second_factor(self, harness: Harness) -> None:
         harness.set_up_app()
         answer = choose(harness, PREFERRED_CHALLENGE='EMAIL_OTP')
         assert answer['ChallengeName'] == 'SELECT_CHALLENGE'
         assert answer['AvailableChallenges'] == ['PASSWORD_SRP', 'PASSWORD']
         assert refusal(harness.reply, answer, ANSWER='EMAIL_OTP')[0] == 'InvalidParameterException'
 
-    def test_nor_is_anybody_where_one_is_required(self, harness: Harness) -> None:
+    def test_a_code_is_not_offered_where_a_second_factor_is_required(self, harness: Harness) -> None:
         harness.restart(CHOOSING.model_copy(update={'mfa_configuration': 'ON'}))
         for email in (FRED, NOBODY):
             assert choose(harness, email)['AvailableChallenges'] == ['PASSWORD_SRP', 'PASSWORD']
@@ -105,11 +112,11 @@ class TestOffer:
         assert answer['ChallengeName'] == 'SOFTWARE_TOKEN_MFA'
         assert 'AuthenticationResult' not in answer
 
-    def test_an_unconfirmed_user_is_told_so(self, harness: Harness) -> None:
+    def test_an_unconfirmed_user_is_refused(self, harness: Harness) -> None:
         harness.sign_up('anna@example.org')
         assert refusal(choose, harness, 'anna@example.org')[0] == 'UserNotConfirmedException'
 
-    def test_a_disabled_user_is_told_so(self, harness: Harness) -> None:
+    def test_a_disabled_user_is_refused(self, harness: Harness) -> None:
         harness.pool.admin_disable_user(FRED)
         assert refusal(choose, harness) == USER_DISABLED
 
@@ -120,14 +127,14 @@ class TestOffer:
         assert refusal(harness.reply, answer | {'ChallengeName': 'WEB_AUTHN'}) == NO_PASSKEYS
 
     @pytest.mark.parametrize('answer', ['SMS_OTP', 'SOFTWARE_TOKEN_MFA', 'password', 'PASSWORD_VERIFIER'])
-    def test_what_is_not_offered_is_refused_and_the_choice_stays(self, harness: Harness, answer: str) -> None:
+    def test_a_factor_that_is_not_offered_is_refused_and_the_choice_stays(self, harness: Harness, answer: str) -> None:
         choice = choose(harness)
         assert refusal(harness.reply, choice, ANSWER=answer)[0] == 'InvalidParameterException'
         assert harness.reply(choice, ANSWER='EMAIL_OTP')
 
 
-class TestNobody:
-    """Who does not exist looks like a user with a verified e-mail."""
+class TestUnknownUser:
+    """An unknown user looks like a user with a verified e-mail."""
 
     @pytest.fixture(autouse=True)
     def shift(self, harness: Harness) -> None:
@@ -163,14 +170,14 @@ class TestNobody:
             assert refusal(choose, harness, email, PREFERRED_CHALLENGE='PASSWORD', PASSWORD=WRONG) == INCORRECT
             assert refusal(harness.reply, choose(harness, email), email, ANSWER='PASSWORD', PASSWORD=WRONG) == INCORRECT
 
-    def test_is_sent_so_many_codes_in_an_hour_too(self, harness: Harness) -> None:
+    def test_codes_have_the_same_hourly_limit(self, harness: Harness) -> None:
         for email in ('nemo@example.org', NOBODY):
             for _ in range(30):
                 choose(harness, email, PREFERRED_CHALLENGE='EMAIL_OTP')
             answer = refusal(choose, harness, email, PREFERRED_CHALLENGE='EMAIL_OTP')
             assert answer == ('TooManyRequestsException', 'Too many requests')
 
-    def test_is_named_where_the_pool_is_set_so(self, harness: Harness) -> None:
+    def test_is_refused_by_name_where_the_pool_is_set_so(self, harness: Harness) -> None:
         harness.restart(CHOOSING.model_copy(update={'prevent_user_existence_errors': False}))
         assert refusal(choose, harness, NOBODY) == ('UserNotFoundException', 'User does not exist.')
 
@@ -288,7 +295,7 @@ class TestCodes:
 
 
 class TestSecret:
-    """The secret hash is made with the name that the client knows: its user's own until the pool tells the real one."""
+    """The secret hash is made with the name that the user gave, until the pool has told the client the real one."""
 
     SECRET = 'x' * 32
 
@@ -306,7 +313,7 @@ class TestSecret:
         challenge = choose(harness, PREFERRED_CHALLENGE='EMAIL_OTP', **by_email)
         assert harness.reply(challenge, EMAIL_OTP_CODE=harness.code(), **by_email)
 
-    def test_is_of_the_real_name_once_that_was_told(self, harness: Harness) -> None:
+    def test_is_made_with_the_real_name_once_the_pool_has_told_it(self, harness: Harness) -> None:
         sub = harness.user(harness.by_password()['AccessToken'])['sub']
         key = harness.set_up_app()
         harness.restart(CHOOSING.model_copy(update={'client_secret': SecretStr(self.SECRET)}))
@@ -315,89 +322,3 @@ class TestSecret:
         code = {'SOFTWARE_TOKEN_MFA_CODE': harness.totp(key)}
         assert refusal(harness.reply, challenge, **code, **by_email)[0] == 'NotAuthorizedException'
         assert harness.reply(challenge, sub, **code, **by_sub)
-
-
-class TestAfterSignUp:
-    def confirm(self, harness: Harness, session: str, code: str | None = None, email: str = 'anna@example.org') -> Any:
-        return harness.confirm(email, code, Session=session)
-
-    def sign_in(self, harness: Harness, session: str, email: str = 'anna@example.org') -> Any:
-        return harness.client.initiate_auth(
-            ClientId=harness.client_id,
-            AuthFlow='USER_AUTH',
-            AuthParameters={'USERNAME': email},
-            Session=session,
-        )
-
-    @pytest.fixture
-    def session(self, harness: Harness) -> str:
-        session: str = harness.sign_up('anna@example.org')['Session']
-        return session
-
-    def test_the_code_of_the_sign_up_signs_in(self, harness: Harness, session: str) -> None:
-        confirmed = self.confirm(harness, session)['Session']
-        tokens = self.sign_in(harness, confirmed)['AuthenticationResult']
-        assert harness.user(tokens['AccessToken'])['email'] == 'anna@example.org'
-        assert refusal(self.sign_in, harness, confirmed) == SESSION_USED
-
-    def test_a_wrong_code_leaves_the_session(self, harness: Harness, session: str) -> None:
-        assert refusal(self.confirm, harness, session, harness.other_code()) == CODE_MISMATCH
-        assert self.confirm(harness, session)['Session']
-
-    def test_a_confirmation_without_a_session_gives_one_that_signs_in_once(
-        self, harness: Harness, session: str
-    ) -> None:
-        assert session
-        confirmed = harness.confirm('anna@example.org')['Session']
-        token = self.sign_in(harness, confirmed)['AuthenticationResult']['AccessToken']
-        assert harness.user(token)['email'] == 'anna@example.org'
-        assert refusal(self.sign_in, harness, confirmed) == SESSION_USED
-
-    def test_a_client_that_cannot_go_on_with_it_gets_none(self, make_harness: MakeHarness) -> None:
-        harness = make_harness()
-        harness.sign_up('anna@example.org')
-        assert 'Session' not in harness.confirm('anna@example.org')
-
-    def test_a_sign_up_alone_does_not_sign_in(self, harness: Harness, session: str) -> None:
-        assert refusal(self.sign_in, harness, session) == NO_SESSION
-        harness.confirm('anna@example.org')
-        assert refusal(self.sign_in, harness, session) == NO_SESSION
-
-    def test_another_user_is_not_signed_in(self, harness: Harness, session: str) -> None:
-        confirmed = self.confirm(harness, session)['Session']
-        for email in (FRED, NOBODY):
-            assert refusal(self.sign_in, harness, confirmed, email) == NO_SESSION
-
-    def test_another_user_is_not_confirmed(self, harness: Harness, session: str) -> None:
-        harness.sign_up('eve@example.org')
-        assert refusal(self.confirm, harness, session, harness.code(), 'eve@example.org') == NO_SESSION
-        assert refusal(harness.by_password, 'eve@example.org')[0] == 'UserNotConfirmedException'
-
-    def test_a_made_up_session_confirms_and_signs_in_nobody(self, harness: Harness, session: str) -> None:
-        assert session
-        assert refusal(self.confirm, harness, 'x' * 20) == NO_SESSION
-        assert refusal(self.sign_in, harness, 'x' * 20) == NO_SESSION
-
-    def test_a_session_that_is_over_does_not_use_up_the_code(self, harness: Harness, session: str) -> None:
-        harness.clock.advance(180)
-        assert refusal(self.confirm, harness, session) == SESSION_EXPIRED
-        harness.confirm('anna@example.org')
-
-    def test_a_required_second_factor_is_asked_for(self, harness: Harness) -> None:
-        harness.restart(CHOOSING.model_copy(update={'mfa_configuration': 'ON'}))
-        session = harness.sign_up('anna@example.org')['Session']
-        assert self.sign_in(harness, self.confirm(harness, session)['Session'])['ChallengeName'] == 'MFA_SETUP'
-
-    def test_a_client_without_the_flow_gets_none(self, harness: Harness) -> None:
-        harness.restart(PoolConfig())
-        assert 'Session' not in harness.sign_up('anna@example.org')
-
-
-def test_auth_factors_are_listed(harness: Harness) -> None:
-    token = harness.by_password()['AccessToken']
-    factors = harness.client.get_user_auth_factors
-    assert factors(AccessToken=token)['ConfiguredUserAuthFactors'] == ['PASSWORD', 'EMAIL_OTP']
-    harness.give_phone()
-    assert factors(AccessToken=token)['ConfiguredUserAuthFactors'] == ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP']
-    harness.set_up_app()
-    assert factors(AccessToken=token)['ConfiguredUserAuthFactors'] == ['PASSWORD', 'SOFTWARE_TOKEN']

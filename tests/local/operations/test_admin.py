@@ -1,4 +1,4 @@
-"""Tests of administration on the wire: a real boto3 client asks, and the user notices."""
+"""Administration over the wire: a real boto3 client calls, and the user notices."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ def test_another_pool_is_unknown(harness: Harness, method: str) -> None:
 
 
 @pytest.mark.parametrize('method', sorted(CALLS.keys() - {'admin_create_user'}))
-def test_nobody_is_not_found(harness: Harness, method: str) -> None:
+def test_an_unknown_user_is_not_found(harness: Harness, method: str) -> None:
     answer = refusal(ask, harness, method, 'nobody@example.org')
     assert answer == ('UserNotFoundException', 'User does not exist.')
 
 
-def test_who_is_confirmed_signs_in(harness: Harness) -> None:
+def test_a_confirmed_user_signs_in(harness: Harness) -> None:
     harness.sign_up()
     ask(harness, 'admin_confirm_sign_up')
     assert harness.by_password()
     assert refusal(ask, harness, 'admin_confirm_sign_up')[0] == 'NotAuthorizedException'
 
 
-def test_who_is_disabled_is_out_until_enabled(harness: Harness) -> None:
+def test_a_disabled_user_is_out_until_enabled(harness: Harness) -> None:
     harness.register()
     token = harness.by_password()['RefreshToken']
     ask(harness, 'admin_disable_user')
@@ -73,33 +73,33 @@ def test_who_is_disabled_is_out_until_enabled(harness: Harness) -> None:
     assert refusal(harness.refresh, token)[0] == 'NotAuthorizedException'
 
 
-def test_who_is_deleted_is_unknown(harness: Harness) -> None:
+def test_a_deleted_user_is_unknown(harness: Harness) -> None:
     harness.register()
     ask(harness, 'admin_delete_user')
     assert refusal(harness.by_password) == INCORRECT
 
 
-def test_who_is_signed_out_everywhere_has_no_token_that_works(harness: Harness) -> None:
+def test_after_a_global_sign_out_no_token_works(harness: Harness) -> None:
     harness.register()
     token = harness.by_password()['AccessToken']
     ask(harness, 'admin_user_global_sign_out')
     assert refusal(harness.user, token) == REVOKED
 
 
-def test_whose_password_is_reset_is_mailed_a_code(harness: Harness) -> None:
+def test_a_reset_password_needs_the_mailed_code(harness: Harness) -> None:
     harness.register()
     ask(harness, 'admin_reset_user_password')
     assert refusal(harness.by_password)[0] == 'PasswordResetRequiredException'
     assert harness.pool.mailbox.messages()[0].kind == 'reset'
 
 
-def test_changed_attributes_are_told(harness: Harness) -> None:
+def test_changed_attributes_are_returned(harness: Harness) -> None:
     harness.register()
     ask(harness, 'admin_update_user_attributes')
     assert harness.user(harness.by_password()['AccessToken'])['name'] == 'Fred'
 
 
-def test_removing_an_attribute_is_said_to_be_unknown(harness: Harness) -> None:
+def test_removing_an_attribute_is_refused_as_unsupported(harness: Harness) -> None:
     harness.register()
     ask(harness, 'admin_update_user_attributes')
     blank = [{'Name': 'name', 'Value': ''}]
@@ -136,18 +136,18 @@ class TestCreateUser:
         answer = harness.begin(password=invitation.code.get_secret_value())
         assert answer['ChallengeName'] == 'NEW_PASSWORD_REQUIRED'
 
-    def test_takes_the_password_that_is_given_and_is_silent_when_asked_to(self, harness: Harness) -> None:
+    def test_uses_a_given_password_and_sends_nothing_when_suppressed(self, harness: Harness) -> None:
         ask(harness, 'admin_create_user', TemporaryPassword=PASSWORD, MessageAction='SUPPRESS')
         assert harness.pool.mailbox.messages() == ()
         assert harness.begin()['ChallengeName'] == 'NEW_PASSWORD_REQUIRED'
 
-    def test_makes_a_password_that_the_strictest_policy_takes(self, make_harness: MakeHarness) -> None:
+    def test_makes_a_password_that_the_strictest_policy_accepts(self, make_harness: MakeHarness) -> None:
         rules = {f'password_require_{each}': True for each in ('uppercase', 'lowercase', 'numbers', 'symbols')}
         harness = make_harness(PoolConfig(password_min_length=99, **rules))
         ask(harness, 'admin_create_user')
         assert harness.pool.mailbox.messages()[0].kind == 'invitation'
 
-    def test_invites_again_who_has_not_come_yet_and_nobody_else(self, harness: Harness) -> None:
+    def test_resends_an_invitation_only_to_a_user_who_has_not_signed_in(self, harness: Harness) -> None:
         ask(harness, 'admin_create_user', TemporaryPassword=PASSWORD)
         ask(harness, 'admin_create_user', TemporaryPassword=NEW, MessageAction='RESEND')
         assert refusal(harness.by_password) == INCORRECT
@@ -156,7 +156,7 @@ class TestCreateUser:
         code, _ = refusal(ask, harness, 'admin_create_user', MessageAction='RESEND')
         assert code == 'UnsupportedUserStateException'
 
-    def test_refuses_a_taken_name_a_poor_password_and_what_it_does_not_know(self, harness: Harness) -> None:
+    def test_refuses_a_taken_name_a_poor_password_and_unsupported_options(self, harness: Harness) -> None:
         poor = refusal(ask, harness, 'admin_create_user', TemporaryPassword='short1')
         assert poor[0] == 'InvalidPasswordException'
         harness.register()
@@ -186,7 +186,7 @@ class TestSetUserPassword:
         assert refusal(ask, harness, 'admin_set_user_password', Password='short1')[0] == 'InvalidPasswordException'
 
 
-def test_a_user_is_told_as_getuser_does(harness: Harness) -> None:
+def test_a_user_is_described_as_getuser_does(harness: Harness) -> None:
     harness.register()
     told = ask(harness, 'admin_get_user')
     own = harness.client.get_user(AccessToken=harness.by_password()['AccessToken'])

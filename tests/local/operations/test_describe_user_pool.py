@@ -1,4 +1,4 @@
-"""Tests of the look at the pool and its app client: `authui doctor` and a second `authui provision` read them."""
+"""The description of the pool and its app client, which `authui doctor` and `authui provision` read."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_another_client_is_unknown(harness: Harness) -> None:
     assert answer == ('ResourceNotFoundException', 'User pool client another does not exist.')
 
 
-def test_what_was_set_is_described(make_harness: MakeHarness) -> None:
+def test_the_configuration_is_described(make_harness: MakeHarness) -> None:
     harness = make_harness(
         PoolConfig(
             password_min_length=15,
@@ -77,7 +77,7 @@ class TestProvision:
         }
         assert provision(harness.client, Wish(name='authui')) == found
 
-    def test_is_told_that_it_has_no_other_pool(self, harness: Harness) -> None:
+    def test_another_pool_is_reported_as_missing(self, harness: Harness) -> None:
         with pytest.raises(SettingsError, match='does not know the operation CreateUserPool'):
             provision(harness.client, Wish(name='another'))
 
@@ -133,7 +133,7 @@ class TestDoctor:
             ({'session_validity': 900}, {'challenge_seconds': 900}, 'time for a challenge', 'ok'),
         ],
     )
-    def test_finds_what_is_wrong(
+    def test_finds_each_mistake(
         self, make_harness: MakeHarness, config: dict[str, Any], changes: dict[str, Any], name: str, state: str
     ) -> None:
         harness = make_harness(PoolConfig(**config))
@@ -147,6 +147,6 @@ class TestDoctor:
         assert (check.state, 'add those of CUSTOM_AUTH' in check.text) == ('fault', True)
 
 
-def test_what_cannot_be_changed_is_said_to_be_unknown(harness: Harness) -> None:
+def test_operations_that_change_the_pool_are_unknown(harness: Harness) -> None:
     with pytest.raises(ClientError, match='does not know the operation UpdateUserPool'):
         harness.client.update_user_pool(UserPoolId=harness.pool.pool_id)

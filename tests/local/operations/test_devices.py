@@ -34,7 +34,7 @@ def test_are_not_configured(harness: Harness, method: str, parameters: dict[str,
 
 
 @CALLS
-def test_are_told_about_to_signed_in_users_only(harness: Harness, method: str, parameters: dict[str, Any]) -> None:
+def test_answer_only_signed_in_users(harness: Harness, method: str, parameters: dict[str, Any]) -> None:
     answer = refusal(getattr(harness.client, method), AccessToken='a.b.c', **parameters)
     assert answer == ('NotAuthorizedException', 'Invalid Access Token')
 

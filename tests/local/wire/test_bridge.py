@@ -1,4 +1,4 @@
-"""How the pool stands behind a boto3 client: no network, no other client touched, Cognito's headers, any body."""
+"""The pool behind a boto3 client: no network, no effect on other clients, Cognito's headers, any body."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def post(client: Any, target: str, body: Any) -> tuple[int, Any]:
-    """Send a request that boto3 would not build, where boto3 sends its own."""
+    """Send a request that boto3 would not build, the way boto3 sends its own."""
     request = AWSPreparedRequest(
         'POST',
         'https://cognito-idp.us-east-1.amazonaws.com/',
@@ -156,7 +156,7 @@ class TestBodies:
             b'{"ClientId": ' + b'1' * 10_000 + b'}',
         ],
     )
-    def test_what_cannot_be_read_is_refused(self, harness: Harness, body: object) -> None:
+    def test_an_unreadable_body_is_refused(self, harness: Harness, body: object) -> None:
         expected = (400, {'__type': 'SerializationException', 'message': 'The request could not be read'})
         assert post(harness.client, 'AWSCognitoIdentityProviderService.SignUp', body) == expected
 

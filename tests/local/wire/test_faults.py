@@ -1,4 +1,4 @@
-"""Each fault switch, seen from a real client."""
+"""Each fault as a real client sees it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TestCounting:
         with pytest.raises(ValueError, match='at least once'):
             harness.pool.faults.fail(times=0)
 
-    def test_strikes_so_many_times_and_only_its_operation(self, harness: Harness) -> None:
+    def test_strikes_the_given_number_of_times_and_only_its_operation(self, harness: Harness) -> None:
         harness.register()
         harness.pool.faults.fail('InitiateAuth', times=2)
         token_answers = [refusal(harness.by_password), refusal(harness.by_password)]

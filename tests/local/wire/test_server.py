@@ -1,4 +1,4 @@
-"""The pool over HTTP: for programs of this machine alone, whatever a browser is told to do."""
+"""The pool over HTTP: only programs of this machine can use it, and no other site's page."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class TestWire:
             (target('SignUp'), '{}', 'InvalidParameterException'),
         ],
     )
-    async def test_answers_what_makes_no_sense(
+    async def test_answers_malformed_requests(
         self, http: httpx2.AsyncClient, headers: dict[str, str], content: str, error: str
     ) -> None:
         answer = await http.post('/', content=content, headers=headers)
@@ -160,11 +160,11 @@ class TestStrangers:
 
 class TestPort:
     @pytest.mark.parametrize('host', ['0.0.0.0', '::', '192.168.1.7', 'example.org', '127.0.0.2', ''])  # noqa: S104
-    def test_only_loopback_is_listened_at(self, host: str) -> None:
+    def test_only_loopback_hosts_are_accepted(self, host: str) -> None:
         with pytest.raises(SettingsError, match='for this one alone'):
             listening_at(host, 0)
 
-    def test_a_taken_port_is_told(self) -> None:
+    def test_a_port_in_use_is_refused(self) -> None:
         with socket.create_server(('127.0.0.1', 0)) as taken:
             port = taken.getsockname()[1]
             with pytest.raises(SettingsError, match=f'port {port} of 127.0.0.1 cannot be used'):
@@ -181,7 +181,7 @@ class TestPort:
 class TestBoto3:
     @pytest.fixture
     def url(self, harness: Harness) -> Iterator[str]:
-        """Serve in this process, by a thread."""
+        """Serve in this process, on a thread."""
         sockets = listening_at('127.0.0.1', 0)
         url = f'http://127.0.0.1:{sockets[0].getsockname()[1]}'
         server = uvicorn.Server(uvicorn.Config(app_of(harness.pool, url), log_level='warning', lifespan='off'))

@@ -1,4 +1,4 @@
-"""Where the pool's random values come from, so that a test can inject them; no other file asks for random bytes."""
+"""The one source of the pool's random values, so that tests can inject them; no other file asks for random bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ALPHANUMERIC = string.ascii_letters + string.digits
 
 
 class Randomness:
-    """Random values of every shape the pool needs, from one source of bytes."""
+    """Makes random values of every kind that the pool needs, from one source of bytes."""
 
     def __init__(self, source: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._source = source
@@ -38,7 +38,7 @@ class Randomness:
 
     def digits(self, count: int) -> str:
         """Return a random decimal number of `count` digits."""
-        # 128 bits more than the digits need, so that the remainder is as good as even.
+        # 128 bits more than the digits need, so that the remainder's bias is negligible.
         return str(self.integer(128 + 4 * count) % 10**count).zfill(count)
 
     def name(self, count: int) -> str:

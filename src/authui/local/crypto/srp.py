@@ -1,6 +1,6 @@
-"""The pool's side of Cognito's Secure Remote Password exchange (SRP-6a, RFC 5054); arithmetic only, no state, no lock.
+"""The pool's side of Cognito's Secure Remote Password exchange (SRP-6a, RFC 5054): arithmetic without state or locks.
 
-Numbers are GMP's: a step costs about a millisecond instead of fifty, and other threads run meanwhile.
+The numbers are GMP's: a step takes about a millisecond instead of fifty, and other threads run meanwhile.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _MULTIPLIER = _digest(_pad(MODULUS), _pad(_GENERATOR))
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verifier:
-    """What is stored in place of a password: it checks a proof and cannot make one."""
+    """What is stored in place of a password: it can check a proof but not make one."""
 
     salt: bytes
     value: bytes
@@ -80,21 +80,21 @@ class Verifier:
 
     @classmethod
     def fake(cls, seed: bytes) -> Verifier:
-        """Derive from a seed a verifier that no password fits and that looks like any other."""
+        """Derive a verifier from a seed: no password fits it, and it looks like any other."""
         number = gmpy2.mpz(int.from_bytes(hashlib.shake_256(b'value' + seed).digest(400), 'big'))
         # A square, as every power of the generator is.
         return cls(salt_from(hashlib.shake_256(b'salt' + seed).digest(16)), _pad(number * number % MODULUS))
 
 
 def salt_from(octets: bytes) -> bytes:
-    """Turn random bytes into a salt that every client writes alike: its first hex digit is neither 0 nor above 7."""
+    """Turn random bytes into a salt that every client writes the same way: its first hex digit is from 1 to 7."""
     first = octets[0] & 0x7F
     return bytes([first if first >= 0x10 else first | 0x10]) + octets[1:]  # noqa: PLR2004 - the lowest byte of two hex digits
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Exchange:
-    """One sign-in under way: the client's public value, and the pool's private and public ones."""
+    """One exchange under way: the client's public value, and the pool's private and public ones."""
 
     client_public: Any
     private: Any
@@ -102,14 +102,14 @@ class Exchange:
 
     @classmethod
     def begin(cls, verifier: Verifier, client_public: Any, randomness: Randomness) -> Exchange:
-        """Choose the pool's values for one sign-in."""
+        """Choose the pool's values for one exchange."""
         private = gmpy2.mpz(randomness.integer(_PRIVATE_BITS))
         value = gmpy2.mpz(int.from_bytes(verifier.value, 'big'))
         public = (_MULTIPLIER * value + _power(_GENERATOR, private)) % MODULUS
         return cls(client_public, private, public)
 
     def signature(self, verifier: Verifier, pool_name: str, user_id: str, secret_block: bytes, timestamp: str) -> bytes:
-        """Return the claim that only who knows the password can make."""
+        """Return the signature that only a client with the password can make."""
         scramble = _digest(_pad(self.client_public), _pad(self.public))
         value = gmpy2.mpz(int.from_bytes(verifier.value, 'big'))
         shared = _power(self.client_public * _power(value, scramble), self.private)
@@ -121,7 +121,7 @@ class Exchange:
 
 
 def read_public_value(text: str) -> Any | None:
-    """Read the client's public value; `None` if it is no number of the group, such as a multiple of the modulus."""
+    """Read the client's public value; `None` if the group does not have it, such as a multiple of the modulus."""
     if not _PUBLIC_VALUE.fullmatch(text):
         return None
     number = gmpy2.mpz(text, 16)
@@ -129,7 +129,7 @@ def read_public_value(text: str) -> Any | None:
 
 
 def read_timestamp(text: str) -> datetime | None:
-    """Read a time such as `Thu Nov 5 09:08:07 UTC 2026`; `None` if it is not written so."""
+    """Read a time such as `Thu Nov 5 09:08:07 UTC 2026`; `None` for any other format."""
     match = _TIMESTAMP.fullmatch(text)
     if match is None:
         return None
@@ -141,6 +141,6 @@ def read_timestamp(text: str) -> datetime | None:
 
 
 def write_timestamp(moment: datetime) -> str:
-    """Write a time as it is signed: in English, the day without a leading zero."""
+    """Write a time as clients sign it: in English, the day without a leading zero."""
     weekday, month = _WEEKDAYS[moment.weekday()], _MONTHS[moment.month - 1]
     return f'{weekday} {month} {moment.day} {moment:%H:%M:%S} UTC {moment.year:04}'

@@ -1,4 +1,4 @@
-"""The pool's signed tokens: two RSA keys, Cognito's claims; never a token that others signed."""
+"""ID and access tokens: made with Cognito's claims and read again; each kind is signed by an RSA key of its own."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SigningKey:
     @classmethod
     def load(cls, pem: str) -> SigningKey:
         """Read a key that `generate_pem` wrote."""
-        # Half of a start's time would go into proving that the primes of our own key are primes.
+        # Validation would take half the time of a start to prove that our own key's primes are primes.
         private = serialization.load_pem_private_key(
             pem.encode('ascii'), password=None, unsafe_skip_rsa_key_validation=True
         )
@@ -68,7 +68,7 @@ def generate_pem() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom tokens speak of, and the sign-in they come from."""
+    """The user whom tokens are about, and the sign-in that they come from."""
 
     sub: str
     username: str
@@ -80,7 +80,7 @@ class Subject:
 
 
 class TokenSigner:
-    """Makes the ID and access tokens of one pool and its client, and reads the access tokens it made."""
+    """Makes the ID and access tokens of one pool and its app client, and reads the access tokens that it made."""
 
     def __init__(self, *, id_key: SigningKey, access_key: SigningKey, issuer: str, client_id: str) -> None:
         self._id_key = id_key
@@ -89,11 +89,11 @@ class TokenSigner:
         self._client_id = client_id
 
     def jwks(self) -> dict[str, Any]:
-        """Return what `/.well-known/jwks.json` of the pool would serve."""
+        """Return what the pool's `/.well-known/jwks.json` serves."""
         return {'keys': [self._id_key.published(), self._access_key.published()]}
 
     def id_token(self, subject: Subject, *, jti: str, now: int, validity: int) -> str:
-        """Sign an ID token that is good for `validity` seconds."""
+        """Sign an ID token that is valid for `validity` seconds."""
         attributes: dict[str, Any] = {
             name: value == 'true' if name in _FLAGS else value for name, value in subject.attributes.items()
         }
@@ -104,14 +104,14 @@ class TokenSigner:
         )
 
     def access_token(self, subject: Subject, *, jti: str, now: int, validity: int) -> str:
-        """Sign an access token that is good for `validity` seconds."""
+        """Sign an access token that is valid for `validity` seconds."""
         return self._access_key.sign(
             self._common(subject, jti, now, validity)
             | {'client_id': self._client_id, 'token_use': _ACCESS, 'scope': _SCOPE, 'username': subject.username}
         )
 
     def read_access_token(self, token: str, *, now: float) -> dict[str, Any]:
-        """Return the claims of an access token of this pool; refuses any other, and one that has expired."""
+        """Return the claims of an access token of this pool; refuses every other token, and one that has expired."""
         try:
             if jwt.get_unverified_header(token).get('kid') != self._access_key.kid:
                 raise _invalid()
@@ -119,7 +119,7 @@ class TokenSigner:
                 token,
                 self._access_key.private.public_key(),
                 algorithms=[_ALGORITHM],
-                # Who moves the pool's clock moves expiry too; PyJWT would ask the machine's clock.
+                # Expiry is checked below by the pool's clock, which tests move; PyJWT would use the machine's.
                 options={'verify_exp': False, 'verify_iat': False, 'verify_nbf': False, 'verify_aud': False},
             )
         except jwt.InvalidSignatureError as error:
@@ -127,7 +127,7 @@ class TokenSigner:
         except jwt.InvalidTokenError as error:
             raise _invalid() from error
         claims: dict[str, Any] = decoded['payload']
-        # Our own signature stands on these, so this only tells the tokens of another life of the folder apart.
+        # The signature is ours, so these differ only in tokens from before the folder's configuration changed.
         if claims['iss'] != self._issuer or claims['token_use'] != _ACCESS or claims['client_id'] != self._client_id:
             raise _invalid()
         if now >= claims['exp']:

@@ -1,4 +1,4 @@
-"""What an administrator does to users: make, invite, confirm, disable and group them; it knows no wire and no token."""
+"""What administrators do to users: create, invite, confirm, disable and group them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from authui.local.directory.password_policy import check_password
 from authui.local.directory.schema import check_attributes, check_username, differs
 from authui.local.directory.user_table import CONTACTS, UserRecord
-from authui.local.directory.users import already_confirmed
-from authui.local.errors import OperationError
+from authui.local.errors import OperationError, already_confirmed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,29 +18,32 @@ if TYPE_CHECKING:
     from authui.local.config import PoolConfig
     from authui.local.crypto.randomness import Randomness
     from authui.local.directory.database import Database
-    from authui.local.directory.passwords import Accounts
-    from authui.local.directory.users import Directory
+    from authui.local.directory.delivery import CodeSender
+    from authui.local.directory.passwords import Passwords
+    from authui.local.directory.users import Users
 
-_ENOUGH = 12
+_PASSWORD_LENGTH = 12
 _OF_EACH_KIND = 'aA1!'
 
 
 class Administration:
-    """Changes users as Cognito's Admin operations do; a temporary password is over in the time that the pool gives."""
+    """Changes users as Cognito's Admin operations do; each change is a single transaction."""
 
     def __init__(
         self,
         database: Database,
-        directory: Directory,
-        accounts: Accounts,
+        users: Users,
+        passwords: Passwords,
+        sender: CodeSender,
         config: PoolConfig,
         *,
         clock: Callable[[], float],
         randomness: Randomness,
     ) -> None:
         self._database = database
-        self._directory = directory
-        self._accounts = accounts
+        self._users = users
+        self._passwords = passwords
+        self._sender = sender
         self._config = config
         self._clock = clock
         self._randomness = randomness
@@ -49,9 +51,9 @@ class Administration:
     def create_user(
         self, username: str, password: str, attributes: Mapping[str, str], *, temporary: bool, silent: bool = False
     ) -> UserRecord:
-        """Add a confirmed user; e-mail and phone number are verified unless the attributes say not.
+        """Add a confirmed user; e-mail and phone number are verified unless the attributes say otherwise.
 
-        A temporary password has to be replaced, and is sent to the user unless that is to be `silent`.
+        A temporary password has to be replaced, and is sent to the user unless `silent`.
         """
         given = dict(attributes)
         verified = {f'{each}_verified': given.pop(f'{each}_verified', 'true') for each in CONTACTS}
@@ -59,18 +61,18 @@ class Administration:
         values = {stands_for: username, **given} if stands_for else given
         check_password(password, self._config)
         check_attributes(values, self._config)
-        user = self._directory.new_user(username, password, values | verified, confirmed=True)
+        user = self._users.new(username, password, values | verified, confirmed=True)
         if temporary:
             user = replace(user, status='FORCE_CHANGE_PASSWORD', password_expires_at=self._password_expiry())
         with self._database.transaction() as connection:
-            self._directory.users.insert(connection, user)
+            self._users.table.insert(connection, user)
         if temporary and not silent:
             self._invite(user, password)
         return user
 
     def invite_again(self, username: str, password: str) -> UserRecord:
-        """Send another temporary password to who has not replaced the former one."""
-        user = self._directory.require(username)
+        """Send another temporary password to a user who has not replaced the former one."""
+        user = self._users.require(username)
         if user.status != 'FORCE_CHANGE_PASSWORD':
             raise OperationError(
                 'UnsupportedUserStateException',
@@ -78,28 +80,28 @@ class Administration:
             )
         self.set_password(username, password, permanent=False)
         self._invite(user, password)
-        return self._directory.require(username)
+        return self._users.require(username)
 
     def set_password(self, username: str, password: str, *, permanent: bool) -> None:
         """Set a password, which confirms its user; one that is not permanent has to be replaced at the next sign-in."""
-        self._accounts.set_password(username, password, expires_at=None if permanent else self._password_expiry())
+        self._passwords.set_password(username, password, expires_at=None if permanent else self._password_expiry())
 
     def temporary_password(self) -> str:
-        """Return a password that any policy of the pool takes."""
-        return self._randomness.name(max(_ENOUGH, self._config.password_min_length)) + _OF_EACH_KIND
+        """Return a password that every policy accepts."""
+        return self._randomness.name(max(_PASSWORD_LENGTH, self._config.password_min_length)) + _OF_EACH_KIND
 
     def confirm(self, username: str) -> None:
         """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
         with self._database.transaction() as connection:
-            user = self._directory.users.require(connection, username)
+            user = self._users.table.require(connection, username)
             if user.confirmed:
                 raise already_confirmed()
-            self._directory.users.confirm(connection, user.sub)
+            self._users.table.confirm(connection, user.sub)
 
     def set_enabled(self, username: str, *, enabled: bool) -> UserRecord:
         """Enable or disable a user."""
         with self._database.transaction() as connection:
-            user = self._directory.users.require(connection, username)
+            user = self._users.table.require(connection, username)
             connection.execute('UPDATE users SET enabled = ? WHERE sub = ?', (enabled, user.sub))
         return user
 
@@ -108,21 +110,21 @@ class Administration:
         flags = {f'{each}_verified' for each in CONTACTS}
         check_attributes({name: value for name, value in attributes.items() if name not in flags}, self._config)
         with self._database.transaction() as connection:
-            user = self._directory.users.require(connection, username)
+            user = self._users.table.require(connection, username)
             changed = {f'{each}_verified': 'false' for each in CONTACTS if differs(each, attributes, user.attributes)}
-            self._directory.users.save_attributes(connection, user.sub, user.attributes | changed | dict(attributes))
+            self._users.table.save_attributes(connection, user.sub, user.attributes | changed | dict(attributes))
 
     def add_to_group(self, username: str, group: str) -> None:
-        """Put a user into a group, which need not exist before."""
+        """Put a user into a group, which is made if it does not exist."""
         with self._database.transaction() as connection:
-            user = self._directory.users.require(connection, username)
+            user = self._users.table.require(connection, username)
             if group not in user.groups:
                 _store_groups(connection, user, (*user.groups, group))
 
     def remove_from_group(self, username: str, group: str) -> None:
-        """Take a user out of a group; who is not in it stays out."""
+        """Take a user out of a group; does nothing if they are not in it."""
         with self._database.transaction() as connection:
-            user = self._directory.users.require(connection, username)
+            user = self._users.table.require(connection, username)
             _store_groups(connection, user, tuple(each for each in user.groups if each != group))
 
     def _password_expiry(self) -> float:
@@ -130,7 +132,7 @@ class Administration:
 
     def _invite(self, user: UserRecord, password: str) -> None:
         if address := user.attributes.get('email') or user.attributes.get('phone_number'):
-            self._directory.mail(address, 'invitation', password)
+            self._sender.send(address, 'invitation', password)
 
 
 def _store_groups(connection: sqlite3.Connection, user: UserRecord, groups: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The pool's one SQLite file: made whole or not at all, private, checked before use, never repaired or replaced."""
+"""The pool's one SQLite file: created whole or not at all, private, checked before use, never repaired."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ class Database:
 
     @classmethod
     def open(cls, folder: Path, seed: Callable[[sqlite3.Connection], None]) -> Database:
-        """Open the folder's file; the first time, make it with what `seed` writes.
+        """Open the folder's file; the first time, create it with what `seed` writes.
 
-        Raises `StorageError` when the folder is open to others, a file in it belongs to another user or is a link, or
-        the file is damaged; nothing is then changed. A file that others could read is closed to them.
+        Raises `StorageError` when the folder is open to other users, a file in it is a link or another user's, or the
+        file is damaged; nothing is changed then. A file that others could read is made private.
         """
         path = private_sqlite(private_folder(folder) / FILE_NAME)
         try:
@@ -91,7 +91,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write everything or nothing; what is written has reached the disk when this ends."""
+        """Write everything or nothing; it has reached the disk when this ends."""
         with self._lock:
             self._connection.execute('BEGIN IMMEDIATE')
             try:
@@ -119,8 +119,8 @@ def _create(path: Path, seed: Callable[[sqlite3.Connection], None]) -> None:
     if _has_log(path):
         # SQLite would play the log of the lost file into the new one.
         raise _damaged(path, 'it is missing, though its log is there')
-    # Filled under another name and then linked: whatever ends this process, the real name never holds half a pool,
-    # and of two processes that start at once the second finds the first one's.
+    # Filled under another name and then linked: even if this process is killed, the real name never holds half a pool;
+    # of two processes that start at once, the second uses the file of the first.
     descriptor, name = tempfile.mkstemp(prefix=f'{FILE_NAME}.', suffix='.new', dir=path.parent)
     os.close(descriptor)
     draft = Path(name)
@@ -146,21 +146,21 @@ def _create(path: Path, seed: Callable[[sqlite3.Connection], None]) -> None:
 def _check(path: Path) -> None:
     size, has_log = path.stat().st_size, _has_log(path)
     if not size:
-        # SQLite would take it for new and remove its log, which may hold what the file has lost.
-        raise _damaged(path, 'it was cut to nothing')
+        # SQLite would treat it as new and remove its log, which may hold what the file has lost.
+        raise _damaged(path, 'it is empty')
     # Read-only: opening a damaged file for writing could roll its log into it.
     with closing(sqlite3.connect(f'{path.absolute().as_uri()}?mode=ro', uri=True)) as connection:
         findings = [row[0] for row in connection.execute('PRAGMA quick_check(1)')]
         application_id = connection.execute('PRAGMA application_id').fetchone()[0]
         version = connection.execute('PRAGMA user_version').fetchone()[0]
         page_size = connection.execute('PRAGMA page_size').fetchone()[0]
-        # A log makes a last page whole that was being copied from it.
+        # A page that was being copied from the log may be incomplete; the log completes it.
         if findings != ['ok'] or (size % page_size and not has_log):
             raise _damaged(path, 'it is not whole')
         if application_id != _APPLICATION_ID:
-            raise _damaged(path, 'it is no pool')
+            raise _damaged(path, 'it is not a pool')
         if version != _VERSION:
-            raise _damaged(path, f'it is of version {version} and this is version {_VERSION}')
+            raise _damaged(path, f'it has version {version}, and this is version {_VERSION}')
 
 
 def _has_log(path: Path) -> bool:
@@ -169,11 +169,11 @@ def _has_log(path: Path) -> bool:
 
 
 def _damaged(path: Path, finding: str) -> StorageError:
-    # The whole folder, since the file's log must go where the file goes.
+    # The whole folder, because the file and its log must stay together.
     folder = path.parent
     return StorageError(
         f'{path} cannot be used: {finding}. '
-        f'Put a backup of the folder in its place, or begin with an empty pool: mv {folder} {folder}.damaged'
+        f'Put a backup of the folder in its place, or start with an empty pool: mv {folder} {folder}.damaged'
     )
 
 

@@ -1,4 +1,4 @@
-"""The second factors of users: keys of authenticator apps, and which factors they want; no challenge is given here."""
+"""The second factors that users have set up: authenticator apps' keys, and which factors are on and preferred."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from authui.local.crypto.totp import new_key, spelled, step_of
-from authui.local.errors import OperationError, invalid_parameter, not_authorized
+from authui.local.errors import OperationError, invalid_parameter, invalid_session, totp_not_found
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from authui.local.directory.database import Database
     from authui.local.directory.user_table import UserRecord
 
-ALL: tuple[MfaFactor, ...] = ('SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP')
+MFA_FACTORS: tuple[MfaFactor, ...] = ('SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP')
 """Every second factor, in the order in which they are listed."""
 
 
@@ -29,22 +29,22 @@ class FactorRecord:
     pending_key: bytes | None = None
     totp_key: bytes | None = None
     totp_step: int = 0
-    """The time step of the last code that was accepted; neither it nor an earlier one is again."""
+    """The time step of the last code that was accepted; codes of it and of earlier ones are refused."""
     device_name: str = ''
     enabled: tuple[MfaFactor, ...] = ()
     preferred: MfaFactor | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a user wants of one factor."""
+class MfaSetting:
+    """What a user sets for one factor (SoftwareTokenMfaSettings and its like)."""
 
     enabled: bool
     preferred: bool
 
 
-class Factors:
-    """Keeps what users have set up; a change is a single transaction."""
+class EnrolledFactors:
+    """Stores what users have set up; each change is a single transaction."""
 
     def __init__(
         self, database: Database, config: PoolConfig, clock: Callable[[], float], randomness: Randomness
@@ -60,27 +60,27 @@ class Factors:
             return _read(connection, sub)
 
     def usable(self, user: UserRecord, record: FactorRecord) -> tuple[MfaFactor, ...]:
-        """Return the factors that the user can be asked for: those they want, or all where one is required."""
+        """Return the factors that can be asked for: those turned on, or all that the user has where one is required."""
         if self._config.mfa_configuration == 'OFF':
             return ()
-        able = [factor for factor in ALL if self._is_able(user, record, factor)]
+        able = [factor for factor in MFA_FACTORS if self._is_able(user, record, factor)]
         if self._config.mfa_configuration == 'ON':
             return tuple(able)
         return tuple(factor for factor in able if factor in record.enabled)
 
     def require_totp(self) -> None:
-        """Refuse where the pool takes no authenticator apps."""
+        """Refuse authenticator apps where the pool does not allow them."""
         if self._config.mfa_configuration == 'OFF' or 'SOFTWARE_TOKEN_MFA' not in self._config.enabled_mfas:
             raise OperationError(
                 'SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool'
             )
 
     def new_totp_key(self) -> bytes:
-        """Return a key for an authenticator app; it counts once a code of it was enrolled."""
+        """Return a key for an authenticator app, to be stored by `enroll`."""
         return new_key(self._randomness)
 
     def associate(self, sub: str) -> str:
-        """Give a signed-in user a new key, in base32; the one in use stays until a code of the new one comes."""
+        """Return a new key for a signed-in user, in base32; the former key stays in use until `confirm`."""
         key = self.new_totp_key()
         with self._database.transaction() as connection:
             _insert(connection, sub)
@@ -88,7 +88,7 @@ class Factors:
         return spelled(key)
 
     def confirm(self, sub: str, code: str, device_name: str) -> bool:
-        """Put the associated key in use if the code is right."""
+        """Put the associated key in use if the code is right; returns whether it is."""
         key = self.of(sub).pending_key
         if key is None:
             raise totp_not_found()
@@ -104,15 +104,15 @@ class Factors:
         return True
 
     def enroll(self, sub: str, key: bytes, code: str, device_name: str) -> bool:
-        """Put the first key of a user in use if the code is right, and ask for it from now on."""
+        """Put a user's first key in use if the code is right, turned on and preferred; returns whether it is."""
         step = step_of(key, code, self._clock())
         if step is None:
             return False
         with self._database.transaction() as connection:
             record = _read(connection, sub)
             if record.totp_key is not None:
-                # Set up elsewhere meanwhile: a sign-in that has proven a password only must not replace it.
-                raise not_authorized('Invalid session for the user.')
+                # It was set up elsewhere meanwhile, and a sign-in that proved only a password must not replace it.
+                raise invalid_session()
             _insert(connection, sub)
             connection.execute(
                 'UPDATE factors SET totp_key = ?, totp_step = ?, device_name = ?, enabled = ?, preferred = ?'
@@ -122,7 +122,7 @@ class Factors:
         return True
 
     def check_totp(self, sub: str, code: str) -> bool:
-        """Return whether a code of the user's app is right; refuses one that was accepted before, or a later one."""
+        """Return whether a code of the user's app is right; refuses it once it or a later one was accepted."""
         with self._database.transaction() as connection:
             record = _read(connection, sub)
             if record.totp_key is None:
@@ -135,33 +135,33 @@ class Factors:
             connection.execute('UPDATE factors SET totp_step = ? WHERE sub = ?', (step, sub))
         return True
 
-    def prefer(self, user: UserRecord, wishes: Mapping[MfaFactor, Wish]) -> None:
-        """Turn factors on and off and choose the preferred one; refuses what the user has not set up."""
-        if sum(wish.preferred for wish in wishes.values()) > 1:
+    def prefer(self, user: UserRecord, settings: Mapping[MfaFactor, MfaSetting]) -> None:
+        """Turn factors on and off and choose the preferred one; refuses factors that the user has not set up."""
+        if sum(setting.preferred for setting in settings.values()) > 1:
             raise invalid_parameter('Only one MFA method can be preferred.')
         with self._database.transaction() as connection:
             record = _read(connection, user.sub)
             enabled, preferred = set(record.enabled), record.preferred
-            for factor, wish in wishes.items():
-                if wish.preferred and not wish.enabled:
+            for factor, setting in settings.items():
+                if setting.preferred and not setting.enabled:
                     raise invalid_parameter(f'{factor} must be enabled to be preferred.')
-                if wish.enabled and (
+                if setting.enabled and (
                     self._config.mfa_configuration == 'OFF' or not self._is_able(user, record, factor)
                 ):
                     raise invalid_parameter(f'User does not have delivery config set to turn on {factor}')
-                enabled = enabled | {factor} if wish.enabled else enabled - {factor}
-                if wish.preferred:
+                enabled = enabled | {factor} if setting.enabled else enabled - {factor}
+                if setting.preferred:
                     preferred = factor
                 elif preferred == factor:
                     preferred = None
             _insert(connection, user.sub)
             connection.execute(
                 'UPDATE factors SET enabled = ?, preferred = ? WHERE sub = ?',
-                (json.dumps([factor for factor in ALL if factor in enabled]), preferred, user.sub),
+                (json.dumps([factor for factor in MFA_FACTORS if factor in enabled]), preferred, user.sub),
             )
 
     def _is_able(self, user: UserRecord, record: FactorRecord, factor: MfaFactor) -> bool:
-        # A key that was set up goes on counting where the pool takes no new ones.
+        # A key that was set up stays in use where the pool allows no new ones.
         if factor == 'SOFTWARE_TOKEN_MFA':
             return record.totp_key is not None
         return factor in self._config.enabled_mfas and bool(address_of(user, factor))
@@ -170,11 +170,6 @@ class Factors:
 def address_of(user: UserRecord, factor: MfaFactor) -> str:
     """Return where the codes of a factor go; empty if the user has no such address."""
     return user.attributes.get('email' if factor == 'EMAIL_OTP' else 'phone_number', '')
-
-
-def totp_not_found() -> OperationError:
-    """Refuse a code of an authenticator app that the user has not."""
-    return OperationError('SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.')
 
 
 def _insert(connection: sqlite3.Connection, sub: str) -> None:

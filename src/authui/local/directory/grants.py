@@ -1,4 +1,4 @@
-"""What a sign-in gives: access while its tokens live, refresh tokens kept as hashes, and the ways it can end."""
+"""Granted sign-ins: their tokens are issued, refreshed, revoked and honoured; refresh tokens are kept as hashes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from authui.local.crypto.tokens import Subject, TokenSigner
-from authui.local.directory.claimants import admit, same_password
-from authui.local.directory.user_table import UserRecord, with_sub
+from authui.local.directory.user_table import UserRecord, refuse_inactive, same_password, user_with_sub
 from authui.local.errors import (
     OperationError,
     incorrect_credentials,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 _REFRESH_TOKEN_BYTES = 64
 _KEPT_AFTER_EXPIRY = 24 * 3600.0
-"""An access token from the last refresh may outlive the refresh token by as much as Cognito lets it."""
+"""An access token from the last refresh outlives the refresh token by a day at most."""
 
 
 class Grants:
@@ -48,17 +47,18 @@ class Grants:
         self._randomness = randomness
 
     def issue(self, user: UserRecord) -> dict[str, Any]:
-        """Begin a sign-in of a user as they were when they proved who they are.
+        """Grant a sign-in to a user, given as they were when they proved their identity.
 
-        Refuses who was deleted, disabled or unconfirmed meanwhile, and whose password was changed or has to be.
+        Refuses a user who has been deleted, disabled or unconfirmed since, and one whose password was changed since or
+        has to be changed.
         """
         now = self._clock()
         origin_jti, event_id = self._randomness.identifier(), self._randomness.identifier()
         with self._database.transaction() as connection:
-            current = with_sub(connection, user.sub)
+            current = user_with_sub(connection, user.sub)
             if current is None or not same_password(current, user.verifier):
                 raise incorrect_credentials()
-            admit(current)
+            refuse_inactive(current)
             if current.status == 'FORCE_CHANGE_PASSWORD':
                 raise incorrect_credentials()
             connection.execute('DELETE FROM sign_ins WHERE expires_at < ?', (now - _KEPT_AFTER_EXPIRY,))
@@ -71,14 +71,14 @@ class Grants:
         return self._result(_subject(current, origin_jti, event_id, int(now)), refresh_token)
 
     def owner(self, refresh_token: str) -> str | None:
-        """Return the user name of whom a refresh token belongs to."""
+        """Return the user name of a refresh token's user."""
         with self._database.reading() as connection:
             row = _find_refresh_token(connection, refresh_token)
-            user = with_sub(connection, row['sub']) if row else None
+            user = user_with_sub(connection, row['sub']) if row else None
         return user.username if user else None
 
     def refresh(self, refresh_token: str) -> dict[str, Any]:
-        """Give new tokens for a refresh token; with rotation a new refresh token too."""
+        """Return new tokens for a refresh token; with rotation a new refresh token too."""
         now = self._clock()
         successor, reused = None, False
         with self._database.transaction() if self._config.rotation else self._database.reading() as connection:
@@ -94,7 +94,7 @@ class Grants:
                 replaced_at = row['replaced_at']
                 reused = replaced_at is not None and now >= replaced_at + self._config.rotation_grace
                 if reused:
-                    # Either its owner or a thief holds the successor; nobody can tell, so both lose it.
+                    # The owner or a thief holds the successor, and the pool cannot know which: it is revoked too.
                     connection.execute('UPDATE sign_ins SET revoked = 1 WHERE origin_jti = ?', (row['origin_jti'],))
                 else:
                     connection.execute(
@@ -107,7 +107,7 @@ class Grants:
         return self._result(_subject(user, row['origin_jti'], row['event_id'], row['auth_time']), successor)
 
     def revoke(self, refresh_token: str) -> None:
-        """End the sign-in of a refresh token, with its access tokens; an unknown token is no error (RFC 7009)."""
+        """End the sign-in of a refresh token with all its tokens; an unknown token is not an error (RFC 7009)."""
         if refresh_token.count('.') == 2:  # noqa: PLR2004 - a JWT has three parts, and only ID and access tokens are JWTs
             raise OperationError('UnsupportedTokenTypeException', 'Unsupported token type')
         with self._database.transaction() as connection:
@@ -123,7 +123,7 @@ class Grants:
             connection.execute('UPDATE sign_ins SET revoked = 1 WHERE sub = ?', (sub,))
 
     def authorize(self, access_token: str) -> UserRecord:
-        """Return the user whom an access token stands for; refuses it when expired, revoked or not ours."""
+        """Return the user of an access token; refuses one that has expired, was revoked, or is not this pool's."""
         claims = self._signer.read_access_token(access_token, now=self._clock())
         with self._database.reading() as connection:
             user = _require_enabled(connection, claims['sub'])
@@ -137,12 +137,12 @@ class Grants:
         return user
 
     def expire_access_tokens(self) -> None:
-        """Let every access token be over that was given until now; what its `exp` says stays as it is."""
+        """Expire every access token that was issued until now; its `exp` claim keeps its value."""
         with self._database.transaction() as connection:
             connection.execute('UPDATE sign_ins SET access_ended_at = ?', (self._clock(),))
 
     def expire_refresh_tokens(self) -> None:
-        """Let every refresh token be over."""
+        """Expire every refresh token that was issued until now."""
         with self._database.transaction() as connection:
             connection.execute('UPDATE sign_ins SET expires_at = ?', (self._clock(),))
 
@@ -181,7 +181,7 @@ def _find_refresh_token(connection: sqlite3.Connection, refresh_token: str) -> s
 
 
 def _require_enabled(connection: sqlite3.Connection, sub: str) -> UserRecord:
-    user = with_sub(connection, sub)
+    user = user_with_sub(connection, sub)
     if user is None:
         raise user_not_found()
     if not user.enabled:

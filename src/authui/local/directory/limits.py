@@ -1,4 +1,4 @@
-"""How often somebody may try: the lockout after wrong passwords and the hourly limits. In memory, bounded, atomic."""
+"""How often a user may try: the lockout after wrong guesses, and hourly limits; in memory, bounded and atomic."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FREE_FAILURES = 5
 _LONGEST_LOCK = 15 * 60.0
 _HOUR = 3600.0
-_MOST_KEYS = 100_000
+_MAX_USERS = 100_000
 
 
 @dataclass(slots=True)
@@ -25,9 +25,9 @@ class _Failures:
 
 
 class Lockout:
-    """Refuses the passwords of a user for 1 s after five wrong ones, then for twice as long each time, up to 15 min.
+    """Refuses a user's passwords for 1 s after five wrong ones, then for twice as long each time, up to 15 min.
 
-    A right password resets it, and so do fifteen minutes without a try after a lock has ended, as Cognito documents.
+    As Cognito documents, a right password resets it, and so do fifteen minutes without a try after a lock has ended.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -41,9 +41,9 @@ class Lockout:
             self._refuse_if_locked(user)
 
     def record(self, user: str, *, succeeded: bool) -> None:
-        """Count a password that was checked; refuse, right or wrong, if others locked the user meanwhile.
+        """Count a password that was checked; if the user was locked meanwhile, refuse it whether right or wrong.
 
-        Without that, guesses sent all at once would all be answered.
+        Otherwise guesses that are sent all at once would all be answered.
         """
         with self._lock:
             self._refuse_if_locked(user)
@@ -56,7 +56,7 @@ class Lockout:
             if failures.count >= _FREE_FAILURES:
                 seconds = min(2.0 ** min(failures.count - _FREE_FAILURES, 10), _LONGEST_LOCK)
                 failures.locked_until = self._clock() + seconds
-            if len(self._failures) > _MOST_KEYS:
+            if len(self._failures) > _MAX_USERS:
                 self._failures.popitem(last=False)
 
     def _refuse_if_locked(self, user: str) -> None:
@@ -71,7 +71,7 @@ class Lockout:
 
 
 class HourlyLimit:
-    """Lets each user do something so many times in any hour."""
+    """Lets each user do something `limit` times in any hour."""
 
     def __init__(self, clock: Callable[[], float], limit: int) -> None:
         self._clock = clock
@@ -80,7 +80,7 @@ class HourlyLimit:
         self._lock = threading.Lock()
 
     def spend(self, user: str) -> None:
-        """Count one time, or refuse."""
+        """Count one use, or refuse it."""
         with self._lock:
             now = self._clock()
             times = self._spent.setdefault(user, deque())
@@ -90,5 +90,5 @@ class HourlyLimit:
             if len(times) >= self._limit:
                 raise limit_exceeded()
             times.append(now)
-            if len(self._spent) > _MOST_KEYS:
+            if len(self._spent) > _MAX_USERS:
                 self._spent.popitem(last=False)

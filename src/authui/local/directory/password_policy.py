@@ -1,4 +1,4 @@
-"""The pool's password policy, in Cognito's words."""
+"""The rules that new passwords must keep, refused in Cognito's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What attributes a user may have and how their values look: Cognito's standard ones and the pool's own."""
+"""The schema of attributes: which ones users may have, and which values and user names the pool accepts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from authui.local.config import PoolConfig
-    from authui.local.directory.user_table import Contact
+    from authui.models import Contact
 
 # fmt: off
 _STANDARD = frozenset({
@@ -30,7 +30,7 @@ _NUMBER = re.compile(r'[0-9]+')
 
 
 def check_username(username: str, config: PoolConfig) -> Contact | None:
-    """Refuse a user name that the pool does not take; returns the attribute that it stands for, if any."""
+    """Refuse a user name that the pool does not accept; returns the attribute that it is a value of, if any."""
     if not config.username_attributes:
         if 'email' in config.alias_attributes and '@' in username:
             raise _alias_as_name('email', 'email')
@@ -57,19 +57,19 @@ def _alias_as_name(format_name: str, alias: str) -> Exception:
 
 
 def differs(contact: str, new: Mapping[str, str], former: Mapping[str, str]) -> bool:
-    """Tell whether an e-mail or phone number is given and is another one than before, whatever its case."""
+    """Tell whether an e-mail or phone number is given and differs from the former one in more than case."""
     return contact in new and new[contact].lower() != former.get(contact, '').lower()
 
 
 def check_email(email: str) -> None:
-    """Refuse what is no e-mail address."""
+    """Refuse a malformed e-mail address."""
     local_part, _, domain = email.partition('@')
     if len(local_part) > _LONGEST_LOCAL_PART or not _LOCAL_PART.fullmatch(local_part) or not _DOMAIN.fullmatch(domain):
         raise invalid_parameter('Invalid email address format.')
 
 
 def check_attributes(attributes: Mapping[str, str], config: PoolConfig) -> None:
-    """Refuse attributes that the pool does not have, or whose values it does not take."""
+    """Refuse attributes that the pool does not have, and values that it does not accept."""
     for name, value in attributes.items():
         if name.startswith('custom:') and name not in config.custom_attributes:
             raise _unfit(f'Type for attribute {{{name}}} could not be determined')
@@ -94,13 +94,13 @@ def _check_birthdate(value: str) -> None:
 
 
 def check_unreserved(names: Iterable[str]) -> None:
-    """Refuse names of attributes that only the pool itself writes."""
+    """Refuse attributes that only the pool itself may write."""
     if not _RESERVED.isdisjoint(names):
         raise not_authorized('A client attempted to write unauthorized attribute')
 
 
 def check_registration(attributes: Iterable[tuple[str, str]], username: str, config: PoolConfig) -> dict[str, str]:
-    """Return the attributes that a new user brings, and has by the user name; refuses forbidden and missing ones."""
+    """Return a new user's attributes, with the one that the user name gives; refuses forbidden and missing ones."""
     stands_for = check_username(username, config)
     values: dict[str, str] = {}
     for name, value in attributes:
@@ -121,7 +121,7 @@ def check_registration(attributes: Iterable[tuple[str, str]], username: str, con
 
 
 def missing_attribute(name: str) -> Exception:
-    """Refuse that a required attribute is not there."""
+    """Refuse attributes that lack a required one."""
     return _unfit(f'{name}: The attribute is required\n')
 
 

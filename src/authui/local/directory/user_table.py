@@ -1,14 +1,22 @@
-"""Users as rows of the database, and what they can be called; inside the caller's transaction."""
+"""Users as rows of the database, and the names that find them; always within the caller's transaction."""
 
 from __future__ import annotations
 
+import hmac
 import json
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from authui.local.crypto.srp import Verifier
-from authui.local.errors import OperationError, user_not_found
+from authui.local.errors import (
+    OperationError,
+    password_reset_required,
+    user_disabled,
+    user_not_confirmed,
+    user_not_found,
+)
+from authui.models import Contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +24,6 @@ if TYPE_CHECKING:
     from authui.local.config import PoolConfig
 
 Status = Literal['UNCONFIRMED', 'CONFIRMED', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED']
-Contact = Literal['email', 'phone_number']
 
 CONTACTS: tuple[Contact, ...] = ('email', 'phone_number')
 """The attributes that a code can be sent to."""
@@ -28,7 +35,7 @@ class UserRecord:
 
     sub: str
     username: str
-    """The real user name: the sub where people sign in with an e-mail or phone number in its place."""
+    """The real user name; the sub, where users sign in with an e-mail or phone number in place of a name."""
     status: Status
     enabled: bool
     verifier: Verifier
@@ -36,7 +43,7 @@ class UserRecord:
     """Every attribute but the sub, as Cognito writes them."""
     groups: tuple[str, ...]
     password_expires_at: float | None = None
-    """When a temporary password is over, in seconds since the epoch."""
+    """When a temporary password expires, in seconds since the epoch."""
 
     @property
     def confirmed(self) -> bool:
@@ -44,33 +51,29 @@ class UserRecord:
         return self.status != 'UNCONFIRMED'
 
     def has_verified(self, contact: str) -> bool:
-        """Tell whether the user has an e-mail or phone number that is verified."""
+        """Tell whether the user's e-mail or phone number is verified."""
         return bool(self.attributes.get(contact)) and self.attributes.get(f'{contact}_verified') == 'true'
 
 
-class Users:
-    """Finds users by what they are called, and stores them; no name is two users'.
+class UserTable:
+    """Stores users and finds them by their names; no two users share a name.
 
-    The user name is one, always. Where attributes stand in its place, their values are others; an alias is one while it
-    is verified.
+    A user name is always a name of its user. So are the values of the attributes that stand in its place, and an alias
+    while it is verified.
     """
 
     def __init__(self, config: PoolConfig) -> None:
         self._config = config
 
-    def fold(self, name: str) -> str:
-        """Return what two spellings of a name have in common, unless the pool tells them apart."""
-        return name if self._config.case_sensitive else name.lower()
-
     def find(self, connection: sqlite3.Connection, name: str) -> UserRecord | None:
-        """Return who is called so."""
+        """Return the user of a name."""
         row = connection.execute(
-            'SELECT users.* FROM names JOIN users USING (sub) WHERE name = ?', (self.fold(name),)
+            'SELECT users.* FROM names JOIN users USING (sub) WHERE name = ?', (fold(name, self._config),)
         ).fetchone()
         return _read(row) if row else None
 
     def require(self, connection: sqlite3.Connection, name: str) -> UserRecord:
-        """Return who is called so; refuses if there is nobody."""
+        """Return the user of a name; refuses a name that no user has."""
         user = self.find(connection, name)
         if user is None:
             raise user_not_found()
@@ -98,42 +101,45 @@ class Users:
     def save_attributes(
         self, connection: sqlite3.Connection, sub: str, attributes: Mapping[str, str], *, force: bool = False
     ) -> None:
-        """Store a user's attributes, all of them; refuses when that would take another's name.
+        """Store all attributes of a user; refuses a value that is another user's name.
 
-        With `force` an alias is taken from whoever has it (ForceAliasCreation). What was sent to an address that the
-        user has no longer counts for nothing.
+        With `force` an alias is taken from the user who has it (ForceAliasCreation). Codes that were sent to an address
+        that the user no longer has become void.
         """
-        former = require(connection, sub)
+        former = require_user(connection, sub)
         whole = _whole(attributes)
         connection.execute('UPDATE users SET attributes = ? WHERE sub = ?', (json.dumps(whole), sub))
         for contact in CONTACTS:
-            if self.fold(former.attributes.get(contact, '')) != self.fold(whole.get(contact, '')):
+            if self._fold(former.attributes.get(contact, '')) != self._fold(whole.get(contact, '')):
                 connection.execute(
                     "DELETE FROM codes WHERE sub = ? AND purpose IN ('sign_up', 'reset', ?)", (sub, contact)
                 )
-        self._claim(connection, require(connection, sub), force=force)
+        self._claim(connection, require_user(connection, sub), force=force)
 
     def confirm(self, connection: sqlite3.Connection, sub: str) -> None:
         """Complete a sign-up."""
         connection.execute("UPDATE users SET status = 'CONFIRMED' WHERE sub = ?", (sub,))
-        self._claim(connection, require(connection, sub))
+        self._claim(connection, require_user(connection, sub))
 
     def refuse_taken(self, connection: sqlite3.Connection, sub: str, attribute: str, value: str) -> None:
-        """Refuse a new value that is another user's name at once; an alias becomes one when it is verified."""
+        """Refuse a value that is another user's name; an alias is checked later, when it is verified."""
         holder = self.find(connection, value)
         if attribute in self._config.username_attributes and holder is not None and holder.sub != sub:
             raise _taken(attribute)
 
+    def _fold(self, name: str) -> str:
+        return fold(name, self._config)
+
     def _names(self, user: UserRecord) -> Iterator[tuple[str, str]]:
-        """Return what a user is called, with what each name is; the most particular last."""
-        yield self.fold(user.username), 'username'
+        """Return the names of a user, each with its kind; the most particular one last."""
+        yield self._fold(user.username), 'username'
         for attribute in self._config.username_attributes:
             if value := user.attributes.get(attribute):
-                yield self.fold(value), attribute
+                yield self._fold(value), attribute
         for alias in sorted(self._config.alias_attributes):
             is_one = user.confirmed if alias == 'preferred_username' else user.has_verified(alias)
             if is_one and (value := user.attributes.get(alias)):
-                yield self.fold(value), alias
+                yield self._fold(value), alias
 
     def _claim(
         self, connection: sqlite3.Connection, user: UserRecord, *, force: bool = False, is_new: bool = False
@@ -155,15 +161,35 @@ class Users:
         self.save_attributes(connection, holder.sub, left)
 
 
-def with_sub(connection: sqlite3.Connection, sub: str) -> UserRecord | None:
+def fold(name: str, config: PoolConfig) -> str:
+    """Return the spelling by which a name is found: its case counts only where the pool is case-sensitive."""
+    return name if config.case_sensitive else name.lower()
+
+
+def refuse_inactive(user: UserRecord) -> None:
+    """Refuse a user who is disabled, is not confirmed or has to reset the password."""
+    if not user.enabled:
+        raise user_disabled()
+    if user.status == 'UNCONFIRMED':
+        raise user_not_confirmed()
+    if user.status == 'RESET_REQUIRED':
+        raise password_reset_required()
+
+
+def same_password(user: UserRecord, verifier: Verifier) -> bool:
+    """Tell whether the user's password is still the one of this verifier."""
+    return hmac.compare_digest(user.verifier.value, verifier.value)
+
+
+def user_with_sub(connection: sqlite3.Connection, sub: str) -> UserRecord | None:
     """Return the user of a sub."""
     row = connection.execute('SELECT * FROM users WHERE sub = ?', (sub,)).fetchone()
     return _read(row) if row else None
 
 
-def require(connection: sqlite3.Connection, sub: str) -> UserRecord:
-    """Return the user of a sub; refuses if there is none."""
-    user = with_sub(connection, sub)
+def require_user(connection: sqlite3.Connection, sub: str) -> UserRecord:
+    """Return the user of a sub; refuses a sub that no user has."""
+    user = user_with_sub(connection, sub)
     if user is None:
         raise user_not_found()
     return user
@@ -183,7 +209,7 @@ def _read(row: sqlite3.Row) -> UserRecord:
 
 
 def _whole(attributes: Mapping[str, str]) -> dict[str, str]:
-    """Return attributes without empty ones; with an e-mail or phone number stands whether it is verified."""
+    """Return the attributes that have a value; each e-mail or phone number says whether it is verified."""
     whole = {name: value for name, value in attributes.items() if value}
     for contact in CONTACTS:
         verified = whole.pop(f'{contact}_verified', 'false')

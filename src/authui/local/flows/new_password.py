@@ -1,4 +1,4 @@
-"""What comes after a password was proven: a new one in place of a temporary one, then the second factor."""
+"""What follows a proven password: a new password where it was temporary (NEW_PASSWORD_REQUIRED), then the next step."""
 
 from __future__ import annotations
 
@@ -8,46 +8,46 @@ from typing import TYPE_CHECKING
 
 from authui.local.directory.schema import check_unreserved
 from authui.local.errors import invalid_parameter, not_authorized, temporary_password_expired
-from authui.local.operations.app_client import required
+from authui.local.protocol import required
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from authui.local.config import PoolConfig
-    from authui.local.directory.claimants import Candidate, Candidates
+    from authui.local.directory.claimants import Claimant, Claimants
+    from authui.local.directory.passwords import Passwords
     from authui.local.directory.user_table import UserRecord
-    from authui.local.directory.users import Directory
-    from authui.local.flows.challenges import Answer, Challenges
-    from authui.local.flows.second_factor import SecondFactor
+    from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.protocol import Answer
 
 _PREFIX = 'userAttributes.'
 
 
-class NewPassword:
-    """Gives the NEW_PASSWORD_REQUIRED challenge to who signs in with a temporary password."""
+class NewPasswordStep:
+    """Asks for a new password where a temporary one was proven."""
 
     def __init__(
         self,
-        directory: Directory,
-        candidates: Candidates,
+        passwords: Passwords,
+        claimants: Claimants,
         challenges: Challenges,
-        second_factor: SecondFactor,
+        next_step: NextStep,
         config: PoolConfig,
         *,
         clock: Callable[[], float],
     ) -> None:
-        self._directory = directory
-        self._candidates = candidates
+        self._passwords = passwords
+        self._claimants = claimants
         self._challenges = challenges
-        self._second_factor = second_factor
+        self._next_step = next_step
         self._config = config
         self._clock = clock
 
-    def after_password(self, candidate: Candidate) -> Answer:
-        """Return the next challenge of who has proven the password, or their tokens."""
-        user = self._candidates.current(candidate)
+    def after_password(self, claimant: Claimant) -> Answer:
+        """Return the next challenge of a claimant who has proven the password, or the tokens."""
+        user = self._claimants.current(claimant)
         if user.status != 'FORCE_CHANGE_PASSWORD':
-            return self._second_factor.after_first(candidate)
+            return self._next_step(claimant)
         if user.password_expires_at is not None and self._clock() >= user.password_expires_at:
             raise temporary_password_expired()
         attributes = user.attributes
@@ -55,17 +55,17 @@ class NewPassword:
 
         def reply(given: Mapping[str, str]) -> Answer:
             password = required(given, 'NEW_PASSWORD')
-            self._candidates.current(candidate)
+            self._claimants.current(claimant)
             new_attributes = self._read_attributes(given, user, missing)
-            changed = self._directory.replace_temporary_password(user, password, new_attributes, now=self._clock())
-            return self._second_factor.after_first(replace(candidate, user=changed, verifier=changed.verifier))
+            changed = self._passwords.replace_temporary(user, password, new_attributes, now=self._clock())
+            return self._next_step(replace(claimant, user=changed, verifier=changed.verifier))
 
         parameters = {
-            'USER_ID_FOR_SRP': candidate.real_name,
+            'USER_ID_FOR_SRP': claimant.real_name,
             'requiredAttributes': json.dumps([f'{_PREFIX}{name}' for name in missing]),
             'userAttributes': json.dumps(dict.fromkeys(missing, '') | attributes),
         }
-        return self._challenges.give('NEW_PASSWORD_REQUIRED', candidate, parameters, reply)
+        return self._challenges.give('NEW_PASSWORD_REQUIRED', claimant, parameters, reply)
 
     def _read_attributes(self, given: Mapping[str, str], user: UserRecord, missing: list[str]) -> dict[str, str]:
         provided = user.attributes

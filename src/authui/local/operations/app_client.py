@@ -1,30 +1,27 @@
-"""The pool's one app client: whether a request comes from it and knows its secret; no user and no flow."""
+"""The pool's one app client: checks that a request names it and knows its secret."""
 
 from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from authui.local.errors import OperationError, invalid_parameter, not_authorized
+from authui.local.errors import OperationError, not_authorized
 
 if TYPE_CHECKING:
     from authui.local.config import PoolConfig
-
-Request = Mapping[str, Any]
-Answer = dict[str, Any]
+    from authui.local.protocol import Request
 
 
 class AppClient:
-    """Checks what requests say of the client they come from."""
+    """Checks that requests come from this app client."""
 
     def __init__(self, client_id: str, config: PoolConfig) -> None:
         self._client_id = client_id
         self._config = config
 
     def check(self, request: Request, *, code: str = 'ResourceNotFoundException') -> None:
-        """Refuse a request of another client."""
+        """Refuse a request of another app client."""
         client_id = request['ClientId']
         if client_id != self._client_id:
             raise OperationError(code, f'User pool client {client_id} does not exist.')
@@ -44,16 +41,8 @@ class AppClient:
             raise not_authorized(f'Unable to verify secret hash for client {self._client_id}')
 
     def check_secret(self, request: Request, *, code: str = 'NotAuthorizedException') -> None:
-        """Refuse a request whose `ClientSecret` is not the client's."""
+        """Refuse a request with a wrong `ClientSecret`."""
         secret = self._config.client_secret
         expected = secret.get_secret_value() if secret else ''
         if not hmac.compare_digest(expected.encode(), (request.get('ClientSecret') or '').encode()):
             raise OperationError(code, f'Unable to verify the secret of client {self._client_id}')
-
-
-def required(given: Mapping[str, str], name: str) -> str:
-    """Return a parameter that must be there."""
-    value = given.get(name)
-    if not value:
-        raise invalid_parameter(f'Missing required parameter {name}')
-    return value

@@ -1,30 +1,28 @@
-"""The look at the pool and its app client, as the wire has it: what `PoolConfig` set, in Cognito's words."""
+"""DescribeUserPool, DescribeUserPoolClient, GetUserPoolMfaConfig, ListUserPools and ListUserPoolClients."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from authui.local.errors import OperationError
-from authui.local.operations.admin import check_pool
+from authui.local.operations.payloads import check_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from authui.local.config import PoolConfig
-    from authui.local.operations.app_client import Answer, Request
+    from authui.local.protocol import Answer, Handlers, Request
 
 NAME = 'authui'
-"""What the pool and its app client are called."""
+"""The name of the pool and of its app client."""
 
 
-class SetupOperations:
-    """Describes the one user pool and its one app client, which were made when the pool was; it changes neither."""
+class DescribeOperations:
+    """Describes the one user pool and its one app client by what `PoolConfig` says; neither can be changed here."""
 
     def __init__(self, config: PoolConfig, *, pool_id: str, client_id: str) -> None:
         self._config = config
         self._pool_id = pool_id
         self._client_id = client_id
-        self.handlers: dict[str, Callable[[Request], Answer]] = {
+        self.handlers: Handlers = {
             'DescribeUserPool': self._describe_user_pool,
             'DescribeUserPoolClient': self._describe_user_pool_client,
             'GetUserPoolMfaConfig': self._get_user_pool_mfa_config,

@@ -1,4 +1,4 @@
-"""The operations on remembered devices, answered as a user pool that does not track devices."""
+"""ConfirmDevice, ForgetDevice, GetDevice, ListDevices and UpdateDeviceStatus, as of a pool that tracks no devices."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 from authui.local.errors import OperationError, invalid_parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from authui.local.directory.grants import Grants
-    from authui.local.operations.app_client import Answer, Request
+    from authui.local.protocol import Answer, Handlers, Request
 
 
 class DeviceOperations:
-    """Refuses every call of a signed-in user."""
+    """Refuses every call, as Cognito does where device tracking is off."""
 
     def __init__(self, grants: Grants) -> None:
         self._grants = grants
         names = ('ConfirmDevice', 'ForgetDevice', 'GetDevice', 'ListDevices', 'UpdateDeviceStatus')
-        self.handlers: dict[str, Callable[[Request], Answer]] = dict.fromkeys(names, self._refuse)
+        self.handlers: Handlers = dict.fromkeys(names, self._refuse)
 
     def _refuse(self, request: Request) -> Answer:
         access_token = request.get('AccessToken')

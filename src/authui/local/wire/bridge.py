@@ -1,4 +1,4 @@
-"""Answers requests in Cognito's protocol: those of boto3 clients where botocore would send them, and a server's."""
+"""Answers requests in Cognito's protocol: a boto3 client's, just before botocore would send them, and a server's."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.model import ServiceModel
 
-    from authui.local.operations.app_client import Answer
     from authui.local.operations.table import Operations
+    from authui.local.protocol import Answer
 
 _logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ _EVENT = 'before-send.cognito-identity-provider'
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reply:
-    """An answer as HTTP has it."""
+    """An answer as HTTP carries it."""
 
     status: int
     headers: dict[str, str]
@@ -44,15 +44,15 @@ class Reply:
 
 
 class NoAnswerError(Exception):
-    """There is no answer: a fault was switched on, or the pool is closed."""
+    """The caller gets no answer, because a fault is switched on or the pool is closed."""
 
     def __init__(self, fault: Literal['refuse', 'delay', 'cut']) -> None:
         super().__init__(fault)
         self.fault = fault
 
 
-_NO_ANSWERS = {'refuse': EndpointConnectionError, 'delay': ReadTimeoutError, 'cut': ConnectionClosedError}
-"""What botocore raises."""
+_BOTOCORE_ERRORS = {'refuse': EndpointConnectionError, 'delay': ReadTimeoutError, 'cut': ConnectionClosedError}
+"""What botocore raises when a fault leaves no answer."""
 
 
 class Bridge:
@@ -67,35 +67,34 @@ class Bridge:
         self._closed = False
 
     def attach(self, client: BaseClient) -> None:
-        """Answer this client's requests from now on; other clients are untouched."""
+        """Answer this client's requests from now on; other clients are not affected."""
         model = client.meta.service_model
         read_timeout = float(client.meta.config.read_timeout)  # type: ignore[attr-defined] # stubs omit its options
 
         def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-            target: str | bytes = request.headers.get(
-                'X-Amz-Target', ''
-            )  # the stubs know only str, botocore sends bytes
+            # The stubs know only str; botocore sends bytes.
+            target: str | bytes = request.headers.get('X-Amz-Target', '')
             text = target.decode('ascii', 'replace') if isinstance(target, bytes) else target
             try:
                 reply = self.answer(operation_of(text), request.body, model, read_timeout=read_timeout)
             except NoAnswerError as error:
-                raise _NO_ANSWERS[error.fault](endpoint_url=request.url) from None
+                raise _BOTOCORE_ERRORS[error.fault](endpoint_url=request.url) from None
             return AWSResponse(request.url, reply.status, HTTPHeaders.from_dict(reply.headers), _Body(reply.content))
 
-        # The stubs say that handlers return nothing; botocore takes what this one returns as the response.
+        # The stubs say that handlers return nothing; botocore uses what this one returns as the response.
         client.meta.events.register(_EVENT, answer)  # type: ignore[arg-type]
 
     def calls(self) -> Counter[str]:
-        """Return how many requests of each operation have come, retries and struck ones included."""
+        """Return how many requests of each operation have arrived, including retries and those that a fault hit."""
         with self._lock:
             return self._calls.copy()
 
     def close(self) -> None:
-        """Answer no more: attached clients find no connection, and still never touch the network."""
+        """Stop answering: attached clients can no longer connect, and still never touch the network."""
         self._closed = True
 
     def answer(self, operation: str, body: object, model: ServiceModel, *, read_timeout: float = float('inf')) -> Reply:
-        """Answer one request, or raise `NoAnswerError` for a caller who waits for `read_timeout` seconds at most."""
+        """Answer one request; raises `NoAnswerError` after `read_timeout` seconds, or if a fault leaves no answer."""
         with self._lock:
             self._calls[operation] += 1
         struck = self._faults.strike(operation)
@@ -113,7 +112,7 @@ class Bridge:
         return reply
 
     def refuse(self, error: OperationError) -> Reply:
-        """Answer by a refusal."""
+        """Return the answer that carries a refusal."""
         return self._error(error)
 
     def _perform(self, operation: str, body: object, model: ServiceModel) -> Reply:
@@ -126,14 +125,14 @@ class Bridge:
             answer = self._operations.answer(operation, values)
         except OperationError as error:
             return self._error(error)
-        except Exception:  # whatever breaks here is answered as Cognito answers its own faults, and logged
+        except Exception:  # answered as Cognito answers its own faults, and logged
             _logger.exception('%s failed', operation)
             return self._error(internal_error())
         return self._reply(200, answer, {})
 
     def _error(self, error: OperationError) -> Reply:
         body = {'__type': error.code, 'message': error.message}
-        # A message can name what the caller sent; a header holds one line of Latin letters only.
+        # A message can repeat what the caller sent; a header holds only one line of Latin letters.
         message = error.message.encode('ascii', 'replace').decode('ascii').replace('\n', ' ').replace('\r', ' ')
         headers = {'x-amzn-ErrorType': f'{error.code}:', 'x-amzn-ErrorMessage': message}
         return self._reply(error.status, body, headers)
@@ -169,7 +168,7 @@ def _read(body: object) -> dict[str, Any]:
         raise unreadable()
     try:
         values = json.loads(body)
-        # Half a surrogate pair is valid in JSON's escapes and in no text.
+        # JSON's escapes can spell half a surrogate pair, which no text can hold.
         json.dumps(values, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise unreadable() from error

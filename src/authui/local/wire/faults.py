@@ -1,4 +1,4 @@
-"""Faults that a test can switch on: slow, failing, throttled or broken answers, per operation and counted."""
+"""Faults that tests can switch on: slow, failing, throttled or missing answers, per operation and counted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FaultKind = Literal['delay', 'fail', 'throttle', 'refuse', 'cut']
 
 @dataclass(slots=True)
 class Fault:
-    """One fault that is switched on; `times` counts down, `None` lasts until `Faults.clear`."""
+    """A fault that is switched on; `times` counts down, and `None` lasts until `Faults.clear`."""
 
     kind: FaultKind
     operation: str | None
@@ -22,7 +22,7 @@ class Fault:
 
 
 class Faults:
-    """The switches; each takes an operation's name (`None`: every operation) and how many times it strikes."""
+    """Switches faults on; each takes an operation's name (`None`: every operation) and how many times it strikes."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
@@ -30,7 +30,7 @@ class Faults:
         self._cleared = threading.Event()
 
     def delay(self, seconds: float, operation: str | None = None, *, times: int | None = None) -> None:
-        """Answer so much later; from the client's read timeout on, do the work and let the client time out."""
+        """Answer `seconds` later; beyond the client's read timeout, do the work and let the client time out."""
         self.add(Fault('delay', operation, times, seconds))
 
     def fail(self, operation: str | None = None, *, times: int | None = None) -> None:
@@ -42,7 +42,7 @@ class Faults:
         self.add(Fault('throttle', operation, times))
 
     def refuse(self, operation: str | None = None, *, times: int | None = None) -> None:
-        """Let no connection come about: the pool does nothing."""
+        """Refuse the connection; the pool does nothing."""
         self.add(Fault('refuse', operation, times))
 
     def cut(self, operation: str | None = None, *, times: int | None = None) -> None:
@@ -50,14 +50,14 @@ class Faults:
         self.add(Fault('cut', operation, times))
 
     def clear(self) -> None:
-        """Switch everything off; answers that are being delayed go out now."""
+        """Switch all faults off; delayed answers are sent now."""
         with self._lock:
             self._faults.clear()
             self._cleared.set()
             self._cleared = threading.Event()
 
     def strike(self, operation: str) -> dict[FaultKind, Fault]:
-        """Return the faults that hit this call, the first of each kind, and count them down."""
+        """Return the faults that hit this call, at most one of each kind, and count them down."""
         with self._lock:
             struck: dict[FaultKind, Fault] = {}
             for fault in self._faults:
@@ -69,7 +69,7 @@ class Faults:
             return struck
 
     def wait(self, seconds: float) -> None:
-        """Sleep, until `clear` at the latest."""
+        """Sleep for `seconds`, or until `clear`."""
         with self._lock:
             cleared = self._cleared
         cleared.wait(seconds)
@@ -83,7 +83,7 @@ class Faults:
 
 
 def refusal(struck: dict[FaultKind, Fault]) -> OperationError | None:
-    """Return the error that a struck call answers, if it is one of Cognito's."""
+    """Return the error of Cognito's that the faults of a call answer, if any."""
     if 'throttle' in struck:
         return OperationError('TooManyRequestsException', 'Too many requests')
     if 'fail' in struck:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import botocore.session
@@ -26,21 +26,34 @@ from authui.settings import LOOPBACK_HOSTS
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from authui.local.pool import LocalPool
+    from authui.local.wire.bridge import Bridge
 
 _ORIGINS = r'https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?'
-_TOLD = ('x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date')
-"""Headers that scripts may read, as Cognito has it."""
-_MOST_BYTES = 1024 * 1024
+_EXPOSED_HEADERS = ('x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date')
+"""Headers that scripts may read, as on Cognito."""
+_MAX_BYTES = 1024 * 1024
 _NO_IPV6 = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 
 
-def app_of(pool: LocalPool, url: str) -> Starlette:
-    """Return the app that answers for a pool at `url`; it refuses other hosts' names and pages of other sites.
+class ServedPool(Protocol):
+    """What the server needs of a pool; `LocalPool` has it."""
 
-    Otherwise a page of any site could use the pool by the browser of somebody who develops with it.
+    pool_id: str
+    issuer: str
+    operations: frozenset[str]
+    bridge: Bridge
+
+    def jwks(self) -> dict[str, Any]:
+        """Return the pool's signing keys."""
+        ...
+
+
+def app_of(pool: ServedPool, url: str) -> Starlette:
+    """Return the app that serves a pool at `url`; it refuses requests that name other hosts or come from other sites.
+
+    Otherwise any site could use the pool through the browser of a developer who runs it.
     """
-    wire, base = _Wire(pool), f'/{pool.pool_id}/.well-known'
+    endpoint, base = _ProtocolEndpoint(pool), f'/{pool.pool_id}/.well-known'
     document = {
         'issuer': pool.issuer,
         'jwks_uri': f'{url}{base}/jwks.json',
@@ -58,7 +71,7 @@ def app_of(pool: LocalPool, url: str) -> Starlette:
 
     return Starlette(
         routes=[
-            Route('/', wire.answer, methods=['POST']),
+            Route('/', endpoint.answer, methods=['POST']),
             Route(f'{base}/openid-configuration', discovery),
             Route(f'{base}/jwks.json', keys),
         ],
@@ -70,16 +83,16 @@ def app_of(pool: LocalPool, url: str) -> Starlette:
                 allow_methods=['GET', 'POST'],
                 allow_headers=['*'],
                 allow_private_network=True,
-                expose_headers=_TOLD,
+                expose_headers=_EXPOSED_HEADERS,
             ),
         ],
     )
 
 
 def listening_at(host: str, port: int) -> list[socket.socket]:
-    """Return the sockets that listen at a loopback host and port; `localhost` is both its addresses.
+    """Return the sockets that listen at a loopback host and port; `localhost` stands for both its addresses.
 
-    Raises `SettingsError` for any other host and for a port that is taken.
+    Raises `SettingsError` for any other host and for a port that is in use.
     """
     if host not in LOOPBACK_HOSTS:
         raise SettingsError(
@@ -109,10 +122,10 @@ def serve(app: ASGIApp, sockets: list[socket.socket]) -> None:
     uvicorn.Server(config).run(sockets=sockets)
 
 
-class _Wire:
+class _ProtocolEndpoint:
     """Cognito's protocol at the root path."""
 
-    def __init__(self, pool: LocalPool) -> None:
+    def __init__(self, pool: ServedPool) -> None:
         self._bridge = pool.bridge
         self._known = pool.operations
         self._model = botocore.session.Session().get_service_model('cognito-idp')
@@ -122,7 +135,7 @@ class _Wire:
         body = b''
         async for chunk in request.stream():
             body += chunk
-            if len(body) > _MOST_BYTES:
+            if len(body) > _MAX_BYTES:
                 return PlainTextResponse('The request is too long.\n', HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         operation = operation_of(request.headers.get('X-Amz-Target', ''))
         try:
@@ -140,14 +153,14 @@ class _Wire:
         return self._bridge.answer(operation, body, self._model)
 
     def _lacks_signature(self, operation: str, request: Request) -> bool:
-        """Whether an operation of administrators comes unsigned, as browsers and users would send it."""
+        """Tell whether an administrators' operation is unsigned, as a browser would send it."""
         if operation not in self._known or self._model.operation_model(operation).auth_type == 'none':
             return False
         return not request.headers.get('Authorization', '').startswith('AWS4-HMAC-SHA256 ')
 
 
 class _LoopbackOnly:
-    """Refuses requests that name another host, or come from pages of another site."""
+    """Refuses requests that name another host or come from another site's page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Checks a request against Amazon's own description of the operation: types, lengths, patterns, required members."""
+"""Checks requests against Amazon's own description of the operation: types, lengths, patterns, required members."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     'integer': int,
 }
 _PATTERNS = {'PasswordType': r'[\S]+.*[\S]+'}
-"""Where the service is known to take more than its description says: blanks inside a password."""
+"""Where the service is known to accept more than its description says: blanks inside a password."""
 
 
 def check_request(shape: Shape, request: object) -> None:
-    """Refuse a request that does not fit, with all findings in one message as Cognito does; values are not repeated."""
+    """Refuse a request that does not fit: as Cognito does, all findings are in one message; values are not repeated."""
     findings = list(_findings(shape, request, ''))
     if findings:
         count = f'{len(findings)} validation error{"s" if len(findings) > 1 else ""} detected'
@@ -86,7 +86,7 @@ def _fits(pattern: str, value: str) -> bool:
     categories = re.findall(r'\\p\{(\w)\}', pattern)
     if not categories:
         return _compiled(pattern).fullmatch(value) is not None
-    # Python's `re` knows no Unicode categories; the service uses them in patterns of one class of characters only.
+    # Python's `re` has no Unicode categories; the service uses them only in patterns of a single character class.
     others = _compiled(re.sub(r'\\p\{\w\}', '', pattern).replace('[]+', '(?!)'))
     return bool(value) and all(unicodedata.category(c)[0] in categories or others.fullmatch(c) for c in value)
 

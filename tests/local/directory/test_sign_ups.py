@@ -1,4 +1,4 @@
-"""Sign-up, confirmation and resend, and what they tell about who exists; over the wire."""
+"""Sign-up, confirmation and resend, and what their answers reveal about which users exist; over the wire."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from local.harness import (
     CODE_MISMATCH,
     FRED,
     LIMIT_EXCEEDED,
-    PASSWORD,
     USER_DISABLED,
     refusal,
 )
@@ -22,16 +21,25 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
+
 EMAIL_TAKEN = ('UsernameExistsException', 'An account with the given email already exists.')
+
+
 ALREADY_CONFIRMED = ('NotAuthorizedException', 'User cannot be confirmed. Current status is CONFIRMED')
+
+
 NAME_NOT_FOUND = ('UserNotFoundException', 'Username/client id combination not found.')
+
+
 DELIVERY = {'Destination': 'f***@e***', 'DeliveryMedium': 'EMAIL', 'AttributeName': 'email'}
+
+
 LEGACY = PoolConfig(prevent_user_existence_errors=False)
 
 
 class TestSignUp:
     @pytest.mark.parametrize('email', [FRED, 'Fred@Example.ORG'])
-    def test_a_taken_email_is_refused_in_whatever_case(self, harness: Harness, email: str) -> None:
+    def test_a_taken_email_is_refused_in_any_case(self, harness: Harness, email: str) -> None:
         harness.sign_up()
         assert refusal(harness.sign_up, email) == EMAIL_TAKEN
 
@@ -78,7 +86,7 @@ class TestSignUp:
 
 
 class TestConfirmSignUp:
-    def test_a_confirmed_user_is_told_so(self, harness: Harness) -> None:
+    def test_a_confirmed_user_is_refused(self, harness: Harness) -> None:
         harness.register()
         assert refusal(harness.confirm, code='123456') == ALREADY_CONFIRMED
 
@@ -108,7 +116,7 @@ class TestConfirmSignUp:
         assert harness.user(harness.by_password()['AccessToken'])['email_verified'] == 'true'
 
     @pytest.mark.parametrize('force', [True, False])
-    def test_takes_force_alias_creation(self, harness: Harness, force: bool) -> None:
+    def test_accepts_force_alias_creation(self, harness: Harness, force: bool) -> None:
         harness.sign_up()
         harness.confirm('FRED@example.org', ForceAliasCreation=force)
 
@@ -122,13 +130,13 @@ class TestResendConfirmationCode:
         harness.clock.advance(3600)
         harness.resend()
 
-    def test_the_limit_holds_for_who_does_not_exist(self, harness: Harness) -> None:
+    def test_the_limit_holds_for_unknown_users(self, harness: Harness) -> None:
         for _ in range(5):
             harness.resend()
         assert refusal(harness.resend) == LIMIT_EXCEEDED
 
     @pytest.mark.parametrize('state', ['unknown', 'confirmed', 'disabled'])
-    def test_pretends_a_delivery_for_who_gets_no_code(self, harness: Harness, state: str) -> None:
+    def test_pretends_a_delivery_where_no_code_is_sent(self, harness: Harness, state: str) -> None:
         if state == 'confirmed':
             harness.register()
         if state == 'disabled':
@@ -138,7 +146,7 @@ class TestResendConfirmationCode:
         assert harness.resend()['CodeDeliveryDetails'] == DELIVERY
         assert harness.pool.mailbox.messages() == mails
 
-    def test_tells_why_there_is_no_code_where_the_pool_is_set_so(self, make_harness: MakeHarness) -> None:
+    def test_says_why_no_code_is_sent_where_the_pool_is_set_so(self, make_harness: MakeHarness) -> None:
         harness = make_harness(LEGACY)
         assert refusal(harness.resend) == NAME_NOT_FOUND
         harness.register()
@@ -151,52 +159,3 @@ class TestResendConfirmationCode:
         assert harness.resend('FRED@EXAMPLE.ORG')['CodeDeliveryDetails'] == DELIVERY
         assert [mail.kind for mail in harness.pool.mailbox.messages()] == ['resend', 'sign_up']
         harness.confirm()
-
-
-class TestVerifyUserAttribute:
-    @pytest.fixture
-    def token(self, harness: Harness) -> str:
-        harness.pool.admin_create_user(FRED, PASSWORD, {'email_verified': 'false'})
-        access_token: str = harness.by_password()['AccessToken']
-        return access_token
-
-    def ask(self, harness: Harness, token: str, attribute: str = 'email') -> object:
-        return harness.client.get_user_attribute_verification_code(AccessToken=token, AttributeName=attribute)[
-            'CodeDeliveryDetails'
-        ]
-
-    def verify(self, harness: Harness, token: str, code: str, attribute: str = 'email') -> None:
-        harness.client.verify_user_attribute(AccessToken=token, AttributeName=attribute, Code=code)
-
-    def test_another_attribute_is_refused(self, harness: Harness, token: str) -> None:
-        assert refusal(self.ask, harness, token, 'nickname')[0] == 'InvalidParameterException'
-        assert refusal(self.verify, harness, token, '123456', 'nickname')[0] == 'InvalidParameterException'
-
-    def test_without_a_code_having_been_asked_for_there_is_none(self, harness: Harness, token: str) -> None:
-        assert refusal(self.verify, harness, token, '123456') == CODE_EXPIRED
-
-    def test_a_wrong_code_is_refused(self, harness: Harness, token: str) -> None:
-        self.ask(harness, token)
-        assert refusal(self.verify, harness, token, harness.other_code()) == CODE_MISMATCH
-
-    def test_the_hourly_limits_hold(self, harness: Harness, token: str) -> None:
-        for _ in range(5):
-            self.ask(harness, token)
-        assert refusal(self.ask, harness, token) == LIMIT_EXCEEDED
-        for _ in range(15):
-            refusal(self.verify, harness, token, 'x')
-        assert refusal(self.verify, harness, token, 'x') == LIMIT_EXCEEDED
-
-    def test_a_sign_up_code_does_not_verify(self, harness: Harness) -> None:
-        harness.sign_up('anna@example.org')
-        code = harness.code()
-        harness.pool.admin_confirm_sign_up('anna@example.org')
-        token = harness.by_password('anna@example.org')['AccessToken']
-        assert refusal(self.verify, harness, token, code) == CODE_EXPIRED
-
-    def test_the_right_code_verifies(self, harness: Harness, token: str) -> None:
-        assert harness.user(token)['email_verified'] == 'false'
-        assert self.ask(harness, token) == DELIVERY
-        assert harness.pool.mailbox.messages()[0].kind == 'attribute'
-        self.verify(harness, token, harness.code())
-        assert harness.user(token)['email_verified'] == 'true'

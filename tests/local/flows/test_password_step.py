@@ -1,4 +1,4 @@
-"""Proving a password by SRP and in the password flow, and what is told to who cannot; over the wire."""
+"""Proving a password by SRP and in the password flow, and the answers to users who cannot; over the wire."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOBODY = 'nobody@example.org'
 MODULUS_HEX = format(int(Prover(lambda: 0.0, 'x', 'x', 'local_x', 'x', client=object()).big_n), 'x')
 NOT_CONFIRMED = ('UserNotConfirmedException', 'User is not confirmed.')
 
-# pycognito asks the clock in a way that Python 3.12 warns of.
+# pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
@@ -79,7 +79,7 @@ class TestBothFlows:
         harness.clock.advance(1.9)
         assert refusal(getattr(harness, flow), email, PASSWORD) == LOCKED
 
-    def test_a_lock_is_told_before_anything_else(self, harness: Harness, flow: str) -> None:
+    def test_a_lock_is_checked_before_anything_else(self, harness: Harness, flow: str) -> None:
         harness.register()
         for _ in range(5):
             refusal(getattr(harness, flow), FRED, WRONG)
@@ -102,7 +102,7 @@ class TestBothFlows:
         assert refusal(getattr(harness, flow), FRED, PASSWORD) == LOCKED
 
     @pytest.mark.parametrize('email', [FRED, 'FRED@Example.org'])
-    def test_the_right_password_signs_in_whatever_the_emails_case(
+    def test_the_right_password_signs_in_with_the_email_in_any_case(
         self, harness: Harness, flow: str, email: str
     ) -> None:
         harness.register()
@@ -157,7 +157,7 @@ class TestSrp:
 
     @pytest.mark.parametrize('name', ['PASSWORD_CLAIM_SIGNATURE', 'PASSWORD_CLAIM_SECRET_BLOCK'])
     @pytest.mark.parametrize('value', ['!', 'abc', 'é'])
-    def test_what_is_not_base64_is_refused(self, harness: Harness, name: str, value: str) -> None:
+    def test_responses_that_are_not_base64_are_refused(self, harness: Harness, name: str, value: str) -> None:
         responses, _ = self.answer(harness, **{name: value})
         assert refusal(harness.respond, responses)[0] == 'InvalidParameterException'
 
@@ -269,7 +269,7 @@ class TestSrp:
         assert known['USERNAME'] == known['USER_ID_FOR_SRP'] == fred
         assert uuid.UUID(unknown['USERNAME']).version == uuid.UUID(fred).version == 4
         assert abs(len(known['SRP_B']) - len(unknown['SRP_B'])) < 8
-        # Who asks twice sees no difference either: the salt and the name stay, the rest changes.
+        # A second request shows no difference either: the salt and the name stay, the rest changes.
         assert (again['SALT'], again['USERNAME']) == (unknown['SALT'], unknown['USERNAME'])
         assert again['SRP_B'] != unknown['SRP_B']
         assert again['SECRET_BLOCK'] != unknown['SECRET_BLOCK']
