@@ -104,6 +104,12 @@ class TestForgottenPassword:
             refusal(reset, harness, harness.other_code())
         assert refusal(reset, harness) == LIMIT_EXCEEDED
 
+    def test_tries_share_the_limit_of_attribute_codes(self, harness: Harness, token: str) -> None:
+        for _ in range(15):
+            refusal(harness.client.verify_user_attribute, AccessToken=token, AttributeName='email', Code='123456')
+        forgot(harness)
+        assert refusal(reset, harness) == LIMIT_EXCEEDED
+
     def test_codes_are_limited_by_the_hour(self, harness: Harness) -> None:
         harness.register()
         for _ in range(5):
