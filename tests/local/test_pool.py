@@ -189,36 +189,6 @@ class TestSecrets:
             assert secret not in repr(vars(harness.pool)) + repr(harness.pool.calls)
 
 
-class TestConfig:
-    @pytest.mark.parametrize(
-        'values',
-        [
-            {'rotation_grace': 61},
-            {'rotation_grace': -1},
-            {'access_token_validity': 0},
-            {'password_min_length': 5},
-            {'password_min_length': 100},
-            {'session_validity': 901},
-            {'client_secret': 'Zaunkoenig'},
-            {'explicit_auth_flows': {'ALLOW_USER_SRP_AUTH'}},
-            {'colour': 'red'},
-        ],
-    )
-    def test_a_wrong_value_is_refused_and_not_repeated(self, values: dict[str, object]) -> None:
-        with pytest.raises(ValueError, match='1 validation error') as caught:
-            PoolConfig.model_validate(values)
-        assert 'Zaunkoenig' not in str(caught.value)
-
-    def test_is_frozen_and_hides_its_secret(self) -> None:
-        config = PoolConfig.model_validate({'client_secret': 'x' * 24})
-        with pytest.raises(ValueError, match='frozen'):
-            config.rotation = True  # type: ignore[misc] # that it is frozen is the rule
-        assert 'x' * 24 not in repr(config) + config.model_dump_json()
-
-    def test_stock_app_clients_flows_are_allowed_by_default(self) -> None:
-        assert PoolConfig().explicit_auth_flows == {'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'}
-
-
 class TestExpireNow:
     @pytest.fixture
     def harness(self, make_harness: MakeHarness) -> Harness:

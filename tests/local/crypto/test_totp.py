@@ -8,8 +8,6 @@ from authui.local.crypto.randomness import Randomness
 from authui.local.crypto.totp import code_of, new_key, spelled, step_of
 
 RFC_KEY = b'12345678901234567890'
-
-
 VECTORS = pytest.mark.parametrize(
     ('now', 'code'),
     [

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from local.harness import (
-    FRED,
-    Harness,
-)
+from local.harness import FRED, Harness
 
 
 def test_an_invited_user_is_mailed_the_temporary_password(harness: Harness) -> None:

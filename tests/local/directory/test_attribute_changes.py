@@ -8,19 +8,9 @@ import pytest
 
 from authui.local import PoolConfig
 from local.conftest import MakeHarness
-from local.harness import (
-    CODE_EXPIRED,
-    CODE_MISMATCH,
-    FRED,
-    INCORRECT,
-    PASSWORD,
-    Harness,
-    refusal,
-)
+from local.harness import CODE_EXPIRED, CODE_MISMATCH, FRED, INCORRECT, PASSWORD, Harness, refusal
 
 NEW = 'a new one 1'
-
-
 PHONE = '+491701234567'
 
 

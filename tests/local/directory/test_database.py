@@ -239,7 +239,6 @@ for number in itertools.count():
     client.confirm_sign_up(ClientId=pool.client_id, Username=email, ConfirmationCode=code)
     print(email, flush=True)
 """
-
 OPEN = """
 import sys
 from pathlib import Path

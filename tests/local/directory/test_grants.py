@@ -19,25 +19,12 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 ACCESS_REVOKED = ('NotAuthorizedException', 'Access Token has been revoked')
-
-
 REFRESH_REVOKED = ('NotAuthorizedException', 'Refresh Token has been revoked')
-
-
 REFRESH_EXPIRED = ('NotAuthorizedException', 'Refresh Token has expired')
-
-
 REFRESH_INVALID = ('NotAuthorizedException', 'Invalid Refresh Token')
-
-
 NOT_FOUND = ('UserNotFoundException', 'User does not exist.')
-
-
 REUSED = 'RefreshTokenReuseException'
-
-
 DAYS = 24 * 3600
 
 

@@ -24,11 +24,7 @@ from local.harness import (
 )
 
 NEW = 'a new one 1'
-
-
 PHONE = '+491701234567'
-
-
 NO_ADDRESS = (
     'InvalidParameterException',
     'Cannot reset password for the user as there is no registered/verified email or phone_number',
@@ -222,9 +218,3 @@ class TestChangedPassword:
         assert refusal(change, harness, token, 'second password', PASSWORD) == reused
         change(harness, token, 'second password', 'third password')
         change(harness, token, 'third password', PASSWORD)
-
-
-def test_the_defaults_are_cognitos() -> None:
-    config = PoolConfig()
-    assert (config.reset_code_validity, config.code_validity) == (3600, 24 * 3600)
-    assert (config.resets_per_hour, config.password_changes_per_hour) == (5, 5)

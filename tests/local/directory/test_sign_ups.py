@@ -8,32 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from authui.local import PoolConfig
-from local.harness import (
-    CODE_EXPIRED,
-    CODE_MISMATCH,
-    FRED,
-    LIMIT_EXCEEDED,
-    USER_DISABLED,
-    refusal,
-)
+from local.harness import CODE_EXPIRED, CODE_MISMATCH, FRED, LIMIT_EXCEEDED, USER_DISABLED, refusal
 
 if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 EMAIL_TAKEN = ('UsernameExistsException', 'An account with the given email already exists.')
-
-
 ALREADY_CONFIRMED = ('NotAuthorizedException', 'User cannot be confirmed. Current status is CONFIRMED')
-
-
 NAME_NOT_FOUND = ('UserNotFoundException', 'Username/client id combination not found.')
-
-
 DELIVERY = {'Destination': 'f***@e***', 'DeliveryMedium': 'EMAIL', 'AttributeName': 'email'}
-
-
 LEGACY = PoolConfig(prevent_user_existence_errors=False)
 
 

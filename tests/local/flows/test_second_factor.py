@@ -17,15 +17,9 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 WRONG_APP_CODE = ('CodeMismatchException', 'Invalid code received for user')
-
-
 USED_CODE = ('ExpiredCodeException', 'Your software token has already been used once.')
-
-
 EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
-
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
@@ -50,8 +44,6 @@ def make_required(make_harness: MakeHarness, *factors: MfaFactor) -> Harness:
 
 
 ON = {'Enabled': True}
-
-
 PREFERRED = {'Enabled': True, 'PreferredMfa': True}
 
 

@@ -14,21 +14,13 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 ANNA = 'anna@example.org'
-
-
 WRONG_FIRST_CODE = ('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
-
-
 NOT_SET_UP = (
     'InvalidParameterException',
     'MFA_SETUP goes on with an authenticator app that was verified, or an EMAIL.',
 )
-
-
 EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
-
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')

@@ -15,12 +15,8 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 WRONG_SENT_CODE = ('CodeMismatchException', 'Invalid code or auth state for the user.')
-
-
 EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
-
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')

@@ -7,29 +7,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from authui.local import PoolConfig
-from local.harness import (
-    CODE_MISMATCH,
-    FRED,
-    NO_SESSION,
-    SESSION_EXPIRED,
-    SESSION_USED,
-    refusal,
-)
+from local.harness import CODE_MISMATCH, FRED, NO_SESSION, SESSION_EXPIRED, SESSION_USED, refusal
 
 if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 NOBODY = 'nobody@example.org'
-
-
 CHOOSING = PoolConfig(
     explicit_auth_flows=frozenset({'USER_AUTH', 'USER_PASSWORD_AUTH'}),
     allowed_first_auth_factors=frozenset({'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'}),
     mfa_configuration='OPTIONAL',
 )
-
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
 
 NEW = 'another horse'
-
 CALLS: dict[str, dict[str, Any]] = {
     'admin_add_user_to_group': {'GroupName': 'editors'},
     'admin_confirm_sign_up': {},

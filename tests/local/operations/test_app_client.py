@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 SECRET = 'a-secret-of-at-least-24-letters'.replace('-', '')
-
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from local.harness import (
-    INCORRECT,
-    Harness,
-    refusal,
-)
+from local.harness import INCORRECT, Harness, refusal
 
 
 @pytest.fixture

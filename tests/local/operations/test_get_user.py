@@ -12,13 +12,11 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 CHOOSING = PoolConfig(
     explicit_auth_flows=frozenset({'USER_AUTH', 'USER_PASSWORD_AUTH'}),
     allowed_first_auth_factors=frozenset({'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'}),
     mfa_configuration='OPTIONAL',
 )
-
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')

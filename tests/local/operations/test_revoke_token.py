@@ -11,10 +11,7 @@ from local.harness import FRED, refusal
 if TYPE_CHECKING:
     from local.harness import Harness
 
-
 ACCESS_REVOKED = ('NotAuthorizedException', 'Access Token has been revoked')
-
-
 REFRESH_REVOKED = ('NotAuthorizedException', 'Refresh Token has been revoked')
 
 

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
-
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
@@ -35,8 +33,6 @@ def prefer(harness: Harness, **settings: Any) -> None:
 
 
 ON = {'Enabled': True}
-
-
 PREFERRED = {'Enabled': True, 'PreferredMfa': True}
 
 

@@ -14,18 +14,10 @@ if TYPE_CHECKING:
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-
 WRONG_APP_CODE = ('CodeMismatchException', 'Invalid code received for user')
-
-
 WRONG_FIRST_CODE = ('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
-
-
 NO_APPS = ('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool')
-
-
 EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
-
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')

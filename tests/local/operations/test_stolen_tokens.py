@@ -6,12 +6,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from local.harness import (
-    FRED,
-    PASSWORD,
-    Harness,
-    refusal,
-)
+from local.harness import FRED, PASSWORD, Harness, refusal
 
 NEW = 'a new one 1'
 

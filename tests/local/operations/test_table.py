@@ -18,7 +18,6 @@ from local.harness import FRED, PASSWORD, make_client, refusal
 if TYPE_CHECKING:
     from local.harness import Harness
 
-
 KNOWN = (
     'SignUp',
     'ConfirmSignUp',
@@ -41,7 +40,6 @@ KNOWN = (
     'ListDevices',
     'UpdateDeviceStatus',
 )
-
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')

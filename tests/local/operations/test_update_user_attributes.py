@@ -6,18 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.harness import (
-    CODE_EXPIRED,
-    CODE_MISMATCH,
-    FRED,
-    LIMIT_EXCEEDED,
-    PASSWORD,
-    refusal,
-)
+from local.harness import CODE_EXPIRED, CODE_MISMATCH, FRED, LIMIT_EXCEEDED, PASSWORD, refusal
 
 if TYPE_CHECKING:
     from local.harness import Harness
-
 
 DELIVERY = {'Destination': 'f***@e***', 'DeliveryMedium': 'EMAIL', 'AttributeName': 'email'}
 
