@@ -25,7 +25,7 @@ from authui.cognito.calls import Flow
 from authui.edge.log_limit import LogLimit
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.local import pool as local_pool_module
-from authui.local.tokens import generate_pem
+from authui.local.crypto.tokens import generate_pem
 from authui.session import (
     Audit,
     Bus,

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / 'docs' / 'local-pool.md').read_text(encoding='utf-8')
-ROWS = re.findall(r'^\| ([^|]+) \| `(test_\w+\.py)` \| `(\w+)::(test_\w+)` \|$', PAGE, re.MULTILINE)
+ROWS = re.findall(r'^\| ([^|]+) \| `(\w+/test_\w+\.py)` \| `(\w+)::(test_\w+)` \|$', PAGE, re.MULTILINE)
 
 
 def test_no_attack_is_left_out() -> None:

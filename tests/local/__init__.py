@@ -1,1 +1,1 @@
-"""Tests of the embedded user pool; a package, so that its files may be named as those of other packages."""
+"""Tests of the embedded user pool; a package, so that its files may have the names of other packages' files."""

@@ -1,4 +1,4 @@
-"""Fixtures of the pool's tests; a pool is copied from a fresh one, since its RSA keys take long to make."""
+"""Fixtures of the pool's tests; pools are copied from a fresh one, because RSA keys take long to make."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from authui.local import CustomAuth, LocalPool, PoolConfig
-
-from .harness import Clock, Harness
+from local.harness import Clock, Harness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +60,7 @@ def harness(make_harness: MakeHarness) -> Harness:
 
 @pytest.fixture(scope='module')
 def module_harness(fresh_pool: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
-    """One pool for a whole file: Hypothesis cannot have a new one for each example."""
+    """One pool for a whole file, because Hypothesis cannot make a new one for each example."""
     folder = tmp_path_factory.mktemp('module') / 'pool'
     shutil.copytree(fresh_pool, folder)
     harness = Harness(folder, PoolConfig(), Clock())

@@ -1,4 +1,4 @@
-"""What the tests of the pool share: a clock to move, and a user with a real boto3 client and pycognito's SRP."""
+"""Shared by the pool's tests: a clock to move, and a user with a real boto3 client and pycognito's SRP."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SESSION_EXPIRED = ('NotAuthorizedException', 'Invalid session for the user, sess
 
 
 class Clock:
-    """A clock that only moves when told."""
+    """A clock that moves only by `advance`."""
 
     def __init__(self) -> None:
         self.now = 1_700_000_000.0
@@ -52,7 +52,7 @@ class Clock:
 
 
 class Prover(AWSSRP):  # type: ignore[misc] # pycognito has no types
-    """pycognito's SRP client, by the pool's clock."""
+    """pycognito's SRP client with the pool's clock."""
 
     def __init__(self, clock: Callable[[], float], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,13 +63,13 @@ class Prover(AWSSRP):  # type: ignore[misc] # pycognito has no types
 
 
 def make_client(**options: Any) -> Any:
-    """Return a real client without credentials; it is `Any`, since the light stubs know no operations."""
+    """Return a real client without credentials; it is `Any`, because the light stubs have no operations."""
     config = Config(**{'signature_version': botocore.UNSIGNED, 'retries': {'total_max_attempts': 1}, **options})
     return boto3.client('cognito-idp', region_name='us-east-1', config=config)
 
 
 def refusal(call: Callable[..., object], *args: Any, **kwargs: Any) -> tuple[str, str]:
-    """Return the name and message of the error that a call is refused with."""
+    """Return the name and message of the error that refuses a call."""
     try:
         call(*args, **kwargs)
     except ClientError as error:
@@ -78,7 +78,7 @@ def refusal(call: Callable[..., object], *args: Any, **kwargs: Any) -> tuple[str
 
 
 def at_once(count: int, call: Callable[[int], object]) -> list[object]:
-    """Run a call on so many threads, all released at the same moment; returns what each came to."""
+    """Run a call on `count` threads, all released at the same moment; returns each result or exception."""
     results: list[object] = []
     gate = threading.Barrier(count)
 
@@ -86,7 +86,7 @@ def at_once(count: int, call: Callable[[int], object]) -> list[object]:
         gate.wait()
         try:
             results.append(call(number))
-        except Exception as error:  # noqa: BLE001 - what it came to is the result
+        except Exception as error:  # noqa: BLE001 - an exception is a result too
             results.append(error)
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
@@ -98,7 +98,7 @@ def at_once(count: int, call: Callable[[int], object]) -> list[object]:
 
 
 class Harness:
-    """One pool and a user in front of it."""
+    """One pool, and a user who speaks to it."""
 
     def __init__(self, folder: Path, config: PoolConfig, clock: Clock, custom_auth: CustomAuth | None = None) -> None:
         self.folder = folder
@@ -120,7 +120,7 @@ class Harness:
         return self.pool.client_id
 
     def sign_up(self, email: str = FRED, password: str = PASSWORD, **more: Any) -> Any:
-        return self.client.signup(ClientId=self.client_id, Username=email, Password=password, **more)
+        return self.client.sign_up(ClientId=self.client_id, Username=email, Password=password, **more)
 
     def code(self) -> str:
         return self.pool.mailbox.messages()[0].code.get_secret_value()
@@ -130,7 +130,7 @@ class Harness:
 
     def confirm(self, email: str = FRED, code: str | None = None, **more: Any) -> Any:
         code = self.code() if code is None else code
-        return self.client.confirm(ClientId=self.client_id, Username=email, ConfirmationCode=code, **more)
+        return self.client.confirm_sign_up(ClientId=self.client_id, Username=email, ConfirmationCode=code, **more)
 
     def resend(self, email: str = FRED) -> Any:
         return self.client.resend_confirmation_code(ClientId=self.client_id, Username=email)
@@ -170,7 +170,7 @@ class Harness:
         )
 
     def reply(self, challenge: Any, username: str = FRED, **responses: str) -> Any:
-        """Answer a challenge in its own name and session; both can be changed in `challenge`."""
+        """Answer a challenge by its own name and session; change them in `challenge` for a wrong answer."""
         return self.client.respond_to_auth_challenge(
             ClientId=self.client_id,
             ChallengeName=challenge['ChallengeName'],
@@ -179,12 +179,12 @@ class Harness:
         )
 
     def totp(self, secret_code: str) -> str:
-        """Return what an authenticator app shows now."""
+        """Return the code that an authenticator app shows now."""
         key = base64.b32decode(secret_code + '=' * (-len(secret_code) % 8))
         return TOTP(key, 6, SHA1(), 30).generate(self.clock()).decode()  # noqa: S303 - RFC 6238's default
 
     def set_up_app(self, email: str = FRED) -> str:
-        """Sign in, set up an authenticator app and turn it on; returns its key, whose next code is not used yet."""
+        """Sign in, set up an authenticator app and turn it on; returns its key, whose next code is unused."""
         token = self.by_password(email)['AccessToken']
         key: str = self.client.associate_software_token(AccessToken=token)['SecretCode']
         self.client.verify_software_token(AccessToken=token, UserCode=self.totp(key))
@@ -193,16 +193,16 @@ class Harness:
         return key
 
     def begin(self, email: str = FRED, password: str = PASSWORD) -> Any:
-        """Prove the password and return what comes next."""
+        """Prove the password and return the next challenge, or the tokens."""
         return self.initiate('USER_PASSWORD_AUTH', USERNAME=email, PASSWORD=password)
 
     def write(self, statement: str, *values: object) -> None:
-        """Change the pool's file, as an administrator of the time between two steps."""
+        """Change the pool's file between two steps."""
         with closing(sqlite3.connect(self.folder / 'pool.sqlite3')) as connection, connection:
             connection.execute(statement, values)
 
     def make_temporary(self, email: str = FRED, expires_at: float | None = None) -> None:
-        """Make a user's password one that has to be changed."""
+        """Make a user's password temporary."""
         self.write(
             "UPDATE users SET status = 'FORCE_CHANGE_PASSWORD', password_expires_at = ?"
             ' WHERE sub = (SELECT sub FROM names WHERE name = ?)',

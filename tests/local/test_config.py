@@ -1,4 +1,4 @@
-"""Settings and pool ask for the same, whichever of them was told."""
+"""The pool's configuration: its checks, and its agreement with the settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_the_pages_follow_the_pool() -> None:
     assert settings.signup_attributes == ('given_name',)
 
 
-def test_the_pool_follows_the_settings_in_what_it_was_not_told() -> None:
+def test_the_pool_follows_the_settings_where_its_configuration_is_silent() -> None:
     settings = Settings.load(
         password_min_length=10, password_require_uppercase=True, signup_attributes='birthdate,custom:team'
     )
@@ -34,8 +34,44 @@ def test_the_pool_follows_the_settings_in_what_it_was_not_told() -> None:
     assert (pool.required_attributes, pool.custom_attributes) == (('birthdate',), ('custom:team',))
 
 
-def test_a_sign_up_asks_for_what_either_wants() -> None:
+def test_a_sign_up_asks_for_the_attributes_of_both() -> None:
     pool = PoolConfig(required_attributes=('given_name', 'birthdate'), custom_attributes=('custom:team', 'custom:desk'))
     settings, kept = agree(Settings.load(signup_attributes='birthdate,custom:team'), pool)
     assert settings.signup_attributes == ('birthdate', 'custom:team', 'given_name')
     assert kept == pool
+
+
+class TestConfig:
+    @pytest.mark.parametrize(
+        'values',
+        [
+            {'rotation_grace': 61},
+            {'rotation_grace': -1},
+            {'access_token_validity': 0},
+            {'password_min_length': 5},
+            {'password_min_length': 100},
+            {'session_validity': 901},
+            {'client_secret': 'Zaunkoenig'},
+            {'explicit_auth_flows': {'ALLOW_USER_SRP_AUTH'}},
+            {'colour': 'red'},
+        ],
+    )
+    def test_a_wrong_value_is_refused_and_not_repeated(self, values: dict[str, object]) -> None:
+        with pytest.raises(ValueError, match='1 validation error') as caught:
+            PoolConfig.model_validate(values)
+        assert 'Zaunkoenig' not in str(caught.value)
+
+    def test_is_frozen_and_hides_its_secret(self) -> None:
+        config = PoolConfig.model_validate({'client_secret': 'x' * 24})
+        with pytest.raises(ValueError, match='frozen'):
+            config.rotation = True  # type: ignore[misc] # that it is frozen is the rule
+        assert 'x' * 24 not in repr(config) + config.model_dump_json()
+
+    def test_stock_app_clients_flows_are_allowed_by_default(self) -> None:
+        assert PoolConfig().explicit_auth_flows == {'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'}
+
+
+def test_the_defaults_are_cognitos() -> None:
+    config = PoolConfig()
+    assert (config.reset_code_validity, config.code_validity) == (3600, 24 * 3600)
+    assert (config.resets_per_hour, config.password_changes_per_hour) == (5, 5)

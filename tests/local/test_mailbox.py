@@ -36,7 +36,7 @@ def test_a_subscriber_that_fails_is_logged_and_the_others_still_hear(caplog: pyt
     assert '123456' not in caplog.text
 
 
-def test_who_has_unsubscribed_hears_nothing_more() -> None:
+def test_a_callback_is_not_called_after_it_unsubscribed() -> None:
     mailbox = Mailbox()
     heard: list[Message] = []
     unsubscribe = mailbox.subscribe(heard.append)

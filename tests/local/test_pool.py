@@ -1,25 +1,23 @@
-"""The pool as a whole: what a restart keeps, what administration does, and that no secret lies in a file or a log."""
+"""The pool as a whole: restarts, administration, and that no secret lies in a file or a log."""
 
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 import authui.local
 from authui.local import Mailbox, OperationError, PoolConfig
-
-from .harness import CODE_EXPIRED, FRED, INCORRECT, PASSWORD, USER_DISABLED, Clock, Harness, refusal
+from local.harness import CODE_EXPIRED, FRED, INCORRECT, PASSWORD, USER_DISABLED, Clock, Harness, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import MakeHarness
+    from local.conftest import MakeHarness
 
 
-# pycognito asks the clock in a way that Python 3.12 warns of.
+# pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
@@ -37,29 +35,6 @@ def test_the_exported_names_are_the_promised_ones() -> None:
     assert all(hasattr(authui.local, name) for name in authui.local.__all__)
 
 
-class TestIdentity:
-    def test_is_made_at_the_first_start_and_kept(self, tmp_path: Path, clock: Clock) -> None:
-        harness = Harness(tmp_path / 'pool', PoolConfig(), clock)
-        pool = harness.pool
-        before = (pool.pool_id, pool.client_id, pool.issuer, pool.jwks())
-        assert re.fullmatch('local_[0-9a-zA-Z]{9}', pool.pool_id)
-        assert re.fullmatch('[0-9a-z]{26}', pool.client_id)
-        assert pool.issuer == f'https://local-pool.invalid/{pool.pool_id}'
-        harness.restart()
-        pool = harness.pool
-        assert (pool.pool_id, pool.client_id, pool.issuer, pool.jwks()) == before
-        pool.close()
-
-    def test_every_folder_has_its_own(self, tmp_path: Path, clock: Clock) -> None:
-        one, two = (Harness(tmp_path / name, PoolConfig(), clock).pool for name in ('one', 'two'))
-        assert one.pool_id != two.pool_id
-        assert one.client_id != two.client_id
-        kids = {key['kid'] for pool in (one, two) for key in pool.jwks()['keys']}
-        assert len(kids) == 4
-        one.close()
-        two.close()
-
-
 class TestRestart:
     def test_keeps_users_tokens_and_codes(self, harness: Harness) -> None:
         sub = harness.register()
@@ -73,7 +48,7 @@ class TestRestart:
         assert harness.by_srp()
         harness.confirm('anna@example.org', code)
 
-    def test_takes_another_configuration(self, harness: Harness) -> None:
+    def test_accepts_another_configuration(self, harness: Harness) -> None:
         harness.register()
         harness.restart(PoolConfig(access_token_validity=60, password_min_length=20))
         assert harness.by_password()['ExpiresIn'] == 60
@@ -181,7 +156,7 @@ class TestAdministration:
 
 
 class TestSecrets:
-    def test_none_lies_in_a_file_or_in_our_log(
+    def test_no_secret_lies_in_a_file_or_in_our_log(
         self, make_harness: MakeHarness, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG, logger='authui')
@@ -212,36 +187,6 @@ class TestSecrets:
             assert not any(secret.encode() in content for content in open_files + closed_files)
             assert secret not in caplog.text
             assert secret not in repr(vars(harness.pool)) + repr(harness.pool.calls)
-
-
-class TestConfig:
-    @pytest.mark.parametrize(
-        'values',
-        [
-            {'rotation_grace': 61},
-            {'rotation_grace': -1},
-            {'access_token_validity': 0},
-            {'password_min_length': 5},
-            {'password_min_length': 100},
-            {'session_validity': 901},
-            {'client_secret': 'Zaunkoenig'},
-            {'explicit_auth_flows': {'ALLOW_USER_SRP_AUTH'}},
-            {'colour': 'red'},
-        ],
-    )
-    def test_a_wrong_value_is_refused_and_not_repeated(self, values: dict[str, object]) -> None:
-        with pytest.raises(ValueError, match='1 validation error') as caught:
-            PoolConfig.model_validate(values)
-        assert 'Zaunkoenig' not in str(caught.value)
-
-    def test_is_frozen_and_hides_its_secret(self) -> None:
-        config = PoolConfig.model_validate({'client_secret': 'x' * 24})
-        with pytest.raises(ValueError, match='frozen'):
-            config.rotation = True  # type: ignore[misc] # that it is frozen is the rule
-        assert 'x' * 24 not in repr(config) + config.model_dump_json()
-
-    def test_stock_app_clients_flows_are_allowed_by_default(self) -> None:
-        assert PoolConfig().explicit_auth_flows == {'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'}
 
 
 class TestExpireNow:
@@ -286,8 +231,8 @@ class TestExpireNow:
         harness.confirm('anna@example.org')
 
 
-class TestBelowTheForm:
-    """What tests have without a password: tokens, and an authenticator app."""
+class TestShortcuts:
+    """Tokens and an authenticator app that tests get without a sign-in."""
 
     def test_tokens_are_those_of_a_sign_in(self, harness: Harness) -> None:
         pool = harness.pool
@@ -297,7 +242,7 @@ class TestBelowTheForm:
         access_token = pool.tokens_of(FRED).access_token.get_secret_value()
         assert harness.client.get_user(AccessToken=access_token)['Username']
 
-    def test_who_could_not_sign_in_gets_none(self, harness: Harness) -> None:
+    def test_a_user_who_could_not_sign_in_gets_none(self, harness: Harness) -> None:
         pool = harness.pool
         with pytest.raises(OperationError, match='UserNotFoundException'):
             pool.tokens_of(FRED)
@@ -316,11 +261,11 @@ class TestBelowTheForm:
         with pytest.raises(OperationError, match='Invalid session'):
             pool.set_up_app(FRED)
         first = pool.app_code(FRED).get_secret_value()
-        sub = pool._directory.require(FRED).sub
-        assert pool._flows.factors.check_totp(sub, first)
+        sub = pool._services.users.require(FRED).sub
+        assert pool._services.factors.check_totp(sub, first)
         assert pool.app_code(FRED).get_secret_value() != first
 
-    def test_a_pool_without_second_factors_takes_none(self, harness: Harness) -> None:
+    def test_a_pool_without_second_factors_accepts_none(self, harness: Harness) -> None:
         harness.pool.admin_create_user(FRED, PASSWORD)
         with pytest.raises(OperationError, match='SoftwareTokenMFANotFoundException'):
             harness.pool.set_up_app(FRED)

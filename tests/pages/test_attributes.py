@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from authui.local.attributes import _STANDARD
+from authui.local.directory.schema import _STANDARD
 from authui.pages.attributes import attribute_field, attribute_label, attributes_of
 from authui.pages.rules import broken_rules
 from authui.pages.texts import ENGLISH, GERMAN, LANGUAGES, Texts

@@ -9,8 +9,8 @@ from collections import deque
 import pytest
 
 from authui.errors import AuthError, CredentialsError
+from authui.local.directory.limits import Lockout
 from authui.local.errors import OperationError
-from authui.local.limits import Lockout
 from authui.session.counters import MemoryCounters
 from authui.session.throttle import Kind, Limits, Throttle
 

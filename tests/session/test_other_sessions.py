@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from support.world import PASSWORD, Clock, MakeWorld, World
 
 from authui.errors import AuthError, SessionEndedError
-from authui.local.totp import code_of
+from authui.local.crypto.totp import code_of
 from authui.models import AuthEvent, ChallengeAnswer, Credentials, MfaPreference, PasswordChange, PasswordReset
 from authui.session import AuthSession, TabSession
 

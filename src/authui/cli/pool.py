@@ -19,8 +19,8 @@ from pydantic import SecretStr, ValidationError
 from authui.cli.serving import log_to_terminal, url_of
 from authui.errors import SettingsError
 from authui.local import LocalPool, Message, OperationError, PoolConfig
-from authui.local.database import FILE_NAME
-from authui.local.server import app_of, listening_at, serve
+from authui.local.directory.database import FILE_NAME
+from authui.local.wire.server import app_of, listening_at, serve
 
 _POOL_ID = 'us-east-1_LocalPool'
 _CLIENT_ID = 'localpoolclient'

@@ -1,13 +1,18 @@
-"""A strict user pool behind a real boto3 client, for demos and tests; never for production, and never on a network."""
+"""A strict user pool behind a real boto3 client, for demos and tests; never for production, and never on a network.
+
+Hosts name what this door exports. Inside, from the top down: `pool` and `assembly`, then the rooms `wire` (Cognito's
+protocol), `operations` (one file for each operation or close family), `flows` (what a sign-in waits for), `directory`
+(everything that is stored) and `crypto`; `config`, `mailbox`, `protocol` and `errors` serve every room.
+"""
 
 from __future__ import annotations
 
 from authui.local.config import PoolConfig
-from authui.local.custom_auth import CustomAuth, CustomStep
 from authui.local.errors import OperationError
-from authui.local.faults import Faults
+from authui.local.flows.custom_auth import CustomAuth, CustomStep
 from authui.local.mailbox import Mailbox, Message
 from authui.local.pool import LocalPool
+from authui.local.wire.faults import Faults
 
 __all__ = [
     'CustomAuth',

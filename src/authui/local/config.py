@@ -1,4 +1,4 @@
-"""What can be set of the embedded pool and its app client, in Cognito's terms; all times are seconds."""
+"""The settings of the embedded pool and its app client, in Cognito's terms; all times are in seconds."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ Seconds = Annotated[int, Field(ge=1)]
 
 
 class PoolConfig(Value):
-    """The settings of the user pool and of its one app client; it is not stored, so a restart may change it.
+    """The settings of the user pool and of its one app client; they are not stored, so a restart may change them.
 
     Lifetimes may be shorter than Cognito allows, so that tests of expiry stay short.
     """
 
     pool_id: Annotated[str, Field(pattern=r'^[\w-]+_[0-9a-zA-Z]+$', max_length=55)] | None = None
-    """The pool's id, such as `eu-west-1_Example01`; by default one that is made up at the first start and kept."""
+    """The pool's id, such as `eu-west-1_Example01`; by default a random one, made at the first start and kept."""
     client_id: Annotated[str, Field(pattern=r'^[\w+]+$', max_length=128)] | None = None
-    """The id of its app client; the same by default."""
+    """The id of its app client; by default a random one, likewise."""
     issuer: Annotated[str, Field(pattern=r'^https?://[^\s?#]+[^\s?#/]$')] | None = None
-    """The `iss` claim, where `{pool_id}` stands for the id; by default one that no pool of Amazon's has."""
+    """The `iss` claim, in which `{pool_id}` stands for the id; by default one that no pool of Amazon's has."""
 
     username_attributes: frozenset[Literal['email', 'phone_number']] = frozenset({'email'})
-    """What people sign up and in with in place of a user name, which is then the sub; none for a pool of user names."""
+    """The attributes that replace the user name, which is then the sub; empty for a pool of user names."""
     alias_attributes: frozenset[Literal['email', 'phone_number', 'preferred_username']] = frozenset()
-    """What people can sign in with beside their user name; an e-mail or phone number once it is verified."""
+    """Further attributes that users can sign in with; an e-mail or phone number only once it is verified."""
     case_sensitive: bool = False
-    """Tell names apart that differ in the case of their letters."""
+    """Whether names that differ only in case are different names."""
     auto_verified_attributes: frozenset[Literal['email', 'phone_number']] = frozenset({'email'})
-    """Where a code goes at sign-up; with none only `admin_confirm_sign_up` confirms a user."""
+    """Where a code is sent at sign-up; if empty, only `admin_confirm_sign_up` confirms a user."""
 
     id_token_validity: Seconds = _HOUR
     access_token_validity: Seconds = _HOUR
     refresh_token_validity: Seconds = 30 * _DAY
     rotation: bool = False
-    """Give a new refresh token at each `GetTokensFromRefreshToken`; `REFRESH_TOKEN_AUTH` is then refused."""
+    """Whether each `GetTokensFromRefreshToken` returns a new refresh token; `REFRESH_TOKEN_AUTH` is then refused."""
     rotation_grace: Annotated[int, Field(ge=0, le=60)] = 0
     """How long a replaced refresh token still works."""
 
@@ -59,47 +59,47 @@ class PoolConfig(Value):
     password_require_symbols: bool = False
 
     password_history: Annotated[int, Field(ge=0, le=24)] = 0
-    """How many former passwords cannot be chosen again."""
+    """How many of the latest passwords cannot be chosen again."""
     temporary_password_validity: Seconds = 7 * _DAY
-    """How long a password that an administrator gave can be used to choose another."""
+    """How long a temporary password can be used to choose another."""
 
     code_validity: Seconds = _DAY
-    """How long a code that was mailed can be used."""
+    """How long a code that verifies an address can be used."""
     reset_code_validity: Seconds = _HOUR
     """How long a code that resets a password can be used."""
     code_tries: Annotated[int, Field(ge=1)] = 5
-    """After so many wrong tries a code is dead, and in a sign-in the challenge that asks for it."""
+    """The number of wrong tries after which a code becomes void, and with it a challenge that asks for it."""
     session_validity: Annotated[int, Field(ge=1, le=900)] = 180
-    """How long a half-finished sign-in can be finished."""
+    """How long a challenge of a sign-in can be answered."""
     timestamp_tolerance: Seconds = 300
-    """How far the clock of who signs in by SRP may be off; tests that move the pool's clock alone widen it."""
+    """How far the clock of an SRP client may be off; tests that move only the pool's clock widen it."""
 
     explicit_auth_flows: frozenset[AuthFlow] = frozenset({'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'})
     allowed_first_auth_factors: frozenset[FirstFactor] = frozenset({'PASSWORD'})
-    """What `USER_AUTH` lets a user choose from; who has to pass a second factor can choose passwords only."""
+    """The first factors of `USER_AUTH`; a user who has to pass a second factor can choose only the password."""
     mfa_configuration: Literal['OFF', 'OPTIONAL', 'ON'] = 'OFF'
     """Whether users may or must pass a second factor."""
     enabled_mfas: frozenset[MfaFactor] = frozenset({'SOFTWARE_TOKEN_MFA'})
-    """Which second factors there are, unless `mfa_configuration` is OFF."""
+    """The second factors that users may set up, unless `mfa_configuration` is OFF."""
     client_secret: Annotated[SecretStr | None, Field(min_length=24, max_length=64)] = None
     prevent_user_existence_errors: bool = True
-    """Answer for unknown users as for known ones, wherever Cognito does."""
+    """Whether unknown users get the same answers as known ones, wherever Cognito does that."""
 
     resends_per_hour: Annotated[int, Field(ge=0)] = 5
-    """Codes that a user can ask for."""
+    """How often a user can ask for a code that verifies an address."""
     sign_in_codes_per_hour: Annotated[int, Field(ge=0)] = 30
-    """Codes that are sent to a user in sign-ins."""
+    """How many codes sign-ins send to a user."""
     resets_per_hour: Annotated[int, Field(ge=0)] = 5
-    """Codes to reset the password that a user can ask for."""
+    """How often a user can ask for a code that resets the password."""
     password_changes_per_hour: Annotated[int, Field(ge=0)] = 5
-    """Times that a user can try to change the password."""
+    """How often a user can try to change the password."""
     confirmations_per_hour: Annotated[int, Field(ge=0)] = 15
-    """Codes that a user can try."""
+    """How many codes a user can try at sign-up, and how many after it."""
 
     verify_before_update: frozenset[Literal['email', 'phone_number']] = frozenset()
-    """Attributes whose former value counts until the new one is verified."""
+    """Attributes whose former value stays in force until the new one is verified."""
     required_attributes: tuple[str, ...] = ()
-    """Standard attributes that a sign-up must carry, besides the e-mail."""
+    """Standard attributes that a sign-up must have in addition to the e-mail."""
     custom_attributes: tuple[str, ...] = ()
     """Names of the pool's own attributes, such as `custom:team`."""
 
@@ -111,10 +111,10 @@ class PoolConfig(Value):
 
     @property
     def kind(self) -> str:
-        """What cannot be changed of a pool once it was made: how its users are called."""
+        """How users are named, which cannot be changed once the pool is made."""
         names = {'username_attributes': self.username_attributes, 'alias_attributes': self.alias_attributes}
-        told = [f'{name} {", ".join(sorted(values)) or "none"}' for name, values in names.items()]
-        return '; '.join([*told, f'case_sensitive {str(self.case_sensitive).lower()}'])
+        named = [f'{name} {", ".join(sorted(values)) or "none"}' for name, values in names.items()]
+        return '; '.join([*named, f'case_sensitive {str(self.case_sensitive).lower()}'])
 
 
 _POLICY = (
@@ -127,12 +127,11 @@ _POLICY = (
 
 
 def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]:
-    """Return settings and pool that ask for the same.
+    """Return settings and configuration that agree; where they differ, the values that the configuration sets win.
 
-    Where both speak of a password's policy or of required attributes, the pool's configuration counts. Where the
-    settings do not name second factors or verified contacts, they get those of the pool.
+    Where the settings do not name second factors or verified contacts, they get those of the pool.
     """
-    told = {name: getattr(config if name in config.model_fields_set else settings, name) for name in _POLICY}
+    policy = {name: getattr(config if name in config.model_fields_set else settings, name) for name in _POLICY}
     asked = settings.signup_attributes
     required = config.required_attributes or tuple(name for name in asked if not name.startswith('custom:'))
     custom = (*config.custom_attributes, *(name for name in asked if name.startswith('custom:')))
@@ -142,8 +141,8 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     if settings.verified_contacts is None:
         of_settings['verified_contacts'] = tuple(sorted(config.auto_verified_attributes))
     return (
-        settings.model_copy(update=told | of_settings),
+        settings.model_copy(update=policy | of_settings),
         config.model_copy(
-            update=told | {'required_attributes': required, 'custom_attributes': tuple(dict.fromkeys(custom))}
+            update=policy | {'required_attributes': required, 'custom_attributes': tuple(dict.fromkeys(custom))}
         ),
     )

@@ -1,10 +1,10 @@
-"""How the pool says no: in Cognito's exception names and messages; never in our own words where it has some."""
+"""The pool's refusals, by Cognito's exception names and in its messages; our own words only where it has none."""
 
 from __future__ import annotations
 
 
 class OperationError(Exception):
-    """A refusal that goes out as Cognito's error `code` with Cognito's `message`; neither holds a secret."""
+    """A refusal that is sent as Cognito's error `code` with Cognito's `message`; neither holds a secret."""
 
     def __init__(self, code: str, message: str, *, status: int = 400) -> None:
         super().__init__(f'{code}: {message}')
@@ -14,7 +14,7 @@ class OperationError(Exception):
 
 
 def not_authorized(message: str) -> OperationError:
-    """Refuse by Cognito's name for everything a caller may not do; the message tells which."""
+    """Refuse by the name that Cognito has for everything that a caller may not do; the message says what it is."""
     return OperationError('NotAuthorizedException', message)
 
 
@@ -24,18 +24,23 @@ def invalid_parameter(message: str) -> OperationError:
 
 
 def incorrect_credentials() -> OperationError:
-    """Refuse a wrong password and an unknown user alike."""
+    """Refuse a wrong password and an unknown user in the same words."""
     return not_authorized('Incorrect username or password.')
 
 
 def user_disabled() -> OperationError:
-    """Refuse whatever a disabled user asks."""
+    """Refuse every request of a disabled user."""
     return not_authorized('User is disabled.')
 
 
 def user_not_found() -> OperationError:
-    """Tell that there is no such user, where that may be told."""
+    """Say that there is no such user, where the pool may say so."""
     return OperationError('UserNotFoundException', 'User does not exist.')
+
+
+def no_such_username() -> OperationError:
+    """Say that no user has this name, in the words of sign-up and password recovery."""
+    return OperationError('UserNotFoundException', 'Username/client id combination not found.')
 
 
 def user_not_confirmed() -> OperationError:
@@ -44,7 +49,7 @@ def user_not_confirmed() -> OperationError:
 
 
 def code_mismatch() -> OperationError:
-    """Refuse a code that is not the one that was sent."""
+    """Refuse a code other than the one that was sent."""
     return OperationError('CodeMismatchException', 'Invalid verification code provided, please try again.')
 
 
@@ -71,3 +76,28 @@ def password_reset_required() -> OperationError:
 def temporary_password_expired() -> OperationError:
     """Refuse the password that an administrator gave too long ago."""
     return not_authorized('Temporary password has expired and must be reset by an administrator.')
+
+
+def already_confirmed() -> OperationError:
+    """Refuse to confirm a user who is confirmed."""
+    return not_authorized('User cannot be confirmed. Current status is CONFIRMED')
+
+
+def code_mismatch_at_set_up() -> OperationError:
+    """Refuse the first code of an authenticator app."""
+    return OperationError('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
+
+
+def totp_not_found() -> OperationError:
+    """Refuse a code of an authenticator app for a user without one."""
+    return OperationError('SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.')
+
+
+def invalid_session(detail: str = '') -> OperationError:
+    """Refuse to continue a sign-in, with a reason where Cognito gives one."""
+    return not_authorized(f'Invalid session for the user{detail}.')
+
+
+def passkeys_unsupported() -> OperationError:
+    """Refuse WEB_AUTHN."""
+    return invalid_parameter('WEB_AUTHN is not supported by the embedded user pool.')

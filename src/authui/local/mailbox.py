@@ -1,4 +1,4 @@
-"""Where the pool delivers its codes: in memory, for an inbox page and for tests; never in a file or a log."""
+"""Where the pool delivers its messages: in memory, for an inbox page and for tests; never in a file or a log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MessageKind = Literal['sign_up', 'resend', 'attribute', 'sign_in', 'reset', 'inv
 
 
 class Message(Value):
-    """One mail or text message: when it was sent (seconds since the epoch), to whom, why, and the code it carries."""
+    """An e-mail or text message: when it was sent (seconds since the epoch), its address, its reason and its code."""
 
     sent_at: float
     destination: str
@@ -29,7 +29,7 @@ class Message(Value):
 
 
 class Mailbox:
-    """The last mails of the pool, for whoever asks or subscribes, from any thread."""
+    """The pool's latest messages, for readers and subscribers on any thread."""
 
     def __init__(self, limit: int = 200) -> None:
         self._messages: deque[Message] = deque(maxlen=limit)
@@ -37,12 +37,12 @@ class Mailbox:
         self._lock = threading.Lock()
 
     def messages(self) -> tuple[Message, ...]:
-        """Return the mails, newest first."""
+        """Return the messages, newest first."""
         with self._lock:
             return tuple(self._messages)
 
     def subscribe(self, callback: Callable[[Message], None]) -> Callable[[], None]:
-        """Call `callback` with each mail from now on, on the thread that sent it; returns its own unsubscribe."""
+        """Call `callback` with each message from now on, on the thread that sends it; returns its own unsubscribe."""
         key = object()
         with self._lock:
             self._subscribers[key] = callback
@@ -54,12 +54,12 @@ class Mailbox:
         return unsubscribe
 
     def deliver(self, message: Message) -> None:
-        """Keep a mail and tell the subscribers; one that fails is logged and the others still hear."""
+        """Keep a message and call the subscribers; if one fails, that is logged and the others are still called."""
         with self._lock:
             self._messages.appendleft(message)
             subscribers = tuple(self._subscribers.values())
         for callback in subscribers:
             try:
                 callback(message)
-            except Exception:  # a reader's fault must not undo the sign-up that sent the mail
+            except Exception:  # a subscriber's fault must not undo the sign-up that sent the message
                 _logger.exception('A mailbox subscriber failed: %r', callback)

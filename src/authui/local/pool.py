@@ -1,4 +1,4 @@
-"""The embedded user pool as one object, built from a folder and a configuration; it knows no page and no app."""
+"""The embedded user pool as one object: opened from a folder and a configuration, attached to clients, administered."""
 
 from __future__ import annotations
 
@@ -7,35 +7,26 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import SecretStr
 
-from authui.errors import StorageError
-from authui.local.accounts import Accounts
-from authui.local.admin_operations import AdminOperations
-from authui.local.administration import Administration
-from authui.local.bridge import Bridge
+from authui.local.assembly import assemble
 from authui.local.config import PoolConfig
-from authui.local.database import Database
-from authui.local.directory import Directory
-from authui.local.factors import totp_not_found
-from authui.local.faults import Faults
-from authui.local.flows import Flows
-from authui.local.grants import Grants
+from authui.local.crypto.randomness import Randomness
+from authui.local.crypto.totp import code_of
+from authui.local.directory.identity import PoolIdentity, open_database
+from authui.local.errors import totp_not_found
 from authui.local.mailbox import Mailbox
-from authui.local.operations import Operations
-from authui.local.randomness import Randomness
-from authui.local.setup_operations import SetupOperations
-from authui.local.tokens import SigningKey, TokenSigner, generate_pem
-from authui.local.totp import code_of
+from authui.local.wire.bridge import Bridge
+from authui.local.wire.faults import Faults
 from authui.models import TokenSet
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections import Counter
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from botocore.client import BaseClient
 
-    from authui.local.custom_auth import CustomAuth
+    from authui.local.directory.database import Database
+    from authui.local.flows.custom_auth import CustomAuth
 
 Expiring = Literal['access_tokens', 'refresh_tokens', 'challenges', 'codes']
 
@@ -56,81 +47,33 @@ class LocalPool:
         randomness: Randomness,
         custom_auth: CustomAuth | None,
     ) -> None:
-        with database.reading() as connection:
-            identity = connection.execute('SELECT * FROM pool').fetchone()
-        self.pool_id: str = identity['pool_id']
+        identity = PoolIdentity.read(database)
+        self.pool_id: str = identity.pool_id
         """The pool's id, made at the first start."""
-        self.client_id: str = identity['client_id']
+        self.client_id: str = identity.client_id
         """The id of its one app client, made at the first start."""
         self.issuer: str = (config.issuer or _ISSUER).replace('{pool_id}', self.pool_id)
-        """The `iss` claim of its tokens; none that Amazon's pools have, unless it was set."""
+        """The `iss` claim of its tokens; unless it is set, one that no pool of Amazon's has."""
         self.mailbox: Mailbox = mailbox
-        """Where its codes go."""
+        """Where its codes are delivered."""
         self.faults: Faults = Faults()
-        """Switches for tests."""
-        pool_name = self.pool_id.partition('_')[2]
+        """Faults that tests can switch on."""
+        self._clock = clock
         self._database = database
-        self._signer = TokenSigner(
-            id_key=SigningKey.load(identity['id_key']),
-            access_key=SigningKey.load(identity['access_key']),
+        self._services = assemble(
+            database,
+            identity,
+            config,
             issuer=self.issuer,
-            client_id=self.client_id,
-        )
-        self._directory = Directory(
-            database,
-            config,
-            pool_name=pool_name,
-            key=identity['secret'],
             clock=clock,
-            randomness=randomness,
             mailbox=mailbox,
-        )
-        self._grants = Grants(database, config, signer=self._signer, clock=clock, randomness=randomness)
-        self._flows = flows = Flows(
-            database,
-            self._directory,
-            self._grants,
-            config,
-            pool_name=pool_name,
-            clock=clock,
             randomness=randomness,
             custom_auth=custom_auth,
         )
-        self._accounts = Accounts(
-            database,
-            self._directory,
-            flows.candidates,
-            config,
-            pool_name=pool_name,
-            key=identity['secret'],
-            clock=clock,
-            randomness=randomness,
-        )
-        self._administration = Administration(
-            database, self._directory, self._accounts, config, clock=clock, randomness=randomness
-        )
-        operations = Operations(
-            self._directory,
-            self._accounts,
-            flows,
-            self._grants,
-            config,
-            administration=AdminOperations(
-                self._administration,
-                self._directory,
-                self._accounts,
-                flows.factors,
-                self._grants,
-                pool_id=self.pool_id,
-            ),
-            setup=SetupOperations(config, pool_id=self.pool_id, client_id=self.client_id),
-            client_id=self.client_id,
-        )
-        self.operations: frozenset[str] = operations.names
-        """The operations that it answers; it says of all others that it does not know them."""
-        self.bridge: Bridge = Bridge(operations, self.faults, clock)
+        self.operations: frozenset[str] = self._services.operations.names
+        """The operations that it answers; every other one gets UnknownOperationException."""
+        self.bridge: Bridge = Bridge(self._services.operations, self.faults, clock)
         """What answers requests, for servers."""
-        self._clock = clock
 
     @classmethod
     def open(
@@ -142,42 +85,15 @@ class LocalPool:
         mailbox: Mailbox | None = None,
         custom_auth: CustomAuth | None = None,
     ) -> LocalPool:
-        """Open the pool that lives in a folder, or make one there; `clock` gives seconds since the epoch.
+        """Open the pool of a folder, or make one there; `clock` gives seconds since the epoch.
 
-        `custom_auth` are the triggers of the flow CUSTOM_AUTH.
+        `custom_auth` holds the triggers of the flow CUSTOM_AUTH.
 
-        Raises `StorageError` when the folder is open to other users, its file is damaged, or it is a pool with other
-        ids, or whose users are called in another way.
+        Raises `StorageError` when the folder is open to other users, when its file is damaged, and when its pool was
+        made with other ids or names its users in another way.
         """
         randomness = Randomness()
-
-        def seed(connection: sqlite3.Connection) -> None:
-            identity = (
-                config.pool_id or f'local_{randomness.name(9)}',
-                config.client_id or randomness.name(26).lower(),
-                randomness.octets(32),
-                generate_pem(),
-                generate_pem(),
-                config.kind,
-            )
-            connection.execute(
-                'INSERT INTO pool (pool_id, client_id, secret, id_key, access_key, kind) VALUES (?, ?, ?, ?, ?, ?)',
-                identity,
-            )
-
-        database = Database.open(folder, seed)
-        with database.reading() as connection:
-            made = connection.execute('SELECT kind, pool_id, client_id FROM pool').fetchone()
-        wanted = {'kind': config.kind, 'pool_id': config.pool_id, 'client_id': config.client_id}
-        for name, value in wanted.items():
-            if value is None or value == made[name]:
-                continue
-            database.close()
-            what = '' if name == 'kind' else f'{name} '
-            raise StorageError(
-                f'the pool in {folder} was made with {what}{made[name]}, and is to be opened with {what}{value}. That '
-                'cannot be changed, as it cannot on Cognito: give the configuration that it has, or another folder.'
-            )
+        database = open_database(folder, config, randomness)
         return cls(
             database,
             config,
@@ -192,59 +108,59 @@ class LocalPool:
         self.bridge.attach(client)
 
     def close(self) -> None:
-        """Close the file; attached clients find no connection from now on."""
+        """Close the file; attached clients can no longer connect."""
         self.bridge.close()
         self._database.close()
 
     def jwks(self) -> dict[str, Any]:
-        """Return what `/.well-known/jwks.json` of the pool would serve."""
-        return self._signer.jwks()
+        """Return what the pool's `/.well-known/jwks.json` serves."""
+        return self._services.signer.jwks()
 
     @property
     def calls(self) -> Counter[str]:
-        """How many requests of each operation have come."""
+        """How many requests of each operation have arrived."""
         return self.bridge.calls()
 
     def expire(self, what: Expiring) -> None:
-        """Let everything of a kind that was given until now be over: for tests that do not wait and move no clock.
+        """Expire everything of a kind that was given until now, for tests that neither wait nor move a clock.
 
-        `access_tokens` are refused from then on, though they say themselves that they are not over yet.
+        Access tokens are refused from then on, though their `exp` claim lies in the future.
         """
         expirers: dict[Expiring, Callable[[], None]] = {
-            'access_tokens': self._grants.expire_access_tokens,
-            'refresh_tokens': self._grants.expire_refresh_tokens,
-            'challenges': self._flows.challenges.expire,
-            'codes': self._directory.expire_codes,
+            'access_tokens': self._services.grants.expire_access_tokens,
+            'refresh_tokens': self._services.grants.expire_refresh_tokens,
+            'challenges': self._services.challenges.expire,
+            'codes': self._expire_codes,
         }
         expirers[what]()
 
     def has_user(self, email: str) -> bool:
-        """Tell whether somebody signs in by this name."""
-        return self._directory.find(email) is not None
+        """Tell whether a user has this name."""
+        return self._services.users.find(email) is not None
 
     def tokens_of(self, email: str) -> TokenSet:
-        """Return what a sign-in gives to a user, without one: for tests of what comes after it.
+        """Return tokens for a user without a sign-in, for tests of what follows one.
 
-        Raises `OperationError` for who could not sign in, whatever the password.
+        Raises `OperationError` for a user who could not sign in with any password.
         """
-        given = self._grants.issue(self._directory.require(email))
+        given = self._services.grants.issue(self._services.users.require(email))
         return TokenSet(
             id_token=given['IdToken'], access_token=given['AccessToken'], refresh_token=given['RefreshToken']
         )
 
     def set_up_app(self, email: str) -> None:
-        """Give a user an authenticator app and let each sign-in ask for its code; `app_code` is what it shows.
+        """Give a user an authenticator app, whose code every sign-in then asks for; `app_code` returns that code.
 
-        Raises `OperationError` where the pool takes none: `PoolConfig.mfa_configuration` says so.
+        Raises `OperationError` where `PoolConfig.mfa_configuration` allows no apps.
         """
-        self._flows.factors.require_totp()
-        user = self._directory.require(email)
-        factors = self._flows.factors
+        self._services.factors.require_totp()
+        user = self._services.users.require(email)
+        factors = self._services.factors
         factors.enroll(user.sub, key := factors.new_totp_key(), code_of(key, self._clock()), 'app')
 
     def app_code(self, email: str) -> SecretStr:
-        """Return the code that a user's authenticator app shows, or the next one where that was used before."""
-        record = self._flows.factors.of(self._directory.require(email).sub)
+        """Return the code that a user's authenticator app shows, or the next one if that was used already."""
+        record = self._services.factors.of(self._services.users.require(email).sub)
         if record.totp_key is None:
             raise totp_not_found()
         return SecretStr(code_of(record.totp_key, self._clock(), after=record.totp_step))
@@ -257,44 +173,48 @@ class LocalPool:
         The e-mail is verified unless `attributes` holds `email_verified: 'false'`. This and the following methods
         raise `OperationError` where Cognito's Admin operations refuse.
         """
-        return self._administration.create_user(email, password, attributes or {}, temporary=temporary).sub
+        return self._services.administration.create_user(email, password, attributes or {}, temporary=temporary).sub
 
     def admin_set_user_password(self, email: str, password: str, *, permanent: bool = True) -> None:
         """Set a password, which confirms its user; one that is not permanent has to be replaced."""
-        self._administration.set_password(email, password, permanent=permanent)
+        self._services.administration.set_password(email, password, permanent=permanent)
 
     def admin_reset_user_password(self, email: str) -> None:
-        """Mail a code and demand a new password by it before the next sign-in."""
-        self._accounts.reset_by_administrator(email)
+        """Mail a code by which the user has to choose a new password before the next sign-in."""
+        self._services.passwords.require_reset(email)
 
     def admin_confirm_sign_up(self, email: str) -> None:
         """Confirm a user without a code; the e-mail stays unverified, as on Cognito."""
-        self._administration.confirm(email)
+        self._services.administration.confirm(email)
 
     def admin_disable_user(self, email: str) -> None:
         """Disable a user and revoke all tokens."""
-        self._grants.revoke_all(self._administration.set_enabled(email, enabled=False).sub)
+        self._services.grants.revoke_all(self._services.administration.set_enabled(email, enabled=False).sub)
 
     def admin_enable_user(self, email: str) -> None:
         """Let a disabled user sign in again."""
-        self._administration.set_enabled(email, enabled=True)
+        self._services.administration.set_enabled(email, enabled=True)
 
     def admin_delete_user(self, email: str) -> None:
         """Remove a user; the e-mail is free again."""
-        self._directory.delete_user(email)
+        self._services.users.delete(self._services.users.require(email).sub)
 
     def admin_set_user_attributes(self, email: str, attributes: Mapping[str, str]) -> None:
         """Change attributes; a changed e-mail is unverified unless `email_verified` comes with it."""
-        self._administration.set_attributes(email, attributes)
+        self._services.administration.set_attributes(email, attributes)
 
     def admin_add_user_to_group(self, email: str, group: str) -> None:
-        """Put a user into a group, which need not exist before."""
-        self._administration.add_to_group(email, group)
+        """Put a user into a group, which is made if it does not exist."""
+        self._services.administration.add_to_group(email, group)
 
     def admin_remove_user_from_group(self, email: str, group: str) -> None:
         """Take a user out of a group."""
-        self._administration.remove_from_group(email, group)
+        self._services.administration.remove_from_group(email, group)
 
     def admin_user_global_sign_out(self, email: str) -> None:
         """Revoke all tokens of a user."""
-        self._grants.revoke_all(self._directory.require(email).sub)
+        self._services.grants.revoke_all(self._services.users.require(email).sub)
+
+    def _expire_codes(self) -> None:
+        with self._database.transaction() as connection:
+            self._services.codes.expire(connection)

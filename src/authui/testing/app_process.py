@@ -19,7 +19,7 @@ import uvicorn
 from nicegui import app, ui
 
 from authui.host import AuthUI
-from authui.local.faults import Fault
+from authui.local.wire.faults import Fault
 from authui.settings import Settings
 from authui.testing.clock import MovableClock
 from authui.testing.in_process import InProcess

@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 
 from pydantic import SecretStr
 
-from authui.local.faults import Fault
 from authui.local.pool import Expiring
+from authui.local.wire.faults import Fault
 from authui.models import User
 from authui.testing.user_spec import UserSpec
 

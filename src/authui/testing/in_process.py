@@ -10,8 +10,8 @@ from nicegui import app
 from authui.errors import AuthError, SettingsError
 from authui.host import AuthUI
 from authui.local import LocalPool, OperationError
-from authui.local.faults import Fault
 from authui.local.pool import Expiring
+from authui.local.wire.faults import Fault
 from authui.models import TokenSet
 from authui.settings import Settings
 from authui.testing.clock import MovableClock

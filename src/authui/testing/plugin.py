@@ -60,8 +60,8 @@ def _authui_first(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope='session')
 def _authui_keys() -> Iterator[str]:
-    """Make the signing keys of the embedded pools once: they take a third of a short test."""
-    from authui.local.tokens import generate_pem  # noqa: PLC0415 - only a test with an app loads it
+    """Make the signing keys of the embedded pools once: they cost a third of a short test."""
+    from authui.local.crypto.tokens import generate_pem  # noqa: PLC0415 - only a test that asks for an app loads it
 
     return cycle([generate_pem(), generate_pem()])
 

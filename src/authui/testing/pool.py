@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from pydantic import SecretStr
 
 from authui.local import Faults
-from authui.local.faults import Fault
 from authui.local.pool import Expiring
+from authui.local.wire.faults import Fault
 from authui.models import Credentials
 from authui.testing.controls import TestControls
 from authui.testing.user_spec import EMAIL, PASSWORD, UserSpec

@@ -12,8 +12,8 @@ from typing import Any, Final
 from pydantic import SecretStr
 
 from authui.errors import SettingsError
-from authui.local.faults import Fault
 from authui.local.pool import Expiring
+from authui.local.wire.faults import Fault
 from authui.models import User
 from authui.testing.controls import NewSession, TestControls
 from authui.testing.user_spec import UserSpec

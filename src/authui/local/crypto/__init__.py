@@ -1,0 +1,1 @@
+"""Keys, tokens, SRP, TOTP and random values: arithmetic only, nothing is stored."""

@@ -1,0 +1,1 @@
+"""Cognito's operations by name: each reads its request, calls the rooms below, and words the answer."""
