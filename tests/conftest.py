@@ -24,8 +24,8 @@ from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_b
 from authui.cognito.calls import Flow
 from authui.edge.log_limit import LogLimit
 from authui.local import CustomAuth, LocalPool, PoolConfig
-from authui.local import pool as local_pool_module
 from authui.local.crypto.tokens import generate_pem
+from authui.local.directory import identity as pool_identity
 from authui.session import (
     Audit,
     Bus,
@@ -136,7 +136,7 @@ def _made_once() -> Iterator[None]:
         return listed_once(type_name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local_pool_module, 'generate_pem', lambda: key(next(number) % KEYS))
+        patch.setattr(pool_identity, 'generate_pem', lambda: key(next(number) % KEYS))
         patch.setattr(JSONFileLoader, 'load_file', load_file)
         patch.setattr(Loader, 'list_available_services', list_available_services)
         yield

@@ -9,10 +9,11 @@ from fastapi import HTTPException, Request
 from pydantic import SecretStr
 from starlette.types import Message, Receive, Scope, Send
 
+from authui.edge.demands import DEMANDS
 from authui.errors import StorageError, UnavailableError
 from authui.guards import visit as guard
 from authui.guards.cookie import Cookie
-from authui.guards.current_user import DEMANDS, current_user, signed_in_user, user_in
+from authui.guards.current_user import current_user, signed_in_user, user_in
 from authui.guards.middleware import SessionMiddleware
 from authui.guards.requirement import Refusal, Requirement
 from authui.guards.visit import NotAllowedError, Visit, refusal_url, visit_of

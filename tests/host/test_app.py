@@ -16,10 +16,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from authui.account import Account, AccountState
 from authui.bearer import BearerAuth
-from authui.edge import page_target
 from authui.errors import SessionEndedError, SettingsError
 from authui.guards.cookie import Cookie
 from authui.guards.middleware import SessionMiddleware
+from authui.guards.page_target import page_target
 from authui.guards.requirement import Requirement
 from authui.guards.visit import visit_of
 from authui.host import AuthUI

@@ -39,7 +39,6 @@ from authui.edge.nicegui_hooks import (
 from authui.edge.one_name import OneName
 from authui.edge.open_sockets import OpenSockets
 from authui.edge.origin import is_same_origin
-from authui.edge.page_target import page_target
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
@@ -79,7 +78,6 @@ __all__ = [
     'mount_of',
     'name_of',
     'page_builders',
-    'page_target',
     'paint_first',
     'path_of',
     'reconnect_seconds',

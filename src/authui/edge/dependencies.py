@@ -16,9 +16,8 @@ from weakref import WeakSet
 
 from fastapi.params import Depends
 
+from authui.edge.demands import ANNOTATIONS, DEMANDS, FACTORIES, AnyFunction
 from authui.errors import GuardError
-from authui.guards.current_user import DEMANDS, CurrentUser, user_in
-from authui.guards.requirement import Requirement
 from authui.models import User
 
 if sys.version_info >= (3, 14):
@@ -27,8 +26,6 @@ if sys.version_info >= (3, 14):
     _signature: Callable[..., inspect.Signature] = partial(inspect.signature, annotation_format=Format.FORWARDREF)
 else:
     _signature = inspect.signature
-
-AnyFunction = Callable[..., Any]
 
 _WRITE_INSTEAD = "write a parameter user: CurrentUser or user: Annotated[User, user_in('admins')], without a default"
 
@@ -65,7 +62,7 @@ def refuse_default(function: AnyFunction) -> None:
 def refuse_misuse(function: AnyFunction) -> None:
     """Raise `GuardError` for a function that FastAPI calls and that asks for a user in a way that guards nothing."""
     target: Any = function  # hosts may have written anything here
-    if target is user_in or target == CurrentUser or isinstance(target, Depends) or _is_user(target):
+    if _is_factory(target) or target in ANNOTATIONS or isinstance(target, Depends) or _is_user(target):
         raise GuardError(f'Depends({name_of(target)}) guards nothing: {_WRITE_INSTEAD}.')
     if _is_guard(function):
         raise GuardError(
@@ -88,9 +85,9 @@ def dependencies_of(function: AnyFunction) -> list[str]:
     ]
 
 
-def demands_of(function: AnyFunction) -> dict[str, Requirement]:
+def demands_of(function: AnyFunction) -> dict[str, Any]:
     """Return what the parameters of a function ask of a user, by name; parameters in a wrong form are left out."""
-    demands: dict[str, Requirement] = {}
+    demands: dict[str, Any] = {}
     for each in parameters_of(function):
         metadata = get_args(each.annotation)[1:] if get_origin(each.annotation) is Annotated else ()
         given = [part for part in (*metadata, each.default) if isinstance(part, Depends)]
@@ -166,9 +163,13 @@ def _is_user(value: object) -> bool:
     return isinstance(value, type) and issubclass(value, User)
 
 
+def _is_factory(value: object) -> bool:
+    return inspect.isfunction(value) and value in FACTORIES
+
+
 def _is_demand(value: object) -> bool:
     """Tell whether a function demands a user, which works within a `Depends` only."""
-    return value is user_in or (inspect.isfunction(value) and value in DEMANDS)
+    return _is_factory(value) or (inspect.isfunction(value) and value in DEMANDS)
 
 
 def _is_dependency(value: object) -> bool:
@@ -206,7 +207,11 @@ def _misuse(annotation: Any, default: Any) -> str | None:
         annotation = annotation.__value__
     metadata = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
     given = [each for each in (*metadata, default) if isinstance(each, Depends)]
-    if any(_is_demand(each) for each in (*metadata, default)) or default is CurrentUser or default is User:
+    if (
+        any(_is_demand(each) for each in (*metadata, default))
+        or any(default is each for each in ANNOTATIONS)
+        or default is User
+    ):
         return 'what stands there is no dependency: user_in is to be called, and a function stands in Depends'
     if given:
         ours = [each for each in given if _is_ours(each)]

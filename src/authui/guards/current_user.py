@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
-from weakref import WeakKeyDictionary
 
 from fastapi import Depends, Request
 
+from authui.edge.demands import ANNOTATIONS, DEMANDS, FACTORIES
 from authui.guards.requirement import ANY_USER, SIGNED_IN, Requirement
 from authui.guards.visit import visit_of
 from authui.models import User
@@ -26,13 +25,8 @@ async def signed_in_user(request: Request) -> User:
     return await visit_of(request).require_user(request, SIGNED_IN)
 
 
-DEMANDS: WeakKeyDictionary[Callable[..., Any], Requirement] = WeakKeyDictionary(
-    {current_user: ANY_USER, signed_in_user: SIGNED_IN}
-)
-"""The functions that demand a user, and what they ask of one.
-
-They guard where they are dependencies, and do nothing anywhere else.
-"""
+DEMANDS[current_user] = ANY_USER
+DEMANDS[signed_in_user] = SIGNED_IN
 
 CurrentUser = Annotated[User, Depends(current_user)]
 """The type of a page's or route's parameter that only a signed-in user gets past."""
@@ -51,3 +45,7 @@ def user_in(*groups: str, mfa: bool = False) -> Any:
 
     DEMANDS[member] = requirement
     return Depends(member)
+
+
+FACTORIES.add(user_in)
+ANNOTATIONS.append(CurrentUser)

@@ -11,10 +11,11 @@ from nicegui import Client, ui
 from nicegui.elements.mixins.text_element import TextElement
 from starlette.responses import Response
 
-from authui.edge import GUARDS, demands_of, name_of, page_target, refuse_registered, set_status
+from authui.edge import GUARDS, demands_of, name_of, refuse_registered, set_status
 from authui.errors import GuardError
 from authui.guards.checks import PageChecks
 from authui.guards.gate import response_to
+from authui.guards.page_target import page_target
 from authui.guards.requirement import NOT_ALLOWED, Refusal, Requirement
 from authui.guards.visit import refusal_url, visit_of
 from authui.models import User

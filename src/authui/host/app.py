@@ -28,7 +28,6 @@ from authui.edge import (
     has_middleware,
     limit_logs,
     look_up_hooks,
-    page_target,
     paint_first,
     refuse_dependencies,
 )
@@ -37,6 +36,7 @@ from authui.guards.checks import PageChecks
 from authui.guards.current_user import signed_in_user
 from authui.guards.decorator import guard
 from authui.guards.middleware import SessionMiddleware
+from authui.guards.page_target import page_target
 from authui.guards.parts import NOTHING, Parts, refuse_builder
 from authui.guards.protection import Protection
 from authui.guards.requirement import Requirement

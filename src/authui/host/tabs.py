@@ -9,7 +9,8 @@ from typing import Any
 from nicegui import Client, ui
 
 from authui.account import Account
-from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, page_target, path_of
+from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, path_of
+from authui.guards.page_target import page_target
 from authui.guards.visit import find_visit, screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.host.tab import Tab

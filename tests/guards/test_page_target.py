@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from starlette.requests import Request
 
-from authui.edge import page_target
+from authui.guards.page_target import page_target
 from authui.guards.visit import Visit
 from authui.settings import Settings
 
