@@ -23,7 +23,7 @@ from authui.session import MemoryCounters, SessionRecord, SessionRegistry, TabSe
 from authui.session import redis as redis_module
 from authui.session.counters import Backoff, Window
 from authui.session.redis import RedisBus, RedisCounters, RedisLink, RedisRecords
-from authui.session.registry import NewSession
+from authui.session.registry import BegunSession
 
 FAR = 4_000_000_000.0
 OTHER_ANSWERS = [b':x\r\n', b'$x\r\n', b'%1\r\n+a\r\n+b\r\n', b'\xff\xfe\r\n', b'_\r\n', b'']
@@ -56,7 +56,7 @@ async def test_a_thousand_sessions_of_a_process_take_ten_connections_and_every_k
     tab = TabSession(registry)
     tokens = await world.client.login(world.add_user())
     assert isinstance(tokens, TokenSet)
-    begun: list[NewSession] = []
+    begun: list[BegunSession] = []
     for _ in range(20):
         begun += await asyncio.gather(*(registry.begin(tokens) for _ in range(50)))
     await asyncio.gather(*(session.refresh() for session, _ in begun[:50]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from authui.session.timer import Backoff, Timer
+from authui.session.timer import RetryDelay, Timer
 
 
 async def test_a_timer_calls_once_after_the_time_that_it_was_armed_with_last() -> None:
@@ -32,17 +32,17 @@ async def test_one_that_is_disarmed_calls_nobody() -> None:
 
 
 def test_waits_double_up_to_half_a_minute_and_begin_anew_after_a_success() -> None:
-    backoff = Backoff(lambda: 1.0)
+    backoff = RetryDelay(lambda: 1.0)
     assert [backoff.failed(None) for _ in range(7)] == [2, 4, 8, 16, 30, 30, 30]
     backoff.succeeded()
     assert backoff.failed(None) == 2
 
 
 def test_a_wait_is_random_and_no_shorter_than_a_second() -> None:
-    assert Backoff(lambda: 0.0).failed(None) == 1
-    backoff = Backoff(lambda: 0.5)
+    assert RetryDelay(lambda: 0.0).failed(None) == 1
+    backoff = RetryDelay(lambda: 0.5)
     assert [backoff.failed(None) for _ in range(3)] == [1, 2, 4]
 
 
 def test_what_was_said_counts() -> None:
-    assert Backoff(lambda: 0.5).failed(40.0) == 40.5
+    assert RetryDelay(lambda: 0.5).failed(40.0) == 40.5

@@ -51,7 +51,7 @@ class Redeemed(NamedTuple):
     """What was typed as the account at a login; empty where nobody has just logged in."""
 
 
-class NewSession(NamedTuple):
+class BegunSession(NamedTuple):
     """A session that is new, and the ticket for its cookie."""
 
     session: AuthSession
@@ -185,7 +185,7 @@ class SessionRegistry:
 
     async def begin(
         self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = math.inf
-    ) -> NewSession:
+    ) -> BegunSession:
         """Make a session of fresh tokens, stored before anybody is told; returns it with its ticket.
 
         With `remember` its cookie outlives the browser. `account` is what was typed at the login: its browser is
@@ -222,7 +222,7 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        return NewSession(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session), account)))
+        return BegunSession(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session), account)))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worth nothing once the ticket is traded."""

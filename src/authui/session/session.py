@@ -21,7 +21,7 @@ from authui.errors import (
 from authui.models import AuthEvent, JwtSource, TokenSet, User
 from authui.session.activity import SessionActivity
 from authui.session.services import Services
-from authui.session.timer import Backoff, Timer
+from authui.session.timer import RetryDelay, Timer
 from authui.session.vault import SessionRecord, Update
 
 _log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class AuthSession(JwtSource):
         self._revoke_token = revoke
         self._listeners: list[Listener] = []
         self._timer = Timer(self._due)
-        self._backoff = Backoff(services.random)
+        self._backoff = RetryDelay(services.random)
         self._refreshing: asyncio.Task[None] | None = None
         self._storing = asyncio.Lock()
         self._fetching: asyncio.Task[User] | None = None

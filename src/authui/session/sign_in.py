@@ -30,8 +30,8 @@ from authui.models import (
     Unfinished,
 )
 from authui.session.profile import PASSWORD_IS_NOT_PROVEN
-from authui.session.registry import NewSession
-from authui.session.stages import Given, Waiting, added_stage, next_added, stage_of
+from authui.session.registry import BegunSession
+from authui.session.stages import Given, WaitingTokens, added_stage, next_added, stage_of
 from authui.session.tab_hold import TabHold
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _SENT = frozenset[Factor]({'email', 'sms'})
 _STAGE_SECONDS = 900.0
 """How long tokens wait for an added stage."""
 
-Step = NewSession | PoolChallenge | Waiting
+Step = BegunSession | PoolChallenge | WaitingTokens
 """What a step of a sign-in comes to: a session, or what is asked for next."""
 
 
@@ -183,7 +183,7 @@ class SignInService(TabHold):
 
     async def _go_on(self, step: Step, begun: BegunSignIn, *, can_resend: bool = False) -> SignedIn | Challenge:
         """Join the session that has begun, or keep what is asked for next."""
-        if not isinstance(step, NewSession):
+        if not isinstance(step, BegunSession):
             return await self._keep_challenge(step, begun, can_resend=can_resend)
         session, ticket = step
         await self._forget_unfinished()
@@ -196,9 +196,9 @@ class SignInService(TabHold):
         return SignedIn(user=user, expires_at=self.expires_at)
 
     async def _keep_challenge(
-        self, step: PoolChallenge | Waiting, begun: BegunSignIn, *, can_resend: bool
+        self, step: PoolChallenge | WaitingTokens, begun: BegunSignIn, *, can_resend: bool
     ) -> Challenge:
-        challenge: Challenge = step.challenge if isinstance(step, Waiting) else step
+        challenge: Challenge = step.challenge if isinstance(step, WaitingTokens) else step
         delivery = None
         if isinstance(challenge, CodeChallenge):
             delivery = challenge.delivery
@@ -212,8 +212,8 @@ class SignInService(TabHold):
                 expires_at=challenge.expires_at,
                 begun_at=begun.since,
                 remember=begun.remember,
-                tokens=step.tokens if isinstance(step, Waiting) else None,
-                passed=step.passed if isinstance(step, Waiting) else (),
+                tokens=step.tokens if isinstance(step, WaitingTokens) else None,
+                passed=step.passed if isinstance(step, WaitingTokens) else (),
             )
         )
         return challenge.public()

@@ -187,7 +187,7 @@ class AddedStage(ABC):
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingTokens:
     """A challenge of an added stage, and the tokens that wait for it."""
 
     challenge: StageChallenge
@@ -197,7 +197,7 @@ class Waiting:
 
 async def next_added(
     stages: Sequence[AddedStage], tokens: TokenSet, claims: Claims, passed: tuple[str, ...], expires_at: float
-) -> Waiting | None:
+) -> WaitingTokens | None:
     """Return the first added stage that the user has to pass and has not passed; None where there is none."""
     for stage in stages:
         if stage.name not in passed and await stage.applies(claims):
@@ -208,7 +208,7 @@ async def next_added(
                 name=stage.name,
                 parameters=stage.parameters(claims),
             )
-            return Waiting(challenge, tokens, passed)
+            return WaitingTokens(challenge, tokens, passed)
     return None
 
 

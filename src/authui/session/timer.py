@@ -43,7 +43,7 @@ class Timer:
         self._due()
 
 
-class Backoff:
+class RetryDelay:
     """How long to wait before something that failed is tried again: at random, ever longer, at most half a minute."""
 
     def __init__(self, random: Callable[[], float]) -> None:
