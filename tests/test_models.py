@@ -11,6 +11,7 @@ import traceback
 import types
 import typing
 from collections.abc import Callable
+from enum import Enum
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
@@ -43,7 +44,7 @@ def holds_secret(annotation: Any) -> bool:
     return any(map(holds_secret, get_args(annotation)))
 
 
-def example(annotation: Any) -> Any:
+def example(annotation: Any) -> Any:  # noqa: PLR0911 - one for each kind of annotation
     """Return a value for an annotation, with the canary in every secret."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is typing.Annotated:
@@ -56,6 +57,8 @@ def example(annotation: Any) -> Any:
         return (example(arguments[0]),) if arguments[-1] is ... else tuple(map(example, arguments))
     if isinstance(annotation, type) and issubclass(annotation, Value):
         return make(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return next(iter(annotation))
     return {SecretStr: SecretStr(CANARY), str: 'text', float: 1.0, int: 1, bool: True, type(None): None}[annotation]
 
 

@@ -74,7 +74,14 @@ LIMITED = [
     *('authui.edge.nicegui_hooks.engine', 'authui.edge.nicegui_hooks.frames'),
     *('authui.edge.nicegui_hooks.first_paint', 'authui.edge.nicegui_hooks.sub_pages'),
     *('authui.edge.entrance', 'authui.edge.sockets'),
-    *('authui.guards.gate', 'authui.guard', 'engineio.server', 'nicegui', 'socketio.server', 'uvicorn.error'),
+    *(
+        'authui.guards.gate',
+        'authui.guards.middleware',
+        'engineio.server',
+        'nicegui',
+        'socketio.server',
+        'uvicorn.error',
+    ),
 ]
 
 

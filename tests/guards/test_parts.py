@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from authui.account import Account, Authentication
 from authui.edge import mount_of
+from authui.guards import parts
 from authui.guards.gate import Gate
 from authui.guards.responders import Responder
 from authui.guards.visit import NotAllowedError, Visit
@@ -138,7 +139,7 @@ class TestCard:
         self, auth: AuthUI, path: str, query: bytes, given: str | None, target: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         drawn: list[Any] = []
-        monkeypatch.setattr('authui.guards.parts.card_part', lambda _, *card: drawn.append(card))
+        monkeypatch.setattr(parts, 'card_part', lambda _, *card: drawn.append(card))
         with Client(ui.page(path), request=request(auth, path, query)) as client:
             auth.login_card(given)
             auth.card('signup', given)

@@ -145,7 +145,7 @@ class TestTheWayBack:
         assert page_target(client) == '/orders/2?x=//y#z'
 
 
-SIX_LINES = (Path(__file__).parents[1] / 'examples' / 'smallest.py').read_text(encoding='utf-8')
+SIX_LINES = (Path(__file__).parents[2] / 'examples' / 'smallest.py').read_text(encoding='utf-8')
 SECONDS = float(SIX_LINES.partition('reconnect_timeout=')[2].rstrip(')\n'))
 
 

@@ -30,6 +30,7 @@ from authui.models import (
     PasswordChange,
     PasswordReset,
     Registration,
+    SignedIn,
 )
 from authui.session import Audit, EventKind, SecurityEvent, TabSession
 from authui.settings import Settings
@@ -383,6 +384,6 @@ async def test_who_owns_the_account_is_not_hindered(private: World) -> None:
     tab = TabSession(private.registry)
     await tab.resend_code(KNOWN['unconfirmed'])
     await tab.confirm(Confirmation(email=KNOWN['unconfirmed'], code=private.code()))
-    assert await tab.login(Credentials(email=KNOWN['unconfirmed'], password=SecretStr(PASSWORD))) is None
+    assert isinstance(await tab.login(Credentials(email=KNOWN['unconfirmed'], password=SecretStr(PASSWORD))), SignedIn)
     await asyncio.sleep(0)
     tab.close()

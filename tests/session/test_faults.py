@@ -18,7 +18,7 @@ from support.wire import served
 from support.world import OPEN, PASSWORD, Clock, World
 
 from authui.account import Account
-from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, make_boto_client
+from authui.cognito import CognitoClient, HttpJwks, KeySet, TokenVerifier, jwks, make_boto_client, wire
 from authui.cognito import calls as calls_module
 from authui.errors import SessionEndedError, UnavailableError
 from authui.local import LocalPool, PoolConfig
@@ -59,7 +59,7 @@ def botos() -> Iterator[tuple[Any, Any]]:
     settings = Settings(_env_file=None, endpoint_url=f'http://127.0.0.1:{free_port()}')
     patient = make_boto_client(settings)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr('authui.cognito.wire.READ_SECONDS', PATIENCE)
+        patch.setattr(wire, 'READ_SECONDS', PATIENCE)
         impatient = make_boto_client(settings)
     yield patient, impatient
     for each in (patient, impatient):
@@ -344,7 +344,7 @@ async def test_keys_that_are_known_serve_on_and_without_any_nobody_is_let_in(
     tab = Tab(world)
     key_proxy.fault = FAULTS[fault]
     with monkeypatch.context() as patch:
-        patch.setattr('authui.cognito.jwks.FETCH_SECONDS', PATIENCE)
+        patch.setattr(jwks, 'FETCH_SECONDS', PATIENCE)
         await tab.login(credentials)
     assert code_of(tab.account.login_error) == 'unavailable'
     assert (tab.account.authorized, world.registry._sessions) == (False, {})

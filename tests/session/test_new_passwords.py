@@ -10,7 +10,15 @@ from pydantic import SecretStr
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.errors import CredentialsError, PasswordPolicyError, UnavailableError
-from authui.models import ChallengeAnswer, Confirmation, Credentials, PasswordChange, PasswordReset, Registration
+from authui.models import (
+    ChallengeAnswer,
+    Confirmation,
+    Credentials,
+    PasswordChange,
+    PasswordReset,
+    Registration,
+    SignedIn,
+)
 from authui.session import TabSession
 
 EMAIL = 'ann@example.org'
@@ -41,7 +49,7 @@ async def test_any_password_is_taken_whole_and_signs_in(make_world: MakeWorld, f
         for other in (password[:-1], password.swapcase() if password != password.swapcase() else f' {password}'):
             with pytest.raises(CredentialsError):
                 await tab.login(Credentials(email=email, password=SecretStr(other)))
-        assert await tab.login(Credentials(email=email, password=SecretStr(password))) is None
+        assert isinstance(await tab.login(Credentials(email=email, password=SecretStr(password))), SignedIn)
         tab.close()
 
 
@@ -133,5 +141,5 @@ async def test_a_login_with_a_password_that_is_common_by_now_is_not_kept_out(wor
         return False
 
     tab = checked(world, check)
-    assert await tab.login(world.add_user()) is None
+    assert isinstance(await tab.login(world.add_user()), SignedIn)
     tab.close()
