@@ -98,19 +98,18 @@ class Clock(Protocol):
 class AuthUI:
     """Login for a NiceGUI app: make one, call `install()`, and ask for a `CurrentUser` in your pages.
 
-    Settings come from the environment unless given. `pool` configures the embedded user pool, `texts` are the
-    languages on offer, of which the first serves who asks for none of them. The store of each tab has the module
-    `account`, made by `account` (a subclass of `Account` with handlers of its own), besides it what `modules` returns,
-    and is given to the `plugins`. `modules` may take the tab's tokens, a `JwtSource`, for modules that call an API as
-    the user; actions get them by `context.inject(JwtSource)`. `cards` draw a screen's card instead of authui's
-    own, and `validators` find what is wrong with the values that are sent from one, beyond the rules of its fields;
-    both are named by screens, validators also by those of the account (`account/profile`). `limits` say how often
-    somebody may try, `clock` is the wall clock. `on_security_event` hears of each `SecurityEvent`,
-    `on_existing_account` of a sign-up with an e-mail that is taken, where the setting `private_sign_up` keeps that
-    from users who sign up. `password_check` is asked of each new password and its account
-    whether it may be used, before the pool's own policy: there go a list of common passwords and the words of the
-    account and the app. `stages` are asked for between the pool's tokens and the session, each with its card.
-    Raises `SettingsError` when a setting is wrong.
+    Settings come from the environment unless given. `pool` configures the embedded user pool. `texts` are the
+    languages on offer; the first one is the fallback. The store of each tab has the module `account`, which `account`
+    makes (a subclass of `Account` may have further handlers), and the modules that `modules` returns; `plugins` get
+    the store. `modules` may take the tab's tokens, a `JwtSource`, for modules that call an API as the user.
+
+    `cards` draw a screen's card instead of authui's own. `validators` check the values that a form sends, in addition
+    to the rules of its fields; they may be named by the screens of the profile too (`account/profile`). `limits` say
+    how many tries are allowed, `clock` is the wall clock. `on_security_event` gets each `SecurityEvent`.
+    `on_existing_account` gets the e-mail of a sign-up that is taken, where `private_sign_up` keeps that from users.
+    `password_check` tells whether a new password of an account may be used, before the pool's own policy. `stages`
+    are asked for between the pool's tokens and the session, each with its card. Raises `SettingsError` for a wrong
+    setting.
     """
 
     default_clock: ClassVar[Clock] = time.time
@@ -212,10 +211,19 @@ class AuthUI:
         if any(has_middleware(each, SessionMiddleware) for each in self._apps):
             raise SettingsError('authui is installed in this app already: make one AuthUI, and call install() once')
         app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
-        self._add_middleware(app)
+        stand_in = partial(
+            add_middleware,
+            settings=self.settings,
+            apps=self._apps,
+            runtime=self._runtime,
+            cookies=self._cookies,
+            sockets=self._sockets,
+            protection=self._protection,
+        )
+        stand_in(app, mount=str)
         if host is not None:
             self._protection.stand_behind(host)
-            self._add_middleware(host, self._protection.mount)
+            stand_in(host, mount=self._protection.mount)
         add_pages(self._pages)
         if self.mailbox is not None:
             add_mailbox_page(self._pages, self.mailbox)
@@ -226,18 +234,6 @@ class AuthUI:
         app.timer(_LOOK_SECONDS, partial(give_up_waiting_pages, _MOST_WAITING))
         app.on_shutdown(self._stop)
         return self
-
-    def _add_middleware(self, app: FastAPI, mount: Callable[[], str] = str) -> None:
-        add_middleware(
-            app,
-            mount=mount,
-            settings=self.settings,
-            apps=self._apps,
-            runtime=self._runtime,
-            cookies=self._cookies,
-            sockets=self._sockets,
-            protection=self._protection,
-        )
 
     # --- the store of a page ---
 

@@ -1,5 +1,6 @@
 """What a host configures: `Settings`, from arguments, `AUTHUI_*` variables, a `.env` file and Amplify's files."""
 
-from authui.settings.model import LOOPBACK_HOSTS, SIGNUP_ATTRIBUTES, Settings, no_such, origin_of
+from authui.settings.formats import LOOPBACK_HOSTS, no_such, origin_of
+from authui.settings.model import SIGNUP_ATTRIBUTES, Settings
 
 __all__ = ['LOOPBACK_HOSTS', 'SIGNUP_ATTRIBUTES', 'Settings', 'no_such', 'origin_of']

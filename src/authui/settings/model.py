@@ -1,4 +1,7 @@
-"""All settings, read once from `AUTHUI_*` variables and a `.env` file; a wrong setting stops the start."""
+"""All settings, read once from `AUTHUI_*` variables and a `.env` file; a wrong setting stops the start.
+
+The file is long since it is a table: each setting is a field, with its text for the handbook and its check.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,20 @@ import os
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-import idna
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from authui.errors import SettingsError
-from authui.files import encoding_of, read_text
 from authui.partitions import partition_of
 from authui.settings.amplify import read_amplify
 from authui.settings.branding import Branding
-
-LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
+from authui.settings.formats import encoding_of_env_file, is_guessable, is_https_or_loopback, no_such, origin_of
 
 # fmt: off
 SIGNUP_ATTRIBUTES = frozenset({
@@ -34,11 +33,9 @@ SIGNUP_ATTRIBUTES = frozenset({
 """Cognito's standard attributes that a sign-up may ask for, in addition to the e-mail, which every sign-up asks for."""
 
 _PREFIX = 'AUTHUI_'
-_PORTS = {'http': 80, 'https': 443}
 _NOT_IN_PROFILE = frozenset({'sub', 'email', 'email_verified', 'phone_number', 'phone_number_verified', 'updated_at'})
 _MIN_SECRET_BYTES = 32
 _MIN_DISTINCT = 10
-_PLACEHOLDER = re.compile(r'change.?(it|me|this)|your.{0,12}(secret|key)|placeholder|default|example', re.IGNORECASE)
 _NEW_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'  # noqa: S105 - a command that makes one, not a secret
 
 
@@ -159,7 +156,7 @@ class Settings(Branding, BaseSettings):
             if not name.startswith('_') and name not in cls.model_fields:
                 raise SettingsError(no_such(name, 'setting', cls.model_fields))
         env_file = values.get('_env_file', cls.model_config.get('env_file'))
-        encoding = _encoding_of(Path(env_file)) if env_file else 'utf-8'
+        encoding = encoding_of_env_file(Path(env_file)) if env_file else 'utf-8'
         _refuse_unknown(cls, [*os.environ, *(dotenv_values(env_file, encoding=encoding) if env_file else ())])
         try:
             return cls(**{'_env_file_encoding': encoding} | values)
@@ -185,7 +182,7 @@ class Settings(Branding, BaseSettings):
         if value is None:
             return None
         secret = value.get_secret_value()
-        if len(secret.encode()) < _MIN_SECRET_BYTES or len(set(secret)) < _MIN_DISTINCT or _is_no_secret(secret):
+        if len(secret.encode()) < _MIN_SECRET_BYTES or len(set(secret)) < _MIN_DISTINCT or is_guessable(secret):
             raise ValueError(f'must be at least {_MIN_SECRET_BYTES} random bytes; make one with: {_NEW_SECRET}')
         return value
 
@@ -239,7 +236,7 @@ class Settings(Branding, BaseSettings):
         if value is None:
             return None
         origin = origin_of(value)
-        if not _is_https_or_loopback(origin):
+        if not is_https_or_loopback(origin):
             raise ValueError('must begin with https:// (http:// is for loopback only), or passwords travel in clear')
         return origin
 
@@ -268,7 +265,7 @@ class Settings(Branding, BaseSettings):
     @field_validator('endpoint_url', 'issuer')
     @classmethod
     def _check_url(cls, value: str | None) -> str | None:
-        if value is not None and not _is_https_or_loopback(value):
+        if value is not None and not is_https_or_loopback(value):
             raise ValueError('must be a URL that begins with https:// (http:// is for loopback only)')
         return value.rstrip('/') if value else value
 
@@ -383,62 +380,6 @@ def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
     for name in sorted(names):
         if name.startswith(_PREFIX) and name not in known and not name.startswith(f'{_PREFIX}TEST_'):
             raise SettingsError(no_such(name, 'setting', known))
-
-
-def no_such(name: object, kind: str, known: Iterable[str]) -> str:
-    """Say that there is no thing of a kind by a name, and which one may have been meant."""
-    known = sorted(known)
-    close = get_close_matches(str(name), known, n=1)
-    hint = f'did you mean {close[0]}?' if close else f'there are {", ".join(known)}'
-    return f'{name}: there is no such {kind}; {hint}'
-
-
-def _encoding_of(env_file: Path) -> str:
-    """Return how a `.env` file was saved; raises `SettingsError` where that is no way to read it."""
-    try:
-        read_text(env_file)
-        return encoding_of(env_file.read_bytes())
-    except FileNotFoundError:
-        return 'utf-8'
-    except OSError as error:
-        raise SettingsError(f'{env_file} cannot be read: {error.strerror}') from None
-    except ValueError as error:
-        raise SettingsError(f'{error} (in PowerShell: Set-Content -Encoding utf8)') from None
-
-
-def origin_of(url: str) -> str:
-    """Return an origin as browsers write it: lower case, Punycode, and no port where it is the scheme's own.
-
-    Raises `ValueError` for anything else than an origin. (Tuple origins of the HTML standard, serialised.)
-    """
-    wrong = ValueError('must be an origin such as https://app.example.org, without a path')
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-        host = _host_of(parts.hostname or '')
-    except ValueError:  # a port that is no number or out of range, or no host at all
-        raise wrong from None
-    beside = '@' in parts.netloc or parts.path.strip('/') or '?' in url or '#' in url
-    if parts.scheme not in _PORTS or not host or port == 0 or beside:
-        raise wrong
-    return f'{parts.scheme}://{host}' + ('' if port in {None, _PORTS[parts.scheme]} else f':{port}')
-
-
-def _host_of(name: str) -> str:
-    """Return a host's name as browsers write it (UTS 46); raises `ValueError` for anything else."""
-    if ':' in name:
-        return f'[{IPv6Address(name)}]'
-    return name if name.isascii() else idna.encode(name, uts46=True).decode('ascii')
-
-
-def _is_https_or_loopback(value: str) -> bool:
-    url = urlsplit(value)
-    return bool(url.hostname) and (url.scheme == 'https' or (url.scheme == 'http' and url.hostname in LOOPBACK_HOSTS))
-
-
-def _is_no_secret(text: str) -> bool:
-    """Whether a text is a shorter one again and again, or a placeholder that nobody replaced."""
-    return text in (text + text)[1:-1] or _PLACEHOLDER.search(text) is not None
 
 
 def _variable(name: str) -> str:

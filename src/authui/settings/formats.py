@@ -1,0 +1,77 @@
+"""Formats of what is configured: origins, secrets, names, and files that are saved in some encoding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from ipaddress import IPv6Address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import idna
+
+from authui.errors import SettingsError
+from authui.files import encoding_of, read_text
+
+LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
+
+_PORTS = {'http': 80, 'https': 443}
+_PLACEHOLDER = re.compile(r'change.?(it|me|this)|your.{0,12}(secret|key)|placeholder|default|example', re.IGNORECASE)
+
+
+def origin_of(url: str) -> str:
+    """Return an origin as browsers write it: lower case, Punycode, and no port where it is the scheme's own.
+
+    Raises `ValueError` for anything else than an origin. (Tuple origins of the HTML standard, serialised.)
+    """
+    wrong = ValueError('must be an origin such as https://app.example.org, without a path')
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+        host = _host_of(parts.hostname or '')
+    except ValueError:  # a port that is no number or out of range, or no host at all
+        raise wrong from None
+    beside = '@' in parts.netloc or parts.path.strip('/') or '?' in url or '#' in url
+    if parts.scheme not in _PORTS or not host or port == 0 or beside:
+        raise wrong
+    return f'{parts.scheme}://{host}' + ('' if port in {None, _PORTS[parts.scheme]} else f':{port}')
+
+
+def _host_of(name: str) -> str:
+    """Return a host's name as browsers write it (UTS 46); raises `ValueError` for anything else."""
+    if ':' in name:
+        return f'[{IPv6Address(name)}]'
+    return name if name.isascii() else idna.encode(name, uts46=True).decode('ascii')
+
+
+def is_https_or_loopback(value: str) -> bool:
+    """Tell whether a URL is one by https, or by http to this machine."""
+    url = urlsplit(value)
+    return bool(url.hostname) and (url.scheme == 'https' or (url.scheme == 'http' and url.hostname in LOOPBACK_HOSTS))
+
+
+def is_guessable(text: str) -> bool:
+    """Whether a text is a shorter one again and again, or a placeholder that nobody replaced."""
+    return text in (text + text)[1:-1] or _PLACEHOLDER.search(text) is not None
+
+
+def no_such(name: object, kind: str, known: Iterable[str]) -> str:
+    """Say that there is no thing of a kind by a name, and which one may have been meant."""
+    known = sorted(known)
+    close = get_close_matches(str(name), known, n=1)
+    hint = f'did you mean {close[0]}?' if close else f'there are {", ".join(known)}'
+    return f'{name}: there is no such {kind}; {hint}'
+
+
+def encoding_of_env_file(env_file: Path) -> str:
+    """Return how a `.env` file was saved; raises `SettingsError` where that is no way to read it."""
+    try:
+        read_text(env_file)
+        return encoding_of(env_file.read_bytes())
+    except FileNotFoundError:
+        return 'utf-8'
+    except OSError as error:
+        raise SettingsError(f'{env_file} cannot be read: {error.strerror}') from None
+    except ValueError as error:
+        raise SettingsError(f'{error} (in PowerShell: Set-Content -Encoding utf8)') from None
