@@ -84,10 +84,6 @@ MakeModules = Callable[[], Mapping[str, Module[Any]]] | Callable[[JwtSource], Ma
 P = ParamSpec('P')
 
 
-def _no_modules() -> Mapping[str, Module[Any]]:
-    return {}
-
-
 class Clock(Protocol):
     """A wall clock."""
 
@@ -122,7 +118,7 @@ class AuthUI:
         pool: PoolConfig | None = None,
         texts: Texts | Iterable[Texts] = LANGUAGES,
         account: Callable[[Authentication], Account] = Account,
-        modules: MakeModules = _no_modules,
+        modules: MakeModules = lambda: {},
         plugins: Iterable[Callable[[Store], object]] = (),
         cards: Mapping[Screen, Callable[[], object]] | None = None,
         validators: Mapping[Screen | ProfileScreen, Validator] | None = None,
