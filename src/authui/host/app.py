@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, S
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Never, ParamSpec, Protocol, Self, cast, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Never, ParamSpec, Self, cast, get_args
 
 from fastapi import FastAPI
 from nicegui import Client, app, ui
@@ -43,7 +43,7 @@ from authui.guards.requirement import Requirement
 from authui.guards.visit import NotAllowedError, screen_url, visit_of
 from authui.host.cookies import Cookies
 from authui.host.middleware import add_middleware
-from authui.host.runtime import Runtime, owner_told
+from authui.host.runtime import Clock, Runtime, owner_told
 from authui.host.sockets import Sockets
 from authui.host.start_checks import check_screens, check_start
 from authui.host.tab import Tab
@@ -84,11 +84,8 @@ MakeModules = Callable[[], Mapping[str, Module[Any]]] | Callable[[JwtSource], Ma
 P = ParamSpec('P')
 
 
-class Clock(Protocol):
-    """A wall clock."""
-
-    def __call__(self) -> float:
-        """Return the seconds since the epoch."""
+def _no_modules() -> Mapping[str, Module[Any]]:
+    return {}
 
 
 class AuthUI:
@@ -118,7 +115,7 @@ class AuthUI:
         pool: PoolConfig | None = None,
         texts: Texts | Iterable[Texts] = LANGUAGES,
         account: Callable[[Authentication], Account] = Account,
-        modules: MakeModules = lambda: {},
+        modules: MakeModules = _no_modules,
         plugins: Iterable[Callable[[Store], object]] = (),
         cards: Mapping[Screen, Callable[[], object]] | None = None,
         validators: Mapping[Screen | ProfileScreen, Validator] | None = None,

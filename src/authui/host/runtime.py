@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from pydantic import SecretStr
 
@@ -41,6 +41,13 @@ if TYPE_CHECKING:  # a server on a real pool does not load it
     from authui.local import LocalPool
 
 _log = logging.getLogger(__name__)
+
+
+class Clock(Protocol):
+    """A wall clock."""
+
+    def __call__(self) -> float:
+        """Return the seconds since the epoch."""
 
 
 @dataclass(frozen=True)
