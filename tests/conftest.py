@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from authui.cognito.calls import Flow
 from authui.edge.log_limit import LogLimit
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.session import (
+    AddedStage,
     Audit,
     Bus,
     KnownBrowsers,
@@ -75,6 +76,7 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
         email_is_alias: bool = False,
         events: list[SecurityEvent] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
+        stages: Sequence[AddedStage] = (),
         **config: object,
     ) -> World:
         # The password's proof carries the real time, which the pool's moved clock must not mind.
@@ -104,6 +106,7 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
             bus=bus or NoBus(),
             audit=Audit(key=b'k' * 32, hook=events.append if events is not None else None, clock=clock),
             on_existing_account=on_existing_account,
+            stages=stages,
             clock=clock,
             server_time=clock,
         )
