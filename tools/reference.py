@@ -12,8 +12,9 @@ from typing import Any, Literal, get_args, get_origin
 import click
 from pydantic import BaseModel
 
-from authui import account, cli, errors, looks, profile, settings
+from authui import account, cli, errors, settings
 from authui.pages.texts import ENGLISH
+from authui.settings import branding
 from authui.store.module import Action, Declared, Getter, Handler, Module, Mutation
 
 DOCS = Path(__file__).parents[1] / 'docs'
@@ -62,7 +63,7 @@ def _settings() -> Iterator[str]:
     yield from _table(settings.Settings)
     yield '\n## Branding\n'
     yield 'What the pages look like; [the page on looks](theme.md) shows them.\n'
-    yield from _table(looks.Branding)
+    yield from _table(branding.Branding)
 
 
 def _table(kind: type[BaseModel]) -> Iterator[str]:
@@ -102,7 +103,7 @@ def _account() -> Iterator[str]:
     yield from _module('account', account.Account, account.AccountState)
     yield '# The module `account/profile`\n'
     yield 'What a signed-in user changes on the own account. Its names stand beside those of `account`.\n'
-    yield from _module('profile', profile.Profile, profile.ProfileState)
+    yield from _module('profile', account.Profile, account.ProfileState)
 
 
 def _module(title: str, module: type[Module[Any]], state: type) -> Iterator[str]:
@@ -112,10 +113,20 @@ def _module(title: str, module: type[Module[Any]], state: type) -> Iterator[str]
     docs = _attribute_docs(state)
     for node in _class(state).body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            kind, default = ast.unparse(node.annotation), ast.unparse(node.value) if node.value else ''
+            kind, default = ast.unparse(node.annotation), _begins_as(node.value)
             name = node.target.id
             yield f'| `{name}` | `{_cell(kind)}` | `{_cell(default)}` | {_cell(docs[name])} |'
     yield ''
+    properties = [each for each in _class(state).body if isinstance(each, ast.FunctionDef) and _is_property(each)]
+    if properties:
+        yield f'## Read from the state of `{title}`\n'
+        yield 'They are watched and bound by their paths, as fields are.\n'
+        yield '| Property | Type | |'
+        yield '| --- | --- | --- |'
+        for each in properties:
+            kind = ast.unparse(each.returns) if each.returns is not None else ''
+            yield f'| `{each.name}` | `{_cell(kind)}` | {_cell(ast.get_docstring(each) or "")} |'
+        yield ''
     for handlers, heading in _HANDLERS.items():
         rows = list(_handlers(module, handlers))
         if rows:
@@ -188,6 +199,16 @@ def _class(kind: type) -> ast.ClassDef:
     node = ast.parse(inspect.getsource(kind)).body[0]
     assert isinstance(node, ast.ClassDef), 'the source of a class is one'
     return node
+
+
+def _begins_as(value: ast.expr | None) -> str:
+    """Return what a field begins as, in short where a factory makes it."""
+    text = ast.unparse(value) if value is not None else ''
+    return '{}' if text == 'Field(default_factory=dict)' else text
+
+
+def _is_property(method: ast.FunctionDef) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == 'property' for each in method.decorator_list)
 
 
 def _attribute_docs(kind: type) -> dict[str, str]:

@@ -400,6 +400,7 @@ async def _form(user: User, name: str) -> AuthForm:
     found: list[AuthForm] = []
 
     def look() -> bool:
+        assert user.client is not None
         with user:
             found[:] = [
                 each

@@ -13,7 +13,7 @@ from support.world import PASSWORD, MakeWorld, World, signed_up
 
 from authui.account import Account, AccountState
 from authui.errors import UnavailableError
-from authui.models import ChallengeAnswer, Confirmation, Credentials, PasswordReset, Registration, Value
+from authui.models import ChallengeAnswer, Confirmation, Credentials, PasswordReset, Registration, SignedIn, Value
 from authui.session import TabSession
 from authui.session.single_flight import SingleFlight
 
