@@ -6,7 +6,7 @@ import gc
 import logging
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -27,6 +27,7 @@ from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.local.crypto.tokens import generate_pem
 from authui.local.directory import identity as pool_identity
 from authui.session import (
+    AddedStage,
     Audit,
     Bus,
     KnownBrowsers,
@@ -182,6 +183,7 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
         email_is_alias: bool = False,
         events: list[SecurityEvent] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
+        stages: Sequence[AddedStage] = (),
         **config: object,
     ) -> World:
         # The password's proof carries the real time, which the pool's moved clock must not mind.
@@ -211,6 +213,7 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
             bus=bus or NoBus(),
             audit=Audit(key=b'k' * 32, hook=events.append if events is not None else None, clock=clock),
             on_existing_account=on_existing_account,
+            stages=stages,
             clock=clock,
             server_time=clock,
         )

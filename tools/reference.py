@@ -117,10 +117,20 @@ def _module(title: str, module: type[Module[Any]], state: type) -> Iterator[str]
     docs = _attribute_docs(state)
     for node in _class(state).body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            kind, default = ast.unparse(node.annotation), ast.unparse(node.value) if node.value else ''
+            kind, default = ast.unparse(node.annotation), _begins_as(node.value)
             name = node.target.id
             yield f'| `{name}` | `{_cell(kind)}` | `{_cell(default)}` | {_cell(docs[name])} |'
     yield ''
+    properties = [each for each in _class(state).body if isinstance(each, ast.FunctionDef) and _is_property(each)]
+    if properties:
+        yield f'## Read from the state of `{title}`\n'
+        yield 'They are watched and bound by their paths, as fields are.\n'
+        yield '| Property | Type | |'
+        yield '| --- | --- | --- |'
+        for each in properties:
+            kind = ast.unparse(each.returns) if each.returns is not None else ''
+            yield f'| `{each.name}` | `{_cell(kind)}` | {_cell(ast.get_docstring(each) or "")} |'
+        yield ''
     for handlers, heading in _HANDLERS.items():
         rows = list(_handlers(module, handlers))
         if rows:
@@ -205,6 +215,16 @@ def _class(kind: type) -> ast.ClassDef:
     node = ast.parse(inspect.getsource(kind)).body[0]
     assert isinstance(node, ast.ClassDef), 'the source of a class is a class'
     return node
+
+
+def _begins_as(value: ast.expr | None) -> str:
+    """Return what a field begins as, in short where a factory makes it."""
+    text = ast.unparse(value) if value is not None else ''
+    return '{}' if text == 'Field(default_factory=dict)' else text
+
+
+def _is_property(method: ast.FunctionDef) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == 'property' for each in method.decorator_list)
 
 
 def _attribute_docs(kind: type) -> dict[str, str]:

@@ -21,6 +21,7 @@ SHOWN = {
     'A check of new passwords': ('/signup', 'Signup'),
     'A card': ('/forgot', 'Work e-mail'),
     'A page': ('/login', 'Staff entrance'),
+    'Add a stage': ('/login', 'Login'),
     'A handler': ('/signup', 'Signup'),
     'Modules of your own': ('/login', 'Login'),
     'When a user logs in or out': ('/', 'nobody is here'),

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from authui.cognito import Claims
 from authui.errors import ChallengeExpiredError, SaveError, StorageError, TokenError
-from authui.models import AuthEvent, TokenSet, Unfinished
+from authui.models import AuthEvent, StageChallenge, TokenSet, Unfinished
 from authui.session.revocation import Revoker
 from authui.session.services import Services, is_session_key, new_session_id, session_key
 from authui.session.session import AuthSession
@@ -256,7 +256,18 @@ class SessionRegistry:
         unfinished = await self.services.vault.get(key, Unfinished)
         if unfinished is None or unfinished.expires_at <= self.services.clock():
             return None
+        challenge = unfinished.challenge
+        if isinstance(challenge, StageChallenge) and challenge.name not in {each.name for each in self.services.stages}:
+            return None  # a former version of the app had this stage
         return key, unfinished
+
+    async def is_kept(self, key: str) -> bool:
+        """Tell whether what was begun waits still: no other tab has finished it, or given it up."""
+        try:
+            return await self.services.vault.get(key, Unfinished) is not None
+        except StorageError as error:
+            _log.error('an unfinished sign-in could not be read: %s', error)
+            return False
 
     async def drop(self, key: str) -> None:
         """Forget what was begun: it is finished, or given up."""

@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 _SENT = frozenset[Factor]({'email', 'sms'})
 """Factors that begin with a code that is sent."""
 _STAGE_SECONDS = 900.0
-"""How long tokens wait for an added stage."""
+"""How long tokens wait for an added stage, unless they expire earlier."""
 
 Step = BegunSession | PoolChallenge | WaitingTokens
 """What a step of a sign-in comes to: a session, or what is asked for next."""
@@ -111,7 +111,7 @@ class SignInService(TabHold):
                 stage_of(challenge).resends(answer),
             )
         step: Step = await self._flights.do(flight, self._who, answer, work)
-        return await self._go_on(step, begun, can_resend=can_resend)
+        return await self._go_on(step, begun, can_resend=can_resend, used=unfinished.tokens)
 
     async def _answer(
         self, unfinished: Unfinished, challenge: PoolChallenge, answer: ChallengeAnswer, begun: BegunSignIn
@@ -137,6 +137,8 @@ class SignInService(TabHold):
         """Answer an added stage, for which the pool's tokens wait."""
         stage = added_stage(self._registry.services.stages, challenge)
         assert unfinished.tokens is not None, 'they wait for the stage'
+        if self._unfinished is None or not await self._registry.is_kept(self._unfinished[0]):
+            raise ChallengeExpiredError('another tab has finished the sign-in, or given it up')
         with self._audit.of('challenge', unfinished.email, self._address) as told:
             async with self._attempt('step', unfinished.email):
                 claims = await self._registry.services.verifier.verify(unfinished.tokens)
@@ -175,18 +177,20 @@ class SignInService(TabHold):
         services = self._registry.services
         if services.stages:
             claims = await services.verifier.verify(outcome)
-            expires_at = services.clock() + _STAGE_SECONDS
+            expires_at = min(services.clock() + _STAGE_SECONDS, claims.expires_at)
             if (waiting := await next_added(services.stages, outcome, claims, passed, expires_at)) is not None:
                 told.result = 'challenge'
                 return waiting
         return await self._registry.begin(outcome, account=begun.email, remember=begun.remember, since=begun.since)
 
-    async def _go_on(self, step: Step, begun: BegunSignIn, *, can_resend: bool = False) -> SignedIn | Challenge:
-        """Join the session that has begun, or keep what is asked for next."""
+    async def _go_on(
+        self, step: Step, begun: BegunSignIn, *, can_resend: bool = False, used: TokenSet | None = None
+    ) -> SignedIn | Challenge:
+        """Join the session that has begun, of tokens that waited and are `used` now, or keep what is asked for next."""
         if not isinstance(step, BegunSession):
             return await self._keep_challenge(step, begun, can_resend=can_resend)
         session, ticket = step
-        await self._forget_unfinished()
+        await self._forget_unfinished(used=used)
         self._leave()
         # Where another tab has joined already, both have sent the same form, and the ticket counts for each.
         self._ticket = self._registry.share(ticket) if session.has_tabs else ticket

@@ -167,7 +167,8 @@ def stage_of(challenge: PoolChallenge) -> Stage[Any]:
 class AddedStage(ABC):
     """A step that a host asks for between the pool's tokens and the session, until every user has passed it.
 
-    While it waits nobody is signed in: the tokens lie sealed on the server, and are revoked when the user gives up.
+    While it waits nobody is signed in: the tokens lie sealed on the server. They are revoked when the user gives up,
+    and forgotten after a quarter of an hour.
     """
 
     name: ClassVar[str]

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import SecretStr
 
 from authui.errors import AuthError
-from authui.models import AuthEvent, Delivery, Unfinished
+from authui.models import AuthEvent, Delivery, TokenSet, Unfinished
 from authui.session.known import Recognised
 from authui.session.profile import ProfileService
 from authui.session.registry import SessionRegistry
@@ -98,16 +98,20 @@ class TabHold(ProfileService):
 
     async def cancel(self) -> None:
         """Forget what was begun; tokens that waited for a stage are revoked."""
-        waiting = self._unfinished[1].tokens if self._unfinished is not None else None
         await self._forget_unfinished()
-        if waiting is not None:
-            await self._registry.revoke(waiting)
 
-    async def _forget_unfinished(self) -> None:
+    async def _forget_unfinished(self, used: TokenSet | None = None) -> None:
+        """Forget what was begun, and revoke tokens that wait in vain: others than those that are `used` from now on.
+
+        Where another tab has been quicker, they are that tab's: its session goes on with them, or it has revoked them.
+        """
         if self._unfinished is not None:
-            (key, _), self._unfinished = self._unfinished, None
+            (key, former), self._unfinished = self._unfinished, None
             self._step_ticket = None
+            is_in_vain = former.tokens is not None and former.tokens != used and await self._registry.is_kept(key)
             await self._registry.drop(key)
+            if former.tokens is not None and is_in_vain:
+                await self._registry.revoke(former.tokens)
 
     def close(self) -> None:
         """Leave the session as it is and hear no more of it: the tab is gone."""
@@ -134,7 +138,7 @@ class TabHold(ProfileService):
             await self._registry.keep_on(*self._unfinished)
             return
         key, ticket = await self._registry.keep(unfinished)
-        await self._forget_unfinished()
+        await self._forget_unfinished(used=unfinished.tokens)
         self._unfinished = key, unfinished
         self._step_ticket = ticket
 
