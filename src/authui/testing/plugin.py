@@ -70,13 +70,13 @@ def _authui_keys() -> Iterator[str]:
 def _authui_apart(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Iterator[str]) -> Iterator[None]:
     """Give the app of this process a folder and a clock of the test's own, and nothing of the file `.env`."""
     from authui.app import AuthUI  # noqa: PLC0415 - only a test that asks for an app loads it
-    from authui.local import pool  # noqa: PLC0415 - the same
+    from authui.local.directory import identity  # noqa: PLC0415 - the same
     from authui.settings import Settings  # noqa: PLC0415 - the same
     from authui.testing.clock import MovableClock  # noqa: PLC0415 - the same
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('AUTHUI_DATA_DIR', str(tmp_path_factory.mktemp('authui') / 'data'))
-        patch.setattr(pool, 'generate_pem', lambda: next(_authui_keys))
+        patch.setattr(identity, 'generate_pem', lambda: next(_authui_keys))
         patch.setitem(Settings.model_config, 'env_file', None)
         patch.setattr(AuthUI, 'default_clock', MovableClock())
         yield
