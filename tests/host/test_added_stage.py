@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nicegui import app
@@ -17,10 +18,12 @@ from support.world import Clock, MakeWorld, World
 
 from authui.account import Account
 from authui.cognito import Claims
-from authui.errors import ChallengeExpiredError, CredentialsError, InputError
+from authui.errors import ChallengeExpiredError, CredentialsError, InputError, SettingsError
+from authui.host import AuthUI
 from authui.models import ChallengeAnswer, Credentials, StageChallenge, TokenSet, Unfinished
 from authui.pages import AuthForm
 from authui.session import AddedStage, MemoryRecords
+from authui.settings import Settings
 from authui.testing import PoolUnderTest
 
 EMAIL = 'ann@example.org'
@@ -424,3 +427,9 @@ async def _until(holds: Callable[[], object]) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError('it has not come to that')
+
+
+def test_two_of_one_name_are_refused(terms: Terms, tmp_path: Path) -> None:
+    card: Any = object()
+    with pytest.raises(SettingsError, match='a name of its own'):
+        AuthUI(Settings.load(data_dir=tmp_path), stages=[(terms, card), (terms, card)])

@@ -45,7 +45,7 @@ from authui.host.cookies import Cookies
 from authui.host.middleware import add_middleware
 from authui.host.runtime import Clock, Runtime, owner_told
 from authui.host.sockets import Sockets
-from authui.host.start_checks import check_screens, check_start
+from authui.host.start_checks import check_screens, check_stages, check_start
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, current_page
 from authui.logs import redact_logs
@@ -129,6 +129,7 @@ class AuthUI:
         look_up_hooks()
         check_registrations()
         check_screens(cards or {}, SCREENS)
+        stages = check_stages(stages)
         check_screens(validators or {}, (*SCREENS, *get_args(ProfileScreen)))
         self.settings = settings or Settings.load()
         self._embedded: EmbeddedPool | None = None

@@ -13,7 +13,9 @@ from fastapi import FastAPI
 
 from authui.edge import page_builders, reconnect_seconds, refuse_dependencies
 from authui.errors import SettingsError
+from authui.pages import StageCard
 from authui.reactive.devtools import is_devtools
+from authui.session import AddedStage
 from authui.settings import LOOPBACK_HOSTS, Settings, no_such
 
 _MISLEADING = {
@@ -35,6 +37,15 @@ def check_screens(given: Mapping[Any, object], screens: Iterable[str]) -> None:
         if screen not in screens:
             raise SettingsError(no_such(screen, 'screen', screens))
         refuse_dependencies(function)
+
+
+def check_stages(stages: Iterable[tuple[AddedStage, StageCard]]) -> list[tuple[AddedStage, StageCard]]:
+    """Return the stages that a host adds; raises `SettingsError` where two have one name."""
+    found = list(stages)
+    names = [stage.name for stage, _ in found]
+    if len(set(names)) < len(names):
+        raise SettingsError(f'stages={names}: give each stage a name of its own')
+    return found
 
 
 def check_start(settings: Settings, apps: Iterable[FastAPI]) -> None:
