@@ -144,7 +144,7 @@ async def test_logins_and_logouts_leave_nothing(make_world: MakeWorld) -> None:
             memory = resident_megabytes()
         await cycle()
     assert await rest() == before
-    assert world.registry._tickets == {}
+    assert world.registry._tickets._issued == {}
     assert resident_megabytes() - memory <= 10
 
 
