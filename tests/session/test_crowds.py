@@ -44,8 +44,8 @@ async def test_a_thousand_tokens_that_expire_together_are_not_refreshed_together
     due: list[float] = []
     for session in sessions:
         stop = session.listen(lambda _: None)
-        assert session._timer.is_armed
-        due.append(now + session._timer.seconds_left)
+        assert session._refresher.timer.is_armed
+        due.append(now + session._refresher.timer.seconds_left)
         stop()
     latest = record.claims.expires_at
     assert latest - 60.1 <= min(due)
@@ -65,7 +65,7 @@ async def test_a_thousand_closed_tabs_leave_nothing_running(world: World) -> Non
     for tab in tabs:
         tab.close()
     assert (had_tabs, session.has_tabs) == (True, False)
-    assert not session._timer.is_armed
+    assert not session._refresher.timer.is_armed
     assert len(asyncio.all_tasks()) == tasks
     world.clock.move(301)
     world.registry._forget_idle()
@@ -144,7 +144,7 @@ async def test_logins_and_logouts_leave_nothing(make_world: MakeWorld) -> None:
             memory = resident_megabytes()
         await cycle()
     assert await rest() == before
-    assert world.registry._tickets == {}
+    assert world.registry._tickets._issued == {}
     assert resident_megabytes() - memory <= 10
 
 

@@ -75,7 +75,7 @@ async def test_at_a_refresh(world: World) -> None:
         assert session.ended == is_over, name
         assert heard == (['session_expired'] if is_over else []), name
         assert session.is_current != is_over, name
-        assert session._timer.is_armed != is_over, name  # else it is tried again
+        assert session._refresher.timer.is_armed != is_over, name  # else it is tried again
         stop()
 
 

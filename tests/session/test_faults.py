@@ -154,7 +154,7 @@ class Case:
 async def open_page(case: Case) -> AsyncIterator[None]:
     case.add_user()
     session = await case.session()
-    session._forget_user()
+    session._user.forget()
     yield
     user = await session.fetch_user()
     assert (user.email, session.ended, case.tab.account.authorized) == (case.email, False, True)

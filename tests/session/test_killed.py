@@ -17,7 +17,7 @@ from support.killed import LOGIN_POINTS, REFRESH_POINTS, Process, Trial
 from support.redis_server import RedisServer
 from support.world import PASSWORD, Clock
 
-from authui.models import Credentials, TokenSet
+from authui.models import Credentials, SignedIn, TokenSet
 from authui.session import SessionRecord, TabSession
 
 TIMES = int(os.environ.get('AUTHUI_TEST_KILLS', '2'))
@@ -83,7 +83,7 @@ async def test_a_login(other: Process, killer: subprocess.Popen[str], trial: Tri
         assert None not in stored
         assert len(stored) == (number if point in {'stored', 'redeemed'} else 0)
     tab = TabSession(other.registry)
-    assert await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD))) is None
+    assert isinstance(await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD))), SignedIn)
     user = await tab.fetch_user()
     assert user is not None
     assert user.email == EMAIL

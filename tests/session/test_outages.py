@@ -31,13 +31,13 @@ async def begin(world: World, registry: SessionRegistry | None = None) -> AuthSe
 
 async def next_try(world: World, session: AuthSession) -> float:
     """Move the clock to when the session's timer is due, let it do its work, and return how long that was away."""
-    assert session._timer.is_armed, 'the timer does not run'
-    seconds = session._timer.seconds_left
+    assert session._refresher.timer.is_armed, 'the timer does not run'
+    seconds = session._refresher.timer.seconds_left
     world.clock.move(max(0.0, seconds))
-    session._timer.disarm()
-    session._due()
-    assert session._refreshing is not None
-    await asyncio.wait([session._refreshing])
+    session._refresher.disarm()
+    session._refresher.due()
+    assert session._refresher.task is not None
+    await asyncio.wait([session._refresher.task])
     return seconds
 
 
@@ -62,8 +62,8 @@ class TestOutage:
         expires_at = session.expires_at
         world.pool.faults.refuse()
         while True:
-            assert session._timer.is_armed
-            due = world.clock() + session._timer.seconds_left
+            assert session._refresher.timer.is_armed
+            due = world.clock() + session._refresher.timer.seconds_left
             if due > over:
                 break
             await next_try(world, session)
@@ -156,7 +156,7 @@ class TestClock:
         skew = 0.0
         await session.fresh_tokens()
         assert (while_wrong, session.is_current) == (False, True)
-        session._timer.disarm()
+        session._refresher.disarm()
 
     @pytest.mark.parametrize('off', [-10 * HOUR, -HOUR, -90, 90, HOUR])
     async def test_that_is_wrong_all_along_leaves_no_token_alive_for_longer(self, world: World, off: float) -> None:
@@ -205,7 +205,7 @@ async def test_a_user_who_is_gone_is_out_at_the_next_refresh(world: World, how: 
     GONE[how](world)
     await next_try(world, session)
     assert heard == ['session_expired']
-    assert not session._timer.is_armed
+    assert not session._refresher.timer.is_armed
     assert world.pool.calls[REFRESH] == 1
     with pytest.raises(SessionEndedError):
         await session.fresh_tokens()
@@ -243,4 +243,4 @@ async def test_a_refresh_that_fails_in_an_unforeseen_way_counts_as_failed(
     services.client.refresh = refresh  # type: ignore[method-assign]
     await next_try(world, session)
     assert (session.is_current, heard) == (True, ['token_refreshed'])
-    assert session._timer.seconds_left > MINUTE
+    assert session._refresher.timer.seconds_left > MINUTE

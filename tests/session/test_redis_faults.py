@@ -120,12 +120,12 @@ async def test_who_logs_out_meanwhile_is_out_for_good(process: Process, proxy: F
     proxy.fault = FAULTS[fault]
     await session.end('signed_out')
     assert (session.ended, process.heard) == (True, ['signed_out'])
-    await registry._clear()
+    await registry._leftovers.clear()
     await proxy.mend()
     assert await process.finds(session_id) is False
-    await registry._clear()
+    await registry._leftovers.clear()
     assert await process.records.get(session.key) is None
-    assert registry._left == set()
+    assert registry._leftovers._left == set()
 
 
 @pytest.mark.parametrize('fault', FAULTS)

@@ -64,8 +64,8 @@ class TestTicket:
 
     async def test_that_nobody_took_ends_its_session(self, world: World) -> None:
         session, ticket = await world.registry.begin(await sign_in(world))
-        (key,) = world.registry._tickets
-        world.registry._expire_ticket(key)
+        (key,) = world.registry._tickets._issued
+        world.registry._tickets._expire(key)
         await asyncio.gather(*world.registry._ending)
         assert session.ended
         assert await world.registry.redeem(ticket) is None

@@ -36,7 +36,7 @@ from authui.models import (
     User,
 )
 from authui.session import AuthSession, MemoryRecords, TabSession
-from authui.session.registry import _signed_out_key
+from authui.session.signed_out import signed_out_key
 
 EMAIL = 'ann@example.org'
 PROOF = SecretStr(PASSWORD)
@@ -347,8 +347,8 @@ class TestNewId:
         session, former = await self.enter(world)
         tab = TabSession(world.registry, session)
         await tab.change_password(CHANGE)
-        (key,) = world.registry._tickets
-        world.registry._expire_ticket(key)
+        (key,) = world.registry._tickets._issued
+        world.registry._tickets._expire(key)
         await asyncio.gather(*world.registry._ending)
         assert await world.registry.find(former) is session
         assert not session.ended
@@ -421,4 +421,4 @@ class TestNewId:
         assert session.ended
         assert await world.registry.find(former) is None
         # What is left says that the user's other sessions are over, and opens none.
-        assert set(records._records) == {_signed_out_key(session.claims.sub)}
+        assert set(records._records) == {signed_out_key(session.claims.sub)}

@@ -79,8 +79,8 @@ class TestALogin:
         await pair.both(Account.login, GOOD)
         redeemed = await pair.world.registry.redeem(pair.tabs[0].sessions.take_ticket() or SecretStr(''))
         assert redeemed is not None
-        for key in list(pair.world.registry._tickets):
-            pair.world.registry._expire_ticket(key)
+        for key in list(pair.world.registry._tickets._issued):
+            pair.world.registry._tickets._expire(key)
         assert await pair.world.registry.find(redeemed.id) is not None
 
     async def test_that_is_wrong_is_said_in_both(self, make_pair: MakePair) -> None:

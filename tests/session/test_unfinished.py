@@ -246,8 +246,8 @@ class TestEnd:
     async def test_comes_when_no_browser_takes_the_ticket(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
         await tab.login(CREDENTIALS)
-        (key,) = world.registry._tickets
-        world.registry._expire_ticket(key)
+        (key,) = world.registry._tickets._issued
+        world.registry._tickets._expire(key)
         await asyncio.gather(*world.registry._ending)
         assert isinstance(world.records, MemoryRecords)
         assert world.records._records == {}

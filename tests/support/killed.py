@@ -100,7 +100,7 @@ def after(owner: Any, name: str) -> None:
 
 def arm(process: Process, trial: Trial) -> None:
     """Set the trap."""
-    call = 'refresh' if trial.session_id else 'sign_in'
+    call = 'refresh' if trial.session_id else 'login'
     store = (process.records, 'replace') if trial.session_id else (process.records, 'put')
     traps: dict[str, Callable[[], None]] = {
         # What reads the record within a refresh holds its lock.

@@ -1,37 +1,35 @@
-"""The sessions of this process: begun by a login, found by a cookie, handed over by a one-time ticket."""
+"""The sessions of this process: begun by a login, found by a cookie, handed over by a one-time ticket.
+
+It is longer than 300 lines because all that begins, finds, moves and ends sessions works on the one table of them.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import math
-import secrets
 from collections.abc import Coroutine
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import NamedTuple, cast, get_args
 
 from pydantic import SecretStr
 
-from authui.cognito import Claims
 from authui.errors import ChallengeExpiredError, SaveError, StorageError, TokenError
 from authui.models import AuthEvent, StageChallenge, TokenSet, Unfinished
+from authui.session.leftovers import Leftovers
 from authui.session.revocation import Revoker
 from authui.session.services import Services, is_session_key, new_session_id, session_key
 from authui.session.session import AuthSession
+from authui.session.signed_out import SignedOutMarks, signed_out_key, signed_out_keys
 from authui.session.single_flight import SingleFlight
-from authui.session.vault import SessionRecord, SignedOut
+from authui.session.tickets import TICKET_SECONDS, Redeemed, Tickets
+from authui.session.vault import SessionRecord
 
 _log = logging.getLogger(__name__)
 
-_TICKET_BYTES = 32
-_TICKET_SECONDS = 60.0
 _SAID_SECONDS = 60.0
 """For how long a browser that comes back is told that its session has ended."""
 _IDLE_SECONDS = 300.0
 _SWEEP_SECONDS = 60.0
-_CLEAR_SECONDS = 5.0
-"""Between two tries to delete what could not be deleted."""
 _ALL_ENDED = 'all ended'
 """What is said of a user, not of a session."""
 _OTHERS_ENDED = 'others ended '
@@ -40,33 +38,11 @@ _MOVED = 'moved '
 """What is said of a session whose browser has a new id, before what it is stored under now."""
 
 
-class Redeemed(NamedTuple):
-    """What a ticket is traded for: the id of a session, or of what is unfinished where there is no session."""
-
-    session: AuthSession | None
-    id: SecretStr
-    expires_at: float | None
-    """When the cookie ends, in seconds since the epoch; None for one that ends with the browser."""
-    account: str = ''
-    """What was typed as the account at a login; empty where nobody has just logged in."""
-
-
 class BegunSession(NamedTuple):
     """A session that is new, and the ticket for its cookie."""
 
     session: AuthSession
     ticket: SecretStr
-
-
-@dataclass
-class _Ticket:
-    """Stands for an id until its browser has the cookie."""
-
-    stands_for: Redeemed
-    expiry: asyncio.TimerHandle
-    left: int = 1
-    """How often it still counts: once for each tab that it was given to."""
-    was_taken: bool = False
 
 
 class SessionRegistry:
@@ -78,14 +54,13 @@ class SessionRegistry:
         """The forms that are under way."""
         self._sessions: dict[str, AuthSession] = {}
         self._restoring: dict[str, asyncio.Task[AuthSession | None]] = {}
-        self._tickets: dict[str, _Ticket] = {}
+        self._tickets = Tickets(self._untaken)
         self._ending: set[asyncio.Task[None]] = set()
         self._superseded: set[str] = set()
         self._expired: set[str] = set()
         """Keys of sessions that ended a moment ago without a logout."""
-        self._left: set[str] = set()
-        """Keys of sessions that have ended and are stored still, which nobody may open any more."""
-        self._clearing: asyncio.TimerHandle | None = None
+        self._leftovers = Leftovers(services.vault, self._finish)
+        self._marks = SignedOutMarks(services)
         self._revoker = Revoker(services.client, services.vault, services.clock, services.random)
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -99,8 +74,8 @@ class SessionRegistry:
 
         What cannot be told ends at its next refresh, which Cognito refuses.
         """
-        await self._mark(sub, self.services.clock(), _ALL_ENDED)
-        await self._end_those_of(_signed_out_key(sub))
+        await self._marks.set(sub, self.services.clock(), _ALL_ENDED)
+        await self._end_those_of(signed_out_key(sub))
 
     async def end_others(self, session: AuthSession) -> None:
         """End all sessions of a user but this one, whose user has just changed the password or a factor.
@@ -123,19 +98,10 @@ class SessionRegistry:
         await self._end_and_revoke(username, self.services.clock())
 
     async def _end_and_revoke(self, user: str, now: float, *, but: AuthSession | None = None) -> None:
-        await self._mark(user, now, f'{_OTHERS_ENDED}{now!r}')
-        for each in self._of(_signed_out_key(user)):
+        await self._marks.set(user, now, f'{_OTHERS_ENDED}{now!r}')
+        for each in self._of(signed_out_key(user)):
             if each is not but:
                 await each.end('session_expired', revoke=True)
-
-    async def _mark(self, user: str, now: float, said: str) -> None:
-        """Keep from when on the sessions of a user, by sub or user name, count, and tell the other processes."""
-        mark = SignedOut(at=now, expires_at=now + self.services.spans.absolute)
-        try:
-            await self.services.vault.put(_signed_out_key(user), mark)
-            await self.services.bus.say(_signed_out_key(user), said)
-        except StorageError as error:
-            _log.error('sessions elsewhere go on until their tokens expire: %s', error)
 
     async def _end_those_of(self, key: str) -> None:
         for session in self._of(key):
@@ -149,12 +115,7 @@ class SessionRegistry:
                 await session.end('session_expired', revoke=True)
 
     def _of(self, key: str) -> list[AuthSession]:
-        return [each for each in self._sessions.values() if key in _signed_out_keys(each.claims)]
-
-    async def _signed_out_at(self, claims: Claims) -> float:
-        """Return since when sessions of a user count; raises `StorageError`."""
-        marks = [await self.services.vault.get(key, SignedOut) for key in _signed_out_keys(claims)]
-        return max((mark.at for mark in marks if mark is not None), default=-math.inf)
+        return [each for each in self._sessions.values() if key in signed_out_keys(each.claims)]
 
     async def revoke(self, tokens: TokenSet) -> None:
         """Make tokens worth nothing that nobody is to use."""
@@ -212,7 +173,7 @@ class SessionRegistry:
             remembered=remember,
         )
         try:
-            is_too_old = since < await self._signed_out_at(claims)
+            is_too_old = since < await self._marks.since(claims)
             if not is_too_old:
                 await self.services.vault.put(key, record)
         except StorageError as error:
@@ -222,11 +183,11 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        return BegunSession(session, self._issue_ticket(Redeemed(session, session_id, _cookie_end(session), account)))
+        return BegunSession(session, self._tickets.issue(Redeemed(session, session_id, _cookie_end(session), account)))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worth nothing once the ticket is traded."""
-        return self._issue_ticket(Redeemed(session, new_session_id(), _cookie_end(session)))
+        return self._tickets.issue(Redeemed(session, new_session_id(), _cookie_end(session)))
 
     # --- what is unfinished ---
 
@@ -239,7 +200,7 @@ class SessionRegistry:
         key = session_key(unfinished_id)
         if not await self.keep_on(key, unfinished):
             return key, None
-        return key, self._issue_ticket(Redeemed(None, unfinished_id, unfinished.expires_at))
+        return key, self._tickets.issue(Redeemed(None, unfinished_id, unfinished.expires_at))
 
     async def keep_on(self, key: str, unfinished: Unfinished) -> bool:
         """Keep more of what a browser has begun, under the id that it has; tell whether it could be stored."""
@@ -289,7 +250,7 @@ class SessionRegistry:
         return session
 
     async def _find(self, key: str) -> AuthSession | None:
-        if key in self._left:
+        if key in self._leftovers:
             return None
         if (session := self._sessions.get(key)) is not None:
             session.last_used = self.services.clock()
@@ -301,26 +262,17 @@ class SessionRegistry:
 
     def share(self, ticket: SecretStr) -> SecretStr | None:
         """Let a ticket count once more, for another tab of its browser; None when it was traded or has expired."""
-        found = self._tickets.get(session_key(ticket))
-        if found is None:
-            return None
-        found.left += 1
-        return ticket
+        return self._tickets.share(ticket)
 
     async def redeem(self, ticket: SecretStr) -> Redeemed | None:
         """Trade a ticket for what it stands for; it counts once, unless it was shared, for a minute."""
-        found = self._tickets.get(session_key(ticket))
-        if found is None:
+        redeemed = self._tickets.take(ticket)
+        if redeemed is None:
             return None
-        found.was_taken = True
-        found.left -= 1
-        if not found.left:
-            del self._tickets[session_key(ticket)]
-            found.expiry.cancel()
-        session, session_id, *_ = found.stands_for
+        session, session_id, *_ = redeemed
         if session is not None and not session.ended and session.key != session_key(session_id):
             await self._move(session, session_key(session_id))
-        return found.stands_for if session is None or not session.ended else None
+        return redeemed if session is None or not session.ended else None
 
     async def supersede(self, session: AuthSession) -> None:
         """End a session in whose browser another one has just begun."""
@@ -339,19 +291,16 @@ class SessionRegistry:
 
     async def close(self) -> None:
         """Let running work end and close the vault; sessions stay stored."""
-        for timer in (self._sweep, self._clearing):
-            if timer is not None:
-                timer.cancel()
-        for ticket in self._tickets.values():
-            ticket.expiry.cancel()
+        if self._sweep is not None:
+            self._sweep.cancel()
+        self._leftovers.stop()
         self._tickets.clear()
         await self.flights.settled()
         await asyncio.gather(*self._restoring.values(), *self._ending, return_exceptions=True)
         await asyncio.gather(*(session.settled() for session in self._sessions.values()))
         await self._revoker.close()
-        await self._clear()
-        if self._clearing is not None:
-            self._clearing.cancel()
+        await self._leftovers.clear()
+        self._leftovers.stop()
         self._sessions.clear()
         await self.services.bus.close()
         await self.services.throttle.close()
@@ -380,13 +329,13 @@ class SessionRegistry:
     def _leave_cookie(self, key: str) -> None:
         """See to it that the cookie of a former id is not removed while its browser may have the new one."""
         self._superseded.add(key)
-        asyncio.get_running_loop().call_later(_TICKET_SECONDS, self._superseded.discard, key)
+        asyncio.get_running_loop().call_later(TICKET_SECONDS, self._superseded.discard, key)
 
     async def _restore(self, key: str) -> AuthSession | None:
         record = await self.services.vault.get(key, SessionRecord)
         if record is None or record.expires_at <= self.services.clock():
             return None
-        if max(record.created_at, record.proven_at) < await self._signed_out_at(record.claims):
+        if max(record.created_at, record.proven_at) < await self._marks.since(record.claims):
             await self.services.vault.delete(key)
             self._finish(self.revoke(record.tokens))
             return None
@@ -405,25 +354,8 @@ class SessionRegistry:
             self._expired.add(session.key)
             asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.discard, session.key)
         if session.is_left:
-            self._left.add(session.key)
-            self._clear_soon()
+            self._leftovers.add(session.key)
         self._finish(session.settled())
-
-    def _clear_soon(self) -> None:
-        if self._clearing is None and self._left:
-            loop = asyncio.get_running_loop()
-            self._clearing = loop.call_later(_CLEAR_SECONDS, lambda: self._finish(self._clear()))
-
-    async def _clear(self) -> None:
-        """Delete what is stored of sessions that ended while the store was away."""
-        self._clearing = None
-        try:
-            for key in tuple(self._left):
-                await self.services.vault.delete(key)
-                self._left.discard(key)
-        except StorageError as error:
-            _log.error('%d ended sessions are stored still: %s', len(self._left), error)
-            self._clear_soon()
 
     def _finish(self, work: Coroutine[None, None, None]) -> None:
         """See to it that something is done that nobody waits for, at the latest when the server stops."""
@@ -431,18 +363,9 @@ class SessionRegistry:
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
-    def _issue_ticket(self, stands_for: Redeemed) -> SecretStr:
-        ticket = SecretStr(secrets.token_urlsafe(_TICKET_BYTES))
-        key = session_key(ticket)
-        expiry = asyncio.get_running_loop().call_later(_TICKET_SECONDS, self._expire_ticket, key)
-        self._tickets[key] = _Ticket(stands_for, expiry)
-        return ticket
-
-    def _expire_ticket(self, key: str) -> None:
+    def _untaken(self, stands_for: Redeemed) -> None:
         """End what no browser ever took: its tab closed before the cookie was set."""
-        if (ticket := self._tickets.pop(key, None)) is None or ticket.was_taken:
-            return
-        session, opaque_id, *_ = ticket.stands_for
+        session, opaque_id, *_ = stands_for
         if session is None:
             self._finish(self.drop(session_key(opaque_id)))
         elif session.key == session_key(opaque_id):  # else it was to get a new id, and keeps the one it has
@@ -464,12 +387,3 @@ class SessionRegistry:
 
 def _cookie_end(session: AuthSession) -> float | None:
     return session.ends_at if session.remembered else None
-
-
-def _signed_out_key(user: str) -> str:
-    """Return what is kept and said of a user under, which is not the sub or the user name itself."""
-    return sha256(f'signed out {user}'.encode()).hexdigest()
-
-
-def _signed_out_keys(claims: Claims) -> set[str]:
-    return {_signed_out_key(user) for user in (claims.sub, claims.username)}

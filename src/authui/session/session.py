@@ -1,4 +1,7 @@
-"""One browser's sign-in: its tokens, their refresh, the timer, and the tabs that hear of it."""
+"""One browser's sign-in: its tokens, their refresh, its use and its end; what is stored of it before tabs are told.
+
+It is longer than 300 lines because whatever changes or ends a session holds the same lock and the same record.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
-from authui.cognito import Claims
 from authui.errors import (
     AuthError,
     SessionEndedError,
@@ -19,23 +21,22 @@ from authui.errors import (
     UnavailableError,
 )
 from authui.models import AuthEvent, JwtSource, TokenSet, User
-from authui.session.activity import SessionActivity
+from authui.session.refresh_timer import RefreshTimer
 from authui.session.services import Services
-from authui.session.timer import RetryDelay, Timer
+from authui.session.state import Listener, SessionState
+from authui.session.timer import Timer
+from authui.session.user_cache import UserCache
 from authui.session.vault import SessionRecord, Update
 
 _log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 60.0
 """How often an open tab's session is looked at whether it is over, at most."""
-_EARLY_SHARE = 0.1
-_EARLY_LIMIT = 60.0
 
-Listener = Callable[[AuthEvent], None]
 T = TypeVar('T')
 
 
-class AuthSession(JwtSource):
+class AuthSession(SessionState, JwtSource):
     """What a browser has after login; all its tabs share it.
 
     While a tab listens, one timer refreshes the tokens a little before the ID token expires; without tabs the next
@@ -51,75 +52,21 @@ class AuthSession(JwtSource):
         on_end: Callable[[AuthSession], None],
         revoke: Callable[[SecretStr], Awaitable[None]],
     ) -> None:
+        super().__init__(record, services)
         self.key = key
-        self._record = record
-        self._services = services
         self._on_end = on_end
         self._revoke_token = revoke
-        self._listeners: list[Listener] = []
-        self._timer = Timer(self._due)
-        self._backoff = RetryDelay(services.random)
-        self._refreshing: asyncio.Task[None] | None = None
+        self._refresher = RefreshTimer(self, services, lambda: self._refresh(self._record.tokens))
         self._storing = asyncio.Lock()
-        self._fetching: asyncio.Task[User] | None = None
-        self._user: User | None = None
+        self._user = UserCache(self, self._get_user)
         self._revoking: asyncio.Task[None] | None = None
         self._noting: asyncio.Task[object] | None = None
-        self._use = SessionActivity(record, services.spans, services.clock)
         self._over_timer = Timer(self._look)
-        self.ended = False
-        self.ended_by: AuthEvent | None = None
-        self.is_left = False
-        """Whether it has ended, and what is stored of it could not be deleted."""
-        self.last_used = services.clock()
-
-    @property
-    def claims(self) -> Claims:
-        """The verified claims of the current tokens."""
-        return self._record.claims
-
-    @property
-    def expires_at(self) -> float:
-        """When the first of ID and access token expires, in seconds since the epoch."""
-        return self._record.claims.expires_at
-
-    @property
-    def ends_at(self) -> float:
-        """When the session is over at the latest, in seconds since the epoch."""
-        return self._record.ends_at
-
-    def is_older_than(self, at: float) -> bool:
-        """Tell whether it began before a moment, and its user has not changed the password or a factor in it since."""
-        return self._record.created_at <= at and self._record.proven_at < at
-
-    @property
-    def remembered(self) -> bool:
-        """Whether the browser keeps its cookie when it is closed."""
-        return self._record.remembered
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the session has lasted as long as it may, or was not used for too long, as far as is known here."""
-        return self._use.is_over
-
-    def _has_to_end(self) -> bool:
-        return not self.ended and self.is_over
-
-    @property
-    def is_current(self) -> bool:
-        """Whether somebody is signed in right now: neither ended nor expired, even if the timer never ran."""
-        return not self.ended and not self.is_over and self._services.server_time() < self.expires_at
-
-    @property
-    def has_tabs(self) -> bool:
-        """Whether any tab listens."""
-        return bool(self._listeners)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Tell a tab what happens to the session from now on; returns what ends that."""
         self._listeners.append(listener)
-        if not self._timer.is_armed and self._refreshing is None:
-            self._arm()
+        self._refresher.ensure_armed()
         if not self._over_timer.is_armed:
             self._watch()
 
@@ -127,7 +74,7 @@ class AuthSession(JwtSource):
             if listener in self._listeners:
                 self._listeners.remove(listener)
             if not self._listeners:
-                self._timer.disarm()
+                self._refresher.disarm()
                 self._over_timer.disarm()
                 self.last_used = self._services.clock()
 
@@ -157,8 +104,7 @@ class AuthSession(JwtSource):
     def clock_moved(self) -> None:
         """Set the timers anew: a test has moved the clock that they were set by."""
         self._look()
-        if self._refreshing is None:
-            self._arm()
+        self._refresher.rearm()
 
     async def written(self) -> None:
         """Wait until what was noted of the session's use is stored."""
@@ -185,7 +131,7 @@ class AuthSession(JwtSource):
     async def early_tokens(self) -> TokenSet:
         """Return tokens that outlast a call; a refresh ahead of the expiry that fails leaves those that are valid."""
         self._check_alive()
-        if self.is_current and self._services.server_time() >= self.expires_at - self._early:
+        if self.is_current and self._services.server_time() >= self.expires_at - self.early:
             try:
                 await self.refresh()
             except SessionEndedError:
@@ -207,21 +153,12 @@ class AuthSession(JwtSource):
         When Cognito cannot answer, the verified claims of the ID token tell. Raises as `fresh_tokens` does.
         """
         tokens = await self.fresh_tokens()
-        if self._user is not None:
-            return self._user
-        if self._fetching is None:
-            self._fetching = asyncio.get_running_loop().create_task(self._fetch_user(tokens))
-            self._fetching.add_done_callback(self._fetched)
-        return await asyncio.shield(self._fetching)  # whoever gives up does not take it from the others
+        return await self._user.get(tokens)
 
     async def refresh(self) -> None:
         """Get new tokens, together with whoever else asks at the same time."""
         self._check_alive()
-        if self._refreshing is None:
-            self._timer.disarm()
-            self._refreshing = asyncio.get_running_loop().create_task(self._refresh(self._record.tokens))
-            self._refreshing.add_done_callback(self._refreshed)
-        await asyncio.shield(self._refreshing)
+        await asyncio.shield(self._refresher.begin())
 
     async def use(self, operation: Callable[[SecretStr], Awaitable[T]]) -> T:
         """Do something with an access token that is valid; a definitive refusal ends the session.
@@ -242,7 +179,7 @@ class AuthSession(JwtSource):
         Once it is done a passing fault is none of it: the tokens then tell of it at their next refresh.
         """
         done = await self.use(operation)
-        self._forget_user()
+        self._user.forget()
         try:
             await self.refresh()
         except SessionEndedError:
@@ -292,7 +229,7 @@ class AuthSession(JwtSource):
         """Take in what another process did to the session."""
         if event in {'signed_out', 'session_expired'}:
             await self.end(event, told=True)
-        elif event == 'token_refreshed' and self._refreshing is None:
+        elif event == 'token_refreshed' and self._refresher.task is None:
             await self.look_again()
 
     async def look_again(self) -> None:
@@ -308,7 +245,7 @@ class AuthSession(JwtSource):
             return
         elif record.tokens != self._record.tokens:
             self._take_over(record)
-            self._arm()
+            self._refresher.arm()
             self._tell('token_refreshed')
         else:
             self._take_over(record, same_user=True)
@@ -323,7 +260,7 @@ class AuthSession(JwtSource):
             return
         self.ended = True
         self.ended_by = event
-        self._timer.disarm()
+        self._refresher.disarm()
         self._over_timer.disarm()
         self._tell(event)
         self._listeners.clear()
@@ -344,47 +281,13 @@ class AuthSession(JwtSource):
 
     async def settled(self) -> None:
         """Wait until nothing is under way: for a clean shutdown."""
-        self._timer.disarm()
+        self._refresher.disarm()
         self._over_timer.disarm()
-        tasks = (self._refreshing, self._fetching, self._revoking, self._noting)
+        tasks = (self._refresher.task, self._user.task, self._revoking, self._noting)
         await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
-        self._timer.disarm()
+        self._refresher.disarm()
 
-    # --- the timer ---
-
-    def _arm(self, *, at_least: float = 0.0) -> None:
-        if self.ended or not self._listeners:
-            return
-        early = self._early * (0.5 + self._services.random() / 2)
-        self._timer.arm(max(at_least, self.expires_at - early - self._services.server_time()))
-
-    @property
-    def _early(self) -> float:
-        """How long before the tokens expire they are refreshed, at the earliest."""
-        return min(_EARLY_LIMIT, (self.claims.expires_at - self.claims.issued_at) * _EARLY_SHARE)
-
-    def _due(self) -> None:
-        if self._refreshing is None and not self.ended and not self.is_over:
-            self._refreshing = asyncio.get_running_loop().create_task(self._refresh(self._record.tokens))
-            self._refreshing.add_done_callback(self._refreshed)
-
-    def _refreshed(self, task: asyncio.Task[None]) -> None:
-        self._refreshing = None
-        if self.ended or task.cancelled():
-            return
-        error = task.exception()
-        if error is None:
-            self._backoff.succeeded()
-            # By a clock that is ahead new tokens may be due at once: they are not asked for again and again.
-            self._arm(at_least=self._early / 2)
-            return
-        if isinstance(error, AuthError):
-            _log.warning('a refresh failed, the session goes on: %s', error)
-        else:
-            _log.error('a refresh failed in an unforeseen way', exc_info=error)
-        wait = self._backoff.failed(error.retry_after if isinstance(error, AuthError) else None)
-        if self._listeners:
-            self._timer.arm(wait)
+    # --- the look whether it is over ---
 
     def _watch(self) -> None:
         """Look, while a tab is open, whether the session is over by now."""
@@ -431,10 +334,9 @@ class AuthSession(JwtSource):
 
     def _take_over(self, record: SessionRecord, *, same_user: bool = False) -> None:
         """Go on with what is stored now."""
-        self._record = record
-        self._use.take_over(record)
+        self._hold(record)
         if not same_user:
-            self._forget_user()
+            self._user.forget()
 
     async def _exchange(self, update: Update[SessionRecord]) -> None:
         """Get new tokens for the refresh token, and store them before anybody uses them."""
@@ -465,25 +367,8 @@ class AuthSession(JwtSource):
         self._take_over(record)
         self._tell('token_refreshed')
 
-    async def _fetch_user(self, tokens: TokenSet) -> User:
-        try:
-            user = await self._guarded(self._services.client.get_user(tokens.access_token))
-        except SessionEndedError:
-            raise
-        except AuthError as error:
-            _log.warning('the user could not be fetched (%s): the ID token tells instead', error.code)
-            return self.claims.user()
-        return user.model_copy(update={'groups': self.claims.groups})
-
-    def _fetched(self, task: asyncio.Task[User]) -> None:
-        if self._fetching is not task:
-            return  # what it tells is of before a change
-        self._fetching = None
-        if not task.cancelled() and task.exception() is None:
-            self._user = task.result()
-
-    def _forget_user(self) -> None:
-        self._user = self._fetching = None
+    async def _get_user(self, tokens: TokenSet) -> User:
+        return await self._guarded(self._services.client.get_user(tokens.access_token))
 
     async def _forget(self, key: str) -> None:
         try:
@@ -505,13 +390,6 @@ class AuthSession(JwtSource):
 
     async def _revoke(self) -> None:
         await self._revoke_token(self._record.tokens.refresh_token)
-
-    def _tell(self, event: AuthEvent) -> None:
-        for listener in tuple(self._listeners):
-            try:
-                listener(event)
-            except Exception:  # noqa: BLE001 - one tab's fault must not keep the event from the others
-                _log.exception('a tab failed to take in %s', event)
 
     def _check_alive(self) -> None:
         if self.ended:

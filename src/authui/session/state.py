@@ -1,0 +1,93 @@
+"""What this process knows of a session, and the tabs that hear of it; it asks Cognito nothing and stores nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from authui.cognito import Claims
+from authui.models import AuthEvent
+from authui.session.activity import SessionActivity
+from authui.session.services import Services
+from authui.session.vault import SessionRecord
+
+_log = logging.getLogger(__name__)
+
+_EARLY_SHARE = 0.1
+_EARLY_LIMIT = 60.0
+
+Listener = Callable[[AuthEvent], None]
+
+
+class SessionState:
+    """A session's record, its use, whether it has ended, and its tabs."""
+
+    def __init__(self, record: SessionRecord, services: Services) -> None:
+        self._record = record
+        self._services = services
+        self._listeners: list[Listener] = []
+        self._use = SessionActivity(record, services.spans, services.clock)
+        self.ended = False
+        self.ended_by: AuthEvent | None = None
+        self.is_left = False
+        """Whether it has ended, and what is stored of it could not be deleted."""
+        self.last_used = services.clock()
+
+    @property
+    def claims(self) -> Claims:
+        """The verified claims of the current tokens."""
+        return self._record.claims
+
+    @property
+    def expires_at(self) -> float:
+        """When the first of ID and access token expires, in seconds since the epoch."""
+        return self._record.claims.expires_at
+
+    @property
+    def early(self) -> float:
+        """How long before the tokens expire they are refreshed, at the earliest."""
+        return min(_EARLY_LIMIT, (self.claims.expires_at - self.claims.issued_at) * _EARLY_SHARE)
+
+    @property
+    def ends_at(self) -> float:
+        """When the session is over at the latest, in seconds since the epoch."""
+        return self._record.ends_at
+
+    def is_older_than(self, at: float) -> bool:
+        """Tell whether it began before a moment, and its user has not changed the password or a factor in it since."""
+        return self._record.created_at <= at and self._record.proven_at < at
+
+    @property
+    def remembered(self) -> bool:
+        """Whether the browser keeps its cookie when it is closed."""
+        return self._record.remembered
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the session has lasted as long as it may, or was not used for too long, as far as is known here."""
+        return self._use.is_over
+
+    def _has_to_end(self) -> bool:
+        return not self.ended and self.is_over
+
+    @property
+    def is_current(self) -> bool:
+        """Whether somebody is signed in right now: neither ended nor expired, even if the timer never ran."""
+        return not self.ended and not self.is_over and self._services.server_time() < self.expires_at
+
+    @property
+    def has_tabs(self) -> bool:
+        """Whether any tab listens."""
+        return bool(self._listeners)
+
+    def _hold(self, record: SessionRecord) -> None:
+        """Know from now on what is stored."""
+        self._record = record
+        self._use.take_over(record)
+
+    def _tell(self, event: AuthEvent) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(event)
+            except Exception:  # noqa: BLE001 - one tab's fault must not keep the event from the others
+                _log.exception('a tab failed to take in %s', event)
