@@ -113,7 +113,7 @@ class TestPycognito:
         client = self.client(pool)
         client.set_base_attributes(email=self.EMAIL, given_name='Ada')
         client.register(self.EMAIL, PASSWORD)
-        client.confirm(pool.code(self.EMAIL), self.EMAIL)
+        client.confirm_sign_up(pool.code(self.EMAIL), self.EMAIL)
 
         user = self.client(pool, self.EMAIL)
         with pytest.raises(ClientError, match='Incorrect username or password'):

@@ -99,7 +99,7 @@ def test_what_a_guard_may_forget_is_changed_and_what_people_read_is_not(source: 
 
 
 def test_a_mutant_differs_in_one_place_and_is_code() -> None:
-    source = (ROOT / 'src' / 'authui' / 'access.py').read_text(encoding='utf-8')
+    source = (ROOT / 'src' / 'authui' / 'guards' / 'requirement.py').read_text(encoding='utf-8')
     found = MUTATION['mutants'](source)
     assert len({mutant.source for mutant in found}) == len(found) > 10
     for mutant in found:
@@ -175,7 +175,7 @@ def test_tests_that_do_not_end_are_ended_with_all_that_they_started(project: Pat
 
 def test_the_tables_entries_exist(tool: dict[str, Any]) -> None:
     table = tool['Table'].read(ROOT)
-    assert {'src/authui/cognito/tokens.py', 'src/authui/edge/origin.py', 'src/authui/guard.py'} <= set(table.tests)
+    assert {'src/authui/cognito/tokens.py', 'src/authui/edge/origin.py', 'src/authui/guards/visit.py'} <= set(table.tests)
     assert [test for tests in table.tests.values() for test in tests if not (ROOT / test).exists()] == []
     assert tool['unknown'](ROOT, table) == []
     assert all(reason.strip() for reason in table.equivalent.values())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / 'build'
-TESTS = ['tests/edge', 'tests/embed', 'tests/reactive']
+TESTS = ['tests/edge', 'tests/guards', 'tests/reactive']
 """The adapter's own tests, and those of the rooms that ask it or keep hook points themselves."""
 LOOK_UP = """
 from authui.edge.nicegui_hooks import look_up_hooks
