@@ -175,7 +175,8 @@ def test_tests_that_do_not_end_are_ended_with_all_that_they_started(project: Pat
 
 def test_the_tables_entries_exist(tool: dict[str, Any]) -> None:
     table = tool['Table'].read(ROOT)
-    assert {'src/authui/cognito/tokens.py', 'src/authui/edge/origin.py', 'src/authui/guards/visit.py'} <= set(table.tests)
+    guards = {'src/authui/cognito/tokens.py', 'src/authui/edge/origin.py', 'src/authui/guards/visit.py'}
+    assert guards <= set(table.tests)
     assert [test for tests in table.tests.values() for test in tests if not (ROOT / test).exists()] == []
     assert tool['unknown'](ROOT, table) == []
     assert all(reason.strip() for reason in table.equivalent.values())
