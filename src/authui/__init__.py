@@ -1,6 +1,8 @@
 """Login, signup and confirm pages for NiceGUI against Amazon Cognito, driven by a Vuex-style store.
 
 The names below are loaded when they are first used, so that `authui.store` can be imported without NiceGUI.
+
+Why it is as it is: docs/design.md#the-house
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Reads the cookies of a request by the exact bytes of their names."""
+"""Reads the cookies of a request by the exact bytes of their names.
+
+Why it is as it is: docs/design.md#edge
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The demo: a small host app on the embedded pool, with short-lived tokens, so that one sees the timer refresh them."""
+"""The demo: a small host app on the embedded pool, with short-lived tokens, so that one sees the timer refresh them.
+
+Why it is as it is: docs/design.md#doors
+"""
 
 from __future__ import annotations
 

@@ -43,6 +43,8 @@ AuthUIError
 
 The store knows nothing of authui, so its errors have a root of their own, `authui.store.errors.StoreError`. They can be
 imported from this module too.
+
+Why it is as it is: docs/design.md#errors-models-files-and-logs
 """
 
 # ruff: noqa: PLC0414 - how a type checker is told that a name can be imported from here too

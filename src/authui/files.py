@@ -1,6 +1,8 @@
 """Folders and files that only their owner can read and replace; authui writes its data nowhere else.
 
 Owners, modes and links are checked on systems that have them; Windows has none, but its user profiles are private.
+
+Why it is as it is: docs/design.md#errors-models-files-and-logs
 """
 
 from __future__ import annotations

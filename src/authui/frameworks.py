@@ -1,4 +1,7 @@
-"""The frameworks that authui was tested with: another NiceGUI is refused, and so is one that lacks a hook point."""
+"""The frameworks that authui was tested with: another NiceGUI is refused, and so is one that lacks a hook point.
+
+Why it is as it is: docs/design.md#edge
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Masks secrets in the log records of authui and of the server; leaves the records of the host alone."""
+"""Masks secrets in the log records of authui and of the server; leaves the records of the host alone.
+
+Why it is as it is: docs/design.md#errors-models-files-and-logs
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""AWS's partitions, read from botocore's data: the domain of a region's endpoints, and the regions that share it."""
+"""AWS's partitions, read from botocore's data: the domain of a region's endpoints, and the regions that share it.
+
+Why it is as it is: docs/design.md#cognito
+"""
 
 from __future__ import annotations
 

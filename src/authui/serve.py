@@ -1,4 +1,7 @@
-"""The login by itself: in front of a folder of files, or of an app behind a reverse proxy."""
+"""The login by itself: in front of a folder of files, or of an app behind a reverse proxy.
+
+Why it is as it is: docs/design.md#doors
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where a login leads back to: a path of this site, kept byte for byte, and checked so that it cannot lead away."""
+"""Where a login leads back to: a path of this site, kept byte for byte, and checked so that it cannot lead away.
+
+Why it is as it is: docs/design.md#session
+"""
 
 from __future__ import annotations
 

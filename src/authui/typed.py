@@ -1,4 +1,7 @@
-"""Normalises what users type and paste into the form that a user pool expects; changes nothing else."""
+"""Normalises what users type and paste into the form that a user pool expects; changes nothing else.
+
+Why it is as it is: docs/design.md#errors-models-files-and-logs
+"""
 
 from __future__ import annotations
 

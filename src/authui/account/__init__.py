@@ -1,4 +1,7 @@
-"""The store's module `account` with its child `profile`: who is signed in, and what each form was told."""
+"""The store's module `account` with its child `profile`: who is signed in, and what each form was told.
+
+Why it is as it is: docs/design.md#account
+"""
 
 from authui.account.profile import (
     AttributeChange,

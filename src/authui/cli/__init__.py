@@ -1,6 +1,8 @@
 """The command `authui`: one module for each of its commands, imported when that command is asked for.
 
 So a command loads only what it needs: `authui new` loads neither NiceGUI nor boto3.
+
+Why it is as it is: docs/design.md#doors
 """
 
 from __future__ import annotations

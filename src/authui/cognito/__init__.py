@@ -1,4 +1,7 @@
-"""Everything that knows Cognito's words: the client of its user-facing operations and the verifier of its tokens."""
+"""Everything that knows Cognito's words: the client of its user-facing operations and the verifier of its tokens.
+
+Why it is as it is: docs/design.md#cognito
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The edge of the app: it judges origins, sockets and frames, adds the security headers, and reaches into NiceGUI."""
+"""The edge of the app: it judges origins, sockets and frames, adds the security headers, and reaches into NiceGUI.
+
+Why it is as it is: docs/design.md#edge
+"""
 
 from authui.edge.address import client_address
 from authui.edge.dependencies import GUARDS, demands_of, dependencies_of, name_of, refuse_dependencies

@@ -1,4 +1,7 @@
-"""The composition root: `AuthUI`, which hosts construct, and what lives while their server runs."""
+"""The composition root: `AuthUI`, which hosts construct, and what lives while their server runs.
+
+Why it is as it is: docs/design.md#host
+"""
 
 from authui.host.app import AuthUI
 

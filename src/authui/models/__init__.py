@@ -1,4 +1,7 @@
-"""Frozen values that cross layers; they hold no secret in the clear, and do nothing but read themselves."""
+"""Frozen values that cross layers; they hold no secret in the clear, and do nothing but read themselves.
+
+Why it is as it is: docs/design.md#errors-models-files-and-logs
+"""
 
 from __future__ import annotations
 

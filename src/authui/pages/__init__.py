@@ -1,6 +1,8 @@
 """The pages. They use the store, and know neither sessions nor Cognito nor the embedded pool.
 
 The reasons are in `docs/design.md`, under "Pages".
+
+Why it is as it is: docs/design.md#pages
 """
 
 from authui.pages.card import show_state

@@ -1,4 +1,7 @@
-"""The store in NiceGUI pages: watchers and bindings end with their page; knows nothing of logins."""
+"""The store in NiceGUI pages: watchers and bindings end with their page; knows nothing of logins.
+
+Why it is as it is: docs/design.md#reactive
+"""
 
 from authui.reactive.bindings import bind_enabled, bind_text, bind_value, bind_visible
 from authui.reactive.devtools import add_devtools

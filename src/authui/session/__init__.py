@@ -1,4 +1,7 @@
-"""What a browser has after login: tokens kept on the server, refreshed once for all tabs, encrypted at rest."""
+"""What a browser has after login: tokens kept on the server, refreshed once for all tabs, encrypted at rest.
+
+Why it is as it is: docs/design.md#session
+"""
 
 from authui.session.audit import Audit, EventKind, SecurityEvent
 from authui.session.bus import Bus, NoBus

@@ -1,4 +1,7 @@
-"""What a host configures: `Settings`, from arguments, `AUTHUI_*` variables, a `.env` file and Amplify's files."""
+"""What a host configures: `Settings`, from arguments, `AUTHUI_*` variables, a `.env` file and Amplify's files.
+
+Why it is as it is: docs/design.md#settings
+"""
 
 from authui.settings.formats import LOOPBACK_HOSTS, no_such, origin_of
 from authui.settings.model import SIGNUP_ATTRIBUTES, Settings

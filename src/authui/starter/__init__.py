@@ -1,4 +1,7 @@
-"""Writes a small app to start from, with tests, into an empty folder."""
+"""Writes a small app to start from, with tests, into an empty folder.
+
+Why it is as it is: docs/design.md#doors
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A Vuex-style store with typed references: state sealed outside commits, drafts, getters, watchers; knows no UI."""
+"""A Vuex-style store with typed references: state sealed outside commits, drafts, getters, watchers; knows no UI.
+
+Why it is as it is: docs/design.md#store
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 Each name below is loaded when it is first used, because pytest loads the plugin in every project that has authui
 installed.
+
+Why it is as it is: docs/design.md#doors
 """
 
 from __future__ import annotations
