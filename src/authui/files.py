@@ -125,13 +125,30 @@ def encoding_of(data: bytes) -> str:
     return 'utf-16' if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else 'utf-8-sig'
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file that is the owner's alone; it has its old text or the new one, whatever happens in between.
+
+    Raises `StorageError` where it cannot be written.
+    """
+    draft = private_file(path.with_name(f'{path.name}.{secrets.token_hex(4)}'))
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | _NO_FOLLOW), 'w', encoding='utf-8') as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StorageError(f'{path} cannot be written: {error.strerror}') from error
+
+
 def load_or_create_secret(path: Path) -> SecretStr:
     """Read a random secret from a file, or create both at first use; the file is never there with a part of it."""
     if os.path.lexists(path):
         text = _read(path)
     else:
         text = secrets.token_urlsafe(_SECRET_BYTES)
-        _write(path, text)
+        write_private(path, text)
     if len(text) < _SECRET_BYTES:
         raise StorageError(f'{path} is damaged; restore it, or remove it; without it all users have to log in again')
     return SecretStr(text)
@@ -144,19 +161,6 @@ def _read(path: Path) -> str:
             return file.read().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise StorageError(f'{path} cannot be read: {error}; restore it, or remove it to begin again') from error
-
-
-def _write(path: Path, text: str) -> None:
-    draft = private_file(path.with_name(f'{path.name}.{secrets.token_hex(4)}'))
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | _NO_FOLLOW), 'w', encoding='ascii') as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StorageError(f'{path} cannot be written: {error.strerror}') from error
 
 
 def _close_to_others(path: Path) -> None:

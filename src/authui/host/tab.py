@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from authui.account import Account
 from authui.errors import AuthError
 from authui.models import AuthEvent, JwtSource, Unfinished
 from authui.session import AuthSession, Recognised, SessionRegistry, TabSession
@@ -48,7 +49,7 @@ class Tab:
         self.sessions.listen(self._take_in)
         self.store.subscribe_action(after=self._tell_news, error=self._tell_news)
         if session is not None:
-            self.store.dispatch('account/fetch_user')  # done at once where the session knows its user
+            self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user
 
     @property
     def session_key(self) -> str | None:
@@ -71,7 +72,7 @@ class Tab:
     def _take_in(self, event: AuthEvent) -> None:
         if event in {'signed_out', 'session_expired'}:
             self._on_end()
-        taken_in = self.store.dispatch('account/auth_state', event)
+        taken_in = self.store.dispatch(Account.auth_state, event)
         taken_in.add_done_callback(lambda _: self._on_event(event))
 
     def _tell_news(self) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from authui.errors import SettingsError
-from authui.files import read_text
+from authui.errors import SettingsError, StorageError
+from authui.files import read_text, write_private
 
 
 def write_env(path: Path, variables: Mapping[str, str], hidden: Mapping[str, str]) -> None:
@@ -27,11 +26,10 @@ def write_env(path: Path, variables: Mapping[str, str], hidden: Mapping[str, str
             return
         if text and not text.endswith('\n'):
             text += '\n'
-        draft = path.with_name(f'{path.name}.new')
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), 'w', encoding='utf-8') as file:
-            file.write(text + ''.join(f'{name}={value}\n' for name, value in new.items()))
-        draft.replace(path)
+        write_private(path, text + ''.join(f'{name}={value}\n' for name, value in new.items()))
     except OSError as error:
-        raise SettingsError(f'{path} cannot be written: {error.strerror}') from None
+        raise SettingsError(f'{path} cannot be read: {error.strerror}') from None
+    except StorageError as error:
+        raise SettingsError(str(error)) from None
     except ValueError as error:
         raise SettingsError(str(error)) from None
