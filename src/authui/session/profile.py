@@ -137,7 +137,7 @@ class ProfileService(ProfilePort, JwtSource):
         return await session.use(self._client.begin_totp)
 
     async def verify_totp(self, code: SecretStr) -> None:
-        """Verify the authenticator app with its code; if it replaces another app, the user's other sessions end."""
+        """Verify the authenticator app with a code from it; if it replaces another, the user's other sessions end."""
         session = self._signed_in()
         has_another = 'app' in (await session.fetch_user()).mfa
         async with self._attempt_of('set_up', session):

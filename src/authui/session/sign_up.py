@@ -130,7 +130,7 @@ class TabSession(SignInService, Authentication):
         return Delivery.seeming(email)
 
     async def reset_password(self, reset: PasswordReset) -> None:
-        """Set a new password with the code; this signs nobody in and ends the user's other sessions."""
+        """Set a new password with the code; this signs nobody in and ends all sessions of the user."""
         await self._flights.do('reset', self._who, reset, lambda: self._reset(reset))
         await self.cancel()
 

@@ -137,7 +137,7 @@ class MfaChoiceStage(Stage[MfaChoiceChallenge]):
 
 
 class MfaSetupStage(Stage[MfaSetupChallenge]):
-    """The set-up of a second factor; for an e-mail address or phone number, a code follows."""
+    """The set-up of a second factor; for e-mail, the address is given first and then the code sent to it."""
 
     challenge = MfaSetupChallenge
     kind = 'set_up'

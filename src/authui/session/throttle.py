@@ -74,7 +74,7 @@ class Limits(Value):
 
     @property
     def strangers(self) -> Backoff:
-        """Wrong passwords for an account from all strangers together: the free tries, then a wait, then free ones again.
+        """Wrong passwords for an account from all strangers together: free tries, then a wait, then free tries again.
 
         The wait is so long that Cognito forgets the wrong passwords as well. Cognito's own lock does not distinguish
         browsers; this way it stays at seconds and does not lock the owner out.
