@@ -1,6 +1,6 @@
-"""Ports that cross layers: what the account module needs done, and where tokens come from; `session/` implements them.
+"""Ports between layers: the calls that the account module needs, and the source of tokens. `session/` implements them.
 
-Every method raises an `AuthError` to say no.
+Every method raises an `AuthError` when it fails or refuses.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from authui.models.user import MfaPreference, SignUpResult, User
 class JwtSource(ABC):
     """A source of the valid tokens of a signed-in user.
 
-    Both methods return a JWT that has not expired. A refresh that this needs is made once, however many callers wait
-    for it. They raise `SessionEndedError` when the session has ended, and another `AuthError` when Cognito cannot
-    answer. The text is for the `Authorization` header alone: `f'Bearer {token.get_secret_value()}'`.
+    `id_token` and `access_token` return a JWT that has not expired. If this needs a refresh, all waiting callers share
+    one. They raise `SessionEndedError` when the session has ended, and another `AuthError` when Cognito cannot answer.
+    Use the text only in the `Authorization` header: `f'Bearer {token.get_secret_value()}'`.
     """
 
     @abstractmethod
@@ -32,25 +32,25 @@ class JwtSource(ABC):
 
     @abstractmethod
     async def early_tokens(self) -> TokenSet:
-        """Return tokens that outlast a call: refreshed a little ahead of their expiry, where Cognito answers."""
+        """Return tokens that outlast a call: they are refreshed shortly before they expire, if Cognito answers."""
 
     @abstractmethod
     async def newer_tokens(self, refused: TokenSet) -> TokenSet:
-        """Return other tokens than those that a service refused; all callers share one refresh."""
+        """Return tokens that replace the ones a service refused; all callers share one refresh."""
 
     async def id_token(self) -> SecretStr:
-        """Return the ID token: who the user is, for a service that trusts the user pool."""
+        """Return the ID token, which identifies the user to a service that trusts the user pool."""
         return (await self.fresh_tokens()).id_token
 
     async def access_token(self) -> SecretStr:
-        """Return the access token: what the user may do, for an API that Cognito's authorizers guard."""
+        """Return the access token, which tells an API behind Cognito's authorizers what the user may do."""
         return (await self.fresh_tokens()).access_token
 
 
 class ProfilePort(ABC):
-    """What the store's module `profile` needs done for the signed-in user.
+    """The calls that the store's module `profile` makes for the signed-in user.
 
-    `proof` is the password, given again. Where it is needed and wrong or missing, `WrongPasswordError` is raised.
+    `proof` is the password, given again. If it is required but wrong or missing, `WrongPasswordError` is raised.
     """
 
     @abstractmethod
@@ -61,7 +61,7 @@ class ProfilePort(ABC):
     async def update_attributes(
         self, attributes: Mapping[str, str], proof: SecretStr | None = None
     ) -> tuple[Delivery, ...]:
-        """Change attributes; returns where codes went."""
+        """Change attributes; returns where verification codes were sent."""
 
     @abstractmethod
     async def delete_attributes(self, names: Collection[str], proof: SecretStr | None = None) -> None:
@@ -73,7 +73,7 @@ class ProfilePort(ABC):
 
     @abstractmethod
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
-        """Verify an attribute by the code that was sent."""
+        """Verify an attribute with the code that was sent."""
 
     @abstractmethod
     async def begin_totp(self, proof: SecretStr | None = None) -> TotpKey:
@@ -81,7 +81,7 @@ class ProfilePort(ABC):
 
     @abstractmethod
     async def verify_totp(self, code: SecretStr) -> None:
-        """Prove the authenticator app by a code of it."""
+        """Verify the authenticator app with a code from it."""
 
     @abstractmethod
     async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
@@ -97,7 +97,7 @@ class ProfilePort(ABC):
 
 
 class Authentication(ProfilePort):
-    """What the store's module `account` needs done, for one tab."""
+    """The calls that the store's module `account` makes for one tab."""
 
     @property
     @abstractmethod
@@ -107,19 +107,19 @@ class Authentication(ProfilePort):
     @property
     @abstractmethod
     def unfinished(self) -> Unfinished | None:
-        """What the browser has begun and not finished, without its secrets."""
+        """The browser's unfinished step, without its secrets."""
 
     @abstractmethod
     async def login(self, credentials: Credentials) -> SignedIn | Challenge:
-        """Prove the credentials; returns the user of the session that begins, or what is asked for first."""
+        """Check the credentials; returns the user of the new session, or the first challenge."""
 
     @abstractmethod
     async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> SignedIn | Challenge:
-        """Begin without a password, by a factor or by what the pool offers."""
+        """Begin a sign-in without a password: with the given factor, or with a choice of the pool's factors."""
 
     @abstractmethod
     async def answer(self, answer: ChallengeAnswer) -> SignedIn | Challenge:
-        """Answer the challenge; returns the user of the session that begins, or the next challenge."""
+        """Answer the challenge; returns the user of the new session, or the next challenge."""
 
     @abstractmethod
     async def set_up_totp(self) -> TotpKey:
@@ -131,19 +131,22 @@ class Authentication(ProfilePort):
 
     @abstractmethod
     async def signup(self, registration: Registration) -> SignUpResult:
-        """Make a user."""
+        """Create a user."""
 
     @abstractmethod
     async def await_code(self, step: Literal['confirm', 'reset'], email: str) -> None:
-        """Keep that a code is awaited which the user has already, or asks for next."""
+        """Store that a code is awaited: the user already has it, or requests it next."""
 
     @abstractmethod
     async def confirm(self, confirmation: Confirmation) -> SignedIn | Challenge | None:
-        """Confirm a sign-up, or the e-mail of the signed-in user; returns who is signed in by now, if anybody is."""
+        """Confirm a sign-up, or the e-mail of the signed-in user.
+
+        Returns the user who is then signed in, or the next challenge of a sign-in; None if nobody is signed in.
+        """
 
     @abstractmethod
     async def resend_code(self, email: str) -> Delivery:
-        """Send a new code for what `confirm` confirms."""
+        """Send a new code for `confirm`."""
 
     @abstractmethod
     async def forgot_password(self, email: str) -> Delivery:
@@ -151,11 +154,11 @@ class Authentication(ProfilePort):
 
     @abstractmethod
     async def reset_password(self, reset: PasswordReset) -> None:
-        """Set a new password by the code."""
+        """Set a new password with the code."""
 
     @abstractmethod
     async def cancel(self) -> None:
-        """Forget what was begun."""
+        """Forget the unfinished step."""
 
     @abstractmethod
     async def fetch_user(self) -> User | None:

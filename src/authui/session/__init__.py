@@ -1,4 +1,4 @@
-"""What a browser has after login: tokens kept on the server, refreshed once for all tabs, encrypted at rest.
+"""A browser's session after login: its tokens stay on the server, are refreshed once for all tabs, and lie encrypted.
 
 Why it is as it is: docs/design.md#session
 """

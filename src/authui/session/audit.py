@@ -1,4 +1,4 @@
-"""Security events: who did what from where and what came of it, as a record of their own; no name and no secret."""
+"""Security events for an audit log: the account, the action, the address and the result; no names and no secrets."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ EventKind = Literal[
     'request_refused',
     'frame_refused',
 ]
-"""What happened. A `proof` is a password given again; `origin_refused` is a socket, `request_refused` a request of
-another site, `frame_refused` a message for another page."""
+"""What happened. `proof`: a signed-in user gave the password again. `origin_refused`: another site opened a socket.
+`request_refused`: another site sent a request. `frame_refused`: a message was meant for another page."""
 
 
 class SecurityEvent(Value):
@@ -47,17 +47,17 @@ class SecurityEvent(Value):
 
     kind: EventKind
     who: str | None
-    """A keyed hash of the account as it was typed, the same for the same account; None where there is none."""
+    """A keyed hash of the account as it was typed, always the same for the same account; None without an account."""
     result: str
-    """`ok`, `challenge` where the pool asks for more, or the code of the error."""
+    """`ok`, `challenge` if the pool asks for another step, or the code of the error."""
     address: str
-    """The IP address that it came from, as far as that is known."""
+    """The client's IP address, as far as it is known."""
     at: datetime
     """In UTC."""
 
 
 class Audit:
-    """Tells of security events: one line of JSON to the logger `authui.security`, and a host's hook if there is one."""
+    """Reports security events: one line of JSON to the logger `authui.security`, and a call of the host's hook."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Audit:
         self._clock = clock
 
     def tell(self, kind: EventKind, account: str | None = None, address: str = '', *, result: str = 'ok') -> None:
-        """Tell of an event; what the hook raises is logged and goes no further."""
+        """Report an event. An exception from the hook is logged and not passed on."""
         at = datetime.fromtimestamp(self._clock(), UTC)
         who = self.pseudonym(account) if account else None
         event = SecurityEvent(kind=kind, who=who, result=result, address=address, at=at)
@@ -84,7 +84,7 @@ class Audit:
 
     @contextmanager
     def of(self, kind: EventKind, account: str | None, address: str) -> Iterator[Outcome]:
-        """Tell what comes of something: an `AuthError` by its code."""
+        """Report the result of the block: the outcome's, or the code of the `AuthError` that the block raises."""
         outcome = Outcome()
         try:
             yield outcome
@@ -94,11 +94,11 @@ class Audit:
         self.tell(kind, account, address, result=outcome.result)
 
     def pseudonym(self, account: str) -> str:
-        """Return what an account is called in events."""
+        """Return the pseudonym of an account in events."""
         return hmac.digest(self._key, b'audit ' + account.strip().casefold().encode(), hashlib.sha256).hex()[:16]
 
 
 class Outcome:
-    """What came of something that did not fail."""
+    """The result of an action that did not fail."""
 
     result = 'ok'

@@ -1,4 +1,4 @@
-"""How the processes that share sessions tell each other what happens to one."""
+"""How processes that share sessions tell each other of events."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import Protocol
 
 
 class Bus(Protocol):
-    """Carries events to the other processes; what is said while one of them is cut off it does not hear."""
+    """Carries events to the other processes. A process that is cut off misses the events sent meanwhile."""
 
     async def say(self, key: str, event: str) -> None:
-        """Tell the others of an event of a session; raises `StorageError` when they cannot be told."""
+        """Send an event of a session to the other processes; raises `StorageError` when that fails."""
 
     async def listen(self, hear: Callable[[str, str], None], missed: Callable[[], None]) -> None:
-        """Call `hear` with what others say, and `missed` after each break, until `close`."""
+        """Call `hear` with each event of another process, and `missed` after each break, until `close`."""
 
     async def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
 
 
 class NoBus:
-    """There is one process."""
+    """The bus of a single process, which has nobody to tell."""
 
     async def say(self, key: str, event: str) -> None:
-        """Tell nobody."""
+        """Do nothing: there is no other process."""
 
     async def listen(self, hear: Callable[[str, str], None], missed: Callable[[], None]) -> None:
-        """Hear nothing."""
+        """Do nothing: no events come."""
 
     async def close(self) -> None:
-        """End nothing."""
+        """Do nothing: there is nothing to close."""

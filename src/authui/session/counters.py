@@ -1,4 +1,4 @@
-"""Counts tries, atomically: how many lately, and how long to wait; knows neither users nor what is tried."""
+"""Counts tries atomically and says how long to wait; it knows neither users nor the kind of try."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_KEYS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """So many tries in so many seconds, and at least `pause` seconds between two."""
+    """At most `limit` tries in `seconds` seconds, with at least `pause` seconds between two tries."""
 
     limit: int
     seconds: float
@@ -20,32 +20,32 @@ class Window:
 
     @property
     def kept(self) -> float:
-        """How long a counter matters after a try."""
+        """How many seconds a counter has to be kept after a try."""
         return max(self.seconds, self.pause)
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Some free tries; after each further one a wait that doubles, from `first` to `longest` seconds."""
+    """A number of free tries, then a wait after each try, which doubles from `first` to `longest` seconds."""
 
     free: int
     first: float
     longest: float
     kept: float
-    """Seconds after the last try when all is forgotten; a success forgets it at once."""
+    """Seconds after the last try until all tries are forgotten; a success forgets them at once."""
     forgives: bool = False
-    """Whether the end of a wait makes all tries forgotten, so that the free ones begin again."""
+    """Whether all tries are forgotten at the end of a wait, so that the free tries are available again."""
 
     def wait_after(self, tries: int) -> float:
-        """Return how long to wait after so many tries."""
+        """Return how many seconds to wait after this number of tries."""
         beyond = tries - self.free
         return 0.0 if beyond < 0 else min(self.first * 2.0 ** min(beyond, 32), self.longest)
 
 
 class Counters(Protocol):
-    """Where tries are counted; every method is atomic, also between processes that share the counters.
+    """Where tries are counted. Every method is atomic, also across processes that share the counters.
 
-    Each raises `StorageError` when it cannot count.
+    Each method raises `StorageError` when it cannot count.
     """
 
     async def pass_window(self, key: str, window: Window) -> float:
@@ -55,19 +55,19 @@ class Counters(Protocol):
         """Count a try and return 0, or return the seconds to wait and count nothing."""
 
     async def hold(self, key: str, seconds: float, again: float) -> float:
-        """Let the key of a backoff wait, and return for how long: `seconds`, or `again` where it is held already.
+        """Hold the key of a backoff, and return the wait: `seconds`, or `again` if the key is already held.
 
-        A held key that is tried before its time waits `again` seconds from then on.
+        If a held key is tried too early, its wait of `again` seconds starts over.
         """
 
     async def take_back(self, key: str) -> None:
-        """Make the last try undone: it never reached whoever would have judged it."""
+        """Undo the last try: nothing ever judged whether it was right."""
 
     async def forget(self, key: str) -> None:
-        """Begin again with a key."""
+        """Forget all tries of a key."""
 
     async def close(self) -> None:
-        """Let go of what the counters hold."""
+        """Release the resources of the counters."""
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class _Tries:
 
 
 class MemoryCounters:
-    """Counters of one process, bounded in number: the longest unused make way."""
+    """Counters of one process. Their number is bounded: the ones unused for longest are dropped."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -118,7 +118,7 @@ class MemoryCounters:
         return 0.0
 
     async def hold(self, key: str, seconds: float, again: float) -> float:
-        """Let the key of a backoff wait, and return for how long: `seconds`, or `again` where it is held already."""
+        """Hold the key of a backoff, and return the wait: `seconds`, or `again` if the key is already held."""
         now = self._clock()
         tries = self._find(key, now)
         if now < tries.until and tries.again:
@@ -130,18 +130,18 @@ class MemoryCounters:
         return tries.until - now
 
     async def take_back(self, key: str) -> None:
-        """Make the last try undone: it never reached whoever would have judged it."""
+        """Undo the last try: nothing ever judged whether it was right."""
         if (tries := self._tries.get(key)) is not None:
             tries.count = max(0, tries.count - 1)
             tries.until = 0.0
             del tries.times[-1:]
 
     async def forget(self, key: str) -> None:
-        """Begin again with a key."""
+        """Forget all tries of a key."""
         self._tries.pop(key, None)
 
     async def close(self) -> None:
-        """Let go of nothing: it is all in memory."""
+        """Do nothing: the counters hold only memory."""
 
     @staticmethod
     def _wait_again(tries: _Tries, now: float) -> None:

@@ -1,7 +1,7 @@
-"""What a browser has proven before: the accounts that signed in there, kept in a signed cookie that is no secret.
+"""Known browsers: a signed cookie lists the accounts that signed in at this browser before. It is not a secret.
 
 The cookie says nothing about the person at the browser and signs nobody in. It says that the tries of strangers do not
-count for this browser. Further facts about a browser or an account become further fields, which an older version
+count for this browser. New facts about a browser or an account are added as new fields, which an older version
 ignores.
 """
 
@@ -39,16 +39,16 @@ class KnownAccount(_Fact):
     """An account that signed in at this browser."""
 
     name: str
-    """A keyed hash of what was typed as the account, which only the server can compute."""
+    """A keyed hash of the account as it was typed, which only the server can compute."""
     at: int
-    """When it signed in last, in seconds since the epoch."""
+    """When the account last signed in, in seconds since the epoch."""
 
 
 class KnownBrowser(_Fact):
-    """What is known of a browser."""
+    """The content of a browser's cookie."""
 
     id: str
-    """Tells the browser's own counters from those of others; it stays the same for as long as the cookie lives."""
+    """Identifies the browser's own counters; it stays the same for as long as the cookie lives."""
     accounts: tuple[KnownAccount, ...] = ()
     """The accounts, the latest login first."""
 
@@ -60,10 +60,10 @@ class Recognised:
     browser: KnownBrowser
     key: bytes = field(repr=False)
     since: float = 0.0
-    """Logins before this moment are too long ago."""
+    """Logins before this moment do not count any more."""
 
     def proven(self, account: str) -> str:
-        """Return the browser's id where this account signed in there before, else an empty text."""
+        """Return the browser's id if this account signed in at this browser before, else an empty text."""
         name = _name(self.key, account)
         found = any(
             hmac.compare_digest(each.name.encode(), name.encode()) and each.at > self.since
@@ -81,11 +81,11 @@ class KnownBrowsers:
 
     @classmethod
     def of_this_process(cls) -> Self:
-        """Return one with a secret of its own, whose cookies no other process knows."""
+        """Return an instance with a secret of its own; no other process recognises its cookies."""
         return cls(SecretStr(secrets.token_urlsafe(32)), clock=time.time)
 
     def read(self, cookie: str | None) -> Recognised | None:
-        """Return what a cookie says, or None where it is missing, not genuine or of another version."""
+        """Return the content of a cookie, or None if it is missing, not genuine or of another version."""
         if cookie is None or len(cookie) > _MOST_CHARACTERS:
             return None
         signed, _, signature = cookie.rpartition('.')
@@ -102,7 +102,7 @@ class KnownBrowsers:
     def remember(self, cookie: str | None, account: str) -> SecretStr:
         """Return the cookie of a browser in which an account has just signed in.
 
-        The other accounts of a cookie that an old secret signed are dropped, since only that secret can name them.
+        If an old secret signed the cookie, its other accounts are dropped, because only that secret can name them.
         """
         former = self.read(cookie)
         browser = former.browser if former is not None else KnownBrowser(id=secrets.token_urlsafe(_NAME_BYTES))
@@ -130,10 +130,10 @@ def _name(key: bytes, account: str) -> str:
 
 
 def _spelling(account: str) -> str:
-    """Return what two spellings have in common that are one account in every pool.
+    """Return the one spelling for all spellings that mean the same account in every pool.
 
-    Those are ASCII capitals in an e-mail address. The counters of tries join more, such as `weiß` and `weiss`. Here the
-    owner of one account would count as the owner of the other one.
+    Only ASCII capitals in an e-mail address are folded. The counters of tries fold more, such as `weiß` and `weiss`.
+    Here that would make the owner of one account count as the owner of the other.
     """
     account = account.strip()
     return account.translate(_SMALL) if '@' in account else account

@@ -1,4 +1,4 @@
-"""Sessions that ended while the store was away, and are stored still: remembered until they can be deleted."""
+"""Ended sessions that are still stored because the store was unreachable: remembered until they can be deleted."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from authui.session.vault import Vault
 _log = logging.getLogger(__name__)
 
 _CLEAR_SECONDS = 5.0
-"""Between two tries to delete what could not be deleted."""
+"""The wait between two tries to delete the remaining records."""
 
 
 class Leftovers:
-    """Keys of sessions that have ended and are stored still, which nobody may open any more."""
+    """Keys of sessions that have ended but are still stored; nobody may open them any more."""
 
     def __init__(self, vault: Vault, finish: Callable[[Coroutine[None, None, None]], None]) -> None:
         self._vault = vault
@@ -33,7 +33,7 @@ class Leftovers:
         self._clear_soon()
 
     async def clear(self) -> None:
-        """Delete what is stored of them, as far as the store can be reached."""
+        """Delete their records, as far as the store can be reached."""
         self._clearing = None
         try:
             for key in tuple(self._left):
@@ -44,7 +44,7 @@ class Leftovers:
             self._clear_soon()
 
     def stop(self) -> None:
-        """Try no more by itself."""
+        """Stop the automatic tries."""
         if self._clearing is not None:
             self._clearing.cancel()
 

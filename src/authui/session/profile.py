@@ -1,4 +1,4 @@
-"""What one tab does for the signed-in user: changes to the account, and the end of its session."""
+"""The actions of a signed-in user in one tab: changing the account and ending the session."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ from authui.session.throttle import Attempt, Kind
 _log = logging.getLogger(__name__)
 
 PASSWORD_IS_NOT_PROVEN = (FactorChoiceChallenge, PasswordChallenge, OtherChallenge)
-"""Challenges that may come before the password has been looked at; all others come after it."""
+"""Challenges that may come before the pool has checked the password; all others come after that."""
 _CONTACTS = frozenset({'email', 'phone_number'})
-"""Attributes that a code for a new password can be sent to."""
+"""Attributes to which a code for a new password can be sent."""
 
 
 class ProfileService(ProfilePort, JwtSource):
-    """What a tab may do while it holds a session.
+    """The actions of a tab that holds a session.
 
-    What would let somebody else than the user keep the account wants the password again, as `proof`. Without it, or
-    with a wrong one, `WrongPasswordError` is raised.
+    A change that would let a stranger keep the account requires the password again, as `proof`. If it is missing or
+    wrong, `WrongPasswordError` is raised.
     """
 
     def __init__(self, registry: SessionRegistry, address: str) -> None:
@@ -66,11 +66,11 @@ class ProfileService(ProfilePort, JwtSource):
 
     @property
     def session_key(self) -> str | None:
-        """What names the session without opening it; None when nobody is signed in."""
+        """The key under which the session is stored, which does not open it; None when nobody is signed in."""
         return self._session.key if self._session is not None and not self._session.ended else None
 
     def take_ticket(self) -> SecretStr | None:
-        """Return the ticket of the last login or change of password, once; the browser trades it for its cookie."""
+        """Return, once, the ticket of the last login or password change; the browser trades it for its cookie."""
         ticket, self._ticket = self._ticket, None
         return ticket
 
@@ -81,7 +81,7 @@ class ProfileService(ProfilePort, JwtSource):
     async def change_password(self, change: PasswordChange) -> None:
         """Change the password; the browser gets a new id for its session, and the user's other sessions end.
 
-        Cognito keeps the tokens of this one.
+        The tokens of this session stay valid at Cognito.
         """
         session = self._signed_in()
         user = await session.fetch_user()
@@ -93,14 +93,14 @@ class ProfileService(ProfilePort, JwtSource):
                 except InputError as error:
                     if change.current is not None:
                         raise
-                    raise WrongPasswordError(str(error)) from None  # there is one, and it was not given
+                    raise WrongPasswordError(str(error)) from None  # the user has a password and did not give it
         await self._registry.end_others(session)
         self._ticket = self._registry.renew(session)
 
     async def update_attributes(
         self, attributes: Mapping[str, str], proof: SecretStr | None = None
     ) -> tuple[Delivery, ...]:
-        """Change attributes, e-mail and phone number with a proof; returns where codes went that verify those."""
+        """Change attributes; e-mail and phone number need a proof. Returns where their verification codes were sent."""
         session = self._signed_in()
         if not _CONTACTS.isdisjoint(attributes):
             await self._prove(proof)
@@ -108,7 +108,7 @@ class ProfileService(ProfilePort, JwtSource):
             return await session.change(lambda token: self._client.update_attributes(token, attributes))
 
     async def delete_attributes(self, names: Collection[str], proof: SecretStr | None = None) -> None:
-        """Remove attributes, e-mail and phone number with a proof."""
+        """Remove attributes; e-mail and phone number need a proof."""
         session = self._signed_in()
         if not _CONTACTS.isdisjoint(names):
             await self._prove(proof)
@@ -123,21 +123,21 @@ class ProfileService(ProfilePort, JwtSource):
         return await session.use(lambda token: self._client.send_attribute_code(token, attribute))
 
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
-        """Verify an attribute by the code that was sent."""
+        """Verify an attribute with the code that was sent."""
         session = self._signed_in()
         with self._audit.of('attribute_verified', session.claims.account, self._address):
             async with self._attempt_of('attribute', session):
                 await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
 
     async def begin_totp(self, proof: SecretStr | None = None) -> TotpKey:
-        """Get the key for an authenticator app; with a proof where it would take the place of another one."""
+        """Get the key for an authenticator app; this needs a proof if the app replaces another one."""
         session = self._signed_in()
         if 'app' in (await session.fetch_user()).mfa:
             await self._prove(proof)
         return await session.use(self._client.begin_totp)
 
     async def verify_totp(self, code: SecretStr) -> None:
-        """Prove the authenticator app by a code of it; where it takes the place of another, other sessions end."""
+        """Verify the authenticator app with a code from it; if it replaces another, the user's other sessions end."""
         session = self._signed_in()
         has_another = 'app' in (await session.fetch_user()).mfa
         async with self._attempt_of('set_up', session):
@@ -146,9 +146,9 @@ class ProfileService(ProfilePort, JwtSource):
             await self._registry.end_others(session)
 
     async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
-        """Choose the second factors; those that were on and are not named are turned off.
+        """Choose the second factors; active factors that are not named are turned off.
 
-        Where other ones are on than before, the user's other sessions end.
+        If the set of active factors changes, the user's other sessions end.
         """
         session = self._signed_in()
         await self._prove(proof)
@@ -191,22 +191,22 @@ class ProfileService(ProfilePort, JwtSource):
         return await self._signed_in().early_tokens()
 
     async def newer_tokens(self, refused: TokenSet) -> TokenSet:
-        """Return other tokens than refused ones; raises `SessionEndedError` when nobody is signed in."""
+        """Return tokens that replace refused ones; raises `SessionEndedError` when nobody is signed in."""
         return await self._signed_in().newer_tokens(refused)
 
     def touch(self) -> None:
-        """Take note that the user did something in this tab."""
+        """Record that the user was active in this tab."""
         if self._session is not None:
             self._session.touch()
 
     # --- parts ---
 
     def _attempt_of(self, kind: Kind, session: AuthSession) -> AbstractAsyncContextManager[Attempt]:
-        """Count a try of the signed-in user; strangers have no part in the counter, all sessions of the user have."""
+        """Count a try of the signed-in user. All sessions of the user share the counter; strangers do not."""
         return self._throttle.attempt(kind, session.claims.sub, self._address, proven=session.claims.sub)
 
     async def _prove(self, proof: SecretStr | None) -> None:
-        """See to it that it is the signed-in user who asks, by a sign-in that comes to nothing."""
+        """Check the password with a sign-in that begins no session, so that only the signed-in user goes on."""
         with self._audit.of('proof', self._signed_in().claims.account, self._address):
             await self._check_proof(proof)
 
@@ -226,7 +226,7 @@ class ProfileService(ProfilePort, JwtSource):
             await self._registry.revoke(proven)
 
     async def _check_new(self, password: SecretStr, account: str) -> None:
-        """Ask the host whether a new password may be used, before the pool is asked."""
+        """Ask the host whether a new password is allowed, before the pool is asked."""
         if self._may_be_used is None:
             return
         try:

@@ -1,4 +1,4 @@
-"""Sessions, counters and events in Redis, shared by several processes; it learns neither tokens nor names."""
+"""Sessions, counters and events in Redis, shared by several processes. Redis learns neither tokens nor names."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _MAX_CONNECTIONS = 10
 _CONNECT_SECONDS = 2.0
 _ANSWER_SECONDS = 2.0
 _LOCK_SECONDS = 15.0
-"""Longer than a refresh can take: after that the process that held the lock is taken for dead."""
+"""Longer than a refresh can take: after this time the process that held the lock is considered dead."""
 _LOCK_POLL_SECONDS = 0.05
 _LISTEN_SECONDS = 15.0
 _LISTEN_AGAIN_SECONDS = 1.0
 _TELL_SECONDS = 60.0
 _SAID = re.compile(rb'([0-9a-f]{16}) ([!-~]{1,128}) ([ -~]{1,256})')
-"""What processes say: by which one, of which key, and what happened."""
+"""A message between processes: the sender, the key and the event."""
 
 _REPLACE_SCRIPT = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -117,9 +117,9 @@ return 0
 
 
 class RedisLink:
-    """One pool of at most ten connections to a Redis server, one more that listens, and the names of what is ours.
+    """A pool of at most ten connections to a Redis server, one more to listen, and the names of this app's keys.
 
-    `url` is `redis://` or, over TLS, `rediss://`. Everything that is kept there has a time to live.
+    `url` is `redis://` or, over TLS, `rediss://`. Everything that is stored there has a time to live.
     """
 
     def __init__(self, url: str, *, namespace: str) -> None:
@@ -132,20 +132,20 @@ class RedisLink:
             url, max_connections=_MAX_CONNECTIONS, timeout=_ANSWER_SECONDS, retry=Retry(NoBackoff(), 1), **patience
         )
         self.redis: Redis = Redis.from_pool(pool)
-        # It must neither reconnect nor ping by itself: then nobody would notice that it has missed something.
+        # This client must neither reconnect nor ping by itself: the app would not notice that it missed events.
         patience['health_check_interval'] = 0
         self.listening: Redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0), **patience)
         self._namespace = namespace
 
     def name(self, kind: str, key: str) -> str:
-        """Return what something is called on the server."""
+        """Return the name of a key on the server."""
         return f'authui:{self._namespace}:{kind}:{key}'
 
     async def ask(self, question: Awaitable[Any]) -> Any:
-        """Await an answer; raises `StorageError` when none comes, or none that Redis gives."""
+        """Await an answer; raises `StorageError` when no answer comes, or an error or something that is not Redis."""
         try:
             return await question
-        except (RedisError, OSError, TimeoutError, ValueError) as error:  # the last for what is not its protocol
+        except (RedisError, OSError, TimeoutError, ValueError) as error:  # the last: not Redis's protocol
             raise StorageError(f'Redis cannot be used: {type(error).__name__}') from error
 
     async def run(self, script: str, name: str, *arguments: bytes | float | str) -> Any:
@@ -159,37 +159,37 @@ class RedisLink:
 
 
 class RedisRecords:
-    """Keeps records in Redis until they expire; what one process wrote, all read."""
+    """Keeps records in Redis until they expire; all processes read and write the same records."""
 
     def __init__(self, link: RedisLink, *, clock: Callable[[], float] = time.time) -> None:
         self._link = link
         self._clock = clock
 
     async def get(self, key: str) -> bytes | None:
-        """Return the bytes of a key, or None where there are none or they have expired."""
+        """Return the bytes of a key, or None if nothing is stored or it has expired."""
         value = await self._link.ask(self._link.redis.get(self._name(key)))
         if value is not None and not isinstance(value, bytes):
             raise StorageError(f'Redis gave {type(value).__name__} in place of a record')
         return value
 
     async def put(self, key: str, value: bytes, expires_at: float) -> None:
-        """Keep bytes; the server has them when this returns."""
+        """Store bytes; the server has them when this returns."""
         if not await self._link.ask(self._link.redis.set(self._name(key), value, px=self._left(expires_at))):
             raise StorageError('Redis did not say that it keeps the record')
 
     async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
-        """Keep bytes in place of former ones; False, and nothing changed, where others are kept by now."""
+        """Replace the former bytes; returns False and changes nothing if these are no longer stored."""
         return bool(await self._link.run(_REPLACE_SCRIPT, self._name(key), former, value, self._left(expires_at)))
 
     async def delete(self, key: str) -> None:
-        """Forget a key; one that is not there is no error."""
+        """Delete a key; a missing key is not an error."""
         await self._link.ask(self._link.redis.delete(self._name(key)))
 
     @asynccontextmanager
     async def lock(self, key: str) -> AsyncIterator[None]:
-        """Hold a key alone among all processes; one that died with it loses it after fifteen seconds.
+        """Lock a key against all other processes; the lock of a process that died ends after fifteen seconds.
 
-        Raises `StorageError` when it cannot be had within that time.
+        Raises `StorageError` when the lock cannot be acquired within that time.
         """
         name, mine = self._link.name('lock', key), secrets.token_bytes(16)
         deadline = asyncio.get_running_loop().time() + _LOCK_SECONDS
@@ -216,7 +216,7 @@ class RedisRecords:
 
 
 class RedisCounters:
-    """Counts tries in Redis, for all processes together; by the server's clock, which they share, unless given."""
+    """Counts tries in Redis for all processes together, by the server's clock unless another clock is given."""
 
     def __init__(self, link: RedisLink, *, clock: Callable[[], float] | None = None) -> None:
         self._link = link
@@ -233,19 +233,19 @@ class RedisCounters:
         return await self._wait(_BACKOFF_SCRIPT, key, *arguments)
 
     async def hold(self, key: str, seconds: float, again: float) -> float:
-        """Let the key of a backoff wait, and return for how long: `seconds`, or `again` where it is held already."""
+        """Hold the key of a backoff, and return the wait: `seconds`, or `again` if the key is already held."""
         return await self._wait(_HOLD_SCRIPT, key, self._now, seconds, again)
 
     async def take_back(self, key: str) -> None:
-        """Make the last try undone: it never reached whoever would have judged it."""
+        """Undo the last try: nothing ever judged whether it was right."""
         await self._link.run(_TAKE_BACK_SCRIPT, self._name(key))
 
     async def forget(self, key: str) -> None:
-        """Begin again with a key."""
+        """Forget all tries of a key."""
         await self._link.ask(self._link.redis.delete(self._name(key)))
 
     async def close(self) -> None:
-        """Leave the link to whoever made it."""
+        """Do nothing: the code that made the link closes it."""
 
     async def _wait(self, script: str, key: str, *arguments: bytes | float | str) -> float:
         wait = await self._link.run(script, self._name(key), *arguments)
@@ -263,10 +263,10 @@ class RedisCounters:
 
 
 class RedisBus:
-    """Tells all processes what happened to a session, by one channel.
+    """Tells all processes what happened to a session, over one channel.
 
-    A process that is cut off does not hear what is said meanwhile: it looks up its sessions again once it is back.
-    Nothing that comes on the channel ends the listening: what is not in the form of `say` is dropped.
+    A process that is cut off misses the events sent meanwhile: it looks up its sessions again once it is connected.
+    No message on the channel ends the listening: a message that does not have the form of `say` is dropped.
     """
 
     def __init__(self, link: RedisLink) -> None:
@@ -277,17 +277,17 @@ class RedisBus:
         self._told: dict[str, float] = {}
 
     async def say(self, key: str, event: str) -> None:
-        """Tell the other processes; raises `StorageError` when they cannot be told."""
+        """Send an event to the other processes; raises `StorageError` when that fails."""
         await self._link.ask(self._link.redis.publish(self._channel, f'{self._me} {key} {event}'))
 
     async def listen(self, hear: Callable[[str, str], None], missed: Callable[[], None]) -> None:
-        """Call `hear` with the key and the event of what others say, and `missed` after each break, until `close`."""
+        """Call `hear` with the key and event of each message, and `missed` after each break, until `close`."""
         ready = asyncio.Event()
         self._task = asyncio.get_running_loop().create_task(self._listen(hear, missed, ready))
         await ready.wait()
 
     async def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -299,17 +299,17 @@ class RedisBus:
             try:
                 await pubsub.subscribe(self._channel)
                 await self._hear_all(pubsub, hear, began)
-            except Exception as error:  # noqa: BLE001 - a process that listens no more keeps sessions that others ended
+            except Exception as error:  # noqa: BLE001 - a process that stops listening keeps sessions that others ended
                 self._warn('events of other processes cannot be heard: %s', type(error).__name__)
             finally:
-                with contextlib.suppress(Exception):  # a connection that does not even close is given up
+                with contextlib.suppress(Exception):  # a connection that fails to close is abandoned
                     await pubsub.aclose()  # type: ignore[no-untyped-call]
             began = missed
-            ready.set()  # the app goes on without, and is told once it hears again
+            ready.set()  # the app starts without the bus, and is told once it is connected
             await asyncio.sleep(_LISTEN_AGAIN_SECONDS)
 
     async def _hear_all(self, pubsub: PubSub, hear: Callable[[str, str], None], began: Callable[[], object]) -> None:
-        """Hear until the connection breaks, or the server does not even answer a ping."""
+        """Listen until the connection breaks, or the server does not answer a ping."""
         was_asked = False
         while True:
             message = await pubsub.get_message(timeout=_LISTEN_SECONDS)
@@ -324,7 +324,7 @@ class RedisBus:
             was_asked = message is None
 
     def _take(self, data: object, hear: Callable[[str, str], None]) -> None:
-        """Pass on what another process said; what none of them can have said is dropped."""
+        """Pass on a message of another process; a message that no process of this app can have sent is dropped."""
         said = _SAID.fullmatch(data) if isinstance(data, bytes) else None
         if said is None:
             self._warn('a message that no process of this app sends was dropped: %s', type(data).__name__)
@@ -336,11 +336,11 @@ class RedisBus:
     def _call(self, listener: Callable[..., object], *said: str) -> None:
         try:
             listener(*said)
-        except Exception:  # noqa: BLE001 - the fault of one event must not keep the next ones away
+        except Exception:  # noqa: BLE001 - the fault of one event must not block the next ones
             self._warn('what another process said could not be taken in', exc_info=True)
 
     def _warn(self, text: str, *arguments: str, exc_info: bool = False) -> None:
-        """Log a warning, each kind once a minute at most: nobody who can reach the channel fills the log."""
+        """Log a warning, each kind at most once a minute, so that nobody can fill the log through the channel."""
         now = asyncio.get_running_loop().time()
         if now - self._told.get(text, -math.inf) >= _TELL_SECONDS:
             self._told[text] = now

@@ -1,6 +1,6 @@
-"""When a session's tokens are refreshed: on demand, a little ahead of their expiry, and again after a fault.
+"""When a session's tokens are refreshed: on demand, shortly before their expiry, and again after a failure.
 
-It knows neither how tokens are refreshed nor where they are stored.
+This module knows neither how tokens are refreshed nor where they are stored.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 class RefreshTimer:
-    """Runs at most one refresh of a session at a time; its timer waits only while a tab listens."""
+    """Runs at most one refresh of a session at a time; its timer is set only while a tab listens."""
 
     def __init__(
         self, session: SessionState, services: Services, refresh: Callable[[], Coroutine[None, None, None]]
@@ -29,38 +29,38 @@ class RefreshTimer:
         self._backoff = RetryDelay(services.random)
         self.timer = Timer(self.due)
         self.task: asyncio.Task[None] | None = None
-        """The refresh that is under way."""
+        """The running refresh; None when there is none."""
 
     def begin(self) -> asyncio.Task[None]:
-        """Return the refresh that is under way, begun now if there is none."""
+        """Return the running refresh, and start one if there is none."""
         if self.task is None:
             self.timer.disarm()
             self.task = self._begun()
         return self.task
 
     def ensure_armed(self) -> None:
-        """Set the timer unless it is set, or a refresh is under way that will set it."""
+        """Set the timer, unless it is already set or a running refresh will set it."""
         if not self.timer.is_armed:
             self.rearm()
 
     def rearm(self) -> None:
-        """Set the timer anew, unless a refresh is under way that will."""
+        """Set the timer again, unless a running refresh will set it."""
         if self.task is None:
             self.arm()
 
     def arm(self, *, at_least: float = 0.0) -> None:
-        """Set the timer to a moment at random that is a little ahead of the tokens' expiry."""
+        """Set the timer to a random moment shortly before the tokens expire."""
         if self._session.ended or not self._session.has_tabs:
             return
         early = self._session.early * (0.5 + self._services.random() / 2)
         self.timer.arm(max(at_least, self._session.expires_at - early - self._services.server_time()))
 
     def disarm(self) -> None:
-        """Wait no more; a refresh that is under way goes on."""
+        """Stop the timer; a running refresh goes on."""
         self.timer.disarm()
 
     def due(self) -> None:
-        """Refresh now, unless that is under way or the session is over."""
+        """Refresh now, unless a refresh is running or the session is over."""
         if self.task is None and not self._session.ended and not self._session.is_over:
             self.task = self._begun()
 
@@ -76,7 +76,7 @@ class RefreshTimer:
         error = task.exception()
         if error is None:
             self._backoff.succeeded()
-            # By a clock that is ahead new tokens may be due at once: they are not asked for again and again.
+            # If the clock is fast, new tokens may be due at once: the minimum wait prevents refreshes in a loop.
             self.arm(at_least=self._session.early / 2)
             return
         if isinstance(error, AuthError):

@@ -1,6 +1,6 @@
 """The sessions of this process: begun by a login, found by a cookie, handed over by a one-time ticket.
 
-It is longer than 300 lines because all that begins, finds, moves and ends sessions works on the one table of them.
+It is longer than 300 lines because beginning, finding, moving and ending sessions all work on the same table.
 """
 
 from __future__ import annotations
@@ -27,60 +27,60 @@ from authui.session.vault import SessionRecord
 _log = logging.getLogger(__name__)
 
 _SAID_SECONDS = 60.0
-"""For how long a browser that comes back is told that its session has ended."""
+"""How long a returning browser is told that its session has ended."""
 _IDLE_SECONDS = 300.0
 _SWEEP_SECONDS = 60.0
 _ALL_ENDED = 'all ended'
-"""What is said of a user, not of a session."""
+"""The bus event that ends all sessions of a user; its key names the user, not a session."""
 _OTHERS_ENDED = 'others ended '
-"""What is said of a user, before the moment since which the sessions that go on were proven."""
+"""The bus event that ends a user's other sessions; a time follows, and sessions proven since then go on."""
 _MOVED = 'moved '
-"""What is said of a session whose browser has a new id, before what it is stored under now."""
+"""The bus event of a session whose browser has a new id; the session's new key follows."""
 
 
 class BegunSession(NamedTuple):
-    """A session that is new, and the ticket for its cookie."""
+    """A new session and the ticket for its cookie."""
 
     session: AuthSession
     ticket: SecretStr
 
 
 class SessionRegistry:
-    """Knows every session that is in use here, and restores others from the vault when their browser comes back."""
+    """Holds every session in use in this process; restores others from the vault when their browser comes back."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
         self.flights = SingleFlight()
-        """The forms that are under way."""
+        """The forms that are being processed."""
         self._sessions: dict[str, AuthSession] = {}
         self._restoring: dict[str, asyncio.Task[AuthSession | None]] = {}
         self._tickets = Tickets(self._untaken)
         self._ending: set[asyncio.Task[None]] = set()
         self._superseded: set[str] = set()
         self._expired: set[str] = set()
-        """Keys of sessions that ended a moment ago without a logout."""
+        """Keys of sessions that ended recently without a logout."""
         self._leftovers = Leftovers(services.vault, self._finish)
         self._marks = SignedOutMarks(services)
         self._revoker = Revoker(services.client, services.vault, services.clock, services.random)
         self._sweep: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Hear from now on what other processes do to sessions; call it in the loop that serves."""
+        """Start listening to the events of other processes; call it in the event loop of the server."""
         self._finish(self.services.bus.listen(self._hear, self._missed))
         self._revoker.start()
 
     async def end_all(self, sub: str) -> None:
-        """End all sessions of a user that Cognito has signed out everywhere: here, in other processes, and stored ones.
+        """End all sessions of a user whom Cognito has signed out everywhere: here, in other processes, and stored ones.
 
-        What cannot be told ends at its next refresh, which Cognito refuses.
+        A session in a process that cannot be told ends at its next refresh, which Cognito refuses.
         """
         await self._marks.set(sub, self.services.clock(), _ALL_ENDED)
         await self._end_those_of(signed_out_key(sub))
 
     async def end_others(self, session: AuthSession) -> None:
-        """End all sessions of a user but this one, whose user has just changed the password or a factor.
+        """End all other sessions of a user who has just changed the password or a factor in this one.
 
-        Their refresh tokens are revoked, those of stored sessions when their browser comes back.
+        Their refresh tokens are revoked; those of stored sessions are revoked when their browser comes back.
         """
         now = self.services.clock()
         try:
@@ -91,9 +91,9 @@ class SessionRegistry:
         await self._end_and_revoke(session.claims.sub, now, but=session)
 
     async def end_all_of(self, username: str) -> None:
-        """End all sessions of a user whose password was reset, without a token that Cognito would end them by.
+        """End all sessions of a user whose password was reset, if there is no token to end them at Cognito.
 
-        Their refresh tokens are revoked, those of stored sessions when their browser comes back.
+        Their refresh tokens are revoked; those of stored sessions are revoked when their browser comes back.
         """
         await self._end_and_revoke(username, self.services.clock())
 
@@ -108,7 +108,7 @@ class SessionRegistry:
             await session.end('session_expired')
 
     async def _end_others_of(self, key: str, at: float) -> None:
-        """Do as another process does that has ended the others; it has stored before which of them goes on."""
+        """End a user's other sessions here too; the process that asks has already stored which session goes on."""
         for session in self._of(key):
             await session.look_again()
             if session.is_older_than(at):
@@ -118,7 +118,7 @@ class SessionRegistry:
         return [each for each in self._sessions.values() if key in signed_out_keys(each.claims)]
 
     async def revoke(self, tokens: TokenSet) -> None:
-        """Make tokens worth nothing that nobody is to use."""
+        """Revoke tokens that nobody is to use."""
         await self._revoker.revoke(tokens.refresh_token)
 
     def _hear(self, key: str, event: str) -> None:
@@ -132,28 +132,28 @@ class SessionRegistry:
             self._leave_cookie(key)
             self._finish(session.moved(new))
         if session is not None and event in get_args(AuthEvent):
-            self._finish(session.hear(cast('AuthEvent', event)))  # one of them, as was just seen
+            self._finish(session.hear(cast('AuthEvent', event)))  # the condition has just checked it
 
     def clock_moved(self) -> None:
-        """Let every session's timers follow a clock that a test has moved."""
+        """Set every session's timers again after a test has moved the clock."""
         for session in list(self._sessions.values()):
             session.clock_moved()
 
     def _missed(self) -> None:
-        """Look every session up again: what others said in the meantime was not heard."""
+        """Look up every session again: this process may have missed events of the others."""
         for session in self._sessions.values():
             self._finish(session.look_again())
 
     async def begin(
         self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = math.inf
     ) -> BegunSession:
-        """Make a session of fresh tokens, stored before anybody is told; returns it with its ticket.
+        """Begin a session with new tokens, store it before any tab is told, and return it with its ticket.
 
-        With `remember` its cookie outlives the browser. `account` is what was typed at the login: its browser is
-        known to have proven that. `since` is when the sign-in began.
+        With `remember` its cookie outlives the browser. `account` is the account as it was typed at the login: the
+        browser is known for it from then on. `since` is when the sign-in began.
 
         Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions
-        were ended while the sign-in was under way, `SaveError` when they could not be stored: then nobody is signed in.
+        were ended during the sign-in, and `SaveError` when the session could not be stored. Then nobody is signed in.
         """
         try:
             claims = await self.services.verifier.verify(tokens)
@@ -186,15 +186,15 @@ class SessionRegistry:
         return BegunSession(session, self._tickets.issue(Redeemed(session, session_id, _cookie_end(session), account)))
 
     def renew(self, session: AuthSession) -> SecretStr:
-        """Return a ticket for a new id of a session; the former id is worth nothing once the ticket is traded."""
+        """Return a ticket for a new id of a session; the former id is worthless once the ticket is traded."""
         return self._tickets.issue(Redeemed(session, new_session_id(), _cookie_end(session)))
 
     # --- what is unfinished ---
 
     async def keep(self, unfinished: Unfinished) -> tuple[str, SecretStr | None]:
-        """Keep what a browser has begun, under a new id; returns its key and the ticket for its cookie.
+        """Store an unfinished step of a browser under a new id; returns its key and the ticket for its cookie.
 
-        There is no ticket where it could not be stored: its tab goes on with it, only a reload cannot.
+        If it could not be stored, there is no ticket: the tab can go on, but not after a reload.
         """
         unfinished_id = new_session_id()
         key = session_key(unfinished_id)
@@ -203,7 +203,7 @@ class SessionRegistry:
         return key, self._tickets.issue(Redeemed(None, unfinished_id, unfinished.expires_at))
 
     async def keep_on(self, key: str, unfinished: Unfinished) -> bool:
-        """Keep more of what a browser has begun, under the id that it has; tell whether it could be stored."""
+        """Store a changed unfinished step under its present id; returns whether it could be stored."""
         try:
             await self.services.vault.put(key, unfinished)
         except StorageError as error:
@@ -212,7 +212,7 @@ class SessionRegistry:
         return True
 
     async def find_unfinished(self, unfinished_id: SecretStr) -> tuple[str, Unfinished] | None:
-        """Return what a browser has begun, with its key, unless it is over by now."""
+        """Return a browser's unfinished step with its key, or None if it is over."""
         key = session_key(unfinished_id)
         unfinished = await self.services.vault.get(key, Unfinished)
         if unfinished is None or unfinished.expires_at <= self.services.clock():
@@ -223,7 +223,7 @@ class SessionRegistry:
         return key, unfinished
 
     async def is_kept(self, key: str) -> bool:
-        """Tell whether what was begun waits still: no other tab has finished it, or given it up."""
+        """Tell whether an unfinished step is still stored: no other tab has finished or cancelled it."""
         try:
             return await self.services.vault.get(key, Unfinished) is not None
         except StorageError as error:
@@ -231,16 +231,16 @@ class SessionRegistry:
             return False
 
     async def drop(self, key: str) -> None:
-        """Forget what was begun: it is finished, or given up."""
+        """Delete an unfinished step: it is finished or cancelled."""
         try:
             await self.services.vault.delete(key)
         except StorageError as error:  # it expires by itself
             _log.error('an unfinished sign-in could not be deleted: %s', error)
 
     async def find(self, session_id: SecretStr, *, is_use: bool = True) -> AuthSession | None:
-        """Return the session of a cookie, or None when there is none any more; to ask for it is to use it.
+        """Return the session of a cookie, or None if it no longer exists; this counts as use unless `is_use` is False.
 
-        Raises `StorageError` when the store cannot tell.
+        Raises `StorageError` when the store cannot answer.
         """
         session = await self._find(session_key(session_id))
         if session is None or await session.end_if_over():
@@ -261,11 +261,11 @@ class SessionRegistry:
         return await asyncio.shield(task)
 
     def share(self, ticket: SecretStr) -> SecretStr | None:
-        """Let a ticket count once more, for another tab of its browser; None when it was traded or has expired."""
+        """Let a ticket count once more, for another tab of its browser; None if it was traded or has expired."""
         return self._tickets.share(ticket)
 
     async def redeem(self, ticket: SecretStr) -> Redeemed | None:
-        """Trade a ticket for what it stands for; it counts once, unless it was shared, for a minute."""
+        """Trade a ticket for its id; a ticket lasts for a minute, and counts once unless it was shared."""
         redeemed = self._tickets.take(ticket)
         if redeemed is None:
             return None
@@ -275,22 +275,22 @@ class SessionRegistry:
         return redeemed if session is None or not session.ended else None
 
     async def supersede(self, session: AuthSession) -> None:
-        """End a session in whose browser another one has just begun."""
+        """End a session because another one has just begun in the same browser."""
         self._leave_cookie(session.key)
         await session.end('signed_out')
 
     def is_superseded(self, session_id: SecretStr) -> bool:
-        """Tell whether the browser that still sent this id has a newer one by now, which must not be removed."""
+        """Tell whether the browser that sent this id has a newer cookie by now, which must not be removed."""
         return session_key(session_id) in self._superseded
 
     def has_expired(self, session_id: SecretStr) -> bool:
-        """Tell whether the session of a browser that still sends this id ended a moment ago, and not by a logout."""
+        """Tell whether the session of this id ended recently, and not by a logout."""
         key = session_key(session_id)
         session = self._sessions.get(key)
         return key in self._expired or (session is not None and session.ended_by == 'session_expired')
 
     async def close(self) -> None:
-        """Let running work end and close the vault; sessions stay stored."""
+        """Wait for running work, then close the vault; sessions stay stored."""
         if self._sweep is not None:
             self._sweep.cancel()
         self._leftovers.stop()
@@ -307,7 +307,7 @@ class SessionRegistry:
         await self.services.vault.close()
 
     async def _move(self, session: AuthSession, key: str) -> None:
-        """Give a session another id; where that cannot be stored it ends, since the former one is not to be kept."""
+        """Give a session a new id; if that cannot be stored the session ends, because its former id must not stay."""
         former = session.key
         self._sessions[key] = session
         try:
@@ -327,7 +327,7 @@ class SessionRegistry:
             _log.error('other processes could not be told of a new id, their tabs will end: %s', error)
 
     def _leave_cookie(self, key: str) -> None:
-        """See to it that the cookie of a former id is not removed while its browser may have the new one."""
+        """Make sure that a request with a former id does not remove the browser's new cookie."""
         self._superseded.add(key)
         asyncio.get_running_loop().call_later(TICKET_SECONDS, self._superseded.discard, key)
 
@@ -358,17 +358,17 @@ class SessionRegistry:
         self._finish(session.settled())
 
     def _finish(self, work: Coroutine[None, None, None]) -> None:
-        """See to it that something is done that nobody waits for, at the latest when the server stops."""
+        """Run work in the background; it is finished when the server stops, at the latest."""
         task = asyncio.get_running_loop().create_task(work)
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
     def _untaken(self, stands_for: Redeemed) -> None:
-        """End what no browser ever took: its tab closed before the cookie was set."""
+        """End a session or step whose ticket no browser traded: its tab closed before the cookie was set."""
         session, opaque_id, *_ = stands_for
         if session is None:
             self._finish(self.drop(session_key(opaque_id)))
-        elif session.key == session_key(opaque_id):  # else it was to get a new id, and keeps the one it has
+        elif session.key == session_key(opaque_id):  # otherwise the ticket was for a new id, and the old id stays
             self._finish(session.end('signed_out'))
 
     def _schedule_sweep(self) -> None:
@@ -376,7 +376,7 @@ class SessionRegistry:
             self._sweep = asyncio.get_running_loop().call_later(_SWEEP_SECONDS, self._forget_idle)
 
     def _forget_idle(self) -> None:
-        """Drop from memory what no tab uses; the vault has it still."""
+        """Drop sessions from memory that no tab uses; they stay in the vault."""
         self._sweep = None
         oldest = self.services.clock() - _IDLE_SECONDS
         for key, session in list(self._sessions.items()):

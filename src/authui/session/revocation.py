@@ -1,4 +1,4 @@
-"""Refresh tokens that are to be worth nothing: revoked at once, or queued until Cognito can be reached."""
+"""Revokes refresh tokens: at once, or from a queue as soon as Cognito can be reached."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 _KEY = 'pending-revocations'
 _KEPT_SECONDS = 30 * 24 * 3600.0
-"""After which a refresh token is over by itself, as pools usually have it."""
+"""After this time a refresh token has expired by itself in most pools."""
 _MOST = 10_000
 _RETRY_FIRST = 1.0
 _RETRY_LIMIT = 30.0
@@ -26,9 +26,9 @@ _PASSING = (UnavailableError, ThrottledError)
 
 
 class Revoker:
-    """Revokes refresh tokens; those that Cognito could not be told of are kept, sealed, and told it again.
+    """Revokes refresh tokens. When Cognito cannot be reached, a token is kept in a sealed queue and tried again.
 
-    The queue is one record, so a restart goes on with it, and of several processes one at a time works on it.
+    The queue is one record: it survives a restart, and only one process at a time works on it.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class Revoker:
         self._failures = 0
 
     def start(self) -> None:
-        """Go on with what a former process has left."""
+        """Go on with the queue that a former process has left."""
         self._retry_in(0.0)
 
     async def revoke(self, refresh_token: SecretStr) -> None:
-        """End a refresh token now, or as soon as Cognito can be told."""
+        """Revoke a refresh token now, or as soon as Cognito can be reached."""
         if await self._is_done(refresh_token):
             return
         try:
@@ -63,7 +63,7 @@ class Revoker:
         self._fail()
 
     async def work(self) -> None:
-        """Revoke what is queued, one after another, until it is empty or Cognito cannot be told."""
+        """Revoke the queued tokens one after another, until the queue is empty or Cognito cannot be reached."""
         while True:
             async with self._writing, self._vault.updating(_KEY, Pending) as update:
                 pending = update.record
@@ -76,7 +76,7 @@ class Revoker:
                 await update.store(pending.model_copy(update={'tokens': pending.tokens[1:]}))
 
     async def close(self) -> None:
-        """Stop trying; what is queued stays so."""
+        """Stop trying; the queue stays stored."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -89,7 +89,7 @@ class Revoker:
         except _PASSING as error:
             _log.warning('a refresh token is to be revoked once Cognito answers: %s', error)
             return False
-        except AuthError as error:  # over already, or not to be revoked at all
+        except AuthError as error:  # expired already, or not revocable at all
             _log.warning('a refresh token could not be revoked: %s', error)
         return True
 

@@ -1,6 +1,6 @@
-"""One browser's sign-in: its tokens, their refresh, its use and its end; what is stored of it before tabs are told.
+"""One browser's session: its tokens, their refresh, its use and its end. Changes are stored before tabs are told.
 
-It is longer than 300 lines because whatever changes or ends a session holds the same lock and the same record.
+It is longer than 300 lines because all changes to a session, and its end, use the same lock and the same record.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from authui.session.vault import SessionRecord, Update
 _log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 60.0
-"""How often an open tab's session is looked at whether it is over, at most."""
+"""The longest time between two checks whether an open tab's session is over."""
 
 T = TypeVar('T')
 
 
 class AuthSession(SessionState, JwtSource):
-    """What a browser has after login; all its tabs share it.
+    """The session of a browser after login; all its tabs share it.
 
-    While a tab listens, one timer refreshes the tokens a little before the ID token expires; without tabs the next
-    one to ask for fresh tokens does. There is at most one refresh and one GetUser under way.
+    While a tab listens, one timer refreshes the tokens a little before the ID token expires. Without tabs, they are
+    refreshed when fresh tokens are next requested. At most one refresh and one GetUser run at a time.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class AuthSession(SessionState, JwtSource):
         self._over_timer = Timer(self._look)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Tell a tab what happens to the session from now on; returns what ends that."""
+        """Call the listener of a tab with each event of the session; returns a function that stops this."""
         self._listeners.append(listener)
         self._refresher.ensure_armed()
         if not self._over_timer.is_armed:
@@ -102,24 +102,24 @@ class AuthSession(SessionState, JwtSource):
             self._noting.add_done_callback(self._noted)
 
     def clock_moved(self) -> None:
-        """Set the timers anew: a test has moved the clock that they were set by."""
+        """Set the timers again: a test has moved their clock."""
         self._look()
         self._refresher.rearm()
 
     async def written(self) -> None:
-        """Wait until what was noted of the session's use is stored."""
+        """Wait until the session's last recorded use is stored."""
         if self._noting is not None:
             await asyncio.gather(self._noting, return_exceptions=True)
 
     async def end_if_over(self) -> bool:
         """End a session that has lasted too long or was not used for too long; returns whether it has ended.
 
-        What another process wrote down of its use counts too.
+        Use that another process has stored counts too.
         """
         if self._has_to_end():
             await self.look_again()
             if self.is_over:
-                # What was stored of it may have expired before; its tokens have not.
+                # Its record may already have expired in the store; its tokens have not.
                 _log.info('a session is over: it was not used, or has lasted, for too long')
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
                 if self.ended:
@@ -129,7 +129,7 @@ class AuthSession(SessionState, JwtSource):
         return self.ended
 
     async def early_tokens(self) -> TokenSet:
-        """Return tokens that outlast a call; a refresh ahead of the expiry that fails leaves those that are valid."""
+        """Return tokens that outlast a call; if the early refresh fails, tokens that are still valid are returned."""
         self._check_alive()
         if self.is_current and self._services.server_time() >= self.expires_at - self.early:
             try:
@@ -141,7 +141,7 @@ class AuthSession(SessionState, JwtSource):
         return await self.fresh_tokens()
 
     async def newer_tokens(self, refused: TokenSet) -> TokenSet:
-        """Return other tokens than those that a service refused, whoever got them meanwhile."""
+        """Return tokens that replace the ones a service refused; another caller may already have refreshed them."""
         self._check_alive()
         if refused == self._record.tokens:
             await self.refresh()
@@ -150,20 +150,21 @@ class AuthSession(SessionState, JwtSource):
     async def fetch_user(self) -> User:
         """Return the user as Cognito knows it (GetUser), fetched once for each set of tokens.
 
-        When Cognito cannot answer, the verified claims of the ID token tell. Raises as `fresh_tokens` does.
+        When Cognito cannot answer, the user is made from the ID token's verified claims. Raises the same errors as
+        `fresh_tokens`.
         """
         tokens = await self.fresh_tokens()
         return await self._user.get(tokens)
 
     async def refresh(self) -> None:
-        """Get new tokens, together with whoever else asks at the same time."""
+        """Get new tokens; callers that ask at the same time share one refresh."""
         self._check_alive()
         await asyncio.shield(self._refresher.begin())
 
     async def use(self, operation: Callable[[SecretStr], Awaitable[T]]) -> T:
-        """Do something with an access token that is valid; a definitive refusal ends the session.
+        """Run an operation with a valid access token; a definitive refusal ends the session.
 
-        A token that Cognito refuses is refreshed once: it may have expired by Cognito's clock and not by ours.
+        A token that Cognito refuses is refreshed once: it may have expired by Cognito's clock but not by ours.
         """
         tokens = await self.fresh_tokens()
         try:
@@ -174,9 +175,9 @@ class AuthSession(SessionState, JwtSource):
         return await self._guarded(operation(self._record.tokens.access_token))
 
     async def change(self, operation: Callable[[SecretStr], Awaitable[T]]) -> T:
-        """Do something that changes the user, and let the tokens and every tab know.
+        """Run an operation that changes the user, then refresh the tokens and tell every tab.
 
-        Once it is done a passing fault is none of it: the tokens then tell of it at their next refresh.
+        If this refresh fails for a passing reason, the change still stands: the next refresh brings it into the tokens.
         """
         done = await self.use(operation)
         self._user.forget()
@@ -190,7 +191,7 @@ class AuthSession(SessionState, JwtSource):
         return done
 
     async def move(self, key: str) -> None:
-        """Be stored under another key and no longer under the former: the browser gets a new id.
+        """Store the session under another key instead of the former one: the browser gets a new id.
 
         Raises `StorageError` when that cannot be stored: then nothing has changed.
         """
@@ -210,7 +211,7 @@ class AuthSession(SessionState, JwtSource):
             await self.end('session_expired', told=True)
 
     async def prove(self, at: float) -> None:
-        """Write down that the user has just changed the password or a factor: this session outlives the others.
+        """Store that the user has just changed the password or a factor: this session outlives the others.
 
         Raises `StorageError` when that cannot be stored.
         """
@@ -221,19 +222,19 @@ class AuthSession(SessionState, JwtSource):
                     self._take_over(record, same_user=record.tokens == self._record.tokens)
 
     async def moved(self, key: str) -> None:
-        """Take in that another process has given the browser a new id."""
+        """Adopt the new key: another process has given the browser a new id."""
         async with self._storing:
             self.key = key
 
     async def hear(self, event: AuthEvent) -> None:
-        """Take in what another process did to the session."""
+        """React to an event of the session in another process."""
         if event in {'signed_out', 'session_expired'}:
             await self.end(event, told=True)
         elif event == 'token_refreshed' and self._refresher.task is None:
             await self.look_again()
 
     async def look_again(self) -> None:
-        """Take over what is stored: another process may have refreshed or ended the session."""
+        """Read the stored record again: another process may have refreshed or ended the session."""
         try:
             record = await self._services.vault.get(self.key, SessionRecord)
         except StorageError as error:
@@ -251,10 +252,10 @@ class AuthSession(SessionState, JwtSource):
             self._take_over(record, same_user=True)
 
     async def end(self, event: AuthEvent, *, told: bool = False, revoke: bool = False) -> None:
-        """Be over, here and at once: tabs told, stored tokens forgotten, and revoked at Cognito on a sign-out.
+        """End the session at once: tell its tabs, delete its stored tokens, and on a sign-out revoke them at Cognito.
 
-        With `told` it is another process that ended it, which has seen to the rest. `revoke` is for other ends that
-        Cognito does not know of.
+        With `told`, another process ended the session and has already done the rest. With `revoke`, the tokens are
+        revoked on other events too, because Cognito does not know of them.
         """
         if self.ended:
             return
@@ -280,17 +281,17 @@ class AuthSession(SessionState, JwtSource):
             _log.error('other processes could not be told of %s: %s', event, error)
 
     async def settled(self) -> None:
-        """Wait until nothing is under way: for a clean shutdown."""
+        """Wait until all running work is done, for a clean shutdown."""
         self._refresher.disarm()
         self._over_timer.disarm()
         tasks = (self._refresher.task, self._user.task, self._revoking, self._noting)
         await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
         self._refresher.disarm()
 
-    # --- the look whether it is over ---
+    # --- the check whether it is over ---
 
     def _watch(self) -> None:
-        """Look, while a tab is open, whether the session is over by now."""
+        """Schedule the next check whether the session is over; a tab is open."""
         left = max(0.0, self._use.over_at - self._services.clock())
         self._over_timer.arm(min(left, _LOOK_SECONDS))
 
@@ -305,7 +306,7 @@ class AuthSession(SessionState, JwtSource):
     # --- the work ---
 
     async def _note(self) -> None:
-        """Write down when the session was used."""
+        """Store when the session was last used."""
         async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
             if update.record is not None and await update.store(noted := self._use.noted_in(update.record)):
                 self._use.take_over(noted)
@@ -316,7 +317,7 @@ class AuthSession(SessionState, JwtSource):
             _log.warning('the use of a session could not be written down: %s', error)
 
     async def _refresh(self, stale: TokenSet) -> None:
-        """Get new tokens for stale ones, unless another process has, as it told or as is stored."""
+        """Replace stale tokens, unless the stored record shows that another process already has."""
         try:
             async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
                 if update.record is None:
@@ -333,7 +334,7 @@ class AuthSession(SessionState, JwtSource):
         await self._say('token_refreshed')
 
     def _take_over(self, record: SessionRecord, *, same_user: bool = False) -> None:
-        """Go on with what is stored now."""
+        """Continue with a stored record."""
         self._hold(record)
         if not same_user:
             self._user.forget()
@@ -353,7 +354,7 @@ class AuthSession(SessionState, JwtSource):
         if self.ended:
             await self._revoke_token(tokens.refresh_token)
             return
-        stored = update.record or old  # which another process may have written since, with the same tokens
+        stored = update.record or old  # another process may have changed it since, with the same tokens
         record = self._use.noted_in(stored.model_copy(update={'tokens': tokens, 'claims': claims}))
         try:
             is_stored = await update.store(record)

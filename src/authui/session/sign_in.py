@@ -40,36 +40,36 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SENT = frozenset[Factor]({'email', 'sms'})
-"""Factors that begin with a code that is sent."""
+"""Factors that begin by sending a code."""
 _STAGE_SECONDS = 900.0
 """How long tokens wait for an added stage, unless they expire earlier."""
 
 Step = BegunSession | PoolChallenge | WaitingTokens
-"""What a step of a sign-in comes to: a session, or what is asked for next."""
+"""The result of a step of a sign-in: a session, or the next challenge."""
 
 
 @dataclass(frozen=True)
 class BegunSignIn:
-    """What is known of a sign-in from its first step on."""
+    """The data of a sign-in that is known from its first step on."""
 
     email: str
     """As the user typed it."""
     since: float
-    """When it began, in seconds since the epoch."""
+    """When the sign-in began, in seconds since the epoch."""
     remember: bool = False
 
 
 class SignInService(TabHold):
-    """Signs in, in one tab.
+    """Signs a user in, in one tab.
 
-    A login gives this tab a session that is new: nothing that the browser sent before has any part in it. What needs
-    another step is kept on the server; `unfinished` is what a page may know of it.
+    A login gives this tab a new session: it does not depend on anything that the browser sent before. A sign-in that
+    needs another step is kept on the server; `unfinished` is the part that a page may know.
     """
 
     async def login(self, credentials: Credentials) -> SignedIn | Challenge:
-        """Prove the credentials; begins a session and returns its user, or returns what is asked for first.
+        """Check the credentials; begins a session and returns its user, or returns the first challenge.
 
-        Two tabs of a browser that send the same at once make one call, and have one session.
+        If two tabs of a browser send the same form at the same time, they make one call and share one session.
         """
         begun = BegunSignIn(credentials.email, self._registry.services.clock(), credentials.remember)
         step = await self._flights.do('login', self._who, credentials, lambda: self._login(credentials, begun))
@@ -86,7 +86,7 @@ class SignInService(TabHold):
             return await self._begin(outcome, told, begun)
 
     async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> SignedIn | Challenge:
-        """Begin without a password: by a factor, or by what the pool offers."""
+        """Begin a sign-in without a password: with the given factor, or with a choice of the pool's factors."""
         begun = BegunSignIn(email, self._registry.services.clock(), remember)
         with self._audit.of('login', email, self._address) as told:
             if factor in _SENT:
@@ -116,7 +116,7 @@ class SignInService(TabHold):
     async def _answer(
         self, unfinished: Unfinished, challenge: PoolChallenge, answer: ChallengeAnswer, begun: BegunSignIn
     ) -> Step:
-        """Answer the pool, by the stage of its challenge."""
+        """Answer the pool's challenge, as its stage prescribes."""
         stage = stage_of(challenge)
         given = Given(answer, unfinished.email, self._client, self._check_new)
         kind = stage.counts_as(challenge, answer)
@@ -134,7 +134,7 @@ class SignInService(TabHold):
     async def _pass(
         self, unfinished: Unfinished, challenge: StageChallenge, answer: ChallengeAnswer, begun: BegunSignIn
     ) -> Step:
-        """Answer an added stage, for which the pool's tokens wait."""
+        """Answer an added stage; the pool's tokens wait until it is passed."""
         stage = added_stage(self._registry.services.stages, challenge)
         assert unfinished.tokens is not None, 'they wait for the stage'
         if self._unfinished is None or not await self._registry.is_kept(self._unfinished[0]):
@@ -146,21 +146,21 @@ class SignInService(TabHold):
             return await self._begin(unfinished.tokens, told, begun, passed=(*unfinished.passed, stage.name))
 
     async def resend_challenge(self) -> SignedIn | Challenge:
-        """Send a new code for the challenge, where that takes no password; raises `ChallengeExpiredError` elsewhere."""
+        """Send a new code for the challenge; raises `ChallengeExpiredError` if that needs a new sign-in."""
         unfinished, challenge = self._challenged()
         if not isinstance(challenge, CodeChallenge) or not challenge.can_resend:
             raise ChallengeExpiredError('a new code needs a new sign-in')
         return await self.sign_in_by(unfinished.email, challenge.factor, remember=unfinished.remember)
 
     async def set_up_totp(self) -> TotpKey:
-        """Return the key for an authenticator app that the pool demands; the answer is then a code of it."""
+        """Return the key for an authenticator app that the pool requires; the answer is then a code from the app."""
         unfinished, challenge = self._challenged()
         if not isinstance(challenge, MfaSetupChallenge):
             raise ChallengeExpiredError('no authenticator app is asked for')
         if unfinished.totp_key is not None:
             return TotpKey(secret=unfinished.totp_key)
         key = await self._client.set_up_totp(challenge)
-        # The session goes on with the app alone; a user who would rather have another factor begins again.
+        # Cognito's session goes on with the app only; for another factor the user has to begin again.
         going_on = challenge.model_copy(update={'session': key.session, 'factors': ('app',)})
         await self._keep(unfinished.model_copy(update={'challenge': going_on, 'totp_key': key.secret}), is_new=False)
         return TotpKey(secret=key.secret)
@@ -170,7 +170,7 @@ class SignInService(TabHold):
     async def _begin(
         self, outcome: TokenSet | PoolChallenge, told: Outcome, begun: BegunSignIn, *, passed: tuple[str, ...] = ()
     ) -> Step:
-        """Begin a session of tokens, unless an added stage comes first; the pool's next challenge is handed on."""
+        """Begin a session with tokens, unless an added stage comes first; return the pool's next challenge as it is."""
         if not isinstance(outcome, TokenSet):
             told.result = 'challenge'
             return outcome
@@ -186,17 +186,17 @@ class SignInService(TabHold):
     async def _go_on(
         self, step: Step, begun: BegunSignIn, *, can_resend: bool = False, used: TokenSet | None = None
     ) -> SignedIn | Challenge:
-        """Join the session that has begun, of tokens that waited and are `used` now, or keep what is asked for next."""
+        """Join the new session, or keep the next challenge; `used` are waiting tokens that the session now uses."""
         if not isinstance(step, BegunSession):
             return await self._keep_challenge(step, begun, can_resend=can_resend)
         session, ticket = step
         await self._forget_unfinished(used=used)
         self._leave()
-        # Where another tab has joined already, both have sent the same form, and the ticket counts for each.
+        # If another tab has already joined, both have sent the same form, and the ticket counts for each of them.
         self._ticket = self._registry.share(ticket) if session.has_tabs else ticket
         self._join(session)
         user = await session.fetch_user()
-        self._news.append('signed_in')  # the last thing, so that the store takes the user in before anybody is told
+        self._news.append('signed_in')  # last, so that the store has the user before others are told
         return SignedIn(user=user, expires_at=self.expires_at)
 
     async def _keep_challenge(
@@ -223,7 +223,7 @@ class SignInService(TabHold):
         return challenge.public()
 
     async def _ask_again(self, unfinished: Unfinished, challenge: PoolChallenge) -> None:
-        """Begin again where a wrong password may have used the challenge up, so that its card takes the right one."""
+        """Begin again if a wrong password may have used up the challenge, so that its card accepts the right one."""
         begin_again = stage_of(challenge).begin_again
         if begin_again is None:
             return
@@ -240,7 +240,7 @@ class SignInService(TabHold):
         if self._unfinished is None or self._unfinished[1].challenge is None:
             raise ChallengeExpiredError('nothing is asked for')
         unfinished = self._unfinished[1]
-        assert unfinished.challenge is not None  # as was just seen
+        assert unfinished.challenge is not None  # the condition above has checked it
         if unfinished.expires_at <= self._registry.services.clock():
             raise ChallengeExpiredError('the challenge has expired')
         return unfinished, unfinished.challenge

@@ -1,4 +1,4 @@
-"""Everything else that one tab does with sessions: sign-ups, their confirmation, codes, and forgotten passwords."""
+"""The other actions of one tab: sign-ups, their confirmation, codes, and forgotten passwords."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from authui.session.sign_in import BegunSignIn, SignInService, Step
 _log = logging.getLogger(__name__)
 
 _TELLING = (CodeExpiredError, AlreadyConfirmedError, AccountExistsError, CredentialsError)
-"""What the pool says of a code, and of an account with it."""
+"""Errors of the pool about a code that also reveal whether an account exists."""
 
 
 class TabSession(SignInService, Authentication):
-    """What one tab does with sessions: sign up and in, step by step, change its user, sign out, hear of the others."""
+    """All actions of one tab: sign up, sign in step by step, change the user, sign out, and hear of other tabs."""
 
     async def signup(self, registration: Registration) -> SignUpResult:
-        """Make a user, who has to confirm unless the pool confirms by itself."""
+        """Create a user, who has to confirm the sign-up unless the pool confirms it automatically."""
         signed_up = await self._flights.do('signup', self._who, registration, lambda: self._signup(registration))
         if not signed_up.confirmed:
             await self.await_code('confirm', registration.email, signed_up.delivery, signed_up.session)
@@ -61,7 +61,10 @@ class TabSession(SignInService, Authentication):
         return SignUpResult(sub='', confirmed=False, delivery=Delivery.seeming(registration.email))
 
     async def confirm(self, confirmation: Confirmation) -> SignedIn | Challenge | None:
-        """Confirm a sign-up, or the e-mail of the signed-in user; returns who is signed in by now, if anybody is."""
+        """Confirm a sign-up, or the e-mail of the signed-in user.
+
+        Returns the user who is then signed in, or the next challenge of a sign-in; None if nobody is signed in.
+        """
         if self._session is not None:
             await self.verify_attribute('email', confirmation.code)
             return SignedIn(user=await self._signed_in().fetch_user(), expires_at=self.expires_at)
@@ -71,7 +74,7 @@ class TabSession(SignInService, Authentication):
         return await self._go_on(step, begun) if step is not None else None
 
     async def _confirm(self, confirmation: Confirmation, begun: BegunSignIn) -> Step | None:
-        """Confirm a sign-up, and sign its user in where the pool lets in users who have just confirmed."""
+        """Confirm a sign-up, and sign its user in if the pool allows that right after a confirmation."""
         sign_up = self._session_of_sign_up(confirmation.email)
         with self._audit.of('confirm', confirmation.email, self._address) as told:
             async with self._attempt('confirm', confirmation.email):
@@ -86,7 +89,7 @@ class TabSession(SignInService, Authentication):
             return None
 
     async def resend_code(self, email: str) -> Delivery:
-        """Send a new code for what `confirm` confirms."""
+        """Send a new code for `confirm`."""
         if self._session is not None:
             return await self.send_attribute_code('email')
         with self._audit.of('resend', email, self._address):
@@ -103,7 +106,7 @@ class TabSession(SignInService, Authentication):
             if self._tell_owner is None:
                 raise
         except DeliveryError as error:
-            # A user who has nothing to confirm is not told of a used-up quota.
+            # Do not report a used-up quota: users who have nothing to confirm would not see that error.
             if self._tell_owner is None or error.rule is None:
                 raise
         return Delivery.seeming(email)
@@ -121,13 +124,13 @@ class TabSession(SignInService, Authentication):
         try:
             return await self._client.forgot_password(email)
         except DeliveryError as error:
-            # That somebody has no address to send to, or that a quota is used up, tells that there is somebody.
+            # A missing address or a used-up quota would reveal that the account exists.
             if self._tell_owner is None or error.rule is None:
                 raise
         return Delivery.seeming(email)
 
     async def reset_password(self, reset: PasswordReset) -> None:
-        """Set a new password by the code; it signs nobody in, and ends the user's sessions elsewhere."""
+        """Set a new password with the code; this signs nobody in and ends all sessions of the user."""
         await self._flights.do('reset', self._who, reset, lambda: self._reset(reset))
         await self.cancel()
 
@@ -145,7 +148,7 @@ class TabSession(SignInService, Authentication):
         """End all sessions of a user whose password has just been reset."""
         try:
             tokens = await self._client.login(credentials)
-            if not isinstance(tokens, TokenSet):  # a challenge, which names the user
+            if not isinstance(tokens, TokenSet):  # a challenge, which contains the user name
                 await self._registry.end_all_of(tokens.username)
                 return
             claims = await self._registry.services.verifier.verify(tokens)

@@ -1,4 +1,4 @@
-"""Since when the sessions of a user count: a mark in the vault, which ends those that began before it."""
+"""Marks in the vault that end all sessions of a user that began before a moment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 def signed_out_key(user: str) -> str:
-    """Return what is kept and said of a user under, which is not the sub or the user name itself."""
+    """Return the key for a user's mark and bus events: a hash, so that neither sub nor user name is stored."""
     return sha256(f'signed out {user}'.encode()).hexdigest()
 
 
@@ -31,7 +31,10 @@ class SignedOutMarks:
         self._services = services
 
     async def set(self, user: str, now: float, said: str) -> None:
-        """Keep from when on the sessions of a user, by sub or user name, count, and tell the other processes."""
+        """Store the moment before which a user's sessions do not count, and tell the other processes.
+
+        `user` is the sub or the user name.
+        """
         mark = SignedOut(at=now, expires_at=now + self._services.spans.absolute)
         try:
             await self._services.vault.put(signed_out_key(user), mark)
@@ -40,6 +43,6 @@ class SignedOutMarks:
             _log.error('sessions elsewhere go on until their tokens expire: %s', error)
 
     async def since(self, claims: Claims) -> float:
-        """Return since when sessions of a user count; raises `StorageError`."""
+        """Return the moment since which a user's sessions count; raises `StorageError` when the store cannot answer."""
         marks = [await self._services.vault.get(key, SignedOut) for key in signed_out_keys(claims)]
         return max((mark.at for mark in marks if mark is not None), default=-math.inf)

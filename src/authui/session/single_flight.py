@@ -1,4 +1,4 @@
-"""What is asked for twice at the same time, in two tabs of a browser say, is done once; no secret is kept."""
+"""Runs equal requests that come at the same time, such as from two tabs of a browser, only once; keeps no secret."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ T = TypeVar('T')
 
 
 class SingleFlight:
-    """The calls that are under way in this process, by a keyed hash of all that was asked for and of who asked.
+    """The running calls of this process, each under a keyed hash of the whole request and of its sender.
 
-    Whoever asks for the very same, password and all, gets the answer of the call that is under way. Who gives up does
-    not take it from the others.
+    A caller with exactly the same request, including the password, gets the result of the running call. A caller that
+    gives up does not cancel the call for the others.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class SingleFlight:
         self._running: dict[bytes, asyncio.Task[Any]] = {}
 
     async def do(self, name: str, who: str, asked: Value, work: Callable[[], Awaitable[T]]) -> T:
-        """Do the work, or wait for the same work of somebody else's; its error is raised for each."""
+        """Do the work, or wait for the same work of another caller; its error is raised for every caller."""
         plain = json.dumps([name, who, asked.model_dump()], default=_plain)
         digest = hmac.digest(self._key, plain.encode(), sha256)
         task: asyncio.Task[T] | None = self._running.get(digest)
@@ -39,13 +39,13 @@ class SingleFlight:
         return await asyncio.shield(task)
 
     async def settled(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until no call is running."""
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     def _done(self, digest: bytes, task: asyncio.Task[Any]) -> None:
         del self._running[digest]
         if not task.cancelled():
-            task.exception()  # where everybody has given up nobody else asks for it
+            task.exception()  # if all callers have given up, nothing else retrieves it
 
 
 async def _awaited(work: Callable[[], Awaitable[T]]) -> T:

@@ -1,4 +1,4 @@
-"""Session records in one SQLite file of the owner's: they survive a restart."""
+"""Session records in one SQLite file that only its owner can read; they survive a restart."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _log = logging.getLogger(__name__)
 _SCHEMA = 'CREATE TABLE IF NOT EXISTS records (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at REAL NOT NULL)'
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ})
-"""What SQLite says of a file that was cut or written over; a full disk or a lock is none of it."""
+"""SQLite's error codes for a file that was truncated or overwritten. A full disk or a lock is not damage."""
 
 T = TypeVar('T')
 
 
 class SqliteRecords:
-    """Keeps records in a SQLite file of mode 0600, written by one thread of its own.
+    """Keeps records in a SQLite file of mode 0600, used by one dedicated thread.
 
-    A file that is damaged is set aside, not deleted, and a new one begun, while the server runs too: users log in
-    again, nothing else is lost.
+    A damaged file is set aside, not deleted, and a new one is begun, also while the server runs. Users have to log in
+    again; nothing else is lost.
     """
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
@@ -48,7 +48,7 @@ class SqliteRecords:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix='authui-records')
 
     async def get(self, key: str) -> bytes | None:
-        """Return the bytes of a key, or None where there are none or they have expired."""
+        """Return the bytes of a key, or None if nothing is stored or it has expired."""
 
         def read(database: sqlite3.Connection) -> bytes | None:
             query = 'SELECT value FROM records WHERE key = ? AND expires_at > ?'
@@ -58,7 +58,7 @@ class SqliteRecords:
         return await self._run(read)
 
     async def put(self, key: str, value: bytes, expires_at: float) -> None:
-        """Keep bytes; they are on the disk when this returns. Expired records leave on the way."""
+        """Store bytes; they are on the disk when this returns. Expired records are deleted as well."""
 
         def write(database: sqlite3.Connection) -> None:
             with database:
@@ -68,7 +68,7 @@ class SqliteRecords:
         await self._run(write)
 
     async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
-        """Keep bytes in place of former ones; False, and nothing changed, where others or none are kept by now."""
+        """Replace the former bytes; returns False and changes nothing if these are no longer stored."""
 
         def write(database: sqlite3.Connection) -> bool:
             with database:
@@ -78,7 +78,7 @@ class SqliteRecords:
         return await self._run(write)
 
     async def delete(self, key: str) -> None:
-        """Forget a key; one that is not there is no error."""
+        """Delete a key; a missing key is not an error."""
 
         def write(database: sqlite3.Connection) -> None:
             with database:
@@ -87,7 +87,7 @@ class SqliteRecords:
         await self._run(write)
 
     def lock(self, _key: str) -> AbstractAsyncContextManager[None]:
-        """Hold a key alone: the file belongs to one process."""
+        """Do not lock anything: the file belongs to one process."""
         return contextlib.nullcontext()
 
     async def close(self) -> None:
@@ -102,7 +102,7 @@ class SqliteRecords:
             raise StorageError(f'{self._path} cannot be used: {error}') from error
 
     def _work(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do the work on this thread; once more on a new file where the old one turns out to be damaged."""
+        """Do the work on this thread, and repeat it on a new file if the old one turns out to be damaged."""
         try:
             return work(self._database)
         except sqlite3.DatabaseError as error:

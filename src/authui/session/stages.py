@@ -1,7 +1,8 @@
-"""The stages of a sign-in: what may be asked before a session begins, each in one class; `sign_in` walks the list.
+"""The stages of a sign-in, each in one class: the steps before a session begins. `sign_in` walks the list.
 
-A pool's stage applies where Cognito sets its challenge. An added stage is the host's, and applies after the pool has
-given tokens: terms of use to accept, say. A new way to sign in is one more class here, with its entry in `STAGES`.
+A pool's stage applies when Cognito sets its challenge. An added stage belongs to the host and applies after the pool
+has issued tokens, such as terms of use to accept. A new way to sign in is one more class here and one entry in
+`STAGES`.
 """
 
 from __future__ import annotations
@@ -36,14 +37,14 @@ C = TypeVar('C', bound=PoolChallenge)
 
 @dataclass(frozen=True)
 class Given:
-    """An answer to a challenge, with what a stage needs to judge it."""
+    """An answer to a challenge, with the data that a stage needs to judge it."""
 
     answer: ChallengeAnswer
     account: str
     """As the user typed it."""
     client: CognitoClient
     check_new_password: Callable[[SecretStr, str], Awaitable[None]]
-    """Raises `PasswordPolicyError` for a new password of an account that the host refuses."""
+    """Takes a new password and its account; raises `PasswordPolicyError` if the host refuses the password."""
 
 
 Begin = Callable[[CognitoClient, str], Awaitable[TokenSet | PoolChallenge]]
@@ -51,23 +52,23 @@ Begin = Callable[[CognitoClient, str], Awaitable[TokenSet | PoolChallenge]]
 
 
 class Stage(Generic[C]):
-    """A step that the pool asks for. What is given here holds for most."""
+    """A step that the pool asks for; the defaults here fit most stages."""
 
     challenge: type[C]
-    """The challenge that it is for: the stage applies where Cognito sets it."""
+    """The stage applies when Cognito sets this challenge."""
     kind: Kind = 'step'
-    """What an answer tries, for the throttle; a step is what no guess gets right."""
+    """The kind of try that an answer is, for the throttle; a `step` cannot be guessed."""
     asks_on: bool = False
-    """Whether a further challenge comes after a right answer alone; else it may mean that the answer was wrong."""
+    """Whether a further challenge comes only after a right answer; otherwise it may also follow a wrong one."""
     begin_again: Begin | None = None
-    """How it begins again after a wrong password has used its challenge up, where that can be."""
+    """Begins the sign-in again after a wrong password has used up the challenge; None if that is not possible."""
 
     def counts_as(self, challenge: C, answer: ChallengeAnswer) -> Kind:  # noqa: ARG002 - for stages that look
-        """Return what an answer tries."""
+        """Return the kind of try that an answer is."""
         return self.kind
 
     async def answer(self, challenge: C, given: Given) -> TokenSet | PoolChallenge:
-        """Answer; returns tokens or what the pool asks for next."""
+        """Send the answer; returns tokens or the pool's next challenge."""
         return await given.client.answer(challenge, given.answer)
 
     def is_proven(self, outcome: TokenSet | PoolChallenge) -> bool:
@@ -75,18 +76,18 @@ class Stage(Generic[C]):
         return self.asks_on or isinstance(outcome, TokenSet)
 
     def resends(self, answer: ChallengeAnswer) -> bool:  # noqa: ARG002 - for stages that look
-        """Tell whether a code that is asked for next can be sent again without the password."""
+        """Tell whether the code of the next challenge can be sent again without the password."""
         return False
 
 
 class FactorChoiceStage(Stage[FactorChoiceChallenge]):
-    """The choice of the first factor, with the password where that is chosen at once."""
+    """The choice of the first factor; a chosen password can come with it."""
 
     challenge = FactorChoiceChallenge
     begin_again = staticmethod(lambda client, email: client.sign_in_by(email, None))
 
     def counts_as(self, challenge: FactorChoiceChallenge, answer: ChallengeAnswer) -> Kind:
-        """Count a password that came with the choice."""
+        """Count as a password if the password came with the choice."""
         return 'password' if answer.factor == 'password' else super().counts_as(challenge, answer)
 
     def resends(self, answer: ChallengeAnswer) -> bool:
@@ -110,7 +111,10 @@ class CodeStage(Stage[CodeChallenge]):
     asks_on = True
 
     def counts_as(self, challenge: CodeChallenge, answer: ChallengeAnswer) -> Kind:
-        """Tell a code instead of the password, which alone can be sent again without one, from a second factor."""
+        """Return `sign_in_code` for a code in place of the password, else the kind of a second factor.
+
+        Only a code in place of the password can be sent again without the password.
+        """
         return 'sign_in_code' if challenge.can_resend else super().counts_as(challenge, answer)
 
 
@@ -133,7 +137,7 @@ class MfaChoiceStage(Stage[MfaChoiceChallenge]):
 
 
 class MfaSetupStage(Stage[MfaSetupChallenge]):
-    """The set-up of a second factor; a code to an address comes after the address."""
+    """The set-up of a second factor; for e-mail, the address is given first and then the code sent to it."""
 
     challenge = MfaSetupChallenge
     kind = 'set_up'
@@ -141,7 +145,7 @@ class MfaSetupStage(Stage[MfaSetupChallenge]):
 
 
 class OtherStage(Stage[OtherChallenge]):
-    """A challenge that the pool defines itself, which is set again after a wrong answer, without an error."""
+    """A challenge that the pool defines itself; after a wrong answer it comes again, without an error."""
 
     challenge = OtherChallenge
     kind = 'custom'
@@ -160,30 +164,30 @@ STAGES: tuple[Stage[Any], ...] = (
 
 
 def stage_of(challenge: PoolChallenge) -> Stage[Any]:
-    """Return the stage that a challenge of the pool is for."""
+    """Return the stage of a challenge of the pool."""
     return next(each for each in STAGES if isinstance(challenge, each.challenge))
 
 
 class AddedStage(ABC):
-    """A step that a host asks for between the pool's tokens and the session, until every user has passed it.
+    """A step that a host adds between the pool's tokens and the session; the user has to pass it to sign in.
 
-    While it waits nobody is signed in: the tokens lie sealed on the server. They are revoked when the user gives up,
-    and forgotten after a quarter of an hour.
+    Until then nobody is signed in: the tokens lie sealed on the server. They are revoked when the user cancels, and
+    forgotten after a quarter of an hour.
     """
 
     name: ClassVar[str]
-    """Names it among the added stages, and its card."""
+    """The name of the stage among the added ones, and of its card."""
 
     @abstractmethod
     async def applies(self, claims: Claims) -> bool:
-        """Tell whether the user of these verified claims has to pass it."""
+        """Tell whether the user of these verified claims has to pass this stage."""
 
     @abstractmethod
     async def accept(self, claims: Claims, answer: ChallengeAnswer) -> None:
         """Take the user's answer; raises an `AuthError`, such as `InputError`, to ask again."""
 
     def parameters(self, claims: Claims) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - for stages that look
-        """Return what its card is to know."""
+        """Return the parameters for the stage's card."""
         return ()
 
 
@@ -199,7 +203,7 @@ class WaitingTokens:
 async def next_added(
     stages: Sequence[AddedStage], tokens: TokenSet, claims: Claims, passed: tuple[str, ...], expires_at: float
 ) -> WaitingTokens | None:
-    """Return the first added stage that the user has to pass and has not passed; None where there is none."""
+    """Return the challenge of the first added stage that the user still has to pass; None if there is none."""
     for stage in stages:
         if stage.name not in passed and await stage.applies(claims):
             challenge = StageChallenge(
@@ -214,7 +218,7 @@ async def next_added(
 
 
 def added_stage(stages: Sequence[AddedStage], challenge: Challenge) -> AddedStage:
-    """Return the stage of a challenge; raises `ChallengeExpiredError` where the host has it no more."""
+    """Return the stage of a challenge; raises `ChallengeExpiredError` if the host no longer has it."""
     for stage in stages:
         if isinstance(challenge, StageChallenge) and stage.name == challenge.name:
             return stage

@@ -1,4 +1,4 @@
-"""What this process knows of a session, and the tabs that hear of it; it asks Cognito nothing and stores nothing."""
+"""The state of a session in this process, and the tabs that listen; it does not call Cognito and stores nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SessionState:
         self.ended = False
         self.ended_by: AuthEvent | None = None
         self.is_left = False
-        """Whether it has ended, and what is stored of it could not be deleted."""
+        """Whether the session has ended but its stored record could not be deleted."""
         self.last_used = services.clock()
 
     @property
@@ -40,12 +40,12 @@ class SessionState:
 
     @property
     def expires_at(self) -> float:
-        """When the first of ID and access token expires, in seconds since the epoch."""
+        """When the ID token or the access token expires, whichever is first, in seconds since the epoch."""
         return self._record.claims.expires_at
 
     @property
     def early(self) -> float:
-        """How long before the tokens expire they are refreshed, at the earliest."""
+        """The earliest time for a refresh, in seconds before the tokens expire."""
         return min(_EARLY_LIMIT, (self.claims.expires_at - self.claims.issued_at) * _EARLY_SHARE)
 
     @property
@@ -54,17 +54,17 @@ class SessionState:
         return self._record.ends_at
 
     def is_older_than(self, at: float) -> bool:
-        """Tell whether it began before a moment, and its user has not changed the password or a factor in it since."""
+        """Tell whether the session began by a moment, with no change of password or factor in it since then."""
         return self._record.created_at <= at and self._record.proven_at < at
 
     @property
     def remembered(self) -> bool:
-        """Whether the browser keeps its cookie when it is closed."""
+        """Whether the browser keeps the cookie after it is closed."""
         return self._record.remembered
 
     @property
     def is_over(self) -> bool:
-        """Whether the session has lasted as long as it may, or was not used for too long, as far as is known here."""
+        """Whether the session has lasted as long as it may, or was idle for too long, as far as this process knows."""
         return self._use.is_over
 
     def _has_to_end(self) -> bool:
@@ -81,7 +81,7 @@ class SessionState:
         return bool(self._listeners)
 
     def _hold(self, record: SessionRecord) -> None:
-        """Know from now on what is stored."""
+        """Use a stored record from now on."""
         self._record = record
         self._use.take_over(record)
 
@@ -89,5 +89,5 @@ class SessionState:
         for listener in tuple(self._listeners):
             try:
                 listener(event)
-            except Exception:  # noqa: BLE001 - one tab's fault must not keep the event from the others
+            except Exception:  # noqa: BLE001 - one tab's fault must not keep the others from the event
                 _log.exception('a tab failed to take in %s', event)

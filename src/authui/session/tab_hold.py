@@ -1,4 +1,4 @@
-"""One tab's hold on its browser's session, and what that browser has begun and not finished."""
+"""One tab's hold on its browser's session and on that browser's unfinished step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CODE_SECONDS = {'confirm': 24 * 3600.0, 'reset': 3600.0}
 
 
 class TabHold(ProfileService):
-    """Joins a tab to its browser's session: to none before a login, to the shared one after it."""
+    """Joins a tab to its browser's session; before a login there is none, after it all tabs share it."""
 
     def __init__(
         self,
@@ -49,25 +49,25 @@ class TabHold(ProfileService):
 
     @property
     def owner(self) -> AuthSession | None:
-        """The session that the tab was served to, or has begun itself since, also once it has ended."""
+        """The session for which the tab was served, or which it has begun since; it stays after the session's end."""
         return self._owner
 
     @property
     def unfinished(self) -> Unfinished | None:
-        """What the browser has begun and not finished, without its secrets."""
+        """The browser's unfinished step, without its secrets."""
         return self._unfinished[1].public() if self._unfinished is not None else None
 
     def listen(self, listener: Callable[[AuthEvent], None]) -> None:
-        """Name who hears of the session's events: the tab's store."""
+        """Set the listener for the session's events, which is the tab's store."""
         self._listener = listener
 
     def take_news(self) -> list[AuthEvent]:
-        """Return, once, what this tab has done to the session itself: its own events are not told to it."""
+        """Return, once, the events that this tab has caused; its listener does not hear them."""
         news, self._news = self._news, []
         return news
 
     def take_step_ticket(self) -> SecretStr | None:
-        """Return the ticket of what is unfinished, once; with it the browser can go on after a reload."""
+        """Return, once, the ticket of the unfinished step; with it the browser can go on after a reload."""
         ticket, self._step_ticket = self._step_ticket, None
         return ticket
 
@@ -78,7 +78,7 @@ class TabHold(ProfileService):
         delivery: Delivery | None = None,
         session: SecretStr | None = None,
     ) -> None:
-        """Keep that a code is awaited: one that was sent just now, or one that the user has already."""
+        """Store that a code is awaited: it was just sent, or the user already has it."""
         expires_at = self._registry.services.clock() + _CODE_SECONDS[step]
         former = self.unfinished
         is_new = former is None or (former.step, former.email) != (step, email)
@@ -92,18 +92,18 @@ class TabHold(ProfileService):
         await self._keep(kept, is_new=is_new)
 
     def _session_of_sign_up(self, email: str) -> SecretStr | None:
-        """Return the session of a sign-up that was begun in this browser under this e-mail."""
+        """Return Cognito's session of the sign-up that this browser began with this e-mail."""
         begun = self._unfinished[1] if self._unfinished is not None else None
         return begun.session if begun is not None and begun.step == 'confirm' and begun.email == email else None
 
     async def cancel(self) -> None:
-        """Forget what was begun; tokens that waited for a stage are revoked."""
+        """Forget the unfinished step; tokens that waited for a stage are revoked."""
         await self._forget_unfinished()
 
     async def _forget_unfinished(self, used: TokenSet | None = None) -> None:
-        """Forget what was begun, and revoke tokens that wait in vain: others than those that are `used` from now on.
+        """Forget the unfinished step, and revoke its waiting tokens unless they are `used` from now on.
 
-        Where another tab has been quicker, they are that tab's: its session goes on with them, or it has revoked them.
+        If another tab was faster, it owns the tokens: its session uses them, or it has revoked them.
         """
         if self._unfinished is not None:
             (key, former), self._unfinished = self._unfinished, None
@@ -114,25 +114,25 @@ class TabHold(ProfileService):
                 await self._registry.revoke(former.tokens)
 
     def close(self) -> None:
-        """Leave the session as it is and hear no more of it: the tab is gone."""
+        """Stop listening to the session, which goes on: the tab is gone."""
         self._listener = None
         self._leave()
 
     # --- parts ---
 
     def _attempt(self, kind: Kind, account: str) -> AbstractAsyncContextManager[Attempt]:
-        """Count a try, for this browser alone where it has signed in to the account before."""
+        """Count a try; a browser that signed in to the account before has a counter of its own."""
         return self._throttle.attempt(kind, account, self._address, proven=self._proven(account))
 
     async def _send(self, kind: SentKind, account: str) -> None:
-        """Count a code that is about to be sent, in the same way."""
+        """Count a code before it is sent, in the same way."""
         await self._throttle.send(kind, account, self._address, proven=self._proven(account))
 
     def _proven(self, account: str) -> str:
         return self._known.proven(account) if self._known is not None else ''
 
     async def _keep(self, unfinished: Unfinished, *, is_new: bool = True) -> None:
-        """Keep what needs another step: under a new id, and forget the former, or under the id that it has."""
+        """Store an unfinished step: under a new id, forgetting the former step, or under the present id."""
         if self._unfinished is not None and not is_new:
             self._unfinished = self._unfinished[0], unfinished
             await self._registry.keep_on(*self._unfinished)
@@ -144,7 +144,7 @@ class TabHold(ProfileService):
 
     @asynccontextmanager
     async def _constant_time(self) -> AsyncIterator[None]:
-        """Take the same time whether there is an account or not, where sign-ups are private."""
+        """Where sign-ups are private, take the same time whether or not the account exists."""
         if self._tell_owner is None:
             yield
             return

@@ -1,7 +1,8 @@
-"""How often somebody may try, which is decided before Cognito is asked.
+"""Limits how often somebody may try; the limits are checked before Cognito is called.
 
-A browser that signed in to an account before has a counter of its own for it. All others are strangers to the account:
-they share a number of tries, and each of their addresses has a counter besides. `docs/threats.md` says what follows.
+A browser that signed in to an account before has its own counter for this account. All other browsers are strangers
+to the account: they share a number of tries, and each of their addresses also has a counter. `docs/threats.md`
+describes the consequences.
 """
 
 from __future__ import annotations
@@ -34,58 +35,58 @@ _log = logging.getLogger(__name__)
 
 _HOUR = 3600.0
 _UNJUDGED = (UnavailableError, ThrottledError, BlockedError, MisconfiguredError, UnexpectedError)
-"""Errors that tell nothing of what was tried: such a try is not counted."""
+"""Errors that do not show whether the try was right: such a try is not counted."""
 
 CodeKind = Literal['confirm', 'reset', 'sign_in_code', 'second_factor', 'set_up', 'attribute', 'custom']
-"""What a code is for; each kind is counted apart from the others."""
+"""The purpose of a code; each kind is counted separately."""
 Kind = CodeKind | Literal['password', 'step']
-"""What is tried; a step only leads on to a question, and counts for its address alone."""
+"""The kind of a try. A `step` only leads to the next question, and counts only for its address."""
 SentKind = Literal['confirm', 'reset', 'sign_in_code', 'attribute']
-"""What a code is sent for; each kind is counted apart from the others."""
+"""The purpose of a code that is sent; each kind is counted separately."""
 
 _QUIET_SECONDS = 300.0
-"""How much longer than one address all strangers to an account wait; a lock of the pool's own has ended by then."""
+"""How much longer all strangers to an account wait than one address; the pool's own lock has ended by then."""
 
 
 class Limits(Value):
-    """The limits; times are seconds. By default strangers to an account wait for twenty minutes at most."""
+    """The limits; times are in seconds. By default strangers to an account wait for at most twenty minutes."""
 
     passwords: Backoff = Backoff(free=5, first=15.0, longest=900.0, kept=_HOUR)
-    """Wrong passwords of an account from one known browser."""
+    """Wrong passwords for an account from one known browser."""
     codes: Window = Window(5, _HOUR)
     """Codes of one kind tried for an account, by all strangers together or by one known browser.
 
-    A new code does not make room for more.
+    A new code does not allow more tries.
     """
     sends: Window = Window(5, _HOUR, pause=60.0)
     """Codes of one kind sent to an account for one known browser; strangers together get one fewer.
 
-    Pools limit the codes that they send, too: the last one is left for the owner.
+    Pools limit the codes that they send, too: the last one is reserved for the owner.
     """
     per_address: Window = Window(30, 60.0)
     """Tries of any kind from an address."""
     sends_per_address: Window = Window(20, _HOUR)
     """Codes sent, and accounts made, from an address."""
     in_all: Window = Window(60, 1.0)
-    """Tries of any kind in all: below the quota of the user pool, which is shared by everybody."""
+    """Tries of any kind in total: below the quota of the user pool, which everybody shares."""
     failure_seconds: float = 0.7
-    """Time that a failed try takes at least, so that it does not tell why it failed."""
+    """The shortest time that a failed try takes, so that the time does not reveal why it failed."""
 
     @property
     def strangers(self) -> Backoff:
-        """Wrong passwords of an account from all strangers together: as many as are free, then a wait, again and again.
+        """Wrong passwords for an account from all strangers together: free tries, then a wait, then free tries again.
 
-        The wait is so long that Cognito forgets the wrong ones as well: its own lock, which does not know browsers,
-        stays at seconds and does not keep the owner out.
+        The wait is so long that Cognito forgets the wrong passwords as well. Cognito's own lock does not distinguish
+        browsers; this way it stays at seconds and does not lock the owner out.
         """
         wait = self.passwords.longest + _QUIET_SECONDS
         return Backoff(self.passwords.free, wait, wait, self.passwords.kept, forgives=True)
 
     @property
     def stranger(self) -> Backoff:
-        """Wrong passwords, or codes, of an account from one address: one more is free than for all strangers together.
+        """Wrong passwords or codes for an account from one address: one more free try than all strangers together have.
 
-        So it is the limit of all strangers that tells a lone one how long to wait.
+        So a single stranger reaches the limit of all strangers first, and that limit sets the wait.
         """
         return replace(self.passwords, free=self.passwords.free + 1)
 
@@ -97,28 +98,28 @@ class Limits(Value):
 
 @dataclass(frozen=True)
 class Check:
-    """A counter that a try has to pass, its rule, and what is said of a try too many."""
+    """A counter that a try has to pass, its rule, and the error for a try that exceeds it."""
 
     name: str
     rule: Window | Backoff
     error: type[AuthError]
     holds: str = ''
-    """The counter of the address, which is held where this counter, of all strangers, refuses a try."""
+    """The counter of the address; it is held when this counter, which all strangers share, refuses a try."""
 
 
 @dataclass
 class Attempt:
-    """A try that is under way."""
+    """A running try."""
 
     has_proven: bool = True
-    """Whether it proved what was tried, if it does not fail: not where an answer only leads on to another question."""
+    """Whether a try that does not fail was right; False if its answer only leads to another question."""
 
 
 class Throttle:
-    """Admits tries or refuses them with the seconds to wait.
+    """Admits tries, or refuses them with the seconds to wait.
 
-    Accounts are counted under a keyed hash, so that the counters tell nobody's e-mail. When the counters cannot be
-    asked, those of this process alone count, with half the limits.
+    Accounts are counted under a keyed hash, so that the counters reveal no e-mail address. When the counters cannot be
+    reached, this process counts by itself, with half the limits.
     """
 
     def __init__(
@@ -140,13 +141,13 @@ class Throttle:
 
     @asynccontextmanager
     async def attempt(self, kind: Kind, account: str, address: str, *, proven: str = '') -> AsyncIterator[Attempt]:
-        """Count a try of a password or a code while it runs; one that proves it makes the wrong ones forgotten.
+        """Count a try of a password or a code while it runs; a right try makes the wrong ones forgotten.
 
-        `proven` names the browser where it has signed in to this account before. The wrong tries of other strangers
-        still count after a stranger's right one.
+        `proven` is the browser's id if it has signed in to this account before. After a stranger's right try, the
+        wrong tries of other strangers still count.
 
-        Raises `TooManyAttemptsError`, `LimitExceededError` or `ThrottledError` instead of letting it run. Whatever
-        fails takes `failure_seconds` at least.
+        Raises `TooManyAttemptsError`, `LimitExceededError` or `ThrottledError` instead of letting the try run. A try
+        that fails takes at least `failure_seconds`.
         """
         begun = self._monotonic()
         checks = self._checks(kind, account, address, proven)
@@ -171,7 +172,7 @@ class Throttle:
             await self._take_back(*shared)
 
     def _checks(self, kind: Kind, account: str, address: str, proven: str) -> list[Check]:
-        """Return the counters of an account: first the one that a right try empties, then what strangers share."""
+        """Return the counters of an account: first the one that a right try empties, then the one strangers share."""
         if kind == 'step':
             return []
         name = self._name(kind, account)
@@ -187,7 +188,7 @@ class Throttle:
 
     @asynccontextmanager
     async def evenly(self) -> AsyncIterator[None]:
-        """Let whatever runs take `failure_seconds` at least, also where it succeeds: its time then tells nothing."""
+        """Make the block take at least `failure_seconds`, even if it succeeds, so that its time reveals nothing."""
         begun = self._monotonic()
         try:
             yield
@@ -195,14 +196,14 @@ class Throttle:
             await self._sleep(max(0.0, begun + self._limits.failure_seconds - self._monotonic()))
 
     async def register(self, address: str) -> None:
-        """Count an account that is about to be made; raises `LimitExceededError` or `ThrottledError` to refuse it."""
+        """Count an account before it is created; raises `LimitExceededError` or `ThrottledError` to refuse it."""
         await self._admit(
             Check(f'sends:{address}', self._limits.sends_per_address, LimitExceededError),
             Check('all', self._limits.in_all, ThrottledError),
         )
 
     async def send(self, kind: SentKind, account: str, address: str, *, proven: str = '') -> None:
-        """Count a code that is about to be sent; raises `LimitExceededError` or `ThrottledError` to refuse it."""
+        """Count a code before it is sent; raises `LimitExceededError` or `ThrottledError` to refuse it."""
         name, rule = self._name(f'send {kind}', account), self._limits.sends_of_strangers
         if proven:
             name, rule = f'{name}:{self._hash(proven)}', self._limits.sends
@@ -213,12 +214,12 @@ class Throttle:
         )
 
     async def close(self) -> None:
-        """Let go of the counters."""
+        """Close the counters."""
         await self._counters.close()
         await self._spare.close()
 
     async def _admit(self, *checks: Check) -> None:
-        """Count a try by every rule, or refuse it and count it by none."""
+        """Count a try with every check, or refuse it and count it with none of them."""
         for index, check in enumerate(checks):
             wait = await self._wait(check.name, check.rule)
             if wait > 0:
@@ -229,14 +230,14 @@ class Throttle:
                 raise check.error(retry_after=wait)
 
     async def _hold(self, check: Check, wait: float) -> float:
-        """Let an address wait until strangers have tries again; one that asks before then begins to wait again.
+        """Make an address wait until strangers have tries again; if it tries too early, its wait starts over.
 
-        So addresses that ask all the time do not take the turn of an owner who waits as told.
+        So an address that keeps trying cannot use up the tries of an owner who waits as asked.
         """
         again = check.rule.longest if isinstance(check.rule, Backoff) else check.rule.seconds
         try:
             return await self._counters.hold(check.holds, wait, again)
-        except StorageError:  # counting has just logged it
+        except StorageError:  # the count before has just logged it
             return await self._spare.hold(check.holds, wait, again)
 
     async def _wait(self, name: str, rule: Window | Backoff) -> float:

@@ -1,4 +1,4 @@
-"""One-time tickets, each for an id until its browser has the cookie; it knows what they stand for and moves nothing."""
+"""One-time tickets: each stands for an id until the browser has the cookie. This module does not move sessions."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from authui.session.session import AuthSession
 
 _TICKET_BYTES = 32
 TICKET_SECONDS = 60.0
-"""For how long a ticket counts."""
+"""How long a ticket is valid."""
 
 
 class Redeemed(NamedTuple):
-    """What a ticket is traded for: the id of a session, or of what is unfinished where there is no session."""
+    """The content of a ticket: the id of a session, or of an unfinished step if there is no session."""
 
     session: AuthSession | None
     id: SecretStr
     expires_at: float | None
-    """When the cookie ends, in seconds since the epoch; None for one that ends with the browser."""
+    """When the cookie ends, in seconds since the epoch; None for a cookie that ends with the browser."""
     account: str = ''
-    """What was typed as the account at a login; empty where nobody has just logged in."""
+    """The account as it was typed at the login; empty if nobody has just logged in."""
 
 
 @dataclass
 class _Ticket:
-    """Stands for an id until its browser has the cookie."""
+    """A ticket that stands for an id until the browser has the cookie."""
 
     stands_for: Redeemed
     expiry: asyncio.TimerHandle
     left: int = 1
-    """How often it still counts: once for each tab that it was given to."""
+    """How often it can still be traded: once for each tab that received it."""
     was_taken: bool = False
 
 
 class Tickets:
-    """The tickets that still count, each under its hash; `on_untaken` hears what an expired one stood for in vain."""
+    """The valid tickets, each under its hash; `on_untaken` is called with the content of each that expired unused."""
 
     def __init__(self, on_untaken: Callable[[Redeemed], None]) -> None:
         self._on_untaken = on_untaken
         self._issued: dict[str, _Ticket] = {}
 
     def issue(self, stands_for: Redeemed) -> SecretStr:
-        """Return a new ticket, which counts once and for a minute."""
+        """Return a new ticket, which can be traded once within a minute."""
         ticket = SecretStr(secrets.token_urlsafe(_TICKET_BYTES))
         key = session_key(ticket)
         expiry = asyncio.get_running_loop().call_later(TICKET_SECONDS, self._expire, key)
@@ -56,7 +56,7 @@ class Tickets:
         return ticket
 
     def share(self, ticket: SecretStr) -> SecretStr | None:
-        """Let a ticket count once more; None when it was traded or has expired."""
+        """Let a ticket be traded once more; returns None if it was traded or has expired."""
         found = self._issued.get(session_key(ticket))
         if found is None:
             return None
@@ -64,7 +64,7 @@ class Tickets:
         return ticket
 
     def take(self, ticket: SecretStr) -> Redeemed | None:
-        """Return what a ticket stands for, and let it count once less; None when it was traded or has expired."""
+        """Return the content of a ticket and use it up once; returns None if it was traded or has expired."""
         found = self._issued.get(session_key(ticket))
         if found is None:
             return None
@@ -76,7 +76,7 @@ class Tickets:
         return found.stands_for
 
     def clear(self) -> None:
-        """Let no ticket count any more, and nobody hear of it."""
+        """Drop all tickets without calling `on_untaken`."""
         for ticket in self._issued.values():
             ticket.expiry.cancel()
         self._issued.clear()

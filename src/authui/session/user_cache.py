@@ -1,4 +1,4 @@
-"""The user of a session as Cognito knows it, fetched once for each set of tokens; it stores nothing."""
+"""The user of a session as Cognito returns it, fetched once for each set of tokens and never stored."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ _log = logging.getLogger(__name__)
 
 
 class UserCache:
-    """Keeps what GetUser has told, until it is forgotten; at most one GetUser is under way."""
+    """Keeps the result of GetUser until it is forgotten; at most one GetUser runs at a time."""
 
     def __init__(self, session: SessionState, get_user: Callable[[TokenSet], Awaitable[User]]) -> None:
         self._session = session
         self._get_user = get_user
         self._user: User | None = None
         self.task: asyncio.Task[User] | None = None
-        """The GetUser that is under way."""
+        """The running GetUser; None when there is none."""
 
     async def get(self, tokens: TokenSet) -> User:
-        """Return the user; when Cognito cannot answer, the verified claims of the ID token tell."""
+        """Return the user; when Cognito cannot answer, it is made from the ID token's verified claims."""
         if self._user is not None:
             return self._user
         if self.task is None:
             self.task = asyncio.get_running_loop().create_task(self._fetch(tokens))
             self.task.add_done_callback(self._fetched)
-        return await asyncio.shield(self.task)  # whoever gives up does not take it from the others
+        return await asyncio.shield(self.task)  # a caller that gives up does not cancel it for the others
 
     def forget(self) -> None:
-        """Ask Cognito again next time: the user, or what the tokens tell, may have changed."""
+        """Ask Cognito again next time: the user, or the claims in the tokens, may have changed."""
         self._user = self.task = None
 
     async def _fetch(self, tokens: TokenSet) -> User:
@@ -48,7 +48,7 @@ class UserCache:
 
     def _fetched(self, task: asyncio.Task[User]) -> None:
         if self.task is not task:
-            return  # what it tells is of before a change
+            return  # its result is from before a change
         self.task = None
         if not task.cancelled() and task.exception() is None:
             self._user = task.result()

@@ -1,4 +1,4 @@
-"""Where tokens lie encrypted: seals session records and hands them to a store of bytes that learns nothing."""
+"""Keeps tokens encrypted: seals session records before they go to a store of bytes, which cannot read them."""
 
 from __future__ import annotations
 
@@ -30,43 +30,43 @@ _HEADER_BYTES = len(_VERSION) + _KEY_ID_BYTES + _NONCE_BYTES
 
 
 class Records(Protocol):
-    """Keeps bytes under a key until they expire. Raises `StorageError` when it cannot; then nothing was changed."""
+    """Stores bytes under a key until they expire. Methods that fail raise `StorageError` and have changed nothing."""
 
     async def get(self, key: str) -> bytes | None:
-        """Return the bytes of a key, or None where there are none or they have expired."""
+        """Return the bytes of a key, or None if nothing is stored or it has expired."""
 
     async def put(self, key: str, value: bytes, expires_at: float) -> None:
-        """Keep bytes; once this returns they survive whatever the store promises to survive."""
+        """Store bytes; once this returns, they survive the faults that the store promises to survive."""
 
     async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
-        """Keep bytes in place of former ones; False, and nothing changed, where others or none are kept by now."""
+        """Replace the former bytes; returns False and changes nothing if these are no longer stored."""
 
     async def delete(self, key: str) -> None:
-        """Forget a key; one that is not there is no error."""
+        """Delete a key; a missing key is not an error."""
 
     def lock(self, key: str) -> AbstractAsyncContextManager[None]:
-        """Hold a key alone among all who share the store; it is no lock within one process."""
+        """Lock a key against other processes that share the store; within one process this does not lock."""
 
     async def close(self) -> None:
-        """Let go of files and connections."""
+        """Close files and connections."""
 
 
 class SessionRecord(Value):
-    """What a session is, apart from its tabs: whose, with which tokens, and until when. Times are since the epoch."""
+    """The stored part of a session: its user, its tokens and its times, in seconds since the epoch."""
 
     tokens: TokenSet
     claims: Claims
     created_at: float
     used_at: float
-    """When its user last did something, as far as it was written down."""
+    """When the user was last active, as far as it was stored."""
     ends_at: float
-    """When it is over, however much it is used."""
+    """When the session is over, even if it is used."""
     expires_at: float
-    """When it is over unless it is used before."""
+    """When the session is over unless it is used before then."""
     proven_at: float = 0.0
-    """When its user changed the password or a factor, which ended the other sessions; 0 where that never happened."""
+    """When the user last changed the password or a factor in this session, which ended the others; 0 if never."""
     remembered: bool = False
-    """Whether the browser keeps its cookie when it is closed."""
+    """Whether the browser keeps the cookie after it is closed."""
 
 
 class Pending(Value):
@@ -77,9 +77,9 @@ class Pending(Value):
 
 
 class SignedOut(Value):
-    """When the sessions of a user were ended, for those that nobody has open then.
+    """When the sessions of a user were ended; it ends stored sessions that were not open at that time.
 
-    A session that began later, or whose user has proven to be its owner since, goes on.
+    A session that began later goes on, and so does one in which the user has since proven to own the account.
     """
 
     at: float
@@ -92,21 +92,21 @@ RecordT = TypeVar('RecordT', SessionRecord, Unfinished, Pending, SignedOut)
 
 @dataclass(frozen=True)
 class Update(Generic[RecordT]):
-    """A record that is held to be replaced."""
+    """A record that is locked while it is replaced."""
 
     record: RecordT | None
-    """As it is stored now; None where it was deleted."""
+    """The record as it is stored now; None if it was deleted or does not open."""
     store: Callable[[RecordT], Awaitable[bool]]
-    """Stores another in its place; False, and nothing stored, where it was changed or deleted meanwhile."""
+    """Stores a new record in its place; returns False and stores nothing if it was changed or deleted meanwhile."""
 
 
 class Vault:
     """Seals records with AES-256-GCM, each bound to its key, kind and pool, and keeps them in `records`.
 
-    The encryption key is derived from `secret` (HKDF, RFC 5869). A record that was moved to another key, is of another
-    kind, belongs to another pool or was changed by a bit does not open.
+    The encryption key is derived from `secret` (HKDF, RFC 5869). A record does not open if it was moved to another key,
+    is of another kind, belongs to another pool, or differs in a single bit.
 
-    `old_secrets` open what they sealed, which is sealed anew with `secret` when it is next read.
+    `old_secrets` open the records that they sealed; such a record is sealed again with `secret` when it is next read.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class Vault:
         await self._records.put(key, self._seal(key, record), record.expires_at)
 
     async def get(self, key: str, kind: type[RecordT]) -> RecordT | None:
-        """Return a record of a kind; one that does not open is as good as none, and is logged."""
+        """Return a record of a kind, or None if there is none; a record that does not open is logged and gives None."""
         blob = await self._records.get(key)
         record = self._open(key, blob, kind) if blob is not None else None
         if record is not None and blob is not None and _key_id_of(blob) != self._key_id:
@@ -130,7 +130,7 @@ class Vault:
         return record
 
     async def _renew(self, key: str, blob: bytes, record: Record) -> None:
-        """Seal with the new key what an old one opened; where another was quicker to write, that one wins."""
+        """Seal a record again with the new key; if another process has replaced it meanwhile, its version stays."""
         try:
             await self._records.replace(key, blob, self._seal(key, record), record.expires_at)
         except StorageError as error:
@@ -138,9 +138,9 @@ class Vault:
 
     @asynccontextmanager
     async def updating(self, key: str, kind: type[RecordT]) -> AsyncIterator[Update[RecordT]]:
-        """Hold a record alone among all processes, as it is now, to store another in its place.
+        """Lock a record against other processes and give its present state, so that it can be replaced.
 
-        Raises `StorageError` when the store cannot be asked.
+        Raises `StorageError` when the store cannot be reached.
         """
         async with self._records.lock(key):
             blob = await self._records.get(key)
@@ -167,11 +167,11 @@ class Vault:
             return None
 
     async def delete(self, key: str) -> None:
-        """Forget a record."""
+        """Delete a record."""
         await self._records.delete(key)
 
     async def close(self) -> None:
-        """Let go of the store of records."""
+        """Close the store of records."""
         await self._records.close()
 
     def _bound_to(self, key: str, header: bytes, kind: type[Record]) -> bytes:
