@@ -10,7 +10,7 @@ Form = Literal['login', 'signup', 'confirm', 'forgot', 'reset', 'challenge']
 """The forms that send something, each with a progress bar and an alert of its own."""
 
 Step = Form
-"""Which screen the sign-in is at: that of the form to be filled in next."""
+"""The screen of the sign-in: that of the form to be filled in next."""
 
 Notice = Literal[
     'confirmed',
@@ -26,20 +26,20 @@ Notice = Literal[
     'account_deleted',
     'signed_out_everywhere',
 ]
-"""Keys of what the next screen says that is no error."""
+"""Keys of the notices of the next screen, which are not errors."""
 
 
 class NextScreen(NamedTuple):
-    """Another screen, and what it says instead of the error, if anything."""
+    """Another screen, and its notice instead of the error, if any."""
 
     step: Step
     notice: Notice | None
 
 
 def next_screen_after(form: Form, error: AuthError) -> NextScreen | None:
-    """Return where an error leads; None where its form says it and can be sent again, corrected or later.
+    """Return where an error leads; None if its form shows it and can be sent again, corrected or later.
 
-    The cards of login and signup stand side by side, so that what asks for one is said on the other.
+    The cards of login and signup stand side by side, so one card shows the text that asks for the other.
     """
     match error.next_step:
         case NextStep.CONFIRM if form != 'confirm':

@@ -21,7 +21,7 @@ _PORTS = {'http': 80, 'https': 443}
 _Origin = tuple[str, str, int | None]
 _LIBRARIES = [import_module(name) for name in ('httpx', 'httpx2') if find_spec(name) is not None]
 _WRITTEN = re.compile(r'[Hh][Tt]{2}[Pp][Ss]?://(\[[0-9A-Fa-f:.]+\]|[^\s@\\%?#/:\[\]]+)(:[0-9]*)?/?')
-"""A scheme, a host and perhaps a port; what a library reads leniently elsewhere is refused."""
+"""A scheme, a host and perhaps a port; forms that some libraries read leniently are refused."""
 
 if TYPE_CHECKING:
     import httpx
@@ -34,12 +34,12 @@ else:
 
 
 class BearerAuth(_Auth):
-    """Sends the token of the user that `tokens` tells of, with requests to the named origins and with no other.
+    """Sends the token of the user behind `tokens`, with requests to the named origins only.
 
     The token is refreshed ahead of its expiry, and once more when the API answers 401; that call is then repeated,
-    unless its body is a stream, which cannot be sent twice. Whoever asks at the same time shares one refresh. Requests
+    unless its body is a stream, which cannot be sent twice. Simultaneous calls share one refresh. Requests
     raise `BearerError` for another origin, and `AuthError` where there is no token: `SessionEndedError` once the user
-    has signed out. Works in the event loop that it was made in; a synchronous client belongs in a thread beside it.
+    has signed out. Works in the event loop that it was made in; a synchronous client belongs in another thread.
     """
 
     def __init__(self, tokens: JwtSource, origins: Collection[str], *, use: TokenUse = 'access') -> None:

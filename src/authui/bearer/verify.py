@@ -40,10 +40,10 @@ class TokenIssuer(Protocol):
 class Bearer:
     """Decides whether a request carries a token of the user pool, given to one of these app clients.
 
-    `use` is which token callers send: the access token, as Cognito's own authorizers want it, or the ID token. With
-    `pool` it is the embedded pool's, for development and tests. Answers are those of RFC 6750: 401 without a token
-    or with one that is not to be trusted, 403 with too few groups or scopes, 503 while the keys cannot be fetched.
-    Raises `SettingsError` where it is not told which pool and client.
+    `use` names the token that callers send: the access token, as Cognito's own authorizers expect, or the ID token.
+    With `pool` it is the embedded pool's, for development and tests. Answers are those of RFC 6750: 401 without a token
+    or with one that cannot be trusted, 403 with too few groups or scopes, 503 while the keys cannot be fetched.
+    Raises `SettingsError` if the pool or the client is not configured.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Bearer:
     async def claims(
         self, connection: HTTPConnection, *, groups: Collection[str] = (), scopes: Collection[str] = ()
     ) -> Claims:
-        """Return what the request's token says, or raise the answer to it as an `HTTPException`.
+        """Return the claims of the request's token, or raise the refusal as an `HTTPException`.
 
         The user has to be in one of the groups, and the token to carry all of the scopes.
         """
@@ -148,7 +148,7 @@ async def _claims_of(connection: HTTPConnection) -> Claims:
 
 
 BearerClaims = Annotated[Claims, Depends(_claims_of)]
-"""The type of a parameter that holds what the token says which `BearerMiddleware` let through."""
+"""The type of a parameter that holds the claims of the token that `BearerMiddleware` let through."""
 
 
 def _refuse_one_name(groups: Collection[str], scopes: Collection[str]) -> None:
@@ -165,7 +165,7 @@ def _verifier(user_pool_id: str | None, client_ids: Collection[str], pool: Token
         )
     if not user_pool_id or not client_ids or isinstance(client_ids, str):
         raise SettingsError("name the pool and its app clients, such as Bearer('eu-west-1_AbCdEfGhI', ['client id'])")
-    # Only what names the pool is read of the settings, and an API has no secret and no public URL.
+    # Only the settings that name the pool are read: an API has no secret and no public URL.
     settings = Settings.model_construct(user_pool_id=user_pool_id, region=None, issuer=None, endpoint_url=None)
     return TokenVerifier(issuer=settings.token_issuers, client_id=client_ids, keys=KeySet(HttpJwks(settings.jwks_url)))
 

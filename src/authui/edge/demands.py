@@ -1,4 +1,4 @@
-"""What demands a user in a signature: registered by the guards above, and judged where a function is registered."""
+"""The parts of a signature that demand a user: the guards above register them; each registered function is judged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ AnyFunction = Callable[..., Any]
 DEMANDS: WeakKeyDictionary[AnyFunction, Any] = WeakKeyDictionary()
 """The functions that demand a user, and what they require of one.
 
-They guard where they are dependencies, and do nothing anywhere else.
+They guard as dependencies only, and do nothing anywhere else.
 """
 
 FACTORIES: set[AnyFunction] = set()

@@ -86,7 +86,7 @@ def dependencies_of(function: AnyFunction) -> list[str]:
 
 
 def demands_of(function: AnyFunction) -> dict[str, Any]:
-    """Return what the parameters of a function ask of a user, by name; parameters in a wrong form are left out."""
+    """Return the demands of a function's parameters on a user, by name; parameters in a wrong form are left out."""
     demands: dict[str, Any] = {}
     for each in parameters_of(function):
         metadata = get_args(each.annotation)[1:] if get_origin(each.annotation) is Annotated else ()
@@ -226,7 +226,7 @@ def _misuse(annotation: Any, default: Any) -> str | None:
 
 
 def _hidden(function: AnyFunction, parameter: Parameter) -> str | None:
-    """Say why FastAPI does not find a dependency that was found here: it looks up names in the module alone."""
+    """Say why FastAPI misses a dependency that was found here: it looks up names in the module only."""
     raw = _signature(function).parameters[parameter.name].annotation
     if not isinstance(raw, str) or not any(_is_dependency(part) for part in _parts(parameter.annotation)):
         return None

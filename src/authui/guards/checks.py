@@ -1,4 +1,4 @@
-"""The check of a page's user, as every guard of a page or handler asks it."""
+"""The check of a page's user, which every guard of a page or handler uses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from authui.pages.texts import Texts
 class PageChecks:
     """Checks the user of a page, and keeps a page from outlasting its user.
 
-    `fetch_user` returns the user of a page now; `watch` lets the page go once a requirement of it no longer holds.
+    `fetch_user` returns the current user of a page. `watch` clears the page once its requirement no longer holds.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class PageChecks:
         return await admit(fetch_user, requirement)
 
     def keep_guarded(self, client: Client, requirement: Requirement) -> None:
-        """Let a page go when its user may not see it any more."""
+        """Clear a page when its user may not see it any more."""
         visit_of(client.request).requirements.add(requirement)
         if client.has_socket_connection:
             self._watch(client)

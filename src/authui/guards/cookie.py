@@ -1,4 +1,4 @@
-"""A cookie of authui's own: how it is named, set, read and removed."""
+"""A cookie of authui: its name, and how it is set, read and removed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from authui.cookies import opaque_id, sent_cookies
 
 _MAX_CLEARED = 8
-"""For how many folders of a path a copy of a cookie is removed."""
+"""The number of folders of a path for which a copy of a cookie is removed."""
 _PLAIN_SEGMENT = re.compile(r'[\w.~%-]+', re.ASCII)
 
 
@@ -33,12 +33,12 @@ class Cookie:
         return f'{self.name}={opaque_id.get_secret_value()}{lasting}; {self._attributes}'
 
     def read(self, connection: HTTPConnection) -> SecretStr | None:
-        """Return the id that a browser sent; None without one, with two, and for a value that no id can be."""
+        """Return the id that a browser sent; None without one, with two, and for a value that cannot be an id."""
         value = opaque_id(self.sent(connection))
         return SecretStr(value) if value is not None else None
 
     def sent(self, connection: HTTPConnection) -> list[bytes]:
-        """Return all values that came under the exact name, whatever they are."""
+        """Return all values that came under the exact name, valid or not."""
         return sent_cookies(connection.scope['headers'], self.name)
 
     @property
@@ -47,9 +47,9 @@ class Cookie:
         return f'{self.name}=; Max-Age=0; {self._attributes}'
 
     def cleared_copies(self, path: str) -> list[str]:
-        """Return the Set-Cookie values that remove others of the name which come with a path; ours stays.
+        """Return the Set-Cookie values that remove other cookies of this name, set for a path; ours stays.
 
-        A `__Host-` cookie has none: browsers take it for `/` and the very host alone.
+        A `__Host-` cookie has no such copies: browsers accept it only for `/` and exactly this host.
         """
         if self.secure:
             return []

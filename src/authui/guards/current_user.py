@@ -15,13 +15,13 @@ from authui.models import User
 async def current_user(request: Request) -> User:
     """Return the signed-in user: a FastAPI dependency for pages and routes.
 
-    A browser without one is led to the login page and back afterwards; any other client is answered 401.
+    A browser without a signed-in user is sent to the login page and back afterwards; any other client gets 401.
     """
     return await visit_of(request).require_user(request)
 
 
 async def signed_in_user(request: Request) -> User:
-    """Return the signed-in user as `current_user` does, also one whose e-mail is not verified."""
+    """Return the signed-in user as `current_user` does, even if their e-mail is not verified."""
     return await visit_of(request).require_user(request, SIGNED_IN)
 
 
@@ -29,14 +29,14 @@ DEMANDS[current_user] = ANY_USER
 DEMANDS[signed_in_user] = SIGNED_IN
 
 CurrentUser = Annotated[User, Depends(current_user)]
-"""The type of a page's or route's parameter that only a signed-in user gets past."""
+"""The type of a parameter of a page or route that only signed-in users may open."""
 
 
 def user_in(*groups: str, mfa: bool = False) -> Any:
     """Return a FastAPI dependency on a user of one of these groups.
 
-    It stands in an annotation: `Annotated[User, user_in('admins')]`. Whoever is signed in and does not belong is
-    answered 403. `mfa` asks for a second factor that is on.
+    Use it in an annotation: `Annotated[User, user_in('admins')]`. A signed-in user outside the groups gets 403.
+    `mfa` requires a second factor that is on.
     """
     requirement = Requirement.of(groups, mfa=mfa)
 

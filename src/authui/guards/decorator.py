@@ -1,4 +1,4 @@
-"""The guard of a builder or an event handler: the check comes first, and what it guards is not begun without."""
+"""The guard of a builder or an event handler: the check runs first, and the function only if it passes."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _MARK = '__authui_guarded__'
 def guard(
     checks: PageChecks, requirement: Requirement, function: Callable[P, Awaitable[R] | R]
 ) -> Callable[P, Coroutine[Any, Any, Any]]:
-    """Return a function that does the check before it does anything else.
+    """Return a function that runs the check before anything else.
 
-    Raises `GuardError` for what answers already without it, or is no function.
+    Raises `GuardError` for a function that is already registered without the check, and for anything but a function.
     """
     refuse_registered(function)
 
@@ -63,7 +63,7 @@ def guard(
 def with_users(checks: PageChecks, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function of `ui.run` with its users filled in, which NiceGUI would take from the URL.
 
-    Each is asked for before anything of the page is built, as FastAPI does for a page of `ui.page`.
+    Each user is checked before any part of the page is built, as FastAPI does for a page of `ui.page`.
     """
     demands = demands_of(function)
     if not demands:
@@ -102,7 +102,7 @@ class _CallSite:
         return cls(parent.client, is_sub_page=is_sub_page)
 
     def refuse(self, checks: PageChecks, why: Refusal) -> Response | None:
-        """Answer or show whoever was refused what there is to do."""
+        """Tell a refused visitor what to do, by an answer or on the page."""
         client = self._client
         if why not in NOT_ALLOWED:
             if self.is_page and client.request is not None:
@@ -122,18 +122,18 @@ class _CallSite:
 
 
 def draw_not_allowed(texts: Texts, why: Refusal) -> None:
-    """Draw the page for somebody who is signed in and may not see what was asked for."""
+    """Draw the page for a signed-in user who may not see the requested page."""
     with ui.element('div').style('max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'):
         TextElement(tag='h1', text=texts.not_allowed).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')
         TextElement(tag='p', text=reason(texts, why))
 
 
 def reason(texts: Texts, why: Refusal) -> str:
-    """Say why somebody who is signed in may not pass."""
+    """Say why a signed-in user may not pass."""
     return texts.second_factor_needed if why == 'second_factor' else texts.not_allowed_info
 
 
 def is_guarded(function: Callable[..., Any]) -> bool:
-    """Tell whether a builder does the check itself; what wraps such a one copies the mark, and does not."""
+    """Tell whether a builder runs the check itself; a wrapper of such a builder copies the mark but does not check."""
     function = getattr(function, '__func__', function)
     return getattr(function, _MARK, None) is function

@@ -1,4 +1,4 @@
-"""Deny by default: whatever is not public is for signed-in users, whoever built it; pages are none of its business."""
+"""Deny by default: everything that is not public is for signed-in users only; the gate knows nothing of pages."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from authui.targets import path_below
 _log = logging.getLogger(__name__)
 
 _OPEN = frozenset({Responder.NICEGUI_FILES, Responder.NICEGUI_SOCKETS, Responder.AUTHUI})
-"""What a login needs: authui's own screens, NiceGUI's files and its sockets."""
+"""The paths that a login needs: authui's own screens, NiceGUI's files and its sockets."""
 
 
 class PublicPaths:
-    """Paths that anybody may see: exact ones, and with `/*` at the end whatever lies below one too."""
+    """Paths that anybody may see: an exact path, or one ending with `/*` for everything below it too."""
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
         patterns = frozenset([patterns] if isinstance(patterns, str) else patterns)
@@ -34,18 +34,18 @@ class PublicPaths:
         self._below = tuple(pattern[:-1] for pattern in patterns if pattern.endswith('/*'))
 
     def __contains__(self, path: str) -> bool:
-        """Tell whether anybody may see a path; one that climbs is for nobody."""
+        """Tell whether anybody may see a path; a path with `..` is refused to everybody."""
         return (path in self._exact or path.startswith(self._below)) and not climbs(path)
 
 
 class Gate:
-    """Lets a request for what is not public through for signed-in users only.
+    """Lets only signed-in users reach anything that is not public.
 
-    `responder` tells who would answer: what NiceGUI and authui serve for themselves is for anybody, whatever its path
-    looks like. NiceGUI's sockets are left to `SocketGuard`, which binds each to its page, and NiceGUI's app within the
-    host's to the gate in that one. All else is the host's, and is public where its path is one of the `public` paths,
-    or, unless it is a page, of the `logos`. A browser is led to the login page, a program is answered 401, a websocket
-    is refused. A path with a segment `..` is answered to nobody. Without public paths (None) the gate is open.
+    `responder` tells which part would answer: the files and screens that NiceGUI and authui serve are for anybody,
+    at any path. NiceGUI's sockets are left to `SocketGuard`, which binds each to its page, and NiceGUI's app within the
+    host's to the gate in that one. Everything else is the host's. It is public if its path is one of the `public`
+    paths or, unless it is a page, of the `logos`. A browser is sent to the login page, a program gets 401, a websocket
+    is refused. A path with a segment `..` is refused to everybody. Without public paths (None) the gate is open.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class Gate:
 
 
 def response_to(refusal: HTTPException) -> Response:
-    """Return the answer that a refusal stands for."""
+    """Return the HTTP answer for a refusal."""
     location = (refusal.headers or {}).get('Location')
     if location is not None:
         return RedirectResponse(location, refusal.status_code)

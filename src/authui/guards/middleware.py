@@ -26,9 +26,9 @@ _log = logging.getLogger(__name__)
 class SessionMiddleware:
     """Finds the session of each request by its cookie; a cookie without a session is removed from the browser.
 
-    `mount` tells where NiceGUI's app lies in the app that this stands in; nothing where it stands in NiceGUI's own.
-    What a browser has begun by its `step_cookie` is looked up for the `screens`, whoever draws them. Nothing is looked
-    up where `serves_files` says that NiceGUI's own files answer, which are the same for everybody.
+    `mount` tells where NiceGUI's app lies in the app around this middleware; nothing if that is NiceGUI's own app.
+    For the `screens`, whether authui or the host draws them, the unfinished step is looked up by the `step_cookie`.
+    Nothing is looked up where `serves_files` says that NiceGUI's own files answer: they are the same for everybody.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class SessionMiddleware:
         await self._app(scope, receive, self._sending(send, visit, cleared))
 
     def _cleared(self, connection: HTTPConnection, value: SecretStr | None) -> list[str]:
-        """Return the Set-Cookie values that remove what opens no session, or keeps one of the name from opening it."""
+        """Return the Set-Cookie values that remove cookies without a session, and copies that block ours."""
         sent = len(self._cookie.sent(connection))
         if sent > 1:
             _log.warning('took none of %d cookies of one name', sent)
@@ -102,7 +102,7 @@ class SessionMiddleware:
         return [self._cookie.cleared]
 
     def _sending(self, send: Send, visit: Visit, cleared: list[str]) -> Send:
-        """Let no answer be kept that depends on who is signed in, unless it says so, and remove stale cookies."""
+        """Forbid caching of answers that depend on the user, unless they allow it, and remove stale cookies."""
 
         async def send_on(message: Message) -> None:
             if message['type'] == 'http.response.start':

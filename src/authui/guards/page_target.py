@@ -1,4 +1,4 @@
-"""Which target leads back to a page that is open."""
+"""The target that leads back to an open page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from authui.targets import local_path
 
 
 def page_target(client: Client) -> str:
-    """Return the target that leads back to a page, where it is by now; home where that would lead to another site.
+    """Return the target that leads back to a page's current URL; home if that would lead to another site.
 
     A host's page that answers any path is also at `//other.example`, which browsers take for that site.
     """

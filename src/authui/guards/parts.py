@@ -1,4 +1,4 @@
-"""Parts of authui for a host's own layout: the login card, the user's menu, and what follows who is signed in."""
+"""Parts of authui for a host's own layout: the login card, the user's menu, and content that depends on the user."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def NOTHING() -> None:  # noqa: N802 - the default of a parameter that must be g
 
 
 def refuse_builder(build: object, remedy: str) -> None:
-    """Raise `GuardError` for what cannot be built later: nothing, what is drawn already, what has a dependency."""
+    """Raise `GuardError` for a builder that cannot run later: a missing one, a drawn element, one with a dependency."""
     if build is NOTHING or not callable(build) or isinstance(build, Element):
         given = 'nothing' if build is NOTHING else repr(build)
         raise GuardError(
@@ -46,7 +46,7 @@ class Parts:
         self._setup = setup
 
     def card(self, screen: Screen, target: str | None, *, screens: Container[str]) -> None:
-        """Draw the card of a screen, which leads in the end to the target, by default what the page was asked for."""
+        """Draw the card of a screen; it finally leads to the target, by default to the page that was asked for."""
         client = ui.context.client
         path = self._setup.here(client)
         is_screen = path.partition('?')[0] in screens
@@ -54,12 +54,12 @@ class Parts:
         card_part(self._setup, screen, self._setup.target(target or asked))
 
     def user_menu(self, store: Store) -> None:
-        """Draw the menu of who is signed in, or the way to the login page."""
+        """Draw the menu of the signed-in user, or the link to the login page."""
         texts = self._setup.languages.for_page(ui.context.client)
 
         def menu() -> None:
             setup, here = self._setup, self._setup.here(ui.context.client)
-            # In the colour of what it stands in: a header has its own.
+            # Take the colour of the container: a header has its own.
             button = ui.button(store.get(Account.display_name), icon='account_circle', color=None)
             with button.props('flat no-caps'), ui.menu():
                 if setup.settings.account_screen:
@@ -75,12 +75,12 @@ class Parts:
         self.signed_out(store, link)
 
     def signed_in(self, store: Store, build: Callable[..., Any], requirement: Requirement) -> None:
-        """Have content while a user is there who may see it: built for that user, and gone with them."""
+        """Show content while a user who may see it is signed in; build it for that user, and remove it with them."""
         builder = fit(build, 1)
         self._follow(store, lambda user: builder(user) if requirement.refusal_of(user) is None else None)
 
     def signed_out(self, store: Store, build: Callable[[], Any]) -> None:
-        """Have content while nobody is signed in."""
+        """Show content while nobody is signed in."""
         self._follow(store, lambda user: build() if Requirement().refusal_of(user) is not None else None)
 
     def _follow(self, store: Store, draw: Callable[[User | None], Any]) -> None:

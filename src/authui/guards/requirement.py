@@ -1,4 +1,4 @@
-"""The one check of whether somebody may pass, which every guard asks; it knows no page and no request."""
+"""The one check of whether a user may pass, which every guard uses; it knows no page and no request."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Refusal = Literal['signed_out', 'session_ended', 'unavailable', 'unverified', 'g
 not verified, they are in none of the groups, or they have no second factor on."""
 
 NOT_ALLOWED = frozenset[Refusal]({'group', 'second_factor'})
-"""The refusals of somebody who is signed in, whom no login would help."""
+"""The refusals of a signed-in user, where another login would not help."""
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """What is asked of a user beyond being signed in with a verified e-mail."""
+    """The demands on a user beyond being signed in with a verified e-mail."""
 
     groups: frozenset[str] = frozenset()
-    """One of these is enough; none are needed where it is empty."""
+    """One of these groups is enough; if it is empty, no group is needed."""
     mfa: bool = False
-    """Whether a second factor has to be on, which the pool then asks for at every sign-in."""
+    """Whether a second factor has to be on; the pool then asks for it at every sign-in."""
     verified: bool = True
     """Whether the e-mail has to be verified; it need not be where that is seen to."""
 
@@ -65,7 +65,7 @@ SIGNED_IN = Requirement(verified=False)
 async def admit(
     fetch_user: Callable[[], Awaitable[User | None]], requirement: Requirement = ANY_USER
 ) -> User | Refusal:
-    """Return the user who may pass, or why nobody does."""
+    """Return the user if they may pass, or the reason for the refusal."""
     try:
         user = await fetch_user()
     except SessionEndedError:

@@ -1,4 +1,4 @@
-"""Who sent a request: the session behind it, what its browser has begun, and how a request is refused."""
+"""The sender of a request: the session behind it, its browser's unfinished step, and how a request is refused."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 2.0
 """NiceGUI gives a page builder three seconds."""
 STATE_KEY = 'authui'
-"""Under which name the state of a request holds its visit."""
+"""The name under which the state of a request holds its visit."""
 
 
 @dataclass
 class Visit:
-    """What is known of whoever sent a request."""
+    """Everything known about the sender of a request."""
 
     settings: Settings
     session: AuthSession | None
     base: str = ''
-    """Under which path NiceGUI's app lies, as browsers see it: what each URL of ours begins with."""
+    """The path of NiceGUI's app as browsers see it: each of our URLs begins with it."""
     mount: str = ''
     """The part of `base` below which NiceGUI's app lies in the app that the request came to."""
     unfinished: tuple[str, Unfinished] | None = None
@@ -44,21 +44,21 @@ class Visit:
     at_screen: bool = False
     """Whether a screen of the sign-in was asked for: nobody is led from there to another one, which leads back."""
     asked: str | None = None
-    """Which path was asked for, as seen from the outermost app that is guarded."""
+    """The path that was asked for, as seen from the outermost app that is guarded."""
     has_expired: bool = False
     """Whether its browser's session ended a moment ago and not by a logout: the login page then says so."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     requirements: set[Requirement] = field(default_factory=set)
-    """What the page that answers has asked of its user, and has to go without; nothing where it is for anybody."""
+    """The requirements of the answering page; the page is cleared once its user fails one. Empty for a public page."""
 
     @property
     def session_key(self) -> str | None:
-        """What names the session without opening it; None after the session has ended."""
+        """The name of the session, which does not open it; None after the session has ended."""
         return self.session.key if self.session is not None and not self.session.ended else None
 
     async def user(self) -> User | None:
-        """Return the signed-in user; None too when that cannot be told soon enough to build a page."""
+        """Return the signed-in user; None too if that is not known soon enough to build a page."""
         if self.session is None:
             return None
         try:
@@ -69,7 +69,7 @@ class Visit:
             return None
 
     async def require_user(self, request: HTTPConnection, requirement: Requirement = ANY_USER) -> User:
-        """Return the user who may pass, or raise the answer to whoever asks: a redirect for browsers, 401 or 403."""
+        """Return the user who may pass, or raise the answer to the request: a redirect for browsers, 401 or 403."""
         self.requirements.add(requirement)
         outcome = await admit(self._fetch_user, requirement)
         if isinstance(outcome, User):
@@ -88,7 +88,7 @@ class Visit:
         return Response(status_code=303, headers={'Location': location(target, base=self.base, mount=self.mount)})
 
     def refusal(self, request: HTTPConnection, why: Refusal) -> HTTPException:
-        """Return the answer to a request that is refused: browsers are led to the screen that helps."""
+        """Return the answer to a request that is refused: browsers are sent to the screen that helps."""
         if why in NOT_ALLOWED:
             return NotAllowedError(why)
         if self.at_screen or 'text/html' not in request.headers.get('accept', ''):
@@ -103,7 +103,7 @@ class Visit:
 
 
 async def begun_by(request: HTTPConnection, cookie: Cookie, registry: SessionRegistry) -> tuple[str, Unfinished] | None:
-    """Return what the browser has begun that sent a request, with its key; None too when that cannot be told."""
+    """Return the unfinished step of the request's browser, with its key; None too if it cannot be looked up."""
     value = cookie.read(request)
     try:
         return await registry.find_unfinished(value) if value is not None else None
@@ -113,7 +113,7 @@ async def begun_by(request: HTTPConnection, cookie: Cookie, registry: SessionReg
 
 
 class NotAllowedError(HTTPException):
-    """Somebody is signed in and may not see this: 403, which browsers are shown as a page."""
+    """A signed-in user may not see this: 403, which browsers get as a page."""
 
     def __init__(self, why: Refusal) -> None:
         super().__init__(403, 'Not allowed.')
@@ -121,7 +121,7 @@ class NotAllowedError(HTTPException):
 
 
 def refusal_url(settings: Settings, why: Refusal, *, target: str | None) -> str:
-    """Return the URL of the screen that helps whoever was refused; the login page goes on by itself when it can."""
+    """Return the URL of the screen that helps a refused visitor; the login page goes on by itself when it can."""
     if why == 'unverified':
         return screen_url(settings, 'confirm', target=target)
     notice = {} if why == 'signed_out' else {'notice': why}
@@ -136,13 +136,13 @@ def screen_url(settings: Settings, screen: str, *, target: str | None = None, **
 
 
 def find_visit(request: HTTPConnection) -> Visit | None:
-    """Return what the middleware found out about a request, or None if it never saw it."""
+    """Return the visit that the middleware recorded for a request, or None if it never saw the request."""
     visit = request.scope.get('state', {}).get(STATE_KEY)
     return visit if isinstance(visit, Visit) else None
 
 
 def visit_of(request: HTTPConnection) -> Visit:
-    """Return what the middleware found out about a request."""
+    """Return the visit that the middleware recorded for a request."""
     visit = find_visit(request)
     if visit is None:
         raise RuntimeError('authui is not installed in this app: call AuthUI().install() before the server starts')

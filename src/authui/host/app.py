@@ -78,7 +78,7 @@ if TYPE_CHECKING:  # a server on a real pool does not load it
 
 _LOOK_SECONDS = 1.0
 _MOST_WAITING = 500
-"""Pages whose socket has not come yet: more than open in ten seconds on a busy server."""
+"""The limit of pages without a socket yet: more than a busy server opens in ten seconds."""
 
 MakeModules = Callable[[], Mapping[str, Module[Any]]] | Callable[[JwtSource], Mapping[str, Module[Any]]]
 P = ParamSpec('P')
@@ -106,7 +106,7 @@ class AuthUI:
     """
 
     default_clock: ClassVar[Clock] = time.time
-    """The wall clock of an app that is given none; tests put one here that they can move."""
+    """The default wall clock; tests replace it by one that they can move."""
 
     def __init__(
         self,
@@ -141,7 +141,7 @@ class AuthUI:
         self.clock: Clock = clock or self.default_clock
         """The wall clock, in seconds since the epoch."""
         self.mailbox: Mailbox | None = self._embedded.mailbox if self._embedded is not None else None
-        """What the embedded pool sends; None with a real pool."""
+        """The messages that the embedded pool sends; None with a real pool."""
         self._begin = partial(
             Runtime.begin,
             self.settings,
@@ -204,7 +204,7 @@ class AuthUI:
         self._apps = [each for each in (app, host) if each is not None]
         if any(has_middleware(each, SessionMiddleware) for each in self._apps):
             raise SettingsError('authui is installed in this app already: make one AuthUI, and call install() once')
-        app.state.authui = self  # where `authui.testing` finds it, whatever a host calls it
+        app.state.authui = self  # `authui.testing` finds it here, under any name that a host gives it
         stand_in = partial(
             add_middleware,
             settings=self.settings,
@@ -232,10 +232,11 @@ class AuthUI:
     # --- the store of a page ---
 
     def on(self, event: AuthEvent, handler: Callable[..., Any]) -> Stop:
-        """Call a handler in each tab that hears of an event of its session, once the tab's store has taken it in.
+        """Call a handler in each tab that gets an event of its session, after the tab's store has handled it.
 
-        It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in` is heard
-        by the tab that has signed in, the other events by every tab of the browser. Returns what ends it.
+        It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in`
+        reaches the tab that has signed in, the other events reach every tab of the browser. Returns a function that
+        removes the handler.
         """
         if event not in get_args(AuthEvent):
             raise SettingsError(no_such(event, 'event', get_args(AuthEvent)))
@@ -243,7 +244,7 @@ class AuthUI:
         return self._tabs.add_handler(event, fit(handler, 1))
 
     def store(self) -> Store:
-        """Return the store of the page being built or handled: one a tab, ended with it."""
+        """Return the store of the page being built or handled: each tab has one, which ends with the tab."""
         return self.tab(current_page('store()')).store
 
     def stores(self) -> dict[str, Store]:
@@ -265,7 +266,7 @@ class AuthUI:
         return await self.tab(current_page('access_token()')).sessions.access_token()
 
     def bearer(self, *origins: str, use: TokenUse = 'access') -> BearerAuth:
-        """Return what httpx and httpx2 take as `auth`: calls to these origins are made as the page's user.
+        """Return the `auth` for httpx and httpx2 that sends calls to these origins as the page's user.
 
         Take it in a page or handler; it then serves background tasks too, for as long as the tab is there.
         """
@@ -274,10 +275,10 @@ class AuthUI:
     # --- guards ---
 
     def protect(self, public: str | Iterable[str] = ()) -> Self:
-        """Deny by default: let only signed-in users see what is not public, whoever built it.
+        """Deny by default: only signed-in users may see anything that is not public, in any part of the app.
 
-        A public path is exact (`/about`), or ends with `/*` for all that lies below it; one may stand alone. It is a
-        path of the app that was given to `install`, else of NiceGUI's own. authui's screens, the logo and NiceGUI's
+        A public path is exact (`/about`), or ends with `/*` for everything below it; a single path needs no list. It is
+        a path of the app that was given to `install`, else of NiceGUI's own. authui's screens, the logo and NiceGUI's
         files need not be named; a page of yours that takes the place of a screen of the sign-in has to be. It holds for
         pages, routes, websockets, and for what `ui.sub_pages` shows without a request. May be called at any time.
         """
@@ -314,11 +315,11 @@ class AuthUI:
         return frame(replace(self._pages, texts=self.texts()))
 
     def login_card(self, target: str | None = None) -> None:
-        """Draw the login card into a page of one's own; `target` is where it leads, by default the page itself."""
+        """Draw the login card into a page of yours; it leads to `target`, by default the page itself."""
         self.card('login', target)
 
     def card(self, screen: Screen, target: str | None = None) -> None:
-        """Draw authui's own card of a screen: into any page of one's own, or into a card that takes its place.
+        """Draw authui's card of a screen: into any page of yours, or into your own card of that screen.
 
         A screen is called by the last part of its URL. Where the sign-in goes on to a screen whose card is not on the
         page, that one is opened, and in the end `target`: by default what the URL asks for, else the page itself.
@@ -332,17 +333,17 @@ class AuthUI:
     def signed_in(
         self, build: Callable[..., Any] = NOTHING, *, groups: str | Iterable[str] = (), mfa: bool = False
     ) -> None:
-        """Draw here, for as long as a user is signed in, what `build` makes; it may take the `User`.
+        """Draw the content of `build` here while a user is signed in; `build` may take the `User`.
 
         Also a decorator: `@auth.signed_in` above a function draws it at once. It is a function and no `with` block,
-        since Python cannot skip a block: this way nothing is made for a visitor who may not see it.
+        since Python cannot skip a block: a function makes nothing for a visitor who may not see it.
         """
         requirement = Requirement.of(groups, mfa=mfa)
         refuse_builder(build, "auth.signed_in(build, groups='admins')")
         self._parts.signed_in(self.store(), build, requirement)
 
     def signed_out(self, build: Callable[[], Any] = NOTHING) -> None:
-        """Draw here, for as long as nobody is signed in, what `build` makes; also a decorator."""
+        """Draw the content of `build` here while nobody is signed in; also a decorator."""
         refuse_builder(build, 'auth.signed_out(build)')
         self._parts.signed_out(self.store(), build)
 
@@ -381,7 +382,7 @@ class AuthUI:
             self._unguard = guard_sub_pages(self._protection.guarded_sub_page)
             self._protection.warn_of_closed_screens()
         except AuthUIError as error:
-            # NiceGUI goes on after any mere exception in a start-up handler; the server says this as its last word.
+            # NiceGUI goes on after an ordinary exception in a start-up handler; this one stops the server.
             raise SystemExit(f'authui cannot start: {error}') from None
 
     def _say_failure(self) -> tuple[str, str]:

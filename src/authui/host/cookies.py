@@ -24,7 +24,7 @@ _NO_STORE = {'Cache-Control': 'no-store'}
 
 
 class Cookies:
-    """The session's cookie, that of what is unfinished, and that of a known browser."""
+    """The cookies of the session, of an unfinished step, and of a known browser."""
 
     def __init__(self, settings: Settings, *, runtime: Callable[[], Runtime], clock: Callable[[], float]) -> None:
         self._settings = settings
@@ -40,11 +40,11 @@ class Cookies:
         app.get(self._settings.ticket_path, include_in_schema=False)(self._tell_cookie)
 
     def recognise(self, connection: HTTPConnection) -> Recognised | None:
-        """Return what the browser that sent a request has proven before; None for an unknown one."""
+        """Return the earlier proof of the browser that sent a request; None for an unknown browser."""
         return self._known_browsers.read(self._known_value(connection))
 
     async def find_user(self, request: Request) -> User | None:
-        """Return who sent a request, and find out what that browser has begun where nobody is signed in."""
+        """Return the sender of a request; if nobody is signed in, look up the browser's unfinished step too."""
         visit = visit_of(request)
         user = await visit.user()
         if user is None and visit.unfinished is None:

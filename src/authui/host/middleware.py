@@ -1,4 +1,4 @@
-"""What stands in an app before its router, from the outside in."""
+"""The middleware of an app before its router, from the outside in."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def add_middleware(
     sockets: Sockets,
     protection: Protection,
 ) -> None:
-    """Stand innermost in an app, whatever its host and NiceGUI add before or after.
+    """Stay innermost in an app, even if its host or NiceGUI adds middleware before or after.
 
-    `mount` tells where NiceGUI's app lies in it; `apps` are all apps that authui stands in.
+    `mount` tells where NiceGUI's app lies in it; `apps` are all apps that authui is installed in.
     """
     stand_before(app, settings)
     middleware = [

@@ -1,4 +1,4 @@
-"""What exists while the server runs, made from the settings: the client, the sessions, perhaps the embedded pool."""
+"""The parts of a running server, made from the settings: the client, the sessions, perhaps the embedded pool."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Runtime:
-    """What exists while the server runs."""
+    """The parts that exist while the server runs."""
 
     client: CognitoClient
     registry: SessionRegistry
     pool: LocalPool | None
     lock: BinaryIO | None
-    """What tells other processes that this one uses the data folder."""
+    """The sign for other processes that this one uses the data folder."""
 
     @classmethod
     def begin(
@@ -73,7 +73,7 @@ class Runtime:
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         stages: Sequence[AddedStage] = (),
     ) -> Self:
-        """Open what there is and join it; raises an `AuthUIError` where something cannot be had."""
+        """Open all parts and connect them; raises an `AuthUIError` if one of them cannot be opened."""
         folder = private_folder(settings.data_dir)
         own = try_lock(folder / 'in-use') if settings.redis_url is None else None
         if settings.redis_url is None and own is None:
@@ -167,7 +167,7 @@ def _spans_of(settings: Settings) -> Spans:
 
 
 def _shared(settings: Settings, folder: Path, name: str, clock: Callable[[], float]) -> tuple[Records, Counters, Bus]:
-    """Return what sessions are kept in: a file of this process, or Redis for several."""
+    """Return the storage of sessions: a file of this process, or Redis for several."""
     if settings.redis_url is None:
         return SqliteRecords(folder / 'sessions.sqlite3', clock=clock), MemoryCounters(clock), NoBus()
     try:
@@ -181,7 +181,7 @@ def _shared(settings: Settings, folder: Path, name: str, clock: Callable[[], flo
 def owner_told(
     settings: Settings, hook: Callable[[str], Awaitable[None]] | None
 ) -> Callable[[str], Awaitable[None]] | None:
-    """Return what is called with a taken e-mail where sign-ups are private; None elsewhere."""
+    """Return the function to call with a taken e-mail where sign-ups are private; None elsewhere."""
     if hook is not None and not settings.private_sign_up:
         raise SettingsError('on_existing_account is called where sign-ups are private: set AUTHUI_PRIVATE_SIGN_UP=1')
     return (hook or _tell_nobody) if settings.private_sign_up else None

@@ -1,4 +1,4 @@
-"""The sockets of an app: how many there may be, which page each belongs to, and what is told of those refused."""
+"""The sockets of an app: their limits, the page of each, and the audit of refused ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class Sockets:
-    """Counts sockets, binds each to the session of its page, and tells the audit of refusals."""
+    """Counts sockets, binds each to the session of its page, and reports refusals to the audit."""
 
     def __init__(self, settings: Settings, tabs: Tabs, *, runtime: Callable[[], Runtime]) -> None:
         self._settings = settings
@@ -35,7 +35,7 @@ class Sockets:
         )
 
     def guard(self) -> Middleware:
-        """Return the guard of the sockets, which stands in an app behind its `SessionMiddleware`."""
+        """Return the guard of the sockets; its place in an app is behind the `SessionMiddleware`."""
         return Middleware(
             SocketGuard,
             settings=self._settings,
@@ -58,7 +58,7 @@ class Sockets:
         return self._page_of(path)
 
     def _refused(self, kind: EventKind, address: str = '') -> None:
-        """Tell the audit of a refusal, up to a number of each kind a minute, since strangers could fill any log."""
+        """Report a refusal to the audit, up to a number of each kind a minute, since strangers could fill any log."""
         if self._refusals.allows(kind):
             self._runtime().registry.services.audit.tell(kind, address=address, result='refused')
 

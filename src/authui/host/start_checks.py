@@ -49,7 +49,7 @@ def check_stages(stages: Iterable[tuple[AddedStage, StageCard]]) -> list[tuple[A
 
 
 def check_start(settings: Settings, apps: Iterable[FastAPI]) -> None:
-    """Raise `SettingsError` for leftovers of development in these apps, and warn of what would lose pages."""
+    """Raise `SettingsError` for leftovers of development in these apps, and warn of settings that would lose pages."""
     refuse_leftovers(
         settings,
         os.environ,
@@ -113,7 +113,7 @@ def refuse_leftovers(
 
 
 def _reached_at(settings: Settings, host: str | None) -> tuple[str, str] | None:
-    """Return where other machines reach the app, and the remedy; None where none can, as far as is known."""
+    """Return where other machines reach the app, and the remedy; None if, as far as is known, no other machine can."""
     if is_public(settings):
         return str(settings.public_url), (
             'Leave debug=True and add_devtools out where AUTHUI_PUBLIC_URL is not on loopback.'

@@ -1,4 +1,4 @@
-"""What an app keeps for one tab: its store, and its hold on the browser's session."""
+"""The state that an app keeps for one tab: its store, and its hold on the browser's session."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class Tab:
 
     @property
     def session_key(self) -> str | None:
-        """What names the tab's session without opening it; None when nobody is signed in."""
+        """The name of the tab's session, which does not open it; None when nobody is signed in."""
         return self.sessions.session_key
 
     @property
     def owner(self) -> AuthSession | None:
-        """The session that the tab belongs to for good, also once it has ended; None for a visitor's."""
+        """The session that the tab belongs to for good, even after it has ended; None for a visitor's."""
         return self.sessions.owner
 
     def take_ticket(self) -> SecretStr | None:
@@ -66,7 +66,7 @@ class Tab:
         return self.sessions.take_ticket()
 
     def take_step_ticket(self) -> SecretStr | None:
-        """Return the ticket of what is unfinished, once."""
+        """Return the ticket of the unfinished step, once."""
         return self.sessions.take_step_ticket()
 
     def _take_in(self, event: AuthEvent) -> None:
@@ -76,7 +76,7 @@ class Tab:
         taken_in.add_done_callback(lambda _: self._on_event(event))
 
     def _tell_news(self) -> None:
-        """Tell what an action of this tab has done to the session, once the store has taken it in."""
+        """Report what an action of this tab did to the session, after the store has handled it."""
         for event in self.sessions.take_news():
             self._on_event(event)
 
@@ -87,7 +87,7 @@ class Tab:
 
 
 def _report(error: BaseException, who: str) -> None:
-    """Hear what failed in a tab's store where nobody awaited it."""
+    """Handle an error in a tab's store that no caller awaited."""
     if isinstance(error, AuthError):
         _log.warning('%s: %s', who, error)
     else:

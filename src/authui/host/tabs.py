@@ -28,7 +28,7 @@ _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
 
 
 class Tabs:
-    """Holds the tab of each page that asked for one; `recognise` tells what a request's browser has proven before."""
+    """Holds the tab of each page that asked for one; `recognise` returns the earlier proof of a request's browser."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Tabs:
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
 
     def add_handler(self, event: AuthEvent, handler: Callable[[Store], Any]) -> Callable[[], None]:
-        """Call a handler in the page of each tab that hears of an event; returns what ends that."""
+        """Call a handler in the page of each tab that gets an event; returns a function that removes it."""
         entry = event, handler
         self._handlers.append(entry)
 
@@ -96,7 +96,7 @@ class Tabs:
             tab.close()
 
     async def fetch_user(self, client: Client) -> User | None:
-        """Return the user of a page now."""
+        """Return the current user of a page."""
         return await self.tab(client).sessions.fetch_user()
 
     def stores(self) -> dict[str, Store]:
@@ -138,10 +138,10 @@ class Tabs:
     # --- events, and pages that have to go ---
 
     def _tell(self, client: Client, event: AuthEvent) -> None:
-        """Let a guarded page go whose session has ended, and call the host's handlers of an event in its page.
+        """Clear a guarded page after its session has ended, and call the host's handlers of an event in the page.
 
-        The page's watcher hears of a user who is there no more. A session that ends before its tab has heard of its
-        user is no such change, and the page has to go all the same.
+        The page's watcher only sees a user leave. If a session ends before its tab has learned of the user, the watcher
+        sees no change, and the page has to be cleared all the same.
         """
         tab = self._tabs.get(client.id)
         if event in _ENDINGS and tab is not None and tab.is_watched and not client.is_deleted:
@@ -152,7 +152,7 @@ class Tabs:
                     client.safe_invoke(partial(handler, self.tab(client).store))
 
     def watch_guarded(self, client: Client) -> None:
-        """Make sure that a guarded page goes when its user may not see it any more: signed out, or out of a group."""
+        """Clear a guarded page once its user may not see it any more: signed out, or removed from a group."""
         visit = find_visit(client.request)
         if visit is None or not visit.requirements:
             return
@@ -160,7 +160,7 @@ class Tabs:
         if tab.is_watched:
             return
         tab.is_watched = True
-        if tab.session_key is None:  # it ended before the page could hear of it
+        if tab.session_key is None:  # the session ended before the page could learn of it
             tab.store.commit(Account.notice, 'session_ended')
             self._leave(client, tab)
             return
@@ -180,7 +180,7 @@ class Tabs:
         drop_queued(client)
         clear_page(client)
         client.open(self._way_out(client, tab))
-        # The browser leaves by itself; a socket that is no browser's is not left open.
+        # A browser leaves by itself; the socket of any other client is closed here.
         close_sockets(client, after=_LEAVE_SECONDS)
 
     def _way_out(self, client: Client, tab: Tab) -> str:

@@ -1,4 +1,4 @@
-"""Reads what an Amplify project says of its user pool: files that its tools write; nothing of them is executed."""
+"""Reads the user pool's settings from the files that Amplify's tools write; nothing in them is executed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _KINDS = 'amplify_outputs.json (Gen 2), aws-exports.js or amplifyconfiguration.j
 
 
 def read_amplify(path: Path) -> dict[str, Any]:
-    """Return settings by their names: `user_pool_id`, `client_id` and what else the file tells.
+    """Return settings by their names: `user_pool_id`, `client_id` and any others in the file.
 
-    Raises `SettingsError` where it is none of the files that Amplify writes, or names no user pool.
+    Raises `SettingsError` if the file is not one that Amplify writes, or names no user pool.
     """
     try:
         text = read_text(path)
@@ -109,21 +109,21 @@ def _gen_1_for_phones(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _factors(configuration: Any, methods: Any) -> tuple[str, ...] | None:
-    """Return the second factors of a pool; None where the file does not tell."""
+    """Return the second factors of a pool; None if the file does not name them."""
     if configuration in {'NONE', 'OFF'}:
         return ()
     return tuple(_FACTORS[each] for each in methods if each in _FACTORS) if isinstance(methods, list) else None
 
 
 def _contacts(named: Any) -> tuple[str, ...] | None:
-    """Return what a pool verifies by a code; None where the file does not tell."""
+    """Return the attributes that a pool verifies by a code; None if the file does not name them."""
     if not isinstance(named, list):
         return None
     return tuple(each.lower() for each in named if isinstance(each, str) and each.lower() in _CONTACTS)
 
 
 def _attributes(names: Any) -> list[str] | None:
-    """Return what a sign-up has to bring beside the e-mail that everybody does; Gen 1 writes in capitals."""
+    """Return the attributes that a sign-up requires in addition to the e-mail; Gen 1 writes them in capitals."""
     if not isinstance(names, list):
         return None
     return [name for each in names if (name := str(each).lower()) != 'email']

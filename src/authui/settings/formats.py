@@ -1,4 +1,4 @@
-"""Formats of what is configured: origins, secrets, names, and files that are saved in some encoding."""
+"""Formats of configured values: origins, secrets, names, and files that are saved in some encoding."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(r'change.?(it|me|this)|your.{0,12}(secret|key)|placeho
 def origin_of(url: str) -> str:
     """Return an origin as browsers write it: lower case, Punycode, and no port where it is the scheme's own.
 
-    Raises `ValueError` for anything else than an origin. (Tuple origins of the HTML standard, serialised.)
+    Raises `ValueError` for anything but an origin. (Tuple origins of the HTML standard, serialised.)
     """
     wrong = ValueError('must be an origin such as https://app.example.org, without a path')
     try:
@@ -46,18 +46,18 @@ def _host_of(name: str) -> str:
 
 
 def is_https_or_loopback(value: str) -> bool:
-    """Tell whether a URL is one by https, or by http to this machine."""
+    """Tell whether a URL uses https, or http to this machine."""
     url = urlsplit(value)
     return bool(url.hostname) and (url.scheme == 'https' or (url.scheme == 'http' and url.hostname in LOOPBACK_HOSTS))
 
 
 def is_guessable(text: str) -> bool:
-    """Whether a text is a shorter one again and again, or a placeholder that nobody replaced."""
+    """Whether a text repeats a shorter one, or a placeholder that nobody replaced."""
     return text in (text + text)[1:-1] or _PLACEHOLDER.search(text) is not None
 
 
 def no_such(name: object, kind: str, known: Iterable[str]) -> str:
-    """Say that there is no thing of a kind by a name, and which one may have been meant."""
+    """Say that nothing of this kind has this name, and suggest the name that may have been meant."""
     known = sorted(known)
     close = get_close_matches(str(name), known, n=1)
     hint = f'did you mean {close[0]}?' if close else f'there are {", ".join(known)}'
@@ -65,7 +65,7 @@ def no_such(name: object, kind: str, known: Iterable[str]) -> str:
 
 
 def encoding_of_env_file(env_file: Path) -> str:
-    """Return how a `.env` file was saved; raises `SettingsError` where that is no way to read it."""
+    """Return the encoding of a `.env` file; raises `SettingsError` if it cannot be read that way."""
     try:
         read_text(env_file)
         return encoding_of(env_file.read_bytes())
