@@ -44,7 +44,7 @@ class Cookies:
         return self._known_browsers.read(self._known_value(connection))
 
     async def find_user(self, request: Request) -> User | None:
-        """Return the sender of a request; if nobody is signed in, look up the browser's unfinished step too."""
+        """Return the user who sent a request; if there is none, find out what that browser has begun."""
         visit = visit_of(request)
         user = await visit.user()
         if user is None and visit.unfinished is None:

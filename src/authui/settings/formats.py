@@ -52,7 +52,7 @@ def is_https_or_loopback(value: str) -> bool:
 
 
 def is_guessable(text: str) -> bool:
-    """Whether a text repeats a shorter one, or a placeholder that nobody replaced."""
+    """Tell whether a text repeats a shorter one, or contains a placeholder that nobody replaced."""
     return text in (text + text)[1:-1] or _PLACEHOLDER.search(text) is not None
 
 
