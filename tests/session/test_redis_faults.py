@@ -106,7 +106,7 @@ async def test_a_network_that_fails_ends_no_session_and_begins_none(
     assert set(process.heard) <= {'token_refreshed'}  # its timer may have tried again by now, and nothing has ended
     await session.refresh()
     assert await session.fresh_tokens() != tokens
-    assert world.pool.calls[REFRESH] == 1
+    assert world.pool.calls[REFRESH] in {1, 2}  # the timer may have made one of its own, once the network was back
     assert await process.finds(session_id)
     await tab.login(bob)
     assert tab.account.authorized
