@@ -96,7 +96,7 @@ class Protection:
         return self._responders.in_the_end(app, {'type': 'http', 'method': 'GET', 'path': path, 'headers': []})
 
     def guarded_sub_page(self, path: str, builder: Callable[..., Any]) -> Callable[..., Any]:
-        """Return what builds a sub page: its builder, behind the check where the path is not public."""
+        """Return the builder of a sub page, with the check before it unless its path is public."""
         if self.public is None or is_guarded(builder):
             return builder
         if is_made_by_authui(builder) or self.mount() + path in self.public:

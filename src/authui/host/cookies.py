@@ -44,7 +44,7 @@ class Cookies:
         return self._known_browsers.read(self._known_value(connection))
 
     async def find_user(self, request: Request) -> User | None:
-        """Return the user who sent a request; if there is none, find out what that browser has begun."""
+        """Return the user who sent a request. For a visitor, look up what the browser has begun."""
         visit = visit_of(request)
         user = await visit.user()
         if user is None and visit.unfinished is None:

@@ -18,5 +18,5 @@ class EmbeddedPool:
         self.mailbox = Mailbox()
 
     def open(self, folder: Path, clock: Callable[[], float]) -> LocalPool:
-        """Open the pool that lies in a folder; an empty one is made where there is none."""
+        """Open the pool in a folder; create an empty pool if the folder has none."""
         return LocalPool.open(folder, self.config, clock=clock, mailbox=self.mailbox)

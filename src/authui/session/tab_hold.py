@@ -21,7 +21,7 @@ _CODE_SECONDS = {'confirm': 24 * 3600.0, 'reset': 3600.0}
 
 
 class TabHold(ProfileService):
-    """Joins a tab to its browser's session; before a login there is none, after it all tabs share it."""
+    """Joins a tab to its browser's session; before a login it has no session, after it all tabs share one."""
 
     def __init__(
         self,
