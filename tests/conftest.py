@@ -161,6 +161,16 @@ def _uninstalled() -> Iterator[None]:
     nicegui.app.user_middleware[:] = before
 
 
+@pytest.fixture(autouse=True)
+def _main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the main module back after each test.
+
+    NiceGUI's simulation runs an app as `__main__`, and then takes out of `sys.modules` each module that had a page.
+    Without a main module `multiprocessing` cannot start a process.
+    """
+    monkeypatch.setitem(sys.modules, '__main__', sys.modules['__main__'])
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
