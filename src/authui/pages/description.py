@@ -1,0 +1,110 @@
+"""What a card and a screen are, as data: the HTML, the JSON and the NiceGUI elements of a screen are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import SecretStr
+
+from authui.account.next_screen import Form
+from authui.account.state import AccountState
+from authui.pages.rules import Field
+from authui.store import Store
+
+Values = dict[str, str]
+"""What was typed into the fields of a form, by their names."""
+Validator = Callable[[Values], Mapping[str, str] | Awaitable[Mapping[str, str] | None] | None]
+"""Returns error texts by the names of the fields; an empty mapping or None where the values are valid."""
+Action = Callable[[Store, Values], Awaitable[str | None]]
+"""What a button of a card does, on the store of the tab or request that it was pressed in.
+
+Returns the URL of the screen that is next where the store does not say it, or None.
+"""
+
+SUBMIT = 'submit'
+"""The action of the button that sends the form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A link to another screen, or to a page of the host, with the words before it."""
+
+    text: str
+    href: str
+    """A path of this app without the prefix of a mount or proxy, or a whole URL."""
+    before: str = ''
+    after: str = ''
+    kind: Literal['screen', 'page', 'window'] = 'screen'
+    """What it opens: another screen of the sign-in, another page, or a page in a window of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """A button besides the one that sends the form; it runs another action of the card."""
+
+    action: str
+    text: str
+    look: Literal['second', 'link'] = 'second'
+    needs: Sequence[str] = ()
+    """The fields whose rules have to be met; the others are sent as they are."""
+    pause: int = 0
+    """For how many seconds it cannot be pressed again: each press begins the pause."""
+    is_paused: bool = False
+    """Whether the pause runs from the start, because what it does has just been done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totp:
+    """The key of an authenticator app, to scan and to type."""
+
+    key: SecretStr
+    """Base32."""
+    issuer: str
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardView:
+    """How a card looks in one state of the store."""
+
+    name: Form
+    heading: str
+    button: str
+    fields: Sequence[Field]
+    info: str = ''
+    email: str = ''
+    """The value of the field that is carried from screen to screen."""
+    notice: str = ''
+    error: str = ''
+    error_field: str = ''
+    """The field that the error is about; empty where it is about none."""
+    offers: Sequence[Link] = ()
+    """Links in the alert to what the user can do instead."""
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """The fields whose values were refused, with the texts that say why."""
+    hint: str = ''
+    busy: bool = False
+    wait: float = 0.0
+    """For how many seconds the form cannot be sent."""
+    totp: Totp | None = None
+    buttons: Sequence[Button] = ()
+    agreement: Sequence[Link] = ()
+    """Sentences with links to the terms and the privacy policy."""
+    links: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A card of a screen: how it looks in a state, and what its buttons do."""
+
+    name: Form
+    view: Callable[[AccountState], CardView]
+    """Returns how the card looks, without what was typed into it."""
+    actions: Mapping[str, Action]
+    """What its buttons do, by the names of the actions; `SUBMIT` sends the form."""
+    shows_totp: bool = False
+    """Whether it shows the key of an authenticator app, which the action `Account.set_up_totp` returns."""
+    validate: Validator | None = None
+    """The host's check of values that meet the rules; it is asked when the form is sent."""
