@@ -7,7 +7,7 @@ from authui.edge.address import client_address
 from authui.edge.dependencies import GUARDS, demands_of, dependencies_of, name_of, refuse_dependencies
 from authui.edge.entrance import stand_before
 from authui.edge.errors import add_error_page
-from authui.edge.headers import SecurityHeaders
+from authui.edge.headers import SecurityHeaders, strict_policy
 from authui.edge.local import LocalOnly
 from authui.edge.log_limit import PerMinute, limit_logs
 from authui.edge.nicegui_hooks import (
@@ -88,4 +88,5 @@ __all__ = [
     'refuse_registered',
     'set_status',
     'stand_before',
+    'strict_policy',
 ]

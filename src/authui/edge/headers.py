@@ -19,6 +19,11 @@ _OWN_PAGES = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     f"img-src 'self' data:; font-src 'self'; connect-src 'self'; {_ANY_PAGE}"
 )
+_STRICT_PAGES = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; "
+    "require-trusted-types-for 'script'; trusted-types authui"
+)
 _STRICT_TRANSPORT = 'max-age=31536000'
 
 
@@ -41,7 +46,7 @@ class SecurityHeaders:
         if settings.is_https:
             self._headers['Strict-Transport-Security'] = _STRICT_TRANSPORT
         self._host_policy = settings.csp or _ANY_PAGE
-        self._own_policy = _OWN_PAGES.replace('img-src', ' '.join(['img-src', *sorted(settings.logo_origins)]))
+        self._own_policy = _with_logos(_OWN_PAGES, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, with the headers."""
@@ -60,3 +65,12 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def strict_policy(settings: Settings) -> str:
+    """Return the policy of a screen of plain HTML: no inline script or style, and no code that is made from text."""
+    return _with_logos(_STRICT_PAGES, settings)
+
+
+def _with_logos(policy: str, settings: Settings) -> str:
+    return policy.replace('img-src', ' '.join(['img-src', *sorted(settings.logo_origins)]))

@@ -83,9 +83,13 @@ class Visit:
         """Return the target that leads back to what a request asked for."""
         return target_of(request.scope, base=self.base, mount=self.mount)
 
+    def location(self, target: str) -> str:
+        """Return the URL of a target as a browser on this site opens it."""
+        return location(target, base=self.base, mount=self.mount)
+
     def redirect(self, target: str) -> Response:
         """Return the answer that leads to a target."""
-        return Response(status_code=303, headers={'Location': location(target, base=self.base, mount=self.mount)})
+        return Response(status_code=303, headers={'Location': self.location(target)})
 
     def refusal(self, request: HTTPConnection, why: Refusal) -> HTTPException:
         """Return the answer to a request that is refused: browsers are sent to the screen that helps."""

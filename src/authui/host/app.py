@@ -163,7 +163,7 @@ class AuthUI:
             runtime=self._runtime,
             make_modules=lambda sessions: {**make_modules(sessions), 'account': account(sessions)},
             plugins=plugins,
-            recognise=lambda client: self._cookies.recognise(client.request),
+            recognise=self._cookies.recognise,
             mount=self._mount,
         )
         self._sockets = Sockets(self.settings, self._tabs, runtime=self._runtime)

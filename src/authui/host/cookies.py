@@ -15,7 +15,7 @@ from authui.edge import is_same_origin
 from authui.guards.cookie import Cookie
 from authui.guards.visit import begun_by, visit_of
 from authui.host.runtime import Runtime
-from authui.models import User
+from authui.models import Unfinished, User
 from authui.pages import made_by_authui
 from authui.session import KNOWN_SECONDS, KnownBrowsers, Recognised
 from authui.settings import Settings
@@ -51,20 +51,19 @@ class Cookies:
             visit.unfinished = await begun_by(request, self.step, self._runtime().registry)
         return user
 
-    @made_by_authui
-    async def _trade_ticket(self, request: Request) -> Response:
-        """Answer the ticket of a login or a step with its cookie; a login ends another session of this browser."""
-        if not is_same_origin(self._settings, request):
-            return Response(status_code=HTTPStatus.FORBIDDEN)
+    async def give(self, request: Request, response: Response, ticket: SecretStr) -> bool:
+        """Add the cookies that a ticket stands for to a response; returns False where the ticket counts no more.
+
+        A login ends another session of this browser, once the response has been sent.
+        """
         registry = self._runtime().registry
-        redeemed = await registry.redeem(SecretStr(request.headers.get('x-authui-ticket', '')))
+        redeemed = await registry.redeem(ticket)
         if redeemed is None:
-            return Response(status_code=HTTPStatus.FORBIDDEN)
-        response = Response(status_code=HTTPStatus.NO_CONTENT, headers=_NO_STORE)
+            return False
         seconds = redeemed.expires_at - self._clock() if redeemed.expires_at is not None else None
         if redeemed.session is None:
             response.headers.append('Set-Cookie', self.step.set(redeemed.id, seconds=seconds))
-            return response
+            return True
         response.headers.append('Set-Cookie', self.session.set(redeemed.id, seconds=seconds))
         if redeemed.account:
             known = self._known_browsers.remember(self._known_value(request), redeemed.account)
@@ -75,8 +74,30 @@ class Cookies:
         if former is not None and former is not redeemed.session:
             # Once the browser has its new cookie: the tabs of the former session come back with it.
             response.background = BackgroundTask(registry.supersede, former)
+        return True
+
+    async def find_unfinished(self, request: Request) -> tuple[str, Unfinished] | None:
+        """Return the unfinished step of the browser that sent a request, also where its user is signed in."""
+        visit = visit_of(request)
+        if visit.unfinished is None and visit.session is not None:
+            return await begun_by(request, self.step, self._runtime().registry)
+        return visit.unfinished
+
+    def has_any(self, request: Request) -> bool:
+        """Tell whether a browser sent a cookie of a session, a step or a known browser: it keeps cookies."""
+        return any(each.sent(request) for each in (self.session, self.step, self._known))
+
+    @made_by_authui
+    async def _trade_ticket(self, request: Request) -> Response:
+        """Answer the ticket of a login or a step with its cookie; a login ends another session of this browser."""
+        if not is_same_origin(self._settings, request):
+            return Response(status_code=HTTPStatus.FORBIDDEN)
+        response = Response(status_code=HTTPStatus.NO_CONTENT, headers=_NO_STORE)
+        if not await self.give(request, response, SecretStr(request.headers.get('x-authui-ticket', ''))):
+            return Response(status_code=HTTPStatus.FORBIDDEN)
         return response
 
+    @made_by_authui
     async def _tell_cookie(self, request: Request) -> Response:
         """Tell a page whether its browser has kept a cookie of ours, which no script may read."""
         is_kept = bool(self.session.sent(request) or self.step.sent(request))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from nicegui import Client, ui
+from fastapi import Request
+from nicegui import Client, background_tasks, ui
+from starlette.requests import HTTPConnection
 
 from authui.account import Account
 from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, path_of
@@ -14,7 +19,7 @@ from authui.guards.page_target import page_target
 from authui.guards.visit import find_visit, screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.host.tab import Tab
-from authui.models import AuthEvent, User
+from authui.models import AuthEvent, Unfinished, User
 from authui.reactive import watch
 from authui.session import AuthSession, Recognised, TabSession
 from authui.settings import Settings
@@ -37,7 +42,7 @@ class Tabs:
         runtime: Callable[[], Runtime],
         make_modules: Callable[[TabSession], Mapping[str, Module[Any]]],
         plugins: Iterable[Callable[[Store], object]],
-        recognise: Callable[[Client], Recognised | None],
+        recognise: Callable[[HTTPConnection], Recognised | None],
         mount: Callable[[], str],
     ) -> None:
         self._settings = settings
@@ -88,8 +93,38 @@ class Tabs:
             on_end=lambda: drop_queued(client),
             address=client_address(client.request, self._settings.trusted_proxies),
             browser=client.request.headers.get('user-agent', ''),
-            known=self._recognise(client),
+            known=self._recognise(client.request),
         )
+
+    @asynccontextmanager
+    async def for_request(
+        self, request: Request, session: AuthSession | None, unfinished: tuple[str, Unfinished] | None
+    ) -> AsyncIterator[Tab]:
+        """Make a tab for one request, without a page; it ends after the answer, once the host's handlers are done."""
+        handling: list[asyncio.Task[None]] = []
+
+        def tell(event: AuthEvent) -> None:
+            handlers = [handler for awaited, handler in self._handlers if awaited == event]
+            handling.extend(background_tasks.create(_handle_without_page(each, event, tab.store)) for each in handlers)
+
+        tab = Tab(
+            self._runtime().registry,
+            session,
+            unfinished,
+            self._make_modules,
+            self._plugins,
+            on_event=tell,
+            address=client_address(request, self._settings.trusted_proxies),
+            browser=request.headers.get('user-agent', ''),
+            known=self._recognise(request),
+        )
+        try:
+            yield tab
+        finally:
+            if handling:
+                background_tasks.create(_close_after(tab, handling), name='close the tab of a request')
+            else:
+                tab.close()
 
     def _forget(self, client: Client) -> None:
         if (tab := self._tabs.pop(client.id, None)) is not None:
@@ -207,3 +242,21 @@ def current_page(asked: str) -> Client:
             'or an event handler. An action of the store gets the tokens of its tab by context.inject(JwtSource)'
         ) from None
     return client
+
+
+async def _handle_without_page(handler: Callable[[Store], Any], event: AuthEvent, store: Store) -> None:
+    try:
+        handled = handler(store)
+        if inspect.isawaitable(handled):
+            await handled
+    except Exception as error:
+        error.add_note(
+            f'The handler of auth.on({event!r}) was called for a form that was posted, where there is no page. Let it '
+            'work on the store that it is given, and let the page that follows draw what it would draw.'
+        )
+        raise
+
+
+async def _close_after(tab: Tab, handling: Sequence[asyncio.Task[None]]) -> None:
+    await asyncio.gather(*handling, return_exceptions=True)
+    tab.close()

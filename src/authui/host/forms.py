@@ -1,0 +1,285 @@
+"""The screens of the sign-in by plain HTTP: GET answers with a document, POST takes the form of a screen.
+
+A form runs the same action of the same store module as a card that speaks over a socket, on a tab that lasts for one
+request. The answer brings the cookies, and the next screen or the way to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import FastAPI, Request
+from starlette.responses import PlainTextResponse, Response
+
+from authui.account import Account, AccountState
+from authui.account.next_screen import Form
+from authui.edge import client_address
+from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError, UnavailableError
+from authui.guards.visit import Visit, visit_of
+from authui.host.cookies import Cookies
+from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
+from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer, texts_of
+from authui.host.tab import Tab
+from authui.host.tabs import Tabs
+from authui.models import Problem, User
+from authui.pages import SCREENS, PageSetup, Screen, Values, host_paths, made_by_authui, replaced_screens
+from authui.pages.cards import cards_of
+from authui.pages.description import SUBMIT, Card
+from authui.pages.form import ask_validator
+from authui.pages.routes import notice_of
+from authui.pages.rules import broken_rules
+from authui.pages.screens import CHALLENGE_KINDS, plain_screens, screen_of
+from authui.pages.setup import unverified_contact
+from authui.pages.texts.choice import language_answer
+from authui.session import EventKind
+from authui.settings import Settings
+from authui.store import Store
+
+Answer = Callable[[Request, Screen], Awaitable[Response]]
+
+
+class Forms:
+    """Answers the screens of the sign-in without NiceGUI; `refused` reports a request of another site."""
+
+    def __init__(
+        self,
+        setup: PageSetup,
+        *,
+        tabs: Tabs,
+        cookies: Cookies,
+        refused: Callable[[EventKind, str], None],
+    ) -> None:
+        self._setup = setup
+        self._settings: Settings = setup.settings
+        self._tabs = tabs
+        self._cookies = cookies
+        self._refused = refused
+        self._screens = Screens(setup)
+        self._kept_path = f'{self._settings.ticket_path}/kept'
+
+    def install(self, app: FastAPI) -> None:
+        """Add the routes of the screens that authui draws, and that of the files which they load.
+
+        A page that the host makes later at the path of a screen takes the place of these routes.
+        """
+        replaced, plain = host_paths(), plain_screens(self._setup)
+        for screen in SCREENS:
+            path = self._settings.path(screen)
+            if path in replaced or screen in self._setup.cards:
+                continue
+            shows = self._settings.strict_pages and screen in plain
+            endpoint = _endpoint(screen, self._take, self._show if shows else None)
+            app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
+        app.router.add_route(self._kept_path, self._lead_on, ['GET'], include_in_schema=False)
+        app.router.add_route(self._screens.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
+
+    # --- GET ---
+
+    async def _show(self, request: Request, screen: Screen) -> Response:
+        """Answer with a screen; users who are signed in are led on, and nothing is kept of a visit that does nothing."""
+        setup = self._setup
+        if (answer := language_answer(setup, request)) is not None:
+            return answer
+        visited = self._visited(request, screen)
+        visit = visit_of(request)
+        user = await self._cookies.find_user(request)
+        if user is not None and user.email_verified:
+            return _uncached(visit.redirect(visited.target))
+        if user is not None and screen != 'confirm':
+            return _uncached(visit.redirect(visited.url('confirm')))
+        async with self._tabs.for_request(request, visit.session, visit.unfinished) as tab:
+            if user is not None:
+                await tab.store.dispatch(Account.fetch_user)
+            _enter(tab.store, screen)
+            if screen in CHALLENGE_KINDS and screen != screen_of(tab.store):
+                return _uncached(visit.redirect(visited.url('login')))
+            if (notice := notice_of(request.query_params.get('notice'))) is not None:
+                tab.store.commit(Account.notice, notice)
+            return await self._screens.draw(visited, tab.store)
+
+    @made_by_authui
+    async def _lead_on(self, request: Request) -> Response:
+        """Lead on to where a form has led, if the browser has kept the cookie that came with that answer."""
+        target = self._setup.target(request.query_params.get('to'))
+        if self._cookies.is_kept(request):
+            return _uncached(visit_of(request).redirect(target))
+        visited = self._visited(request, 'login')
+        async with self._tabs.for_request(request, None, None) as tab:
+            return await self._refuse(visited, tab.store, CookiesNeededError('a browser did not keep its cookie'))
+
+    @made_by_authui
+    async def _serve_file(self, request: Request) -> Response:
+        given = request.path_params
+        return self._screens.files.response(
+            given['version'], given['name'], request.headers.get('accept-encoding', '')
+        )
+
+    # --- POST ---
+
+    async def _take(self, request: Request, screen: Screen) -> Response:
+        """Take the form of a screen: run its action, and answer with what came of it."""
+        try:
+            form = await read_posted_form(request, self._settings)
+            return await self._answer(self._visited(request, screen), form)
+        except RefusedPostError as error:
+            if error.status == HTTPStatus.FORBIDDEN:
+                self._refused('request_refused', client_address(request, self._settings.trusted_proxies))
+            return _uncached(PlainTextResponse(f'{error.text}\n', error.status))
+
+    async def _answer(self, visited: Visited, form: PostedForm) -> Response:
+        screen, request = visited.screen, visited.request
+        if form.name != ('challenge' if screen in CHALLENGE_KINDS else screen):
+            raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such form on this screen.')
+        user = await self._cookies.find_user(request)
+        session = visit_of(request).session
+        if not _is_users_own(screen, user, form.action):
+            session = None  # whoever signs in here begins a session of their own
+        unfinished = await self._cookies.find_unfinished(request) if session is None else None
+        async with self._tabs.for_request(request, session, unfinished) as tab:
+            if session is not None:
+                await tab.store.dispatch(Account.fetch_user)
+            _enter(tab.store, screen)
+            card = _card(visited, tab.store.state.account, form.name)
+            if card is None:
+                return await self._go_on_elsewhere(visited, tab)
+            return await self._run(visited, tab, card, form)
+
+    async def _run(self, visited: Visited, tab: Tab, card: Card, form: PostedForm) -> Response:
+        """Run the action of a button on the values of the form, if they meet the rules."""
+        view = card.view(tab.store.state.account)
+        values = form.values(view.fields)
+        carried = next((each.name for each in view.fields if each.carried), None)
+        if carried is not None:
+            tab.store.commit(Account.email, values[carried])
+        if form.action == SUBMIT:
+            broken = broken_rules(view.fields, values) or await ask_validator(card.validate, view.fields, values)
+        else:
+            button = next((each for each in view.buttons if each.action == form.action), None)
+            if button is None:
+                raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such button on this form.')
+            broken = broken_rules([each for each in view.fields if each.name in button.needs], values)
+        if broken:
+            return await self._screens.draw(visited, tab.store, Typed(card.name, values, broken))
+        url = await card.actions[form.action](tab.store, values)
+        return await self._led(visited, tab, Typed(card.name, values), url)
+
+    async def _led(self, visited: Visited, tab: Tab, typed: Typed, url: str | None) -> Response:
+        """Return the answer to what an action came to, with the cookies that the browser gets or loses."""
+        account: AccountState = tab.store.state.account
+        ticket, step_ticket = tab.take_ticket(), tab.take_step_ticket()
+        if ticket is not None:
+            return await self._enter_session(visited, tab, ticket)
+        if account.authorized:
+            return self._leave(visited, visited.target, signed_in=True)
+        response = await self._next(visited, tab, typed, url, is_kept=step_ticket is None)
+        if step_ticket is not None:
+            await self._cookies.give(visited.request, response, step_ticket)
+        else:
+            self._cookies.clear_ended(visited.request, response, has_step=tab.sessions.unfinished is not None)
+        return response
+
+    async def _enter_session(self, visited: Visited, tab: Tab, ticket: SecretStr) -> Response:
+        """Return the answer to a login: the cookie of the new session, and the way to the target."""
+        account: AccountState = tab.store.state.account
+        target = visited.target
+        if not account.authorized:
+            target = visited.url('confirm', notice='verify_email')
+        elif unverified_contact(self._setup, account.user):
+            target = visited.url('verify')
+        response = self._leave(visited, target, signed_in=True, needs_cookie=True)
+        await self._cookies.give(visited.request, response, ticket)
+        return response
+
+    async def _next(self, visited: Visited, tab: Tab, typed: Typed, url: str | None, *, is_kept: bool) -> Response:
+        """Return the screen that is next, or the way there where it can be asked for by its URL alone."""
+        account: AccountState = tab.store.state.account
+        if url is not None:
+            return await self._at_url(visited, tab, url)
+        screen = screen_of(tab.store)
+        if screen == visited.screen and account.challenge == typed.challenge:
+            return await self._screens.draw(visited, tab.store, typed)
+        there = visited.at(screen, {})
+        said = {'notice': account.notice} if account.notice is not None else {}
+        if screen not in plain_screens(self._setup):
+            return self._leave(visited, there.url(screen, **said), needs_cookie=True)
+        if visited.wants_json or account.errors.get(account.step) is not None or not is_kept:
+            return await self._screens.draw(there, tab.store)
+        return self._leave(visited, there.url(screen, **said), needs_cookie=tab.sessions.unfinished is not None)
+
+    async def _at_url(self, visited: Visited, tab: Tab, url: str) -> Response:
+        """Return the screen at a URL that an action has named."""
+        path, query = urlsplit(url).path, dict(parse_qsl(urlsplit(url).query))
+        screen = next((each for each in SCREENS if self._settings.path(each) == path), None)
+        if screen is None or screen not in plain_screens(self._setup):
+            return self._leave(visited, url)
+        return await self._screens.draw(visited.at(screen, query), tab.store)
+
+    async def _go_on_elsewhere(self, visited: Visited, tab: Tab) -> Response:
+        """Answer a form whose challenge is gone: at the screen of the present one, else with what has happened."""
+        if tab.store.state.account.challenge is not None:
+            return self._leave(visited, visited.at(screen_of(tab.store), {}).url(screen_of(tab.store)))
+        if self._cookies.has_any(visited.request):
+            return await self._refuse(visited, tab.store, ChallengeExpiredError('nothing is asked for'))
+        return await self._refuse(visited, tab.store, CookiesNeededError('a browser did not keep the cookie of a step'))
+
+    async def _refuse(self, visited: Visited, store: Store, error: AuthError) -> Response:
+        """Return the login screen with an alert."""
+        there = visited.at('login', {})
+        if 'login' not in plain_screens(self._setup):
+            return self._leave(visited, there.url('login'))
+        store.commit(Account.step, 'login')
+        store.commit(Account.error, 'login', Problem.of(error))
+        return await self._screens.draw(there, store)
+
+    def _leave(
+        self, visited: Visited, target: str, *, signed_in: bool = False, needs_cookie: bool = False
+    ) -> Response:
+        """Return the way to a target; one that needs a new cookie is reached once the browser has shown that it came."""
+        visit = visit_of(visited.request)
+        if visited.wants_json:
+            url = forwarded_prefix(visited.request) + visit.location(target)
+            return json_answer({'go': url, 'signed_in': signed_in})
+        if needs_cookie and not self._cookies.has_any(visited.request):
+            target = f'{self._kept_path}?{urlencode({"to": target}, quote_via=quote)}'
+        return _uncached(visit.redirect(target))
+
+    def _visited(self, request: Request, screen: Screen) -> Visited:
+        setup = replace(self._setup, texts=self._setup.languages.for_request(request))
+        target = setup.target(request.query_params.get('next'))
+        return Visited(request, setup, screen, target, request.query_params)
+
+
+def _endpoint(screen: Screen, take: Answer, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
+    @made_by_authui
+    async def answer(request: Request) -> Response:
+        return await (take if show is None or request.method == 'POST' else show)(request, screen)
+
+    return answer
+
+
+def _enter(store: Store, screen: Screen) -> None:
+    """Let the state be at a screen; that of a challenge comes with the challenge."""
+    match screen:
+        case 'login' | 'signup' | 'confirm' | 'forgot' | 'reset':
+            store.commit(Account.step, screen)
+
+
+def _is_users_own(screen: Screen, user: User | None, action: str) -> bool:
+    """Tell whether a form works on the session of the browser: with it, users confirm their address or log out.
+
+    All other forms are those of a visitor, also where another tab has signed in meanwhile.
+    """
+    return screen == 'confirm' and (user is None or not user.email_verified or action != SUBMIT)
+
+
+def _card(visited: Visited, state: AccountState, form: str) -> Card | None:
+    cards = cards_of(visited.setup, visited.screen, visited.target, state, visited.query)
+    return next((each for each in cards if each.name == form), None)
+
+
+def _uncached(response: Response) -> Response:
+    response.headers['Cache-Control'] = 'no-store'
+    return response

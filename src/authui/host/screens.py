@@ -1,0 +1,158 @@
+"""Draws a screen of the sign-in as the answer to a request: a whole document, or for the script what changes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.responses import JSONResponse, Response
+
+from authui.account import Account, AccountState
+from authui.edge import strict_policy
+from authui.guards.visit import screen_url, visit_of
+from authui.pages import PageSetup, Screen, Values
+from authui.pages.cards import cards_of
+from authui.pages.challenge import challenge_title
+from authui.pages.description import Card, CardView, Totp
+from authui.pages.files import ScreenFiles, page_response
+from authui.pages.html import main_html, screen_html
+from authui.pages.screen_view import PlacedCard, ScreenView, with_values
+from authui.pages.screens import screen_of, screen_title
+from authui.pages.texts import Texts
+from authui.store import Store
+
+_PAIR = frozenset({'login', 'signup'})
+_SAFE = "/:@!$&'()*+,;=%"
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A screen as a request asked for it."""
+
+    request: Request
+    setup: PageSetup
+    """With the texts in the language of the visitor."""
+    screen: Screen
+    target: str
+    """Where the sign-in leads to in the end."""
+    query: Mapping[str, str]
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether the script asks, which shows the answer in the page that is open."""
+        return 'application/json' in self.request.headers.get('accept', '')
+
+    @property
+    def prefix(self) -> str:
+        """What browsers put before the paths of NiceGUI's app: the prefix of a proxy, and the mount."""
+        return forwarded_prefix(self.request) + quote(visit_of(self.request).base, safe=_SAFE)
+
+    def at(self, screen: Screen, query: Mapping[str, str]) -> Visited:
+        """Return the same visit at another screen."""
+        return replace(self, screen=screen, query=query)
+
+    def url(self, screen: Screen, **query: str) -> str:
+        """Return the URL of a screen, with what the URL of this one says of the screen itself."""
+        if 'factor' in self.query and screen == self.screen:
+            query['factor'] = self.query['factor']
+        return screen_url(self.setup.settings, screen, target=self.target, **query)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a form was sent with: its screen shows it again, but for passwords and codes."""
+
+    form: str
+    values: Values
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+
+class Screens:
+    """Draws the screens of an app, and holds the files that they load."""
+
+    def __init__(self, setup: PageSetup) -> None:
+        self._settings = setup.settings
+        self._policy = strict_policy(setup.settings)
+        self.files = ScreenFiles(setup.settings)
+
+    async def draw(self, visited: Visited, store: Store, typed: Typed | None = None) -> Response:
+        """Return a screen as it is in the state of a tab."""
+        state: AccountState = store.state.account
+        placed, keys = [], False
+        for card in cards_of(visited.setup, visited.screen, visited.target, state, visited.query):
+            view = card.view(state)
+            if card.shows_totp:
+                if (totp := await self._totp(store, state)) is None:
+                    return await self.draw(visited.at(screen_of(store), {}), store)
+                view, keys = replace(view, totp=totp), True
+            if typed is not None and typed.form == card.name:
+                view = with_values(replace(view, broken=typed.broken), typed.values)
+            placed.append(self._placed(visited, card, view, typed))
+        return self._answer(visited, self._screen(visited, state, placed), has_secret=keys)
+
+    async def _totp(self, store: Store, state: AccountState) -> Totp | None:
+        """Return the key of an authenticator app to set up; the same one as long as the step lasts."""
+        key = await store.dispatch(Account.set_up_totp)
+        return Totp(key=key.secret, issuer=self._settings.title, account=state.email) if key is not None else None
+
+    def _placed(self, visited: Visited, card: Card, view: CardView, typed: Typed | None) -> PlacedCard:
+        screen: Screen = card.name if card.name in _PAIR else visited.screen  # type: ignore[assignment]
+        is_sent = typed is not None and typed.form == card.name
+        has_focus = is_sent or (typed is None and screen == visited.screen)
+        return PlacedCard(view=view, action=visited.url(screen), focus=has_focus)
+
+    def _screen(self, visited: Visited, state: AccountState, placed: list[PlacedCard]) -> ScreenView:
+        setup, settings = visited.setup, self._settings
+        return ScreenView(
+            title=setup.page_title(_title(setup, visited.screen, state)),
+            texts=setup.texts,
+            branding=settings,
+            cards=placed,
+            languages=setup.languages.offered,
+            language_url=visited.url(visited.screen),
+            mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
+            app_url=self._app_url(visited),
+            prefix=visited.prefix,
+            styles=self.files.styles,
+            scripts=self.files.scripts,
+        )
+
+    def _app_url(self, visited: Visited) -> str:
+        public = self._settings.public_url
+        return public + visited.prefix + self._settings.path('login') if public is not None else ''
+
+    def _answer(self, visited: Visited, view: ScreenView, *, has_secret: bool) -> Response:
+        if visited.wants_json:
+            url = visited.prefix + visited.url(visited.screen)
+            return json_answer({'title': view.title, 'url': url, 'html': main_html(view)})
+        response = page_response(
+            screen_html(view),
+            accept_encoding=visited.request.headers.get('accept-encoding', ''),
+            has_secret=has_secret,
+        )
+        response.headers['Content-Security-Policy'] = self._policy
+        return response
+
+
+def forwarded_prefix(request: Request) -> str:
+    """Return the prefix of a proxy; the entrance drops the header where no proxy is trusted."""
+    return quote(request.headers.get('X-Forwarded-Prefix', ''), safe=_SAFE)
+
+
+def json_answer(content: Mapping[str, Any]) -> Response:
+    """Return an answer for the script."""
+    return JSONResponse(content, headers={'Cache-Control': 'no-store', 'Vary': 'Accept'})
+
+
+def _title(setup: PageSetup, screen: Screen, state: AccountState) -> str:
+    if screen in _PAIR or state.challenge is None:
+        return screen_title(setup.texts, screen)
+    return challenge_title(setup, state.challenge)
+
+
+def texts_of(setup: PageSetup, request: Request) -> Texts:
+    """Return the texts in the language of a visitor."""
+    return setup.languages.for_request(request)
