@@ -42,6 +42,7 @@ from authui.guards.protection import Protection
 from authui.guards.requirement import Requirement
 from authui.guards.visit import NotAllowedError, screen_url, visit_of
 from authui.host.cookies import Cookies
+from authui.host.forms import Forms
 from authui.host.middleware import add_middleware
 from authui.host.runtime import Clock, Runtime, owner_told
 from authui.host.sockets import Sockets
@@ -191,6 +192,7 @@ class AuthUI:
         self._checks = PageChecks(self._pages, fetch_user=self._tabs.fetch_user, watch=self._tabs.watch_guarded)
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)
         self._parts = Parts(self._pages)
+        self._forms = Forms(self._pages, tabs=self._tabs, cookies=self._cookies, refused=self._sockets.refused)
 
     def _mount(self) -> str:
         return self._protection.mount()
@@ -219,6 +221,7 @@ class AuthUI:
             self._protection.stand_behind(host)
             stand_in(host, mount=self._protection.mount)
         add_pages(self._pages)
+        self._forms.install(app)
         if self.mailbox is not None:
             add_mailbox_page(self._pages, self.mailbox)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)

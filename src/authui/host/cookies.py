@@ -100,9 +100,20 @@ class Cookies:
     @made_by_authui
     async def _tell_cookie(self, request: Request) -> Response:
         """Tell a page whether its browser has kept a cookie of ours, which no script may read."""
-        is_kept = bool(self.session.sent(request) or self.step.sent(request))
-        status = HTTPStatus.NO_CONTENT if is_kept else HTTPStatus.PRECONDITION_REQUIRED
+        status = HTTPStatus.NO_CONTENT if self.is_kept(request) else HTTPStatus.PRECONDITION_REQUIRED
         return Response(status_code=status, headers=_NO_STORE)
+
+    def is_kept(self, request: Request) -> bool:
+        """Tell whether a browser has kept the cookie of a session or a step."""
+        return bool(self.session.sent(request) or self.step.sent(request))
+
+    def clear_ended(self, request: Request, response: Response, *, has_step: bool) -> None:
+        """Remove the cookies of a session and a step that have ended while a request was answered."""
+        session = visit_of(request).session
+        if session is not None and session.ended:
+            response.headers.append('Set-Cookie', self.session.cleared)
+        if not has_step and self.step.sent(request):
+            response.headers.append('Set-Cookie', self.step.cleared)
 
     @property
     def _known_browsers(self) -> KnownBrowsers:

@@ -6,37 +6,37 @@ request. The answer brings the cookies, and the next screen or the way to it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from http import HTTPStatus
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from fastapi import FastAPI, Request
+from pydantic import SecretStr
 from starlette.responses import PlainTextResponse, Response
 
 from authui.account import Account, AccountState
-from authui.account.next_screen import Form
 from authui.edge import client_address
-from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError, UnavailableError
-from authui.guards.visit import Visit, visit_of
+from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
+from authui.guards.visit import visit_of
 from authui.host.cookies import Cookies
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
-from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer, texts_of
+from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs
 from authui.models import Problem, User
-from authui.pages import SCREENS, PageSetup, Screen, Values, host_paths, made_by_authui, replaced_screens
+from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
-from authui.pages.form import ask_validator
-from authui.pages.routes import notice_of
-from authui.pages.rules import broken_rules
-from authui.pages.screens import CHALLENGE_KINDS, plain_screens, screen_of
+from authui.pages.plain import language_answer, notice_of, plain_screens
+from authui.pages.screens import CHALLENGE_KINDS, screen_of
 from authui.pages.setup import unverified_contact
-from authui.pages.texts.choice import language_answer
+from authui.pages.validation import refused_fields
 from authui.session import EventKind
 from authui.settings import Settings
 from authui.store import Store
+
+_MOST_CARRIED = 256
 
 Answer = Callable[[Request, Screen], Awaitable[Response]]
 
@@ -79,9 +79,8 @@ class Forms:
     # --- GET ---
 
     async def _show(self, request: Request, screen: Screen) -> Response:
-        """Answer with a screen; users who are signed in are led on, and nothing is kept of a visit that does nothing."""
-        setup = self._setup
-        if (answer := language_answer(setup, request)) is not None:
+        """Answer with a screen, or lead a signed-in user on; nothing is kept of a visit that does nothing."""
+        if (answer := language_answer(self._setup, request)) is not None:
             return answer
         visited = self._visited(request, screen)
         visit = visit_of(request)
@@ -96,7 +95,7 @@ class Forms:
             _enter(tab.store, screen)
             if screen in CHALLENGE_KINDS and screen != screen_of(tab.store):
                 return _uncached(visit.redirect(visited.url('login')))
-            if (notice := notice_of(request.query_params.get('notice'))) is not None:
+            if (notice := notice_of(request)) is not None:
                 tab.store.commit(Account.notice, notice)
             return await self._screens.draw(visited, tab.store)
 
@@ -113,9 +112,7 @@ class Forms:
     @made_by_authui
     async def _serve_file(self, request: Request) -> Response:
         given = request.path_params
-        return self._screens.files.response(
-            given['version'], given['name'], request.headers.get('accept-encoding', '')
-        )
+        return self._screens.files.response(given['version'], given['name'], request.headers.get('accept-encoding', ''))
 
     # --- POST ---
 
@@ -151,20 +148,17 @@ class Forms:
         """Run the action of a button on the values of the form, if they meet the rules."""
         view = card.view(tab.store.state.account)
         values = form.values(view.fields)
-        carried = next((each.name for each in view.fields if each.carried), None)
-        if carried is not None:
-            tab.store.commit(Account.email, values[carried])
-        if form.action == SUBMIT:
-            broken = broken_rules(view.fields, values) or await ask_validator(card.validate, view.fields, values)
-        else:
-            button = next((each for each in view.buttons if each.action == form.action), None)
-            if button is None:
-                raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such button on this form.')
-            broken = broken_rules([each for each in view.fields if each.name in button.needs], values)
+        typed = Typed(card.name, form.action, values, challenge=tab.store.state.account.challenge)
+        for each in view.fields:
+            if each.carried and len(values[each.name]) <= _MOST_CARRIED:
+                tab.store.commit(Account.email, values[each.name])
+        if form.action != SUBMIT and form.action not in {each.action for each in view.buttons}:
+            raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such button on this form.')
+        broken = await refused_fields(card, view, form.action, values)
         if broken:
-            return await self._screens.draw(visited, tab.store, Typed(card.name, values, broken))
+            return await self._screens.draw(visited, tab.store, replace(typed, broken=broken))
         url = await card.actions[form.action](tab.store, values)
-        return await self._led(visited, tab, Typed(card.name, values), url)
+        return await self._led(visited, tab, replace(typed, is_done=True), url)
 
     async def _led(self, visited: Visited, tab: Tab, typed: Typed, url: str | None) -> Response:
         """Return the answer to what an action came to, with the cookies that the browser gets or loses."""
@@ -234,10 +228,8 @@ class Forms:
         store.commit(Account.error, 'login', Problem.of(error))
         return await self._screens.draw(there, store)
 
-    def _leave(
-        self, visited: Visited, target: str, *, signed_in: bool = False, needs_cookie: bool = False
-    ) -> Response:
-        """Return the way to a target; one that needs a new cookie is reached once the browser has shown that it came."""
+    def _leave(self, visited: Visited, target: str, *, signed_in: bool = False, needs_cookie: bool = False) -> Response:
+        """Return the way to a target; with `needs_cookie` the browser has to show first that it has kept it."""
         visit = visit_of(visited.request)
         if visited.wants_json:
             url = forwarded_prefix(visited.request) + visit.location(target)
@@ -272,7 +264,7 @@ def _is_users_own(screen: Screen, user: User | None, action: str) -> bool:
 
     All other forms are those of a visitor, also where another tab has signed in meanwhile.
     """
-    return screen == 'confirm' and (user is None or not user.email_verified or action != SUBMIT)
+    return screen == 'confirm' and (user is None or not user.email_verified or action == 'log_out')
 
 
 def _card(visited: Visited, state: AccountState, form: str) -> Card | None:

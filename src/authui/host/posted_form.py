@@ -15,10 +15,9 @@ from authui.edge import is_same_origin
 from authui.errors import AuthUIError
 from authui.pages import Field, Values
 from authui.pages.description import SUBMIT
+from authui.pages.form_html import ACTION_FIELD, FORM_FIELD
 from authui.settings import Settings
 
-FORM_FIELD = 'authui-form'
-ACTION_FIELD = 'authui-do'
 _CONTENT_TYPE = 'application/x-www-form-urlencoded'
 _BODY_SECONDS = 10.0
 """A form is a few hundred bytes: a body that takes longer is not a browser's."""

@@ -10,21 +10,20 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from authui.account import Account, AccountState
+from authui.account import AccountState
 from authui.edge import strict_policy
 from authui.guards.visit import screen_url, visit_of
+from authui.models import Challenge, OtherChallenge
 from authui.pages import PageSetup, Screen, Values
-from authui.pages.cards import cards_of
+from authui.pages.cards import cards_of, pressed, shown_view
 from authui.pages.challenge import challenge_title
-from authui.pages.description import Card, CardView, Totp
+from authui.pages.description import Card, CardView
 from authui.pages.files import ScreenFiles, page_response
 from authui.pages.html import main_html, screen_html
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
-from authui.pages.screens import screen_of, screen_title
-from authui.pages.texts import Texts
+from authui.pages.screens import OTHER_CARD, screen_of, screen_title
 from authui.store import Store
 
-_PAIR = frozenset({'login', 'signup'})
 _SAFE = "/:@!$&'()*+,;=%"
 
 
@@ -54,7 +53,7 @@ class Visited:
         """Return the same visit at another screen."""
         return replace(self, screen=screen, query=query)
 
-    def url(self, screen: Screen, **query: str) -> str:
+    def url(self, screen: str, **query: str) -> str:
         """Return the URL of a screen, with what the URL of this one says of the screen itself."""
         if 'factor' in self.query and screen == self.screen:
             query['factor'] = self.query['factor']
@@ -63,11 +62,23 @@ class Visited:
 
 @dataclass(frozen=True)
 class Typed:
-    """What a form was sent with: its screen shows it again, but for passwords and codes."""
+    """What a form was sent with; its screen shows it again, except for passwords and codes."""
 
     form: str
-    values: Values
+    action: str
+    values: Values = field(repr=False)
+    challenge: Challenge | None
+    """What the form was the answer to."""
     broken: Mapping[str, str] = field(default_factory=dict)
+    is_done: bool = False
+    """Whether the action has run: the button then pauses, if it has a pause."""
+
+    def on(self, view: CardView) -> CardView:
+        """Return its card with the values, and with what is wrong with them."""
+        view = replace(view, broken=self.broken)
+        if not isinstance(self.challenge, OtherChallenge):  # its answer may be a secret
+            view = with_values(view, self.values)
+        return pressed(view, self.action) if self.is_done else view
 
 
 class Screens:
@@ -81,25 +92,18 @@ class Screens:
     async def draw(self, visited: Visited, store: Store, typed: Typed | None = None) -> Response:
         """Return a screen as it is in the state of a tab."""
         state: AccountState = store.state.account
-        placed, keys = [], False
+        placed = []
         for card in cards_of(visited.setup, visited.screen, visited.target, state, visited.query):
-            view = card.view(state)
-            if card.shows_totp:
-                if (totp := await self._totp(store, state)) is None:
-                    return await self.draw(visited.at(screen_of(store), {}), store)
-                view, keys = replace(view, totp=totp), True
+            view = await shown_view(visited.setup, store, card)
             if typed is not None and typed.form == card.name:
-                view = with_values(replace(view, broken=typed.broken), typed.values)
+                view = typed.on(view)
             placed.append(self._placed(visited, card, view, typed))
-        return self._answer(visited, self._screen(visited, state, placed), has_secret=keys)
-
-    async def _totp(self, store: Store, state: AccountState) -> Totp | None:
-        """Return the key of an authenticator app to set up; the same one as long as the step lasts."""
-        key = await store.dispatch(Account.set_up_totp)
-        return Totp(key=key.secret, issuer=self._settings.title, account=state.email) if key is not None else None
+        if store.state.account.step != state.step:  # the step has ended, so that there is no key to show
+            return await self.draw(visited.at(screen_of(store), {}), store)
+        return self._answer(visited, self._screen(visited, state, placed))
 
     def _placed(self, visited: Visited, card: Card, view: CardView, typed: Typed | None) -> PlacedCard:
-        screen: Screen = card.name if card.name in _PAIR else visited.screen  # type: ignore[assignment]
+        screen: Screen = card.name if card.name in OTHER_CARD else visited.screen  # type: ignore[assignment]
         is_sent = typed is not None and typed.form == card.name
         has_focus = is_sent or (typed is None and screen == visited.screen)
         return PlacedCard(view=view, action=visited.url(screen), focus=has_focus)
@@ -124,14 +128,14 @@ class Screens:
         public = self._settings.public_url
         return public + visited.prefix + self._settings.path('login') if public is not None else ''
 
-    def _answer(self, visited: Visited, view: ScreenView, *, has_secret: bool) -> Response:
+    def _answer(self, visited: Visited, view: ScreenView) -> Response:
         if visited.wants_json:
             url = visited.prefix + visited.url(visited.screen)
             return json_answer({'title': view.title, 'url': url, 'html': main_html(view)})
         response = page_response(
             screen_html(view),
             accept_encoding=visited.request.headers.get('accept-encoding', ''),
-            has_secret=has_secret,
+            has_secret=any(each.view.totp is not None for each in view.cards),
         )
         response.headers['Content-Security-Policy'] = self._policy
         return response
@@ -148,11 +152,6 @@ def json_answer(content: Mapping[str, Any]) -> Response:
 
 
 def _title(setup: PageSetup, screen: Screen, state: AccountState) -> str:
-    if screen in _PAIR or state.challenge is None:
+    if screen in OTHER_CARD or state.challenge is None:
         return screen_title(setup.texts, screen)
     return challenge_title(setup, state.challenge)
-
-
-def texts_of(setup: PageSetup, request: Request) -> Texts:
-    """Return the texts in the language of a visitor."""
-    return setup.languages.for_request(request)

@@ -45,19 +45,19 @@ class Sockets:
             is_left=self._tabs.is_left,
             page_of=self._find_page,
             sockets=self._open,
-            refused=self._refused,
+            refused=self.refused,
         )
 
     def follow(self) -> None:
         """Follow sockets, frames and downloads from now on: when the server starts."""
-        guard_frames(self._settings.max_frame_bytes, self._tabs.touch, lambda: self._refused('frame_refused'))
+        guard_frames(self._settings.max_frame_bytes, self._tabs.touch, lambda: self.refused('frame_refused'))
         follow_sockets(self._open.opened, self._open.ended)
         self._page_of = follow_downloads()
 
     def _find_page(self, path: str) -> str | None:
         return self._page_of(path)
 
-    def _refused(self, kind: EventKind, address: str = '') -> None:
+    def refused(self, kind: EventKind, address: str = '') -> None:
         """Report a refusal to the audit, up to a number of each kind a minute, since strangers could fill any log."""
         if self._refusals.allows(kind):
             self._runtime().registry.services.audit.tell(kind, address=address, result='refused')

@@ -9,12 +9,10 @@ from fastapi import Request
 from starlette.responses import Response
 
 from authui.account.next_screen import Notice
-from authui.pages.screens import SCREENS, replaced_screens
+from authui.pages.screens import OTHER_CARD, SCREENS, replaced_screens
 from authui.pages.setup import PageSetup, Screen
 from authui.pages.texts.choice import LANGUAGE_COOKIE
 
-PAIR: dict[Screen, Screen] = {'login': 'signup', 'signup': 'login'}
-"""The two screens that are drawn side by side."""
 _NOTICES: tuple[Notice, ...] = get_args(Notice)
 _LANGUAGE_SECONDS = 365 * 24 * 3600
 
@@ -25,7 +23,7 @@ def plain_screens(setup: PageSetup) -> frozenset[Screen]:
     return frozenset(
         screen
         for screen in SCREENS
-        if screen not in of_host and screen not in setup.cards and PAIR.get(screen) not in setup.cards
+        if screen not in of_host and screen not in setup.cards and OTHER_CARD.get(screen) not in setup.cards
     )
 
 
@@ -35,7 +33,7 @@ def notice_of(request: Request) -> Notice | None:
     return next((each for each in _NOTICES if each == asked), None)
 
 
-def language_answer(setup: PageSetup, request: Request, screen: Screen) -> Response | None:
+def language_answer(setup: PageSetup, request: Request) -> Response | None:
     """Return the answer to a link of the switch between languages: the cookie, and the way back to the screen.
 
     None for a request that chooses no language.
@@ -44,8 +42,9 @@ def language_answer(setup: PageSetup, request: Request, screen: Screen) -> Respo
     tag = next((value for name, value in asked if name == 'lang'), None)
     if tag is None:
         return None
+    path = request.url.path.removeprefix(request.scope.get('root_path', ''))
     rest = urlencode([each for each in asked if each[0] != 'lang'], quote_via=quote)
-    response = setup.redirect(request, setup.settings.path(screen) + (f'?{rest}' if rest else ''))
+    response = setup.redirect(request, path + (f'?{rest}' if rest else ''))
     response.headers['Cache-Control'] = 'no-store'
     if setup.languages.with_tag(tag) is not None:
         response.set_cookie(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from fastapi import Request
 from nicegui import ui
@@ -20,6 +20,7 @@ from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
 from authui.pages.marker import made_by_authui
 from authui.pages.nicegui_hooks import body_of, path_of
+from authui.pages.plain import language_answer, notice_of, plain_screens
 from authui.pages.profile import add_profile_pages
 from authui.pages.screens import (
     CHALLENGE_KINDS,
@@ -36,7 +37,6 @@ from authui.reactive import watch
 from authui.reactive.nicegui_hooks import page_storage
 
 _PAGE_KEY = 'authui.pages'
-_NOTICES: tuple[Notice, ...] = get_args(Notice)
 _OTHER_CARD: dict[Screen, Screen] = {'login': 'signup', 'signup': 'login'}
 """The two screens that are drawn side by side."""
 
@@ -48,6 +48,8 @@ def add_pages(setup: PageSetup) -> None:
     @made_by_authui
     async def sign_in_page(request: Request) -> Response | None:
         target = setup.target(request.query_params.get('next'))
+        if (chosen := language_answer(setup, request)) is not None:
+            return chosen
         user = await setup.user(request)
         root_path = request.scope.get('root_path', '')
         if user is not None and user.email_verified:
@@ -59,13 +61,14 @@ def add_pages(setup: PageSetup) -> None:
         if screen in CHALLENGE_KINDS and screen != screen_of(setup.tab(ui.context.client).store):
             return setup.redirect(request, setup.url('login', target))
         keep_fragment(path, home=settings.home, mount=setup.mount())
-        _SignInPage(setup, target).draw(request.query_params.get('notice'))
+        _SignInPage(setup, target).draw(notice_of(request))
         setup.paint_first(ui.context.client, first_paint)
         return None
 
     replaced = host_paths()
+    plain = plain_screens(setup) if settings.strict_pages else frozenset()  # these are served without NiceGUI
     for screen in SCREENS:
-        if settings.path(screen) not in replaced:
+        if settings.path(screen) not in replaced and screen not in plain:
             ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(sign_in_page)
 
     add_profile_pages(setup)
@@ -154,10 +157,10 @@ class _HostPage(_Page):
 class _SignInPage(_Page):
     """The page of authui: each of its screens has a URL, and it switches between them without a load."""
 
-    def draw(self, notice: str | None) -> None:
+    def draw(self, notice: Notice | None) -> None:
         """Draw the page with the screen that the URL names."""
-        if (known := next((each for each in _NOTICES if each == notice), None)) is not None:
-            self.store.commit(Account.notice, known)
+        if notice is not None:
+            self.store.commit(Account.notice, notice)
         draw_page(self.setup, self._screens)
         self.begin()
 
