@@ -1,0 +1,510 @@
+"""The screens of a sign-in by plain HTTP, read and filled in as by a browser without scripts: every flow."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from nicegui import Client, app
+from nicegui.testing import user_simulation
+from support.plain import PlainBrowser
+
+from authui.host import AuthUI
+from authui.testing import PoolUnderTest
+
+EMAIL = 'ann@example.org'
+PASSWORD = 'correct horse battery'
+NEW = 'another horse battery'
+MAIN = """
+from nicegui import ui
+from authui import AuthUI, CurrentUser
+from authui.errors import InputError
+from authui.local import CustomAuth, PoolConfig
+from authui.models import ChallengeAnswer
+from authui.pages import Field
+from authui.session import AddedStage
+
+{before}
+auth = AuthUI({arguments}).install()
+{after}
+
+@ui.page('/')
+def home(user: CurrentUser):
+    ui.label(f'Hello {{user.email}}')
+
+ui.run()
+"""
+Run = Callable[..., AbstractAsyncContextManager[PlainBrowser]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, local_pool: PoolUnderTest, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run an app with strict pages, and give a browser without scripts."""
+
+    @asynccontextmanager
+    async def run(
+        arguments: str = '', *, before: str = '', after: str = '', keeps_cookies: bool = True, **settings: str
+    ) -> AsyncIterator[PlainBrowser]:
+        for name, value in {'STRICT_PAGES': '1', 'FAILURE_MS': '0', **settings}.items():
+            monkeypatch.setenv(f'AUTHUI_{name}', value)
+        main = tmp_path / 'main.py'
+        main.write_text(MAIN.format(arguments=arguments, before=before, after=after))
+        async with user_simulation(main_file=main):
+            yield PlainBrowser(app, keeps_cookies=keeps_cookies)
+
+    return run
+
+
+def auth() -> AuthUI:
+    running: AuthUI = app.state.authui
+    return running
+
+
+def is_signed_in(browser: PlainBrowser) -> bool:
+    """Tell whether the browser has the page of a signed-in user on it."""
+    return browser.path == '/' and browser.answer.status_code == 200 and f'Hello {EMAIL}' in browser.answer.text
+
+
+class TestLogin:
+    async def test_leads_to_what_was_asked_for(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/')
+            assert browser.place == '/login'
+            await browser.send('login', email=EMAIL, password='wrong password')
+            assert browser.alert('login') == 'Email or password is wrong.'
+            assert browser.value('login', 'email') == EMAIL
+            assert 'wrong password' not in browser.answer.text
+            await browser.send('login', password=PASSWORD)
+            assert is_signed_in(browser)
+            assert [each.status_code for each in browser.answers] == [303, 303, 200]
+
+    async def test_keeps_nothing_for_a_visit_that_does_nothing(self, run: Run) -> None:
+        async with run() as browser:
+            pages = set(Client.instances)
+            for screen in ('login', 'signup', 'confirm', 'forgot', 'reset'):
+                await browser.open(f'/{screen}')
+                assert browser.answer.status_code == 200
+                assert browser.answer.headers.get_list('set-cookie') == []
+                assert browser.answer.headers['cache-control'] == 'no-store'
+            assert set(Client.instances) == pages
+            assert not auth().stores()
+
+    async def test_gives_no_cookie_before_there_is_something_to_keep(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password='wrong password')
+            assert browser.answer.headers.get_list('set-cookie') == []
+
+    async def test_says_at_the_field_what_is_wrong(self, run: Run) -> None:
+        async with run() as browser:
+            await browser.open('/login')
+            await browser.send('login', email='ann', password='')
+            assert browser.wrong_fields('login') == {
+                'email': 'E-mail must be valid',
+                'password': 'Password is required',
+            }
+            assert browser.value('login', 'email') == 'ann'
+            assert browser.forms() == ['login', 'signup']
+
+    async def test_asks_to_be_remembered(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password='wrong password', remember='on')
+            assert 'checked' in browser.form('login').one('input', name='remember').attributes
+            await browser.send('login', password=PASSWORD)
+            session = next(each for each in browser.answers[0].headers.get_list('set-cookie') if 'authui=' in each)
+            assert 'Max-Age=2591' in session
+
+    async def test_of_a_user_who_is_signed_in_already_leads_on(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            await browser.open('/login?next=%2F%3Fa%3D1')
+            assert browser.place == '/?a=1'
+
+    async def test_of_somebody_else_replaces_the_session(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            local_pool.add_user('bob@example.org')
+            form = {'authui-form': 'login', 'email': 'bob@example.org', 'password': PASSWORD}
+            await browser.post('/login', form)
+            former = browser.http.cookies['authui']
+            await browser.post('/login', {**form, 'email': EMAIL})
+            assert is_signed_in(browser)
+            assert browser.http.cookies['authui'] != former
+            other = PlainBrowser(app)
+            other.http.cookies.set('authui', former)
+            await other.open('/')
+            assert other.path == '/login'
+
+    async def test_that_is_posted_twice_is_two_sessions_of_which_one_stays(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            form = {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD}
+            await browser.post('/login', form)
+            await browser.post('/login', form)
+            assert is_signed_in(browser)
+
+    async def test_offers_to_verify_a_phone_number(self, run: Run, local_pool: PoolUnderTest) -> None:
+        config = "pool=PoolConfig(auto_verified_attributes={'email', 'phone_number'})"
+        async with run(config) as browser:
+            local_pool.add_user(
+                EMAIL, attributes={'phone_number': '+491701234567', 'phone_number_verified': 'false'}
+            )
+            await browser.open('/login?next=%2Fx')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            assert browser.place == '/verify?next=%2Fx'
+
+    @pytest.mark.parametrize(
+        ('asked', 'leads_to'),
+        [
+            ('%2Fa%3Fb%3Dc%23d', '/a?b=c#d'),
+            ('https%3A%2F%2Fevil.example', '/'),
+            ('%2F%2Fevil.example', '/'),
+            ('%2F%5Cevil.example', '/'),
+            ('javascript%3Aalert(1)', '/'),
+        ],
+    )
+    async def test_leads_to_paths_of_this_site_alone(
+        self, run: Run, local_pool: PoolUnderTest, asked: str, leads_to: str
+    ) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password='wrong password')  # a browser that is known to keep cookies
+            await browser.post(
+                f'/login?next={asked}', {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD}
+            )
+            assert browser.answers[1].headers['location'] == leads_to
+
+    @pytest.mark.parametrize('asked', ['https%3A%2F%2Fevil.example', '%2F%2Fevil.example', '%2F%255Cevil.example'])
+    async def test_is_led_on_to_paths_of_this_site_alone(
+        self, run: Run, local_pool: PoolUnderTest, asked: str
+    ) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            await browser.post('/login', {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD})
+            answer = await browser.http.get(f'/authui/session/kept?to={asked}')
+            assert (answer.status_code, answer.headers['location']) == (303, '/')
+
+
+class TestACookieThatIsDropped:
+    async def test_at_a_login_is_said(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run(keeps_cookies=False) as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            assert 'cookies' in browser.alert('login')
+
+    async def test_at_a_step_is_said(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run(keeps_cookies=False) as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/forgot')
+            await browser.send('forgot', email=EMAIL)
+            assert 'cookies' in browser.alert('login')
+
+    async def test_is_told_to_the_script_behind_protect_too(self, run: Run) -> None:
+        async with run(after='auth.protect()') as browser:
+            assert (await browser.http.get('/authui/session')).status_code == 428
+            browser.http.cookies.set('authui', 'a' * 43)
+            assert (await browser.http.get('/authui/session')).status_code == 204
+
+
+class TestSignUp:
+    async def test_is_confirmed_by_a_code(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            await browser.open('/signup?next=%2F')
+            await browser.send('signup', email=EMAIL, password=PASSWORD, repeated='other')
+            assert browser.wrong_fields('signup') == {'repeated': 'Passwords do not match'}
+            await browser.send('signup', password=PASSWORD, repeated=PASSWORD)
+            assert browser.path == '/confirm'
+            assert browser.value('confirm', 'email') == EMAIL
+            await browser.send('confirm', code='000000')
+            assert browser.alert('confirm')
+            assert browser.value('confirm', 'code') == ''
+            await browser.send('confirm', code=local_pool.code(EMAIL))
+            assert (browser.path, browser.notice('login')) == ('/login', 'Your account is confirmed. You can log in now.')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            assert is_signed_in(browser)
+
+    async def test_of_an_account_that_is_there_offers_what_helps(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/signup')
+            await browser.send('signup', email=EMAIL, password=PASSWORD, repeated=PASSWORD)
+            (alert,) = browser.form('signup').all(role='alert')
+            assert [each.attributes['href'] for each in alert.all('a')] == ['/login', '/forgot']
+
+    async def test_sends_the_code_again(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            await browser.open('/signup')
+            await browser.send('signup', email=EMAIL, password=PASSWORD, repeated=PASSWORD)
+            local_pool.clock.advance(61)
+            former = local_pool.code(EMAIL)
+            await browser.send('confirm', 'resend', email='ann')
+            assert 'email' in browser.wrong_fields('confirm')
+            await browser.send('confirm', 'resend', email=EMAIL)
+            assert browser.notice('confirm')
+            assert 'data-paused' in browser.form('confirm').one('button', value='resend').attributes
+            assert len(auth().mailbox.messages()) == 2  # type: ignore[union-attr]
+            assert local_pool.code(EMAIL) != former
+
+    async def test_of_a_user_who_tries_to_log_in_first_is_asked_for(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
+        async with run() as browser:
+            await browser.open('/signup')
+            await browser.send('signup', email=EMAIL, password=PASSWORD, repeated=PASSWORD)
+            other = PlainBrowser(app)
+            await other.open('/login')
+            await other.send('login', email=EMAIL, password=PASSWORD)
+            assert other.path == '/confirm'
+            assert other.notice('confirm').startswith('Your email is not confirmed yet.')
+            assert other.value('confirm', 'email') == EMAIL
+            await other.send('confirm', code=local_pool.code(EMAIL))
+            assert other.path == '/login'
+
+
+class TestAnAddressThatIsNotVerified:
+    async def test_is_verified_first(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL, email_verified=False)
+            await browser.open('/login?next=%2F')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            assert browser.path == '/confirm'
+            assert browser.notice('confirm')
+            await browser.open('/login')
+            assert browser.path == '/confirm'
+            await browser.send('confirm', 'resend')
+            await browser.send('confirm', code='000000')
+            assert browser.alert('confirm')
+            await browser.send('confirm', code=local_pool.code(EMAIL))
+            assert is_signed_in(browser)
+
+    async def test_lets_its_user_log_out(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL, email_verified=False)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            await browser.send('confirm', 'log_out')
+            assert browser.path == '/login'
+            assert 'authui' not in browser.http.cookies
+
+
+class TestAForgottenPassword:
+    async def test_is_replaced_by_a_code(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/forgot')
+            await browser.send('forgot', email=EMAIL)
+            assert (browser.path, browser.value('reset', 'email')) == ('/reset', EMAIL)
+            assert 'If there is an account' in browser.form('reset').text
+            await browser.send('reset', code='000000', password=NEW, repeated=NEW)
+            assert browser.alert('reset')
+            assert NEW not in browser.answer.text
+            await browser.send('reset', code=local_pool.code(EMAIL), password=NEW, repeated=NEW)
+            assert browser.path == '/login'
+            assert browser.notice('login')
+            assert 'authui-step' not in browser.http.cookies
+            await browser.send('login', email=EMAIL, password=NEW)
+            assert is_signed_in(browser)
+
+    async def test_is_given_up(self, run: Run) -> None:
+        async with run() as browser:
+            await browser.open('/forgot')
+            await browser.send('forgot', email=EMAIL)
+            assert 'authui-step' in browser.http.cookies
+            await browser.send('reset', 'cancel')
+            assert browser.path == '/login'
+            assert 'authui-step' not in browser.http.cookies
+
+    async def test_that_has_to_be_reset_leads_there(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            assert auth().pool is not None
+            auth().pool.admin_reset_user_password(EMAIL)  # type: ignore[union-attr]
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            assert browser.path == '/reset'
+            assert browser.notice('reset').startswith('Your password has to be reset.')
+
+
+class TestChallenges:
+    async def test_a_code_of_an_app(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
+            local_pool.add_user(EMAIL, mfa=True)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            assert browser.path == '/mfa'
+            await browser.send('challenge', code='1')
+            assert 'code' in browser.wrong_fields('challenge')
+            await browser.send('challenge', code='000000')
+            assert browser.alert('challenge')
+            await browser.open('/mfa')
+            await browser.send('challenge', code=local_pool.app_code(EMAIL))
+            assert is_signed_in(browser)
+            assert 'authui-step' not in browser.http.cookies
+
+    async def test_one_that_is_cancelled(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
+            local_pool.add_user(EMAIL, mfa=True)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            await browser.send('challenge', 'cancel')
+            assert browser.path == '/login'
+            await browser.open('/mfa')
+            assert browser.path == '/login'
+
+    async def test_one_that_has_expired_leads_back_and_says_so(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
+            local_pool.add_user(EMAIL, mfa=True)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            code = local_pool.app_code(EMAIL)
+            local_pool.clock.advance(200)
+            await browser.send('challenge', code=code)
+            assert browser.alert('login') == 'That took too long. Please start again.'
+
+    async def test_one_that_is_answered_again_leads_back(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
+            local_pool.add_user(EMAIL, mfa=True)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            answer = {'authui-form': 'challenge', 'code': local_pool.app_code(EMAIL)}
+            step = browser.http.cookies['authui-step']
+            await browser.post('/mfa', answer)
+            assert is_signed_in(browser)
+            thief = PlainBrowser(app)
+            thief.http.cookies.set('authui-step', step)
+            await thief.post('/mfa', answer)
+            assert thief.alert('login') == 'That took too long. Please start again.'
+            assert 'authui' not in thief.http.cookies
+
+    async def test_a_forced_password(self, run: Run) -> None:
+        async with run("pool=PoolConfig(required_attributes=('given_name',))") as browser:
+            assert auth().pool is not None
+            auth().pool.admin_create_user(EMAIL, PASSWORD, temporary=True)  # type: ignore[union-attr]
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            assert browser.path == '/new-password'
+            await browser.send('challenge', password='short', repeated='short', given_name='Ann')
+            assert 'password' in browser.wrong_fields('challenge')
+            assert browser.value('challenge', 'given_name') == 'Ann'
+            await browser.send('challenge', password=NEW, repeated=NEW)
+            assert is_signed_in(browser)
+
+    async def test_an_authenticator_app_to_set_up(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run("pool=PoolConfig(mfa_configuration='ON')") as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            assert browser.path == '/mfa-setup'
+            key = browser.page.one(class_='authui-key').text
+            assert browser.page.one(class_='authui-qr').one('svg')
+            assert 'content-encoding' not in browser.answer.headers
+            await browser.send('challenge', code='000000')
+            assert browser.alert('challenge')
+            assert browser.page.one(class_='authui-key').text == key
+            await browser.send('challenge', code=totp(key))
+            assert is_signed_in(browser)
+
+    async def test_a_choice_of_what_to_set_up(self, run: Run, local_pool: PoolUnderTest) -> None:
+        config = "pool=PoolConfig(mfa_configuration='ON', enabled_mfas={'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'})"
+        async with run(config) as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login?next=%2F')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            await browser.send('challenge')
+            assert 'factor' in browser.wrong_fields('challenge') or browser.alert('challenge')
+            await browser.send('challenge', factor='app')
+            await browser.send('challenge', code='000000')
+            await browser.send('challenge', code=totp(browser.page.one(class_='authui-key').text))
+            assert is_signed_in(browser)
+
+    async def test_a_code_in_place_of_the_password(self, run: Run, local_pool: PoolUnderTest) -> None:
+        config = (
+            "pool=PoolConfig(explicit_auth_flows={'USER_AUTH', 'REFRESH_TOKEN_AUTH'}, "
+            "allowed_first_auth_factors={'PASSWORD', 'EMAIL_OTP'})"
+        )
+        async with run(config, FLOW='USER_AUTH') as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            await browser.send('login', 'without_password', email='ann')
+            assert 'email' in browser.wrong_fields('login')
+            await browser.send('login', 'without_password', email=EMAIL)
+            assert browser.path == '/factor'
+            await browser.send('challenge', factor='email')
+            assert browser.path == '/mfa'
+            await browser.send('challenge', code=local_pool.code(EMAIL))
+            assert is_signed_in(browser)
+
+    async def test_a_password_that_was_chosen(self, run: Run, local_pool: PoolUnderTest) -> None:
+        config = (
+            "pool=PoolConfig(explicit_auth_flows={'USER_AUTH', 'REFRESH_TOKEN_AUTH'}, "
+            "allowed_first_auth_factors={'PASSWORD', 'EMAIL_OTP'})"
+        )
+        async with run(config, FLOW='USER_AUTH') as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            await browser.send('login', 'without_password', email=EMAIL)
+            await browser.send('challenge', factor='password')
+            assert browser.path == '/password'
+            await browser.send('challenge', password='wrong password')
+            assert browser.alert('challenge')
+            await browser.send('challenge', password=PASSWORD)
+            assert is_signed_in(browser)
+
+    async def test_a_stage_of_the_host(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run('stages=[(Terms(), TermsCard())]', before=TERMS) as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            assert browser.path == '/challenge'
+            assert browser.page.one('title').text.startswith('Terms')
+            await browser.send('challenge')
+            assert browser.alert('challenge')
+            await browser.send('challenge', agreed='on')
+            assert is_signed_in(browser)
+
+
+TERMS = """
+class Terms(AddedStage):
+    name = 'terms'
+
+    async def applies(self, claims):
+        return True
+
+    async def accept(self, claims, answer):
+        if answer.secret is None:
+            raise InputError('the terms were not accepted', rule='agreed')
+
+class TermsCard:
+    def title(self, texts):
+        return 'Terms'
+
+    def info(self, texts, challenge):
+        return 'Accept them'
+
+    def fields(self, texts, challenge):
+        return [Field(name='agreed', label='I agree', type='tick')]
+
+    def answer(self, values):
+        return ChallengeAnswer(secret='yes') if values['agreed'] else ChallengeAnswer()
+"""
+
+
+def totp(key: str) -> str:
+    """Return what an authenticator app with this key shows."""
+    code = auth()._runtime().pool  # noqa: SLF001
+    assert code is not None
+    return app_code(key.replace(' ', ''), auth().clock())
