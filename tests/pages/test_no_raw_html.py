@@ -14,10 +14,11 @@ SOURCES = sorted(Path(authui.__file__).parent.rglob('*.py'))
 ALLOWED = {
     ('pages/totp.py', 'html(sanitize=False)'),
     ('pages/theme.py', 'link(url)'),
+    ('pages/draw.py', 'link(link.href)'),
     ('pages/profile/page.py', 'link(target)'),
 }
 """The QR code of an authenticator app, which segno draws; links that the operator of the app has set; and links to
-screens and to a target that was checked to be on this site."""
+screens, also those that a card describes, and to a target that was checked to be on this site."""
 
 
 def raw_in(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:

@@ -6,8 +6,9 @@ Why it is as it is: docs/design.md#pages
 """
 
 from authui.pages.branding_css import css_of
-from authui.pages.card import show_state
-from authui.pages.form import AuthForm, Validator, Values
+from authui.pages.description import Validator, Values
+from authui.pages.draw import show_state
+from authui.pages.form import AuthForm
 from authui.pages.fragment import remember_fragments
 from authui.pages.mailbox import SentMessage, SentMessages, add_mailbox_page
 from authui.pages.marker import is_made_by_authui, made_by_authui

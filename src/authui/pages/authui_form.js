@@ -57,8 +57,8 @@ const form = {
           type="checkbox"
           :id="uid(field.name)"
           :name="field.name"
-          :checked="field.ticked"
-          @change="$emit('tick', $event.target.checked)"
+          :checked="values[field.name] === 'on'"
+          @change="setTick(field, $event.target.checked)"
         />
         <span>{{ field.label }}</span>
       </label>
@@ -218,7 +218,12 @@ const form = {
   methods: {
     begin(field) {
       if (field.carried) return this.email;
+      if (field.type === "tick") return field.ticked ? "on" : "";
       return field.type === "choices" ? field.value.split(" ").filter(Boolean) : field.value;
+    },
+    setTick(field, isTicked) {
+      this.values[field.name] = isTicked ? "on" : "";
+      this.$emit("tick", isTicked);
     },
     span(seconds) {
       return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

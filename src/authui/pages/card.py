@@ -1,20 +1,17 @@
-"""What the cards share: the fields and rules of e-mail, password and code, and how a card shows the store's state."""
+"""What the cards share: fields and rules of e-mail, password and code, and what a card says of the store's state."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from nicegui import ui
-
-from authui.account import Account
+from authui.account import Account, AccountState
 from authui.account.next_screen import Form
 from authui.errors import NextStep
 from authui.models import Delivery, Problem
-from authui.pages.form import AuthForm, Offer
-from authui.pages.rules import Field, Rule, broken_rules
+from authui.pages.description import Button, CardView, Link, Values
+from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts
-from authui.reactive import watch
 from authui.settings import Settings
 from authui.store import Store
 
@@ -25,6 +22,8 @@ _MAX_CODE = 16
 """This includes blanks; Cognito's codes have at most eight digits."""
 _MAX_PASSWORD = 256
 """Cognito's limit for a password (SignUp, `Password`)."""
+_RESEND_SECONDS = 60
+"""The pause between two codes; Cognito sends only a few an hour."""
 _WAIT_SECONDS = 30.0
 """How long to wait where Cognito does not say: it locks for between a second and fifteen minutes."""
 
@@ -85,7 +84,6 @@ def policy_rules(texts: Texts, settings: Settings) -> tuple[Rule, ...]:
     )
 
 
-_NO_OFFERS: Mapping[str, Sequence[Offer]] = {}
 _CODE_FORMS: frozenset[Form] = frozenset({'confirm', 'reset', 'challenge'})
 """The forms that ask for a code which the user was sent."""
 
@@ -125,64 +123,58 @@ def code_field(texts: Texts, label: str, hint: str | None = None) -> Field:
     )
 
 
-async def with_valid_email(form: AuthForm, field: Field, store: Store, do: Callable[[str], Awaitable[object]]) -> None:
-    """Run what another button of a card does, given the typed e-mail, if that meets the rules of its field."""
-    address = store.state.account.email.strip()
-    broken = broken_rules([field], {field.name: address})
-    form.refuse(broken)
-    if not broken:
-        await do(address)
+def resend_button(texts: Texts, *, needs: Sequence[str] = (), is_paused: bool = False) -> Button:
+    """Return the button that sends a new code; it is pressed at most once a minute."""
+    return Button(action='resend', text=texts.resend_button, needs=needs, pause=_RESEND_SECONDS, is_paused=is_paused)
 
 
-def back_link(texts: Texts, store: Store) -> None:
-    """Draw the link back to the login card, which gives up the unfinished sign-in."""
-    with ui.element('p').classes('authui-links'):
-        button = ui.element('button').props('type=button').classes('authui-link')
-        button.on('click', lambda: store.dispatch(Account.cancel))
-        with button:
-            ui.label(texts.back_to_login)
+def back_button(texts: Texts) -> Button:
+    """Return the button back to the login card; its action is `cancel`."""
+    return Button(action='cancel', text=texts.back_to_login, look='link')
 
 
-def show_state(
-    form: AuthForm,
-    store: Store,
+async def cancel(store: Store, _values: Values) -> None:
+    """Give up the unfinished sign-in."""
+    await store.dispatch(Account.cancel)
+
+
+NO_OFFERS: Mapping[str, Sequence[Link]] = {}
+
+
+def with_state(
+    view: CardView,
+    state: AccountState,
     texts: Texts,
     *,
-    of: Form,
     notices: Collection[str] = (),
-    offers: Mapping[str, Sequence[Offer]] = _NO_OFFERS,
+    offers: Mapping[str, Sequence[Link]] = NO_OFFERS,
     sent: str = '',
-) -> None:
-    """Let a card's alert, notice and progress bar follow what the state says of the form `of`.
+) -> CardView:
+    """Return the view of a card with what the state says of its form: alert, notice, hint, progress bar and wait.
 
     Of the notices only those in `notices` are shown. `offers` are links to what the user can do instead, by the code of
     an error. `sent` replaces every text about a code that was sent and its destination, on a card that must not reveal
     whether an account exists.
     """
-
-    def select(state: Any, _getters: Any) -> Any:
-        account = state.account
-        busy = account.pending == of or (of != 'signup' and account.authorized)
-        return account.errors.get(of), busy, account.notice, account.delivery, account.email
-
-    def show(new: Any, _old: Any) -> None:
-        problem, busy, notice, delivery, email = new
-        notes = {**texts.notices, 'code_sent': sent} if sent else texts.notices
-        hint = ''
-        if of in _CODE_FORMS and delivery and not (sent and notice == 'code_sent'):
-            hint = sent or _sent_to(texts, delivery)
-        form.show(
-            email=email,
-            error=texts.problem(problem) if problem is not None else '',
-            error_field=(problem.field or '') if problem is not None else '',
-            offers=offers.get(problem.code, ()) if problem is not None else (),
-            notice=notes[notice] if notice in notices else '',
-            hint=hint,
-            busy=busy,
-            wait=_wait(problem) if problem is not None else 0.0,
-        )
-
-    watch(store, select, show, immediate=True)
+    of, notice, delivery = view.name, state.notice, state.delivery
+    problem = state.errors.get(of)
+    hint = ''
+    if of in _CODE_FORMS and delivery and not (sent and notice == 'code_sent'):
+        hint = sent or _sent_to(texts, delivery)
+    said = ''
+    if notice is not None and notice in notices:
+        said = sent if sent and notice == 'code_sent' else texts.notices[notice]
+    return replace(
+        view,
+        email=state.email,
+        error=texts.problem(problem) if problem is not None else '',
+        error_field=(problem.field or '') if problem is not None else '',
+        offers=offers.get(problem.code, ()) if problem is not None else (),
+        notice=said,
+        hint=hint,
+        busy=state.pending == of or (of != 'signup' and state.authorized),
+        wait=_wait(problem) if problem is not None else 0.0,
+    )
 
 
 def _sent_to(texts: Texts, delivery: Delivery) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import quote
 
-from nicegui import ui
 from pydantic import SecretStr
 
-from authui.account import Account
+from authui.account import Account, AccountState
 from authui.models import (
     Challenge,
     ChallengeAnswer,
     CodeChallenge,
+    Factor,
     FactorChoiceChallenge,
     MfaChoiceChallenge,
     MfaSetupChallenge,
@@ -21,32 +23,47 @@ from authui.models import (
     StageChallenge,
 )
 from authui.pages.attributes import attribute_field, attributes_of
-from authui.pages.card import back_link, code_field, email_rules, new_password_fields, password_rules, show_state
-from authui.pages.form import AuthForm, Values
+from authui.pages.card import (
+    back_button,
+    cancel,
+    code_field,
+    email_rules,
+    new_password_fields,
+    password_rules,
+    resend_button,
+    with_state,
+)
+from authui.pages.description import SUBMIT, Action, Card, CardView, Values
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
-from authui.pages.totp import TotpKeyView
 from authui.store import Store
 from authui.typed import plain_email
 
+_SET_UP_HERE = frozenset[Factor]({'app', 'email'})
+"""The second factors that these cards can set up."""
 
-def challenge_card(setup: PageSetup, store: Store, challenge: Challenge) -> None:
-    """Draw the card that asks for the answer to a challenge."""
+
+def challenge_card(setup: PageSetup, challenge: Challenge, target: str, *, factor: str = '') -> Card:
+    """Return the card that asks for the answer to a challenge.
+
+    `factor` is the second factor to set up, where the user has chosen it already.
+    """
     match challenge:
         case CodeChallenge():
-            _code(setup, store, challenge)
+            card = _code(setup, challenge)
         case PasswordChallenge():
-            _password(setup, store, challenge)
+            card = _password(setup, challenge)
         case NewPasswordChallenge():
-            _new_password(setup, store, challenge)
+            card = _new_password(setup, challenge)
         case MfaChoiceChallenge() | FactorChoiceChallenge():
-            _choice(setup, store, challenge)
+            card = _choice(setup, challenge)
         case MfaSetupChallenge():
-            _mfa_setup(setup, store, challenge)
+            card = _mfa_setup(setup, challenge, target, factor)
         case OtherChallenge():
-            _other(setup, store, challenge)
+            card = _other(setup, challenge)
         case StageChallenge():
-            _stage(setup, store, challenge)
+            card = _stage(setup, challenge)
+    return card
 
 
 def challenge_title(setup: PageSetup, challenge: Challenge) -> str:
@@ -56,24 +73,19 @@ def challenge_title(setup: PageSetup, challenge: Challenge) -> str:
     return setup.texts.challenges[challenge.kind]
 
 
-def _code(setup: PageSetup, store: Store, challenge: CodeChallenge) -> None:
+def _code(setup: PageSetup, challenge: CodeChallenge) -> Card:
     texts = setup.texts
     label = texts.app_code if challenge.factor == 'app' else texts.sent_code
-
-    async def resend() -> None:
-        await store.dispatch(Account.resend_code, store.state.account.email)
-
-    _card(
+    return _card(
         setup,
-        store,
         challenge,
         [code_field(texts, label)],
         lambda values: ChallengeAnswer(secret=SecretStr(values['code'])),
-        on_resend=resend if challenge.can_resend else None,
+        can_resend=challenge.can_resend,
     )
 
 
-def _password(setup: PageSetup, store: Store, challenge: PasswordChallenge) -> None:
+def _password(setup: PageSetup, challenge: PasswordChallenge) -> Card:
     texts = setup.texts
     field = Field(
         name='password',
@@ -82,10 +94,10 @@ def _password(setup: PageSetup, store: Store, challenge: PasswordChallenge) -> N
         autocomplete='current-password',
         rules=password_rules(texts, 1),
     )
-    _card(setup, store, challenge, [field], lambda values: ChallengeAnswer(secret=SecretStr(values['password'])))
+    return _card(setup, challenge, [field], lambda values: ChallengeAnswer(secret=SecretStr(values['password'])))
 
 
-def _new_password(setup: PageSetup, store: Store, challenge: NewPasswordChallenge) -> None:
+def _new_password(setup: PageSetup, challenge: NewPasswordChallenge) -> Card:
     texts = setup.texts
     required = [attribute_field(texts, name) for name in challenge.required]
 
@@ -94,63 +106,60 @@ def _new_password(setup: PageSetup, store: Store, challenge: NewPasswordChalleng
         return ChallengeAnswer(secret=SecretStr(values['password']), attributes=given)
 
     fields = [*new_password_fields(texts, setup.settings, texts.new_password), *required]
-    _card(setup, store, challenge, fields, answer, info=texts.new_password_info)
+    return _card(setup, challenge, fields, answer, info=texts.new_password_info)
 
 
-def _choice(setup: PageSetup, store: Store, challenge: MfaChoiceChallenge | FactorChoiceChallenge) -> None:
-    texts = setup.texts
-    field = Field(
-        name='factor',
-        label=texts.factor_question,
-        type='choice',
-        choices=[Choice(factor, texts.factors[factor]) for factor in challenge.factors],
-        rules=(Rule('required', texts.factor_required),),
-    )
+def _choice(setup: PageSetup, challenge: MfaChoiceChallenge | FactorChoiceChallenge) -> Card:
+    field = _factor_field(setup, setup.texts.factor_question, challenge.factors)
 
     def answer(values: Values) -> ChallengeAnswer:
-        return ChallengeAnswer(
-            factor=next((factor for factor in challenge.factors if factor == values['factor']), None)
-        )
+        return ChallengeAnswer(factor=_chosen(challenge.factors, values['factor']))
 
-    _card(setup, store, challenge, [field], answer)
+    return _card(setup, challenge, [field], answer)
 
 
-def _mfa_setup(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> None:
+def _factor_field(setup: PageSetup, question: str, factors: Sequence[Factor]) -> Field:
     texts = setup.texts
-    draws = {'app': _set_up_app, 'email': _set_up_email}
-    offered = [factor for factor in challenge.factors if factor in draws]
-    if len(offered) == 1:
-        draws[offered[0]](setup, store, challenge)
-        return
-    place = ui.element('div').classes('authui-place')
-
-    async def choose(values: Values) -> None:
-        with place.clear():
-            draws[values['factor']](setup, store, challenge)
-
-    field = Field(
+    return Field(
         name='factor',
-        label=texts.set_up_question,
+        label=question,
         type='choice',
-        choices=[Choice(factor, texts.factors[factor]) for factor in offered],
+        choices=[Choice(factor, texts.factors[factor]) for factor in factors],
         rules=(Rule('required', texts.factor_required),),
     )
-    with place:
-        form = AuthForm(
-            name='challenge',
-            title=challenge_title(setup, challenge),
-            button=texts.continue_button,
-            fields=[field],
-            texts=texts,
-            on_submit=choose,
-            focus=True,
-        )
-        with form:
-            back_link(texts, store)
-        show_state(form, store, texts, of='challenge', notices=())
 
 
-def _set_up_email(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> None:
+def _chosen(factors: Sequence[Factor], value: str) -> Factor | None:
+    return next((factor for factor in factors if factor == value), None)
+
+
+def _mfa_setup(setup: PageSetup, challenge: MfaSetupChallenge, target: str, factor: str) -> Card:
+    cards: Mapping[str, Callable[[PageSetup, MfaSetupChallenge], Card]] = {'app': _set_up_app, 'email': _set_up_email}
+    offered = [each for each in challenge.factors if each in _SET_UP_HERE]
+    chosen = offered[0] if len(offered) == 1 else _chosen(offered, factor)
+    if chosen is not None:
+        return cards[chosen](setup, challenge)
+    texts = setup.texts
+
+    async def choose(_store: Store, values: Values) -> str:
+        url = setup.url('mfa-setup', target)
+        return f'{url}{"&" if "?" in url else "?"}factor={quote(values["factor"], safe="")}'
+
+    view = CardView(
+        name='challenge',
+        heading=challenge_title(setup, challenge),
+        button=texts.continue_button,
+        fields=(_factor_field(setup, texts.set_up_question, offered),),
+        buttons=(back_button(texts),),
+    )
+    return Card(
+        name='challenge',
+        view=lambda state: with_state(view, state, texts),
+        actions={SUBMIT: choose, 'cancel': cancel},
+    )
+
+
+def _set_up_email(setup: PageSetup, challenge: MfaSetupChallenge) -> Card:
     texts = setup.texts
     field = Field(
         name='email',
@@ -160,9 +169,8 @@ def _set_up_email(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) 
         inputmode='email',
         rules=email_rules(texts),
     )
-    _card(
+    return _card(
         setup,
-        store,
         challenge,
         [field],
         lambda values: ChallengeAnswer(factor='email', attributes=(('email', plain_email(values['email'])),)),
@@ -170,27 +178,19 @@ def _set_up_email(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) 
     )
 
 
-def _set_up_app(setup: PageSetup, store: Store, challenge: MfaSetupChallenge) -> None:
+def _set_up_app(setup: PageSetup, challenge: MfaSetupChallenge) -> Card:
     texts = setup.texts
-    form = _card(
+    card = _card(
         setup,
-        store,
         challenge,
         [code_field(texts, texts.app_code)],
         lambda values: ChallengeAnswer(factor='app', secret=SecretStr(values['code'])),
         info=texts.set_up_info,
     )
-    with form.add_slot('above'):
-        key = TotpKeyView(texts, issuer=setup.settings.title, account=store.state.account.email)
-
-    async def obtain() -> None:
-        if (made := await store.dispatch(Account.set_up_totp)) is not None and not key.is_deleted:
-            key.show(made.secret)
-
-    ui.timer(0, obtain, once=True)
+    return replace(card, shows_totp=True)
 
 
-def _other(setup: PageSetup, store: Store, challenge: OtherChallenge) -> None:
+def _other(setup: PageSetup, challenge: OtherChallenge) -> Card:
     texts = setup.texts
     field = Field(
         name='answer',
@@ -198,44 +198,53 @@ def _other(setup: PageSetup, store: Store, challenge: OtherChallenge) -> None:
         autocomplete='off',
         rules=(Rule('required', texts.field_required),),
     )
-    _card(setup, store, challenge, [field], lambda values: ChallengeAnswer(secret=SecretStr(values['answer'])))
+    return _card(setup, challenge, [field], lambda values: ChallengeAnswer(secret=SecretStr(values['answer'])))
 
 
-def _stage(setup: PageSetup, store: Store, challenge: StageChallenge) -> None:
+def _stage(setup: PageSetup, challenge: StageChallenge) -> Card:
     card = setup.stage_cards[challenge.name]
     fields = card.fields(setup.texts, challenge)
-    _card(setup, store, challenge, fields, card.answer, info=card.info(setup.texts, challenge))
+    return _card(setup, challenge, fields, card.answer, info=card.info(setup.texts, challenge))
 
 
 def _card(
     setup: PageSetup,
-    store: Store,
     challenge: Challenge,
     fields: Sequence[Field],
     answer: Callable[[Values], ChallengeAnswer],
     *,
     info: str = '',
-    on_resend: Callable[[], Awaitable[None]] | None = None,
-) -> AuthForm:
-    texts = setup.texts
+    can_resend: bool = False,
+) -> Card:
+    """Return a card whose values make the answer to the challenge."""
+    texts, back = setup.texts, back_button(setup.texts)
+    view = CardView(
+        name='challenge',
+        heading=challenge_title(setup, challenge),
+        button=texts.continue_button,
+        fields=tuple(fields),
+        info=info,
+        buttons=(back,),
+    )
 
-    async def submit(values: Values) -> None:
+    async def submit(store: Store, values: Values) -> None:
         await store.dispatch(Account.answer_challenge, answer(values))
 
-    form = AuthForm(
+    def view_in(state: AccountState) -> CardView:
+        shown = view
+        if can_resend:
+            resend = resend_button(texts, is_paused=state.notice == 'code_sent')
+            shown = replace(view, buttons=(resend, back))
+        return with_state(shown, state, texts, notices=('code_sent',))
+
+    resends: dict[str, Action] = {'resend': _resend} if can_resend else {}
+    return Card(
         name='challenge',
-        title=challenge_title(setup, challenge),
-        button=texts.continue_button,
-        fields=fields,
-        info=info,
-        texts=texts,
-        on_submit=submit,
-        on_resend=on_resend,
+        view=view_in,
+        actions={SUBMIT: submit, 'cancel': cancel, **resends},
         validate=setup.validators.get(CHALLENGE_SCREENS[challenge.kind]),
-        focus=True,
-        just_sent=store.state.account.notice == 'code_sent',
     )
-    with form:
-        back_link(texts, store)
-    show_state(form, store, texts, of='challenge', notices=('code_sent',))
-    return form
+
+
+async def _resend(store: Store, _values: Values) -> None:
+    await store.dispatch(Account.resend_code, store.state.account.email)

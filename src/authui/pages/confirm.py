@@ -2,62 +2,61 @@
 
 from __future__ import annotations
 
-from nicegui import ui
+from dataclasses import replace
+
 from pydantic import SecretStr
 
-from authui.account import Account
+from authui.account import Account, AccountState
 from authui.models import Confirmation
-from authui.pages.card import code_field, email_field, show_state, with_valid_email
-from authui.pages.form import AuthForm, Values
+from authui.pages.card import code_field, email_field, resend_button, with_state
+from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
 
-def confirm_card(setup: PageSetup, store: Store, *, target: str) -> None:
-    """Draw the card that asks for the code."""
+def confirm_card(setup: PageSetup, target: str) -> Card:
+    """Return the card that asks for the code."""
     texts = setup.texts
-    email = email_field(texts, texts.signup_email)
-
-    async def submit(values: Values) -> None:
-        confirmation = Confirmation(email=values['email'], code=SecretStr(values['code']))
-        await store.dispatch(Account.confirm, confirmation)
-
-    async def resend() -> None:
-        await with_valid_email(form, email, store, lambda address: store.dispatch(Account.resend_code, address))
-
-    form = AuthForm(
+    view = CardView(
         name='confirm',
-        title=texts.confirm,
+        heading=texts.confirm,
         button=texts.confirm_button,
-        fields=[
-            email,
-            code_field(texts, texts.code, texts.code_hint),
-        ],
+        fields=(email_field(texts, texts.signup_email), code_field(texts, texts.code, texts.code_hint)),
         info=texts.confirm_info,
-        texts=texts,
-        on_submit=submit,
-        validate=setup.validators.get('confirm'),
-        on_resend=resend,
-        on_carry=lambda address: store.commit(Account.email, address),
-        focus=True,
     )
-    with form:
-        if store.state.account.user is None:
-            with ui.element('p').classes('authui-links'):
-                ui.link(texts.back_question, setup.url('login', target))
+    back = Link(text=texts.back_question, href=setup.url('login', target))
+    log_out = Button(action='log_out', text=texts.log_out, look='link')
+
+    def view_in(state: AccountState) -> CardView:
+        resend = resend_button(texts, needs=('email',))
+        if state.user is None:
+            shown = replace(view, buttons=(resend,), links=(back,))
         else:
-            _user_links(setup, store, target)
-    show_state(form, store, texts, of='confirm', notices=('not_confirmed', 'verify_email', 'code_sent'))
+            shown = replace(view, buttons=(resend, log_out), links=_links_of_user(setup, target))
+        return with_state(shown, state, texts, notices=('not_confirmed', 'verify_email', 'code_sent'))
+
+    return Card(
+        name='confirm',
+        view=view_in,
+        actions={SUBMIT: _submit, 'resend': _resend, log_out.action: _log_out},
+        validate=setup.validators.get('confirm'),
+    )
 
 
-def _user_links(setup: PageSetup, store: Store, target: str) -> None:
-    """Draw what a signed-in user can do if the e-mail address is wrong: change it, or log out."""
-    texts = setup.texts
-    if setup.settings.account_screen:
-        with ui.element('p').classes('authui-links'):
-            ui.link(texts.other_email, setup.url('account/email', target)).on('click.stop', js_handler='() => {}')
-    with ui.element('p').classes('authui-links'):
-        button = ui.element('button').props('type=button').classes('authui-link')
-        button.on('click', lambda: store.dispatch(Account.logout))
-        with button:
-            ui.label(texts.log_out)
+def _links_of_user(setup: PageSetup, target: str) -> tuple[Link, ...]:
+    """Return the links of a signed-in user, whose e-mail address may be wrong."""
+    if not setup.settings.account_screen:
+        return ()
+    return (Link(text=setup.texts.other_email, href=setup.url('account/email', target), kind='page'),)
+
+
+async def _submit(store: Store, values: Values) -> None:
+    await store.dispatch(Account.confirm, Confirmation(email=values['email'], code=SecretStr(values['code'])))
+
+
+async def _resend(store: Store, values: Values) -> None:
+    await store.dispatch(Account.resend_code, values['email'])
+
+
+async def _log_out(store: Store, _values: Values) -> None:
+    await store.dispatch(Account.logout)

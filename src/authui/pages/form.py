@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from authui.pages.description import Link, Validator, Values
 from authui.pages.rules import Field, broken_rules
 from authui.pages.texts import Texts
-
-Values = dict[str, str]
-Validator = Callable[[Values], Mapping[str, str] | Awaitable[Mapping[str, str] | None] | None]
-"""Returns error texts by the names of the fields; an empty mapping or None where the values are valid."""
+from authui.pages.validation import refused_by_validator
 
 _MAX_CARRIED = 256
 _RESEND_SECONDS = 60
 """The pause between two codes; Cognito sends only a few an hour."""
-
-
-class Offer(NamedTuple):
-    """A link in an alert to what the user can do instead."""
-
-    text: str
-    href: str
 
 
 class AuthForm(Element, component='authui_form.js'):
@@ -101,7 +91,7 @@ class AuthForm(Element, component='authui_form.js'):
         email: str = '',
         error: str = '',
         error_field: str = '',
-        offers: Sequence[Offer] = (),
+        offers: Sequence[Link] = (),
         notice: str = '',
         hint: str = '',
         busy: bool = False,
@@ -115,7 +105,7 @@ class AuthForm(Element, component='authui_form.js'):
         self.props['email'] = email
         self.props['error'] = error
         self.props['errorField'] = error_field
-        self.props['offers'] = tuple(each._asdict() for each in offers)
+        self.props['offers'] = tuple({'text': each.text, 'href': each.href} for each in offers)
         self.props['notice'] = notice
         self.props['hint'] = hint
         self.props['busy'] = busy
@@ -146,24 +136,14 @@ class AuthForm(Element, component='authui_form.js'):
         values = _values(event.args, self._fields)
 
         async def send() -> None:
-            broken = broken_rules(self._fields, values) or await self._ask_validator(values)
+            broken = broken_rules(self._fields, values) or await refused_by_validator(
+                self._validate, self.props['name'], self._fields, values
+            )
             self.refuse(broken)
             if not broken:
                 await self._on_submit(values)
 
         await self.run(send)
-
-    async def _ask_validator(self, values: Values) -> dict[str, str]:
-        """Return the errors that the validator finds; raises `ValueError` where it names an unknown field."""
-        found = self._validate(dict(values)) if self._validate is not None else None
-        broken = dict((await found if inspect.isawaitable(found) else found) or {})
-        unknown = broken.keys() - {each.name for each in self._fields}
-        if unknown:
-            raise ValueError(
-                f'a validator of the form {self.props["name"]} returned errors for fields that the form does not have: '
-                f'{sorted(unknown)}. It has {[each.name for each in self._fields]}'
-            )
-        return broken
 
     def _carry(self, event: GenericEventArguments) -> None:
         if self._on_carry is not None and isinstance(event.args, str) and len(event.args) <= _MAX_CARRIED:

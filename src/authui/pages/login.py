@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from nicegui import ui
+from dataclasses import replace
+
 from pydantic import SecretStr
 
-from authui.account import Account, FactorRequest
+from authui.account import Account, AccountState, FactorRequest
 from authui.models import Credentials
-from authui.pages.card import email_field, password_rules, show_state, with_valid_email
-from authui.pages.form import AuthForm, Values
+from authui.pages.card import email_field, password_rules, with_state
+from authui.pages.description import SUBMIT, Action, Button, Card, CardView, Link, Values
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
@@ -25,25 +26,17 @@ _NOTICES = (
 )
 
 
-def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
-    """Draw the card that asks for e-mail and password."""
+def login_card(setup: PageSetup, target: str) -> Card:
+    """Return the card that asks for e-mail and password."""
     texts = setup.texts
-    email = email_field(texts, texts.email)
-
-    async def submit(values: Values) -> None:
-        credentials = Credentials(
-            email=values['email'],
-            password=SecretStr(values['password']),
-            remember=store.state.account.remember,
-        )
-        await store.dispatch(Account.login, credentials)
-
-    form = AuthForm(
+    without_password = Button(action='without_password', text=texts.without_password, needs=('email',))
+    has_other_factors = setup.settings.flow == 'USER_AUTH'
+    view = CardView(
         name='login',
-        title=texts.login,
+        heading=texts.login,
         button=texts.login_button,
-        fields=[
-            email,
+        fields=(
+            email_field(texts, texts.email),
             Field(
                 name='password',
                 label=texts.password,
@@ -51,43 +44,40 @@ def login_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> N
                 autocomplete='current-password',
                 rules=password_rules(texts, setup.settings.password_min_length),
             ),
-            *_remember(setup, store),
-        ],
-        texts=texts,
-        on_submit=submit,
-        validate=setup.validators.get('login'),
-        on_carry=lambda email: store.commit(Account.email, email),
-        on_tick=lambda remember: store.commit(Account.remember, remember),
-        focus=focus,
+        ),
+        buttons=(without_password,) if has_other_factors else (),
+        links=(
+            Link(text=texts.forgot_link, href=setup.url('forgot', target)),
+            Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target)),
+        ),
     )
+    others: dict[str, Action] = {without_password.action: _without_password} if has_other_factors else {}
 
-    async def without_password() -> None:
-        remember = store.state.account.remember
-        await with_valid_email(
-            form,
-            email,
-            store,
-            lambda address: store.dispatch(Account.sign_in_by, FactorRequest(email=address, remember=remember)),
-        )
+    def view_in(state: AccountState) -> CardView:
+        fields = (*view.fields, *_remember(setup, state))
+        return with_state(replace(view, fields=fields), state, texts, notices=_NOTICES)
 
-    with form:
-        if setup.settings.flow == 'USER_AUTH':
-            button = ui.element('button').props('type=button').classes('authui-second')
-            button.on('click', lambda: form.run(without_password))
-            with button:
-                ui.label(texts.without_password)
-        with ui.element('p').classes('authui-links'):
-            ui.link(texts.forgot_link, setup.url('forgot', target))
-        with ui.element('p').classes('authui-links'):
-            ui.label(texts.confirm_question)
-            ui.link(texts.confirm_link, setup.url('confirm', target))
-    show_state(form, store, texts, of='login', notices=_NOTICES)
+    return Card(name='login', view=view_in, actions={SUBMIT: _submit, **others}, validate=setup.validators.get('login'))
 
 
-def _remember(setup: PageSetup, store: Store) -> list[Field]:
+def _remember(setup: PageSetup, state: AccountState) -> tuple[Field, ...]:
     """Return the checkbox that keeps the session when the browser is closed; strict sessions have none."""
     if setup.settings.strict_sessions:
-        return []
-    return [
-        Field(name='remember', label=setup.texts.remember, type='tick', ticked=store.state.account.remember),
-    ]
+        return ()
+    return (Field(name='remember', label=setup.texts.remember, type='tick', ticked=state.remember),)
+
+
+async def _submit(store: Store, values: Values) -> None:
+    credentials = Credentials(
+        email=values['email'], password=SecretStr(values['password']), remember=_is_ticked(values)
+    )
+    await store.dispatch(Account.login, credentials)
+
+
+async def _without_password(store: Store, values: Values) -> None:
+    request = FactorRequest(email=values['email'], remember=_is_ticked(values))
+    await store.dispatch(Account.sign_in_by, request)
+
+
+def _is_ticked(values: Values) -> bool:
+    return values.get('remember') == 'on'

@@ -15,7 +15,9 @@ from authui.account import Account
 from authui.account.next_screen import Notice
 from authui.models import Challenge
 from authui.pages.after_login import AfterLogin
+from authui.pages.cards import link_to_other
 from authui.pages.challenge import challenge_title
+from authui.pages.draw import draw_card, draw_link
 from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
 from authui.pages.marker import made_by_authui
@@ -24,8 +26,8 @@ from authui.pages.plain import language_answer, notice_of, plain_screens
 from authui.pages.profile import add_profile_pages
 from authui.pages.screens import (
     CHALLENGE_KINDS,
+    OTHER_CARD,
     SCREENS,
-    draw_card,
     host_paths,
     replaced_screens,
     screen_of,
@@ -37,8 +39,6 @@ from authui.reactive import watch
 from authui.reactive.nicegui_hooks import page_storage
 
 _PAGE_KEY = 'authui.pages'
-_OTHER_CARD: dict[Screen, Screen] = {'login': 'signup', 'signup': 'login'}
-"""The two screens that are drawn side by side."""
 
 
 def add_pages(setup: PageSetup) -> None:
@@ -140,7 +140,7 @@ class _HostPage(_Page):
             match screen:
                 case 'confirm' | 'forgot' | 'reset':
                     self.store.commit(Account.step, screen)
-            draw_card(self.setup, self.store, screen, self.target, focus=screen not in _OTHER_CARD)
+            draw_card(self.setup, self.store, screen, self.target, focus=screen not in OTHER_CARD)
 
     def _draw_challenge(self, screen: Screen) -> None:
         place = ui.element('div').classes('authui-place')
@@ -191,14 +191,13 @@ class _SignInPage(_Page):
         """Draw login and signup side by side, or one of them with a link to the host's page of the other."""
         self._enter(screen)
         replaced = replaced_screens(self.setup.settings)
-        cards = [each for each in _OTHER_CARD if each not in replaced]
+        cards = [each for each in OTHER_CARD if each not in replaced]
         with ui.element('div').classes('authui-cards' + ('' if len(cards) > 1 else ' authui-single')):
             for each in cards:
                 self._draw(each)
             if len(cards) == 1:
-                other = _OTHER_CARD[cards[0]]
                 with ui.element('p').classes('authui-links'):
-                    ui.link(screen_title(self.setup.texts, other), self.setup.url(other, self.target))
+                    draw_link(link_to_other(self.setup, cards[0], self.target))
 
     def _single(self, screen: Literal['confirm', 'forgot', 'reset']) -> None:
         self._enter(screen)
@@ -245,5 +244,5 @@ class _SignInPage(_Page):
             self.after_login.keep_unfinished(url)
             return
         self.after_login.keep_unfinished()
-        if shown not in {next_screen, _OTHER_CARD.get(next_screen)}:
+        if shown not in {next_screen, OTHER_CARD.get(next_screen)}:
             ui.navigate.to(url)

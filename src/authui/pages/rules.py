@@ -89,7 +89,7 @@ class Field:
     value: str = ''
     """The initial value; a later one replaces it as long as the user has not changed the field."""
     ticked: bool = False
-    """Whether a field of the type `tick` is checked at first; changes are told at once, and not sent with the form."""
+    """Whether a field of the type `tick` is checked at first. The form sends it as `on` or as an empty text."""
     carried: bool = False
     """Whether the server is told the value when the user leaves the field, so that the next screen starts with it."""
     rules: Sequence[Rule] = field(default=())

@@ -1,4 +1,4 @@
-"""The screens of a sign-in by name, the card of each, and the screens that a host replaces by pages of its own."""
+"""The screens of a sign-in by name, and the screens that a host replaces by pages of its own."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from typing import get_args
 
 from authui.account import AccountState
-from authui.pages.challenge import challenge_card
-from authui.pages.confirm import confirm_card
-from authui.pages.login import login_card
 from authui.pages.marker import is_made_by_authui
 from authui.pages.nicegui_hooks import page_paths
-from authui.pages.recovery import forgot_card, reset_card
-from authui.pages.setup import CHALLENGE_SCREENS, ChallengeKind, PageSetup, Screen
-from authui.pages.signup import signup_card
+from authui.pages.setup import CHALLENGE_SCREENS, ChallengeKind, Screen
 from authui.pages.texts import Texts
 from authui.settings import Settings
 from authui.store import Store
@@ -23,6 +18,8 @@ CHALLENGE_KINDS: Mapping[Screen, ChallengeKind] = {
     screen: kind for kind, screen in reversed(tuple(CHALLENGE_SCREENS.items()))
 }
 """The kind of challenge of each screen that has one."""
+OTHER_CARD: Mapping[Screen, Screen] = {'login': 'signup', 'signup': 'login'}
+"""The two screens that are drawn side by side."""
 
 
 def screen_of(store: Store) -> Screen:
@@ -59,22 +56,3 @@ def screen_title(texts: Texts, screen: Screen) -> str:
             return texts.reset
         case _:
             return texts.challenges[CHALLENGE_KINDS[screen]]
-
-
-def draw_card(setup: PageSetup, store: Store, screen: Screen, target: str, *, focus: bool) -> None:
-    """Draw authui's card of a screen; the card of a challenge only while that challenge is to be answered."""
-    match screen:
-        case 'login':
-            login_card(setup, store, target=target, focus=focus)
-        case 'signup':
-            signup_card(setup, store, target=target, focus=focus)
-        case 'confirm':
-            confirm_card(setup, store, target=target)
-        case 'forgot':
-            forgot_card(setup, store)
-        case 'reset':
-            reset_card(setup, store)
-        case _:
-            challenge = store.state.account.challenge
-            if challenge is not None and CHALLENGE_SCREENS[challenge.kind] == screen:
-                challenge_card(setup, store, challenge)

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from authui.models import ChallengeAnswer, Contact, Factor, StageChallenge, User
-from authui.pages.form import Validator, Values
+from authui.pages.description import Validator, Values
 from authui.pages.rules import Field
 from authui.pages.texts import Texts
 from authui.pages.texts.choice import Languages

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic import SecretStr
 
-from authui.account import Account
+from authui.account import Account, AccountState
 from authui.errors import AccountExistsError
 from authui.models import Registration
 from authui.pages.attributes import attribute_field, attributes_of
-from authui.pages.card import email_field, new_password_fields, show_state
-from authui.pages.form import AuthForm, Offer, Values
+from authui.pages.card import email_field, new_password_fields, with_state
+from authui.pages.description import SUBMIT, Card, CardView, Link, Values
 from authui.pages.setup import PageSetup
-from authui.pages.theme import draw_agreement
 from authui.store import Store
 
 
-def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> None:
-    """Draw the card that asks for an e-mail address, the required attributes and, twice, a password."""
+def signup_card(setup: PageSetup, target: str) -> Card:
+    """Return the card that asks for an e-mail address, the required attributes and, twice, a password."""
     texts, required = setup.texts, setup.settings.signup_attributes
+    view = CardView(
+        name='signup',
+        heading=texts.signup,
+        button=texts.signup_button,
+        fields=(
+            email_field(texts, texts.signup_email, texts.signup_email_hint),
+            *(attribute_field(texts, name) for name in required),
+            *new_password_fields(texts, setup.settings),
+        ),
+        info=texts.signup_info,
+        agreement=tuple(_agreement(setup)),
+    )
+    instead = (
+        Link(text=texts.log_in_instead, href=setup.url('login', target)),
+        Link(text=texts.reset_instead, href=setup.url('forgot', target)),
+    )
 
-    async def submit(values: Values) -> None:
+    async def submit(store: Store, values: Values) -> None:
         registration = Registration(
             email=values['email'],
             password=SecretStr(values['password']),
@@ -27,26 +44,20 @@ def signup_card(setup: PageSetup, store: Store, *, target: str, focus: bool) -> 
         )
         await store.dispatch(Account.signup, registration)
 
-    form = AuthForm(
-        name='signup',
-        title=texts.signup,
-        button=texts.signup_button,
-        fields=[
-            email_field(texts, texts.signup_email, texts.signup_email_hint),
-            *(attribute_field(texts, name) for name in required),
-            *new_password_fields(texts, setup.settings),
-        ],
-        info=texts.signup_info,
-        texts=texts,
-        on_submit=submit,
-        validate=setup.validators.get('signup'),
-        on_carry=lambda email: store.commit(Account.email, email),
-        focus=focus,
+    def view_in(state: AccountState) -> CardView:
+        return with_state(view, state, texts, offers={AccountExistsError.code: instead})
+
+    return Card(name='signup', view=view_in, actions={SUBMIT: submit}, validate=setup.validators.get('signup'))
+
+
+def _agreement(setup: PageSetup) -> Iterator[Link]:
+    """Go through the sentences about the terms and the privacy policy that users agree to when they sign up."""
+    settings, texts = setup.settings, setup.texts
+    sentences = (
+        (texts.signup_terms, texts.terms, settings.terms_url),
+        (texts.signup_privacy, texts.privacy, settings.privacy_url),
     )
-    with form:
-        draw_agreement(setup)
-    instead = (
-        Offer(texts.log_in_instead, setup.url('login', target)),
-        Offer(texts.reset_instead, setup.url('forgot', target)),
-    )
-    show_state(form, store, texts, of='signup', notices=(), offers={AccountExistsError.code: instead})
+    for sentence, text, url in sentences:
+        if url:
+            before, _, rest = sentence.partition('{')
+            yield Link(before=before, text=text, after=rest.partition('}')[2], href=url, kind='window')

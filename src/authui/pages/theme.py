@@ -180,19 +180,3 @@ def _foot(setup: PageSetup) -> None:
             with ui.element('div').classes('authui-mark'):
                 ui.label(texts.local_pool)
                 ui.link(texts.open_mailbox, settings.path('mailbox'), new_tab=True)
-
-
-def draw_agreement(setup: PageSetup) -> None:
-    """Draw the links to the terms and the privacy policy that users agree to when they sign up."""
-    settings, texts = setup.settings, setup.texts
-    sentences = [(texts.signup_terms, texts.terms, settings.terms_url)]
-    sentences += [(texts.signup_privacy, texts.privacy, settings.privacy_url)]
-    if not any(url for _, _, url in sentences):
-        return
-    with ui.element('p').classes('authui-info'):
-        for sentence, text, url in sentences:
-            if url:
-                before, _, rest = sentence.partition('{')
-                TextElement(tag='span', text=before)
-                ui.link(text, url, new_tab=True)
-                TextElement(tag='span', text=rest.partition('}')[2] + ' ')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from authui.account.profile import AttributeChange, Profile
 from authui.models import User
 from authui.pages.attributes import attribute_field, attributes_of
-from authui.pages.form import Values
+from authui.pages.description import Values
 from authui.pages.profile.page import ProfilePage
 from authui.reactive import watch
 from authui.settings import Settings

@@ -12,7 +12,7 @@ from authui.account.profile import AttributeChange, AttributeCode, AttributeRemo
 from authui.models import Contact, User
 from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field, email_rules
-from authui.pages.form import Values
+from authui.pages.description import Values
 from authui.pages.profile.page import ProfilePage, current_password, page_load_link
 from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact

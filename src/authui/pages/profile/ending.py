@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from authui.account.profile import Profile
-from authui.pages.form import Values
+from authui.pages.description import Values
 from authui.pages.profile.page import ProfilePage, current_password
 from authui.pages.rules import Field, Rule
 

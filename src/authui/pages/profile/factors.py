@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from authui.account.profile import MfaChange, Profile, ProfileAnswered
 from authui.models import Factor, MfaPreference, TotpKey, User
 from authui.pages.card import code_field
-from authui.pages.form import Values
+from authui.pages.description import Values
 from authui.pages.profile.page import ProfilePage, current_password
 from authui.pages.rules import Choice, Field
 from authui.pages.setup import PageSetup

@@ -15,7 +15,8 @@ from authui.account.profile import ProfileForm, ProfileNotice
 from authui.errors import AccountExistsError
 from authui.models import Contact, Problem, User
 from authui.pages.card import password_rules
-from authui.pages.form import AuthForm, Values
+from authui.pages.description import Values
+from authui.pages.form import AuthForm
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup, PageTab, ProfileScreen
 from authui.pages.texts import Texts

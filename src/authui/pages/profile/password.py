@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from authui.account.profile import Profile
 from authui.models import PasswordChange
 from authui.pages.card import new_password_fields, password_rules
-from authui.pages.form import Values
+from authui.pages.description import Values
 from authui.pages.profile.page import ProfilePage
 from authui.pages.rules import Field
 

@@ -1,0 +1,93 @@
+"""The cards of each screen of a sign-in, as data; how they are drawn and sent is not known here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from authui.account import Account, AccountState
+from authui.pages.challenge import challenge_card
+from authui.pages.confirm import confirm_card
+from authui.pages.description import Card, CardView, Link, Totp
+from authui.pages.login import login_card
+from authui.pages.recovery import forgot_card, reset_card
+from authui.pages.screens import OTHER_CARD, replaced_screens, screen_title
+from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
+from authui.pages.signup import signup_card
+from authui.store import Store
+
+_NO_QUERY: Mapping[str, str] = {}
+_CARDS: Mapping[Screen, Callable[[PageSetup, str], Card]] = {
+    'login': login_card,
+    'signup': signup_card,
+    'confirm': confirm_card,
+    'forgot': forgot_card,
+    'reset': reset_card,
+}
+
+
+def cards_of(
+    setup: PageSetup, screen: Screen, target: str, state: AccountState, query: Mapping[str, str] = _NO_QUERY
+) -> tuple[Card, ...]:
+    """Return the cards of a screen.
+
+    Login and signup share a screen, unless a page of the host has replaced one of them: then the other has a link to
+    that page. A challenge's screen has the card of the challenge that is to be answered, or none. `query` is the query
+    of the screen's URL; it has the factor that the user has chosen to set up.
+    """
+    if screen in OTHER_CARD:
+        replaced = replaced_screens(setup.settings)
+        shown = [each for each in OTHER_CARD if each not in replaced]
+        cards = tuple(card for each in shown if (card := card_of(setup, each, target, state)) is not None)
+        if len(cards) == 1:
+            return (_with_link(cards[0], link_to_other(setup, shown[0], target)),)
+        return cards
+    card = card_of(setup, screen, target, state, query)
+    return (card,) if card is not None else ()
+
+
+def card_of(
+    setup: PageSetup, screen: Screen, target: str, state: AccountState, query: Mapping[str, str] = _NO_QUERY
+) -> Card | None:
+    """Return the card of one screen; that of a challenge only while that challenge is to be answered."""
+    if (make := _CARDS.get(screen)) is not None:
+        return make(setup, target)
+    challenge = state.challenge
+    if challenge is None or CHALLENGE_SCREENS[challenge.kind] != screen:
+        return None
+    return challenge_card(setup, challenge, target, factor=query.get('factor', ''))
+
+
+def link_to_other(setup: PageSetup, screen: Screen, target: str) -> Link:
+    """Return the link from login to signup, or the other way round, where the host has a page of its own there."""
+    other = OTHER_CARD[screen]
+    return Link(text=screen_title(setup.texts, other), href=setup.url(other, target), kind='page')
+
+
+async def shown_view(setup: PageSetup, store: Store, card: Card) -> CardView:
+    """Return how a card looks now, with the key of the authenticator app where it shows one.
+
+    The action that obtains the key clears the alert, so the view is taken before; if the key cannot be had, the view
+    says why.
+    """
+    view = card.view(store.state.account)
+    if not card.shows_totp:
+        return view
+    made = await store.dispatch(Account.set_up_totp)
+    if made is None:
+        return card.view(store.state.account)
+    return replace(view, totp=Totp(key=made.secret, issuer=setup.settings.title, account=view.email))
+
+
+def pressed(view: CardView, action: str) -> CardView:
+    """Return a view whose button of this action has just been pressed: its pause begins."""
+    buttons = tuple(replace(each, is_paused=True) if each.action == action else each for each in view.buttons)
+    return replace(view, buttons=buttons)
+
+
+def _with_link(card: Card, link: Link) -> Card:
+    def view(state: AccountState) -> CardView:
+        shown = card.view(state)
+        return replace(shown, links=(*shown.links, link))
+
+    return replace(card, view=view)

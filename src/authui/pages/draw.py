@@ -1,0 +1,200 @@
+"""Cards as NiceGUI elements: a form that follows the store of its page, with what the card has around it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from authui.account import Account, AccountState
+from authui.account.next_screen import Form
+from authui.pages.card import NO_OFFERS, with_state
+from authui.pages.cards import card_of
+from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
+from authui.pages.form import AuthForm
+from authui.pages.rules import Field, broken_rules
+from authui.pages.screens import OTHER_CARD
+from authui.pages.setup import PageSetup, Screen
+from authui.pages.texts import Texts
+from authui.pages.totp import TotpKeyView
+from authui.pages.validation import needed_fields
+from authui.reactive import watch
+from authui.store import Store
+
+_NO_QUERY: Mapping[str, str] = {}
+
+
+def draw_card(
+    setup: PageSetup, store: Store, screen: Screen, target: str, *, focus: bool, query: Mapping[str, str] = _NO_QUERY
+) -> AuthForm | None:
+    """Draw authui's card of a screen; the card of a challenge only while that challenge is to be answered."""
+    card = card_of(setup, screen, target, store.state.account, query)
+    if card is None:
+        return None
+
+    def go(url: str) -> None:
+        """Open a URL; if it selects another card of this screen, that card takes the place of this one."""
+        parts = urlsplit(url)
+        if parts.path != setup.settings.path(screen):
+            ui.navigate.to(url)
+            return
+        place = form.parent_slot
+        assert place is not None  # only the client's root element has none
+        index = place.children.index(form)
+        with place:
+            following = draw_card(setup, store, screen, target, focus=True, query=dict(parse_qsl(parts.query)))
+        form.delete()
+        if following is not None:
+            following.move(target_index=index)
+
+    form = draw_form(setup, store, card, focus=focus or screen not in OTHER_CARD, go=go)
+    return form
+
+
+def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Callable[[str], None]) -> AuthForm:
+    """Draw a card and let it follow the store; `go` opens the URL that an action returns."""
+    texts, view = setup.texts, card.view(store.state.account)
+
+    async def run(action: str, values: Values) -> None:
+        if (url := await card.actions[action](store, values)) is not None:
+            go(url)
+
+    async def press(button: Button) -> None:
+        """Run another button; it gets the values that the store knows, because the form is not sent."""
+        values = _known_values(view, store.state.account)
+        if button.needs:
+            broken = broken_rules(needed_fields(view, button.action), values)
+            form.refuse(broken)
+            if broken:
+                return
+        await run(button.action, values)
+
+    is_carried = any(each.carried for each in view.fields)
+    resend = next((each for each in view.buttons if each.pause), None)
+    form = AuthForm(
+        name=card.name,
+        title=view.heading,
+        button=view.button,
+        fields=view.fields,
+        info=view.info,
+        texts=texts,
+        on_submit=lambda values: run(SUBMIT, values),
+        validate=card.validate,
+        on_resend=partial(press, resend) if resend is not None else None,
+        just_sent=resend is not None and resend.is_paused,
+        on_carry=(lambda email: store.commit(Account.email, email)) if is_carried else None,
+        on_tick=(lambda ticked: store.commit(Account.remember, ticked)) if card.name == 'login' else None,
+        focus=focus,
+    )
+    if card.shows_totp:
+        _draw_totp(setup, store, form)
+    with form:
+        _draw_below(view, form, press)
+    _follow(form, store, lambda state: card.view(state.account))
+    return form
+
+
+def show_state(
+    form: AuthForm,
+    store: Store,
+    texts: Texts,
+    *,
+    of: Form,
+    notices: Collection[str] = (),
+    offers: Mapping[str, Sequence[Link]] = NO_OFFERS,
+    sent: str = '',
+) -> None:
+    """Let a form's alert, notice and progress bar follow what the state says of the form `of`.
+
+    Of the notices only those in `notices` are shown. `offers` are links to what the user can do instead, by the code of
+    an error. `sent` replaces every text about a code that was sent and its destination, on a card that must not reveal
+    whether an account exists.
+    """
+    bare = CardView(name=of, heading='', button='', fields=())
+
+    _follow(
+        form,
+        store,
+        lambda state: with_state(bare, state.account, texts, notices=notices, offers=offers, sent=sent),
+    )
+
+
+def _follow(form: AuthForm, store: Store, view_in: Callable[[Any], CardView]) -> None:
+    """Let a form say what its view says, until the form is deleted."""
+
+    def show(view: CardView) -> None:
+        form.show(
+            email=view.email,
+            error=view.error,
+            error_field=view.error_field,
+            offers=view.offers,
+            notice=view.notice,
+            hint=view.hint,
+            busy=view.busy,
+            wait=view.wait,
+        )
+
+    with form:
+        watch(store, lambda state, _: view_in(state), show, immediate=True)
+
+
+def _known_values(view: CardView, state: AccountState) -> Values:
+    """Return what the store knows of the values of a form: the carried e-mail and the tick."""
+
+    def value(field: Field) -> str:
+        if field.type == 'tick':
+            return 'on' if state.remember else ''
+        return state.email.strip() if field.carried else ''
+
+    return {each.name: value(each) for each in view.fields}
+
+
+def _draw_below(view: CardView, form: AuthForm, press: Callable[[Button], Awaitable[None]]) -> None:
+    """Draw what a card has below its form: other buttons, the agreement, and links."""
+    for button in view.buttons:
+        if button.look == 'second' and not button.pause:
+            _draw_button(button, partial(form.run, partial(press, button)))
+    if view.agreement:
+        with ui.element('p').classes('authui-info'):
+            for each in view.agreement:
+                TextElement(tag='span', text=each.before)
+                draw_link(each)
+                TextElement(tag='span', text=f'{each.after} ')
+    for each in view.links:
+        with ui.element('p').classes('authui-links'):
+            if each.before:
+                ui.label(each.before)
+            draw_link(each)
+    for button in view.buttons:
+        if button.look == 'link':
+            with ui.element('p').classes('authui-links'):
+                _draw_button(button, partial(press, button))
+
+
+def _draw_button(button: Button, on_click: Callable[[], Awaitable[None]]) -> None:
+    with ui.element('button').props('type=button').classes(f'authui-{button.look}').on('click', on_click):
+        ui.label(button.text)
+
+
+def draw_link(link: Link) -> None:
+    """Draw a link that a card describes."""
+    drawn = ui.link(link.text, link.href, new_tab=link.kind == 'window')
+    if link.kind == 'page':
+        # Without the handler, `ui.sub_pages` would look for the page among the screens.
+        drawn.on('click.stop', js_handler='() => {}')
+
+
+def _draw_totp(setup: PageSetup, store: Store, form: AuthForm) -> None:
+    """Show the key of an authenticator app as soon as the pool has given it."""
+    with form.add_slot('above'):
+        view = TotpKeyView(setup.texts, issuer=setup.settings.title, account=store.state.account.email)
+
+    async def obtain() -> None:
+        if (made := await store.dispatch(Account.set_up_totp)) is not None and not view.is_deleted:
+            view.show(made.secret)
+
+    ui.timer(0, obtain, once=True)
