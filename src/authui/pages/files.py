@@ -24,7 +24,7 @@ _SMALL = 500
 _DARK = '.body--dark'
 _DARK_RULE = re.compile(r'^[^\n{}@]*(?:,\n[^\n{}@]*)*\{[^{}]*\}', re.MULTILINE)
 _IN_DARK = '(prefers-color-scheme: dark)'
-_TAG = re.compile(r'\s*gzip\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?', re.IGNORECASE)
+_TAG = re.compile(r'\s*gzip\s*(?:;\s*q\s*=\s*([01](?:\.\d*)?)\s*)?', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
