@@ -5,6 +5,7 @@ The reasons are in `docs/design.md`, under "Pages".
 Why it is as it is: docs/design.md#pages
 """
 
+from authui.pages.branding_css import css_of
 from authui.pages.card import show_state
 from authui.pages.form import AuthForm, Validator, Values
 from authui.pages.fragment import remember_fragments
@@ -16,7 +17,7 @@ from authui.pages.rules import Choice, Field, Rule
 from authui.pages.screens import SCREENS, host_paths, replaced_screens
 from authui.pages.setup import PageSetup, PageTab, ProfileScreen, Screen, StageCard
 from authui.pages.texts.choice import Languages, set_document_language
-from authui.pages.theme import css_of, frame
+from authui.pages.theme import frame
 
 __all__ = [
     'SCREENS',

@@ -71,8 +71,8 @@ def _draw(setup: PageSetup, mailbox: SentMessages) -> None:
             with ui.element('article').classes('authui-message'):
                 sent_at = datetime.fromtimestamp(message.sent_at, UTC).astimezone()
                 with ui.element('div').classes('authui-hint'):
-                    ui.label(f'{message.destination} · {sent_at:%H:%M:%S}').classes('authui-plain')
-                ui.label(message.code.get_secret_value()).classes('authui-code authui-plain')
+                    ui.label(f'{message.destination} · {sent_at:%H:%M:%S}').classes('authui-ltr')
+                ui.label(message.code.get_secret_value()).classes('authui-code authui-ltr')
 
     def content(setup: PageSetup) -> None:
         texts = setup.texts

@@ -11,6 +11,14 @@ from authui.typed import digits_of, plain_email, plain_phone_number
 
 _EMAIL = re.compile(r'[^\s@]+@[^\s@]+\.[^\s@]+')
 _PHONE = re.compile(r'\+[1-9][0-9]{6,14}')
+_BETWEEN_DIGITS = r'\s\p{Cf}\p{Cc}\p{Pd}\p{Pc}.·'
+"""What people type between digits, as in `authui.typed`, for JavaScript."""
+_PATTERNS = {
+    'email': {'pattern': _EMAIL.pattern, 'strip': r'^[\s\p{Cf}]+|[\s\p{Cf}]+$|\p{Cf}'},
+    'phone': {'pattern': _PHONE.pattern, 'strip': f'[{_BETWEEN_DIGITS}()/]'},
+    'digits': {'pattern': r'\p{Nd}{%s,}', 'strip': f'[{_BETWEEN_DIGITS}]'},
+}
+"""The patterns of the kinds of rules that have one of their own; `%s` stands for the value of the rule."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,15 @@ class Rule:
     text: str
     value: int | str = 0
     label: str = ''
+
+    def for_script(self) -> dict[str, Any]:
+        """Return the rule as `authui.js` reads it.
+
+        `pattern` matches the whole value without what `strip` matches; both are regular expressions of JavaScript with
+        the flag `u`. For `phone` the script first normalises the value (NFKC), and an empty one meets the rule.
+        """
+        said = {key: value for key, value in asdict(self).items() if value != ''} | _PATTERNS.get(self.kind, {})
+        return said | ({'pattern': said['pattern'].replace('%s', str(self.value))} if 'pattern' in said else {})
 
     def is_met(self, value: str, others: Mapping[str, str]) -> bool:
         """Tell whether a value meets the rule, given the form's other values."""
@@ -76,6 +93,11 @@ class Field:
     carried: bool = False
     """Whether the server is told the value when the user leaves the field, so that the next screen starts with it."""
     rules: Sequence[Rule] = field(default=())
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it takes a password or a code, which is never sent back to the browser."""
+        return self.type == 'password' or self.autocomplete == 'one-time-code'
 
     def as_props(self) -> dict[str, Any]:
         """Return the field as the form's JavaScript reads it."""

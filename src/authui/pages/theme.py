@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,14 +14,12 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
-from authui.errors import CookiesNeededError, SettingsError
+from authui.errors import CookiesNeededError
 from authui.models import Problem
 from authui.pages.nicegui_hooks import is_dark
-from authui.pages.palette import Palette, palette_of
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 from authui.pages.texts.choice import LANGUAGE_COOKIE, remember_language, set_document_language
-from authui.settings.branding import Branding, read_css
 
 _CSS = Path(__file__).with_name('authui.css')
 _BACKDROPS = {
@@ -139,33 +137,6 @@ def add_styles(setup: PageSetup) -> None:
     ui.add_css(_CSS)
     if setup.css:
         ui.add_css(setup.css)
-
-
-def css_of(branding: Branding) -> str:
-    """Return the style rules of a host's branding; raises `SettingsError` where its CSS file cannot be read."""
-    light, dark = {}, {}
-    if branding.accent is not None:
-        light, dark = (_colours(palette_of(branding.accent, dark=is_dark)) for is_dark in (False, True))
-    if branding.radius != Branding.model_fields['radius'].default:
-        light['radius'] = f'{branding.radius}px'
-    if branding.font is not None:
-        light['font'] = branding.font
-    rules = [_rule(':root', light), _rule('body.body--dark', dark)]
-    if branding.css_file is not None:
-        try:
-            rules.append(read_css(branding.css_file))
-        except ValueError as error:
-            raise SettingsError(f'AUTHUI_CSS_FILE: {error}') from None
-    return '\n'.join(filter(None, rules))
-
-
-def _colours(palette: Palette) -> dict[str, str]:
-    return {name.replace('_', '-'): colour for name, colour in asdict(palette).items()}
-
-
-def _rule(selector: str, values: Mapping[str, str]) -> str:
-    body = ' '.join(f'--authui-{name}: {value};' for name, value in values.items())
-    return f'{selector} {{ {body} }}' if body else ''
 
 
 def _brand(setup: PageSetup) -> None:

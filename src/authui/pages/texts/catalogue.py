@@ -40,6 +40,13 @@ class Texts:
     open_mailbox: str
     page_failed: str
     page_failed_info: str
+    unreachable: str
+    scripts_needed: str
+    try_again: str
+    not_found: str
+    not_found_info: str
+    other_account: str
+    switch_on_factor: str
 
     # guards and parts
     not_allowed: str

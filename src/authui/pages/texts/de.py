@@ -23,6 +23,15 @@ GERMAN = Texts(
     page_failed='Diese Seite konnte nicht angezeigt werden',
     page_failed_info='Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal, '
     'oder nennen Sie die Fehlernummer {reference}.',
+    unreachable='Der Server ist nicht erreichbar. '
+    'Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal; Ihre Eingaben bleiben erhalten.',
+    scripts_needed='Diese Seite braucht JavaScript. '
+    'Schalten Sie es in Ihrem Browser ein, und laden Sie die Seite noch einmal.',
+    try_again='Noch einmal versuchen',
+    not_found='Seite nicht gefunden',
+    not_found_info='Unter dieser Adresse gibt es keine Seite.',
+    other_account='Mit einem anderen Konto anmelden',
+    switch_on_factor='Zweiten Faktor einschalten',
     not_allowed='Kein Zugriff',
     not_allowed_info='Sie sind angemeldet, aber Ihr Konto darf dies nicht sehen.',
     second_factor_needed='Hierfür ist ein zweiter Faktor nötig, und in Ihrem Konto ist keiner eingeschaltet.',

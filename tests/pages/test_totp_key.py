@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from authui.pages.totp import key_uri
+from authui.pages.totp_key import key_uri
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,176 @@
+"""The form of a card as HTML: it works by itself, and `authui.js` reads what it adds from its `data-` attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+
+import segno
+
+from authui.pages.description import SUBMIT, Button, CardView, Link, Totp
+from authui.pages.fields_html import FieldsHtml, said
+from authui.pages.markup import NOTHING, Attribute, Html, data, join, tag, text, url
+from authui.pages.texts import Texts
+from authui.pages.totp_key import grouped, key_uri
+
+FORM_FIELD = 'authui-form'
+"""The hidden field with the name of the form."""
+ACTION_FIELD = 'authui-do'
+"""The name of the buttons; their values are the names of the card's actions."""
+
+
+def script_texts(texts: Texts) -> Mapping[str, str]:
+    """Return what `authui.js` says by itself, in braces the values that it fills in."""
+    return {
+        'show': texts.show_password,
+        'hide': texts.hide_password,
+        'blank': texts.password_blank,
+        'check': texts.check_fields,
+        'wait': texts.wait_button,
+        'resendWait': texts.resend_wait_button,
+        'rules': texts.password_needs,
+        'met': texts.rule_met,
+        'open': texts.rule_open,
+        'missing': texts.rules_missing,
+        'allMet': texts.rules_met,
+        'unreachable': texts.unreachable,
+        'busy': texts.errors['throttled'],
+        'cookies': texts.errors['cookies_needed'],
+    }
+
+
+def form_html(view: CardView, texts: Texts, *, action: str, prefix: str, focus: bool = False) -> str:
+    """Return one element `<authui-form>` with the form in it.
+
+    `action` is the URL that the form is sent to, and `prefix` goes before it and before the paths of links. With
+    `focus` the document opens with the focus on the field to go to, also without a script.
+    """
+    return _Form(view, texts, prefix, is_focused=focus).drawn(action)
+
+
+def link_html(link: Link, prefix: str) -> Html:
+    """Return a link without the words around it."""
+    attributes = {
+        'href': url(link.href, prefix),
+        'target': '_blank' if link.kind == 'window' else None,
+        'rel': 'noopener' if link.kind == 'window' else None,
+        'data-screen': link.kind == 'screen',
+    }
+    return tag('a', attributes, text(link.text))
+
+
+def sentence_html(link: Link, prefix: str) -> Html:
+    """Return a link with the words before and after it."""
+    return join(
+        [
+            tag('span', {}, text(link.before)) if link.before else NOTHING,
+            link_html(link, prefix),
+            tag('span', {}, text(link.after)) if link.after else NOTHING,
+        ]
+    )
+
+
+class _Form:
+    """Draws the form of one view."""
+
+    def __init__(self, view: CardView, texts: Texts, prefix: str, *, is_focused: bool) -> None:
+        self._view = view
+        self._texts = texts
+        self._prefix = prefix
+        self._is_focused = is_focused
+        self._fields = FieldsHtml(view, texts, is_focused=is_focused)
+
+    def drawn(self, action: str) -> Html:
+        view = self._view
+        wait = ceil(view.wait)
+        attributes: dict[str, Attribute] = {
+            'class': 'authui-card',
+            'method': 'post',
+            'action': url(action, self._prefix),
+            'novalidate': True,
+            'name': view.name,
+            'aria-labelledby': self._fields.uid('heading'),
+            'aria-busy': 'true' if view.busy else None,
+            'data-texts': data(script_texts(self._texts)),
+            'data-wait': wait or None,
+            'data-focus': self._is_focused,
+        }
+        second = [each for each in view.buttons if each.look == 'second']
+        return tag(
+            'authui-form',
+            {},
+            tag(
+                'form',
+                attributes,
+                tag('input', {'type': 'hidden', 'name': FORM_FIELD, 'value': view.name}),
+                tag('h2', {'id': self._fields.uid('heading'), 'class': 'authui-heading'}, text(view.heading)),
+                said('p', {'class': 'authui-notice', 'role': 'status'}, view.notice),
+                self._totp(view.totp) if view.totp is not None else NOTHING,
+                *(self._fields.field(each) for each in view.fields),
+                said('p', {'class': 'authui-hint'}, view.hint),
+                said('p', {'class': 'authui-info'}, view.info),
+                self._alert(),
+                self._submit(),
+                *(self._button(each) for each in second),
+                self._agreement(),
+                *(tag('p', {'class': 'authui-links'}, sentence_html(each, self._prefix)) for each in view.links),
+                *(
+                    tag('p', {'class': 'authui-links'}, self._button(each))
+                    for each in view.buttons
+                    if each.look == 'link'
+                ),
+            ),
+        )
+
+    def _alert(self) -> Html:
+        view = self._view
+        words = view.error or (self._texts.check_fields if view.broken else '')
+        if not words:
+            return NOTHING
+        offers = join(link_html(each, self._prefix) for each in view.offers) if view.error else NOTHING
+        below = tag('p', {'class': 'authui-offers'}, offers) if offers else NOTHING
+        return tag(
+            'div', {'class': 'authui-alert', 'role': 'alert', 'id': self._fields.uid('alert')}, text(words), below
+        )
+
+    # --- buttons, the key, and the terms ---
+
+    def _submit(self) -> Html:
+        attributes: dict[str, Attribute] = {
+            'class': 'authui-button',
+            'type': 'submit',
+            'name': ACTION_FIELD,
+            'value': SUBMIT,
+            'autofocus': self._is_focused and self._fields.first is None,
+        }
+        return tag('button', attributes, text(self._view.button))
+
+    def _button(self, button: Button) -> Html:
+        attributes: dict[str, Attribute] = {
+            'class': f'authui-{button.look}',
+            'type': 'submit',
+            'formnovalidate': True,
+            'name': ACTION_FIELD,
+            'value': button.action,
+            'data-pause': button.pause or None,
+            'data-paused': button.is_paused,
+            'data-needs': ' '.join(button.needs) or None,
+        }
+        return tag('button', attributes, text(button.text))
+
+    def _agreement(self) -> Html:
+        sentences = [sentence_html(each, self._prefix) for each in self._view.agreement]
+        return tag('p', {'class': 'authui-info'}, *sentences) if sentences else NOTHING
+
+    def _totp(self, totp: Totp) -> Html:
+        key = totp.key.get_secret_value()
+        code = segno.make(key_uri(key, issuer=totp.issuer, account=totp.account), error='m')
+        # segno escapes the title.
+        drawing = code.svg_inline(scale=5, border=3, light='#ffffff', title=self._texts.qr_title, omitsize=True)
+        return tag(
+            'div',
+            {'class': 'authui-totp'},
+            tag('div', {'class': 'authui-qr'}, Html(drawing)),
+            tag('div', {'class': 'authui-hint'}, text(self._texts.key_by_hand)),
+            tag('div', {'class': 'authui-key'}, text(grouped(key))),
+        )

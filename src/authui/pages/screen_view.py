@@ -1,0 +1,97 @@
+"""What a screen shows, as data; `pages/html.py` makes the document from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from authui.pages.description import CardView, Link
+from authui.pages.texts import Texts
+from authui.settings.branding import Branding
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedCard:
+    """A card on a screen."""
+
+    view: CardView
+    action: str
+    """The URL to which its form is sent."""
+    focus: bool = False
+    """Whether the screen opens with the focus on this card; at most one card of a screen does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostButton:
+    """A way on that changes something, which no link may do."""
+
+    text: str
+    action: str
+    """The URL to which it is sent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A card without a form: it says what has happened, and links to the ways on."""
+
+    heading: str
+    text: str
+    links: Sequence[Link] = ()
+    """The ways on; the first one is drawn as the main button."""
+    buttons: Sequence[PostButton] = ()
+    refresh_seconds: int = 0
+    """After how many seconds the browser asks for the page again by itself; 0 for never."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenView:
+    """A whole screen. All of its URLs are paths of this app without the prefix of a mount or proxy, or whole URLs."""
+
+    title: str
+    """The title of the document."""
+    texts: Texts
+    branding: Branding
+    cards: Sequence[PlacedCard] = ()
+    links: Sequence[Link] = ()
+    """Links below the cards."""
+    languages: Sequence[Texts] = ()
+    """The languages on offer; with fewer than two there is no switch."""
+    language_url: str = ''
+    """The URL that takes the parameter `lang` and leads back to this screen."""
+    mailbox_url: str = ''
+    """The screen with the messages of the local pool, whose users are told so; empty with a real pool."""
+    app_url: str = ''
+    """The URL of the login at the address of the app; for users who may have opened another address."""
+    is_elsewhere: bool = False
+    """Whether the request came to another address than that of the app."""
+    prefix: str = ''
+    """The prefix of a mount or proxy, which is put before the paths."""
+    styles: Sequence[Style] = ()
+    scripts: Sequence[str] = ()
+    """The URLs of modules."""
+    icon: str = ''
+    """The URL of the page's icon."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """A file with style rules."""
+
+    url: str
+    media: str = ''
+    """The media query for which it counts; empty for all."""
+
+
+def with_values(view: CardView, values: Mapping[str, str]) -> CardView:
+    """Return a card with what was typed into it, except for passwords and codes."""
+    fields = []
+    for each in view.fields:
+        value = values.get(each.name, '')
+        if each.type == 'tick':
+            fields.append(replace(each, ticked=bool(value)))
+        elif each.is_secret:
+            fields.append(replace(each, value=''))
+        else:
+            fields.append(replace(each, value=value))
+    carried = next((values[each.name] for each in view.fields if each.carried and each.name in values), view.email)
+    return replace(view, fields=tuple(fields), email=carried)
