@@ -1,4 +1,4 @@
-"""The store's module `account` with its child `profile`: who is signed in, and what each form was told.
+"""The store module `account` with its child `profile`: the signed-in user, and the answer to each form.
 
 Why it is as it is: docs/design.md#account
 """

@@ -1,4 +1,4 @@
-"""Where a sign-in goes from each of its forms: the names of forms and notices, and what each error leads to; pure."""
+"""The forms and notices of a sign-in, and the screen that follows an error. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple
 from authui.errors import AlreadyConfirmedError, AuthError, NextStep, SessionEndedError
 
 Form = Literal['login', 'signup', 'confirm', 'forgot', 'reset', 'challenge']
-"""The forms that send something, each with a progress bar and an alert of its own."""
+"""The forms of a sign-in; each has its own progress bar and alert."""
 
 Step = Form
-"""The screen of the sign-in: that of the form to be filled in next."""
+"""The screen of a sign-in, named after its form."""
 
 Notice = Literal[
     'confirmed',
@@ -26,20 +26,20 @@ Notice = Literal[
     'account_deleted',
     'signed_out_everywhere',
 ]
-"""Keys of the notices of the next screen, which are not errors."""
+"""The notices of a screen: messages that are not errors."""
 
 
 class NextScreen(NamedTuple):
-    """Another screen, and its notice instead of the error, if any."""
+    """The screen to show next, and a notice that replaces the error there."""
 
     step: Step
     notice: Notice | None
 
 
 def next_screen_after(form: Form, error: AuthError) -> NextScreen | None:
-    """Return where an error leads; None if its form shows it and can be sent again, corrected or later.
+    """Return the screen that follows an error; None if the form itself shows the error and can be sent again.
 
-    The cards of login and signup stand side by side, so one card shows the text that asks for the other.
+    Login and signup are shown side by side, so an error of one card that recommends the other needs no new screen.
     """
     match error.next_step:
         case NextStep.CONFIRM if form != 'confirm':

@@ -1,4 +1,4 @@
-"""What signed-in users can change about themselves, a part of the module `account`; it knows no page and no Cognito."""
+"""The changes that signed-in users make to their account: a part of the module `account`."""
 
 from __future__ import annotations
 
@@ -48,23 +48,23 @@ class MfaChange(Value):
 
 
 class ProfileAnswered(Value):
-    """What came of a form that was sent, for one commit; parts that are not given stay as they are."""
+    """The answer to a form, for one commit. Parts that are not given leave the state unchanged."""
 
     error: Problem | None = None
     notice: ProfileNotice | None = None
     delivery: Delivery | None = None
-    """Where the code went that is awaited, or that none is."""
+    """Where the awaited code was sent; None where no code is awaited."""
 
 
 class ProfileState(State):
     """The state of the forms of the account screen."""
 
     form: ProfileForm | None = None
-    """The form that `error` or `notice` belongs to: the last one that was sent."""
+    """The form that was sent last; `error` and `notice` belong to it."""
     error: Problem | None = None
     notice: ProfileNotice | None = None
     pending: ProfileForm | None = None
-    """The form whose call is under way."""
+    """The form whose call is in progress."""
     verifying: str | None = None
     """The attribute whose code is awaited."""
     delivery: Delivery | None = None
@@ -90,14 +90,14 @@ class Profile(Module[ProfileState]):
 
     @mutation
     def profile_sent(self, state: ProfileState, form: ProfileForm) -> None:
-        """Set the form whose call is now under way."""
+        """Set the form whose call is in progress."""
         state.form = state.pending = form
         state.error = None
         state.notice = None
 
     @mutation
     def profile_answered(self, state: ProfileState, answered: ProfileAnswered) -> None:
-        """Take in what came of the form: its alert or its notice, and the code that is awaited."""
+        """Store the answer to a form: its alert or notice, and the code that is awaited."""
         given = answered.model_fields_set
         state.pending = None
         state.error = answered.error
@@ -110,7 +110,7 @@ class Profile(Module[ProfileState]):
 
     @action(concurrency='drop')
     async def change_password(self, context: Context[ProfileState], change: PasswordChange) -> None:
-        """Change the password, given the current one; the browser's session gets a new id."""
+        """Change the password; the session of the browser gets a new id."""
         with _sending(context, 'password') as form:
             await self._auth.change_password(change)
             form.answered = ProfileAnswered(notice='password_changed')
@@ -150,7 +150,7 @@ class Profile(Module[ProfileState]):
 
     @action(concurrency='drop')
     async def begin_totp(self, context: Context[ProfileState], password: SecretStr | None = None) -> TotpKey | None:
-        """Return the key for an authenticator app, which is shown to its user and kept nowhere; None on an error.
+        """Return the key for an authenticator app, or None on an error; the key is never part of the state.
 
         The password is needed if the user already has such an app.
         """
@@ -191,7 +191,7 @@ class Profile(Module[ProfileState]):
 
 @contextmanager
 def _sending(context: Context[ProfileState], form: ProfileForm) -> Iterator[SentForm[ProfileAnswered]]:
-    """Run a form's call between its two commits; an error becomes its alert."""
+    """Run the call of a form between its two commits; an error becomes its alert."""
     context.commit(Profile.profile_sent, form)
     sent = SentForm(ProfileAnswered())
     try:

@@ -1,6 +1,6 @@
-"""The `account` module of the store: who is signed in, and what each form was told; it knows no page and no Cognito.
+"""The `account` module of the store: the signed-in user, and the answer to each form. It uses no page and no Cognito.
 
-It has an action for each form of a sign-in, each with its mutations beside it: 300 lines and more.
+It has over 300 lines because each form of a sign-in has an action here, next to its mutations.
 """
 
 from __future__ import annotations
@@ -38,23 +38,23 @@ _NOTICES_OF_PROFILE: Mapping[ProfileForm | None, Notice] = {
 
 
 class FactorRequest(Value):
-    """Whom to sign in without a password, and by which factor; None lets the pool offer what there is."""
+    """A sign-in without a password, by a factor; with None the user chooses one of the factors that the pool offers."""
 
     email: Email
     factor: Factor | None = None
     remember: bool = False
-    """Whether the browser is to keep the session when it is closed."""
+    """Whether the session outlives the closing of the browser."""
 
 
 class Account(Module[AccountState]):
-    """Signs up, confirms, signs in and out, and keeps `user` true for as long as the session lasts."""
+    """Signs up, confirms, signs in and out, and keeps `user` up to date while the session lasts."""
 
     def __init__(self, auth: Authentication) -> None:
         self._auth = auth
         self.modules: Mapping[str, Module[Any]] = {'profile': Profile(auth)}
 
     def initial_state(self) -> AccountState:
-        """Return the state to begin with: what the browser has begun is gone on with."""
+        """Return the initial state; it continues the step that the browser has left unfinished."""
         unfinished = self._auth.unfinished
         if unfinished is None:
             return AccountState()
@@ -66,7 +66,7 @@ class Account(Module[AccountState]):
             delivery=unfinished.delivery,
         )
 
-    # --- mutations: what the user does on a screen ---
+    # --- mutations: input on a screen ---
 
     @mutation
     def email(self, state: AccountState, email: str) -> None:
@@ -75,12 +75,12 @@ class Account(Module[AccountState]):
 
     @mutation
     def remember(self, state: AccountState, remember: bool) -> None:
-        """Set whether the browser is to keep the next session."""
+        """Set whether the next session outlives the closing of the browser."""
         state.remember = remember
 
     @mutation
     def step(self, state: AccountState, step: Step) -> None:
-        """Show another screen, other than a challenge's."""
+        """Show another screen, except that of a challenge."""
         if step == state.step:
             return
         if step == 'challenge':
@@ -89,31 +89,31 @@ class Account(Module[AccountState]):
 
     @mutation(name='confirm')
     def set_confirm(self, state: AccountState, confirm: bool) -> None:
-        """Show the confirm card, or the login and signup cards; its alert goes with it."""
+        """Show the confirm card, or the login and signup cards, and clear the alert of the confirm card."""
         if confirm != state.confirm:
             show(state, 'confirm' if confirm else 'login')
         say(state, 'confirm', None)
 
     @mutation
     def notice(self, state: AccountState, notice: Notice | None) -> None:
-        """Set what the next screen says that is no error."""
+        """Set the notice of the next screen: a message that is not an error."""
         state.notice = notice
 
     @mutation
     def error(self, state: AccountState, form: Form, problem: Problem | None) -> None:
-        """Set what the alert of a form's card says."""
+        """Set the error in the alert of a form."""
         say(state, form, problem)
 
-    # --- mutations: who is signed in, and the phases of a form ---
+    # --- mutations: the signed-in user, and the phases of a form ---
 
     @mutation
     def user(self, state: AccountState, user: User | None) -> None:
-        """Set the user, who is authorized once the e-mail is verified."""
+        """Set the user; a user with a verified e-mail is authorized."""
         set_user(state, user)
 
     @mutation
     def sending(self, state: AccountState, form: Form, email: str) -> None:
-        """Begin with a form: its screen is shown, what it said before is cleared, and its bar runs."""
+        """Begin to send a form: show its screen, clear its alert, and start its progress bar."""
         if form not in {'challenge', state.step}:
             show(state, form)
         say(state, form, None)
@@ -123,7 +123,7 @@ class Account(Module[AccountState]):
 
     @mutation
     def answered(self, state: AccountState, answered: Answered) -> None:
-        """Take in what came of a form: who is signed in, the next screen, and what that one says."""
+        """Store the answer to a form: the user, the next screen, and the message on that screen."""
         given = answered.model_fields_set
         if 'user' in given:
             set_user(state, answered.user)
@@ -140,7 +140,7 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def login(self, context: Context[AccountState], credentials: Credentials) -> None:
-        """Sign in; a user who has to confirm or to reset the password is sent there, and a challenge is shown."""
+        """Sign in; the next screen may be a challenge, the confirmation of the sign-up, or a new password."""
         async with self._sending(context, 'login', credentials.email) as form:
             form.answered = Answered.of(await self._auth.login(credentials))
 
@@ -153,15 +153,15 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: ChallengeAnswer) -> None:
-        """Answer what the pool asks for; where it does not go on from there, the login card is next and says why."""
+        """Answer the challenge. If the sign-in cannot continue, the login card is next and gives the reason."""
         async with self._sending(context, 'challenge', context.state.email) as form:
             form.answered = Answered.of(await self._auth.answer(answer))
 
     @action(concurrency='drop')
     async def set_up_totp(self, context: Context[AccountState]) -> TotpKey | None:
-        """Return the key for an authenticator app that the pool demands; None on an error, which the card says.
+        """Return the key for the authenticator app that the pool requires; on an error, show it and return None.
 
-        It is shown to its user and kept nowhere. A code of the app then answers the challenge.
+        The key is never part of the state. A code from the app then answers the challenge.
         """
         key = None
         async with self._sending(context, 'challenge', context.state.email):
@@ -170,7 +170,7 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def signup(self, context: Context[AccountState], registration: Registration) -> None:
-        """Make a user and await the code that was sent, unless the pool confirms users by itself."""
+        """Create a user and ask for the code that was sent, unless the pool confirms users automatically."""
         async with self._sending(context, 'signup', registration.email) as form:
             result = await self._auth.signup(registration)
             form.answered = Answered(
@@ -181,9 +181,9 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def confirm(self, context: Context[AccountState], confirmation: Confirmation) -> None:
-        """Confirm with a code; then, or when there is nothing left to confirm, the login card is next.
+        """Confirm with a code. The login card is next, also if the sign-up was confirmed before.
 
-        Where the pool lets in users who have just confirmed, the user is signed in, or asked for what is missing.
+        If the pool signs users in right after a confirmation, the user is signed in, or gets the next challenge.
         """
         async with self._sending(context, 'confirm', confirmation.email) as form:
             outcome = await self._auth.confirm(confirmation)
@@ -193,7 +193,7 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def resend_code(self, context: Context[AccountState], email: Email) -> None:
-        """Send a new code for the confirm card, or for a challenge whose `can_resend` says so."""
+        """Send a new code for the confirm card, or for a challenge with `can_resend`."""
         if context.state.step == 'challenge':
             async with self._sending(context, 'challenge', context.state.email) as form:
                 form.answered = Answered.of(await self._auth.resend_challenge()).and_(notice='code_sent')
@@ -203,7 +203,7 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def forgot_password(self, context: Context[AccountState], email: Email) -> None:
-        """Send a reset code; the reset card is next, whether there is such a user or not."""
+        """Send a reset code; the reset card is next, also for an unknown user."""
         async with self._sending(context, 'reset' if context.state.step == 'reset' else 'forgot', email) as form:
             form.answered = Answered(delivery=await self._auth.forgot_password(email), notice='code_sent', step='reset')
 
@@ -216,13 +216,13 @@ class Account(Module[AccountState]):
 
     @action
     async def cancel(self, context: Context[AccountState]) -> None:
-        """Give up what was begun; the login card is next, and keeps the e-mail."""
+        """Cancel the unfinished step; the login card is next, and keeps the e-mail."""
         context.commit(Account.answered, Answered(notice=None, step='login'))
         await self._auth.cancel()
 
     @action
     async def auth_state(self, context: Context[AccountState], event: AuthEvent) -> None:
-        """Take in what happened to the session in another tab or process, or by its timer; an end in this tab too."""
+        """Handle an event of the session: from another tab or process, from its timer, or the end of it in this tab."""
         if event in {'signed_in', 'token_refreshed'}:
             await context.dispatch(Account.fetch_user)
             return
@@ -235,7 +235,7 @@ class Account(Module[AccountState]):
 
     @action
     async def fetch_user(self, context: Context[AccountState]) -> User | None:
-        """Fetch the signed-in user: when the app starts for a browser, and whenever the ID token was refreshed."""
+        """Fetch the signed-in user: when the app starts for a browser, and after each refresh of the ID token."""
         user = await self._auth.fetch_user()
         context.commit(Account.answered, Answered.of_user(user, self._auth.expires_at))
         return user
@@ -250,7 +250,7 @@ class Account(Module[AccountState]):
     async def _sending(
         self, context: Context[AccountState], form: Form, email: str
     ) -> AsyncIterator[SentForm[Answered]]:
-        """Run a form's call between its two commits; an error leads where `next_screen_after` says."""
+        """Run the call of a form between its two commits; `next_screen_after` gives the screen after an error."""
         context.commit(Account.sending, form, email)
         sent = SentForm(Answered())
         try:
@@ -261,7 +261,7 @@ class Account(Module[AccountState]):
             context.commit(Account.answered, sent.answered.and_(pending=None))
 
     async def _refused(self, context: Context[AccountState], form: Form, error: AuthError) -> Answered:
-        """Return what an error leads to: the alert of the screen, or another screen, which survives a reload."""
+        """Return the answer for an error: an alert on the same screen, or another screen, which survives a reload."""
         following = next_screen_after(form, error)
         if following is None:
             return Answered(error=Problem.of(error))
@@ -276,14 +276,15 @@ class Account(Module[AccountState]):
 
     @getter
     def is_authorized(self, state: AccountState) -> bool:
-        """Tell whether a user with a verified e-mail is signed in."""
+        """Whether a user with a verified e-mail is signed in."""
         return state.authorized
 
     @getter
     def display_name(self, state: AccountState) -> str:
-        """Return what to call the user; empty when nobody is signed in.
+        """Return a name for the user, or an empty text when nobody is signed in.
 
-        The name, else first and last name, the preferred user name, the nickname, the e-mail or the user name.
+        It is the first that the user has of: name, first and last name, preferred user name, nickname, e-mail, user
+        name.
         """
         user = state.user
         if user is None:
@@ -299,11 +300,11 @@ class Account(Module[AccountState]):
 
     @getter
     def groups(self, state: AccountState) -> tuple[str, ...]:
-        """Return the user's groups, as the ID token tells them."""
+        """Return the groups of the user, from the ID token."""
         return state.user.groups if state.user is not None else ()
 
     @getter
     def expires_in(self, state: AccountState) -> Callable[[float], float]:
-        """Return how many seconds the ID token has left, by the clock that it is given."""
+        """Return a function that takes the time and returns the seconds until the ID token expires."""
         expires_at = state.expires_at
         return lambda now: max(0.0, expires_at - now) if expires_at is not None else 0.0

@@ -1,4 +1,4 @@
-"""The state of the module `account`, and what one commit takes into it when a form has been answered."""
+"""The state of the module `account`, and the answer to a form, which one commit stores in it."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ T = TypeVar('T')
 
 
 class SentForm(Generic[T]):
-    """A form whose call is under way, and what came of it."""
+    """A form whose call is in progress, and the answer to it."""
 
     def __init__(self, answered: T) -> None:
         self.answered = answered
 
 
 class Answered(Value):
-    """What came of a form that was sent, for one commit; parts that are not given stay as they are."""
+    """The answer to a form, for one commit. Parts that are not given leave the state unchanged."""
 
     user: User | None = None
     expires_at: float | None = None
     email: str = ''
     step: Step = 'login'
     challenge: Challenge | None = None
-    """What the pool asks for; goes with the step `challenge`."""
+    """The challenge of the pool; belongs to the step `challenge`."""
     delivery: Delivery | None = None
     notice: Notice | None = None
     error: Problem | None = None
-    """What the alert of the screen that is then shown says."""
+    """The error in the alert of the next screen."""
     pending: Form | None = None
 
     @classmethod
     def of(cls, outcome: SignedIn | Challenge | None) -> Answered:
-        """Return what a sign-in led to: a user, a challenge, or the login card where it led to neither.
+        """Return the answer for the outcome of a sign-in: a user, a challenge, or, for None, the login card.
 
-        A user whose e-mail is not verified is asked for its code.
+        A user with an unverified e-mail gets the card that asks for its code.
         """
         if outcome is None:
             return cls(step='login')
@@ -50,18 +50,18 @@ class Answered(Value):
 
     @classmethod
     def of_user(cls, user: User | None, expires_at: float | None, **further: Any) -> Answered:
-        """Return what is known of the signed-in user, with the screen where the e-mail is verified if it is not."""
+        """Return the answer for a signed-in user; with an unverified e-mail, the screen that verifies it is next."""
         if user is not None and not user.email_verified:
             further = {'email': user.email or '', 'delivery': None, 'notice': 'verify_email', 'step': 'confirm'}
         return cls(user=user, expires_at=expires_at, **further)
 
     def and_(self, **further: Any) -> Answered:
-        """Return it with further parts, which come before its own."""
+        """Return a copy in which `further` replaces the parts of the same names."""
         return self.model_copy(update=further)
 
 
 class AccountState(State):
-    """What a tab knows of its user; no secret is ever in it."""
+    """The state of the sign-in in one tab; it never contains a secret."""
 
     authorized: bool = False
     """Whether a user with a verified e-mail is signed in."""
@@ -69,63 +69,63 @@ class AccountState(State):
     expires_at: float | None = None
     """When the tokens expire, in seconds since the epoch."""
     email: str = ''
-    """The e-mail as last typed, carried from screen to screen."""
+    """The e-mail as last typed; each screen starts with it."""
     remember: bool = False
-    """Whether the browser is to keep the next session when it is closed, as last ticked."""
+    """Whether the next session outlives the closing of the browser: the state of the checkbox."""
     step: Step = 'login'
-    """Which screen the sign-in is at; `challenge` is that of the challenge's kind."""
+    """The current screen of the sign-in; `challenge` stands for the screen of the current challenge."""
     challenge: Annotated[Challenge | None, NotSecret()] = None
-    """What the pool asks for, at the step `challenge`; never with its session."""
+    """The challenge of the pool at the step `challenge`, always without its session."""
     confirm: bool = False
-    """Whether a code is awaited, that is the step `confirm`: after a signup, or when a user comes back to confirm."""
+    """Whether the step is `confirm`: after a sign-up, or when a user comes back to confirm."""
     errors: FrozenMapping[Form, Problem] = Field(default_factory=dict)
-    """What the alert of each form's card says; `login_error` and the others read it."""
+    """The error in the alert of each form; `login_error` and the other properties read it."""
     delivery: Delivery | None = None
     """Where the last code was sent."""
     pending: Form | None = None
-    """The form whose call is under way."""
+    """The form whose call is in progress."""
     notice: Notice | None = None
-    """What the screen says that is no error."""
+    """The notice of the screen: a message that is not an error."""
 
     @property
     def login_error(self) -> Problem | None:
-        """What the login card's alert says."""
+        """The error in the alert of the login card."""
         return self.errors.get('login')
 
     @property
     def signup_error(self) -> Problem | None:
-        """What the signup card's alert says."""
+        """The error in the alert of the signup card."""
         return self.errors.get('signup')
 
     @property
     def confirm_error(self) -> Problem | None:
-        """What the confirm card's alert says."""
+        """The error in the alert of the confirm card."""
         return self.errors.get('confirm')
 
     @property
     def forgot_error(self) -> Problem | None:
-        """What the alert of the forgot card says."""
+        """The error in the alert of the forgot card."""
         return self.errors.get('forgot')
 
     @property
     def reset_error(self) -> Problem | None:
-        """What the alert of the reset card says."""
+        """The error in the alert of the reset card."""
         return self.errors.get('reset')
 
     @property
     def challenge_error(self) -> Problem | None:
-        """What the alert of the challenge's card says."""
+        """The error in the alert of the challenge card."""
         return self.errors.get('challenge')
 
 
 def set_user(state: AccountState, user: User | None) -> None:
-    """Set the user, who is authorized once the e-mail is verified."""
+    """Set the user; a user with a verified e-mail is authorized."""
     state.user = user
     state.authorized = user is not None and user.email_verified
 
 
 def show(state: AccountState, step: Step) -> None:
-    """Set the step and all that follows from it; the alerts of login and signup stay until they are sent again."""
+    """Set the step and what depends on it. The alerts of login and signup stay until those forms are sent again."""
     state.step = step
     state.errors = {form: problem for form, problem in state.errors.items() if form in {'login', 'signup'}}
     state.confirm = step == 'confirm'
@@ -133,6 +133,6 @@ def show(state: AccountState, step: Step) -> None:
 
 
 def say(state: AccountState, form: Form, problem: Problem | None) -> None:
-    """Set what the alert of a form's card says."""
+    """Set the error in the alert of a form."""
     others = {each: said for each, said in state.errors.items() if each != form}
     state.errors = others if problem is None else {**others, form: problem}

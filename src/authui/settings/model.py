@@ -326,6 +326,11 @@ class Settings(Branding, BaseSettings):
         return self.path('authui/session')
 
     @property
+    def live_path(self) -> str:
+        """The path of the NiceGUI page that joins a sign-in screen in a frame."""
+        return self.path('authui/live')
+
+    @property
     def aws_region(self) -> str:
         """The region to call; `us-east-1` without a pool."""
         if self.region:
