@@ -28,6 +28,7 @@ from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
+from authui.pages.nicegui_hooks import is_simulated
 from authui.pages.plain import language_answer, notice_of, plain_screens
 from authui.pages.screens import CHALLENGE_KINDS, screen_of
 from authui.pages.setup import unverified_contact
@@ -70,7 +71,7 @@ class Forms:
             path = self._settings.path(screen)
             if path in replaced or screen in self._setup.cards:
                 continue
-            shows = self._settings.strict_pages and screen in plain
+            shows = screen in plain and not is_simulated()
             endpoint = _endpoint(screen, self._take, self._show if shows else None)
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
         app.router.add_route(self._kept_path, self._lead_on, ['GET'], include_in_schema=False)

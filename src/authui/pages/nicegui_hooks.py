@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any, TypeAlias, get_args
 
-from nicegui import Client, app
+from nicegui import Client, app, helpers
 from nicegui.element import Element
 from nicegui.language import Language
 
@@ -18,6 +18,11 @@ LanguagePack: TypeAlias = Language
 
 LANGUAGE_PACKS: tuple[LanguagePack, ...] = get_args(Language)
 """All of them."""
+
+
+def is_simulated() -> bool:
+    """Tell whether NiceGUI's simulation of a user drives the app: it reads elements, and no HTML."""
+    return helpers.is_user_simulation()
 
 
 def set_language(client: Client, language: LanguagePack | None) -> None:
