@@ -373,7 +373,7 @@ class AuthUIForm extends HTMLElement {
 
   /** @returns {HTMLButtonElement[]} */
   get buttons() {
-    return all(this, "[type=submit]");
+    return all(this, "[name=authui-do]");
   }
 
   connectedCallback() {
@@ -389,8 +389,11 @@ class AuthUIForm extends HTMLElement {
   handleEvent(event) {
     const part = event.target;
     const field = part.closest("[data-rules]");
-    if (event.type === "click") this.look(part.closest(".authui-eye"));
-    else if (event.type === "submit" && !event.defaultPrevented) {
+    if (event.type === "click") {
+      this.look(part.closest(".authui-eye"));
+      const other = part.closest("[name=authui-do][type=button]");
+      if (other) this.start(other.value);
+    } else if (event.type === "submit" && !event.defaultPrevented) {
       event.preventDefault();
       this.start((event.submitter ?? this.buttons[0])?.value ?? SUBMIT);
     } else if (event.type === "focusout") {
@@ -404,6 +407,8 @@ class AuthUIForm extends HTMLElement {
   // Bring the form to life as the server has drawn it, by itself or in answer to an action.
   begin(action = "") {
     const { form, texts } = this;
+    // One button of a form sends it; the others post by themselves only without the script.
+    for (const button of this.buttons) if (button.formNoValidate) button.type = "button";
     for (const button of this.buttons)
       if ("paused" in button.dataset && !this.left(button.value)) this.hold(button.value, button.dataset.pause);
     // While the pause until the next code lasts, the form can be sent with the code that the user has.
