@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from nicegui import Client, app
 from nicegui.testing import user_simulation
+from support.codes import totp
 from support.plain import PlainBrowser
 
 from authui.host import AuthUI
 from authui.testing import PoolUnderTest
+from authui.testing.user_spec import PASSWORD
 
 EMAIL = 'ann@example.org'
-PASSWORD = 'correct horse battery'
 NEW = 'another horse battery'
 MAIN = """
 from nicegui import ui
@@ -225,7 +226,7 @@ class TestSignUp:
         async with run() as browser:
             await browser.open('/signup?next=%2F')
             await browser.send('signup', email=EMAIL, password=PASSWORD, repeated='other')
-            assert browser.wrong_fields('signup') == {'repeated': 'Passwords do not match'}
+            assert browser.wrong_fields('signup') == {'repeated': 'Confirmation password must match'}
             await browser.send('signup', password=PASSWORD, repeated=PASSWORD)
             assert browser.path == '/confirm'
             assert browser.value('confirm', 'email') == EMAIL
@@ -233,7 +234,7 @@ class TestSignUp:
             assert browser.alert('confirm')
             assert browser.value('confirm', 'code') == ''
             await browser.send('confirm', code=local_pool.code(EMAIL))
-            assert (browser.path, browser.notice('login')) == ('/login', 'Your account is confirmed. You can log in now.')
+            assert (browser.path, browser.notice('login')) == ('/login', 'Your email is confirmed. Please log in.')
             await browser.send('login', email=EMAIL, password=PASSWORD)
             assert is_signed_in(browser)
 
@@ -415,7 +416,7 @@ class TestChallenges:
             await browser.send('challenge', code='000000')
             assert browser.alert('challenge')
             assert browser.page.one(class_='authui-key').text == key
-            await browser.send('challenge', code=totp(key))
+            await browser.send('challenge', code=totp(key.replace(' ', '')))
             assert is_signed_in(browser)
 
     async def test_a_choice_of_what_to_set_up(self, run: Run, local_pool: PoolUnderTest) -> None:
@@ -428,7 +429,7 @@ class TestChallenges:
             assert 'factor' in browser.wrong_fields('challenge') or browser.alert('challenge')
             await browser.send('challenge', factor='app')
             await browser.send('challenge', code='000000')
-            await browser.send('challenge', code=totp(browser.page.one(class_='authui-key').text))
+            await browser.send('challenge', code=totp(browser.page.one(class_='authui-key').text.replace(' ', '')))
             assert is_signed_in(browser)
 
     async def test_a_code_in_place_of_the_password(self, run: Run, local_pool: PoolUnderTest) -> None:
@@ -502,9 +503,3 @@ class TermsCard:
         return ChallengeAnswer(secret='yes') if values['agreed'] else ChallengeAnswer()
 """
 
-
-def totp(key: str) -> str:
-    """Return what an authenticator app with this key shows."""
-    code = auth()._runtime().pool  # noqa: SLF001
-    assert code is not None
-    return app_code(key.replace(' ', ''), auth().clock())
