@@ -7,6 +7,25 @@ interface Window {
   did_handshake?: boolean;
   path_prefix?: string;
   socket?: any;
+  trustedTypes?: { createPolicy(name: string, rules: { createHTML(html: string): string }): { createHTML(html: string): any } };
+}
+
+// What `pages/authui.js` reads: a rule from the HTML, and an answer of the server.
+interface AuthUIRule {
+  kind: string;
+  text: string;
+  value?: number | string;
+  label?: string;
+  pattern?: string;
+  strip?: string;
+}
+
+interface AuthUIAnswer {
+  go?: string;
+  signed_in?: boolean;
+  check?: string;
+  wait?: number;
+  screen?: { main: Element; url: string; title: string; lang: string; dir: string } | null;
 }
 
 interface Element {

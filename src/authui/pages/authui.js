@@ -1,0 +1,765 @@
+// @ts-check
+// The browser's side of the sign-in screens. Each form works without it, by plain posts. With it a form is checked
+// before it is sent, sent without a page load and answered in place, and nothing that was typed is lost.
+// It is one file because it is one request without a build step. What it says and checks is in the HTML's `data-`.
+
+const PAGE = "main.authui-page";
+const FORM = "authui-form";
+const SUBMIT = "submit";
+const TELL_MS = 1200;
+const ANSWER_MS = 45_000;
+const LEAVE_MS = 15_000;
+const PRESS_MS = 2000;
+const YEAR = 365 * 24 * 3600;
+const NO_COOKIE = 428; // "precondition required": the answer to a request without a cookie
+const TYPED = "authui.typed";
+const FRAGMENT = "authui.fragment"; // from fragment.js
+
+const root = document.documentElement;
+const policy = window.trustedTypes?.createPolicy("authui", { createHTML: (html) => html });
+
+/** @returns {any} */
+const one = (within, selector) => within?.querySelector(selector);
+/** @returns {any[]} */
+const all = (within, selector) => [...within.querySelectorAll(selector)];
+const parse = (html) => new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html");
+
+/** @returns {any} */
+const make = (tag, attributes, ...inner) => {
+  const space = /^(svg|path|circle)$/.test(tag) ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml";
+  const element = document.createElementNS(space, tag);
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  element.append(...inner);
+  return element;
+};
+
+const withoutHash = (url) => new URL(url, location.href).href.split("#")[0];
+
+// Open a URL. A browser loads nothing where only the fragment differs from this page's.
+const open = (url) => {
+  if (withoutHash(url) !== withoutHash(location.href)) {
+    location.replace(url);
+    return;
+  }
+  if (url.includes("#")) history.replaceState(null, "", url);
+  location.reload();
+};
+
+// --- Fields ---
+
+const isBox = (input) => input.type === "checkbox" || input.type === "radio";
+const isCarried = (input) => "carried" in input.dataset;
+const eyeOf = (input) => (input.nextElementSibling?.matches(".authui-eye") ? input.nextElementSibling : null);
+const isPassword = (input) => input.type === "password" || Boolean(eyeOf(input));
+const stateOf = (input) => (isBox(input) ? String(input.checked) : input.value);
+const startOf = (input) => (isBox(input) ? String(input.defaultChecked) : input.defaultValue);
+const nameOf = (form) => form.getAttribute("name");
+
+/** @returns {HTMLInputElement[]} */
+const inputsOf = (form) => all(form, "input:not([type=hidden])");
+
+// A field with rules is an input, or the fieldset around several.
+const fieldsOf = (form) => all(form, "[data-rules]");
+/** @returns {HTMLInputElement} */
+const inputOf = (field) => (field.matches("input") ? field : one(field, "input"));
+const errorOf = (field) => document.getElementById(`${inputOf(field).id}-error`);
+
+/** @returns {Record<string, string>} */
+const valuesOf = (form) => {
+  const data = new FormData(form);
+  return Object.fromEntries(inputsOf(form).map(({ name }) => [name, data.getAll(name).join(" ")]));
+};
+
+/** @type {(rule: AuthUIRule, value: string, values: Record<string, string>) => boolean} */
+const isMet = ({ kind, value: limit = 0, pattern, strip }, value, values) => {
+  if (kind === "required") return (limit === "trimmed" ? value.trim() : value) !== "";
+  if (kind === "min") return [...value].length >= Number(limit);
+  if (kind === "max") return [...value].length <= Number(limit);
+  if (kind === "same") return value === values[limit];
+  try {
+    if (kind === "has") return new RegExp(String(limit), "u").test(value);
+    const whole = kind === "phone" ? value.normalize("NFKC") : value;
+    const text = strip ? whole.replace(new RegExp(strip, "gu"), "") : whole;
+    if (!text && (kind === "phone" || kind === "pattern")) return true;
+    return new RegExp(`^(?:${pattern ?? (kind === "pattern" ? limit : ".*")})$`, "su").test(text);
+  } catch {
+    return true; // an expression that only Python reads: the server checks it
+  }
+};
+
+const brokenOf = (field) => {
+  const values = valuesOf(inputOf(field).form);
+  const value = values[inputOf(field).name];
+  return /** @type {AuthUIRule[]} */ (JSON.parse(field.dataset.rules)).filter((rule) => !isMet(rule, value, values));
+};
+
+// Name the lines below a field that describe it; what was wrong before comes first.
+const describe = (field) => {
+  const { id } = inputOf(field);
+  const old = (field.getAttribute("aria-describedby") ?? "").split(" ");
+  const ids = new Set([`${id}-error`, `${id}-blank`, ...old]);
+  if (errorOf(field)) ids.delete(`authui-${nameOf(inputOf(field).form)}-alert`);
+  field.setAttribute("aria-describedby", [...ids].filter((each) => document.getElementById(each)).join(" "));
+};
+
+// Show the first rule that a field breaks, or take its text away.
+const check = (field) => {
+  const input = inputOf(field);
+  const [broken] = brokenOf(field);
+  const line = errorOf(field);
+  if (broken && !line) {
+    const error = make("p", { class: "authui-error", id: `${input.id}-error` }, broken.text);
+    if (field === input) input.closest(".authui-box, label")?.after(error);
+    else field.append(error);
+  } else if (broken && line) line.textContent = broken.text;
+  else if (line) line.remove();
+  else return;
+  if (field === input) input.setAttribute("aria-invalid", String(Boolean(broken)));
+  describe(field);
+};
+
+const checkAgain = (field) => field && errorOf(field) && check(field);
+
+// Tick the rules that a password meets, and say that it begins or ends with a blank, which nobody sees.
+const tick = (field, texts) => {
+  const input = inputOf(field);
+  const id = `${input.id}-blank`;
+  const hint = document.getElementById(id);
+  const hasBlank = isPassword(input) && input.value !== input.value.trim();
+  if (!hasBlank) hint?.remove();
+  else if (!hint) {
+    const line = make("p", { class: "authui-hint", id, role: "status" }, texts.blank);
+    (errorOf(field) ?? input.closest(".authui-box"))?.after(line);
+  }
+  if (hasBlank !== Boolean(hint)) describe(field);
+  const broken = new Set(brokenOf(field).map((rule) => rule.label));
+  const items = all(input.closest(".authui-field") ?? field, ".authui-checks li");
+  for (const item of items) {
+    const isOpen = broken.has(one(item, "span").textContent);
+    if (item.classList.toggle("authui-met", !isOpen) === !one(item, "circle")) continue;
+    const shape = isOpen ? make("circle", { cx: 8, cy: 8, r: 5 }) : make("path", { d: "M3 8.6 6.4 12 13 4.6" });
+    one(item, "svg").replaceChildren(shape);
+    one(item, ".authui-unseen").textContent = isOpen ? texts.open : texts.met;
+  }
+  broken.delete(undefined);
+  return [...broken].join(", ");
+};
+
+const focusOn = (part) => {
+  part?.focus();
+  return Boolean(part);
+};
+
+const focusWrong = (form) => {
+  const field = fieldsOf(form).find(errorOf);
+  return focusOn(field ? inputOf(field) : one(form, "[aria-invalid=true]"));
+};
+
+// Go to the first field that is empty, else to the first one, else to the button.
+const focusFirst = (form) => {
+  const inputs = inputsOf(form).filter((input) => !input.closest(".authui-tick"));
+  const isEmpty = (input) => (isBox(input) ? !one(input.closest("fieldset"), ":checked") : !input.value);
+  return focusOn(inputs.find(isEmpty) ?? inputs[0] ?? one(form, ".authui-button"));
+};
+
+// Go to where the user goes on in a form that was answered, unless the user has gone on from `left` meanwhile.
+const focusAnswered = (form, left) => {
+  const lines = inputsOf(form).filter((input) => !isBox(input));
+  const active = /** @type {any} */ (document.activeElement);
+  if (active !== left && active.matches("input")) return;
+  if (focusWrong(form) || (one(form, ".authui-alert") && focusOn(lines.at(-1)))) return;
+  if (active.disabled || !form.contains(active)) focusFirst(form);
+};
+
+// --- What the tab keeps: no secrets, and nothing that a browser is told to forget ---
+
+/** @type {Storage | null} */
+let storage = null;
+try {
+  storage = sessionStorage;
+} catch {
+  root.classList.add("authui-blocked"); // a browser that blocks all cookies blocks this too; the page says so
+}
+
+/** @returns {Record<string, {value: string, start: string}>} */
+const kept = () => {
+  try {
+    return Object(JSON.parse(storage?.getItem(TYPED) ?? "{}"));
+  } catch {
+    return {}; // a script of the host's uses the same name
+  }
+};
+
+const keep = (typed) => {
+  try {
+    storage?.setItem(TYPED, JSON.stringify(typed));
+  } catch {
+    // The storage is full: a reload loses what was typed, as it does without this script.
+  }
+};
+
+const canKeep = (input) => !isPassword(input) && !/password|one-time-code|^off$/.test(input.autocomplete);
+const keyOf = (input) =>
+  isCarried(input) ? "carried" : `${nameOf(input.form)} ${input.name} ${isBox(input) ? input.value : ""}`;
+
+// `changed` is the field that the user has just changed.
+const remember = (form, changed = null) => {
+  const typed = kept();
+  for (const input of inputsOf(form).filter(canKeep)) {
+    const [value, start] = [stateOf(input), startOf(input)];
+    if (value !== start || (isCarried(input) && input === changed)) typed[keyOf(input)] = { value, start };
+    else if (!isCarried(input)) delete typed[keyOf(input)];
+  }
+  keep(typed);
+};
+
+// Fill in what was kept, unless the server knows better by now.
+const recall = (form) => {
+  const typed = kept();
+  for (const input of inputsOf(form).filter(canKeep)) {
+    const old = typed[keyOf(input)];
+    const start = startOf(input);
+    const isOf = old?.start === start || (!start && isCarried(input));
+    if (typeof old?.value !== "string" || !isOf || stateOf(input) !== start) continue;
+    if (isBox(input)) input.checked = old.value === "true";
+    else input.value = old.value;
+  }
+};
+
+const forget = (form) => {
+  const others = Object.entries(kept()).filter(([key]) => !key.startsWith(`${form} `));
+  keep(Object.fromEntries(others));
+};
+
+// --- Presses: what appears or changes meanwhile would move the button from under the pointer ---
+
+let isPressing = false;
+/** @type {(() => void)[]} */
+let held = [];
+const release = () => {
+  isPressing = false;
+  held.forEach((go) => go());
+  held = [];
+};
+/** @type {() => Promise<void>} */
+const released = () =>
+  new Promise((done) => {
+    if (!isPressing) return done();
+    held.push(done);
+    setTimeout(done, PRESS_MS);
+  });
+
+// --- Morphing: what is the same stays where it is, with its value, its focus and its selection ---
+
+const identity = (node) => {
+  if (!(node instanceof Element)) return node.nodeName;
+  const named = node.hasAttribute("name") ? node : one(node, "[name]");
+  const parts = node.id ? [node.id] : [node.classList[0], named?.getAttribute("name"), node.getAttribute("value")];
+  return [node.nodeName, ...parts].join(" ");
+};
+// An alert is always drawn again: screen readers do not repeat a text that stays.
+const isSame = (old, fresh) => identity(old) === identity(fresh) && old.role !== "alert";
+
+const morphAttributes = (old, fresh) => {
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) {
+    const isShownPassword = name === "type" && eyeOf(old)?.dataset.shown;
+    if (!isShownPassword && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+};
+
+const morph = (old, fresh) => {
+  if (!(old instanceof Element)) {
+    if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+    return;
+  }
+  const input = old instanceof HTMLInputElement && stateOf(old) === startOf(old) ? old : null;
+  morphAttributes(old, fresh);
+  if (input && isBox(input)) input.checked = input.defaultChecked;
+  else if (input && input.value !== input.defaultValue) input.value = input.defaultValue;
+  morphInside(old, fresh);
+};
+
+const morphInside = (old, fresh) => {
+  const coming = [...fresh.childNodes];
+  let at = old.firstChild;
+  const dropUntil = (end) => {
+    while (at !== end) {
+      const next = at.nextSibling;
+      if (!(at instanceof Element && at.matches(".authui-eye"))) at.remove();
+      at = next;
+    }
+  };
+  coming.forEach((child, index) => {
+    const skipped = [];
+    let found = at;
+    while (found && !isSame(found, child)) {
+      skipped.push(found);
+      found = found.nextSibling;
+    }
+    if (!found || skipped.some((each) => coming.slice(index + 1).some((later) => isSame(each, later)))) {
+      old.insertBefore(child, at);
+      return;
+    }
+    dropUntil(found);
+    at = found.nextSibling;
+    morph(found, child);
+  });
+  dropUntil(null);
+};
+
+// --- What the server answers ---
+
+/** @param {string} url @param {RequestInit} options */
+const ask = async (url, options) => {
+  const giving = new AbortController();
+  const timer = setTimeout(() => giving.abort(), ANSWER_MS);
+  try {
+    const response = await fetch(url, { ...options, mode: "same-origin", cache: "no-store", signal: giving.signal });
+    return { response, text: await response.text() };
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const screenOf = (html, url, title) => {
+  const page = parse(html);
+  const main = one(page, PAGE) ?? (title === undefined ? null : page.body);
+  const { lang, dir } = page.documentElement;
+  return main && { main, url, title: title ?? page.title, lang, dir };
+};
+
+/** What an answer says; null where that is nothing of ours. @returns {AuthUIAnswer | null} */
+const read = ({ response, text }) => {
+  let said = /** @type {any} */ (null);
+  const isHtml = response.headers.get("content-type")?.startsWith("text/html");
+  try {
+    said = isHtml ? null : JSON.parse(text);
+  } catch {
+    // neither
+  }
+  if (response.status === 503) {
+    const wait = Number(said?.retry_after ?? response.headers.get("retry-after"));
+    return wait > 0 ? { wait } : null;
+  }
+  if (typeof said?.go === "string") return said;
+  if (typeof said?.html === "string") return { screen: screenOf(said.html, said.url, said.title) };
+  const screen = isHtml && screenOf(text, response.url, undefined);
+  return screen ? { screen } : null;
+};
+
+// --- The form ---
+
+/** @type {BroadcastChannel | null} */
+let others = null;
+
+class AuthUIForm extends HTMLElement {
+  action = ""; // what is under way
+  failures = 0;
+  timers = { tick: 0, tell: 0, again: 0 };
+  /** When each action can be asked for again. @type {Map<string, number>} */
+  until = new Map();
+  /** What had the focus when the form was sent. @type {Element | null} */
+  left = null;
+  /** The alert that the script has made. @type {Element | null} */
+  said = null;
+
+  /** @returns {HTMLFormElement} */
+  get form() {
+    return one(this, "form");
+  }
+
+  get texts() {
+    return JSON.parse(this.form.dataset.texts ?? "{}");
+  }
+
+  /** @returns {HTMLButtonElement[]} */
+  get buttons() {
+    return all(this, "[type=submit]");
+  }
+
+  connectedCallback() {
+    if (!this.form) return;
+    for (const type of ["submit", "input", "change", "focusout", "click"]) this.addEventListener(type, this);
+    this.begin();
+  }
+
+  disconnectedCallback() {
+    Object.values(this.timers).forEach(clearTimeout);
+  }
+
+  handleEvent(event) {
+    const part = event.target;
+    const field = part.closest("[data-rules]");
+    if (event.type === "click") this.look(part.closest(".authui-eye"));
+    else if (event.type === "submit" && !event.defaultPrevented) {
+      event.preventDefault();
+      this.start((event.submitter ?? this.buttons[0])?.value ?? SUBMIT);
+    } else if (event.type === "focusout") {
+      if (field && stateOf(part) && !isBox(part) && !isPressing) check(field);
+    } else if (part.form === this.form) {
+      if (event.type === "change" && isCarried(part)) this.carry(part);
+      this.typed(part, field);
+    }
+  }
+
+  // Bring the form to life as the server has drawn it, by itself or in answer to an action.
+  begin(action = "") {
+    const { form, texts } = this;
+    for (const button of this.buttons)
+      if ("paused" in button.dataset && !this.secondsLeft(button.value)) this.hold(button.value, button.dataset.pause);
+    // While the pause until the next code lasts, the form can be sent with the code that the user has.
+    if (form.dataset.wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, form.dataset.wait);
+    recall(form);
+    inputsOf(form).filter(isPassword).forEach((input) => this.drawEye(input));
+    fieldsOf(form).forEach((field) => tick(field, texts));
+    this.refresh();
+  }
+
+  button(action) {
+    return this.buttons.find((button) => button.value === action);
+  }
+
+  drawEye(input) {
+    const { hide, show } = this.texts;
+    const eye = eyeOf(input) ?? make("button", { type: "button", class: "authui-eye" });
+    const label = one(input.closest(".authui-field"), "label")?.textContent;
+    const lines = { fill: "none", stroke: "currentColor", "stroke-width": 1.8, "stroke-linecap": "round" };
+    const box = { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true", "stroke-linejoin": "round" };
+    const lid = "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z";
+    const pupil = "M9.2 12a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0";
+    const paths = eye.dataset.shown ? [lid, pupil, "M4 20 20 4"] : [lid, pupil];
+    eye.setAttribute("aria-label", `${eye.dataset.shown ? hide : show}: ${label}`);
+    eye.replaceChildren(make("svg", { ...box, ...lines }, ...paths.map((d) => make("path", { d }))));
+    input.after(eye);
+  }
+
+  look(eye) {
+    if (!eye) return;
+    const input = eye.previousElementSibling;
+    if (eye.dataset.shown) delete eye.dataset.shown;
+    else eye.dataset.shown = "on";
+    input.type = eye.dataset.shown ? "text" : "password";
+    this.drawEye(input);
+    eye.focus();
+  }
+
+  typed(input, field) {
+    remember(this.form, input);
+    if (!field) return;
+    checkAgain(field);
+    const { texts } = this;
+    const missing = tick(field, texts);
+    const live = one(input.closest(".authui-field"), ".authui-checks [aria-live]");
+    if (!live) return;
+    // Screen readers hear what is still missing when the typing pauses, and again only when it has changed.
+    clearTimeout(this.timers.tell);
+    const text = missing ? texts.missing.replace("{rules}", missing) : texts.allMet;
+    this.timers.tell = window.setTimeout(() => live.textContent !== text && (live.textContent = text), TELL_MS);
+  }
+
+  // Give the other cards the e-mail that was typed into this one.
+  carry(input) {
+    for (const other of all(document, `${FORM} [data-carried]`)) {
+      if (other === input || other === document.activeElement) continue;
+      other.value = input.value;
+      checkAgain(other);
+    }
+  }
+
+  hold(action, seconds) {
+    this.until.set(action, Math.max(this.until.get(action) ?? 0, Date.now() + Math.ceil(seconds) * 1000));
+  }
+
+  secondsLeft(action) {
+    return Math.max(0, Math.ceil(((this.until.get(action) ?? 0) - Date.now()) / 1000));
+  }
+
+  // Show what is under way, and count down.
+  refresh() {
+    const { form, texts, action, buttons } = this;
+    for (const button of buttons) {
+      const seconds = this.secondsLeft(button.value);
+      const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      const { label = button.textContent ?? "", pause } = button.dataset;
+      if (seconds) button.dataset.label = label;
+      else delete button.dataset.label;
+      button.textContent = seconds ? (pause ? texts.resendWait : texts.wait).replace("{time}", time) : label;
+      button.disabled = Boolean(action || seconds);
+    }
+    form.setAttribute("aria-busy", String(Boolean(action)));
+    one(form, ".authui-progress")?.remove();
+    const heading = { "aria-label": one(form, ".authui-heading")?.textContent ?? "" };
+    if (action) form.prepend(make("div", { class: "authui-progress", role: "progressbar", ...heading }));
+    clearTimeout(this.timers.tick);
+    if (buttons.some((button) => button.dataset.label !== undefined))
+      this.timers.tick = window.setTimeout(() => this.refresh(), 1000);
+  }
+
+  say(text) {
+    one(this, ".authui-alert")?.remove();
+    const id = `authui-${nameOf(this.form)}-alert`;
+    this.said = make("div", { class: "authui-alert", role: "alert", id }, text);
+    one(this, ".authui-button").before(this.said);
+  }
+
+  unlock() {
+    this.action = "";
+    this.refresh();
+  }
+
+  // Begin an action, if the fields that it needs are filled in well.
+  start(action) {
+    if (this.action || this.secondsLeft(action)) return;
+    const { form } = this;
+    const { formNoValidate = false, dataset = {} } = this.button(action) ?? {};
+    const needed = dataset.needs?.split(" ") ?? [];
+    const fields = fieldsOf(form).filter((field) => !formNoValidate || needed.includes(inputOf(field).name));
+    fields.forEach(check);
+    remember(form);
+    if (fields.some(errorOf)) {
+      this.say(this.texts.check);
+      focusWrong(form);
+      return;
+    }
+    this.said?.remove();
+    if (dataset.pause) this.hold(action, dataset.pause);
+    this.send(action);
+  }
+
+  async send(action) {
+    clearTimeout(this.timers.again);
+    const { form } = this;
+    const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+    body.append("authui-do", action);
+    const detail = { form: nameOf(form), action, values: valuesOf(form) };
+    this.action = action;
+    this.left = document.activeElement;
+    this.refresh();
+    // A host's page may take it, and answers by `show`.
+    if (!this.dispatchEvent(new CustomEvent("authui-send", { bubbles: true, cancelable: true, detail }))) return;
+    const url = form.getAttribute("action") || location.href;
+    const asked = await ask(url, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = asked && read(asked);
+    if (answer?.go) await this.leave(answer);
+    else if (!this.isConnected) return; // the user has left this screen meanwhile
+    else if (answer?.wait) this.sendLater(action, answer.wait);
+    else if (answer?.screen) await this.answered(answer.screen);
+    else if (asked?.response.redirected) open(asked.response.url);
+    else if (!asked || asked.response.status === 429 || asked.response.status >= 500) await this.failed(action);
+    else this.sendPlainly(action);
+  }
+
+  sendLater(action, seconds) {
+    this.hold(action, seconds);
+    this.unlock();
+    this.say(this.texts.busy);
+    this.timers.again = window.setTimeout(() => this.start(action), Math.ceil(seconds) * 1000 + 50);
+  }
+
+  // Say that there was no answer. Where only scripts are kept from the server, the next try is a plain one.
+  async failed(action) {
+    this.failures += 1;
+    const isReachable = this.failures > 1 && (await ask(import.meta.url, { method: "HEAD" }))?.response.ok;
+    if (isReachable || !this.texts.unreachable) {
+      this.sendPlainly(action);
+      return;
+    }
+    this.until.delete(action);
+    this.unlock();
+    this.say(this.texts.unreachable);
+    focusAnswered(this.form, this.left);
+  }
+
+  // Send the form as the browser does without a script.
+  sendPlainly(action) {
+    const { form } = this;
+    const hidden = make("input", { type: "hidden", name: "authui-do", value: action });
+    for (const input of inputsOf(form)) if (eyeOf(input)?.dataset.shown) this.look(eyeOf(input));
+    form.append(hidden);
+    HTMLFormElement.prototype.submit.call(form);
+    hidden.remove();
+    setTimeout(() => this.unlock(), LEAVE_MS);
+  }
+
+  // Open what follows, if the browser has kept the cookie: scripts cannot read it, so the server is asked.
+  /** @param {AuthUIAnswer} answer */
+  async leave({ go = "", signed_in, check: url }) {
+    if (signed_in) {
+      if (url && (await ask(url, {}))?.response.status === NO_COOKIE) {
+        this.unlock();
+        this.say(this.texts.cookies);
+        return;
+      }
+      keep({});
+      storage = null;
+      others?.postMessage("signed_in");
+    }
+    open(go);
+    setTimeout(() => this.unlock(), LEAVE_MS); // it was a download, or the way there failed
+  }
+
+  // Show the HTML that answers what was sent: the same form again, or another one.
+  show(html) {
+    const next = typeof html === "string" ? one(parse(html), FORM) : html;
+    if (this.isDone(next)) this.form.remove();
+    morphInside(this, next);
+    this.settle();
+    focusAnswered(this.form, this.left);
+  }
+
+  // Whether a screen has another card than the one that was sent, even if it has the same name.
+  isDone(screen) {
+    const name = nameOf(this.form);
+    const next = one(screen, `form[name="${CSS.escape(name ?? "")}"]`);
+    const isRefused = next && (one(next, ".authui-alert, .authui-error, [aria-invalid=true]") || next.dataset.wait);
+    const isDone = !isRefused && (this.action === SUBMIT || !next) && Boolean(one(screen, "form"));
+    if (isDone) forget(name);
+    return isDone;
+  }
+
+  settle() {
+    const { action } = this;
+    Object.assign(this, { action: "", failures: 0, said: null });
+    this.begin(action);
+  }
+
+  async answered(screen) {
+    await released();
+    if (!this.isConnected) return;
+    const isDone = this.isDone(screen.main);
+    if (one(document, PAGE)?.contains(this)) {
+      if (isDone) this.remove();
+      swap(screen, { sender: this });
+    } else if (isDone) open(screen.url); // from a card in a host's page to another screen
+    else this.show(one(screen.main, `form[name="${CSS.escape(nameOf(this.form) ?? "")}"]`)?.closest(FORM));
+  }
+}
+
+// --- The page ---
+
+let shown = withoutHash(location.href);
+
+const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes = true, moves = true }) => {
+  const main = one(document, PAGE);
+  const url = withoutHash(screen.url);
+  document.title = screen.title;
+  if (screen.lang) Object.assign(root, { lang: screen.lang, dir: screen.dir });
+  if (url !== shown) history[pushes ? "pushState" : "replaceState"](null, "", screen.url);
+  shown = url;
+  const before = all(main, FORM);
+  morphInside(main, screen.main);
+  for (const each of before) {
+    if (each === sender || !each.action) each.isConnected && each.settle();
+    else each.refresh();
+  }
+  if (!moves) return;
+  if (sender?.isConnected) {
+    focusAnswered(sender.form, sender.left);
+    return;
+  }
+  scrollTo(0, 0);
+  const form = one(main, "form[data-focus]") ?? one(main, "form");
+  if (form && (focusWrong(form) || focusFirst(form))) return;
+  const heading = one(main, "h2, h1");
+  heading?.setAttribute("tabindex", "-1");
+  focusOn(heading);
+};
+
+let visits = 0;
+
+// Show another screen without a page load; any other page is opened.
+const visit = async (url, options = {}) => {
+  visits += 1;
+  const visit = visits;
+  const asked = await ask(url, { headers: { Accept: "text/html" } });
+  const screen = asked?.response.ok && read(asked)?.screen;
+  await released();
+  if (visit !== visits) return;
+  if (screen) swap(screen, options);
+  else location.assign(url);
+};
+
+const switchLanguage = (link) => {
+  const language = new URL(link.href).searchParams.get("lang");
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store
+  document.cookie = `authui-language=${language}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
+  focusOn(one(link.closest("details"), "summary"));
+  visit(location.href, { pushes: false, moves: false });
+};
+
+const follow = (event) => {
+  const link = event.target.closest?.(`${PAGE} a`);
+  const isPlain = !event.button && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  const isLanguage = link?.closest(".authui-language");
+  if (event.defaultPrevented || !isPlain || !link || link.target || !(isLanguage || "screen" in link.dataset)) return;
+  event.preventDefault();
+  if (isLanguage) switchLanguage(link);
+  else visit(link.href);
+};
+
+// The list of languages shuts by Escape, and when the focus leaves it.
+const shutLanguages = (event) => {
+  const { target, key, relatedTarget } = event;
+  const details = target.closest?.(".authui-language[open]");
+  if (!details || (key ? key !== "Escape" : !relatedTarget || details.contains(relatedTarget))) return;
+  details.open = false;
+  if (key) focusOn(one(details, "summary"));
+};
+
+// Put the fragment of the page that was asked for into `next`: no browser sends it to the server. After a redirect it
+// is in this page's URL; a page that was open in this tab has left it in the storage.
+const keepFragment = (main) => {
+  const action = one(main, "form")?.getAttribute("action");
+  const query = new URLSearchParams(location.search);
+  const asked = query.get("next") ?? (action && new URL(action, location.href).searchParams.get("next"));
+  const [left, ...rest] = (storage?.getItem(FRAGMENT) ?? "").split("#");
+  const fragment = location.hash || (rest.length && left === main.dataset.target ? `#${rest.join("#")}` : "");
+  if (!asked || asked.includes("#") || !fragment) return;
+  query.set("next", asked + fragment);
+  location.replace(`${location.pathname}?${query}`);
+};
+
+const beginPage = (main) => {
+  if (others) others.onmessage = (message) => message.data === "signed_in" && location.reload();
+  document.addEventListener("click", follow);
+  document.addEventListener("keydown", shutLanguages);
+  document.addEventListener("focusout", shutLanguages);
+  addEventListener("popstate", () => {
+    if (withoutHash(location.href) !== shown) visit(location.href, { pushes: false });
+  });
+  keepFragment(main);
+  // What was kept is filled in by now, so the focus goes on to a field that is still empty.
+  const form = one(main, "form[data-focus]");
+  const active = /** @type {any} */ (document.activeElement);
+  const isFilledIn = form?.contains(active) && isCarried(active) && active.value;
+  if (form && (isFilledIn || active === document.body)) focusFirst(form);
+};
+
+if ("submitter" in (window.SubmitEvent?.prototype ?? {}) && !customElements.get(FORM)) {
+  const press = (event) => (isPressing = !event.button && Boolean(event.target.closest?.("button, a, summary")));
+  addEventListener("pointerdown", press, true);
+  // The click comes right after the pointer is up.
+  const ends = ["pointerup", "pointercancel", "contextmenu", "blur"];
+  ends.forEach((type) => addEventListener(type, () => setTimeout(release)));
+  addEventListener("pagehide", () => all(document, `${FORM} form`).forEach((form) => remember(form)));
+  // A browser may show a page again as it was left: what was sent from it is over, and its secrets go.
+  addEventListener("pageshow", (event) => {
+    for (const each of event.persisted ? all(document, FORM) : []) {
+      if (!each.action) continue;
+      for (const input of inputsOf(each)) if (!canKeep(input)) input.value = "";
+      each.unlock();
+    }
+  });
+  try {
+    others = new BroadcastChannel("authui");
+  } catch {
+    // A page in a sandbox hears of no other tab.
+  }
+  customElements.define(FORM, AuthUIForm);
+  const main = one(document, PAGE);
+  if (main) beginPage(main);
+}
