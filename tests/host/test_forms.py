@@ -53,6 +53,7 @@ def run(tmp_path: Path, local_pool: PoolUnderTest, monkeypatch: pytest.MonkeyPat
         main = tmp_path / 'main.py'
         main.write_text(MAIN.format(arguments=arguments, before=before, after=after))
         async with user_simulation(main_file=main):
+            assert local_pool.clock() > 0  # it is the pool of this app
             yield PlainBrowser(app, keeps_cookies=keeps_cookies)
 
     return run
@@ -93,9 +94,7 @@ class TestLogin:
             assert set(Client.instances) == pages
             assert not auth().stores()
 
-    async def test_gives_no_cookie_before_there_is_something_to_keep(
-        self, run: Run, local_pool: PoolUnderTest
-    ) -> None:
+    async def test_gives_no_cookie_before_there_is_something_to_keep(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run() as browser:
             local_pool.add_user(EMAIL)
             await browser.open('/login')
@@ -159,9 +158,7 @@ class TestLogin:
     async def test_offers_to_verify_a_phone_number(self, run: Run, local_pool: PoolUnderTest) -> None:
         config = "pool=PoolConfig(auto_verified_attributes={'email', 'phone_number'})"
         async with run(config) as browser:
-            local_pool.add_user(
-                EMAIL, attributes={'phone_number': '+491701234567', 'phone_number_verified': 'false'}
-            )
+            local_pool.add_user(EMAIL, attributes={'phone_number': '+491701234567', 'phone_number_verified': 'false'})
             await browser.open('/login?next=%2Fx')
             await browser.send('login', email=EMAIL, password=PASSWORD)
             assert browser.place == '/verify?next=%2Fx'
@@ -182,16 +179,14 @@ class TestLogin:
         async with run() as browser:
             local_pool.add_user(EMAIL)
             await browser.open('/login')
-            await browser.send('login', email=EMAIL, password='wrong password')  # a browser that is known to keep cookies
-            await browser.post(
-                f'/login?next={asked}', {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD}
-            )
+            await browser.send(
+                'login', email=EMAIL, password='wrong password'
+            )  # a browser that is known to keep cookies
+            await browser.post(f'/login?next={asked}', {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD})
             assert browser.answers[1].headers['location'] == leads_to
 
     @pytest.mark.parametrize('asked', ['https%3A%2F%2Fevil.example', '%2F%2Fevil.example', '%2F%255Cevil.example'])
-    async def test_is_led_on_to_paths_of_this_site_alone(
-        self, run: Run, local_pool: PoolUnderTest, asked: str
-    ) -> None:
+    async def test_is_led_on_to_paths_of_this_site_alone(self, run: Run, local_pool: PoolUnderTest, asked: str) -> None:
         async with run() as browser:
             local_pool.add_user(EMAIL)
             await browser.post('/login', {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD})
@@ -260,9 +255,7 @@ class TestSignUp:
             assert len(auth().mailbox.messages()) == 2  # type: ignore[union-attr]
             assert local_pool.code(EMAIL) != former
 
-    async def test_of_a_user_who_tries_to_log_in_first_is_asked_for(
-        self, run: Run, local_pool: PoolUnderTest
-    ) -> None:
+    async def test_of_a_user_who_tries_to_log_in_first_is_asked_for(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run() as browser:
             await browser.open('/signup')
             await browser.send('signup', email=EMAIL, password=PASSWORD, repeated=PASSWORD)
@@ -419,19 +412,6 @@ class TestChallenges:
             await browser.send('challenge', code=totp(key.replace(' ', '')))
             assert is_signed_in(browser)
 
-    async def test_a_choice_of_what_to_set_up(self, run: Run, local_pool: PoolUnderTest) -> None:
-        config = "pool=PoolConfig(mfa_configuration='ON', enabled_mfas={'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'})"
-        async with run(config) as browser:
-            local_pool.add_user(EMAIL)
-            await browser.open('/login?next=%2F')
-            await browser.send('login', email=EMAIL, password=PASSWORD)
-            await browser.send('challenge')
-            assert 'factor' in browser.wrong_fields('challenge') or browser.alert('challenge')
-            await browser.send('challenge', factor='app')
-            await browser.send('challenge', code='000000')
-            await browser.send('challenge', code=totp(browser.page.one(class_='authui-key').text.replace(' ', '')))
-            assert is_signed_in(browser)
-
     async def test_a_code_in_place_of_the_password(self, run: Run, local_pool: PoolUnderTest) -> None:
         config = (
             "pool=PoolConfig(explicit_auth_flows={'USER_AUTH', 'REFRESH_TOKEN_AUTH'}, "
@@ -502,4 +482,3 @@ class TermsCard:
     def answer(self, values):
         return ChallengeAnswer(secret='yes') if values['agreed'] else ChallengeAnswer()
 """
-
