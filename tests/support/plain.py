@@ -30,9 +30,7 @@ class PlainBrowser:
     async def send(self, form: str, action: str = 'submit', **values: str | list[str]) -> None:
         """Fill in a form of the page and press a button of it; other fields go as they are."""
         element = self.form(form)
-        pressed = [
-            each for each in element.all('button', name='authui-do') if each.attributes['value'] == action
-        ]
+        pressed = [each for each in element.all('button', name='authui-do') if each.attributes['value'] == action]
         assert pressed, f'the form {form} has no button {action}'
         unknown = values.keys() - {each.attributes.get('name') for each in element.all('input')}
         assert not unknown, f'the form {form} has no fields {unknown}'

@@ -76,6 +76,10 @@ class Cookies:
             response.background = BackgroundTask(registry.supersede, former)
         return True
 
+    def has_step(self, request: Request) -> bool:
+        """Tell whether a browser sent the cookie of a step."""
+        return bool(self.step.sent(request))
+
     async def find_unfinished(self, request: Request) -> tuple[str, Unfinished] | None:
         """Return the unfinished step of the browser that sent a request, also where its user is signed in."""
         visit = visit_of(request)

@@ -169,7 +169,8 @@ class Forms:
             return await self._enter_session(visited, tab, ticket)
         if account.authorized:
             return self._leave(visited, visited.target, signed_in=True)
-        response = await self._next(visited, tab, typed, url, is_kept=step_ticket is None)
+        is_kept = tab.sessions.unfinished is None or step_ticket is not None or self._cookies.has_step(visited.request)
+        response = await self._next(visited, tab, typed, url, is_kept=is_kept)
         if step_ticket is not None:
             await self._cookies.give(visited.request, response, step_ticket)
         else:

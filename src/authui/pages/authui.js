@@ -162,10 +162,11 @@ const focusFirst = (form) => {
   return focusOn(inputs.find(isEmpty) ?? inputs[0] ?? one(form, ".authui-button"));
 };
 
-// Go to where the user goes on in a form that was answered.
-const focusAnswered = (form) => {
+// Go to where the user goes on in a form that was answered, unless the user has gone on from `left` meanwhile.
+const focusAnswered = (form, left) => {
   const lines = inputsOf(form).filter((input) => !isBox(input));
   const active = /** @type {any} */ (document.activeElement);
+  if (active !== left && active.matches("input")) return;
   if (focusWrong(form) || (one(form, ".authui-alert") && focusOn(lines.at(-1)))) return;
   if (active.disabled || !form.contains(active)) focusFirst(form);
 };
@@ -183,7 +184,7 @@ try {
 /** @returns {Record<string, {value: string, start: string}>} */
 const kept = () => {
   try {
-    return JSON.parse(storage?.getItem(TYPED) ?? "{}") ?? {};
+    return Object(JSON.parse(storage?.getItem(TYPED) ?? "{}"));
   } catch {
     return {}; // a script of the host's uses the same name
   }
@@ -218,7 +219,8 @@ const recall = (form) => {
   for (const input of inputsOf(form).filter(canKeep)) {
     const old = typed[keyOf(input)];
     const start = startOf(input);
-    if (!old || stateOf(input) !== start || (old.start !== start && (start || !isCarried(input)))) continue;
+    const isOf = old?.start === start || (!start && isCarried(input));
+    if (typeof old?.value !== "string" || !isOf || stateOf(input) !== start) continue;
     if (isBox(input)) input.checked = old.value === "true";
     else input.value = old.value;
   }
@@ -359,6 +361,8 @@ class AuthUIForm extends HTMLElement {
   timers = { tick: 0, tell: 0, again: 0 };
   /** When each action can be asked for again. @type {Map<string, number>} */
   until = new Map();
+  /** What had the focus when the form was sent. @type {Element | null} */
+  left = null;
   /** The alert that the script has made. @type {Element | null} */
   said = null;
 
@@ -410,7 +414,7 @@ class AuthUIForm extends HTMLElement {
     // One button of a form sends it; the others post by themselves only without the script.
     for (const button of this.buttons) if (button.formNoValidate) button.type = "button";
     for (const button of this.buttons)
-      if ("paused" in button.dataset && !this.left(button.value)) this.hold(button.value, button.dataset.pause);
+      if ("paused" in button.dataset && !this.secondsLeft(button.value)) this.hold(button.value, button.dataset.pause);
     // While the pause until the next code lasts, the form can be sent with the code that the user has.
     if (form.dataset.wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, form.dataset.wait);
     recall(form);
@@ -474,7 +478,7 @@ class AuthUIForm extends HTMLElement {
     this.until.set(action, Math.max(this.until.get(action) ?? 0, Date.now() + Math.ceil(seconds) * 1000));
   }
 
-  left(action) {
+  secondsLeft(action) {
     return Math.max(0, Math.ceil(((this.until.get(action) ?? 0) - Date.now()) / 1000));
   }
 
@@ -482,7 +486,7 @@ class AuthUIForm extends HTMLElement {
   refresh() {
     const { form, texts, action, buttons } = this;
     for (const button of buttons) {
-      const seconds = this.left(button.value);
+      const seconds = this.secondsLeft(button.value);
       const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
       const { label = button.textContent ?? "", pause } = button.dataset;
       if (seconds) button.dataset.label = label;
@@ -513,7 +517,7 @@ class AuthUIForm extends HTMLElement {
 
   // Begin an action, if the fields that it needs are filled in well.
   start(action) {
-    if (this.action || this.left(action)) return;
+    if (this.action || this.secondsLeft(action)) return;
     const { form } = this;
     const { formNoValidate = false, dataset = {} } = this.button(action) ?? {};
     const needed = dataset.needs?.split(" ") ?? [];
@@ -537,6 +541,7 @@ class AuthUIForm extends HTMLElement {
     body.append("authui-do", action);
     const detail = { form: nameOf(form), action, values: valuesOf(form) };
     this.action = action;
+    this.left = document.activeElement;
     this.refresh();
     // A host's page may take it, and answers by `show`.
     if (!this.dispatchEvent(new CustomEvent("authui-send", { bubbles: true, cancelable: true, detail }))) return;
@@ -570,6 +575,7 @@ class AuthUIForm extends HTMLElement {
     this.until.delete(action);
     this.unlock();
     this.say(this.texts.unreachable);
+    focusAnswered(this.form, this.left);
   }
 
   // Send the form as the browser does without a script.
@@ -606,7 +612,7 @@ class AuthUIForm extends HTMLElement {
     if (this.isDone(next)) this.form.remove();
     morphInside(this, next);
     this.settle();
-    focusAnswered(this.form);
+    focusAnswered(this.form, this.left);
   }
 
   // Whether a screen has another card than the one that was sent, even if it has the same name.
@@ -656,7 +662,7 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
   }
   if (!moves) return;
   if (sender?.isConnected) {
-    focusAnswered(sender.form);
+    focusAnswered(sender.form, sender.left);
     return;
   }
   scrollTo(0, 0);
