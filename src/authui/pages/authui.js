@@ -260,6 +260,10 @@ const identity = (node) => {
 // An alert is always drawn again: screen readers do not repeat a text that stays.
 const isSame = (old, fresh) => identity(old) === identity(fresh) && old.role !== "alert";
 
+// What a form was sent with: a field that has changed since then keeps its value when the answer comes.
+/** @type {WeakMap<HTMLInputElement, string>} */
+const sentStates = new WeakMap();
+
 const morphAttributes = (old, fresh) => {
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) {
@@ -273,7 +277,8 @@ const morph = (old, fresh) => {
     if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
     return;
   }
-  const input = old instanceof HTMLInputElement && stateOf(old) === startOf(old) ? old : null;
+  const isAsSent = (input) => (sentStates.get(input) ?? stateOf(input)) === stateOf(input);
+  const input = old instanceof HTMLInputElement && stateOf(old) === startOf(old) && isAsSent(old) ? old : null;
   morphAttributes(old, fresh);
   if (input && isBox(input)) input.checked = input.defaultChecked;
   else if (input && input.value !== input.defaultValue) input.value = input.defaultValue;
@@ -363,9 +368,6 @@ class AuthUIForm extends HTMLElement {
   until = new Map();
   /** What had the focus when the form was sent. @type {Element | null} */
   left = null;
-  /** The alert that the script has made. @type {Element | null} */
-  said = null;
-
   /** @returns {HTMLFormElement} */
   get form() {
     return one(this, "form");
@@ -506,8 +508,7 @@ class AuthUIForm extends HTMLElement {
   say(text) {
     one(this, ".authui-alert")?.remove();
     const id = `authui-${nameOf(this.form)}-alert`;
-    this.said = make("div", { class: "authui-alert", role: "alert", id }, text);
-    one(this, ".authui-button").before(this.said);
+    one(this, ".authui-button").before(make("div", { class: "authui-alert", role: "alert", id }, text));
   }
 
   unlock() {
@@ -529,7 +530,8 @@ class AuthUIForm extends HTMLElement {
       focusWrong(form);
       return;
     }
-    this.said?.remove();
+    for (const line of all(form, ".authui-alert, .authui-notice")) line.remove();
+    for (const input of inputsOf(form)) sentStates.set(input, stateOf(input));
     if (dataset.pause) this.hold(action, dataset.pause);
     this.send(action);
   }
@@ -627,7 +629,8 @@ class AuthUIForm extends HTMLElement {
 
   settle() {
     const { action } = this;
-    Object.assign(this, { action: "", failures: 0, said: null });
+    Object.assign(this, { action: "", failures: 0 });
+    for (const input of inputsOf(this.form)) sentStates.delete(input);
     this.begin(action);
   }
 
