@@ -24,6 +24,11 @@ _STRICT_PAGES = (
     "connect-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; "
     "require-trusted-types-for 'script'; trusted-types authui"
 )
+_FRAMED = {
+    'X-Frame-Options': 'SAMEORIGIN',
+    'Content-Security-Policy': _OWN_PAGES.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+}
+"""The page that joins a sign-in screen is in a frame of that screen."""
 _STRICT_TRANSPORT = 'max-age=31536000'
 
 
@@ -37,6 +42,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, *, settings: Settings, is_own: Callable[[str], bool]) -> None:
         self._app = app
         self._is_own = is_own
+        self._framed_path = settings.live_path
         self._headers = {
             'X-Content-Type-Options': 'nosniff',
             'Referrer-Policy': 'same-origin',
@@ -54,12 +60,14 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         path = scope['path'].removeprefix(scope.get('root_path', ''))
-        policy = self._own_policy if self._is_own(path) else self._host_policy
+        is_own = self._is_own(path)
+        policy = self._own_policy if is_own else self._host_policy
+        framed = _FRAMED if is_own and path.endswith(self._framed_path) else {}
 
         async def send_with_headers(message: Message) -> None:
             if message['type'] == 'http.response.start':
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in {**self._headers, **framed}.items():
                     headers.setdefault(name, value)
                 headers.setdefault('Content-Security-Policy', policy)
             await send(message)
@@ -68,8 +76,12 @@ class SecurityHeaders:
 
 
 def strict_policy(settings: Settings) -> str:
-    """Return the policy of a screen of plain HTML: no inline script or style, and no code that is made from text."""
-    return _with_logos(_STRICT_PAGES, settings)
+    """Return the policy of a screen of plain HTML: no inline script or style, and no code that is made from text.
+
+    Unless the screens stay alone (`strict_pages`), the page that joins them may be in a frame.
+    """
+    policy = _STRICT_PAGES if settings.strict_pages else f"{_STRICT_PAGES}; frame-src 'self'"
+    return _with_logos(policy, settings)
 
 
 def _with_logos(policy: str, settings: Settings) -> str:

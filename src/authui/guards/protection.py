@@ -36,7 +36,7 @@ class Protection:
         """The paths that anybody may see; None where nothing is denied by default."""
         self.screens = {settings.path(screen): screen for screen in SCREENS}
         """The screens of the sign-in by their paths."""
-        self._paths = frozenset(map(settings.path, (*SCREENS, *profile_screens(settings), 'mailbox')))
+        self._paths = frozenset(map(settings.path, (*SCREENS, *profile_screens(settings), 'mailbox', 'authui/live')))
         self._responders = Responders()
         self.front: FastAPI = app
         """The app that `install` was given, else NiceGUI's own."""

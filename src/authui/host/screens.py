@@ -122,6 +122,7 @@ class Screens:
             prefix=visited.prefix,
             styles=self.files.styles,
             scripts=self.files.scripts,
+            live_url='' if settings.strict_pages else settings.live_path,
         )
 
     def _app_url(self, visited: Visited) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import SecretStr
@@ -37,6 +38,7 @@ class Tab:
         self.is_watched = False
         self.has_left = False
         """Whether its page has been cleared and leads elsewhere."""
+        self._answering = 0
         self._on_event = on_event
         self._on_end = on_end
         self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser, known=known)
@@ -50,6 +52,20 @@ class Tab:
         self.store.subscribe_action(after=self._tell_news, error=self._tell_news)
         if session is not None:
             self.store.dispatch(Account.fetch_user)  # done at once where the session knows its user
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a request of the screen around this page is being answered, which shows the state by itself."""
+        return self._answering > 0
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Answer a request of the screen around this page."""
+        self._answering += 1
+        try:
+            yield
+        finally:
+            self._answering -= 1
 
     @property
     def session_key(self) -> str | None:

@@ -26,6 +26,8 @@ from authui.settings import Settings
 from authui.store import Module, Store
 from authui.targets import link
 
+LIVE_PAGE_HEADER = 'x-authui-page'
+"""The header in which the script of a screen names the live page that has joined it."""
 _LEAVE_SECONDS = 0.5
 _ENDINGS = frozenset({'signed_out', 'session_expired'})
 _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
@@ -100,7 +102,14 @@ class Tabs:
     async def for_request(
         self, request: Request, session: AuthSession | None, unfinished: tuple[str, Unfinished] | None
     ) -> AsyncIterator[Tab]:
-        """Make a tab for one request, without a page; it ends after the answer, once the host's handlers are done."""
+        """Make a tab for one request, without a page; it ends after the answer, once the host's handlers are done.
+
+        Where a live page has joined the screen that asks, the request works on the tab of that page.
+        """
+        if (joined := self._joined(request, session, unfinished)) is not None:
+            with joined.answering():
+                yield joined
+            return
         handling: list[asyncio.Task[None]] = []
 
         def tell(event: AuthEvent) -> None:
@@ -125,6 +134,17 @@ class Tabs:
                 background_tasks.create(_close_after(tab, handling), name='close the tab of a request')
             else:
                 tab.close()
+
+    def _joined(
+        self, request: Request, session: AuthSession | None, unfinished: tuple[str, Unfinished] | None
+    ) -> Tab | None:
+        """Return the tab of the live page that a request names, if both belong to the same point of a sign-in."""
+        page = request.headers.get(LIVE_PAGE_HEADER, '')
+        client, tab = find_page(page), self._tabs.get(page)
+        if client is None or tab is None or not path_of(client).endswith(self._settings.live_path):
+            return None
+        is_same = tab.owner is session and tab.sessions.unfinished_key == (unfinished[0] if unfinished else None)
+        return tab if is_same else None
 
     def _forget(self, client: Client) -> None:
         if (tab := self._tabs.pop(client.id, None)) is not None:

@@ -10,6 +10,7 @@ const TELL_MS = 1200;
 const ANSWER_MS = 45_000;
 const LEAVE_MS = 15_000;
 const PRESS_MS = 2000;
+const REST_MS = 1500;
 const YEAR = 365 * 24 * 3600;
 const NO_COOKIE = 428; // "precondition required": the answer to a request without a cookie
 const TYPED = "authui.typed";
@@ -316,11 +317,17 @@ const morphInside = (old, fresh) => {
 // --- What the server answers ---
 
 /** @param {string} url @param {RequestInit} options */
-const ask = async (url, options) => {
+const ask = async (url, { headers = {}, ...options }) => {
   const giving = new AbortController();
   const timer = setTimeout(() => giving.abort(), ANSWER_MS);
   try {
-    const response = await fetch(url, { ...options, mode: "same-origin", cache: "no-store", signal: giving.signal });
+    const response = await fetch(url, {
+      ...options,
+      headers: livePage ? { ...headers, "X-AuthUI-Page": livePage } : headers,
+      mode: "same-origin",
+      cache: "no-store",
+      signal: giving.signal,
+    });
     return { response, text: await response.text() };
   } catch {
     return null;
@@ -676,6 +683,29 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
   focusOn(heading);
 };
 
+// --- The live page: the framework joins in a frame, once the screen is in use and then at rest ---
+
+let livePage = "";
+const joinLive = (main) => {
+  let timer = 0;
+  const isSending = () => all(document, FORM).some((form) => form.action);
+  const join = () => {
+    if (isSending()) return rest();
+    document.removeEventListener("input", rest);
+    const frame = make("iframe", { src: main.dataset.live, hidden: "", "aria-hidden": "true", tabindex: -1 });
+    document.body.append(frame);
+  };
+  const rest = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => (window.requestIdleCallback ?? setTimeout)(join), REST_MS);
+  };
+  document.addEventListener("input", rest);
+  document.addEventListener("authui-live", (event) => (livePage = /** @type {CustomEvent} */ (event).detail));
+  document.addEventListener("authui-changed", () => {
+    if (!isSending()) visit(location.href, { pushes: false, moves: false });
+  });
+};
+
 let visits = 0;
 
 // Show another screen without a page load; any other page is opened.
@@ -739,6 +769,7 @@ const beginPage = (main) => {
   addEventListener("popstate", () => {
     if (withoutHash(location.href) !== shown) visit(location.href, { pushes: false });
   });
+  if (main.dataset.live) joinLive(main);
   keepFragment(main);
   // What was kept is filled in by now, so the focus goes on to a field that is still empty.
   const form = one(main, "form[data-focus]");

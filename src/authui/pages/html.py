@@ -51,6 +51,7 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
         *(tag('script', {'type': 'module', 'src': url(each, prefix)}) for each in screen.scripts),
         tag('link', {'rel': 'icon', 'href': url(screen.icon, prefix)}) if screen.icon else NOTHING,
     ]
+    live = url(screen.live_url, prefix) if screen.live_url else None
     page = {
         'lang': texts.language,
         'dir': texts.direction,
@@ -60,7 +61,7 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
         'html',
         page,
         tag('head', {}, *head),
-        tag('body', {'class': body[dark]}, tag('main', {'class': 'authui-page'}, main)),
+        tag('body', {'class': body[dark]}, tag('main', {'class': 'authui-page', 'data-live': live}, main)),
     )
     return f'<!doctype html>{whole}'
 

@@ -44,4 +44,5 @@ def add_live_page(setup: PageSetup) -> None:
             account: AccountState = state.account
             return tuple(getattr(account, name) for name in _SEEN)
 
-        watch(setup.tab(client).store, select, link.tell)
+        tab = setup.tab(client)
+        watch(tab.store, select, lambda: None if tab.is_answering else link.tell())

@@ -20,6 +20,7 @@ from authui.pages.challenge import challenge_title
 from authui.pages.draw import draw_card, draw_link
 from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
+from authui.pages.live import add_live_page
 from authui.pages.marker import made_by_authui
 from authui.pages.nicegui_hooks import body_of, is_simulated, path_of
 from authui.pages.plain import language_answer, notice_of, plain_screens
@@ -71,6 +72,8 @@ def add_pages(setup: PageSetup) -> None:
         if settings.path(screen) not in replaced and screen not in plain:
             ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(sign_in_page)
 
+    if plain and not settings.strict_pages:
+        add_live_page(setup)
     add_profile_pages(setup)
 
 

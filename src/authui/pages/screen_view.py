@@ -69,6 +69,8 @@ class ScreenView:
     styles: Sequence[Style] = ()
     scripts: Sequence[str] = ()
     """The URLs of modules."""
+    live_url: str = ''
+    """The page that the script joins in a frame once the screen is in use; empty where it stays alone."""
     icon: str = ''
     """The URL of the page's icon."""
 

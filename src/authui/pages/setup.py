@@ -93,6 +93,10 @@ class PageTab(Protocol):
     def take_ticket(self) -> SecretStr | None:
         """Return the ticket of the last login or change of password; the next call returns None."""
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether a request is being answered on this tab, which shows the new state by itself."""
+
     def take_step_ticket(self) -> SecretStr | None:
         """Return the ticket of the unfinished sign-in; the next call returns None."""
 

@@ -57,6 +57,11 @@ class TabHold(ProfileService):
         """The browser's unfinished step, without its secrets."""
         return self._unfinished[1].public() if self._unfinished is not None else None
 
+    @property
+    def unfinished_key(self) -> str | None:
+        """The key of the browser's unfinished step; None where nothing is unfinished."""
+        return self._unfinished[0] if self._unfinished is not None else None
+
     def listen(self, listener: Callable[[AuthEvent], None]) -> None:
         """Set the listener for the session's events, which is the tab's store."""
         self._listener = listener
