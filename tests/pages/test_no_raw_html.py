@@ -15,6 +15,7 @@ ALLOWED = {
     ('pages/totp.py', 'html(sanitize=False)'),
     ('pages/theme.py', 'link(url)'),
     ('pages/profile/page.py', 'link(target)'),
+    ('guards/exits.py', 'link(link.href)'),
 }
 """The QR code of an authenticator app, which segno draws; links that the operator of the app has set; and links to
 screens and to a target that was checked to be on this site."""
