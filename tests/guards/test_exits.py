@@ -191,9 +191,8 @@ class TestFailed:
         answer = await user.http_client.get(path, headers=HTML)
         assert answer.status_code == 500
         document = shown(answer)
-        (reference,) = {
-            str(each.args[0]) for each in caplog.records if 'a page could not' in str(each.msg) and each.args
-        }
+        said = [each.getMessage() for each in caplog.records if 'a page could not' in str(each.msg)]
+        reference = said[0].rpartition('[')[2].removesuffix(']')
         assert document.one('section').all('p')[0].text == ENGLISH.page_failed_info.format(reference=reference)
         assert ways(document) == {ENGLISH.try_again: path, ENGLISH.back_to_app: '/'}
         assert len(set(Client.instances) - pages) <= 2
