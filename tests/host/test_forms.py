@@ -404,7 +404,7 @@ class TestChallenges:
             await browser.send('login', email=EMAIL, password=PASSWORD)
             assert browser.path == '/mfa-setup'
             key = browser.page.one(class_='authui-key').text
-            assert browser.page.one(class_='authui-qr').one('svg')
+            assert browser.page.one(class_='authui-qr').all('svg')
             assert 'content-encoding' not in browser.answer.headers
             await browser.send('challenge', code='000000')
             assert browser.alert('challenge')

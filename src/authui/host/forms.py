@@ -182,7 +182,7 @@ class Forms:
         target = visited.target
         if not account.authorized:
             target = visited.url('confirm', notice='verify_email')
-        elif unverified_contact(self._setup, account.user):
+        elif account.user is not None and unverified_contact(self._setup, account.user):
             target = visited.url('verify')
         response = self._leave(visited, target, signed_in=True, needs_cookie=True)
         await self._cookies.give(visited.request, response, ticket)
