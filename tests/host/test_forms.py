@@ -2,66 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
-
 import pytest
 from nicegui import Client, app
-from nicegui.testing import user_simulation
 from support.codes import totp
-from support.plain import PlainBrowser
+from support.plain import PlainBrowser, Run, auth
 
-from authui.host import AuthUI
 from authui.testing import PoolUnderTest
 from authui.testing.user_spec import PASSWORD
 
 EMAIL = 'ann@example.org'
 NEW = 'another horse battery'
-MAIN = """
-from nicegui import ui
-from authui import AuthUI, CurrentUser
-from authui.errors import InputError
-from authui.local import CustomAuth, PoolConfig
-from authui.models import ChallengeAnswer
-from authui.pages import Field
-from authui.session import AddedStage
-
-{before}
-auth = AuthUI({arguments}).install()
-{after}
-
-@ui.page('/')
-def home(user: CurrentUser):
-    ui.label(f'Hello {{user.email}}')
-
-ui.run()
-"""
-Run = Callable[..., AbstractAsyncContextManager[PlainBrowser]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, local_pool: PoolUnderTest, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run an app with strict pages, and give a browser without scripts."""
-
-    @asynccontextmanager
-    async def run(
-        arguments: str = '', *, before: str = '', after: str = '', keeps_cookies: bool = True, **settings: str
-    ) -> AsyncIterator[PlainBrowser]:
-        for name, value in {'STRICT_PAGES': '1', 'FAILURE_MS': '0', **settings}.items():
-            monkeypatch.setenv(f'AUTHUI_{name}', value)
-        main = tmp_path / 'main.py'
-        main.write_text(MAIN.format(arguments=arguments, before=before, after=after))
-        async with user_simulation(main_file=main):
-            assert local_pool.clock() > 0  # it is the pool of this app
-            yield PlainBrowser(app, keeps_cookies=keeps_cookies)
-
-    return run
-
-
-def auth() -> AuthUI:
-    running: AuthUI = app.state.authui
-    return running
 
 
 def is_signed_in(browser: PlainBrowser) -> bool:
@@ -404,7 +354,7 @@ class TestChallenges:
             await browser.send('login', email=EMAIL, password=PASSWORD)
             assert browser.path == '/mfa-setup'
             key = browser.page.one(class_='authui-key').text
-            assert browser.page.one(class_='authui-qr').one('svg')
+            assert browser.page.one(class_='authui-qr').all('svg')
             assert 'content-encoding' not in browser.answer.headers
             await browser.send('challenge', code='000000')
             assert browser.alert('challenge')

@@ -149,10 +149,11 @@ async def test_a_length_over_the_limit_is_refused_before_the_body_is_read() -> N
 
 async def test_a_body_in_chunks_is_read_up_to_the_limit() -> None:
     most = SETTINGS.max_frame_bytes
-    chunk = b'a=' + b'b' * 8190
+    chunk = b'a=' + b'b' * 7998
     rest = most - 8 * len(chunk)
-    whole = [chunk] * 8 + [b'c' * rest]
-    assert await read_posted_form(Sent((ORIGIN | FORM).items(), *whole).request, SETTINGS)
+    whole = [chunk] * 8 + [b'&c=' + b'd' * (rest - 3)]
+    form = await read_posted_form(Sent((ORIGIN | FORM).items(), *whole).request, SETTINGS)
+    assert len(form.sent['c'][0]) == rest - 3
     sent = Sent((ORIGIN | FORM).items(), *[chunk] * 9, *[chunk] * 1000)
     assert await refused(sent) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     assert sent.reads == 9

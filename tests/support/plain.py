@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from nicegui import app as nicegui_app
 from support.markup import Element, read
+
+from authui.host import AuthUI
+from authui.session import SecurityEvent
 
 HTML = 'text/html,application/xhtml+xml'
 _MOST_REDIRECTS = 5
+HEARD: list[SecurityEvent] = []
+"""The security events of the app of this process."""
+SEEN: list[Any] = []
+"""What its host has noted."""
 
 
 class PlainBrowser:
@@ -115,3 +125,13 @@ def _sent(form: Element) -> dict[str, Any]:
         if 'name' in has:
             sent[has['name']] = has.get('value', 'on' if has.get('type') == 'checkbox' else '')
     return sent
+
+
+Run = Callable[..., AbstractAsyncContextManager[PlainBrowser]]
+"""Runs an app of this process, and gives a browser at it."""
+
+
+def auth() -> AuthUI:
+    """Return what the app of this process has."""
+    running: AuthUI = nicegui_app.state.authui
+    return running

@@ -16,6 +16,7 @@ from authui.cognito.doctor import (
     check_client,
     check_issuer,
     check_keys,
+    check_pages,
     check_public_url,
     check_server,
     check_settings_of_pool,
@@ -36,6 +37,7 @@ def doctor(*, as_json: bool) -> None:
     checks = [
         CheckResult('settings', 'ok', f'pool {settings.user_pool_id}, data in {settings.data_dir}'),
         check_public_url(settings),
+        check_pages(settings),
         check_server(settings),
         asyncio.run(check_keys(settings)),
         asyncio.run(check_issuer(settings)),

@@ -56,6 +56,20 @@ def check_public_url(settings: Settings) -> CheckResult:
     return CheckResult('public URL', 'warn', f'{settings.public_url} is for development: use https:// to serve others')
 
 
+def check_pages(settings: Settings) -> CheckResult:
+    """Check under which policy passwords are typed."""
+    if settings.strict_pages:
+        return CheckResult('pages', 'ok', 'passwords are typed under a policy that runs no code made from text')
+    if not settings.is_https:
+        return CheckResult('pages', 'skip', 'the policy of the screens matters where others reach the app')
+    return CheckResult(
+        'pages',
+        'warn',
+        'NiceGUI on the screens of the sign-in needs a policy with unsafe-eval: set AUTHUI_STRICT_PAGES=1 in '
+        'production, which serves them without it',
+    )
+
+
 def check_server(settings: Settings) -> CheckResult:
     """Request the login page, where the public URL is on this machine."""
     if urlsplit(settings.public_url or '').hostname not in LOOPBACK_HOSTS:

@@ -129,7 +129,8 @@ class Forms:
 
     async def _answer(self, visited: Visited, form: PostedForm) -> Response:
         screen, request = visited.screen, visited.request
-        if form.name != ('challenge' if screen in CHALLENGE_KINDS else screen):
+        name = 'challenge' if screen in CHALLENGE_KINDS else screen
+        if form.name not in {name, ''}:  # the first paint of NiceGUI's page does not name it
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such form on this screen.')
         user = await self._cookies.find_user(request)
         session = visit_of(request).session
@@ -140,7 +141,7 @@ class Forms:
             if session is not None:
                 await tab.store.dispatch(Account.fetch_user)
             _enter(tab.store, screen)
-            card = _card(visited, tab.store.state.account, form.name)
+            card = _card(visited, tab.store.state.account, name)
             if card is None:
                 return await self._go_on_elsewhere(visited, tab)
             return await self._run(visited, tab, card, form)
@@ -183,7 +184,7 @@ class Forms:
         target = visited.target
         if not account.authorized:
             target = visited.url('confirm', notice='verify_email')
-        elif unverified_contact(self._setup, account.user):
+        elif account.user is not None and unverified_contact(self._setup, account.user):
             target = visited.url('verify')
         response = self._leave(visited, target, signed_in=True, needs_cookie=True)
         await self._cookies.give(visited.request, response, ticket)

@@ -103,7 +103,7 @@ class Screens:
         return self._answer(visited, self._screen(visited, state, placed))
 
     def _placed(self, visited: Visited, card: Card, view: CardView, typed: Typed | None) -> PlacedCard:
-        screen: Screen = card.name if card.name in OTHER_CARD else visited.screen  # type: ignore[assignment]
+        screen: Screen = card.name if card.name in OTHER_CARD else visited.screen
         is_sent = typed is not None and typed.form == card.name
         has_focus = is_sent or (typed is None and screen == visited.screen)
         return PlacedCard(view=view, action=visited.url(screen), focus=has_focus)

@@ -5,6 +5,7 @@
   const touched = new Set();
   const pressed = [];
   let sent = /** @type {HTMLFormElement | null} */ (null);
+  let isLeaving = false;
   // In a browser that blocks all cookies the framework fails at its first step; the page says what to do.
   const isBlocked = document.documentElement.classList.contains("authui-blocked");
 
@@ -14,25 +15,40 @@
   document.addEventListener("authui-listens", () => others.close(), { once: true });
 
   const parts = (root) => [...root.querySelectorAll("input, button, a, summary")];
-  const nameOf = (part) => `${part.form?.getAttribute("name")} ${part.localName} ${part.name || part.className}`;
+  const nameOf = (part) => `${part.form?.getAttribute("name")} ${part.localName} ${(part.localName === "input" && part.name) || part.className}`;
 
   first.addEventListener("input", (event) => touched.add(event.target));
+  // Where the framework does not start, or gets no connection, the browser sends the form by itself.
+  const PATIENCE = 6000;
+  const postLater = (form, button) =>
+    setTimeout(() => {
+      if (isLeaving || !form.isConnected || form.getAttribute("method") !== "post") return;
+      isLeaving = true;
+      form.requestSubmit(button);
+    }, PATIENCE);
+
   first.addEventListener("submit", (event) => {
+    if (isLeaving) return;
     event.preventDefault();
     if (sent || isBlocked) return;
     sent = /** @type {HTMLFormElement} */ (event.target);
+    postLater(sent, event.submitter);
     sent.setAttribute("aria-busy", "true");
     const progress = document.createElement("div");
     progress.className = "authui-progress";
     sent.prepend(progress);
   });
   first.addEventListener("click", (event) => {
-    const part = /** @type {Element} */ (event.target).closest("button[type=button], a[target=_self]");
-    if (!part || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const part = /** @type {Element} */ (event.target).closest(
+      "button[type=button], button[formnovalidate], a[target=_self]",
+    );
+    if (!part || isLeaving || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     // A second press on a link opens it at once, because the framework may never start.
     if (part.localName === "a" && pressed.includes(part)) return;
     event.preventDefault();
-    if (!sent) pressed.push(part);
+    if (sent) return;
+    pressed.push(part);
+    if (part.localName === "button") postLater(/** @type {HTMLButtonElement} */ (part).form, part);
   });
 
   // While a word is being composed or a button is being pressed, the screen must not be replaced.
@@ -104,16 +120,20 @@
     if (isStarted || isBlocked) return;
     isStarted = true;
     const app = /** @type {HTMLElement} */ (document.getElementById("app"));
-    const observer = new MutationObserver(() => {
+    const look = () => {
       const page = app.querySelector(".authui-page");
-      if (!page) return;
-      app.style.display = held.size ? "none" : "";
-      if (held.size) return;
+      if (!page || isLeaving) return;
+      const isReady = !held.size && window.did_handshake;
+      app.style.display = isReady ? "" : "none";
+      if (!isReady) return;
       observer.disconnect();
+      clearInterval(looking);
       takeOver(page);
-    });
+    };
+    const observer = new MutationObserver(look);
     observer.observe(app, { childList: true, subtree: true });
-    letGo = () => app.querySelector(".authui-page") && app.append("");
+    const looking = setInterval(look, 50); // no event tells that the socket is connected
+    letGo = look;
     const stored = /** @type {HTMLTemplateElement} */ (document.getElementById("authui-start"));
     for (const part of stored.content.childNodes) {
       const copy = document.importNode(/** @type {HTMLScriptElement} */ (part), true);

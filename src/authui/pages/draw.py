@@ -176,7 +176,12 @@ def _draw_below(view: CardView, form: AuthForm, press: Callable[[Button], Awaita
 
 
 def _draw_button(button: Button, on_click: Callable[[], Awaitable[None]]) -> None:
-    with ui.element('button').props('type=button').classes(f'authui-{button.look}').on('click', on_click):
+    with (
+        ui.element('button')
+        .props(f'type=button value={button.action}')
+        .classes(f'authui-{button.look}')
+        .on('click', on_click)
+    ):
         ui.label(button.text)
 
 

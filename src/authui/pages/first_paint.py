@@ -15,6 +15,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui.pages.form import AuthForm
+from authui.pages.form_html import ACTION_FIELD
 from authui.pages.nicegui_hooks import body_of, children_of, has_other_slots, is_dark, tag_of
 from authui.pages.screen_view import Style
 from authui.pages.theme import LanguageSwitch
@@ -43,6 +44,13 @@ _DARK = {
 }
 
 
+_POSTING = {'type': 'submit', 'name': ACTION_FIELD, 'formnovalidate': ''}
+"""What lets a button send its form by itself, with the action that is its value."""
+
+
+_NOWHERE: Mapping[str, str] = {}
+
+
 class _UnknownElementError(Exception):
     """The page has an element that cannot be drawn before NiceGUI has started."""
 
@@ -54,7 +62,7 @@ def first_paint(client: Client, prefix: str, *, styles: Sequence[Style] = ()) ->
     NiceGUI adds none.
     """
     try:
-        content = ''.join(_element(child, prefix) for child in children_of(body_of(client)))
+        content = ''.join(_element(child, prefix, posts) for child in children_of(body_of(client)))
     except _UnknownElementError:
         return None
     dark = _DARK[is_dark(client)]
@@ -67,8 +75,8 @@ def first_paint(client: Client, prefix: str, *, styles: Sequence[Style] = ()) ->
     )
 
 
-def _element(element: Element, prefix: str) -> str:
-    inner = _text(element) + ''.join(_element(child, prefix) for child in children_of(element))
+def _element(element: Element, prefix: str, posts: Mapping[str, str]) -> str:
+    inner = _text(element) + ''.join(_element(child, prefix, posts) for child in children_of(element))
     tag, attributes = 'div', _class_and_style(element)
     match element:
         case TicketExchange():
@@ -77,7 +85,9 @@ def _element(element: Element, prefix: str) -> str:
             return _switch(element)
         case AuthForm():
             above = children_of(element, 'above')
-            return _Form(element).drawn(''.join(_element(child, prefix) for child in above), inner)
+            return _Form(element, prefix, posts).drawn(
+                ''.join(_element(child, prefix, posts) for child in above), inner
+            )
         case ui.sub_pages():
             pass
         case ui.link():
@@ -88,6 +98,8 @@ def _element(element: Element, prefix: str) -> str:
             inner = str(element.props['innerHTML'])
         case _ if (plain := tag_of(element)) in _PLAIN and not has_other_slots(element):
             tag, attributes = plain, attributes | dict(element.props)
+            if posts and 'value' in element.props:  # a button of a card, with the name of its action
+                attributes |= _POSTING
         case _:
             raise _UnknownElementError(tag_of(element))
     if tag == 'p' and '<div' in inner:  # a parser would end the paragraph at the block
@@ -115,8 +127,11 @@ def _switch(switch: LanguageSwitch) -> str:
 class _Form:
     """Draws what the template in `authui_form.js` draws from the same properties before anything is typed."""
 
-    def __init__(self, form: AuthForm) -> None:
+    def __init__(self, form: AuthForm, prefix: str, posts: Mapping[str, str]) -> None:
         self._props: dict[str, Any] = dict(form.props)
+        url = posts.get(self._props['name'])
+        # A form with this method outside a dialogue sends nothing, even if the script fails.
+        self._sending = {'method': 'post', 'action': prefix + url} if url is not None else {'method': 'dialog'}
         self._email = self._props.get('email') or ''
         fields: tuple[dict[str, Any], ...] = self._props['fields']
         free = (each['name'] for each in fields if not self._begin(each))
@@ -146,18 +161,21 @@ class _Form:
                 },
                 escape(props['button']),
             ),
-            self._text('button', 'authui-second', 'resend', type='button'),
+            self._text('button', 'authui-second', 'resend', **self._resending),
         ]
-        # A form with this method outside a dialogue sends nothing, even if the script fails.
         attributes = {
             'class': 'authui-card',
-            'method': 'dialog',
+            **self._sending,
             'novalidate': '',
             'name': props['name'],
             'aria-labelledby': self._uid('heading'),
             'aria-busy': _bool(busy),
         }
         return _tag('form', attributes, ''.join(body) + inner)
+
+    @property
+    def _resending(self) -> dict[str, str]:
+        return {**_POSTING, 'value': 'resend'} if self._sending['method'] == 'post' else {'type': 'button'}
 
     def _uid(self, part: str) -> str:
         return f'authui-{self._props["name"]}-{part}'

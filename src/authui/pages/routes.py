@@ -58,12 +58,13 @@ def add_pages(setup: PageSetup) -> None:
         if user is not None and request.url.path != root_path + settings.path('confirm'):
             return setup.redirect(request, setup.url('confirm', target))
         path = request.url.path.removeprefix(root_path)
-        screen = path.removeprefix(settings.prefix).strip('/')
+        name = path.removeprefix(settings.prefix).strip('/')
+        screen = next(each for each in SCREENS if each == name)
         if screen in CHALLENGE_KINDS and screen != screen_of(setup.tab(ui.context.client).store):
             return setup.redirect(request, setup.url('login', target))
         keep_fragment(path, home=settings.home, mount=setup.mount())
         _SignInPage(setup, target).draw(notice_of(request))
-        setup.paint_first(ui.context.client, first_paint)
+        setup.paint_first(ui.context.client, partial(first_paint, posts=posting_urls(setup, screen, target)))
         return None
 
     replaced = host_paths()

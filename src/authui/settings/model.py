@@ -144,7 +144,7 @@ class Settings(Branding, BaseSettings):
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     """How many of your own proxies stand in front; each of them appends to X-Forwarded-For."""
     max_frame_bytes: Annotated[int, Field(ge=4096)] = 65536
-    """Limit of bytes that a browser may send at once over a socket; a larger frame closes the socket."""
+    """Limit of bytes that a browser may send at once: over a socket, which a larger frame closes, or in a form."""
     sockets_per_session: Annotated[int, Field(ge=1)] = 20
     """Limit of sockets, that is of tabs, of one signed-in browser."""
     sockets_per_address: Annotated[int, Field(ge=1)] = 100
