@@ -122,7 +122,7 @@ class TestForBrowsers:
         assert (await ask()).headers['connection'] == 'close'
 
     @pytest.mark.parametrize('changed', [{'method': 'POST'}, {'http_version': '2'}])
-    async def test_a_body_on_its_way_and_http_2_keep_theirs(self, changed: dict[str, str]) -> None:
+    async def test_a_body_on_its_way_and_http_2_keep_theirs(self, changed: dict[str, Any]) -> None:
         assert 'connection' not in (await ask(**changed)).headers
 
 
