@@ -6,6 +6,7 @@ Why it is as it is: docs/design.md#pages
 """
 
 from authui.pages.branding_css import css_of
+from authui.pages.busy import BusyPage
 from authui.pages.description import Validator, Values
 from authui.pages.draw import show_state
 from authui.pages.form import AuthForm
@@ -23,6 +24,7 @@ from authui.pages.theme import frame
 __all__ = [
     'SCREENS',
     'AuthForm',
+    'BusyPage',
     'Choice',
     'Field',
     'Languages',
