@@ -100,7 +100,6 @@ def reload(page: Page) -> None:
 
 def settle(page: Page, heading: str | None = None) -> None:
     """Wait until a page has drawn everything, and give its scripts a turn."""
-    expect(page.locator('main.authui-first')).to_have_count(0)
     if heading is not None:
         expect(page.get_by_role('heading', name=heading).first).to_be_visible()
     page.evaluate('new Promise((done) => setTimeout(done, 100))')

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from support.screens import Screens, Server
 
-SCRIPT = '''
+SCRIPT = """
 from nicegui import app, ui
 
 from authui import AuthUI
@@ -34,7 +34,7 @@ def index() -> None:
 
 
 ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
-'''
+"""
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_page_that_nobody_uses_stays_alone(make_server: Callable[..., Server],
 
 
 def test_what_happens_elsewhere_reaches_the_card_and_nothing_that_was_typed_is_lost(
-    joined: tuple[Server, Screens], page: Page, context: BrowserContext
+    joined: tuple[Server, Screens], context: BrowserContext
 ) -> None:
     server, screens = joined
     password = screens.login.get_by_label('Password', exact=True)

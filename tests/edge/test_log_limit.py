@@ -72,7 +72,7 @@ def test_no_number_is_told_where_no_line_was_kept_back(clock: Clock) -> None:
 
 LIMITED = [
     *('authui.edge.nicegui_hooks.engine', 'authui.edge.nicegui_hooks.frames'),
-    *('authui.edge.nicegui_hooks.first_paint', 'authui.edge.nicegui_hooks.sub_pages'),
+    'authui.edge.nicegui_hooks.sub_pages',
     *('authui.edge.entrance', 'authui.edge.sockets'),
     *(
         'authui.guards.gate',

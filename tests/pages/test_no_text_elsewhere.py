@@ -12,7 +12,7 @@ import pytest
 import authui.pages
 
 PAGES = Path(authui.pages.__file__).parent
-MARKUP = {'__init__.py', 'fields_html.py', 'files.py', 'first_paint.py', 'form_html.py', 'html.py', 'markup.py'}
+MARKUP = {'__init__.py', 'fields_html.py', 'files.py', 'form_html.py', 'html.py', 'markup.py'}
 """They write tags, attributes and headers; their texts come from the data that they are given."""
 MARKUP = {'__init__.py', 'busy.py', 'first_paint.py'}
 """These write tags and styles; their texts come from the catalogue, or from elements that they are given."""

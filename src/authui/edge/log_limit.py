@@ -17,7 +17,6 @@ _SECONDS = 60.0
 _STRANGERS = (
     'authui.edge.nicegui_hooks.engine',
     'authui.edge.entrance',
-    'authui.edge.nicegui_hooks.first_paint',
     'authui.edge.nicegui_hooks.frames',
     'authui.edge.nicegui_hooks.sub_pages',
     'authui.edge.sockets',

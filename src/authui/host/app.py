@@ -29,7 +29,6 @@ from authui.edge import (
     has_middleware,
     limit_logs,
     look_up_hooks,
-    paint_first,
     refuse_dependencies,
 )
 from authui.errors import AuthUIError, GuardError, SettingsError
@@ -185,7 +184,6 @@ class AuthUI:
             demand=signed_in_user,
             second_factors=frozenset(self.settings.second_factors or ()),
             contacts=frozenset(['email'] if (contacts := self.settings.verified_contacts) is None else contacts),
-            paint_first=paint_first,
             files=ScreenFiles(self.settings),
             css=css_of(self.settings),
             cards=dict(cards or {}),

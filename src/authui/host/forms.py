@@ -129,8 +129,7 @@ class Forms:
 
     async def _answer(self, visited: Visited, form: PostedForm) -> Response:
         screen, request = visited.screen, visited.request
-        name = 'challenge' if screen in CHALLENGE_KINDS else screen
-        if form.name not in {name, ''}:  # the first paint of NiceGUI's page does not name it
+        if form.name != ('challenge' if screen in CHALLENGE_KINDS else screen):
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such form on this screen.')
         user = await self._cookies.find_user(request)
         session = visit_of(request).session
@@ -141,7 +140,7 @@ class Forms:
             if session is not None:
                 await tab.store.dispatch(Account.fetch_user)
             _enter(tab.store, screen)
-            card = _card(visited, tab.store.state.account, name)
+            card = _card(visited, tab.store.state.account, form.name)
             if card is None:
                 return await self._go_on_elsewhere(visited, tab)
             return await self._run(visited, tab, card, form)

@@ -56,5 +56,11 @@ def not_found_message(setup: PageSetup) -> Message:
     return Message(heading=texts.not_found, text=texts.not_found_info, links=(_home_link(setup),))
 
 
+def scripts_needed_message(setup: PageSetup) -> Message:
+    """Return what is said on a screen of NiceGUI in a browser without scripts."""
+    texts = setup.texts
+    return Message(heading=texts.account, text=texts.scripts_needed, links=(_home_link(setup),))
+
+
 def _home_link(setup: PageSetup) -> Link:
     return Link(text=setup.texts.back_to_app, href=setup.link(setup.settings.home), kind='page')

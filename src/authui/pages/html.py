@@ -34,6 +34,18 @@ def notice_html(screen: ScreenView, message: Message) -> str:
     return _document(screen, _main(screen, _message(screen, message)), refresh_seconds=message.refresh_seconds)
 
 
+def noscript_html(screen: ScreenView, message: Message) -> str:
+    """Return a message with its styles, for the `noscript` of a page that NiceGUI draws."""
+    return join([*_styles(screen), tag('main', {'class': 'authui-page'}, _main(screen, _message(screen, message)))])
+
+
+def _styles(screen: ScreenView) -> list[Html]:
+    return [
+        tag('link', {'rel': 'stylesheet', 'href': url(each.url, screen.prefix), 'media': each.media or None})
+        for each in screen.styles
+    ]
+
+
 def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> str:
     texts, dark, prefix = screen.texts, screen.branding.is_dark, screen.prefix
     schemes = {None: 'light dark', False: 'light', True: 'dark'}
@@ -44,10 +56,7 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
         tag('meta', {'name': 'viewport', 'content': 'width=device-width, initial-scale=1'}),
         tag('meta', {'name': 'color-scheme', 'content': schemes[dark]}),
         tag('meta', {'http-equiv': 'refresh', 'content': refresh_seconds}) if refresh_seconds else NOTHING,
-        *(
-            tag('link', {'rel': 'stylesheet', 'href': url(each.url, prefix), 'media': each.media or None})
-            for each in screen.styles
-        ),
+        *_styles(screen),
         *(tag('script', {'type': 'module', 'src': url(each, prefix)}) for each in screen.scripts),
         tag('link', {'rel': 'icon', 'href': url(screen.icon, prefix)}) if screen.icon else NOTHING,
     ]

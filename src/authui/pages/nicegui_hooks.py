@@ -46,22 +46,6 @@ def body_of(client: Client) -> Element:
     return client.content
 
 
-def children_of(element: Element, slot: str = 'default') -> list[Element]:
-    """Return the elements in a slot of an element; none where it has no such slot."""
-    found = element.slots.get(slot)
-    return found.children if found is not None else []
-
-
-def has_other_slots(element: Element) -> bool:
-    """Tell whether an element has slots besides its default one."""
-    return set(element.slots) != {'default'}
-
-
-def tag_of(element: Element) -> str:
-    """Return the HTML tag of an element, or the name of its Vue component."""
-    return element.tag
-
-
 def page_paths(is_wanted: Callable[[Callable[..., Any]], bool]) -> Iterator[str]:
     """Go through the paths of all pages whose builders are wanted."""
     builders = {builder: path for builder, path in Client.page_routes.items() if is_wanted(builder)}

@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from authui.account.next_screen import Notice
-from authui.pages.screens import CHALLENGE_KINDS, OTHER_CARD, SCREENS, replaced_screens
+from authui.pages.screens import OTHER_CARD, SCREENS, replaced_screens
 from authui.pages.setup import PageSetup, Screen
 from authui.pages.texts.choice import LANGUAGE_COOKIE
 
@@ -25,13 +25,6 @@ def plain_screens(setup: PageSetup) -> frozenset[Screen]:
         for screen in SCREENS
         if screen not in of_host and screen not in setup.cards and OTHER_CARD.get(screen) not in setup.cards
     )
-
-
-def posting_urls(setup: PageSetup, screen: Screen, target: str) -> dict[str, str]:
-    """Return the URLs to which the forms of a screen are sent, by the names of the forms; none where the host draws."""
-    plain = plain_screens(setup)
-    shown = [each for each in (screen, OTHER_CARD.get(screen)) if each in plain]
-    return {('challenge' if each in CHALLENGE_KINDS else each): setup.url(each, target) for each in shown}
 
 
 def notice_of(request: Request) -> Notice | None:

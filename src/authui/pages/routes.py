@@ -18,7 +18,6 @@ from authui.pages.after_login import AfterLogin
 from authui.pages.cards import link_to_other
 from authui.pages.challenge import challenge_title
 from authui.pages.draw import draw_card, draw_link
-from authui.pages.first_paint import first_paint
 from authui.pages.fragment import keep_fragment
 from authui.pages.live import add_live_page
 from authui.pages.marker import made_by_authui
@@ -64,7 +63,6 @@ def add_pages(setup: PageSetup) -> None:
             return setup.redirect(request, setup.url('login', target))
         keep_fragment(path, home=settings.home, mount=setup.mount())
         _SignInPage(setup, target).draw(notice_of(request))
-        setup.paint_first(ui.context.client, partial(first_paint, posts=posting_urls(setup, screen, target)))
         return None
 
     replaced = host_paths()

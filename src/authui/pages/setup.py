@@ -130,8 +130,6 @@ class PageSetup:
     """Returns the response that redirects a request to a target, or to the URL of a screen."""
     url: Callable[[str, str], str]
     """Returns the URL of a screen that leads on to a target."""
-    paint_first: Callable[[Client, Callable[[Client, str], str | None]], None]
-    """Puts what a function draws for a page, given the prefix of its URLs, into the first response of that page."""
     files: ScreenFiles
     """The style sheets and scripts of pages without NiceGUI."""
     css: str = ''

@@ -112,7 +112,7 @@ def _other_address(setup: PageSetup) -> None:
     with ui.element('p').classes('authui-other-address').props('role=alert'):
         TextElement(tag='span', text=before)
         way = ui.link(origin).on('click.stop', js_handler='() => {}')
-        way.props['href'] = origin + _prefix() + setup.settings.path('login')
+        way.props['href'] = origin + url_prefix() + setup.settings.path('login')
         TextElement(tag='span', text=after)
 
 
@@ -147,13 +147,13 @@ def _brand(setup: PageSetup) -> None:
         for kind, url in kinds.items():
             if url and not (is_one and kind == 'dark'):
                 picture = ui.element('img').classes('authui-logo' if is_one else f'authui-logo authui-logo-{kind}')
-                picture.props['src'] = _prefix() + url if url.startswith('/') else url
+                picture.props['src'] = url_prefix() + url if url.startswith('/') else url
                 picture.props['alt'] = settings.title if settings.logo_has_name else ''
         if not (settings.logo_has_name and settings.logo):
             TextElement(tag='span', text=settings.title)
 
 
-def _prefix() -> str:
+def url_prefix() -> str:
     """Return the prefix for the paths in the page being built, the same that NiceGUI puts before those of links."""
     request = ui.context.client.request
     return quote(request.headers.get('X-Forwarded-Prefix', ''), safe="/:@!$&'()*+,;=%") + str(

@@ -8,7 +8,6 @@ uses a name of NiceGUI's inside (`tests/edge/nicegui_hooks/test_inside_names.py`
 from authui.edge.nicegui_hooks.downloads import follow_downloads
 from authui.edge.nicegui_hooks.engine import follow_sockets, read_json
 from authui.edge.nicegui_hooks.errors import answer_by, has_error_page, replace_not_found, withdraw
-from authui.edge.nicegui_hooks.first_paint import paint_first
 from authui.edge.nicegui_hooks.frames import guard_frames
 from authui.edge.nicegui_hooks.pages import (
     clear_page,
@@ -65,7 +64,6 @@ __all__ = [
     'look_up_hooks',
     'mount_of',
     'page_builders',
-    'paint_first',
     'path_of',
     'read_json',
     'reconnect_seconds',

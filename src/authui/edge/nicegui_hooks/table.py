@@ -121,7 +121,7 @@ _HANDLERS = 'a guard that guards nothing is not refused'
 _LEAVING = 'a page whose session has ended keeps its content and its socket'
 _BACK = 'a login does not lead back to the page where it began'
 _WAITING = 'pages that nobody looks at fill the memory'
-_PAINT = 'a screen stays empty until NiceGUI has started'
+_PAINT = 'a dark page flashes white before NiceGUI has started'
 _LANGUAGE = "a screen speaks another language than its visitor's"
 _EXIT = 'a page that is not there has no way on'
 _STORE = 'stores and watchers outlive their page'
@@ -213,19 +213,16 @@ HOOKS: tuple[Hook, ...] = (
     Hook('nicegui.sub_pages_router:SubPagesRouter.is_initial_request', 'tells where a page is by now', _BACK),
     Hook('nicegui.core:app.config.reconnect_timeout', 'warns of pages that are lost', 'nobody is warned'),
     # errors.py
+    Hook('nicegui.client:Client.build_response', 'answers where a page failed', _EXIT),
     Hook('nicegui.core:app._page_exception_handler', "leaves the host's error page alone", 'it is replaced'),
     Hook('nicegui.core:app.exception_handlers', "leaves the host's answer to 404 alone", 'it is replaced'),
     Hook('nicegui.nicegui:_exception_handler_404', 'tells what is not found', _EXIT, 'nicegui_page_path'),
-    # first_paint.py, and pages/nicegui_hooks.py
-    Hook('nicegui.client:Client.build_response', 'adds the first paint', _PAINT),
+    # pages/nicegui_hooks.py
+    Hook('nicegui.helpers:is_user_simulation', 'draws the screens as elements', 'simulated users see no screen'),
     Hook('nicegui.client:Client.page', 'sets the language of a page', _LANGUAGE),
     Hook('nicegui.page:page.language', 'sets the language of a page', _LANGUAGE),
     Hook('nicegui.page:page.resolve_dark', 'paints a page dark or light', _PAINT),
     Hook('nicegui.language:Language', 'finds the texts of Quasar', _LANGUAGE),
-    Hook('nicegui.element:Element.default_slot', 'draws what is on a page', _PAINT),
-    Hook('nicegui.element:Element.slots', 'draws what is on a page', _PAINT),
-    Hook('nicegui.element:Element.tag', 'draws what is on a page', _PAINT),
-    Hook('nicegui.slot:Slot.children', 'draws what is on a page', _PAINT),
     Hook('nicegui/static/nicegui.js', 'makes links of paths', _SCRIPTS, 'window.path_prefix'),
     Hook('nicegui/static/nicegui.js', 'hears that its socket is refused', _SCRIPTS, 'window.socket'),
     Hook('nicegui/static/nicegui.js', 'hears that its socket is refused', _SCRIPTS, 'window.did_handshake'),

@@ -10,12 +10,12 @@ from typing import Any
 
 from fastapi import Depends, Request
 from nicegui import Client, ui
-from nicegui.elements.mixins.text_element import TextElement
 from starlette.responses import Response
 
 from authui.account.profile import Profile
 from authui.models import User
-from authui.pages.first_paint import first_paint
+from authui.pages.exits import exit_view, scripts_needed_message
+from authui.pages.html import noscript_html
 from authui.pages.marker import made_by_authui
 from authui.pages.profile.attributes import attributes_card
 from authui.pages.profile.contacts import contact_code_card, email_card, phone_card, verify_contact_card
@@ -26,7 +26,7 @@ from authui.pages.profile.page import ProfilePage
 from authui.pages.profile.password import password_card
 from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup, unverified_contact
-from authui.pages.theme import draw_page
+from authui.pages.theme import draw_page, url_prefix
 from authui.pages.ticket_exchange import TicketExchange
 from authui.reactive import watch
 from authui.settings import Settings
@@ -76,7 +76,6 @@ def add_profile_pages(setup: PageSetup) -> None:
         if screen == 'verify' and unverified_contact(setup, user) is None:
             return setup.redirect(request, target)
         _ProfileRouter(setup, target, has_overview=settings.path('account') not in host_paths()).draw()
-        setup.paint_first(ui.context.client, partial(first_paint, styles=setup.files.styles))
         return None
 
     for screen in profile_screens(settings):
@@ -108,6 +107,7 @@ class _ProfileRouter:
 
     def draw(self) -> None:
         """Draw the page with the screen that the URL names."""
+        _say_scripts_needed(self._setup, self._target)
         draw_page(self._setup, self._screens)
         watch(self._tab.store, 'account.user', lambda user: self._leave_to_confirm(user, self._shown))
 
@@ -128,7 +128,6 @@ class _ProfileRouter:
         routes: dict[str, Callable[..., Any]] = {
             path(screen): made_by_authui(partial(self._show, page, screen, draw)) for screen, draw in screens.items()
         }
-        _say_scripts_needed(setup)
         ui.sub_pages(routes, show_404=False)
 
     def _show(self, page: ProfilePage, screen: str, draw: Callable[[ProfilePage], None]) -> None:
@@ -152,10 +151,18 @@ class _ProfileRouter:
         return leaves
 
 
-def _say_scripts_needed(setup: PageSetup) -> None:
-    """Draw what browsers without scripts show: the forms of these screens do nothing there."""
-    with ui.element('noscript'):
-        TextElement(tag='p', text=setup.texts.scripts_needed).classes('authui-alert')
+def _say_scripts_needed(setup: PageSetup, target: str) -> None:
+    """Put a screen into the page for browsers without scripts, where NiceGUI draws nothing."""
+    client = ui.context.client
+    local = replace(setup, texts=setup.languages.for_request(client.request))
+    view = exit_view(
+        local,
+        title=local.texts.account,
+        target=target,
+        prefix=url_prefix(),
+        has_language_switch=False,
+    )
+    ui.add_body_html(f'<noscript>{noscript_html(view, scripts_needed_message(local))}</noscript>')
 
 
 def _must_confirm(user: User, screen: str) -> bool:
