@@ -5,7 +5,7 @@ The reasons are in `docs/design.md`, under "Pages".
 Why it is as it is: docs/design.md#pages
 """
 
-from authui.pages.description import Validator, Values
+from authui.pages.description import Link, Validator, Values
 from authui.pages.draw import show_state
 from authui.pages.form import AuthForm
 from authui.pages.fragment import remember_fragments
@@ -25,6 +25,7 @@ __all__ = [
     'Choice',
     'Field',
     'Languages',
+    'Link',
     'PageSetup',
     'PageTab',
     'ProfileScreen',
