@@ -7,7 +7,7 @@ Why it is as it is: docs/design.md#pages
 
 from authui.pages.branding_css import css_of
 from authui.pages.busy import BusyPage
-from authui.pages.description import Validator, Values
+from authui.pages.description import Link, Validator, Values
 from authui.pages.draw import show_state
 from authui.pages.form import AuthForm
 from authui.pages.fragment import remember_fragments
@@ -28,6 +28,7 @@ __all__ = [
     'Choice',
     'Field',
     'Languages',
+    'Link',
     'PageSetup',
     'PageTab',
     'ProfileScreen',
