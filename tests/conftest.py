@@ -49,7 +49,8 @@ hypothesis.settings.register_profile('authui', deadline=None)
 hypothesis.settings.load_profile('authui')
 
 ROOT = Path(__file__).parent
-WITH_SERVERS = ('browser', 'docs', 'served')
+WITH_SERVERS = ('browser', 'docs', 'served', 'engines')
+collect_ignore = ['engines']  # `make test-engines` names that folder itself
 SLOW = (
     'docs/test_testing.py',
     'testing/test_sign_in.py',

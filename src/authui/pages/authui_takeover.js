@@ -54,7 +54,13 @@
     if (input.type !== type) input.type = type;
   };
 
+  // The back button can lead to another screen of this document, which only the framework could draw in place.
+  const shown = location.pathname;
+  const reload = () => location.pathname !== shown && location.reload();
+  addEventListener("popstate", reload);
+
   const takeOver = (page) => {
+    removeEventListener("popstate", reload);
     const focused = /** @type {HTMLInputElement} */ (document.activeElement);
     const olds = parts(first);
     const news = parts(page);
@@ -98,6 +104,22 @@
     });
   };
 
+  // Firefox keeps no order between modules and other scripts that a script has added, so each one waits for the former.
+  // It also fires no event for a module without a file, so such a module says itself that it has run.
+  const runInTurn = async (parts) => {
+    for (const part of parts) {
+      const isModule = part.type === "module" && !part.src;
+      const ran = new Promise((resolve) => {
+        const target = isModule ? document : part;
+        for (const end of isModule ? ["authui-ran"] : ["load", "error"])
+          target.addEventListener(end, resolve, { once: true });
+      });
+      if (isModule) part.textContent += '\ndocument.dispatchEvent(new Event("authui-ran"));';
+      document.body.append(part);
+      if (isModule || part.src) await ran;
+    }
+  };
+
   // Start the framework once the first paint is on the screen, or at once in a hidden tab.
   let isStarted = false;
   const start = () => {
@@ -115,11 +137,10 @@
     observer.observe(app, { childList: true, subtree: true });
     letGo = () => app.querySelector(".authui-page") && app.append("");
     const stored = /** @type {HTMLTemplateElement} */ (document.getElementById("authui-start"));
-    for (const part of stored.content.childNodes) {
-      const copy = document.importNode(/** @type {HTMLScriptElement} */ (part), true);
-      if (copy.localName === "script") copy.async = false;
-      document.body.append(copy);
-    }
+    const files = /** @type {NodeListOf<HTMLScriptElement>} */ (stored.content.querySelectorAll("script[src]"));
+    for (const { src } of files)
+      document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: src }));
+    runInTurn([...stored.content.childNodes].map((part) => document.importNode(part, true)));
   };
   addEventListener("DOMContentLoaded", () => {
     // The pause lets the first keys through before the framework takes all of the processor.
