@@ -65,6 +65,7 @@ SLOW = (
     'cli/test_pool.py',
     'docs/test_guards.py',
     'test_mutants.py',
+    'test_engines.py',
     'cognito/test_commands.py',
     'testing/test_live.py',
     'test_wheel.py',

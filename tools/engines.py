@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 MISSING = 3
 """The exit status when an engine cannot be had."""
-_FOLDERS = ('/usr/lib/*', '/usr/lib64', '/usr/libexec')
+_FOLDERS = ('usr/lib/*', 'usr/lib64', 'usr/libexec')
 """Where packages put the small browser of WebKitGTK, which is not on PATH."""
 
 
@@ -26,7 +26,7 @@ class Engine:
 
     name: str
     programs: Mapping[str, tuple[str, ...]]
-    """The names that each program may have."""
+    """The names that each program may have, some of them with the folder of their package."""
     packages: tuple[str, ...]
 
     def find(self) -> dict[str, str]:
@@ -83,13 +83,14 @@ def _listed(names: list[str]) -> str:
 
 
 def _path(names: tuple[str, ...]) -> str | None:
+    """Return the path of the first of these programs: a name with a folder is looked up where packages put it."""
     for name in names:
         if on_path := shutil.which(name):
             return on_path
-        for folder in _FOLDERS:
-            for path in sorted(Path('/').glob(f'{folder.lstrip("/")}/{name}')):
-                if os.access(path, os.X_OK) and path.is_file():
-                    return str(path)
+        folders = _FOLDERS if '/' in name else ()
+        found = sorted(path for folder in folders for path in Path('/').glob(f'{folder}/{name}'))
+        if found:
+            return str(found[0])
     return None
 
 
