@@ -102,7 +102,7 @@ class Page:
 
     def sees_form(self, name: str) -> None:
         """Wait for a form with this name."""
-        until(lambda: self._look(f'Boolean(form({_js(name)}))'), True, f'a form {name!r}', self.text)
+        until(lambda: self._look(f'Boolean(form({_js(name)}))'), True, f'a form {name!r}', self._state)
 
     def sees_alert(self, form: str, text: str) -> None:
         """Wait for this alert in a form."""
@@ -137,6 +137,11 @@ class Page:
     def errors(self) -> list[str]:
         """Return the errors that the pages have logged."""
         return self._driver.errors()
+
+    def _state(self) -> str:
+        """Return what the page shows, with the values of its fields but for passwords."""
+        values = 'seen(document, "input:not([type=password])").map((each) => `${each.id}: ${each.value}`)'
+        return f'{self.text()} {self._look(values)}'
 
     def _press(self, found: str, what: str) -> None:
         until(lambda: self._look(f'Boolean(spot({found}))'), True, what, self.text)
