@@ -9,7 +9,7 @@ BENCHMARKS := $(patsubst benchmarks/bench_%.py,%,$(wildcard benchmarks/bench_*.p
 PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=25 --durations-min=1
 QUICK := -m quick --ignore tests/browser --ignore tests/docs --ignore tests/served
 
-.PHONY: demo test quick rest coverage services check check-nicegui format pictures docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
+.PHONY: demo test quick rest test-engines coverage services check check-nicegui format pictures docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
 
 demo: $(VENV)/.run
 	$(BIN)/authui demo $(if $(PORT),--port $(PORT))
@@ -31,6 +31,10 @@ coverage: services
 rest: services
 	$(BIN)/python tools/browser.py
 	$(PYTEST) -m 'not quick'
+
+# A sign-in in WebKit and Firefox; "Error 3" says that all went well but an engine cannot be had here. ARGS is for pytest.
+test-engines: $(VENV)/.dev
+	$(BIN)/python tools/engines.py $(ARGS)
 
 services: $(VENV)/.dev
 	$(BIN)/python tools/services.py

@@ -49,7 +49,8 @@ hypothesis.settings.register_profile('authui', deadline=None)
 hypothesis.settings.load_profile('authui')
 
 ROOT = Path(__file__).parent
-WITH_SERVERS = ('browser', 'docs', 'served')
+WITH_SERVERS = ('browser', 'docs', 'served', 'engines')
+collect_ignore = ['engines']  # `make test-engines` names that folder itself
 SLOW = (
     'docs/test_testing.py',
     'testing/test_sign_in.py',
@@ -64,6 +65,7 @@ SLOW = (
     'cli/test_pool.py',
     'docs/test_guards.py',
     'test_mutants.py',
+    'test_engines.py',
     'cognito/test_commands.py',
     'testing/test_live.py',
     'test_wheel.py',

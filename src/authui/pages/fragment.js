@@ -1,4 +1,5 @@
-// Bring a fragment back over a login: no browser sends it to the server. Runs in every page before anything else.
+// Bring a fragment back over a login: no browser sends it to the server. Load a page again that the back button brings
+// back out of the browser's memory. Runs in every page before anything else.
 {
   const KEY = "authui.fragment";
 
@@ -26,6 +27,12 @@
     query.set("next", asked + fragment);
     location.replace(`${location.pathname}?${query}`);
   };
+
+  // A page that comes back out of the browser's memory has lost its socket, and its user may have logged out since.
+  // WebKit keeps pages over http in memory although they are `no-store`.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && document.getElementById("app")) location.reload();
+  });
 
   addEventListener("pagehide", () => {
     if (location.hash) kept()?.setItem(KEY, location.pathname + location.search + location.hash);
