@@ -60,7 +60,7 @@ def add_pages(setup: PageSetup) -> None:
         name = path.removeprefix(settings.prefix).strip('/')
         screen = next(each for each in SCREENS if each == name)
         if screen in CHALLENGE_KINDS and screen != screen_of(setup.tab(ui.context.client).store):
-            return setup.redirect(request, setup.url('login', target))
+            return setup.redirect(request, with_notice(setup.url('login', target), 'step_expired'))
         keep_fragment(path, home=settings.home, mount=setup.mount())
         _SignInPage(setup, target).draw(notice_of(request))
         return None
@@ -74,6 +74,11 @@ def add_pages(setup: PageSetup) -> None:
     if plain and not settings.strict_pages:
         add_live_page(setup)
     add_profile_pages(setup)
+
+
+def with_notice(url: str, notice: Notice) -> str:
+    """Return the URL of a screen that shows a notice."""
+    return f'{url}{"&" if "?" in url else "?"}notice={notice}'
 
 
 def card_part(setup: PageSetup, screen: Screen, target: str) -> None:
