@@ -11,8 +11,12 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from support.acts import form
 from support.plain_screens import PlainScreens, choice, confirm, login, plain_screens, riddle, signup
+from support.screens import violations
 
+from authui.pages.card import policy_rules
+from authui.pages.rules import Rule
 from authui.pages.texts import ENGLISH, GERMAN
+from authui.settings import Settings
 
 EMAIL = 'ann@example.org'
 PASSWORD = 'correct horse battery'
@@ -68,6 +72,56 @@ def has_not_loaded(page: Page) -> bool:
 
 
 WRONG = {'error': ENGLISH.errors['wrong_credentials'], 'email': EMAIL}
+
+
+RULES = (
+    Rule('required', 'x'),
+    Rule('required', 'x', 'trimmed'),
+    Rule('email', 'x'),
+    Rule('min', 'x', 8),
+    Rule('max', 'x', 8),
+    Rule('digits', 'x', 5),
+    Rule('phone', 'x'),
+    Rule('pattern', 'x', '[0-9]{4}-[0-9]{2}-[0-9]{2}'),
+    *policy_rules(ENGLISH, Settings(password_require_symbols=True, password_require_uppercase=True)),
+)
+VALUES = (
+    *(
+        '',
+        ' ',
+        'a',
+        'Aa1!aaaa',
+        'a' * 8,
+        'a' * 9,
+        '\U0001f511' * 8,
+        '\U0001f511' * 9,
+        'Ä ö',
+        '2026-11-28',
+        '2026-11-28\u2028',
+    ),
+    *(
+        'a@b.c',
+        ' a@b.c ',
+        '\u200ba@b.c',
+        'a@b',
+        'a b@c.d',
+        'a@@b.c',
+        '@b.c',
+        'a@bücher.example',
+        'a@xn--bcher-kva.example',
+    ),
+    *(
+        '12345',
+        '1234',
+        '12 34 5',
+        '\uff11\uff12\uff13\uff14\uff15',
+        '12-34.5',
+        '12\u201134\u00b75',
+        '12a45',
+        '1\u200b2345',
+    ),
+    *('+491701234567', '+49 (0) 170 1234567', '0170 1234567', '+0170', '+49 170/123-4567', '+12', '+4917012345678901'),
+)
 
 
 class TestSending:
@@ -268,6 +322,36 @@ class TestRules:
         send(page, 'challenge')
         page.wait_for_url('**/done')
 
+    def test_agrees_with_the_server(self, page: Page, app: PlainScreens) -> None:
+        open_screen(page, app, '/mfa')
+        cases = [(rule, value) for rule in RULES for value in VALUES]
+        sent = page.evaluate(
+            """(cases) => {
+              let isSent = false;
+              document.addEventListener('authui-send', (event) => {
+                event.preventDefault();
+                isSent = true;
+              });
+              const form = document.querySelector('authui-form');
+              const input = form.querySelector('[name=answer]');
+              return cases.map(([rule, value]) => {
+                isSent = false;
+                input.dataset.rules = JSON.stringify([rule]);
+                input.value = value;
+                form.querySelector('form').requestSubmit();
+                form.unlock();
+                return isSent;
+              });
+            }""",
+            [[rule.for_script(), value] for rule, value in cases],
+        )
+        differ = [
+            (rule.kind, rule.value, value)
+            for (rule, value), is_sent in zip(cases, sent, strict=True)
+            if rule.is_met(value, {}) != is_sent
+        ]
+        assert differ == []
+
 
 class TestPasswords:
     def test_are_shown_and_hidden_again(self, page: Page, app: PlainScreens) -> None:
@@ -380,11 +464,37 @@ class TestScreens:
         page.keyboard.type('x')
         expect(field(page, 'confirm', 'email-error')).to_have_count(0)
 
+    def test_the_errors_of_another_card_stay(self, page: Page, app: PlainScreens) -> None:
+        app.says('/login?next=%2Fdone', login(ENGLISH, **WRONG), signup(ENGLISH))
+        open_screen(page, app)
+        field(page, 'signup', 'phone_number').fill('0170')
+        fill_login(page)
+        expect(field(page, 'signup', 'phone_number-error')).to_be_visible()
+        send(page, 'login')
+        expect(form(page, 'login').get_by_role('alert')).to_be_visible()
+        expect(field(page, 'signup', 'phone_number-error')).to_have_text(ENGLISH.phone_valid)
+
+    def test_says_that_the_app_is_at_another_address(self, page: Page, app: PlainScreens) -> None:
+        app.app_url = 'https://app.example.org/login'
+        open_screen(page, app)
+        expect(page.locator('.authui-other-address')).to_be_visible()
+        app.app_url = f'{app.url}/login'
+        page.reload()
+        expect(page.locator('.authui-language summary')).to_be_visible()
+        expect(page.locator('.authui-other-address')).to_be_hidden()
+
     def test_a_page_that_is_no_screen_is_opened(self, page: Page, app: PlainScreens) -> None:
         open_screen(page, app)
         app.is_signed_in = True
         page.get_by_role('link', name=ENGLISH.forgot_link).click()
         expect(page.get_by_role('heading', name='You are in')).to_be_visible()
+
+    @pytest.mark.parametrize('path', ['/signup', '/confirm', '/mfa-choice'])
+    def test_raise_no_barrier(self, page: Page, app: PlainScreens, path: str) -> None:
+        open_screen(page, app, path)
+        page.locator('.authui-button').last.click()
+        expect(page.get_by_role('alert')).to_be_visible()
+        assert violations(page) == []
 
 
 class TestWaiting:
@@ -568,7 +678,6 @@ class TestKeeping:
         app.lets_in()
         open_screen(page, app)
         fill_login(page)
-        expect(page.locator('html')).to_have_class(re.compile('authui-blocked'))
         send(page, 'login')
         page.wait_for_url('**/done')
 
@@ -589,18 +698,19 @@ class TestLanguages:
         fill_login(page)
         form(page, 'login').locator('.authui-eye').click()
         field(page, 'signup', 'given_name').fill('Ann')
+        field(page, 'signup', 'email').fill('ann')
         page.locator('.authui-language summary').click()
         page.get_by_role('link', name=GERMAN.language_name).click()
         expect(page.locator('html')).to_have_attribute('lang', GERMAN.language)
         expect(form(page, 'login').locator('.authui-button')).to_have_text(GERMAN.login_button)
         expect(page.locator('.authui-language')).not_to_have_attribute('open', re.compile('.*'))
         expect(page.locator('.authui-language summary')).to_be_focused()
-        expect(field(page, 'login', 'email')).to_have_value(EMAIL)
         expect(field(page, 'login', 'password')).to_have_value(PASSWORD)
         expect(field(page, 'login', 'password')).to_have_attribute('type', 'text')
         hide = f'{GERMAN.hide_password}: {GERMAN.password}'
         expect(form(page, 'login').get_by_role('button', name=hide)).to_be_visible()
         expect(field(page, 'signup', 'given_name')).to_have_value('Ann')
+        expect(field(page, 'signup', 'email-error')).to_have_text(GERMAN.email_valid)
         assert page.evaluate('document.cookie') == f'authui-language={GERMAN.language}'
         assert has_not_loaded(page)
         page.reload()

@@ -172,6 +172,7 @@ class PlainScreens:
         self.gets: list[str] = []
         self.keeps_cookies = True
         self.is_signed_in = False
+        self.app_url = ''
         self.goes = threading.Event()
         self.goes.set()
 
@@ -250,6 +251,7 @@ class PlainScreens:
             ],
             languages=LANGUAGES,
             language_url=url,
+            app_url=self.app_url,
             styles=self.files.styles,
             scripts=self.files.scripts,
         )

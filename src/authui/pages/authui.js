@@ -177,7 +177,7 @@ try {
   storage = sessionStorage;
   others = new BroadcastChannel("authui");
 } catch {
-  if (!storage) root.classList.add("authui-blocked"); // all cookies are blocked, and the page says so
+  // All cookies are blocked: the server says so once it misses its own.
 }
 
 /** @returns {Record<string, {value: string, start: string}>} */
@@ -197,7 +197,8 @@ const keep = (typed) => {
   }
 };
 
-const canKeep = (input) => !isPassword(input) && !/password|one-time-code|^off$/.test(input.autocomplete);
+const canKeep = (input) =>
+  !isPassword(input) && !/password|one-time-code|^off$/.test(input.getAttribute("autocomplete"));
 const keyOf = (input) =>
   isCarried(input) ? "carried" : `${nameOf(input.form)} ${input.name} ${isBox(input) ? input.value : ""}`;
 
@@ -242,7 +243,7 @@ const identity = (node) => {
   return [node.nodeName, ...parts].join(" ");
 };
 // An alert is always drawn again: screen readers do not repeat a text that stays.
-const isSame = (old, fresh) => identity(old) === identity(fresh) && old.role !== "alert";
+const isSame = (old, fresh) => identity(old) === identity(fresh) && old.className !== "authui-alert";
 
 // What a form was sent with: a field that has changed since then keeps its value when the answer comes.
 /** @type {WeakMap<HTMLInputElement, string>} */
@@ -385,7 +386,7 @@ class AuthUIForm extends HTMLElement {
       event.preventDefault();
       this.start((event.submitter ?? this.buttons[0])?.value ?? SUBMIT);
     } else if (event.type === "focusout") {
-      if (field && stateOf(part) && !isBox(part) && !isPressing) check(field);
+      if (field && stateOf(part) && !isBox(part)) released().then(() => this.contains(field) && check(field));
     } else if (part.form === this.form) {
       if (event.type === "change" && isCarried(part)) this.carry(part);
       this.typed(part, field);
@@ -637,11 +638,13 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
   if (url !== shown) history[pushes ? "pushState" : "replaceState"](null, "", screen.url);
   shown = url;
   const before = all(main, FORM);
+  const wrong = before.flatMap((form) => (form === sender ? [] : fieldsOf(form).filter(errorOf)));
   morphInside(main, screen.main);
   for (const each of before) {
     if (each === sender || !each.action) each.isConnected && each.settle();
     else each.refresh();
   }
+  wrong.filter((field) => field.isConnected).forEach(check);
   if (!moves) return;
   if (sender?.isConnected) {
     focusAnswered(sender.form, sender.left);
@@ -737,6 +740,8 @@ const beginPage = (main) => {
     if (withoutHash(location.href) !== shown) visit(location.href, { pushes: false });
   });
   if (main.dataset.live) joinLive(main);
+  const address = one(main, "[data-origin]")?.dataset.origin ?? location.origin;
+  root.classList.toggle("authui-elsewhere", address !== location.origin);
   keepFragment(main);
   // What was kept is filled in by now, so the focus goes on to a field that is still empty.
   const form = one(main, "form[data-focus]");
