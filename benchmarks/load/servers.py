@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from support.nginx import Nginx
 from support.redis_server import RedisServer
@@ -21,6 +21,13 @@ from load import settings
 
 HERE = Path(__file__).parent
 _PAGE_SIZE, _TICKS = os.sysconf('SC_PAGE_SIZE'), os.sysconf('SC_CLK_TCK')
+
+
+class KnownPool(Protocol):
+    """A pool that an app can be told of."""
+
+    known: dict[str, Any]
+    """Its endpoint, pool id, client id and issuer."""
 
 
 class Pool:
@@ -75,7 +82,7 @@ def pool(folder: Path, *, users: int, **config: Any) -> Iterator[Pool]:
 
 
 @contextmanager
-def app(folder: Path, pool: Pool, *, name: str = 'app', url: str | None = None, **more: str) -> Iterator[Server]:
+def app(folder: Path, pool: KnownPool, *, name: str = 'app', url: str | None = None, **more: str) -> Iterator[Server]:
     """Serve the app on the pool."""
     own = folder / name
     own.mkdir()
