@@ -165,6 +165,17 @@ def _machine() -> list[int]:
     return [int(each) for each in Path('/proc/stat').read_text(encoding='ascii').splitlines()[0].split()[1:]]
 
 
+def keep_apart(pid: int) -> str:
+    """Run a process on the last core and this one on the others, where there are several; return what was done."""
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) < 2:
+        return 'the visitors and the app share one core'
+    for task in Path(f'/proc/{pid}/task').iterdir():
+        os.sched_setaffinity(int(task.name), {cores[-1]})
+    os.sched_setaffinity(0, set(cores[:-1]))
+    return f'the app runs on core {cores[-1]} alone, the visitors on {len(cores) - 1} other'
+
+
 def kill(pid: int) -> None:
     """End a process that this benchmark started, as a crash does."""
     os.kill(pid, signal.SIGKILL)

@@ -55,9 +55,9 @@ class Visitor:
     is_dropped: bool = False
     """Whether the server closed the socket."""
     is_refused: bool = False
-    """Whether the screen said why the login was refused."""
+    """Whether it was told that the server is busy, or the screen said why the login was refused."""
     waited: float = 0.0
-    """Seconds between the submit and its result."""
+    """Seconds between the request or submit and its refusal."""
     _page: str = ''
 
     async def ask(self, path: str, method: str = 'GET', headers: Mapping[str, str] | None = None) -> Answer:
@@ -89,7 +89,10 @@ class Visitor:
 
     async def open(self, path: str) -> None:
         """Get a page."""
+        asked = time.perf_counter()
         answer = await self.ask(path)
+        if answer.status == 503 and 'retry-after' in dict(answer.headers):
+            self.is_refused, self.waited = True, time.perf_counter() - asked
         if answer.status != 200:
             raise RefusedError(f'{path} was answered {answer.status}')
         self._page = answer.body.decode()

@@ -4,6 +4,7 @@ Why it is as it is: docs/design.md#edge
 """
 
 from authui.edge.address import client_address
+from authui.edge.admission import Admission, AdmissionControl
 from authui.edge.dependencies import GUARDS, demands_of, dependencies_of, name_of, refuse_dependencies
 from authui.edge.entrance import stand_before
 from authui.edge.errors import add_error_page
@@ -46,6 +47,8 @@ from authui.edge.sockets import SocketGuard
 
 __all__ = [
     'GUARDS',
+    'Admission',
+    'AdmissionControl',
     'LocalOnly',
     'NiceGUIRoutes',
     'OneName',

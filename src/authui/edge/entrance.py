@@ -13,6 +13,8 @@ from starlette.responses import PlainTextResponse
 from authui.edge.nicegui_hooks import add_outermost
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -66,9 +68,9 @@ class Entrance:
         return [each for each in headers if each[0].lower() != _PREFIX]
 
 
-def stand_before(app: FastAPI, settings: Settings) -> None:
-    """Put an `Entrance` before all middleware that an app has, and gets before it starts."""
-    add_outermost(app, lambda inner: Entrance(inner, settings))
+def stand_before(app: FastAPI, settings: Settings, wrap: Callable[[ASGIApp], ASGIApp] = lambda inner: inner) -> None:
+    """Put an `Entrance`, and what `wrap` adds behind it, before all middleware that an app has, and gets later."""
+    add_outermost(app, lambda inner: Entrance(wrap(inner), settings))
 
 
 def _fault(scope: Scope) -> str | None:

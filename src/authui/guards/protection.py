@@ -64,14 +64,18 @@ class Protection:
     def is_own_screen(self, app: FastAPI, path: str) -> bool:
         """Tell whether authui draws the page at a path of an app, and not the host."""
         is_known = path.removeprefix(self.mount()) in self._paths  # a router takes a while to ask
-        return is_known and self._responder(app, path) is Responder.AUTHUI
+        return is_known and self._responder_at(app, path) is Responder.AUTHUI
+
+    def responder(self, app: FastAPI, scope: Scope) -> Responder:
+        """Return who answers a request to an app in the end."""
+        return self._responders.in_the_end(app, scope)
 
     def serves_files(self, app: FastAPI, scope: Scope) -> bool:
         """Tell whether a request is for files of NiceGUI's own, which are the same for everybody."""
         # Asking a router takes a while.
         is_read = scope['type'] == 'http' and scope['method'] in {'GET', 'HEAD'}
         may_be = is_read and '/_nicegui/' in scope['path'] and not climbs(scope['path'])
-        return may_be and self._responders.in_the_end(app, scope) is Responder.NICEGUI_FILES
+        return may_be and self.responder(app, scope) is Responder.NICEGUI_FILES
 
     def warn_of_closed_screens(self) -> None:
         """Log an error where a page of the host's at a screen's URL is denied, so that nobody can sign in there."""
@@ -82,7 +86,7 @@ class Protection:
             base + path
             for path in self.screens
             if base + path not in self.public
-            and self._responder(self.front, base + path) in {Responder.HOST_PAGE, Responder.HOST}
+            and self._responder_at(self.front, base + path) in {Responder.HOST_PAGE, Responder.HOST}
         ]
         if closed:
             _log.error(
@@ -92,8 +96,8 @@ class Protection:
                 ', '.join(closed),
             )
 
-    def _responder(self, app: FastAPI, path: str) -> Responder:
-        return self._responders.in_the_end(app, {'type': 'http', 'method': 'GET', 'path': path, 'headers': []})
+    def _responder_at(self, app: FastAPI, path: str) -> Responder:
+        return self.responder(app, {'type': 'http', 'method': 'GET', 'path': path, 'headers': []})
 
     def guarded_sub_page(self, path: str, builder: Callable[..., Any]) -> Callable[..., Any]:
         """Return the builder of a sub page, with the check before it unless its path is public."""

@@ -213,6 +213,8 @@ class AuthUI:
             cookies=self._cookies,
             sockets=self._sockets,
             protection=self._protection,
+            languages=self._pages.languages,
+            admission=lambda: self._running.admission if self._running is not None else None,
         )
         stand_in(app, mount=str)
         if host is not None:

@@ -7,14 +7,17 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
-from authui.edge import LocalOnly, OneName, SecurityHeaders, add_innermost, stand_before
+from authui.edge import Admission, AdmissionControl, LocalOnly, OneName, SecurityHeaders, add_innermost, stand_before
 from authui.guards.middleware import SessionMiddleware
 from authui.guards.protection import Protection
 from authui.host.cookies import Cookies
 from authui.host.runtime import Runtime
 from authui.host.sockets import Sockets
 from authui.host.start_checks import is_local_only
+from authui.host.visitors import Visitors
+from authui.pages import BusyPage, Languages
 from authui.settings import Settings
 
 
@@ -28,16 +31,33 @@ def add_middleware(
     cookies: Cookies,
     sockets: Sockets,
     protection: Protection,
+    languages: Languages,
+    admission: Callable[[], Admission | None],
 ) -> None:
     """Stay innermost in an app, even if its host or NiceGUI adds middleware before or after.
 
-    `mount` tells where NiceGUI's app lies in it; `apps` are all apps that authui is installed in.
+    `mount` tells where NiceGUI's app lies in it; `apps` are all apps that authui is installed in. `admission` is there
+    while the server runs.
     """
-    stand_before(app, settings)
+    visitors = Visitors(settings, cookies, protection, registry=lambda: runtime().registry)
+    busy_page = BusyPage(settings, languages)
+
+    def busy(seconds: int) -> ASGIApp:
+        headed = SecurityHeaders(busy_page.answer(seconds), settings=settings, is_own=lambda _path: True)
+        return LocalOnly(headed, settings=settings, is_local=is_local, mount=mount)
+
+    is_local = partial(is_local_only, settings, apps)
+    control = partial(
+        AdmissionControl,
+        admission=admission,
+        patience=partial(visitors.patience, app, mount),
+        busy=busy,
+    )
+    stand_before(app, settings, control if settings.busy_page else lambda inner: inner)
     middleware = [
         Middleware(OneName, settings=settings),
         Middleware(SecurityHeaders, settings=settings, is_own=partial(protection.is_own_screen, app)),
-        Middleware(LocalOnly, settings=settings, is_local=partial(is_local_only, settings, apps), mount=mount),
+        Middleware(LocalOnly, settings=settings, is_local=is_local, mount=mount),
         Middleware(
             SessionMiddleware,
             settings=settings,

@@ -6,15 +6,17 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVerifier, jwks_of, make_boto_client
+from authui.edge import Admission
 from authui.errors import SettingsError
 from authui.files import load_or_create_secret, private_folder, try_lock
+from authui.host.garbage import collect_rarely
 from authui.session import (
     AddedStage,
     Audit,
@@ -59,6 +61,8 @@ class Runtime:
     pool: LocalPool | None
     lock: BinaryIO | None
     """The sign for other processes that this one uses the data folder."""
+    admission: Admission = field(default_factory=Admission)
+    restore_collector: Callable[[], None] = lambda: None
 
     @classmethod
     def begin(
@@ -138,7 +142,7 @@ class Runtime:
             clock=clock,
             server_time=server_time,
         )
-        return cls(client, SessionRegistry(services), pool, own)
+        return cls(client, SessionRegistry(services), pool, own, restore_collector=collect_rarely())
 
     async def end(self) -> None:
         """Let running work end, and close everything."""
@@ -148,6 +152,7 @@ class Runtime:
             self.pool.close()
         if self.lock is not None:
             self.lock.close()
+        self.restore_collector()
 
 
 def _limits_of(settings: Settings) -> Limits:

@@ -5,6 +5,7 @@ The reasons are in `docs/design.md`, under "Pages".
 Why it is as it is: docs/design.md#pages
 """
 
+from authui.pages.busy import BusyPage
 from authui.pages.card import show_state
 from authui.pages.form import AuthForm, Validator, Values
 from authui.pages.fragment import remember_fragments
@@ -21,6 +22,7 @@ from authui.pages.theme import css_of, frame
 __all__ = [
     'SCREENS',
     'AuthForm',
+    'BusyPage',
     'Choice',
     'Field',
     'Languages',

@@ -260,6 +260,11 @@ class SessionRegistry:
             task.add_done_callback(lambda _: self._restoring.pop(key, None))
         return await asyncio.shield(task)
 
+    def holds(self, session_id: SecretStr) -> bool:
+        """Tell whether the session of a cookie is in use in this process; nothing is looked up anywhere else."""
+        session = self._sessions.get(session_key(session_id))
+        return session is not None and not session.ended
+
     def share(self, ticket: SecretStr) -> SecretStr | None:
         """Let a ticket count once more, for another tab of its browser; None if it was traded or has expired."""
         return self._tickets.share(ticket)

@@ -146,6 +146,8 @@ class Settings(Branding, BaseSettings):
     """Limit of sockets, that is of tabs, of one signed-in browser."""
     sockets_per_address: Annotated[int, Field(ge=1)] = 100
     """Limit of sockets from one IP address."""
+    busy_page: bool = True
+    """While the server is busy, ask visitors to come back in some seconds; signed-in users are never asked to."""
     unsafe_local_pool: bool = False
     """Run the embedded pool although a real pool is configured or other machines can reach the server."""
 

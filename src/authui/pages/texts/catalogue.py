@@ -18,8 +18,8 @@ class Texts:
     """The texts in one language.
 
     Braces stand for values: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`, `{contact}`, `{value}`,
-    `{name}`, `{url}`, `{attribute}`. Raises `ValueError` where the text of an error, a notice, a challenge or a factor
-    is missing.
+    `{name}`, `{url}`, `{attribute}`, `{seconds}`. Raises `ValueError` where the text of an error, a notice, a challenge
+    or a factor is missing.
     """
 
     language: str
@@ -40,6 +40,9 @@ class Texts:
     open_mailbox: str
     page_failed: str
     page_failed_info: str
+    busy: str
+    busy_info: str
+    busy_link: str
 
     # guards and parts
     not_allowed: str

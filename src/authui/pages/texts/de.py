@@ -23,6 +23,9 @@ GERMAN = Texts(
     page_failed='Diese Seite konnte nicht angezeigt werden',
     page_failed_info='Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal, '
     'oder nennen Sie die Fehlernummer {reference}.',
+    busy='Der Server ist ausgelastet',
+    busy_info='Im Moment sind zu viele Besucher hier. Diese Seite versucht es in {seconds} Sekunden noch einmal.',
+    busy_link='Jetzt noch einmal versuchen',
     not_allowed='Kein Zugriff',
     not_allowed_info='Sie sind angemeldet, aber Ihr Konto darf dies nicht sehen.',
     second_factor_needed='Hierfür ist ein zweiter Faktor nötig, und in Ihrem Konto ist keiner eingeschaltet.',

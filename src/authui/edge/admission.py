@@ -1,0 +1,185 @@
+"""Admission control: visitors begin one after another, few of them wait, and the others are asked to come back.
+
+Why it is as it is: docs/design.md#edge
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import random
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from authui.edge.log_limit import PerMinute
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
+
+_QUIET_TURNS = 8
+"""A request is read about five turns of the loop after its connection came; uvloop accepts one connection a turn."""
+_MOST_TURNS = 40
+_MOST_SECONDS = 0.1
+"""After so many turns and so much time the next visitor begins, however busy the loop is."""
+_MOST_IN_HAND = 500
+_FIRST_GUESS = 0.03
+"""The seconds from one beginning to the next, before any were measured."""
+_LONGEST_SPACE = 1.0
+_WEIGHT = 0.05
+_RETRY_SECONDS = 2, 30
+_JITTER = 0.5, 1.5
+_STATE_KEY = 'authui.admission'
+
+
+@dataclass(eq=False)
+class _Waiting:
+    begun: asyncio.Future[bool]
+    """Becomes true where the request may begin, and false where it waited too long."""
+    until: float
+
+
+@dataclass
+class Admission:
+    """Decides when a visitor's request may begin, so that the loop always has time for everything else.
+
+    The next one begins once the loop has come round several times without any new request: everything that is ready by
+    then has been done. The time from one beginning to the next thus measures the lag of the loop, the work in hand and
+    the logins under way together, and tells how long a new request would wait.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    between: Callable[[float, float], float] = random.uniform
+    """Returns a random number between two others."""
+    _waiting: deque[_Waiting] = field(default_factory=deque)
+    _in_hand: int = 0
+    _requests: int = 0
+    _is_pacing: bool = False
+    _quiet: int = 0
+    _turns: int = 0
+    _seen: int = 0
+    _began: float = 0.0
+    _space: float = _FIRST_GUESS
+    _next_return: float = 0.0
+
+    def note(self) -> None:
+        """Count a request of any kind: while they come in, none that can wait begins."""
+        self._requests += 1
+
+    async def begin(self, patience: float) -> int | None:
+        """Wait until a request may begin and return None, or return at once after how many seconds to send it again.
+
+        It is refused where it would wait for more than `patience` seconds. After None, `end` has to be called.
+        """
+        if self._in_hand >= _MOST_IN_HAND or len(self._waiting) * self._space > patience:
+            return self._retry_after()
+        if self._is_pacing:
+            waiting = _Waiting(asyncio.get_running_loop().create_future(), self.clock() + 2 * patience)
+            self._waiting.append(waiting)
+            try:
+                may_begin = await waiting.begun
+            except asyncio.CancelledError:
+                if waiting in self._waiting:
+                    self._waiting.remove(waiting)
+                raise
+            if not may_begin:
+                return self._retry_after()
+        else:
+            self._is_pacing = True
+            self._pace()
+        self._in_hand += 1
+        return None
+
+    def end(self) -> None:
+        """Note that a request that had begun is answered."""
+        self._in_hand -= 1
+
+    def _pace(self) -> None:
+        """Look at each turn of the loop from now on whether the next request may begin."""
+        self._began, self._quiet, self._turns, self._seen = self.clock(), 0, 0, self._requests
+        asyncio.get_running_loop().call_soon(self._look)
+
+    def _look(self) -> None:
+        self._turns += 1
+        self._quiet = self._quiet + 1 if self._requests == self._seen else 0
+        self._seen = self._requests
+        now = self.clock()
+        for each in [each for each in self._waiting if each.until <= now]:
+            self._waiting.remove(each)
+            _tell(each, may_begin=False)
+        is_due = self._turns >= _MOST_TURNS and now - self._began >= _MOST_SECONDS
+        if self._quiet < _QUIET_TURNS and not is_due:
+            asyncio.get_running_loop().call_soon(self._look)
+            return
+        if not self._waiting:
+            self._is_pacing = False
+            return
+        self._space += _WEIGHT * (min(now - self._began, _LONGEST_SPACE) - self._space)
+        _tell(self._waiting.popleft(), may_begin=True)
+        self._pace()
+
+    def _retry_after(self) -> int:
+        """Return when a refused request may come again: each has a time of its own, as the rate allows, and chance."""
+        now = self.clock()
+        least, most = _RETRY_SECONDS
+        self._next_return = min(max(self._next_return + self._space, now + least), now + most / _JITTER[1])
+        return math.ceil(max((self._next_return - now) * self.between(*_JITTER), least))
+
+
+def _tell(waiting: _Waiting, *, may_begin: bool) -> None:
+    if not waiting.begun.done():  # its request was cancelled
+        waiting.begun.set_result(may_begin)
+
+
+class AdmissionControl:
+    """Lets visitors' requests begin as `admission` says, and answers the others by `busy` before any work is begun.
+
+    `patience` tells how many seconds a request may wait, and None for one that is never refused. Without an `admission`
+    everything passes.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        admission: Callable[[], Admission | None],
+        patience: Callable[[Scope], float | None],
+        busy: Callable[[int], ASGIApp],
+    ) -> None:
+        self._app = app
+        self._admission = admission
+        self._patience = patience
+        self._busy = busy
+        self._lines = PerMinute[str](_say_more, most=1)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request begin, now or in its turn, or refuse it."""
+        admission = self._admission() if scope['type'] in {'http', 'websocket'} else None
+        if admission is None or scope.setdefault('state', {}).get(_STATE_KEY):  # judged in the app around this one
+            await self._app(scope, receive, send)
+            return
+        scope['state'][_STATE_KEY] = True
+        admission.note()
+        patience = self._patience(scope)
+        if patience is None:
+            await self._app(scope, receive, send)
+            return
+        seconds = await admission.begin(patience)
+        if seconds is not None:
+            if self._lines.allows('busy'):
+                _log.warning('the server is busy: a visitor was asked to come back (see docs/load.md)')
+            await self._busy(seconds)(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            admission.end()
+
+
+def _say_more(_kind: str, more: int) -> None:
+    _log.warning('the server was busy: %d more visitors were asked to come back within a minute', more)

@@ -1,0 +1,59 @@
+"""Which requests begin new work for a visitor, and may have to wait or to come back while the server is busy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from authui.guards.protection import Protection
+from authui.guards.responders import Responder
+from authui.host.cookies import Cookies
+from authui.session import SessionRegistry
+from authui.settings import Settings
+from authui.targets import path_below
+
+NEW_SECONDS = 2.0
+"""How long the first page of a visitor may wait for its turn."""
+BEGUN_SECONDS = 5.0
+"""How long a request may wait that goes on with what a visitor has begun: a posted form, a cookie of ours."""
+_OF_PAGES = frozenset({Responder.AUTHUI, Responder.HOST_PAGE, Responder.NOTHING})
+"""NiceGUI answers by a page also where no route matches: by the host's `root`, or by its page for a 404."""
+
+
+class Visitors:
+    """Tells how long a request may wait for its turn.
+
+    A request with the cookie of a session that is in use here never waits. A cookie that no session here belongs to may
+    be one of another process, or of one that was restarted; but anybody can make one up, so it only waits longer.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        cookies: Cookies,
+        protection: Protection,
+        *,
+        registry: Callable[[], SessionRegistry],
+    ) -> None:
+        self._settings = settings
+        self._cookies = cookies
+        self._protection = protection
+        self._registry = registry
+
+    def patience(self, app: FastAPI, mount: Callable[[], str], scope: Scope) -> float | None:
+        """Return how many seconds a request to an app may wait; None where it begins at once, however busy it is."""
+        if scope['type'] != 'http':
+            return None
+        connection = HTTPConnection(scope)
+        session_id = self._cookies.session.read(connection)
+        if session_id is not None and self._registry().holds(session_id):
+            return None
+        if path_below(scope.get('root_path', '') + mount(), scope['path']) == self._settings.ticket_path:
+            return None
+        if self._protection.responder(app, scope) not in _OF_PAGES:
+            return None
+        has_begun = session_id is not None or scope['method'] == 'POST' or self._cookies.step.sent(connection)
+        return BEGUN_SECONDS if has_begun else NEW_SECONDS
