@@ -167,12 +167,6 @@ class Soak:
 def table(soak: Soak, held: list[Visitor], known: int, refreshes: int) -> list[Row]:
     """Return the table; slopes are taken over the time after the caches have filled."""
     late = [each for each in soak.samples if each.minute >= WARM_SHARE * MINUTES]
-    minutes = [each.minute for each in late]
-
-    def drift(values: list[float]) -> float:
-        """Return the growth in ten minutes, along a straight line."""
-        return 10 * linear_regression(minutes, values).slope if len(values) > 2 else 0.0
-
     return [
         Row.of('minutes', MINUTES, ''),
         Row.of('refreshes', refreshes, '', target=f'>= {200 * MINUTES * HELD / 200:.0f}'),
@@ -183,10 +177,17 @@ def table(soak: Soak, held: list[Visitor], known: int, refreshes: int) -> list[R
         Row.of('sockets lost', soak.counts['sockets lost'], '', target='<= 0'),
         Row.of('sessions lost', len(held) - known, '', target='<= 0'),
         Row.of('memory', late[-1].megabytes, 'MB'),
-        Row.of('memory, in ten minutes', drift([each.megabytes for each in late]), 'MB', target='<= 1'),
-        Row.of('open files, in ten minutes', drift([float(each.files) for each in late]), '', target='<= 5'),
-        Row.of('tasks, in ten minutes', drift([float(each.tasks) for each in late]), '', target='<= 10'),
+        Row.of('memory, in ten minutes', growth(late, 'megabytes'), 'MB', target='<= 1'),
+        Row.of('open files, in ten minutes', growth(late, 'files'), '', target='<= 5'),
+        Row.of('tasks, in ten minutes', growth(late, 'tasks'), '', target='<= 10'),
     ]
+
+
+def growth(samples: list[Sample], field: str) -> float:
+    """Return the growth of a field in ten minutes, along a straight line."""
+    if len(samples) < 3:
+        return 0.0
+    return 10 * linear_regression([each.minute for each in samples], [getattr(each, field) for each in samples]).slope
 
 
 async def knows(visitor: Visitor) -> bool:
