@@ -60,6 +60,7 @@ class TestTraffic:
         chromium.send('home', 10.6)
         chromium.answer('home', 10.9, 1_000_000)
         came = chromium.traffic.cookie_came('authui')
+        assert came is not None
         assert came == pytest.approx(500)
         assert chromium.traffic.until(came) == (3.0, 2)
 
