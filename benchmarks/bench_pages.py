@@ -148,7 +148,8 @@ def measure() -> list[Row]:
         browser = playwright.chromium.launch(
             executable_path=_chromium(), args=['--no-sandbox', '--disable-background-networking']
         )
-        print(f'Chromium {browser.version}; Amplify sends the password by {servers.FLOW or "SRP"}', flush=True)
+        flow = servers.FLOW or 'USER_SRP_AUTH'
+        print(f'Chromium {browser.version}; Amplify signs in by {flow}; {settings.screens()}', flush=True)
         for condition in CONDITIONS:
             race = Race(browser, {AMPLIFY: amplify, OURS: ours}, condition, strangers)
             race.run(ROUNDS or (15 if condition is PLAIN else 5))

@@ -209,6 +209,7 @@ def main() -> None:
             servers.pool(folder, users=HELD + PASSING, rotation=True, **seconds) as pool,
             servers.app(folder, pool) as server,
         ):
+            print(settings.screens(), flush=True)
             soak = Soak(server, pool)
 
             async def go() -> tuple[list[Visitor], int]:
