@@ -19,7 +19,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from load import cores, memory, servers
+from load import cores, memory, servers, settings
 from load.cores import Core
 from load.crowd import Crowd, stranger, strangers
 from load.overload import overload, recovery
