@@ -12,7 +12,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from authui.edge import Admission, AdmissionControl
-from authui.edge.admission import _FIRST_GUESS, _MOST_IN_HAND, _MOST_SECONDS, _MOST_TURNS, _QUIET_TURNS
+from authui.edge.admission import _FIRST_GUESS, _MOST, _MOST_SECONDS, _MOST_TURNS, _QUIET_TURNS
 
 PATIENCE = 1.0
 ROOM = int(PATIENCE / _FIRST_GUESS) + 1
@@ -148,7 +148,7 @@ class TestRefusing:
         assert waiting.comes_back_after is not None
 
     async def test_the_number_of_requests_in_hand_is_limited(self, admission: Admission) -> None:
-        for _ in range(_MOST_IN_HAND):
+        for _ in range(_MOST):
             [each] = await seen(admission, 1)
             assert each.has_begun
             await turns(_QUIET_TURNS + 1)
@@ -157,6 +157,10 @@ class TestRefusing:
         admission.end()
         [visitor] = await seen(admission, 1)
         assert visitor.has_begun
+
+    async def test_the_number_of_requests_that_wait_is_limited(self, admission: Admission) -> None:
+        visitors = await seen(admission, 3 * _MOST, patience=1e6)
+        assert sum(each.comes_back_after is None for each in visitors) == _MOST
 
 
 class TestComingBack:
@@ -196,7 +200,7 @@ class TestControl:
 
         return AdmissionControl(app, admission=lambda: admission, patience=patience, busy=busy)
 
-    async def ask(self, app: ASGIApp, kind: str = 'http') -> list[str]:
+    async def ask(self, app: ASGIApp, kind: str = 'http', method: str = 'GET') -> list[str]:
         sent: list[str] = []
 
         async def send(message: Any) -> None:
@@ -205,16 +209,30 @@ class TestControl:
         async def receive() -> Any:
             raise AssertionError('nothing is read of a request before it begins')
 
-        await app({'type': kind, 'path': '/', 'headers': []}, receive, send)
+        await app({'type': kind, 'method': method, 'path': '/', 'headers': []}, receive, send)
         return sent
 
     @staticmethod
     async def page(_scope: Scope, _receive: Receive, send: Send) -> None:
         await send({'type': 'page'})
 
+    @pytest.mark.parametrize('method', ['GET', 'POST'])
+    async def test_a_request_is_in_hand_until_its_answer_begins_or_its_body_is_awaited(self, method: str) -> None:
+        admission = Admission()
+        counts: list[int] = []
+
+        async def slow(_scope: Scope, _receive: Receive, send: Send) -> None:
+            counts.append(admission._in_hand)
+            await send({'type': 'page'})
+            counts.append(admission._in_hand)
+
+        await self.ask(self.control(admission, lambda _: 1.0, slow), method=method)
+        assert counts == [1 if method == 'GET' else 0, 0]
+        assert admission._in_hand == 0
+
     @pytest.fixture
     def full(self) -> Admission:
-        return Admission(_in_hand=_MOST_IN_HAND)
+        return Admission(_in_hand=_MOST)
 
     async def test_a_refused_request_reaches_nothing_of_the_app(self, full: Admission) -> None:
         assert await self.ask(self.control(full, lambda _: 1.0, self.page)) == ['busy']

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
+from html import escape
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from starlette.types import Message
 
 from authui.pages import BusyPage, Languages
 from authui.pages.palette import palette_of
-from authui.pages.texts import ARABIC, ENGLISH, GERMAN, LANGUAGES, Texts
+from authui.pages.texts import ARABIC, ENGLISH, LANGUAGES, Texts
 from authui.settings.branding import Branding
 
 BROWSER = {'accept': 'text/html,application/xhtml+xml,*/*;q=0.8'}
@@ -57,7 +58,8 @@ class TestForBrowsers:
         assert answer.status == 503
         assert answer.headers['retry-after'] == '7'
         assert answer.headers['cache-control'] == 'no-store'
-        assert '<meta http-equiv="refresh" content="7">' in answer.text
+        assert '<noscript><meta http-equiv="refresh" content="7; url=?"></noscript>' in answer.text
+        assert ' data-seconds="7">' in answer.text
         assert f'<h1>{ENGLISH.busy}</h1>' in answer.text
         assert ENGLISH.busy_info.format(seconds=7) in answer.text
         assert f'<a href="">{ENGLISH.busy_link}</a>' in answer.text
@@ -65,25 +67,34 @@ class TestForBrowsers:
     @pytest.mark.parametrize('texts', LANGUAGES, ids=lambda texts: texts.language)
     async def test_it_is_in_the_language_of_the_browser(self, texts: Texts) -> None:
         answer = await ask(BROWSER | {'accept-language': texts.language})
-        assert f'<html lang="{texts.language}" dir="{texts.direction}">' in answer.text
+        assert f'<html lang="{texts.language}" dir="{texts.direction}" ' in answer.text
         assert texts.busy_info.format(seconds=7) in answer.text
 
     async def test_the_language_that_was_chosen_on_a_page_precedes_the_browsers(self) -> None:
         answer = await ask(BROWSER | {'accept-language': 'de', 'cookie': 'authui-language=ar'})
         assert ARABIC.busy in answer.text
 
-    async def test_two_languages_do_not_share_a_page(self) -> None:
-        page = BusyPage(Branding(), Languages([ENGLISH, GERMAN]))
-        assert page._draw('en-US', 3) != page._draw('de', 3)
+    async def test_it_comes_back_to_the_same_query(self) -> None:
+        query = b'a=1&b="><script>alert(1)</script>'
+        answer = await ask(query_string=query)
+        assert f'url=?{escape(query.decode())}">' in answer.text
+        assert answer.text.count('<script>') == 1
 
-    async def test_its_policy_allows_its_own_style_and_nothing_else(self) -> None:
+    async def test_a_form_is_not_sent_again_by_itself(self) -> None:
+        answer = await ask(method='POST')
+        assert '\n<meta http-equiv="refresh" content="7; url=?">\n' in answer.text
+        assert '<script' not in answer.text
+
+    async def test_its_policy_allows_its_own_style_and_script_and_nothing_else(self) -> None:
         answer = await ask()
         policy = answer.headers['content-security-policy']
         [style] = re.findall('<style>(.*?)</style>', answer.text, re.DOTALL)
-        digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-        assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; ")
+        [script] = re.findall('<script>(.*?)</script>', answer.text, re.DOTALL)
+        allowed = [base64.b64encode(sha256(each.encode()).digest()).decode() for each in (style, script)]
+        assert policy.startswith(
+            f"default-src 'none'; style-src 'sha256-{allowed[0]}'; script-src 'sha256-{allowed[1]}'; base-uri 'none'; "
+        )
         assert 'unsafe' not in policy
-        assert '<script' not in answer.text
         assert 'style=' not in answer.text
 
     async def test_it_has_the_name_and_the_colours_of_the_app(self) -> None:
@@ -111,7 +122,7 @@ class TestForBrowsers:
         assert (await ask()).headers['connection'] == 'close'
 
     @pytest.mark.parametrize('changed', [{'method': 'POST'}, {'http_version': '2'}])
-    async def test_a_body_on_its_way_and_http_2_keep_theirs(self, changed: dict[str, str]) -> None:
+    async def test_a_body_on_its_way_and_http_2_keep_theirs(self, changed: dict[str, Any]) -> None:
         assert 'connection' not in (await ask(**changed)).headers
 
 

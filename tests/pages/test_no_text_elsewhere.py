@@ -13,7 +13,7 @@ import authui.pages
 
 PAGES = Path(authui.pages.__file__).parent
 MARKUP = {'__init__.py', 'busy.py', 'first_paint.py'}
-"""These write tags and styles; the texts come from the catalogue, or from the elements that the first paint is given."""
+"""These write tags and styles; their texts come from the catalogue, or from elements that they are given."""
 CATALOGUES = {path for path in PAGES.glob('texts/*.py') if path.name != 'choice.py'}
 MODULES = [path for path in sorted(PAGES.rglob('*.py')) if path.name not in MARKUP and path not in CATALOGUES]
 SCRIPTS = sorted(PAGES.glob('*.js'))

@@ -36,12 +36,12 @@ def api(user: CurrentUser):
 
 @app.get('/full')
 async def full():
-    auth._runtime().admission._in_hand += 1000
+    auth._runtime().admission._in_hand = 1000
     return {}
 
 @app.get('/free')
 async def free():
-    auth._runtime().admission._in_hand -= 1000
+    auth._runtime().admission._in_hand = 0
     return {}
 
 auth.install()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from authui.edge.log_limit import PerMinute
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = logging.getLogger(__name__)
 
@@ -27,13 +27,15 @@ _QUIET_TURNS = 8
 _MOST_TURNS = 40
 _MOST_SECONDS = 0.1
 """After so many turns and so much time the next visitor begins, however busy the loop is."""
-_MOST_IN_HAND = 500
+_MOST = 500
+"""The limit of requests that wait or are in hand."""
 _FIRST_GUESS = 0.03
 """The seconds from one beginning to the next, before any were measured."""
 _LONGEST_SPACE = 1.0
 _WEIGHT = 0.05
 _RETRY_SECONDS = 2, 30
 _JITTER = 0.5, 1.5
+_WITHOUT_BODY = frozenset({'GET', 'HEAD'})
 _STATE_KEY = 'authui.admission'
 
 
@@ -76,7 +78,7 @@ class Admission:
 
         It is refused where it would wait for more than `patience` seconds. After None, `end` has to be called.
         """
-        if self._in_hand >= _MOST_IN_HAND or len(self._waiting) * self._space > patience:
+        if self._in_hand + len(self._waiting) >= _MOST or len(self._waiting) * self._space > patience:
             return self._retry_after()
         if self._is_pacing:
             waiting = _Waiting(asyncio.get_running_loop().create_future(), self.clock() + 2 * patience)
@@ -96,7 +98,7 @@ class Admission:
         return None
 
     def end(self) -> None:
-        """Note that a request that had begun is answered."""
+        """Note that a request that had begun is in hand no longer."""
         self._in_hand -= 1
 
     def _pace(self) -> None:
@@ -175,10 +177,28 @@ class AdmissionControl:
                 _log.warning('the server is busy: a visitor was asked to come back (see docs/load.md)')
             await self._busy(seconds)(scope, receive, send)
             return
+        await self._serve(admission, scope, receive, send)
+
+    async def _serve(self, admission: Admission, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, which is in hand until its answer begins: a browser may take its time to read it."""
+        is_in_hand = True
+
+        def end() -> None:
+            nonlocal is_in_hand
+            if is_in_hand:
+                is_in_hand = False
+                admission.end()
+
+        async def send_on(message: Message) -> None:
+            end()
+            await send(message)
+
+        if scope['method'] not in _WITHOUT_BODY:
+            end()  # a browser may take its time to send the body too, and nothing is built before it has come
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, send_on)
         finally:
-            admission.end()
+            end()
 
 
 def _say_more(_kind: str, more: int) -> None:

@@ -70,6 +70,10 @@ class Protection:
         """Return who answers a request to an app in the end."""
         return self._responders.in_the_end(app, scope)
 
+    def is_within_nicegui(self, asked: FastAPI, scope: Scope) -> bool:
+        """Tell whether a request to an app comes to NiceGUI's: that one itself, or mounted in the host's."""
+        return asked is app or self._responders.of(asked, scope) is Responder.NICEGUI_APP
+
     def serves_files(self, app: FastAPI, scope: Scope) -> bool:
         """Tell whether a request is for files of NiceGUI's own, which are the same for everybody."""
         # Asking a router takes a while.

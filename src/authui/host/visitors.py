@@ -19,8 +19,6 @@ NEW_SECONDS = 2.0
 """How long the first page of a visitor may wait for its turn."""
 BEGUN_SECONDS = 5.0
 """How long a request may wait that goes on with what a visitor has begun: a posted form, a cookie of ours."""
-_OF_PAGES = frozenset({Responder.AUTHUI, Responder.HOST_PAGE, Responder.NOTHING})
-"""NiceGUI answers by a page also where no route matches: by the host's `root`, or by its page for a 404."""
 
 
 class Visitors:
@@ -53,7 +51,20 @@ class Visitors:
             return None
         if path_below(scope.get('root_path', '') + mount(), scope['path']) == self._settings.ticket_path:
             return None
-        if self._protection.responder(app, scope) not in _OF_PAGES:
+        if not self._is_for_page(app, scope):
             return None
         has_begun = session_id is not None or scope['method'] == 'POST' or self._cookies.step.sent(connection)
         return BEGUN_SECONDS if has_begun else NEW_SECONDS
+
+    def _is_for_page(self, app: FastAPI, scope: Scope) -> bool:
+        """Tell whether a page answers a request.
+
+        NiceGUI builds one also where no route matches: the host's `root`, or its page for a 404.
+        """
+        match self._protection.responder(app, scope):
+            case Responder.AUTHUI | Responder.HOST_PAGE:
+                return True
+            case Responder.NOTHING:
+                return self._protection.is_within_nicegui(app, scope)
+            case _:
+                return False

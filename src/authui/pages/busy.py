@@ -1,4 +1,4 @@
-"""The page that asks a visitor to come back while the server is busy: finished HTML, without NiceGUI and scripts.
+"""The page that asks a visitor to come back while the server is busy: finished HTML, without NiceGUI.
 
 Why it is as it is: docs/design.md#pages
 """
@@ -6,7 +6,6 @@ Why it is as it is: docs/design.md#pages
 from __future__ import annotations
 
 import base64
-from functools import cache
 from hashlib import sha256
 from html import escape
 
@@ -15,7 +14,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from authui.pages.palette import palette_of
-from authui.pages.texts import Texts
 from authui.pages.texts.choice import Languages
 from authui.settings.branding import Branding
 
@@ -32,12 +30,12 @@ a { color: var(--accent) }
 """
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 _PAGE = """<!DOCTYPE html>
-<html lang="{language}" dir="{direction}">
+<html lang="{language}" dir="{direction}" data-seconds="{seconds}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="{scheme}">
-<meta http-equiv="refresh" content="{seconds}">
+{returning}
 <title>{title}</title>
 <style>{style}</style>
 </head>
@@ -51,8 +49,12 @@ _PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+_RELOAD = 'setTimeout(() => location.reload(), 1000 * document.documentElement.dataset.seconds)'
+"""A reload keeps the fragment of the URL. A refresh to a URL with a fragment would load nothing, so it goes without."""
+_REFRESH = '<meta http-equiv="refresh" content="{seconds}; url=?{query}">'
 _POLICY = (
-    "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "default-src 'none'; style-src '{style}'; script-src '{script}'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'"
 )
 
@@ -60,16 +62,15 @@ _POLICY = (
 class BusyPage:
     """Answers requests that have to come back: by a page in the browser's language, or by JSON to programs.
 
-    The page comes back by itself. It loads nothing, not even a logo, since each file would be another request.
+    The page comes back by itself, also without JavaScript, after a form with a GET. It loads nothing, not even a logo,
+    since each file would be another request.
     """
 
     def __init__(self, branding: Branding, languages: Languages) -> None:
         self._branding = branding
         self._languages = languages
         self._style = _style_of(branding)
-        digest = base64.b64encode(sha256(self._style.encode()).digest()).decode()
-        self._policy = _POLICY.format(digest=digest)
-        self._draw = cache(self._drawn)
+        self._policy = _POLICY.format(style=_digest(self._style), script=_digest(_RELOAD))
 
     def answer(self, seconds: int) -> ASGIApp:
         """Return what answers a request that may be sent again after some seconds."""
@@ -87,29 +88,31 @@ class BusyPage:
         if 'text/html' not in request.headers.get('accept', ''):
             return JSONResponse({'code': 'busy', 'retry_after': seconds}, 503, headers)
         headers['Content-Security-Policy'] = self._policy
-        page = self._draw(self._languages.for_request(request).language, seconds)
-        return Response(page, 503, headers, 'text/html; charset=utf-8')
+        return Response(self._page(request, seconds), 503, headers, 'text/html; charset=utf-8')
 
-    def _drawn(self, language: str, seconds: int) -> bytes:
-        texts = self._languages.with_tag(language)
-        assert texts is not None, 'a language on offer'
-        return _page_of(self._branding, texts, self._style, seconds).encode()
+    def _page(self, request: Request, seconds: int) -> str:
+        texts, title = self._languages.for_request(request), self._branding.title
+        query = request.scope.get('query_string', b'').decode('latin-1')
+        returning = _REFRESH.format(seconds=seconds, query=escape(query))
+        if request.method == 'GET':
+            returning = f'<script>{_RELOAD}</script><noscript>{returning}</noscript>'
+        return _PAGE.format(
+            style=self._style,
+            returning=returning,
+            seconds=seconds,
+            scheme={None: 'light dark', False: 'light', True: 'dark'}[self._branding.is_dark],
+            language=escape(texts.language),
+            direction=texts.direction,
+            title=escape(texts.page_title.format(screen=texts.busy, title=title)),
+            brand=escape(title),
+            heading=escape(texts.busy),
+            info=escape(texts.busy_info.format(seconds=seconds)),
+            again=escape(texts.busy_link),
+        )
 
 
-def _page_of(branding: Branding, texts: Texts, style: str, seconds: int) -> str:
-    scheme = {None: 'light dark', False: 'light', True: 'dark'}[branding.is_dark]
-    return _PAGE.format(
-        style=style,
-        seconds=seconds,
-        scheme=scheme,
-        language=escape(texts.language),
-        direction=texts.direction,
-        title=escape(texts.page_title.format(screen=texts.busy, title=branding.title)),
-        brand=escape(branding.title),
-        heading=escape(texts.busy),
-        info=escape(texts.busy_info.format(seconds=seconds)),
-        again=escape(texts.busy_link),
-    )
+def _digest(text: str) -> str:
+    return f'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'
 
 
 def _style_of(branding: Branding) -> str:

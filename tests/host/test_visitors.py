@@ -1,0 +1,89 @@
+"""How long a request may wait for its turn, by who answers it and which cookies it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from fastapi import FastAPI
+from nicegui import __version__, app, ui
+from pydantic import SecretStr
+from starlette.responses import PlainTextResponse
+
+from authui.host import AuthUI
+from authui.host.visitors import BEGUN_SECONDS, NEW_SECONDS, Visitors
+from authui.session import SessionRegistry
+from authui.settings import Settings
+
+HELD, OTHER = 'h' * 43, 'o' * 43
+
+Patience = Callable[..., float | None]
+
+
+class Registry:
+    """Holds one session."""
+
+    def holds(self, session_id: SecretStr) -> bool:
+        return session_id.get_secret_value() == HELD
+
+
+@pytest.fixture
+def host() -> FastAPI:
+    """An app of FastAPI's with routes of its own, in which NiceGUI's is mounted at `/gui`."""
+    host = FastAPI(openapi_url=None)
+    host.add_route('/health', lambda _request: PlainTextResponse('ok'))
+    host.mount('/gui', app)
+    ui.page('/page')(lambda: None)
+    return host
+
+
+@pytest.fixture
+def patience(host: FastAPI, tmp_path: Path) -> Patience:
+    """Asks how long a request may wait."""
+    auth = AuthUI(Settings.load(data_dir=tmp_path)).install(host)
+    visitors = Visitors(
+        auth.settings, auth._cookies, auth._protection, registry=lambda: cast('SessionRegistry', Registry())
+    )
+
+    def ask(path: str, method: str = 'GET', cookie: str = '', *, within: FastAPI = host) -> float | None:
+        scope: dict[str, Any] = {'type': 'http', 'method': method, 'path': path, 'root_path': ''}
+        scope['headers'] = [(b'host', b'localhost'), (b'cookie', cookie.encode())]
+        return visitors.patience(within, (lambda: '/gui') if within is host else str, scope)
+
+    return ask
+
+
+class TestByWhoAnswers:
+    @pytest.mark.parametrize('path', ['/page', '/login', '/account', '/unknown'])
+    def test_pages_wait(self, patience: Patience, path: str) -> None:
+        assert patience(f'/gui{path}') == NEW_SECONDS
+        assert patience(path, within=app) == NEW_SECONDS
+
+    @pytest.mark.parametrize('path', ['/health', '/unknown', '/login'])
+    def test_the_hosts_own_app_does_not(self, patience: Patience, path: str) -> None:
+        assert patience(path) is None
+
+    @pytest.mark.parametrize('path', ['/authui/session', f'/_nicegui/{__version__}/static/nicegui.css'])
+    def test_what_an_open_page_needs_does_not(self, patience: Patience, path: str) -> None:
+        assert patience(path, 'POST' if path == '/authui/session' else 'GET', within=app) is None
+        assert patience(f'/gui{path}', 'POST' if path == '/authui/session' else 'GET') is None
+
+
+class TestByCookie:
+    def test_a_session_in_use_here_never_waits(self, patience: Patience) -> None:
+        assert patience('/gui/page', cookie=f'authui={HELD}') is None
+
+    @pytest.mark.parametrize('cookie', [f'authui={OTHER}', f'authui-step={OTHER}', f'a=b; authui={OTHER}'])
+    def test_what_has_begun_somewhere_waits_longer(self, patience: Patience, cookie: str) -> None:
+        assert patience('/gui/page', cookie=cookie) == BEGUN_SECONDS
+
+    @pytest.mark.parametrize(
+        'cookie', ['authui=short', f'authui={HELD}; authui={HELD}', f'\xa0authui={HELD}', f'authui-known={HELD}']
+    )
+    def test_what_is_no_cookie_of_a_session_helps_nobody(self, patience: Patience, cookie: str) -> None:
+        assert patience('/gui/page', cookie=cookie) == NEW_SECONDS
+
+    def test_a_form_that_is_posted_waits_longer(self, patience: Patience) -> None:
+        assert patience('/gui/login', 'POST') == BEGUN_SECONDS
