@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import linear_regression
 
 from load import servers, settings
-from load.visitors import RefusedError, Visitor
+from load.visitors import BusyError, RefusedError, Visitor
 from report import Row, publish
 from support.screens import Server
 
@@ -30,6 +30,7 @@ HELD = int(os.environ.get('AUTHUI_TEST_SESSIONS', '200'))
 PASSING = 100
 """The number of users who come and go."""
 TOKEN_SECONDS = 60
+COMES_BACK = 5
 SAMPLE_SECONDS = 15.0
 FAULT_SECONDS = (5.0, 15.0)
 SLOW_SECONDS = 3.0
@@ -72,7 +73,7 @@ class Soak:
         held = [Visitor(self.server.url, number) for number in range(HELD)]
         holding = []
         for visitor in held:
-            await visitor.log_in()
+            await self.log_in(visitor)
             holding.append(asyncio.create_task(self.hold(visitor)))
         print(f'{HELD} sessions are held', flush=True)
         self.until = time.monotonic() + 60 * MINUTES
@@ -112,7 +113,7 @@ class Soak:
         """Log in, open the guarded page, and log out by its button."""
         began = time.monotonic()
         try:
-            await visitor.log_in()
+            await self.log_in(visitor)
             await visitor.hold()
             await visitor.log_out()
             self.counts['logins and logouts'] += 1
@@ -124,6 +125,18 @@ class Soak:
         finally:
             with suppress(*_REFUSALS):
                 await visitor.leave()
+
+    async def log_in(self, visitor: Visitor) -> None:
+        """Log in; while the server is busy, come back as a browser does."""
+        for _ in range(COMES_BACK):
+            try:
+                await visitor.log_in()
+            except BusyError as busy:
+                self.counts['asked to come back'] += 1
+                await asyncio.sleep(busy.retry_after)
+            else:
+                return
+        await visitor.log_in()
 
     async def break_things(self) -> None:
         """Switch a fault on for some seconds of each minute."""
@@ -171,6 +184,7 @@ def table(soak: Soak, held: list[Visitor], known: int, refreshes: int) -> list[R
         Row.of('minutes', MINUTES, ''),
         Row.of('refreshes', refreshes, '', target=f'>= {200 * MINUTES * HELD / 200:.0f}'),
         Row.of('logins and logouts', soak.counts['logins and logouts'], ''),
+        Row.of('visitors asked to come back', soak.counts['asked to come back'], ''),
         Row.of('faults', sum(count for name, count in soak.counts.items() if name.startswith('fault')), ''),
         Row.of('logins refused during a fault', soak.counts['refused in a fault'], ''),
         Row.of('logins refused without one', soak.counts['refused without one'], '', target='<= 0'),

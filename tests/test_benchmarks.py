@@ -12,7 +12,7 @@ import pytest
 from load import settings
 from load.crowd import Crowd, percentile
 from load.overload import back_after
-from load.visitors import RefusedError, Visitor
+from load.visitors import BusyError, RefusedError, Visitor
 from login_page.submitted import Submit
 from login_page.tables import AMPLIFY, OURS, SIGNED_IN, WAITED, compared
 from login_page.traffic import Traffic
@@ -193,8 +193,9 @@ class TestVisitor:
     async def test_knows_that_the_server_is_busy(self, answers: tuple[str, ...]) -> None:
         async with server(*answers) as (url, _):
             visitor = Visitor(url, 7)
-            with pytest.raises(RefusedError, match='busy'):
+            with pytest.raises(BusyError) as raised:
                 await visitor.log_in()
+        assert raised.value.retry_after == 5
         assert visitor.is_refused
         assert visitor.waited > 0
 

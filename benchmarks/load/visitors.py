@@ -32,6 +32,14 @@ class RefusedError(Exception):
     """The server refused; the message says how."""
 
 
+class BusyError(RefusedError):
+    """The server is busy, and says when to come back."""
+
+    def __init__(self, path: str, retry_after: int) -> None:
+        super().__init__(f'{path} is busy')
+        self.retry_after = retry_after
+
+
 @dataclass
 class Answer:
     """The answer to a request."""
@@ -90,9 +98,9 @@ class Visitor:
                 self.cookies[cookie[1]] = cookie[2]
                 if not cookie[2]:  # it is removed
                     del self.cookies[cookie[1]]
-        if answer.status == 503 and 'retry-after' in dict(answer.headers):
+        if answer.status == 503 and (seconds := dict(answer.headers).get('retry-after')):
             self.is_refused, self.waited = True, time.perf_counter() - asked
-            raise RefusedError(f'{path} is busy')
+            raise BusyError(path, int(seconds))
         return answer
 
     async def open(self, path: str) -> None:
