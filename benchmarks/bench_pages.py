@@ -1,227 +1,173 @@
-"""How soon the login page accepts typing, compared with a production build of Amplify UI's Vue Authenticator.
+"""How soon the login page accepts typing and answers a login, compared with a build of Amplify UI's Vue Authenticator.
 
-Both are served on loopback by uvicorn with gzip, and opened alternately in one Chromium: cold (a fresh profile without
-a cache) and warm (a profile that has opened the page before). A page is ready when a real key press has put its
-character into the e-mail field. Each time it is checked that no character is lost until the page has come to rest.
+Both are served on loopback by uvicorn with gzip, and opened alternately in one Chromium: cold (a fresh profile) and
+warm (a profile that has logged in before, without its cookies and tokens). Both ask the same pool, which is a process
+of its own: our app asks it, and Amplify's page asks it from the browser, through the network that is emulated.
+
+A page accepts typing when a real key press has put its character into the e-mail field; it is checked that no character
+is lost until the page has come to rest. In other openings the form is filled and sent before the first paint that has
+it. A login is answered when the browser has the session's cookie, and then by the first page of the app; Amplify's is
+answered when its signed-in state is painted. A wrong password is answered when its alert is painted.
+
+`AUTHUI_TEST_ROUNDS` is the number of rounds (15 plain, 5 under other conditions); `AUTHUI_TEST_AMPLIFY_FLOW` is how
+Amplify sends the password, by default its own default: SRP.
 """
 
 from __future__ import annotations
 
 import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any
 
+from load import settings
+from login_page import servers
+from login_page.conditions import CONDITIONS, PLAIN, Condition
+from login_page.submitted import Submit, submit
+from login_page.tables import AMPLIFY, LOADED, OURS, REFUSED, SIGNED_IN, TYPED, WAITED, compared
+from login_page.typed import Load, load
 from peers import install
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from report import Row, publish
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-ROUNDS = 15
-OURS, AMPLIFY = 'authui', 'Amplify UI'
+ROUNDS = int(os.environ.get('AUTHUI_TEST_ROUNDS', '0'))
+KINDS = ('cold', 'warm')
+USERS = 200
+"""Users whose password is typed wrongly in turn, so that none of them is locked out."""
+WRONG = 'wrong horse battery'
 HERE = Path(__file__).parent
-FIELD = 'input[name="email"], input[name="username"]'
-PATIENCE = 15.0
-"""Seconds that a page may take to load."""
-REST = 600
-"""Milliseconds without a request after which a page has come to rest."""
-WATCH = """
-window.firstTyped = null;
-addEventListener("input", (event) => { if (event.isTrusted) window.firstTyped ??= performance.now(); }, true);
-const look = () => {
-  const field = document.querySelector('FIELD');
-  if (field && field !== document.activeElement) field.focus();
-  if (window.firstTyped === null) requestAnimationFrame(look);
-};
-requestAnimationFrame(look);
-window.shift = 0;
-new PerformanceObserver((list) => list.getEntries().forEach((each) => (window.shift += each.value))).observe({
-  type: "layout-shift",
-  buffered: true,
-});
-""".replace('FIELD', FIELD)
 
 
-@dataclass(frozen=True)
-class Load:
-    """The measurements of one opening of a page."""
+class Race:
+    """The openings of both pages under one condition, which take turns."""
 
-    typed: float
-    painted: float
-    kilobytes: float
-    requests: int
-    shift: float
-    taken_over: float | None
-    """When NiceGUI's screen replaced the first paint; one can type all the while."""
+    def __init__(self, browser: Browser, urls: dict[str, str], condition: Condition, strangers: Iterator[int]) -> None:
+        self.loads: dict[str, dict[str, list[Load]]] = {kind: defaultdict(list) for kind in KINDS}
+        self.refused: dict[str, dict[str, list[Submit]]] = {kind: defaultdict(list) for kind in KINDS}
+        self.signed_in: dict[str, dict[str, list[Submit]]] = {kind: defaultdict(list) for kind in KINDS}
+        self._browser = browser
+        self._urls = urls
+        self._condition = condition
+        self._strangers = strangers
+
+    def run(self, rounds: int) -> None:
+        """Open everything once a round; each round begins with another page."""
+        warm = {name: self._browser.new_context() for name in self._urls}
+        for name, context in warm.items():
+            submit(context, self._urls[name], settings.email(0), settings.PASSWORD)
+        names = list(self._urls)
+        for turn in range(rounds):
+            for name in names[turn % len(names) :] + names[: turn % len(names)]:
+                self._open(name, 'warm', warm[name])
+                for opening in (self._type, self._refuse, self._sign_in):
+                    fresh = self._browser.new_context()
+                    opening(name, 'cold', fresh)
+                    fresh.close()
+        for context in warm.values():
+            context.close()
+
+    def _open(self, name: str, kind: str, context: BrowserContext) -> None:
+        for opening in (self._type, self._refuse, self._sign_in):
+            forget(context, self._urls[name])
+            opening(name, kind, context)
+
+    def _type(self, name: str, kind: str, context: BrowserContext) -> None:
+        self.loads[kind][name].append(load(context, self._urls[name], condition=self._condition))
+
+    def _refuse(self, name: str, kind: str, context: BrowserContext) -> None:
+        email = settings.email(next(self._strangers))
+        answer = submit(context, self._urls[name], email, WRONG, condition=self._condition)
+        if answer.said == 'signed in':
+            raise RuntimeError(f'{name} let a wrong password in')
+        self.refused[kind][name].append(answer)
+
+    def _sign_in(self, name: str, kind: str, context: BrowserContext) -> None:
+        answer = submit(context, self._urls[name], settings.email(0), settings.PASSWORD, condition=self._condition)
+        if answer.said not in ('signed in', ''):
+            raise RuntimeError(f'{name} refused a login: {answer.said}')
+        self.signed_in[kind][name].append(answer)
+
+    def rows(self) -> list[Row]:
+        """Return the medians."""
+        rows = []
+        for kind in KINDS:
+            prefix = f'{kind}, {self._condition.name}'
+            rows += compared(prefix, TYPED, self.loads[kind])
+            if self._condition is PLAIN:
+                rows += compared(prefix, LOADED, self.loads[kind])
+                rows += _steadiness(prefix, self.loads[kind])
+            rows += compared(prefix, REFUSED, self.refused[kind])
+            rows += compared(prefix, SIGNED_IN, self.signed_in[kind])
+            rows += compared(prefix, WAITED[kind], self.signed_in[kind])
+        return rows
+
+    def tell(self) -> None:
+        """Print the quartiles, which show whether the machine was busy, what was said, and what got no answer."""
+        for kind in KINDS:
+            for name in self._urls:
+                low, _, high = quantiles([each.typed for each in self.loads[kind][name]], n=4)
+                first, _, last = quantiles([each.shown for each in self.signed_in[kind][name]], n=4)
+                submits = [*self.refused[kind][name], *self.signed_in[kind][name]]
+                print(
+                    f'{kind}, {self._condition.name}, {name}: the middle half accepted typing after {low:.0f} to '
+                    f'{high:.0f} ms and showed the first page after {first:.0f} to {last:.0f} ms; of {len(submits)} '
+                    f'submits {sum(not each.said for each in submits)} got no answer; '
+                    f'said {sorted({each.said for each in submits})}',
+                    flush=True,
+                )
+
+
+def forget(context: BrowserContext, url: str) -> None:
+    """Log a profile out by removing its cookies and what scripts have stored; its cache stays."""
+    context.clear_cookies()
+    page = context.new_page()
+    origin = url.partition('?')[0].removesuffix('/').removesuffix('/login')
+    context.new_cdp_session(page).send(
+        'Storage.clearDataForOrigin', {'origin': origin, 'storageTypes': 'cookies,indexeddb,local_storage'}
+    )
+    page.close()
 
 
 def measure() -> list[Row]:
-    """Open both pages alternately, and return the table."""
+    """Open both pages alternately under each condition, and return the table."""
     built = install.amplify()
+    rows: list[Row] = []
+    strangers = (1 + number % (USERS - 1) for number in count())
     with (
-        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as name,
         sync_playwright() as playwright,
-        _ours(Path(folder)) as ours,
-        _static(built) as amplify,
+        servers.pool(Path(name), users=USERS) as pool,
+        servers.ours(Path(name), pool) as ours,
+        servers.amplify(built, pool) as amplify,
     ):
         browser = playwright.chromium.launch(
             executable_path=_chromium(), args=['--no-sandbox', '--disable-background-networking']
         )
-        loads = race(browser, {AMPLIFY: amplify, OURS: ours})
+        flow = servers.FLOW or 'USER_SRP_AUTH'
+        print(f'Chromium {browser.version}; Amplify signs in by {flow}; {settings.screens()}', flush=True)
+        for condition in CONDITIONS:
+            race = Race(browser, {AMPLIFY: amplify, OURS: ours}, condition, strangers)
+            race.run(ROUNDS or (15 if condition is PLAIN else 5))
+            race.tell()
+            rows += race.rows()
         browser.close()
-    spread(loads)
-    return table(loads)
-
-
-def race(browser: Browser, urls: dict[str, str], rounds: int = ROUNDS) -> dict[tuple[str, str], list[Load]]:
-    """Open every page once a round, cold and warm; each round begins with another page."""
-    warm = {name: browser.new_context() for name in urls}
-    for name, url in urls.items():
-        _load(warm[name], url)
-    loads: dict[tuple[str, str], list[Load]] = {(name, kind): [] for kind in ('cold', 'warm') for name in urls}
-    names = list(urls)
-    for turn in range(rounds):
-        for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            fresh = browser.new_context()
-            loads[name, 'cold'].append(_load(fresh, urls[name], cache=False))
-            fresh.close()
-            loads[name, 'warm'].append(_load(warm[name], urls[name]))
-    for context in warm.values():
-        context.close()
-    return loads
-
-
-def table(loads: dict[tuple[str, str], list[Load]]) -> list[Row]:
-    """Return the medians, ours with their ratio to Amplify's."""
-    rows = []
-    for kind in ('cold', 'warm'):
-        for what, unit, target in (
-            ('typed', 'ms', '<= 1.0'),
-            ('painted', 'ms', '<= 1.0'),
-            ('kilobytes', 'KB', None),
-            ('requests', '', None),
-            ('shift', 'CLS', None),
-        ):
-            middle = {
-                name: median(getattr(each, what) for each in loads[name, kind]) for name, of in loads if of == kind
-            }
-            for name, value in middle.items():
-                title = f'{kind}: {_TITLES[what]}: {name}'
-                if name == AMPLIFY or what == 'shift':
-                    rows.append(Row.of(title, value, unit))
-                else:
-                    ratio = value / middle[AMPLIFY]
-                    rows.append(Row.of(title, value, unit, ratio=ratio, against=AMPLIFY, target=target))
-        takeovers = [each.taken_over for each in loads[OURS, kind] if each.taken_over is not None]
-        rows.append(Row.of(f'{kind}: taken over by NiceGUI: {OURS}', median(takeovers), 'ms'))
     return rows
 
 
-_TITLES = {
-    'typed': 'typing accepted',
-    'painted': 'first contentful paint',
-    'kilobytes': 'received',
-    'requests': 'requests',
-    'shift': 'layout shift',
-}
-
-
-def spread(loads: dict[tuple[str, str], list[Load]]) -> None:
-    """Print the quartiles of the time until typing is accepted, which show whether the machine was busy."""
-    for (name, kind), each in loads.items():
-        low, _, high = quantiles([load.typed for load in each], n=4)
-        print(f'{kind} {name}: the middle half of {len(each)} accepted typing after {low:.0f} to {high:.0f} ms')
-
-
-def _load(context: BrowserContext, url: str, *, cache: bool = True) -> Load:
-    page = context.new_page()
-    network = context.new_cdp_session(page)
-    network.send('Network.enable')
-    network.send('Network.setCacheDisabled', {'cacheDisabled': not cache})
-    sizes: list[float] = []
-    network.on('Network.loadingFinished', lambda event: sizes.append(event['encodedDataLength']))
-    page.add_init_script(WATCH)
-    page.goto(url, wait_until='commit')
-    deadline = time.monotonic() + PATIENCE
-    typed = 0
-    while page.evaluate('window.firstTyped') is None:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f'{url} does not accept typing')
-        page.keyboard.press('a')
-        typed += 1
-    known = -1
-    while known != len(sizes):
-        known = len(sizes)
-        page.wait_for_timeout(REST)
-    seen: dict[str, Any] = page.evaluate(
-        """field => ({
-          typed: window.firstTyped,
-          painted: performance.getEntriesByName("first-contentful-paint")[0].startTime,
-          kept: document.querySelector(field).value,
-          shift: window.shift,
-          takenOver: performance.getEntriesByName("authui-takeover")[0]?.startTime,
-        })""",
-        FIELD,
-    )
-    if not 1 <= len(seen['kept']) <= typed:
-        raise RuntimeError(f'{url} lost typed characters: {seen["kept"]!r}')
-    page.close()
-    received = [size for size in sizes if size]
-    kilobytes = sum(received) / 1024
-    return Load(seen['typed'], seen['painted'], kilobytes, len(received), seen['shift'], seen.get('takenOver'))
-
-
-@contextmanager
-def _ours(folder: Path) -> Iterator[str]:
-    port = _free_port()
-    command = [sys.executable, '-m', 'authui', 'demo', '--port', str(port)]
-    with _server(command, f'http://127.0.0.1:{port}/login', folder) as url:
-        yield url
-
-
-@contextmanager
-def _static(folder: Path) -> Iterator[str]:
-    port = _free_port()
-    command = [sys.executable, str((HERE / 'peers' / 'static.py').resolve()), str(folder.resolve()), str(port)]
-    with _server(command, f'http://127.0.0.1:{port}/', folder) as url:
-        yield url
-
-
-@contextmanager
-def _server(command: Sequence[str], url: str, folder: Path) -> Iterator[str]:
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=dict(os.environ)) as process:  # noqa: S603 - ours
-        try:
-            deadline = time.monotonic() + PATIENCE
-            while True:
-                try:
-                    urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
-                    break
-                except OSError:
-                    if time.monotonic() > deadline or process.poll() is not None:
-                        raise
-                    time.sleep(0.1)
-            yield url
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=PATIENCE)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return int(probe.getsockname()[1])
+def _steadiness(prefix: str, loads: dict[str, list[Load]]) -> list[Row]:
+    rows = [
+        Row.of(f'{prefix}: layout shift: {name}', median(each.shift for each in of), 'CLS')
+        for name, of in loads.items()
+    ]
+    takeovers = [each.taken_over for each in loads[OURS] if each.taken_over is not None]
+    if takeovers:
+        rows.append(Row.of(f'{prefix}: taken over by NiceGUI: {OURS}', median(takeovers), 'ms'))
+    return rows
 
 
 def _chromium() -> str:

@@ -15,7 +15,7 @@ auth = AuthUI().install()
 @ui.page('/')
 def home(user: CurrentUser) -> None:
     """Greet."""
-    ui.label(f'Hello {user.email}')
+    ui.label(f'Hello {user.email}').props('data-signed-in')
     ui.button('Log out', on_click=lambda: auth.store().dispatch(Account.logout))
 
 

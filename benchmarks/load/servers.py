@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from support.nginx import Nginx
 from support.redis_server import RedisServer
@@ -21,6 +21,13 @@ from load import settings
 
 HERE = Path(__file__).parent
 _PAGE_SIZE, _TICKS = os.sysconf('SC_PAGE_SIZE'), os.sysconf('SC_CLK_TCK')
+
+
+class KnownPool(Protocol):
+    """A pool that an app can be told of."""
+
+    known: dict[str, Any]
+    """Its endpoint, pool id, client id and issuer."""
 
 
 class Pool:
@@ -75,11 +82,10 @@ def pool(folder: Path, *, users: int, **config: Any) -> Iterator[Pool]:
 
 
 @contextmanager
-def app(folder: Path, pool: Pool, *, name: str = 'app', url: str | None = None, **more: str) -> Iterator[Server]:
+def app(folder: Path, pool: KnownPool, *, name: str = 'app', url: str | None = None, **more: str) -> Iterator[Server]:
     """Serve the app on the pool."""
     own = folder / name
     own.mkdir()
-    script = (HERE / 'app.py').read_text(encoding='utf-8').replace('int(sys.argv[1])', '{port}')
     environment = {
         'AUTHUI_USER_POOL_ID': pool.known['pool_id'],
         'AUTHUI_CLIENT_ID': pool.known['client_id'],
@@ -94,7 +100,20 @@ def app(folder: Path, pool: Pool, *, name: str = 'app', url: str | None = None, 
         'AUTHUI_SENDS_PER_HOUR': '20',
     }
     # A process of its own from its first import: its memory is measured.
-    server = FreshServer(own, script=script, **(environment | more))
+    server = FreshServer(own, script=_script('app.py'), **(environment | more))
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def bare(folder: Path) -> Iterator[Server]:
+    """Serve the app's first page by NiceGUI alone."""
+    own = folder / 'bare'
+    own.mkdir()
+    server = FreshServer(own, script=_script('bare.py'), path='/')
     server.start()
     try:
         yield server
@@ -123,6 +142,10 @@ def nginx(proxy: Nginx, servers: list[Server]) -> Iterator[None]:
         yield
     finally:
         proxy.stop()
+
+
+def _script(name: str) -> str:
+    return (HERE / name).read_text(encoding='utf-8').replace('int(sys.argv[1])', '{port}')
 
 
 def kilobytes(pid: int) -> float:
@@ -156,17 +179,6 @@ class Idle:
 
 def _machine() -> list[int]:
     return [int(each) for each in Path('/proc/stat').read_text(encoding='ascii').splitlines()[0].split()[1:]]
-
-
-def keep_apart(pid: int) -> str:
-    """Run a process on the last core and this one on the others, where there are several; return what was done."""
-    cores = sorted(os.sched_getaffinity(0))
-    if len(cores) < 2:
-        return 'the visitors and the app share one core'
-    for task in Path(f'/proc/{pid}/task').iterdir():
-        os.sched_setaffinity(int(task.name), {cores[-1]})
-    os.sched_setaffinity(0, set(cores[:-1]))
-    return f'the app runs on core {cores[-1]} alone, the visitors on {len(cores) - 1} other'
 
 
 def kill(pid: int) -> None:

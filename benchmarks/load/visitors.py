@@ -1,4 +1,4 @@
-"""A visitor as the server sees a browser: pages over fresh connections, one websocket, frames, and the cookie trade."""
+"""A visitor as the server sees a browser: pages and forms over fresh connections, and the websocket of one page."""
 
 from __future__ import annotations
 
@@ -21,15 +21,23 @@ from load import settings
 
 PATIENCE = 30.0
 _CLIENT = re.compile(r"'client_id': '([0-9a-f-]+)'")
-_FORM = re.compile(r'"(\d+)":\{"tag":"nicegui-authui_form".*?"listener_id":"([0-9a-f-]+)","type":"send"')
 _BUTTON = re.compile(r'"(\d+)":\{"tag":"q-btn".*?"listener_id":"([0-9a-f-]+)","type":"click"')
-_TICKET = re.compile(r'enter[^\w-]+([\w-]{40,})')
-_ALERT = re.compile(r'"error":"([^"]+)"')
+_ALERT = re.compile(r'class="authui-alert"[^>]*>([^<]+)')
+_SESSION = 'authui'
+"""The cookie of a session, over http."""
 _COOKIE = re.compile(r'(\w+(?:-\w+)*)=([^;]*)')
 
 
 class RefusedError(Exception):
     """The server refused; the message says how."""
+
+
+class BusyError(RefusedError):
+    """The server is busy, and says when to come back."""
+
+    def __init__(self, path: str, retry_after: int) -> None:
+        super().__init__(f'{path} is busy')
+        self.retry_after = retry_after
 
 
 @dataclass
@@ -55,21 +63,24 @@ class Visitor:
     is_dropped: bool = False
     """Whether the server closed the socket."""
     is_refused: bool = False
-    """Whether it was told that the server is busy, or the screen said why the login was refused."""
+    """Whether it was told that the server is busy, and when to come back."""
     waited: float = 0.0
-    """Seconds between the request or submit and its refusal."""
+    """Seconds between the request and that refusal."""
     _page: str = ''
 
-    async def ask(self, path: str, method: str = 'GET', headers: Mapping[str, str] | None = None) -> Answer:
-        """Send one request on a fresh connection, and keep the cookies that come back."""
+    async def ask(
+        self, path: str, method: str = 'GET', headers: Mapping[str, str] | None = None, body: bytes = b''
+    ) -> Answer:
+        """Send one request on a fresh connection, and keep the cookies that come back; raise if the server is busy."""
         at = urlsplit(self.url)
+        asked = time.perf_counter()
         sent = {
             'Host': at.netloc,
             'Accept': 'text/html,*/*',
             'Accept-Encoding': 'gzip',
             'X-Forwarded-For': settings.address(self.place + self.number),
             'Connection': 'close',
-            'Content-Length': '0',
+            'Content-Length': str(len(body)),
             **self._cookie,
             **(headers or {}),
         }
@@ -77,7 +88,7 @@ class Visitor:
             reader, writer = await asyncio.open_connection(at.hostname, at.port, limit=2**20)
             try:
                 lines = [f'{method} {path} HTTP/1.1', *(f'{name}: {value}' for name, value in sent.items())]
-                writer.write('\r\n'.join([*lines, '', '']).encode('latin-1'))
+                writer.write('\r\n'.join([*lines, '', '']).encode('latin-1') + body)
                 raw = await reader.read(-1)
             finally:
                 writer.close()
@@ -85,14 +96,16 @@ class Visitor:
         for name, value in answer.headers:
             if name == 'set-cookie' and (cookie := _COOKIE.match(value)):
                 self.cookies[cookie[1]] = cookie[2]
+                if not cookie[2]:  # it is removed
+                    del self.cookies[cookie[1]]
+        if answer.status == 503 and (seconds := dict(answer.headers).get('retry-after')):
+            self.is_refused, self.waited = True, time.perf_counter() - asked
+            raise BusyError(path, int(seconds))
         return answer
 
     async def open(self, path: str) -> None:
         """Get a page."""
-        asked = time.perf_counter()
         answer = await self.ask(path)
-        if answer.status == 503 and 'retry-after' in dict(answer.headers):
-            self.is_refused, self.waited = True, time.perf_counter() - asked
         if answer.status != 200:
             raise RefusedError(f'{path} was answered {answer.status}')
         self._page = answer.body.decode()
@@ -131,25 +144,39 @@ class Visitor:
             raise RefusedError(f'the socket was answered {welcome[:80]}')
 
     async def log_in(self) -> float:
-        """Go through a whole login and return how long it took: page, socket, one frame, the ticket for the cookie."""
+        """Go through a whole login and return how long it took: the page, then its form, answered by the cookie."""
         begun = time.perf_counter()
         await self.open('/login')
-        await self.connect()
-        try:
-            await self._send(_FORM, {'email': settings.email(self.number), 'password': settings.PASSWORD})
-            submitted = time.perf_counter()
-            async with asyncio.timeout(PATIENCE):
-                ticket = await self._ticket(submitted)
-            answer = await self.ask(
-                '/authui/session',
-                'POST',
-                {'X-AuthUI-Ticket': ticket, 'Origin': self.url, 'Sec-Fetch-Site': 'same-origin'},
-            )
-            if answer.status != 204:
-                raise RefusedError(f'the ticket was answered {answer.status}')
-        finally:
-            await self.leave()
+        await self.send_form()
         return time.perf_counter() - begun
+
+    async def send_form(self) -> None:
+        """Send the form of the login page as a browser does without scripts."""
+        form = {
+            'authui-form': 'login',
+            'email': settings.email(self.number),
+            'password': settings.PASSWORD,
+            'authui-do': 'submit',
+        }
+        headers = {
+            'Content-Type': 'application/x-www-form-urlencoded',
+            'Origin': self.url,
+            'Sec-Fetch-Site': 'same-origin',
+            'Sec-Fetch-Mode': 'navigate',
+        }
+        answer = await self.ask('/login', 'POST', headers, urlencode(form).encode())
+        if answer.status != 303 or _SESSION not in self.cookies:
+            alert = _ALERT.search(answer.body.decode(errors='replace'))
+            raise RefusedError(alert[1] if alert else f'the form was answered {answer.status}')
+
+    async def enter(self) -> float:
+        """Log in, open the first page with its socket, close it, and return how long it took until it was open."""
+        begun = time.perf_counter()
+        await self.log_in()
+        await self.hold()
+        seconds = time.perf_counter() - begun
+        await self.leave()
+        return seconds
 
     async def hold(self) -> float:
         """Open the guarded page with its socket and return how long that took; `stay` then holds it."""
@@ -205,22 +232,6 @@ class Visitor:
         assert self.socket is not None
         event = {'id': int(found[1]), 'client_id': page[1], 'listener_id': found[2], 'args': [json.dumps(value)]}
         await self.socket.send(f'42{json.dumps(["event", event])}')
-
-    async def _ticket(self, submitted: float) -> str:
-        assert self.socket is not None
-        try:
-            async for frame in self.socket:
-                text = str(frame)
-                if text == '2':
-                    await self.socket.send('3')
-                elif found := _TICKET.search(text):
-                    return found[1]
-                elif found := _ALERT.search(text):
-                    self.is_refused, self.waited = True, time.perf_counter() - submitted
-                    raise RefusedError(found[1])
-        except ConnectionClosed as error:
-            raise RefusedError(f'the socket: {error}') from error
-        raise RefusedError('the socket was closed')
 
 
 def _parsed(raw: bytes) -> Answer:
