@@ -150,18 +150,37 @@ def test_a_link_pressed_too_early_leads_on_with_what_was_typed(page: Page, serve
         expect(page.get_by_role('form', name='Confirm').get_by_label('Email')).to_have_value('ann@example.org')
 
 
-def test_without_scripts_nothing_is_sent(browser: Browser, server: Server) -> None:
+def test_without_scripts_the_browser_posts_the_form(browser: Browser, server: Server, user: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f'{server.url}/login')
-    requests: list[str] = []
-    page.on('request', lambda request: requests.append(request.url))
-    page.locator('#authui-login-email').fill('ann@example.org')
+    page.locator('#authui-login-email').fill(user)
+    page.locator('#authui-login-password').fill('wrong password')
+    page.keyboard.press('Enter')
+    expect(page.get_by_role('alert').filter(has_text='Email or password is wrong.')).to_be_visible()
     page.locator('#authui-login-password').fill(PASSWORD)
     page.keyboard.press('Enter')
-    page.wait_for_timeout(300)
+    expect(page).to_have_url(f'{server.url}/')
+    assert [each['name'] for each in context.cookies() if each['name'] == 'authui'] == ['authui']
     context.close()
-    assert requests == []
+
+
+@pytest.mark.parametrize('blocked', ['**/_nicegui/**', '**/_nicegui_ws/**'])
+def test_without_the_framework_or_its_socket_the_browser_posts_the_form(
+    page: Page, server: Server, user: str, blocked: str
+) -> None:
+    page.route(blocked, lambda route: route.abort())
+    page.route_web_socket(re.compile('_nicegui_ws'), lambda socket: socket.close())
+    page.clock.install()
+    page.goto(f'{server.url}/login', wait_until='commit')
+    expect(page.locator('#authui-login-email')).to_be_focused()
+    page.locator('#authui-login-email').fill(user)
+    page.locator('#authui-login-password').fill('wrong password')
+    page.clock.run_for(1000)
+    page.keyboard.press('Enter')
+    expect(page.get_by_role('form', name='Login')).to_have_attribute('aria-busy', 'true')
+    page.clock.run_for(6000)
+    expect(page.get_by_role('alert').filter(has_text='Email or password is wrong.')).to_be_visible()
 
 
 @pytest.mark.parametrize('scheme', ['light', 'dark'])

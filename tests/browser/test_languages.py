@@ -212,7 +212,7 @@ class TestAHost:
         expect(page.locator('footer')).to_have_attribute('lang', 'ar')
         expect(page.locator('footer')).to_have_attribute('dir', 'rtl')
         page.goto(f'{server.url}/broken')
-        expect(page.get_by_role('heading', level=1)).to_have_text(ARABIC.page_failed)
+        expect(page.get_by_role('heading', level=2)).to_have_text(ARABIC.page_failed)
         expect_document(page, ARABIC)
         assert violations(page) == []
         context.close()

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from nicegui import APIRouter as PageRouter
 from nicegui import Client, app, ui
 from nicegui.elements.sub_pages import SubPages
+from support.markup import read
 
 from authui.edge.nicegui_hooks import registrations
 from authui.errors import GuardError
@@ -197,6 +198,7 @@ class Asked(PageChecks):
     def __init__(self, auth: AuthUI, outcome: User | Refusal, headers: list[tuple[bytes, bytes]]) -> None:
         self.settings = auth.settings
         self._texts = auth._pages.texts
+        self.exits = auth._checks.exits
         self.outcome = outcome
         self.kept: list[Client] = []
         self.built: list[tuple[Any, ...]] = []
@@ -297,9 +299,14 @@ class TestWhoIsAskedFor:
         texts = auth._pages.texts
         for why, reason in (('group', texts.not_allowed_info), ('second_factor', texts.second_factor_needed)):
             page = ask(why, opened=False)
-            assert await page.call() is None
-            assert page.client.status_code == 403
-            assert page.said == [f'h1: {texts.not_allowed}', f'p: {reason}']
+            answer = await page.call()
+            assert (answer.status_code, page.client.status_code) == (403, 403)
+            document = read(bytes(answer.body).decode())
+            assert document.one('title').text == f'{texts.not_allowed} · authui'
+            assert document.one('section').one('p').text == reason
+            # A page that calls a guarded function for a part of it gets this in the place of the part.
+            drawn = [f'h1: {texts.not_allowed}', f'p: {reason}', f'nicegui-link: {texts.back_to_app}']
+            assert page.said == [*drawn, f'button: {texts.other_account}']
             sub_page = ask(why, opened=True)
             sub_page.begin_sub_page()
             assert await sub_page.call() is None

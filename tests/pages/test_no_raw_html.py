@@ -16,6 +16,7 @@ ALLOWED = {
     ('pages/theme.py', 'link(url)'),
     ('pages/draw.py', 'link(link.href)'),
     ('pages/profile/page.py', 'link(target)'),
+    ('guards/exits.py', 'link(link.href)'),
 }
 """The QR code of an authenticator app, which segno draws; links that the operator of the app has set; and links to
 screens, also those that a card describes, and to a target that was checked to be on this site."""

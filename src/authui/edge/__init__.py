@@ -6,7 +6,7 @@ Why it is as it is: docs/design.md#edge
 from authui.edge.address import client_address
 from authui.edge.dependencies import GUARDS, demands_of, dependencies_of, name_of, refuse_dependencies
 from authui.edge.entrance import stand_before
-from authui.edge.errors import add_error_page
+from authui.edge.errors import add_error_page, answer_not_found
 from authui.edge.headers import SecurityHeaders, strict_policy
 from authui.edge.local import LocalOnly
 from authui.edge.log_limit import PerMinute, limit_logs
@@ -55,6 +55,7 @@ __all__ = [
     'SocketGuard',
     'add_error_page',
     'add_innermost',
+    'answer_not_found',
     'builder_of',
     'check_registrations',
     'check_routes',

@@ -1,4 +1,4 @@
-"""The page of a failure: it shows a reference that is also in the log, and nothing of the exception."""
+"""What is answered where a page failed and where there is none; the host's own answers stay."""
 
 from __future__ import annotations
 
@@ -7,30 +7,35 @@ import secrets
 from collections.abc import Callable
 
 from nicegui import app, ui
-from nicegui.elements.mixins.text_element import TextElement
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
-from authui.edge.nicegui_hooks import has_error_page
+from authui.edge.nicegui_hooks import answer_by, has_error_page, replace_not_found, withdraw
 
 _log = logging.getLogger(__name__)
 
 
-def add_error_page(say: Callable[[], tuple[str, str]]) -> None:
-    """Answer a page that cannot be built by the title and the text of `say`, where `{reference}` is filled in.
+def add_error_page(answer: Callable[[Request, str], Response]) -> None:
+    """Answer a page that cannot be built by `answer`, which gets the request and a reference that is in the log too.
 
-    `say` is called while the answer is built. NiceGUI's own page would show the exception. A host that has a page of
-    its own (`app.on_page_exception`) keeps it.
+    NiceGUI's own page would show the exception. A host that has a page of its own (`app.on_page_exception`) keeps it.
+    A page that raises an `HTTPException` is answered with its status.
     """
     if has_error_page():
         return
 
     def failed(error: Exception) -> None:
+        if isinstance(error, HTTPException):
+            withdraw(ui.context.client)
+            raise error
         reference = secrets.token_hex(4)
         _log.error('a page could not be built [%s]', reference, exc_info=error)
-        title, text = say()
-        with ui.element('div').style(
-            'max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'
-        ):
-            TextElement(tag='h1', text=title).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')
-            TextElement(tag='p', text=text.format(reference=reference))
+        answer_by(ui.context.client, lambda request: answer(request, reference))
 
     app.on_page_exception(failed)
+
+
+def answer_not_found(answer: Callable[[Request], Response]) -> None:
+    """Answer browsers by `answer` where NiceGUI would show its own page for 404; a host that has one keeps it."""
+    replace_not_found(lambda request: answer(request) if 'text/html' in request.headers.get('accept', '') else None)

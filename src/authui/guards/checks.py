@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import Client, ui
 
+from authui.guards.exits import Exits
 from authui.guards.requirement import Refusal, Requirement, admit
 from authui.guards.visit import visit_of
 from authui.models import User
@@ -27,6 +28,8 @@ class PageChecks:
         watch: Callable[[Client], None],
     ) -> None:
         self.settings = setup.settings
+        self.exits = Exits(setup)
+        """The answers to those who may not see a page."""
         self._languages = setup.languages
         self._fetch_user = fetch_user
         self._watch = watch

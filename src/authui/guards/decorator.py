@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from nicegui import Client, ui
-from nicegui.elements.mixins.text_element import TextElement
 from starlette.responses import Response
 
 from authui.edge import GUARDS, demands_of, name_of, refuse_registered, set_status
@@ -19,7 +18,6 @@ from authui.guards.page_target import page_target
 from authui.guards.requirement import NOT_ALLOWED, Refusal, Requirement
 from authui.guards.visit import refusal_url, visit_of
 from authui.models import User
-from authui.pages.texts import Texts
 from authui.reactive.nicegui_hooks import is_in_page
 
 P = ParamSpec('P')
@@ -113,24 +111,12 @@ class _CallSite:
             return response_to(visit_of(client.request).refusal(client.request, why))
         if self.is_page or self.is_sub_page:
             set_status(client, 403)
-            if self.is_page:
-                ui.page_title(checks.texts().not_allowed)
-            draw_not_allowed(checks.texts(), why)
-        else:
-            ui.notify(reason(checks.texts(), why), type='negative')
+            # A page that calls a guarded function for a part of it drops the answer: there the part says it.
+            checks.exits.draw_not_allowed(why)
+            return checks.exits.not_allowed(client.request, why) if self.is_page else None
+        texts = checks.texts()
+        ui.notify(texts.second_factor_needed if why == 'second_factor' else texts.not_allowed_info, type='negative')
         return None
-
-
-def draw_not_allowed(texts: Texts, why: Refusal) -> None:
-    """Draw the page for a signed-in user who may not see the requested page."""
-    with ui.element('div').style('max-width: 28rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 16px/1.5 system-ui'):
-        TextElement(tag='h1', text=texts.not_allowed).style('font-size: 1.5rem; font-weight: 650; line-height: 1.3')
-        TextElement(tag='p', text=reason(texts, why))
-
-
-def reason(texts: Texts, why: Refusal) -> str:
-    """Say why a signed-in user may not pass."""
-    return texts.second_factor_needed if why == 'second_factor' else texts.not_allowed_info
 
 
 def is_guarded(function: Callable[..., Any]) -> bool:

@@ -8,18 +8,18 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from nicegui import Client, app, ui
+from nicegui import app
 from starlette.middleware import Middleware
 from starlette.types import Scope
 
 from authui.edge import mount_of
 from authui.guards.checks import PageChecks
-from authui.guards.decorator import draw_not_allowed, guard, is_guarded, with_users
+from authui.guards.decorator import guard, is_guarded, with_users
 from authui.guards.gate import Gate, PublicPaths, response_to
 from authui.guards.requirement import ANY_USER
 from authui.guards.responders import Responder, Responders, climbs
 from authui.guards.visit import NotAllowedError
-from authui.pages import SCREENS, PageSetup, is_made_by_authui, profile_screens, set_document_language
+from authui.pages import SCREENS, PageSetup, is_made_by_authui, profile_screens
 
 _log = logging.getLogger(__name__)
 
@@ -112,9 +112,4 @@ class Protection:
         assert isinstance(error, NotAllowedError), 'that is what it was registered for'
         if 'text/html' not in request.headers.get('accept', ''):
             return response_to(error)
-        with Client(ui.page('', dark=None), request=request) as client:
-            texts = self._checks.texts()
-            set_document_language(client, texts)
-            ui.page_title(texts.not_allowed)
-            draw_not_allowed(texts, error.why)
-        return client.build_response(request, error.status_code)
+        return self._checks.exits.not_allowed(request, error.why)

@@ -13,13 +13,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Never, ParamSpec, Self, cast, get_args
 
 from fastapi import FastAPI
-from nicegui import Client, app, ui
+from nicegui import Client, app
 from pydantic import SecretStr
 
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
 from authui.edge import (
     add_error_page,
+    answer_not_found,
     check_registrations,
     check_routes,
     give_up_waiting_pages,
@@ -43,6 +44,7 @@ from authui.guards.requirement import Requirement
 from authui.guards.visit import NotAllowedError, screen_url, visit_of
 from authui.host.cookies import Cookies
 from authui.host.forms import Forms
+from authui.host.leave import add_leave_route
 from authui.host.middleware import add_middleware
 from authui.host.runtime import Clock, Runtime, owner_told
 from authui.host.sockets import Sockets
@@ -64,8 +66,8 @@ from authui.pages import (
     css_of,
     frame,
     remember_fragments,
-    set_document_language,
 )
+from authui.pages.files import ScreenFiles
 from authui.pages.texts import LANGUAGES, Texts
 from authui.session import AddedStage, Limits, SecurityEvent
 from authui.settings import Settings, no_such
@@ -184,6 +186,7 @@ class AuthUI:
             second_factors=frozenset(self.settings.second_factors or ()),
             contacts=frozenset(['email'] if (contacts := self.settings.verified_contacts) is None else contacts),
             paint_first=paint_first,
+            files=ScreenFiles(self.settings),
             css=css_of(self.settings),
             cards=dict(cards or {}),
             validators=dict(validators or {}),
@@ -225,7 +228,9 @@ class AuthUI:
         if self.mailbox is not None:
             add_mailbox_page(self._pages, self.mailbox)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)
+        answer_not_found(self._checks.exits.not_found)
         self._cookies.install(app)
+        add_leave_route(app, settings=self.settings, cookie=self._cookies.session, runtime=self._runtime)
         app.on_startup(self._start)
         app.on_connect(self._tabs.watch_guarded)
         app.timer(_LOOK_SECONDS, partial(give_up_waiting_pages, _MOST_WAITING))
@@ -237,9 +242,9 @@ class AuthUI:
     def on(self, event: AuthEvent, handler: Callable[..., Any]) -> Stop:
         """Call a handler in each tab that gets an event of its session, after the tab's store has handled it.
 
-        It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in`
-        reaches the tab that has signed in, the other events reach every tab of the browser. Returns a function that
-        removes the handler.
+        It may take the tab's store, and runs in the tab's page, but without one for a form that was posted; a coroutine
+        function is awaited. `signed_in` reaches the tab that has signed in, the other events reach every tab of the
+        browser. Returns a function that removes the handler.
         """
         if event not in get_args(AuthEvent):
             raise SettingsError(no_such(event, 'event', get_args(AuthEvent)))
@@ -379,7 +384,7 @@ class AuthUI:
             limit_logs()
             remember_fragments()
             self._sockets.follow()
-            add_error_page(self._say_failure)
+            add_error_page(self._checks.exits.failed)
             self._running = self._begin()
             self._running.registry.start()
             self._unguard = guard_sub_pages(self._protection.guarded_sub_page)
@@ -387,11 +392,6 @@ class AuthUI:
         except AuthUIError as error:
             # NiceGUI goes on after an ordinary exception in a start-up handler; this one stops the server.
             raise SystemExit(f'authui cannot start: {error}') from None
-
-    def _say_failure(self) -> tuple[str, str]:
-        texts = self.texts()
-        set_document_language(ui.context.client, texts)
-        return texts.page_failed, texts.page_failed_info
 
     async def _stop(self) -> None:
         if (running := self._running) is not None:

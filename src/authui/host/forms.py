@@ -74,7 +74,7 @@ class Forms:
             endpoint = _endpoint(screen, self._take, self._show if shows else None)
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
         app.router.add_route(self._kept_path, self._lead_on, ['GET'], include_in_schema=False)
-        app.router.add_route(self._screens.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
+        app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
 
     # --- GET ---
 
@@ -112,7 +112,7 @@ class Forms:
     @made_by_authui
     async def _serve_file(self, request: Request) -> Response:
         given = request.path_params
-        return self._screens.files.response(given['version'], given['name'], request.headers.get('accept-encoding', ''))
+        return self._setup.files.response(given['version'], given['name'], request.headers.get('accept-encoding', ''))
 
     # --- POST ---
 

@@ -122,7 +122,7 @@
     const app = /** @type {HTMLElement} */ (document.getElementById("app"));
     const look = () => {
       const page = app.querySelector(".authui-page");
-      if (!page || isLeaving) return;
+      if (!page || isLeaving || !first.isConnected) return;
       const isReady = !held.size && window.did_handshake;
       app.style.display = isReady ? "" : "none";
       if (!isReady) return;

@@ -5,7 +5,7 @@ Only the elements of authui's screens are known here. A page with any other elem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,16 @@ from nicegui.elements.mixins.text_element import TextElement
 from authui.pages.form import AuthForm
 from authui.pages.form_html import ACTION_FIELD
 from authui.pages.nicegui_hooks import body_of, children_of, has_other_slots, is_dark, tag_of
+from authui.pages.screen_view import Style
 from authui.pages.theme import LanguageSwitch
 from authui.pages.ticket_exchange import TicketExchange
 
 _TAKEOVER = Path(__file__).with_name('authui_takeover.js')
 _PLAIN = frozenset(
-    ['a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'img', 'li', 'p', 'section', 'span', 'ul']
+    {'a', 'article', 'button', 'div', 'footer', 'h1', 'h2', 'header', 'img', 'li', 'noscript', 'p', 'section', 'span'}
+    | {'ul'}
 )
-_VOID = frozenset({'img', 'input'})
+_VOID = frozenset({'img', 'input', 'link'})
 _STYLE = """
 @layer base {
   body { margin: 0; font-size: 14px; line-height: 1.5 }
@@ -53,19 +55,24 @@ class _UnknownElementError(Exception):
     """The page has an element that cannot be drawn before NiceGUI has started."""
 
 
-def first_paint(client: Client, prefix: str, posts: Mapping[str, str] = _NOWHERE) -> str | None:
+def first_paint(
+    client: Client, prefix: str, *, styles: Sequence[Style] = (), posts: Mapping[str, str] = _NOWHERE
+) -> str | None:
     """Return the HTML of a page as it is now, with its script; None where it has an unknown element.
 
-    `prefix` is put before the paths of links, as NiceGUI does later. `posts` are the URLs that take the forms of the
-    page, by their names: there the browser sends them by itself where NiceGUI does not start.
+    `prefix` is put before the paths of links, as NiceGUI does later. `styles` are for browsers without scripts, where
+    NiceGUI adds none. `posts` are the URLs that take the forms of the page, by their names: there the browser sends
+    them by itself where NiceGUI does not start.
     """
     try:
         content = ''.join(_element(child, prefix, posts) for child in children_of(body_of(client)))
     except _UnknownElementError:
         return None
     dark = _DARK[is_dark(client)]
+    links = [_tag('link', {'rel': 'stylesheet', 'href': prefix + each.url, 'media': each.media}) for each in styles]
     return (
         f'<script>document.body.classList.toggle("body--dark", {dark})</script><style>{_STYLE}</style>'
+        f'{_tag("noscript", {}, "".join(links)) if links else ""}'
         f'<main class="authui-first"><div class="nicegui-content">{content}</div></main>'
         f'<script>{_TAKEOVER.read_text("utf-8")}</script>'
     )
@@ -313,4 +320,4 @@ def _tag(tag: str, attributes: dict[str, Any], inner: str = '') -> str:
     return f'<{tag}{head}>' if tag in _VOID else f'<{tag}{head}>{inner}</{tag}>'
 
 
-_LEFT_OUT_IF_EMPTY = frozenset({'class', 'style'})
+_LEFT_OUT_IF_EMPTY = frozenset({'class', 'media', 'style'})

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from authui.models import ChallengeAnswer, Contact, Factor, StageChallenge, User
 from authui.pages.description import Validator, Values
+from authui.pages.files import ScreenFiles
 from authui.pages.rules import Field
 from authui.pages.texts import Texts
 from authui.pages.texts.choice import Languages
@@ -127,6 +128,8 @@ class PageSetup:
     """Returns the URL of a screen that leads on to a target."""
     paint_first: Callable[[Client, Callable[[Client, str], str | None]], None]
     """Puts what a function draws for a page, given the prefix of its URLs, into the first response of that page."""
+    files: ScreenFiles
+    """The style sheets and scripts of pages without NiceGUI."""
     css: str = ''
     """The style rules of the host's branding."""
     cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)

@@ -326,6 +326,11 @@ class Settings(Branding, BaseSettings):
         return self.path('authui/session')
 
     @property
+    def leave_path(self) -> str:
+        """The path at which a user ends the session of the browser to log in as somebody else."""
+        return self.path('authui/leave')
+
+    @property
     def aws_region(self) -> str:
         """The region to call; `us-east-1` without a pool."""
         if self.region:

@@ -39,6 +39,7 @@ PUBLIC_MODULES = frozenset(
         'fastapi.params',
         'starlette.background',
         'starlette.datastructures',
+        'starlette.exceptions',
         'starlette.middleware',
         'starlette.requests',
         'starlette.responses',

@@ -7,6 +7,7 @@ uses a name of NiceGUI's inside (`tests/edge/nicegui_hooks/test_inside_names.py`
 
 from authui.edge.nicegui_hooks.downloads import follow_downloads
 from authui.edge.nicegui_hooks.engine import follow_sockets, read_json
+from authui.edge.nicegui_hooks.errors import answer_by, has_error_page, replace_not_found, withdraw
 from authui.edge.nicegui_hooks.first_paint import paint_first
 from authui.edge.nicegui_hooks.frames import guard_frames
 from authui.edge.nicegui_hooks.pages import (
@@ -15,7 +16,6 @@ from authui.edge.nicegui_hooks.pages import (
     drop_queued,
     find_page,
     give_up_waiting_pages,
-    has_error_page,
     has_moved,
     path_of,
     reconnect_seconds,
@@ -42,6 +42,7 @@ __all__ = [
     'NiceGUIRoutes',
     'add_innermost',
     'add_outermost',
+    'answer_by',
     'builder_of',
     'check_registrations',
     'check_routes',
@@ -69,6 +70,8 @@ __all__ = [
     'read_json',
     'reconnect_seconds',
     'refuse_registered',
+    'replace_not_found',
     'set_status',
     'sockets_of',
+    'withdraw',
 ]

@@ -52,11 +52,6 @@ def reconnect_seconds() -> float:
     return float(core.app.config.reconnect_timeout)
 
 
-def has_error_page() -> bool:
-    """Tell whether the host answers pages that cannot be built by a page of its own."""
-    return core.app._page_exception_handler is not None  # noqa: SLF001 - there is no other way to ask
-
-
 # --- a page whose session has ended ---
 
 

@@ -123,6 +123,7 @@ _BACK = 'a login does not lead back to the page where it began'
 _WAITING = 'pages that nobody looks at fill the memory'
 _PAINT = 'a screen stays empty until NiceGUI has started'
 _LANGUAGE = "a screen speaks another language than its visitor's"
+_EXIT = 'a page that is not there has no way on'
 _STORE = 'stores and watchers outlive their page'
 _SCRIPTS = 'the tab does not get its cookie, or does not notice that its socket was refused'
 
@@ -211,7 +212,10 @@ HOOKS: tuple[Hook, ...] = (
     Hook('nicegui.sub_pages_router:SubPagesRouter.current_path', 'tells where a page is by now', _BACK),
     Hook('nicegui.sub_pages_router:SubPagesRouter.is_initial_request', 'tells where a page is by now', _BACK),
     Hook('nicegui.core:app.config.reconnect_timeout', 'warns of pages that are lost', 'nobody is warned'),
+    # errors.py
     Hook('nicegui.core:app._page_exception_handler', "leaves the host's error page alone", 'it is replaced'),
+    Hook('nicegui.core:app.exception_handlers', "leaves the host's answer to 404 alone", 'it is replaced'),
+    Hook('nicegui.nicegui:_exception_handler_404', 'tells what is not found', _EXIT, 'nicegui_page_path'),
     # first_paint.py, and pages/nicegui_hooks.py
     Hook('nicegui.client:Client.build_response', 'adds the first paint', _PAINT),
     Hook('nicegui.client:Client.page', 'sets the language of a page', _LANGUAGE),

@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import Depends, Request
 from nicegui import Client, ui
+from nicegui.elements.mixins.text_element import TextElement
 from starlette.responses import Response
 
 from authui.account.profile import Profile
@@ -75,7 +76,7 @@ def add_profile_pages(setup: PageSetup) -> None:
         if screen == 'verify' and unverified_contact(setup, user) is None:
             return setup.redirect(request, target)
         _ProfileRouter(setup, target, has_overview=settings.path('account') not in host_paths()).draw()
-        setup.paint_first(ui.context.client, first_paint)
+        setup.paint_first(ui.context.client, partial(first_paint, styles=setup.files.styles))
         return None
 
     for screen in profile_screens(settings):
@@ -127,6 +128,7 @@ class _ProfileRouter:
         routes: dict[str, Callable[..., Any]] = {
             path(screen): made_by_authui(partial(self._show, page, screen, draw)) for screen, draw in screens.items()
         }
+        _say_scripts_needed(setup)
         ui.sub_pages(routes, show_404=False)
 
     def _show(self, page: ProfilePage, screen: str, draw: Callable[[ProfilePage], None]) -> None:
@@ -148,6 +150,12 @@ class _ProfileRouter:
         if leaves:
             self._client.open(self._setup.url('confirm', self._target))
         return leaves
+
+
+def _say_scripts_needed(setup: PageSetup) -> None:
+    """Draw what browsers without scripts show: the forms of these screens do nothing there."""
+    with ui.element('noscript'):
+        TextElement(tag='p', text=setup.texts.scripts_needed).classes('authui-alert')
 
 
 def _must_confirm(user: User, screen: str) -> bool:

@@ -1,0 +1,111 @@
+"""The answers where a user cannot have a page: screens with a brand, a language and ways on, and without NiceGUI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import quote
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+from starlette.requests import Request
+from starlette.responses import Response
+
+from authui.guards.page_target import page_target
+from authui.guards.requirement import Refusal
+from authui.guards.visit import find_visit
+from authui.pages import PageSetup, replaced_screens
+from authui.pages.exits import exit_view, failed_message, not_allowed_message, not_found_message
+from authui.pages.files import page_response
+from authui.pages.html import notice_html
+from authui.pages.markup import url
+from authui.pages.screen_view import Message
+from authui.pages.theme import add_styles
+
+_SAFE = "/:@!$&'()*+,;=%"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+
+
+class Exits:
+    """Answers where a user may not see a page, where there is none, and where it failed."""
+
+    def __init__(self, setup: PageSetup) -> None:
+        self._setup = setup
+        self._policy = _POLICY.replace('img-src', ' '.join(['img-src', *sorted(setup.settings.logo_origins)]))
+
+    def not_allowed(self, request: Request, why: Refusal) -> Response:
+        """Answer a signed-in user who may not see what was asked for."""
+        return self._answer(
+            request, 403, lambda setup, target: not_allowed_message(setup, needs_factor=_is_factor(why), target=target)
+        )
+
+    def failed(self, request: Request, reference: str) -> Response:
+        """Answer where a page could not be built."""
+        return self._answer(
+            request, 500, lambda setup, target: failed_message(setup, reference=reference, target=target)
+        )
+
+    def not_found(self, request: Request) -> Response:
+        """Answer where there is no page."""
+        return self._answer(request, 404, lambda setup, _target: not_found_message(setup))
+
+    def draw_not_allowed(self, why: Refusal) -> None:
+        """Draw on the page being built that its user may not see it, or the sub page; with the same ways on."""
+        client = ui.context.client
+        setup = replace(self._setup, texts=self._setup.languages.for_page(client))
+        add_styles(setup)
+        _draw(not_allowed_message(setup, needs_factor=_is_factor(why), target=page_target(client)))
+
+    def _answer(self, request: Request, status_code: int, say: Callable[[PageSetup, str], Message]) -> Response:
+        settings, visit = self._setup.settings, find_visit(request)
+        setup = replace(self._setup, texts=self._setup.languages.for_request(request))
+        is_asked = visit is not None and request.method in {'GET', 'HEAD'}
+        target = setup.target(visit.target(request) if visit is not None and is_asked else None)
+        message = say(setup, target)
+        view = exit_view(
+            setup,
+            title=message.heading,
+            target=target,
+            prefix=_prefix(request),
+            has_language_switch='login' not in replaced_screens(settings),
+        )
+        response = page_response(
+            notice_html(view, message),
+            accept_encoding=request.headers.get('accept-encoding', ''),
+            status_code=status_code,
+        )
+        response.headers['Content-Security-Policy'] = self._policy
+        return response
+
+
+def _is_factor(why: Refusal) -> bool:
+    return why == 'second_factor'
+
+
+def _draw(message: Message) -> None:
+    prefix = _prefix(ui.context.client.request)
+    with (
+        ui.element('div').classes('authui-part').style('margin: 15vh auto 0'),
+        ui.element('section').classes('authui-card'),
+    ):
+        TextElement(tag='h1', text=message.heading).classes('authui-heading')
+        TextElement(tag='p', text=message.text)
+        for link in message.links:
+            # The ways lead out of the host's page: NiceGUI must not look for them among its sub pages.
+            ui.link(link.text, link.href).on('click.stop', js_handler='() => {}')
+        for button in message.buttons:
+            form = ui.element('form').classes('authui-place')
+            form.props['method'] = 'post'
+            form.props['action'] = url(button.action, prefix)
+            with form:
+                TextElement(tag='button', text=button.text).classes('authui-second')
+
+
+def _prefix(request: Request) -> str:
+    """Return what browsers put before the paths of NiceGUI's app: the prefix of a proxy, and the mount."""
+    visit = find_visit(request)
+    base = visit.base if visit is not None else ''
+    return quote(request.headers.get('X-Forwarded-Prefix', ''), safe=_SAFE) + quote(base, safe=_SAFE)

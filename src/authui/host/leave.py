@@ -1,0 +1,37 @@
+"""The route where a signed-in user ends the session of the browser, to log in as somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+
+from authui.edge import client_address, is_same_origin
+from authui.guards.cookie import Cookie
+from authui.guards.visit import screen_url, visit_of
+from authui.host.runtime import Runtime
+from authui.pages import made_by_authui
+from authui.settings import Settings
+from authui.targets import local_path
+
+
+def add_leave_route(app: FastAPI, *, settings: Settings, cookie: Cookie, runtime: Callable[[], Runtime]) -> None:
+    """Add the route; `cookie` is that of the session."""
+
+    @made_by_authui
+    async def leave(request: Request) -> Response:
+        if not is_same_origin(settings, request):
+            return Response(status_code=HTTPStatus.FORBIDDEN)
+        visit = visit_of(request)
+        target = local_path(request.query_params.get('next'), settings.home)
+        response = visit.redirect(screen_url(settings, 'login', target=target))
+        response.headers['Cache-Control'] = 'no-store'
+        if (session := visit.session) is not None and not session.ended:
+            address = client_address(request, settings.trusted_proxies)
+            runtime().registry.services.audit.tell('logout', session.claims.account, address)
+            await session.end('signed_out')
+            response.headers.append('Set-Cookie', cookie.cleared)
+        return response
+
+    app.post(settings.leave_path, include_in_schema=False)(leave)

@@ -1,0 +1,60 @@
+"""The messages of pages that a user cannot have: what has happened, and the ways on."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from authui.pages.description import Link
+from authui.pages.screen_view import Message, PostButton, ScreenView
+from authui.pages.setup import PageSetup
+
+
+def exit_view(setup: PageSetup, *, title: str, target: str, prefix: str, has_language_switch: bool) -> ScreenView:
+    """Return the frame around a message; `target` is what was asked for, in the language of `setup`."""
+    settings = setup.settings
+    return ScreenView(
+        title=setup.page_title(title),
+        texts=setup.texts,
+        branding=settings,
+        languages=setup.languages.offered,
+        language_url=setup.url('login', target) if has_language_switch else '',
+        mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
+        prefix=prefix,
+        styles=setup.files.styles,
+    )
+
+
+def not_allowed_message(setup: PageSetup, *, needs_factor: bool, target: str) -> Message:
+    """Return what is said to a signed-in user who may not see `target`, for want of a second factor or of a group."""
+    texts, settings = setup.texts, setup.settings
+    home = _home_link(setup)
+    can_switch_on = needs_factor and settings.account_screen and setup.second_factors
+    factors = Link(text=texts.switch_on_factor, href=setup.url('account/factors', target), kind='page')
+    leave = f'{settings.leave_path}?{urlencode({"next": target}, quote_via=quote)}'
+    return Message(
+        heading=texts.not_allowed,
+        text=texts.second_factor_needed if needs_factor else texts.not_allowed_info,
+        links=(factors, home) if can_switch_on else (home,),
+        buttons=(PostButton(text=texts.other_account, action=leave),),
+    )
+
+
+def failed_message(setup: PageSetup, *, reference: str, target: str) -> Message:
+    """Return what is said where a page could not be built; `reference` is in the log too."""
+    texts = setup.texts
+    again = Link(text=texts.try_again, href=setup.link(target), kind='page')
+    return Message(
+        heading=texts.page_failed,
+        text=texts.page_failed_info.format(reference=reference),
+        links=(again, _home_link(setup)),
+    )
+
+
+def not_found_message(setup: PageSetup) -> Message:
+    """Return what is said where there is no page."""
+    texts = setup.texts
+    return Message(heading=texts.not_found, text=texts.not_found_info, links=(_home_link(setup),))
+
+
+def _home_link(setup: PageSetup) -> Link:
+    return Link(text=setup.texts.back_to_app, href=setup.link(setup.settings.home), kind='page')

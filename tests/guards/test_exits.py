@@ -1,0 +1,215 @@
+"""Every page has an exit: what a user reads who may not see a page, or asks for one that failed or is not there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from nicegui import Client
+from nicegui.testing import User, user_simulation
+from support.markup import Element, read
+
+from authui.pages.texts import ENGLISH, GERMAN
+from authui.testing import PoolUnderTest, signed_in
+
+MAIN = """
+from fastapi import HTTPException
+from nicegui import ui
+from authui import AuthUI, user_in
+from authui.models import User
+from typing import Annotated
+
+auth = AuthUI().install()
+
+@ui.page('/staff')
+@auth.required(groups='staff')
+def staff(): ui.label('a secret')
+
+@ui.page('/asked')
+def asked(user: Annotated[User, user_in('staff')]): ui.label('a secret')
+
+@ui.page('/careful')
+@auth.required(mfa=True)
+def careful(): ui.label('a secret')
+
+@auth.required(groups='staff')
+def panel(): ui.label('a secret')
+
+@ui.page('/dashboard')
+async def dashboard():
+    ui.label('for everybody')
+    await panel()
+
+@ui.page('/fails')
+def fails(): raise ValueError('a secret')
+
+@ui.page('/fails-later')
+async def fails_later(): raise ValueError('a secret')
+
+@ui.page('/orders/{number}')
+def order(number: int): raise HTTPException(404, 'a secret')
+
+@ui.page('/about')
+@ui.page('/about/{_:path}')
+def about(): ui.sub_pages({'/about': lambda: ui.label('about'), '/about/staff': panel})
+
+ui.run()
+"""
+HTML = {'Accept': 'text/html'}
+
+
+@pytest.fixture
+async def user(tmp_path: Path, local_pool: PoolUnderTest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[User]:
+    """A browser of a host app with the pages above."""
+    assert local_pool is not None
+    monkeypatch.setenv('AUTHUI_SECOND_FACTORS', 'app')
+    (tmp_path / 'main.py').write_text(MAIN)
+    async with user_simulation(main_file=tmp_path / 'main.py') as user:
+        yield user
+
+
+def shown(answer: httpx.Response) -> Element:
+    """Return the document of an exit, which every one of them has."""
+    assert answer.headers['cache-control'] == 'no-store'
+    assert "default-src 'none'; style-src 'self';" in answer.headers['content-security-policy']
+    assert answer.headers['content-type'] == 'text/html; charset=utf-8'
+    assert 'a secret' not in answer.text
+    document = read(answer.text)
+    assert not document.all('script')
+    assert document.one('h1').text == 'authui'
+    assert document.one('details').attributes['class'] == 'authui-language'
+    return document
+
+
+def ways(document: Element) -> dict[str, str]:
+    """Return the ways on: their words and where they lead."""
+    card = document.one('section')
+    forms = {each.text: f'POST {each.attributes["action"]}' for each in card.all('form')}
+    return {each.text: each.attributes['href'] for each in card.all('a')} | forms
+
+
+def ways_back(path: str) -> dict[str, str]:
+    return {ENGLISH.back_to_app: '/', ENGLISH.other_account: f'POST /authui/leave?next=%2F{path}'}
+
+
+class TestNotAllowed:
+    @pytest.mark.parametrize('path', ['staff', 'asked'])
+    async def test_leads_home_and_to_another_account(self, user: User, path: str) -> None:
+        await signed_in(user)
+        answer = await user.http_client.get(f'/{path}', headers=HTML)
+        assert answer.status_code == 403
+        document = shown(answer)
+        assert document.one('title').text == f'{ENGLISH.not_allowed} · authui'
+        assert document.one('section').all('p')[0].text == ENGLISH.not_allowed_info
+        assert ways(document) == ways_back(path)
+
+    async def test_leads_to_a_second_factor_where_that_is_missing(self, user: User) -> None:
+        await signed_in(user)
+        document = shown(await user.http_client.get('/careful', headers=HTML))
+        assert document.one('section').all('p')[0].text == ENGLISH.second_factor_needed
+        assert ways(document) == {ENGLISH.switch_on_factor: '/account/factors?next=%2Fcareful', **ways_back('careful')}
+
+    async def test_is_said_in_the_language_of_the_browser_with_a_switch_that_comes_back(self, user: User) -> None:
+        await signed_in(user)
+        answer = await user.http_client.get('/staff?a=b', headers=HTML | {'Accept-Language': 'de'})
+        document = shown(answer)
+        assert document.one('html').attributes['lang'] == 'de'
+        assert document.one('h2').text == GERMAN.not_allowed
+        hrefs = [each.attributes['href'] for each in document.one('details').all('a')]
+        assert '/login?next=%2Fstaff%3Fa%3Db&lang=fr' in hrefs
+
+    @pytest.mark.parametrize('path', ['staff', 'asked', 'careful'])
+    async def test_is_said_to_programs_as_json(self, user: User, path: str) -> None:
+        await signed_in(user)
+        answer = await user.http_client.get(f'/{path}', headers={'Accept': 'application/json'})
+        assert (answer.status_code, answer.json()) == (403, {'detail': 'Not allowed.'})
+
+    async def test_lies_below_the_prefix_of_a_proxy(self, user: User) -> None:
+        await signed_in(user)
+        answer = await user.http_client.get('/staff', headers=HTML | {'X-Forwarded-Prefix': '/app'})
+        leads = ways(shown(answer))
+        assert {'/', '/app/'} >= {leads[ENGLISH.back_to_app]}
+
+    async def test_is_said_in_the_place_of_a_part_of_a_page(self, user: User) -> None:
+        await signed_in(user)
+        answer = await user.http_client.get('/dashboard', headers=HTML)
+        assert answer.status_code == 403
+        for text in ('for everybody', ENGLISH.not_allowed_info, ENGLISH.back_to_app, ENGLISH.other_account):
+            assert text in answer.text
+        assert 'a secret' not in answer.text
+
+    async def test_is_said_in_the_place_of_a_sub_page(self, user: User) -> None:
+        await signed_in(user)
+        await user.open('/about')
+        await user.should_see('about')
+        client = user.client
+        assert client is not None
+        answer = await user.http_client.get('/about/staff', headers=HTML)
+        assert answer.status_code == 403
+        for text in (ENGLISH.not_allowed, ENGLISH.not_allowed_info, ENGLISH.back_to_app, ENGLISH.other_account):
+            assert text in answer.text
+
+
+class TestSomebodyElse:
+    async def press(self, user: User, **headers: str) -> httpx.Response:
+        return await user.http_client.post('/authui/leave?next=%2Fstaff', headers=HTML | headers)
+
+    async def test_logs_in_after_a_logout_and_comes_back(self, user: User) -> None:
+        await signed_in(user)
+        answer = await self.press(user, Origin='http://localhost', Host='localhost')
+        assert (answer.status_code, answer.headers['location']) == (303, '/login?next=%2Fstaff')
+        assert answer.headers['cache-control'] == 'no-store'
+        assert (await user.http_client.get('/staff', headers=HTML)).headers['location'] == '/login?next=%2Fstaff'
+
+    @pytest.mark.parametrize(
+        'headers', [{}, {'Origin': 'https://evil.example'}, {'Origin': 'null'}, {'Sec-Fetch-Site': 'cross-site'}]
+    )
+    async def test_is_no_business_of_other_sites(self, user: User, headers: dict[str, str]) -> None:
+        await signed_in(user)
+        assert (await self.press(user, **headers)).status_code == 403
+        assert (await user.http_client.get('/careful', headers=HTML)).status_code == 403
+
+    async def test_leads_to_no_other_site(self, user: User) -> None:
+        headers = {'Origin': 'http://localhost', 'Host': 'localhost'}
+        answer = await user.http_client.post('/authui/leave?next=//evil.example', headers=headers)
+        assert answer.headers['location'] == '/login'
+
+    async def test_is_not_a_link(self, user: User) -> None:
+        await signed_in(user)
+        assert (await user.http_client.get('/authui/leave', headers=HTML)).status_code in {404, 405}
+        assert (await user.http_client.get('/careful', headers=HTML)).status_code == 403
+
+
+class TestFailed:
+    @pytest.mark.parametrize('path', ['/fails', '/fails-later'])
+    async def test_says_a_reference_and_offers_another_try(
+        self, user: User, path: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        pages = set(Client.instances)
+        answer = await user.http_client.get(path, headers=HTML)
+        assert answer.status_code == 500
+        document = shown(answer)
+        said = [each.getMessage() for each in caplog.records if 'a page could not' in str(each.msg)]
+        reference = said[0].rpartition('[')[2].removesuffix(']')
+        assert document.one('section').all('p')[0].text == ENGLISH.page_failed_info.format(reference=reference)
+        assert ways(document) == {ENGLISH.try_again: path, ENGLISH.back_to_app: '/'}
+        assert len(set(Client.instances) - pages) <= 2
+        caplog.clear()
+
+
+class TestNotFound:
+    @pytest.mark.parametrize('path', ['/nowhere', '/login/nowhere', '/orders/7'])
+    async def test_leads_home(self, user: User, path: str) -> None:
+        answer = await user.http_client.get(path, headers=HTML)
+        assert answer.status_code == 404
+        document = shown(answer)
+        assert document.one('h2').text == ENGLISH.not_found
+        assert document.one('section').all('p')[0].text == ENGLISH.not_found_info
+        assert ways(document) == {ENGLISH.back_to_app: '/'}
+
+    async def test_says_nothing_of_an_exit_to_files(self, user: User) -> None:
+        answer = await user.http_client.get('/_nicegui/nothing.js')
+        assert answer.status_code == 404
+        assert ENGLISH.not_found_info not in answer.text
