@@ -198,7 +198,10 @@ class TestRules:
         expect(field(page, 'signup', 'email')).to_have_attribute('aria-invalid', 'false')
         assert app.posts == []
 
-    @pytest.mark.parametrize('typed', ['+49 170 1234567', '＋４９１７０１２３４５６７', '+49 (0) 170-1234567', ''])
+    @pytest.mark.parametrize(
+        'typed',
+        ['+49 170 1234567', '\uff0b\uff14\uff19\uff11\uff17\uff10\uff11\uff12\uff13', '+49 (0) 170-1234567', ''],
+    )
     def test_takes_what_the_server_takes(self, page: Page, app: PlainScreens, typed: str) -> None:
         open_screen(page, app, '/signup')
         field(page, 'signup', 'phone_number').fill(typed)
@@ -376,6 +379,25 @@ class TestScreens:
         expect(field(page, 'confirm', 'code')).to_have_value('123456')
         page.keyboard.type('x')
         expect(field(page, 'confirm', 'email-error')).to_have_count(0)
+
+    def test_the_errors_of_another_card_stay(self, page: Page, app: PlainScreens) -> None:
+        app.says('/login?next=%2Fdone', login(ENGLISH, **WRONG), signup(ENGLISH))
+        open_screen(page, app)
+        field(page, 'signup', 'phone_number').fill('0170')
+        fill_login(page)
+        expect(field(page, 'signup', 'phone_number-error')).to_be_visible()
+        send(page, 'login')
+        expect(form(page, 'login').get_by_role('alert')).to_be_visible()
+        expect(field(page, 'signup', 'phone_number-error')).to_have_text(ENGLISH.phone_valid)
+
+    def test_says_that_the_app_is_at_another_address(self, page: Page, app: PlainScreens) -> None:
+        app.app_url = 'https://app.example.org/login'
+        open_screen(page, app)
+        expect(page.locator('.authui-other-address')).to_be_visible()
+        app.app_url = f'{app.url}/login'
+        page.reload()
+        expect(page.locator('.authui-language summary')).to_be_visible()
+        expect(page.locator('.authui-other-address')).to_be_hidden()
 
     def test_a_page_that_is_no_screen_is_opened(self, page: Page, app: PlainScreens) -> None:
         open_screen(page, app)
@@ -565,7 +587,6 @@ class TestKeeping:
         app.lets_in()
         open_screen(page, app)
         fill_login(page)
-        expect(page.locator('html')).to_have_class(re.compile('authui-blocked'))
         send(page, 'login')
         page.wait_for_url('**/done')
 
@@ -586,18 +607,19 @@ class TestLanguages:
         fill_login(page)
         form(page, 'login').locator('.authui-eye').click()
         field(page, 'signup', 'given_name').fill('Ann')
+        field(page, 'signup', 'email').fill('ann')
         page.locator('.authui-language summary').click()
         page.get_by_role('link', name=GERMAN.language_name).click()
         expect(page.locator('html')).to_have_attribute('lang', GERMAN.language)
         expect(form(page, 'login').locator('.authui-button')).to_have_text(GERMAN.login_button)
         expect(page.locator('.authui-language')).not_to_have_attribute('open', re.compile('.*'))
         expect(page.locator('.authui-language summary')).to_be_focused()
-        expect(field(page, 'login', 'email')).to_have_value(EMAIL)
         expect(field(page, 'login', 'password')).to_have_value(PASSWORD)
         expect(field(page, 'login', 'password')).to_have_attribute('type', 'text')
         hide = f'{GERMAN.hide_password}: {GERMAN.password}'
         expect(form(page, 'login').get_by_role('button', name=hide)).to_be_visible()
         expect(field(page, 'signup', 'given_name')).to_have_value('Ann')
+        expect(field(page, 'signup', 'email-error')).to_have_text(GERMAN.email_valid)
         assert page.evaluate('document.cookie') == f'authui-language={GERMAN.language}'
         assert has_not_loaded(page)
         page.reload()

@@ -172,6 +172,7 @@ class PlainScreens:
         self.gets: list[str] = []
         self.keeps_cookies = True
         self.is_signed_in = False
+        self.app_url = ''
         self.goes = threading.Event()
         self.goes.set()
 
@@ -184,7 +185,7 @@ class PlainScreens:
 
     def lets_in(self, url: str = '/done') -> None:
         """Answer the next post with a login."""
-        self.answers.append(JSONResponse({'go': url, 'signed_in': True, 'check': '/authui/session'}))
+        self.answers.append(JSONResponse({'go': url, 'signed_in': True}))
 
     def document(self, url: str, *views: CardView, status: int = 200) -> Response:
         """Return a screen as a document."""
@@ -210,11 +211,15 @@ class PlainScreens:
             return PlainTextResponse(path, 404)
         if self.is_signed_in:
             return Response(status_code=303, headers={'Location': '/done'})
+        if language := request.query_params.get('lang'):
+            back = Response(status_code=303, headers={'Location': f'{path}?next=%2Fdone'})
+            back.set_cookie('authui-language', language)
+            return back
         texts = GERMAN if request.cookies.get('authui-language') == GERMAN.language else ENGLISH
         url = f'{path}?{request.url.query}' if request.url.query else f'{path}?next=%2Fdone'
         document = screen_html(self._screen(url, self.views[path](texts), texts))
         return HTMLResponse(
-            document.replace('<main ', '<main data-target="/done" '),
+            document,
             headers={'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store'},
         )
 
@@ -223,8 +228,7 @@ class PlainScreens:
         fields = parse_qsl(body, keep_blank_values=True)
         self.posts.append(Post(request.url.path, fields, dict(request.headers)))
         answer = self.answers.pop(0)
-        while not self.goes.is_set():
-            await anyio.sleep(0.01)
+        await anyio.to_thread.run_sync(self.goes.wait)
         return answer
 
     async def _check(self, _: Request) -> Response:
@@ -247,6 +251,7 @@ class PlainScreens:
             ],
             languages=LANGUAGES,
             language_url=url,
+            app_url=self.app_url,
             styles=self.files.styles,
             scripts=self.files.scripts,
         )

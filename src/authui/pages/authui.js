@@ -1,7 +1,6 @@
 // @ts-check
-// The browser's side of the sign-in screens. Each form works without it, by plain posts. With it a form is checked
-// before it is sent, sent without a page load and answered in place, and nothing that was typed is lost.
-// It is one file because it is one request without a build step. What it says and checks is in the HTML's `data-`.
+// What the sign-in screens do in the browser beyond plain forms, which work without it. What it says and checks is in
+// the HTML. It is one long file, because that is one request without a build step.
 
 const PAGE = "main.authui-page";
 const FORM = "authui-form";
@@ -10,10 +9,10 @@ const TELL_MS = 1200;
 const ANSWER_MS = 45_000;
 const LEAVE_MS = 15_000;
 const PRESS_MS = 2000;
-const YEAR = 365 * 24 * 3600;
-const NO_COOKIE = 428; // "precondition required": the answer to a request without a cookie
+const SESSION = new URL("../../session", import.meta.url).href;
+const NO_COOKIE = 428; // what that answers to a request without a cookie
 const TYPED = "authui.typed";
-const FRAGMENT = "authui.fragment"; // from fragment.js
+const FRAGMENT = "authui.fragment";
 
 const root = document.documentElement;
 const policy = window.trustedTypes?.createPolicy("authui", { createHTML: (html) => html });
@@ -24,10 +23,9 @@ const one = (within, selector) => within?.querySelector(selector);
 const all = (within, selector) => [...within.querySelectorAll(selector)];
 const parse = (html) => new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html");
 
-/** @returns {any} */
 const make = (tag, attributes, ...inner) => {
-  const space = /^(svg|path|circle)$/.test(tag) ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml";
-  const element = document.createElementNS(space, tag);
+  const isDrawing = /^(svg|path|circle)$/.test(tag);
+  const element = isDrawing ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const name in attributes) element.setAttribute(name, attributes[name]);
   element.append(...inner);
   return element;
@@ -37,12 +35,10 @@ const withoutHash = (url) => new URL(url, location.href).href.split("#")[0];
 
 // Open a URL. A browser loads nothing where only the fragment differs from this page's.
 const open = (url) => {
-  if (withoutHash(url) !== withoutHash(location.href)) {
-    location.replace(url);
-    return;
-  }
-  if (url.includes("#")) history.replaceState(null, "", url);
-  location.reload();
+  const isHere = withoutHash(url) === withoutHash(location.href);
+  if (isHere && url.includes("#")) history.replaceState(null, "", url);
+  if (isHere) location.reload();
+  else location.replace(url);
 };
 
 // --- Fields ---
@@ -60,7 +56,6 @@ const inputsOf = (form) => all(form, "input:not([type=hidden])");
 
 // A field with rules is an input, or the fieldset around several.
 const fieldsOf = (form) => all(form, "[data-rules]");
-/** @returns {HTMLInputElement} */
 const inputOf = (field) => (field.matches("input") ? field : one(field, "input"));
 const errorOf = (field) => document.getElementById(`${inputOf(field).id}-error`);
 
@@ -97,9 +92,9 @@ const brokenOf = (field) => {
 const describe = (field) => {
   const { id } = inputOf(field);
   const old = (field.getAttribute("aria-describedby") ?? "").split(" ");
-  const ids = new Set([`${id}-error`, `${id}-blank`, ...old]);
-  if (errorOf(field)) ids.delete(`authui-${nameOf(inputOf(field).form)}-alert`);
-  field.setAttribute("aria-describedby", [...ids].filter((each) => document.getElementById(each)).join(" "));
+  const ids = [...new Set([`${id}-error`, `${id}-blank`, ...old])].filter((each) => document.getElementById(each));
+  if (ids.length) field.setAttribute("aria-describedby", ids.join(" "));
+  else field.removeAttribute("aria-describedby");
 };
 
 // Show the first rule that a field breaks, or take its text away.
@@ -175,10 +170,13 @@ const focusAnswered = (form, left) => {
 
 /** @type {Storage | null} */
 let storage = null;
+/** @type {BroadcastChannel | null} */
+let others = null;
 try {
   storage = sessionStorage;
+  others = new BroadcastChannel("authui");
 } catch {
-  root.classList.add("authui-blocked"); // a browser that blocks all cookies blocks this too; the page says so
+  // All cookies are blocked: the server says so once it misses its own.
 }
 
 /** @returns {Record<string, {value: string, start: string}>} */
@@ -186,7 +184,7 @@ const kept = () => {
   try {
     return Object(JSON.parse(storage?.getItem(TYPED) ?? "{}"));
   } catch {
-    return {}; // a script of the host's uses the same name
+    return {}; // it is not ours
   }
 };
 
@@ -194,11 +192,12 @@ const keep = (typed) => {
   try {
     storage?.setItem(TYPED, JSON.stringify(typed));
   } catch {
-    // The storage is full: a reload loses what was typed, as it does without this script.
+    // The storage is full.
   }
 };
 
-const canKeep = (input) => !isPassword(input) && !/password|one-time-code|^off$/.test(input.autocomplete);
+const canKeep = (input) =>
+  !isPassword(input) && !/password|one-time-code|^off$/.test(input.getAttribute("autocomplete"));
 const keyOf = (input) =>
   isCarried(input) ? "carried" : `${nameOf(input.form)} ${input.name} ${isBox(input) ? input.value : ""}`;
 
@@ -226,30 +225,15 @@ const recall = (form) => {
   }
 };
 
-const forget = (form) => {
-  const others = Object.entries(kept()).filter(([key]) => !key.startsWith(`${form} `));
-  keep(Object.fromEntries(others));
-};
-
-// --- Presses: what appears or changes meanwhile would move the button from under the pointer ---
+// --- Presses: what changes meanwhile would move the button from under the pointer ---
 
 let isPressing = false;
-/** @type {(() => void)[]} */
-let held = [];
-const release = () => {
-  isPressing = false;
-  held.forEach((go) => go());
-  held = [];
+const released = async () => {
+  const end = Date.now() + PRESS_MS;
+  while (isPressing && Date.now() < end) await new Promise((done) => setTimeout(done, 20));
 };
-/** @type {() => Promise<void>} */
-const released = () =>
-  new Promise((done) => {
-    if (!isPressing) return done();
-    held.push(done);
-    setTimeout(done, PRESS_MS);
-  });
 
-// --- Morphing: what is the same stays where it is, with its value, its focus and its selection ---
+// --- Morphing: what is the same stays where it is, with its value, focus and selection ---
 
 const identity = (node) => {
   if (!(node instanceof Element)) return node.nodeName;
@@ -258,7 +242,7 @@ const identity = (node) => {
   return [node.nodeName, ...parts].join(" ");
 };
 // An alert is always drawn again: screen readers do not repeat a text that stays.
-const isSame = (old, fresh) => identity(old) === identity(fresh) && old.role !== "alert";
+const isSame = (old, fresh) => identity(old) === identity(fresh) && old.className !== "authui-alert";
 
 const morphAttributes = (old, fresh) => {
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
@@ -324,36 +308,28 @@ const ask = async (url, options) => {
   }
 };
 
-const screenOf = (html, url, title) => {
-  const page = parse(html);
-  const main = one(page, PAGE) ?? (title === undefined ? null : page.body);
-  const { lang, dir } = page.documentElement;
-  return main && { main, url, title: title ?? page.title, lang, dir };
-};
-
 /** What an answer says; null where that is nothing of ours. @returns {AuthUIAnswer | null} */
 const read = ({ response, text }) => {
-  let said = /** @type {any} */ (null);
   const isHtml = response.headers.get("content-type")?.startsWith("text/html");
+  let said = /** @type {any} */ ({});
   try {
-    said = isHtml ? null : JSON.parse(text);
+    said = isHtml ? { html: text, url: response.url } : Object(JSON.parse(text));
   } catch {
-    // neither
+    // It is neither.
   }
   if (response.status === 503) {
-    const wait = Number(said?.retry_after ?? response.headers.get("retry-after"));
+    const wait = Number(said.retry_after ?? response.headers.get("retry-after"));
     return wait > 0 ? { wait } : null;
   }
-  if (typeof said?.go === "string") return said;
-  if (typeof said?.html === "string") return { screen: screenOf(said.html, said.url, said.title) };
-  const screen = isHtml && screenOf(text, response.url, undefined);
-  return screen ? { screen } : null;
+  if (typeof said.go === "string") return said;
+  if (typeof said.html !== "string") return null;
+  const page = parse(said.html);
+  const main = one(page, PAGE) ?? (isHtml ? null : page.body);
+  const { lang, dir } = page.documentElement;
+  return main && { screen: { main, url: said.url, title: said.title ?? page.title, lang, dir } };
 };
 
 // --- The form ---
-
-/** @type {BroadcastChannel | null} */
-let others = null;
 
 class AuthUIForm extends HTMLElement {
   action = ""; // what is under way
@@ -398,7 +374,7 @@ class AuthUIForm extends HTMLElement {
       event.preventDefault();
       this.start((event.submitter ?? this.buttons[0])?.value ?? SUBMIT);
     } else if (event.type === "focusout") {
-      if (field && stateOf(part) && !isBox(part) && !isPressing) check(field);
+      if (field && stateOf(part) && !isBox(part)) released().then(() => this.contains(field) && check(field));
     } else if (part.form === this.form) {
       if (event.type === "change" && isCarried(part)) this.carry(part);
       this.typed(part, field);
@@ -426,8 +402,8 @@ class AuthUIForm extends HTMLElement {
     const { hide, show } = this.texts;
     const eye = eyeOf(input) ?? make("button", { type: "button", class: "authui-eye" });
     const label = one(input.closest(".authui-field"), "label")?.textContent;
+    const box = { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" };
     const lines = { fill: "none", stroke: "currentColor", "stroke-width": 1.8, "stroke-linecap": "round" };
-    const box = { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true", "stroke-linejoin": "round" };
     const lid = "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z";
     const pupil = "M9.2 12a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0";
     const paths = eye.dataset.shown ? [lid, pupil, "M4 20 20 4"] : [lid, pupil];
@@ -543,7 +519,7 @@ class AuthUIForm extends HTMLElement {
     const url = form.getAttribute("action") || location.href;
     const asked = await ask(url, { method: "POST", body, headers: { Accept: "application/json" } });
     const answer = asked && read(asked);
-    if (answer?.go) await this.leave(answer);
+    if (answer?.go) await this.leave(answer.go, answer.signed_in);
     else if (!this.isConnected) return; // the user has left this screen meanwhile
     else if (answer?.wait) this.sendLater(action, answer.wait);
     else if (answer?.screen) await this.answered(answer.screen);
@@ -585,10 +561,9 @@ class AuthUIForm extends HTMLElement {
   }
 
   // Open what follows, if the browser has kept the cookie: scripts cannot read it, so the server is asked.
-  /** @param {AuthUIAnswer} answer */
-  async leave({ go = "", signed_in, check: url }) {
-    if (signed_in) {
-      if (url && (await ask(url, {}))?.response.status === NO_COOKIE) {
+  async leave(url, isSignedIn) {
+    if (isSignedIn) {
+      if ((await ask(SESSION, {}))?.response.status === NO_COOKIE) {
         this.unlock();
         this.say(this.texts.cookies);
         return;
@@ -597,7 +572,7 @@ class AuthUIForm extends HTMLElement {
       storage = null;
       others?.postMessage("signed_in");
     }
-    open(go);
+    open(url);
     setTimeout(() => this.unlock(), LEAVE_MS); // it was a download, or the way there failed
   }
 
@@ -615,9 +590,7 @@ class AuthUIForm extends HTMLElement {
     const name = nameOf(this.form);
     const next = one(screen, `form[name="${CSS.escape(name ?? "")}"]`);
     const isRefused = next && (one(next, ".authui-alert, .authui-error, [aria-invalid=true]") || next.dataset.wait);
-    const isDone = !isRefused && (this.action === SUBMIT || !next) && Boolean(one(screen, "form"));
-    if (isDone) forget(name);
-    return isDone;
+    return !isRefused && (this.action === SUBMIT || !next);
   }
 
   settle() {
@@ -650,11 +623,13 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
   if (url !== shown) history[pushes ? "pushState" : "replaceState"](null, "", screen.url);
   shown = url;
   const before = all(main, FORM);
+  const wrong = before.flatMap((form) => (form === sender ? [] : fieldsOf(form).filter(errorOf)));
   morphInside(main, screen.main);
   for (const each of before) {
     if (each === sender || !each.action) each.isConnected && each.settle();
     else each.refresh();
   }
+  wrong.filter((field) => field.isConnected).forEach(check);
   if (!moves) return;
   if (sender?.isConnected) {
     focusAnswered(sender.form, sender.left);
@@ -682,23 +657,15 @@ const visit = async (url, options = {}) => {
   else location.assign(url);
 };
 
-const switchLanguage = (link) => {
-  const language = new URL(link.href).searchParams.get("lang");
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store
-  document.cookie = `authui-language=${language}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
-  focusOn(one(link.closest("details"), "summary"));
-  visit(location.href, { pushes: false, moves: false });
-};
-
 const follow = (event) => {
   const link = event.target.closest?.(`${PAGE} a`);
-  const isPlain = !event.button && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-  const isLanguage = link?.closest(".authui-language");
-  if (event.defaultPrevented || !isPlain || !link || link.target || !(isLanguage || "screen" in link.dataset)) return;
+  const isPlain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  const languages = link?.closest(".authui-language");
+  if (event.defaultPrevented || !isPlain || !link || link.target || !(languages || "screen" in link.dataset)) return;
   event.preventDefault();
-  if (isLanguage) switchLanguage(link);
-  else visit(link.href);
+  // The same screen in another language: what is typed stays, and so does the user.
+  if (languages) focusOn(one(languages, "summary"));
+  visit(link.href, languages ? { pushes: false, moves: false } : {});
 };
 
 // The list of languages shuts by Escape, and when the focus leaves it.
@@ -710,16 +677,19 @@ const shutLanguages = (event) => {
   if (key) focusOn(one(details, "summary"));
 };
 
-// Put the fragment of the page that was asked for into `next`: no browser sends it to the server. After a redirect it
-// is in this page's URL; a page that was open in this tab has left it in the storage.
+// Put the fragment of the page that was asked for into `next`, since no browser sends it. After a redirect it is in
+// this page's URL; a page that was open in this tab has left it in the storage.
 const keepFragment = (main) => {
   const action = one(main, "form")?.getAttribute("action");
   const query = new URLSearchParams(location.search);
   const asked = query.get("next") ?? (action && new URL(action, location.href).searchParams.get("next"));
+  if (!asked || asked.includes("#")) return;
   const [left, ...rest] = (storage?.getItem(FRAGMENT) ?? "").split("#");
-  const fragment = location.hash || (rest.length && left === main.dataset.target ? `#${rest.join("#")}` : "");
-  if (!asked || asked.includes("#") || !fragment) return;
-  query.set("next", asked + fragment);
+  const path = asked.replace("~", "");
+  const isLeft = left.endsWith(path) && location.pathname.startsWith(left.slice(0, left.length - path.length));
+  const fragment = location.hash.slice(1) || (isLeft && rest.join("#"));
+  if (!fragment) return;
+  query.set("next", `${asked}#${fragment}`);
   location.replace(`${location.pathname}?${query}`);
 };
 
@@ -731,6 +701,8 @@ const beginPage = (main) => {
   addEventListener("popstate", () => {
     if (withoutHash(location.href) !== shown) visit(location.href, { pushes: false });
   });
+  const address = one(main, "[data-origin]")?.dataset.origin ?? location.origin;
+  root.classList.toggle("authui-elsewhere", address !== location.origin);
   keepFragment(main);
   // What was kept is filled in by now, so the focus goes on to a field that is still empty.
   const form = one(main, "form[data-focus]");
@@ -739,12 +711,13 @@ const beginPage = (main) => {
   if (form && (isFilledIn || active === document.body)) focusFirst(form);
 };
 
+// A browser without something that this needs keeps the plain form.
 if ("submitter" in (window.SubmitEvent?.prototype ?? {}) && !customElements.get(FORM)) {
   const press = (event) => (isPressing = !event.button && Boolean(event.target.closest?.("button, a, summary")));
   addEventListener("pointerdown", press, true);
   // The click comes right after the pointer is up.
   const ends = ["pointerup", "pointercancel", "contextmenu", "blur"];
-  ends.forEach((type) => addEventListener(type, () => setTimeout(release)));
+  ends.forEach((type) => addEventListener(type, () => setTimeout(() => (isPressing = false))));
   addEventListener("pagehide", () => all(document, `${FORM} form`).forEach((form) => remember(form)));
   // A browser may show a page again as it was left: what was sent from it is over, and its secrets go.
   addEventListener("pageshow", (event) => {
@@ -754,11 +727,6 @@ if ("submitter" in (window.SubmitEvent?.prototype ?? {}) && !customElements.get(
       each.unlock();
     }
   });
-  try {
-    others = new BroadcastChannel("authui");
-  } catch {
-    // A page in a sandbox hears of no other tab.
-  }
   customElements.define(FORM, AuthUIForm);
   const main = one(document, PAGE);
   if (main) beginPage(main);
