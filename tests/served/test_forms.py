@@ -35,10 +35,9 @@ def home(user: CurrentUser):
 def report(user: CurrentUser):
     return f'report for {user.email}'
 
-app.on_startup(lambda: auth.pool.has_user('ann@example.org') or auth.pool.admin_create_user(
-    'ann@example.org', 'correct horse battery'))
 ui.run_with(fastapi_app, mount_path='/gui', storage_secret='x' * 32)
 auth.install(fastapi_app).protect()
+app.on_startup(lambda: auth.pool.admin_create_user('ann@example.org', 'correct horse battery'))
 uvicorn.run(fastapi_app, host='127.0.0.1', port={port}, log_level='warning')
 """
 
