@@ -213,3 +213,12 @@ class TestNotFound:
         answer = await user.http_client.get('/_nicegui/nothing.js')
         assert answer.status_code == 404
         assert ENGLISH.not_found_info not in answer.text
+
+
+class TestStepExpired:
+    @pytest.mark.parametrize('screen', ['mfa', 'new-password', 'mfa-setup', 'challenge'])
+    async def test_leads_to_a_new_start_that_says_why(self, user: User, screen: str) -> None:
+        answer = await user.http_client.get(f'/{screen}?next=%2Fabout', headers=HTML)
+        assert (answer.status_code, answer.headers['location']) == (303, '/login?next=%2Fabout&notice=step_expired')
+        login = await user.http_client.get(answer.headers['location'], headers=HTML)
+        assert ENGLISH.notices['step_expired'] in login.text

@@ -19,6 +19,7 @@ Notice = Literal[
     'verify_email',
     'code_sent',
     'session_ended',
+    'step_expired',
     'unavailable',
     'ready',
     'reset_required',

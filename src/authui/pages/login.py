@@ -18,6 +18,7 @@ _NOTICES = (
     'confirmed',
     'already_confirmed',
     'session_ended',
+    'step_expired',
     'unavailable',
     'ready',
     'password_reset',

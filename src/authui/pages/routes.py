@@ -60,7 +60,7 @@ def add_pages(setup: PageSetup) -> None:
         name = path.removeprefix(settings.prefix).strip('/')
         screen = next(each for each in SCREENS if each == name)
         if screen in CHALLENGE_KINDS and screen != screen_of(setup.tab(ui.context.client).store):
-            return setup.redirect(request, setup.url('login', target))
+            return setup.redirect(request, with_notice(setup.url('login', target), 'step_expired'))
         keep_fragment(path, home=settings.home, mount=setup.mount())
         _SignInPage(setup, target).draw(notice_of(request))
         setup.paint_first(ui.context.client, partial(first_paint, posts=posting_urls(setup, screen, target)))
@@ -73,6 +73,11 @@ def add_pages(setup: PageSetup) -> None:
             ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(sign_in_page)
 
     add_profile_pages(setup)
+
+
+def with_notice(url: str, notice: Notice) -> str:
+    """Return the URL of a screen that shows a notice."""
+    return f'{url}{"&" if "?" in url else "?"}notice={notice}'
 
 
 def card_part(setup: PageSetup, screen: Screen, target: str) -> None:

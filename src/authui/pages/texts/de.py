@@ -212,6 +212,7 @@ GERMAN = Texts(
             'Fordern Sie einen Code an und geben Sie ihn hier ein.',
             'code_sent': 'Ein neuer Code ist unterwegs.',
             'session_ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
+            'step_expired': 'Das hat zu lange gedauert. Bitte beginnen Sie von vorn.',
             'unavailable': 'Der Anmeldedienst antwortet nicht. Sobald er es tut, geht es hier von selbst weiter.',
             'reset_required': 'Ihr Passwort muss zurückgesetzt werden. Geben Sie den Code ein, '
             'den wir Ihnen gesendet haben, oder fordern Sie einen neuen an.',

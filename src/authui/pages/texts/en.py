@@ -204,6 +204,7 @@ ENGLISH = Texts(
             'verify_email': 'Please verify your email: ask for a code and enter it here.',
             'code_sent': 'A new code is on its way.',
             'session_ended': 'Your session has ended. Please log in again.',
+            'step_expired': 'That took too long. Please start again.',
             'unavailable': 'The sign-in service does not answer. This page goes on by itself as soon as it does.',
             'reset_required': 'Your password has to be reset. Enter the code that was sent, or ask for a new one.',
             'password_reset': 'Your password was changed. Please log in with the new one.',

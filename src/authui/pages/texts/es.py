@@ -207,6 +207,7 @@ SPANISH = Texts(
             'verify_email': 'Verifique su correo: pida un código y escríbalo aquí.',
             'code_sent': 'Un código nuevo está en camino.',
             'session_ended': 'Su sesión ha terminado. Vuelva a iniciar sesión.',
+            'step_expired': 'Ha pasado demasiado tiempo. Empiece de nuevo.',
             'unavailable': 'El servicio de inicio de sesión no responde. '
             'Esta página continuará por sí sola en cuanto lo haga.',
             'reset_required': 'Debe restablecer su contraseña. Escriba el código que recibió o pida uno nuevo.',

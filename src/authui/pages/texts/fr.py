@@ -206,6 +206,7 @@ FRENCH = Texts(
             'verify_email': 'Veuillez confirmer votre adresse e-mail\u00a0: demandez un code et saisissez-le ici.',
             'code_sent': 'Un nouveau code est en route.',
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
+            'step_expired': 'Le délai est dépassé. Veuillez recommencer.',
             'unavailable': "Le service de connexion ne répond pas. Cette page continuera d'elle-même dès son retour.",
             'reset_required': 'Votre mot de passe doit être réinitialisé. '
             'Saisissez le code reçu ou demandez-en un nouveau.',

@@ -207,6 +207,7 @@ ITALIAN = Texts(
             'verify_email': 'Verifica il tuo indirizzo e-mail: chiedi un codice e inseriscilo qui.',
             'code_sent': 'Un nuovo codice è in arrivo.',
             'session_ended': 'La sessione è terminata. Accedi di nuovo.',
+            'step_expired': 'È passato troppo tempo. Ricomincia da capo.',
             'unavailable': 'Il servizio di accesso non risponde. Questa pagina proseguirà da sola appena lo farà.',
             'reset_required': 'La tua password va reimpostata. Inserisci il codice ricevuto o chiedine uno nuovo.',
             'password_reset': 'La tua password è stata cambiata. Accedi con quella nuova.',

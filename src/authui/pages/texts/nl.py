@@ -209,6 +209,7 @@ DUTCH = Texts(
             'verify_email': 'Bevestig uw e-mailadres: vraag een code aan en voer die hier in.',
             'code_sent': 'Er is een nieuwe code onderweg.',
             'session_ended': 'Uw sessie is beëindigd. Log opnieuw in.',
+            'step_expired': 'Dat duurde te lang. Begin opnieuw.',
             'unavailable': 'De inlogdienst reageert niet. Deze pagina gaat vanzelf verder zodra dat weer zo is.',
             'reset_required': 'Uw wachtwoord moet opnieuw worden ingesteld. '
             'Voer de code in die u hebt gekregen of vraag een nieuwe aan.',

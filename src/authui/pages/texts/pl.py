@@ -205,6 +205,7 @@ POLISH = Texts(
             'verify_email': 'Zweryfikuj swój adres e-mail: poproś o kod i wpisz go tutaj.',
             'code_sent': 'Nowy kod jest w drodze.',
             'session_ended': 'Twoja sesja dobiegła końca. Zaloguj się ponownie.',
+            'step_expired': 'To trwało zbyt długo. Zacznij od początku.',
             'unavailable': 'Usługa logowania nie odpowiada. Gdy tylko wróci, ta strona sama przejdzie dalej.',
             'reset_required': 'Twoje hasło trzeba zresetować. Wpisz otrzymany kod lub poproś o nowy.',
             'password_reset': 'Twoje hasło zostało zmienione. Zaloguj się nowym.',

@@ -205,6 +205,7 @@ PORTUGUESE = Texts(
             'verify_email': 'Verifique seu e-mail: peça um código e digite-o aqui.',
             'code_sent': 'Um novo código está a caminho.',
             'session_ended': 'Sua sessão terminou. Entre novamente.',
+            'step_expired': 'O tempo se esgotou. Comece novamente.',
             'unavailable': 'O serviço de login não responde. Esta página continuará sozinha assim que ele voltar.',
             'reset_required': 'Sua senha precisa ser redefinida. Digite o código recebido ou peça um novo.',
             'password_reset': 'Sua senha foi alterada. Entre com a nova.',

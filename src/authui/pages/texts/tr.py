@@ -204,6 +204,7 @@ TURKISH = Texts(
             'verify_email': 'Lütfen e-posta adresinizi doğrulayın: bir kod isteyip buraya girin.',
             'code_sent': 'Yeni bir kod yolda.',
             'session_ended': 'Oturumunuz sona erdi. Lütfen tekrar giriş yapın.',
+            'step_expired': 'Bu işlem çok uzun sürdü. Lütfen baştan başlayın.',
             'unavailable': 'Giriş hizmeti yanıt vermiyor. Yanıt verir vermez bu sayfa kendiliğinden devam eder.',
             'reset_required': 'Parolanızın sıfırlanması gerekiyor. Gönderilen kodu girin veya yeni bir kod isteyin.',
             'password_reset': 'Parolanız değiştirildi. Lütfen yeni parolanızla giriş yapın.',

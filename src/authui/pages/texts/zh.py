@@ -204,6 +204,7 @@ CHINESE = Texts(
             'verify_email': '请验证您的邮箱：获取验证码并在此输入。',
             'code_sent': '新的验证码正在发送。',
             'session_ended': '您的会话已结束。请重新登录。',
+            'step_expired': '操作超时。请重新开始。',
             'unavailable': '登录服务没有响应。服务恢复后，此页面会自动继续。',
             'reset_required': '您的密码需要重置。请输入收到的验证码，或重新获取。',
             'password_reset': '您的密码已更改。请使用新密码登录。',
