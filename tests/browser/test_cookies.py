@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +65,17 @@ def test_a_browser_that_keeps_it_again_logs_in(page: Page, server: Server, user:
     page.evaluate('window.dropping = false')
     Screens(page, server.url).log_in(user)
     expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+
+
+@pytest.mark.parametrize('clicks', [0, 1, 2])
+def test_the_session_outlives_the_browser_only_where_that_was_ticked(
+    page: Page, server: Server, user: str, clicks: int
+) -> None:
+    screens = Screens(page, server.url)
+    screens.open('/login')
+    for _ in range(clicks):
+        screens.login.get_by_label('Remember me on this device').click()
+    screens.log_in(user)
+    expect(page).not_to_have_url(re.compile('/login'))
+    (session,) = (each for each in page.context.cookies() if each['name'].endswith('authui'))
+    assert (session['expires'] > 0) == (clicks == 1)

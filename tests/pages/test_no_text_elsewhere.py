@@ -33,6 +33,9 @@ SAYS = {
     'Choice',
     'Field',
     'AuthForm',
+    'CardView',
+    'Link',
+    'Button',
     'show',
 }
 """Calls that show a text to a user."""
@@ -41,6 +44,9 @@ ARE_NAMES: dict[str, set[int | str | None]] = {
     'Choice': {0},
     'Field': {'name', 'type', 'autocomplete', 'inputmode'},
     'AuthForm': {'name'},
+    'CardView': {'name'},
+    'Link': {'href', 'kind'},
+    'Button': {'action', 'look', 'needs'},
     'TextElement': {'tag'},
 }
 """Their arguments that are names instead."""

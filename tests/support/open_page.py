@@ -98,6 +98,13 @@ class OpenPage:
         """Tell whether an element of the page has this text."""
         return any(text in _text(element) for element in self._elements.values())
 
+    def order_in(self, tag: str) -> list[str]:
+        """Return what stands in the first element with this tag: texts, and forms by the names of their fields."""
+        outer = next((each for each in self._elements.values() if each.get('tag') == tag), {})
+        inner = [self._elements.get(str(number), {}) for number in outer.get('children', ())]
+        forms = [' '.join(field['name'] for field in each.get('props', {}).get('fields', ())) for each in inner]
+        return [said for each, form in zip(inner, forms, strict=True) if (said := form or _text(each))]
+
     def until(self, is_there: Callable[[str], object]) -> str:
         """Return the first message that is meant; what comes before is kept."""
         while not is_there(message := self._receive()):

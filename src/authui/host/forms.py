@@ -94,7 +94,7 @@ class Forms:
                 await tab.store.dispatch(Account.fetch_user)
             _enter(tab.store, screen)
             if screen in CHALLENGE_KINDS and screen != screen_of(tab.store):
-                return _uncached(visit.redirect(visited.url('login')))
+                return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
             if (notice := notice_of(request)) is not None:
                 tab.store.commit(Account.notice, notice)
             return await self._screens.draw(visited, tab.store)

@@ -6,7 +6,7 @@ Why it is as it is: docs/design.md#pages
 """
 
 from authui.pages.branding_css import css_of
-from authui.pages.description import Validator, Values
+from authui.pages.description import Link, Validator, Values
 from authui.pages.draw import show_state
 from authui.pages.form import AuthForm
 from authui.pages.fragment import remember_fragments
@@ -26,6 +26,7 @@ __all__ = [
     'Choice',
     'Field',
     'Languages',
+    'Link',
     'PageSetup',
     'PageTab',
     'ProfileScreen',
