@@ -143,6 +143,18 @@ async def test_two_posts_at_once_are_one_login(run: Run, local_pool: PoolUnderTe
         assert f'Hello {EMAIL}' in browser.answer.text
 
 
+async def test_a_try_counts_for_the_address_that_the_proxy_saw(run: Run) -> None:
+    async with run(TRUSTED_PROXIES='1', TRIES_PER_MINUTE='2') as browser:
+        wrong = LOGIN | {'password': 'wrong password'}
+        for number in range(3):
+            forged = f'10.0.0.{number}, 203.0.113.7'
+            answer = await posted(
+                browser, '/login', wrong | {'email': f'a{number}@example.org'}, **{'X-Forwarded-For': forged}
+            )
+        assert [each.address for each in HEARD if each.kind == 'login'] == ['203.0.113.7'] * 3
+        assert 'Too many' in read(answer.text).one('form', name='login').text
+
+
 class TestTheScript:
     """What the script gets, which asks for JSON."""
 
