@@ -9,9 +9,13 @@ import httpx
 import pytest
 from nicegui import Client
 from nicegui.testing import User, user_simulation
+from starlette.requests import Request
 from support.markup import Element, read
 
+from authui.guards.visit import Visit
+from authui.host import AuthUI
 from authui.pages.texts import ENGLISH, GERMAN
+from authui.settings import Settings
 from authui.testing import PoolUnderTest, signed_in
 
 MAIN = """
@@ -126,11 +130,19 @@ class TestNotAllowed:
         answer = await user.http_client.get(f'/{path}', headers={'Accept': 'application/json'})
         assert (answer.status_code, answer.json()) == (403, {'detail': 'Not allowed.'})
 
-    async def test_lies_below_the_prefix_of_a_proxy(self, user: User) -> None:
-        await signed_in(user)
-        answer = await user.http_client.get('/staff', headers=HTML | {'X-Forwarded-Prefix': '/app'})
-        leads = ways(shown(answer))
-        assert {'/', '/app/'} >= {leads[ENGLISH.back_to_app]}
+    def test_lies_below_the_prefix_of_a_proxy_and_the_mount(self, tmp_path: Path) -> None:
+        auth = AuthUI(Settings.load(data_dir=tmp_path))
+        scope = {'type': 'http', 'method': 'GET', 'path': '/gui/staff', 'query_string': b'', 'root_path': ''}
+        visit = Visit(auth.settings, None, base='/gui', mount='/gui')
+        headers = [(b'x-forwarded-prefix', b'/app')]
+        request = Request(scope | {'headers': headers, 'state': {'authui': visit}})
+        document = read(bytes(auth._checks.exits.not_allowed(request, 'group').body).decode())
+        assert ways(document) == {
+            ENGLISH.back_to_app: '/app/gui/',
+            ENGLISH.other_account: 'POST /app/gui/authui/leave?next=%2Fstaff',
+        }
+        (style,) = document.all('link')
+        assert style.attributes['href'].startswith('/app/gui/authui/files/')
 
     async def test_is_said_in_the_place_of_a_part_of_a_page(self, user: User) -> None:
         await signed_in(user)

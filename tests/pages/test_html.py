@@ -346,6 +346,19 @@ class TestForm:
         assert 'checked' in page.one('input', name='remember').attributes
         assert 'geheim' not in form_html(with_values(SIGN_UP, typed), ENGLISH, action='/signup', prefix='')
 
+    @pytest.mark.parametrize(
+        'field',
+        [
+            Field(name='password', label='Password', type='password', value='geheim'),
+            Field(name='password', label='Password', type='password', carried=True),
+            Field(name='code', label='Code', autocomplete='one-time-code', value='geheim'),
+        ],
+    )
+    def test_draws_no_secret_that_a_field_holds(self, field: Field) -> None:
+        view = replace(LOGIN, fields=(field,), email='geheim')
+        assert 'geheim' not in form_html(view, ENGLISH, action='/login', prefix='')
+        assert 'geheim' not in repr(with_values(replace(view, email=''), {'password': 'geheim', 'code': 'geheim'}))
+
     def test_keeps_what_was_chosen_but_no_code(self) -> None:
         page = form(with_values(CHALLENGE, {'factor': 'sms', 'days': 'mo tu', 'code': '123456'}))
         chosen = [each.attributes['value'] for each in page.all('input') if 'checked' in each.attributes]

@@ -93,5 +93,5 @@ def with_values(view: CardView, values: Mapping[str, str]) -> CardView:
             fields.append(replace(each, value=''))
         else:
             fields.append(replace(each, value=value))
-    carried = next((values[each.name] for each in view.fields if each.carried and each.name in values), view.email)
-    return replace(view, fields=tuple(fields), email=carried)
+    carried = [each.name for each in view.fields if each.carried and not each.is_secret and each.name in values]
+    return replace(view, fields=tuple(fields), email=values[carried[0]] if carried else view.email)
