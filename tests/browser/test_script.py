@@ -11,8 +11,12 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from support.acts import form
 from support.plain_screens import PlainScreens, choice, confirm, login, plain_screens, riddle, signup
+from support.screens import violations
 
+from authui.pages.card import policy_rules
+from authui.pages.rules import Rule
 from authui.pages.texts import ENGLISH, GERMAN
+from authui.settings import Settings
 
 EMAIL = 'ann@example.org'
 PASSWORD = 'correct horse battery'
@@ -68,6 +72,56 @@ def has_not_loaded(page: Page) -> bool:
 
 
 WRONG = {'error': ENGLISH.errors['wrong_credentials'], 'email': EMAIL}
+
+
+RULES = (
+    Rule('required', 'x'),
+    Rule('required', 'x', 'trimmed'),
+    Rule('email', 'x'),
+    Rule('min', 'x', 8),
+    Rule('max', 'x', 8),
+    Rule('digits', 'x', 5),
+    Rule('phone', 'x'),
+    Rule('pattern', 'x', '[0-9]{4}-[0-9]{2}-[0-9]{2}'),
+    *policy_rules(ENGLISH, Settings(password_require_symbols=True, password_require_uppercase=True)),
+)
+VALUES = (
+    *(
+        '',
+        ' ',
+        'a',
+        'Aa1!aaaa',
+        'a' * 8,
+        'a' * 9,
+        '\U0001f511' * 8,
+        '\U0001f511' * 9,
+        'Ä ö',
+        '2026-11-28',
+        '2026-11-28\u2028',
+    ),
+    *(
+        'a@b.c',
+        ' a@b.c ',
+        '\u200ba@b.c',
+        'a@b',
+        'a b@c.d',
+        'a@@b.c',
+        '@b.c',
+        'a@bücher.example',
+        'a@xn--bcher-kva.example',
+    ),
+    *(
+        '12345',
+        '1234',
+        '12 34 5',
+        '\uff11\uff12\uff13\uff14\uff15',
+        '12-34.5',
+        '12\u201134\u00b75',
+        '12a45',
+        '1\u200b2345',
+    ),
+    *('+491701234567', '+49 (0) 170 1234567', '0170 1234567', '+0170', '+49 170/123-4567', '+12', '+4917012345678901'),
+)
 
 
 class TestSending:
@@ -268,6 +322,36 @@ class TestRules:
         send(page, 'challenge')
         page.wait_for_url('**/done')
 
+    def test_agrees_with_the_server(self, page: Page, app: PlainScreens) -> None:
+        open_screen(page, app, '/mfa')
+        cases = [(rule, value) for rule in RULES for value in VALUES]
+        sent = page.evaluate(
+            """(cases) => {
+              let isSent = false;
+              document.addEventListener('authui-send', (event) => {
+                event.preventDefault();
+                isSent = true;
+              });
+              const form = document.querySelector('authui-form');
+              const input = form.querySelector('[name=answer]');
+              return cases.map(([rule, value]) => {
+                isSent = false;
+                input.dataset.rules = JSON.stringify([rule]);
+                input.value = value;
+                form.querySelector('form').requestSubmit();
+                form.unlock();
+                return isSent;
+              });
+            }""",
+            [[rule.for_script(), value] for rule, value in cases],
+        )
+        differ = [
+            (rule.kind, rule.value, value)
+            for (rule, value), is_sent in zip(cases, sent, strict=True)
+            if rule.is_met(value, {}) != is_sent
+        ]
+        assert differ == []
+
 
 class TestPasswords:
     def test_are_shown_and_hidden_again(self, page: Page, app: PlainScreens) -> None:
@@ -404,6 +488,13 @@ class TestScreens:
         app.is_signed_in = True
         page.get_by_role('link', name=ENGLISH.forgot_link).click()
         expect(page.get_by_role('heading', name='You are in')).to_be_visible()
+
+    @pytest.mark.parametrize('path', ['/signup', '/confirm', '/mfa-choice'])
+    def test_raise_no_barrier(self, page: Page, app: PlainScreens, path: str) -> None:
+        open_screen(page, app, path)
+        page.locator('.authui-button').last.click()
+        expect(page.get_by_role('alert')).to_be_visible()
+        assert violations(page) == []
 
 
 class TestWaiting:
