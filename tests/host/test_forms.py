@@ -151,6 +151,11 @@ class TestACookieThatIsDropped:
             await browser.open('/login')
             await browser.send('login', email=EMAIL, password=PASSWORD)
             assert 'cookies' in browser.alert('login')
+            (cookie,) = [each for each in browser.answers[0].headers.get_list('set-cookie') if 'authui=' in each]
+            other = PlainBrowser(app)
+            other.http.cookies.set('authui', cookie.partition(';')[0].partition('=')[2])
+            await other.open('/')
+            assert other.path == '/login'  # the session that nobody has a cookie for is over
 
     async def test_at_a_step_is_said(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(keeps_cookies=False) as browser:

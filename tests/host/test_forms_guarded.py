@@ -143,6 +143,47 @@ async def test_two_posts_at_once_are_one_login(run: Run, local_pool: PoolUnderTe
         assert f'Hello {EMAIL}' in browser.answer.text
 
 
+NASTY = [
+    '\0',
+    'a\0@example.org',
+    '\u202eann@example.org',
+    '👩‍👩‍👧@example.org',
+    'a' * 5000,
+    "<script>alert('canary')</script>@example.org",
+    '"><img src=x onerror=alert(1)>@example.org',
+    'ann@example.org\r\nSet-Cookie: a=b',
+    '{{7*7}}@example.org',
+    '\ud7ff\ufffd@example.org',
+]
+
+
+@pytest.mark.parametrize('screen', ['login', 'signup', 'confirm', 'forgot', 'reset'])
+async def test_whatever_is_typed_is_answered(run: Run, screen: str) -> None:
+    async with run() as browser:
+        for nasty in NASTY:
+            fields = dict.fromkeys(['email', 'password', 'repeated', 'code', 'remember'], nasty)
+            for action in ('submit', 'resend', 'cancel', nasty):
+                answer = await posted(browser, f'/{screen}', {**fields, 'authui-form': screen, 'authui-do': action})
+                assert answer.status_code in {200, 303, 400}
+                assert '<script>alert' not in answer.text
+                assert '<img src=x' not in answer.text
+                assert 'a=b' not in answer.headers.get_list('set-cookie')
+                if answer.status_code == 200:
+                    assert read(answer.text).all('form')
+
+
+async def test_a_try_counts_for_the_address_that_the_proxy_saw(run: Run) -> None:
+    async with run(TRUSTED_PROXIES='1', TRIES_PER_MINUTE='2') as browser:
+        wrong = LOGIN | {'password': 'wrong password'}
+        for number in range(3):
+            forged = f'10.0.0.{number}, 203.0.113.7'
+            answer = await posted(
+                browser, '/login', wrong | {'email': f'a{number}@example.org'}, **{'X-Forwarded-For': forged}
+            )
+        assert [each.address for each in HEARD if each.kind == 'login'] == ['203.0.113.7'] * 3
+        assert 'Too many' in read(answer.text).one('form', name='login').text
+
+
 class TestTheScript:
     """What the script gets, which asks for JSON."""
 

@@ -25,7 +25,7 @@ from authui.pages.theme import add_styles
 _SAFE = "/:@!$&'()*+,;=%"
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'"
+    "object-src 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
 

@@ -242,9 +242,9 @@ class AuthUI:
     def on(self, event: AuthEvent, handler: Callable[..., Any]) -> Stop:
         """Call a handler in each tab that gets an event of its session, after the tab's store has handled it.
 
-        It may take the tab's store, and runs in the tab's page; a coroutine function is awaited. `signed_in`
-        reaches the tab that has signed in, the other events reach every tab of the browser. Returns a function that
-        removes the handler.
+        It may take the tab's store, and runs in the tab's page, but without one for a form that was posted; a coroutine
+        function is awaited. `signed_in` reaches the tab that has signed in, the other events reach every tab of the
+        browser. Returns a function that removes the handler.
         """
         if event not in get_args(AuthEvent):
             raise SettingsError(no_such(event, 'event', get_args(AuthEvent)))

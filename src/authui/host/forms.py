@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from http import HTTPStatus
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Request
 from pydantic import SecretStr
@@ -19,6 +19,7 @@ from authui.account import Account, AccountState
 from authui.edge import client_address
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
 from authui.guards.visit import visit_of
+from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
@@ -33,7 +34,7 @@ from authui.pages.plain import language_answer, notice_of, plain_screens
 from authui.pages.screens import CHALLENGE_KINDS, screen_of
 from authui.pages.setup import unverified_contact
 from authui.pages.validation import refused_fields
-from authui.session import EventKind
+from authui.session import AuthSession, EventKind
 from authui.settings import Settings
 from authui.store import Store
 
@@ -59,7 +60,7 @@ class Forms:
         self._cookies = cookies
         self._refused = refused
         self._screens = Screens(setup)
-        self._kept_path = f'{self._settings.ticket_path}/kept'
+        self._proof = CookieProof(self._settings, cookies)
 
     def install(self, app: FastAPI) -> None:
         """Add the routes of the screens that authui draws, and that of the files which they load.
@@ -74,8 +75,8 @@ class Forms:
             shows = screen in plain and not is_simulated()
             endpoint = _endpoint(screen, self._take, self._show if shows else None)
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
-        app.router.add_route(self._kept_path, self._lead_on, ['GET'], include_in_schema=False)
-        app.router.add_route(self._screens.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
+        app.router.add_route(self._proof.path, self._lead_on, ['GET'], include_in_schema=False)
+        app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
 
     # --- GET ---
 
@@ -95,7 +96,7 @@ class Forms:
                 await tab.store.dispatch(Account.fetch_user)
             _enter(tab.store, screen)
             if screen in CHALLENGE_KINDS and screen != screen_of(tab.store):
-                return _uncached(visit.redirect(visited.url('login')))
+                return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
             if (notice := notice_of(request)) is not None:
                 tab.store.commit(Account.notice, notice)
             return await self._screens.draw(visited, tab.store)
@@ -104,7 +105,7 @@ class Forms:
     async def _lead_on(self, request: Request) -> Response:
         """Lead on to where a form has led, if the browser has kept the cookie that came with that answer."""
         target = self._setup.target(request.query_params.get('to'))
-        if self._cookies.is_kept(request):
+        if await self._proof.is_given(request):
             return _uncached(visit_of(request).redirect(target))
         visited = self._visited(request, 'login')
         async with self._tabs.for_request(request, None, None) as tab:
@@ -113,7 +114,7 @@ class Forms:
     @made_by_authui
     async def _serve_file(self, request: Request) -> Response:
         given = request.path_params
-        return self._screens.files.response(given['version'], given['name'], request.headers.get('accept-encoding', ''))
+        return self._setup.files.response(given['version'], given['name'], request.headers.get('accept-encoding', ''))
 
     # --- POST ---
 
@@ -185,7 +186,7 @@ class Forms:
             target = visited.url('confirm', notice='verify_email')
         elif account.user is not None and unverified_contact(self._setup, account.user):
             target = visited.url('verify')
-        response = self._leave(visited, target, signed_in=True, needs_cookie=True)
+        response = self._leave(visited, target, signed_in=True, needs_cookie=True, session=tab.owner)
         await self._cookies.give(visited.request, response, ticket)
         return response
 
@@ -230,14 +231,25 @@ class Forms:
         store.commit(Account.error, 'login', Problem.of(error))
         return await self._screens.draw(there, store)
 
-    def _leave(self, visited: Visited, target: str, *, signed_in: bool = False, needs_cookie: bool = False) -> Response:
-        """Return the way to a target; with `needs_cookie` the browser has to show first that it has kept it."""
+    def _leave(
+        self,
+        visited: Visited,
+        target: str,
+        *,
+        signed_in: bool = False,
+        needs_cookie: bool = False,
+        session: AuthSession | None = None,
+    ) -> Response:
+        """Return the way to a target; with `needs_cookie` the browser has to show first that it has kept it.
+
+        If it has not, the new `session` ends, since nobody has its cookie.
+        """
         visit = visit_of(visited.request)
         if visited.wants_json:
             url = forwarded_prefix(visited.request) + visit.location(target)
             return json_answer({'go': url, 'signed_in': signed_in})
         if needs_cookie and not self._cookies.has_any(visited.request):
-            target = f'{self._kept_path}?{urlencode({"to": target}, quote_via=quote)}'
+            target = self._proof.url(target, session)
         return _uncached(visit.redirect(target))
 
     def _visited(self, request: Request, screen: Screen) -> Visited:

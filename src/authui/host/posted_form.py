@@ -78,7 +78,8 @@ async def read_posted_form(request: Request, settings: Settings) -> PostedForm:
 def _judge(request: Request, settings: Settings) -> None:
     """Refuse what can be refused by the head of a request."""
     if not is_same_origin(settings, request):
-        raise RefusedPostError(HTTPStatus.FORBIDDEN, 'This form was not sent by a page of this app.')
+        way = f' Open the app at {settings.public_url} and send it there.' if settings.public_url is not None else ''
+        raise RefusedPostError(HTTPStatus.FORBIDDEN, f'This form was not sent by a page of this app.{way}')
     types = request.headers.getlist('content-type')
     kind, _, parameter = (types[0] if len(types) == 1 else '').lower().partition(';')
     if kind.strip() != _CONTENT_TYPE or parameter.strip() not in {'', 'charset=utf-8'}:

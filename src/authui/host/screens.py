@@ -18,7 +18,7 @@ from authui.pages import PageSetup, Screen, Values
 from authui.pages.cards import cards_of, pressed, shown_view
 from authui.pages.challenge import challenge_title
 from authui.pages.description import Card, CardView
-from authui.pages.files import ScreenFiles, page_response
+from authui.pages.files import page_response
 from authui.pages.html import main_html, screen_html
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
 from authui.pages.screens import OTHER_CARD, screen_of, screen_title
@@ -82,12 +82,12 @@ class Typed:
 
 
 class Screens:
-    """Draws the screens of an app, and holds the files that they load."""
+    """Draws the screens of an app."""
 
     def __init__(self, setup: PageSetup) -> None:
         self._settings = setup.settings
         self._policy = strict_policy(setup.settings)
-        self.files = ScreenFiles(setup.settings)
+        self._files = setup.files
 
     async def draw(self, visited: Visited, store: Store, typed: Typed | None = None) -> Response:
         """Return a screen as it is in the state of a tab."""
@@ -120,8 +120,8 @@ class Screens:
             mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
             app_url=self._app_url(visited),
             prefix=visited.prefix,
-            styles=self.files.styles,
-            scripts=self.files.scripts,
+            styles=self._files.styles,
+            scripts=self._files.scripts,
             live_url='' if settings.strict_pages else settings.live_path,
         )
 

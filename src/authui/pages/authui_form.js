@@ -330,7 +330,8 @@ const form = {
       this.$el.querySelector(".authui-button").focus();
     },
     inputOf(name) {
-      return document.getElementById(this.uid(name));
+      // The first paint, which has the same ids, is there until the framework is connected.
+      return this.$el.querySelector(`#${CSS.escape(this.uid(name))}`);
     },
     focusOn(name) {
       const input = name ? this.inputOf(name) : null;
