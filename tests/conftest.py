@@ -56,30 +56,32 @@ ROOT = Path(__file__).parent
 WITH_SERVERS = ('browser', 'docs', 'served')
 SLOW = (
     'docs/test_testing.py',
-    'testing/test_sign_in.py',
     'guards/test_who_answers.py',
-    'test_store_versions.py',
     'test_starter.py',
+    'served/test_matrix.py',
+    'testing/test_live.py',
+    'test_store_versions.py',
+    'test_foreign_clients.py',
+    'testing/test_sign_in.py',
     'testing/test_plugin.py',
     'testing/test_root.py',
-    'docs/test_blocks.py',
-    'docs/test_customise.py',
-    'test_foreign_clients.py',
+    'cognito/test_commands.py',
+    'served/test_guards.py',
     'cli/test_pool.py',
     'docs/test_guards.py',
     'test_mutants.py',
-    'cognito/test_commands.py',
-    'testing/test_live.py',
     'test_wheel.py',
+    'docs/test_customise.py',
+    'docs/test_blocks.py',
+    'test_supply.py',
+    'session/test_killed.py',
+    'testing/test_moto_pool.py',
     'host/test_start_checks.py',
     'cognito/test_provision.py',
-    'session/test_killed.py',
     'testing/test_pool.py',
-    'test_supply.py',
-    'testing/test_moto_pool.py',
 )
 """Files outside the browser's folder that take more than five seconds of processor time, most of them in processes that
-they start; the longest first."""
+they start; those that took longest come first."""
 
 
 @pytest.hookimpl(tryfirst=True)
