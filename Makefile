@@ -3,7 +3,13 @@ PYTHON ?= python3
 PORT ?=
 VENV := .venv
 BIN := $(VENV)/bin
+# These take a part of their largest numbers unless AUTHUI_TEST_FULL is set (tests/support/scale.py).
+FULL := $(addprefix tests/,session/test_fixation.py session/test_lockout.py reactive/test_lifetime.py \
+  local/operations/test_table.py local/wire/test_bridge.py test_flow_at_random.py store)
 BENCHMARKS := $(patsubst benchmarks/bench_%.py,%,$(wildcard benchmarks/bench_*.py))
+
+# Python keeps what it has compiled, also where the environment says otherwise: each run starts hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Two processes, a file at a time, in the order of tests/conftest.py; the slowest tests are listed at the end.
 PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=25 --durations-min=1
@@ -87,9 +93,13 @@ lock:
 	  --python-version 3.11 --constraint constraints.txt --extra redis pyproject.toml; } > requirements.lock.new
 	mv requirements.lock.new requirements.lock
 
-# Every disturbance of a sign-in, which `make test` samples; then an hour under load and faults: AUTHUI_TEST_MINUTES is how long.
+# What `make test` samples or leaves out: every disturbance of a sign-in, 400 paths at the gate, the tutorial with packages from
+# an index, and the largest numbers of users, guesses, pages and threads; then an hour under load and faults: AUTHUI_TEST_MINUTES is how long.
 soak: $(VENV)/.dev
 	AUTHUI_TEST_DISTURBED=all $(BIN)/pytest tests/browser/test_disturbed.py
+	AUTHUI_TEST_PATHS=400 $(BIN)/pytest tests/guards/test_who_answers.py
+	AUTHUI_TEST_INSTALL=index $(BIN)/pytest tests/browser/test_tutorial.py
+	AUTHUI_TEST_FULL=1 AUTHUI_TEST_CYCLES=300 $(BIN)/pytest $(FULL) tests/session/test_crowds.py
 	$(BIN)/python benchmarks/soak.py
 
 clean:

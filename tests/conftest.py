@@ -15,7 +15,11 @@ from typing import Any
 import hypothesis
 import nicegui
 import pytest
+from botocore.client import ClientCreator
+from botocore.hooks import BaseEventHooks, EventAliaser
 from botocore.loaders import JSONFileLoader, Loader
+from gmpy2 import powmod
+from pycognito import aws_srp
 from pydantic import SecretStr
 from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
@@ -53,31 +57,33 @@ WITH_SERVERS = ('browser', 'docs', 'served', 'engines')
 collect_ignore = ['engines']  # `make test-engines` names that folder itself
 SLOW = (
     'docs/test_testing.py',
-    'testing/test_sign_in.py',
     'guards/test_who_answers.py',
-    'test_store_versions.py',
     'test_starter.py',
+    'served/test_matrix.py',
+    'testing/test_live.py',
+    'test_store_versions.py',
+    'test_foreign_clients.py',
+    'testing/test_sign_in.py',
     'testing/test_plugin.py',
     'testing/test_root.py',
-    'docs/test_blocks.py',
-    'docs/test_customise.py',
-    'test_foreign_clients.py',
+    'cognito/test_commands.py',
+    'served/test_guards.py',
     'cli/test_pool.py',
     'docs/test_guards.py',
     'test_mutants.py',
     'test_engines.py',
-    'cognito/test_commands.py',
-    'testing/test_live.py',
     'test_wheel.py',
+    'docs/test_customise.py',
+    'docs/test_blocks.py',
+    'test_supply.py',
+    'session/test_killed.py',
+    'testing/test_moto_pool.py',
     'host/test_start_checks.py',
     'cognito/test_provision.py',
-    'session/test_killed.py',
     'testing/test_pool.py',
-    'test_supply.py',
-    'testing/test_moto_pool.py',
 )
 """Files outside the browser's folder that take more than five seconds of processor time, most of them in processes that
-they start; the longest first."""
+they start; those that took longest come first."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -125,12 +131,17 @@ KEYS = 32
 def _made_once() -> Iterator[None]:
     """Make once for each process what every pool and every boto3 client of a test needs, and what no test changes.
 
-    Two RSA keys and the files of botocore's service models would otherwise take most of the time of a short test.
+    Two RSA keys, the files of botocore's service models, and the client's class and event names would otherwise take
+    most of the time of a short test. The arithmetic of pycognito, whose SRP client signs in to the embedded pool, is
+    done by gmpy2, as authui does its own.
     """
     key, number = cache(lambda _: generate_pem()), count()
     read, services = JSONFileLoader.load_file, Loader.list_available_services
     read_once = cache(lambda path: read(JSONFileLoader(), path))
     listed_once = cache(lambda type_name: services(Loader(), type_name))
+    make_class, begin = ClientCreator._create_client_class, EventAliaser.__init__
+    classes: dict[str, Any] = {}
+    event_names: dict[str, str] = {}
 
     def load_file(_: JSONFileLoader, file_path: str) -> Any:
         return read_once(file_path)
@@ -138,11 +149,34 @@ def _made_once() -> Iterator[None]:
     def list_available_services(_: Loader, type_name: str) -> Any:
         return listed_once(type_name)
 
+    def create_client_class(self: ClientCreator, service_name: str, service_model: Any) -> Any:
+        if service_name not in classes:
+            classes[service_name] = make_class(self, service_name, service_model)
+        return classes[service_name]
+
+    def begin_aliaser(self: EventAliaser, *args: Any, **kwargs: Any) -> None:
+        begin(self, *args, **kwargs)
+        self._alias_name_cache = event_names
+
+    def power(base: int, exponent: int, modulus: int) -> int:
+        return int(powmod(base, exponent, modulus))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool_identity, 'generate_pem', lambda: key(next(number) % KEYS))
         patch.setattr(JSONFileLoader, 'load_file', load_file)
         patch.setattr(Loader, 'list_available_services', list_available_services)
+        patch.setattr(ClientCreator, '_create_client_class', create_client_class)
+        patch.setattr(EventAliaser, '__init__', begin_aliaser)
+        patch.setattr(BaseEventHooks, '_verify_accept_kwargs', lambda _self, _handler: None)
+        patch.setattr(aws_srp, 'pow', power, raising=False)
         yield
+
+
+@pytest.fixture(scope='module', autouse=True)
+def _frozen() -> None:
+    """Keep what the tests of earlier files have left out of garbage collections, which took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from pydantic import SecretStr
 from support.flow import SCREENS, check
+from support.scale import full
 from support.tab import Tab
 from support.world import MakeWorld, World
 
@@ -69,7 +70,7 @@ PASSWORDS = ('correct horse battery', 'another horse battery')
 WRONG = 'wrong horse battery'
 MOVES = 12
 RARELY = 0.05
-WALKS = 40
+WALKS = full(40, 20)
 
 
 class Walk:

@@ -58,14 +58,14 @@ def test_the_tests_of_the_store_pass_on_python(version: str, record_property: Ca
     if python is None:
         pytest.skip(f'Python {version} is not installed, so the tests of the store did not run on it')
     # Without the conftest and the type stubs, which need all of authui; the store needs pydantic alone. A tenth of the
-    # random examples is enough to find what differs between versions: this version of Python has tried all of them.
+    # random examples is enough to find what differs between versions.
     ran = subprocess.run(  # noqa: S603 - our own words
         [
             str(environment(python, version)), '-m', 'pytest', 'tests/store', '-q', '--noconftest',
             '--override-ini', 'addopts=--import-mode=importlib', '-p', 'no:cacheprovider',
             '--ignore', 'tests/store/test_typegen.py',
         ],
-        cwd=ROOT, env=os.environ | {'PYTHONPATH': 'src', 'PYTHONDONTWRITEBYTECODE': '1', 'AUTHUI_TEST_SHARE': '0.1'},
+        cwd=ROOT, env=os.environ | {'PYTHONPATH': 'src', 'AUTHUI_TEST_SHARE': '0.1'},
         capture_output=True, text=True, check=False, timeout=SECONDS,
     )  # fmt: skip
     said = ran.stdout.strip().splitlines()

@@ -242,10 +242,10 @@ def _summary(counts: Counter[Outcome]) -> str:
 def unknown(root: Path, table: Table) -> list[str]:
     """Return the equivalent mutants of the table that the sources no longer have."""
     made: dict[str, set[tuple[str, str]]] = {}
-    for module, _, _ in table.equivalent:
+    for module in {module for module, _, _ in table.equivalent}:
         path = root / module
         found = mutants(path.read_text(encoding='utf-8')) if path.exists() else []
-        made.setdefault(module, {(mutant.before, mutant.after) for mutant in found})
+        made[module] = {(mutant.before, mutant.after) for mutant in found}
     return [
         f'{module}: {after!r} in place of {before!r}'
         for module, before, after in table.equivalent

@@ -1,8 +1,13 @@
-"""The tutorial as a reader follows it, in a fresh environment and with the wheel that is built: docs/tutorial.md."""
+"""The tutorial as a reader follows it, in a fresh environment and with the wheel that is built: docs/tutorial.md.
+
+pip finds what the wheel requires in the environment of the tests. With AUTHUI_TEST_INSTALL=index, as in `make soak`, it
+downloads all of it, as it does for a reader.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -11,6 +16,7 @@ from secrets import token_urlsafe
 
 import pytest
 from playwright.sync_api import Page, expect
+from support.installed import lend
 from support.moto_wire import served_moto
 from support.pages import ROOT, Block, blocks_of
 from support.raw_http import HTML, ask
@@ -19,6 +25,7 @@ from support.served_pool import served_pool
 
 BLOCKS = blocks_of('docs/tutorial.md')
 REGION = 'eu-west-1'
+IS_FROM_INDEX = os.environ.get('AUTHUI_TEST_INSTALL') == 'index'
 
 
 class Reader:
@@ -31,10 +38,15 @@ class Reader:
         self.environment = inherited | {
             'PATH': f'{folder}/.venv/bin:{os.environ["PATH"]}',
             'PIP_CONSTRAINT': str(ROOT / 'constraints.txt'),
+            'PIP_DISABLE_PIP_VERSION_CHECK': '1',
         }
+        if not IS_FROM_INDEX:
+            self.environment['PIP_NO_INDEX'] = '1'
 
     def type(self, line: str, **environment: str) -> str:
         """Run a line in a shell and return what it prints; the package is the wheel instead of the published one."""
+        if (install := re.fullmatch(r"pip install '?authui(?:\[(.*)\])?'?", line.strip())) and not IS_FROM_INDEX:
+            lend(self.folder / '.venv', (install[1] or '').split(','))
         line = line.replace('pip install authui', f'pip install {shlex.quote(str(self._wheel))}')
         line = line.replace("pip install 'authui[", f"pip install '{self._wheel}[")
         done = subprocess.run(  # noqa: S602 - a shell is what a reader has

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from authui.local import CustomAuth, LocalPool, PoolConfig
-from local.harness import Clock, Harness
+from local.harness import EVERY_FACTOR, Clock, Harness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from authui.local.config import MfaFactor
 
 
 class MakeHarness(Protocol):
@@ -56,6 +58,30 @@ def make_harness(fresh_pool: Path, tmp_path: Path, clock: Clock) -> Iterator[Mak
 @pytest.fixture
 def harness(make_harness: MakeHarness) -> Harness:
     return make_harness()
+
+
+class MakeRequired(Protocol):
+    def __call__(self, *factors: MfaFactor) -> Harness: ...
+
+
+@pytest.fixture
+def optional(make_harness: MakeHarness) -> Harness:
+    """A pool where every factor is optional, with a user."""
+    harness = make_harness(PoolConfig(mfa_configuration='OPTIONAL', enabled_mfas=EVERY_FACTOR))
+    harness.register()
+    return harness
+
+
+@pytest.fixture
+def make_required(make_harness: MakeHarness) -> MakeRequired:
+    """Make pools where each user needs one of some factors, with a user."""
+
+    def make(*factors: MfaFactor) -> Harness:
+        harness = make_harness(PoolConfig(mfa_configuration='ON', enabled_mfas=frozenset(factors)))
+        harness.register()
+        return harness
+
+    return make
 
 
 @pytest.fixture(scope='module')

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from authui.local.config import MfaFactor
+
 FRED = 'fred@example.org'
 PASSWORD = 'correct horse'
 WRONG = 'battery staple'
@@ -35,7 +37,12 @@ LIMIT_EXCEEDED = ('LimitExceededException', 'Attempt limit exceeded, please try 
 USER_DISABLED = ('NotAuthorizedException', 'User is disabled.')
 NO_SESSION = ('NotAuthorizedException', 'Invalid session for the user.')
 SESSION_USED = ('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
+WRONG_APP_CODE = ('CodeMismatchException', 'Invalid code received for user')
+WRONG_FIRST_CODE = ('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
 SESSION_EXPIRED = ('NotAuthorizedException', 'Invalid session for the user, session is expired.')
+
+EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
+ON = {'Enabled': True}
 
 
 class Clock:
@@ -75,6 +82,11 @@ def refusal(call: Callable[..., object], *args: Any, **kwargs: Any) -> tuple[str
     except ClientError as error:
         return error.response['Error']['Code'], error.response['Error']['Message']
     raise AssertionError('The call was not refused')
+
+
+def other(code: str) -> str:
+    """Return a code that is wrong."""
+    return f'{(int(code) + 1) % 10 ** len(code):0{len(code)}}'
 
 
 def at_once(count: int, call: Callable[[int], object]) -> list[object]:
@@ -126,7 +138,7 @@ class Harness:
         return self.pool.mailbox.messages()[0].code.get_secret_value()
 
     def other_code(self) -> str:
-        return f'{(int(self.code()) + 1) % 10**6:06}'
+        return other(self.code())
 
     def confirm(self, email: str = FRED, code: str | None = None, **more: Any) -> Any:
         code = self.code() if code is None else code
@@ -191,6 +203,10 @@ class Harness:
         self.client.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings={'Enabled': True})
         self.clock.advance(30)
         return key
+
+    def prefer(self, **settings: Any) -> None:
+        """Set the second factors of the user, as they do themselves."""
+        self.client.set_user_mfa_preference(AccessToken=self.by_password()['AccessToken'], **settings)
 
     def begin(self, email: str = FRED, password: str = PASSWORD) -> Any:
         """Prove the password and return the next challenge, or the tokens."""

@@ -108,7 +108,7 @@ async def test_ten_thousand_visits_without_a_cookie_store_nothing(world: World) 
     assert world.registry._restoring == {}
 
 
-CYCLES = int(os.environ.get('AUTHUI_TEST_CYCLES', '300'))
+CYCLES = int(os.environ.get('AUTHUI_TEST_CYCLES', '100'))
 
 
 async def test_logins_and_logouts_leave_nothing(make_world: MakeWorld) -> None:

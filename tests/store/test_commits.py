@@ -513,7 +513,7 @@ class TestWhereNoneIsAllowed:
             await asyncio.to_thread(calls[call])
         assert store.state.cart.total == 0
 
-    async def test_four_threads_with_20_000_increments_each_lose_none_by_commit_threadsafe(self) -> None:
+    async def test_four_threads_with_thousands_of_increments_each_lose_none_by_commit_threadsafe(self) -> None:
         class CountState(State):
             count: int = 0
 

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from authui.account.state import SentForm
 from authui.errors import AuthError
-from authui.models import Delivery, MfaPreference, PasswordChange, Problem, ProfilePort, TotpKey, Value
-from authui.store import Context, Module, State, action, mutation
+from authui.models import Delivery, MfaPreference, PasswordChange, Problem, ProfilePort, TotpKey, User, Value
+from authui.store import Action, Context, Module, State, action, mutation
 
 ProfileForm = Literal['attributes', 'verification', 'password', 'mfa', 'sign_out', 'deletion']
 """The forms of the account screen."""
@@ -76,8 +76,9 @@ class Profile(Module[ProfileState]):
 
     namespaced = False
 
-    def __init__(self, auth: ProfilePort) -> None:
+    def __init__(self, auth: ProfilePort, *, fetch_user: Action[[], User | None]) -> None:
         self._auth = auth
+        self._fetch_user = fetch_user
 
     # --- mutations ---
 
@@ -120,7 +121,7 @@ class Profile(Module[ProfileState]):
         """Change attributes; a code for a new e-mail or phone number is then awaited."""
         with _sending(context, 'attributes') as form:
             deliveries = await self._auth.update_attributes(dict(change.attributes), change.password)
-            await context.dispatch('fetch_user')
+            await context.dispatch(self._fetch_user)
             form.answered = ProfileAnswered(
                 delivery=deliveries[0] if deliveries else None, notice='code_sent' if deliveries else 'saved'
             )
@@ -130,7 +131,7 @@ class Profile(Module[ProfileState]):
         """Remove attributes."""
         with _sending(context, 'attributes') as form:
             await self._auth.delete_attributes(removal.names, removal.password)
-            await context.dispatch('fetch_user')
+            await context.dispatch(self._fetch_user)
             form.answered = ProfileAnswered(notice='saved')
 
     @action(concurrency='drop')
@@ -145,7 +146,7 @@ class Profile(Module[ProfileState]):
         """Verify an attribute by the code."""
         with _sending(context, 'verification') as form:
             await self._auth.verify_attribute(given.attribute, given.code)
-            await context.dispatch('fetch_user')
+            await context.dispatch(self._fetch_user)
             form.answered = ProfileAnswered(delivery=None, notice='verified')
 
     @action(concurrency='drop')
@@ -173,7 +174,7 @@ class Profile(Module[ProfileState]):
         """Choose the second factors."""
         with _sending(context, 'mfa') as form:
             await self._auth.set_mfa(change.preference, change.password)
-            await context.dispatch('fetch_user')
+            await context.dispatch(self._fetch_user)
             form.answered = ProfileAnswered(notice='mfa_changed')
 
     @action(concurrency='drop')

@@ -51,7 +51,7 @@ class Account(Module[AccountState]):
 
     def __init__(self, auth: Authentication) -> None:
         self._auth = auth
-        self.modules: Mapping[str, Module[Any]] = {'profile': Profile(auth)}
+        self.modules: Mapping[str, Module[Any]] = {'profile': Profile(auth, fetch_user=Account.fetch_user)}
 
     def initial_state(self) -> AccountState:
         """Return the initial state; it continues the step that the browser has left unfinished."""

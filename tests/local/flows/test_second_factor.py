@@ -10,40 +10,34 @@ import pytest
 from botocore.exceptions import ClientError
 
 from authui.local import PoolConfig
-from local.harness import FRED, INCORRECT, LOCKED, SESSION_USED, USER_DISABLED, at_once, refusal
+from local.harness import (
+    FRED,
+    INCORRECT,
+    LOCKED,
+    ON,
+    SESSION_USED,
+    USER_DISABLED,
+    WRONG_APP_CODE,
+    at_once,
+    other,
+    refusal,
+)
 
 if TYPE_CHECKING:
-    from authui.local.config import MfaFactor
-    from local.conftest import MakeHarness
+    from local.conftest import MakeRequired
     from local.harness import Harness
 
-WRONG_APP_CODE = ('CodeMismatchException', 'Invalid code received for user')
 USED_CODE = ('ExpiredCodeException', 'Your software token has already been used once.')
-EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
-def other(code: str) -> str:
-    return f'{(int(code) + 1) % 10 ** len(code):0{len(code)}}'
-
-
 @pytest.fixture
-def harness(make_harness: MakeHarness) -> Harness:
-    """A pool where every factor is optional."""
-    harness = make_harness(PoolConfig(mfa_configuration='OPTIONAL', enabled_mfas=EVERY_FACTOR))
-    harness.register()
-    return harness
+def harness(optional: Harness) -> Harness:
+    return optional
 
 
-def make_required(make_harness: MakeHarness, *factors: MfaFactor) -> Harness:
-    harness = make_harness(PoolConfig(mfa_configuration='ON', enabled_mfas=frozenset(factors)))
-    harness.register()
-    return harness
-
-
-ON = {'Enabled': True}
 PREFERRED = {'Enabled': True, 'PreferredMfa': True}
 
 
@@ -278,16 +272,16 @@ class TestChoice:
 
 
 class TestRequired:
-    def test_a_user_with_an_address_is_asked_for_a_code(self, make_harness: MakeHarness) -> None:
-        harness = make_required(make_harness, 'EMAIL_OTP', 'SMS_MFA')
+    def test_a_user_with_an_address_is_asked_for_a_code(self, make_required: MakeRequired) -> None:
+        harness = make_required('EMAIL_OTP', 'SMS_MFA')
         challenge = harness.begin()
         assert challenge['ChallengeName'] == 'EMAIL_OTP'
         harness.give_phone()
         assert harness.begin()['ChallengeName'] == 'SELECT_MFA_TYPE'
         assert harness.reply(challenge, EMAIL_OTP_CODE=harness.code())['AuthenticationResult']
 
-    def test_turning_a_factor_off_does_not_get_around_it(self, make_harness: MakeHarness) -> None:
-        harness = make_required(make_harness, 'EMAIL_OTP')
+    def test_turning_a_factor_off_does_not_get_around_it(self, make_required: MakeRequired) -> None:
+        harness = make_required('EMAIL_OTP')
         token = harness.reply(harness.begin(), EMAIL_OTP_CODE=harness.code())['AuthenticationResult']['AccessToken']
         harness.client.set_user_mfa_preference(AccessToken=token, EmailMfaSettings={'Enabled': False})
         assert harness.begin()['ChallengeName'] == 'EMAIL_OTP'

@@ -7,50 +7,31 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from authui.local import PoolConfig
-from local.harness import FRED, INCORRECT, NO_SESSION, PASSWORD, SESSION_USED, refusal
+from local.harness import FRED, INCORRECT, NO_SESSION, PASSWORD, SESSION_USED, WRONG_FIRST_CODE, other, refusal
 
 if TYPE_CHECKING:
-    from authui.local.config import MfaFactor
-    from local.conftest import MakeHarness
+    from local.conftest import MakeHarness, MakeRequired
     from local.harness import Harness
 
 ANNA = 'anna@example.org'
-WRONG_FIRST_CODE = ('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
 NOT_SET_UP = (
     'InvalidParameterException',
     'MFA_SETUP goes on with an authenticator app that was verified, or an EMAIL.',
 )
-EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
-def other(code: str) -> str:
-    return f'{(int(code) + 1) % 10 ** len(code):0{len(code)}}'
-
-
 @pytest.fixture
-def harness(make_harness: MakeHarness) -> Harness:
-    """A pool where every factor is optional."""
-    harness = make_harness(PoolConfig(mfa_configuration='OPTIONAL', enabled_mfas=EVERY_FACTOR))
-    harness.register()
-    return harness
-
-
-def make_required(make_harness: MakeHarness, *factors: MfaFactor) -> Harness:
-    harness = make_harness(PoolConfig(mfa_configuration='ON', enabled_mfas=frozenset(factors)))
-    harness.register()
-    return harness
-
-
-ON = {'Enabled': True}
+def harness(optional: Harness) -> Harness:
+    return optional
 
 
 class TestSetUp:
     @pytest.fixture
-    def harness(self, make_harness: MakeHarness) -> Harness:
-        return make_required(make_harness, 'SOFTWARE_TOKEN_MFA', 'SMS_MFA')
+    def harness(self, make_required: MakeRequired) -> Harness:
+        return make_required('SOFTWARE_TOKEN_MFA', 'SMS_MFA')
 
     def associate(self, harness: Harness, session: str) -> Any:
         return harness.client.associate_software_token(Session=session)
@@ -178,6 +159,6 @@ class TestSetUpByEmail:
         assert 'AuthenticationResult' in harness.reply(challenge | {'Session': verified['Session']}, self.NAME)
 
 
-def test_an_email_is_refused_where_the_pool_does_not_have_that_factor(make_harness: MakeHarness) -> None:
-    harness = make_required(make_harness, 'SOFTWARE_TOKEN_MFA')
+def test_an_email_is_refused_where_the_pool_does_not_have_that_factor(make_required: MakeRequired) -> None:
+    harness = make_required('SOFTWARE_TOKEN_MFA')
     assert refusal(harness.reply, harness.begin(), EMAIL='fred@example.com') == NOT_SET_UP

@@ -7,38 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from authui.local import PoolConfig
-from local.harness import FRED, LOCKED, NO_SESSION, refusal
+from local.harness import FRED, LOCKED, NO_SESSION, ON, other, refusal
 
 if TYPE_CHECKING:
-    from authui.local.config import MfaFactor
-    from local.conftest import MakeHarness
     from local.harness import Harness
 
 WRONG_SENT_CODE = ('CodeMismatchException', 'Invalid code or auth state for the user.')
-EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
-def other(code: str) -> str:
-    return f'{(int(code) + 1) % 10 ** len(code):0{len(code)}}'
-
-
 @pytest.fixture
-def harness(make_harness: MakeHarness) -> Harness:
-    """A pool where every factor is optional."""
-    harness = make_harness(PoolConfig(mfa_configuration='OPTIONAL', enabled_mfas=EVERY_FACTOR))
-    harness.register()
-    return harness
-
-
-def prefer(harness: Harness, **settings: Any) -> None:
-    harness.client.set_user_mfa_preference(AccessToken=harness.by_password()['AccessToken'], **settings)
-
-
-ON = {'Enabled': True}
+def harness(optional: Harness) -> Harness:
+    return optional
 
 
 @pytest.mark.parametrize('name', ['EMAIL_OTP', 'SMS_MFA'])
@@ -46,7 +28,7 @@ class TestSentCodes:
     @pytest.fixture
     def challenge(self, harness: Harness, name: str) -> Any:
         harness.give_phone(verified=False)
-        prefer(harness, **{'EmailMfaSettings' if name == 'EMAIL_OTP' else 'SMSMfaSettings': ON})
+        harness.prefer(**{'EmailMfaSettings' if name == 'EMAIL_OTP' else 'SMSMfaSettings': ON})
         challenge = harness.begin()
         assert challenge['ChallengeName'] == name
         return challenge
@@ -94,19 +76,19 @@ class TestSentCodes:
 
 class TestSentCodesAndTheAddress:
     def test_a_code_verifies_the_email_that_it_went_to(self, harness: Harness) -> None:
-        prefer(harness, EmailMfaSettings=ON)
+        harness.prefer(EmailMfaSettings=ON)
         harness.pool.admin_set_user_attributes(FRED, {'email_verified': 'false'})
         tokens = harness.reply(harness.begin(), EMAIL_OTP_CODE=harness.code())['AuthenticationResult']
         assert harness.user(tokens['AccessToken'])['email_verified'] == 'true'
 
     def test_a_code_verifies_the_phone_number_that_it_went_to(self, harness: Harness) -> None:
         harness.give_phone(verified=False)
-        prefer(harness, SMSMfaSettings=ON)
+        harness.prefer(SMSMfaSettings=ON)
         tokens = harness.reply(harness.begin(), SMS_MFA_CODE=harness.code())['AuthenticationResult']
         assert harness.user(tokens['AccessToken'])['phone_number_verified'] == 'true'
 
     def test_a_code_that_went_to_an_earlier_address_is_refused(self, harness: Harness) -> None:
-        prefer(harness, EmailMfaSettings=ON)
+        harness.prefer(EmailMfaSettings=ON)
         challenge = harness.begin()
         harness.pool.admin_set_user_attributes(FRED, {'email': 'frederic@example.org'})
         assert refusal(harness.reply, challenge, EMAIL_OTP_CODE=harness.code()) == NO_SESSION

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from authui.local import PoolConfig
-from local.harness import FRED, refusal
+from local.harness import EVERY_FACTOR, FRED, ON, refusal
 
 if TYPE_CHECKING:
-    from authui.local.config import MfaFactor
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
 @pytest.fixture
-def harness(make_harness: MakeHarness) -> Harness:
-    """A pool where every factor is optional."""
-    harness = make_harness(PoolConfig(mfa_configuration='OPTIONAL', enabled_mfas=EVERY_FACTOR))
-    harness.register()
-    return harness
+def harness(optional: Harness) -> Harness:
+    return optional
 
 
-def prefer(harness: Harness, **settings: Any) -> None:
-    harness.client.set_user_mfa_preference(AccessToken=harness.by_password()['AccessToken'], **settings)
-
-
-ON = {'Enabled': True}
 PREFERRED = {'Enabled': True, 'PreferredMfa': True}
 
 

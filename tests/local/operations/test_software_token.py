@@ -7,32 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from authui.local import PoolConfig
-from local.harness import refusal
+from local.harness import WRONG_APP_CODE, WRONG_FIRST_CODE, other, refusal
 
 if TYPE_CHECKING:
-    from authui.local.config import MfaFactor
     from local.conftest import MakeHarness
     from local.harness import Harness
 
-WRONG_APP_CODE = ('CodeMismatchException', 'Invalid code received for user')
-WRONG_FIRST_CODE = ('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
 NO_APPS = ('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool')
-EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
 
 
-def other(code: str) -> str:
-    return f'{(int(code) + 1) % 10 ** len(code):0{len(code)}}'
-
-
 @pytest.fixture
-def harness(make_harness: MakeHarness) -> Harness:
-    """A pool where every factor is optional."""
-    harness = make_harness(PoolConfig(mfa_configuration='OPTIONAL', enabled_mfas=EVERY_FACTOR))
-    harness.register()
-    return harness
+def harness(optional: Harness) -> Harness:
+    return optional
 
 
 class TestByAccessToken:
