@@ -139,7 +139,8 @@ def _made_once() -> Iterator[None]:
     read, services = JSONFileLoader.load_file, Loader.list_available_services
     read_once = cache(lambda path: read(JSONFileLoader(), path))
     listed_once = cache(lambda type_name: services(Loader(), type_name))
-    make_class, begin = ClientCreator._create_client_class, EventAliaser.__init__
+    make_class: Any = ClientCreator._create_client_class  # type: ignore[attr-defined]  # the stubs leave it out
+    begin = EventAliaser.__init__
     classes: dict[str, Any] = {}
     event_names: dict[str, str] = {}
 
@@ -156,7 +157,7 @@ def _made_once() -> Iterator[None]:
 
     def begin_aliaser(self: EventAliaser, *args: Any, **kwargs: Any) -> None:
         begin(self, *args, **kwargs)
-        self._alias_name_cache = event_names
+        self._alias_name_cache = event_names  # type: ignore[attr-defined]  # the same
 
     def power(base: int, exponent: int, modulus: int) -> int:
         return int(powmod(base, exponent, modulus))

@@ -16,6 +16,7 @@ ALLOWED = {
     ('pages/theme.py', 'link(url)'),
     ('pages/draw.py', 'link(link.href)'),
     ('pages/profile/page.py', 'link(target)'),
+    ('pages/profile/routes.py', 'add_body_html'),
     ('guards/exits.py', 'link(link.href)'),
 }
 """The QR code of an authenticator app, which segno draws; links that the operator of the app has set; and links to

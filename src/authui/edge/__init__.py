@@ -37,6 +37,7 @@ from authui.edge.nicegui_hooks import (
     path_of,
     reconnect_seconds,
     refuse_registered,
+    run_in_background,
     set_status,
 )
 from authui.edge.one_name import OneName
@@ -88,6 +89,7 @@ __all__ = [
     'reconnect_seconds',
     'refuse_dependencies',
     'refuse_registered',
+    'run_in_background',
     'set_status',
     'stand_before',
     'strict_policy',

@@ -10,11 +10,11 @@ from functools import partial
 from typing import Any
 
 from fastapi import Request
-from nicegui import Client, background_tasks, ui
+from nicegui import Client, ui
 from starlette.requests import HTTPConnection
 
 from authui.account import Account
-from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, path_of
+from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, path_of, run_in_background
 from authui.guards.page_target import page_target
 from authui.guards.visit import find_visit, screen_url, visit_of
 from authui.host.runtime import Runtime
@@ -114,7 +114,10 @@ class Tabs:
 
         def tell(event: AuthEvent) -> None:
             handlers = [handler for awaited, handler in self._handlers if awaited == event]
-            handling.extend(background_tasks.create(_handle_without_page(each, event, tab.store)) for each in handlers)
+            handling.extend(
+                run_in_background(_handle_without_page(each, event, tab.store), f'auth.on({event!r})')
+                for each in handlers
+            )
 
         tab = Tab(
             self._runtime().registry,
@@ -131,7 +134,7 @@ class Tabs:
             yield tab
         finally:
             if handling:
-                background_tasks.create(_close_after(tab, handling), name='close the tab of a request')
+                run_in_background(_close_after(tab, handling), 'close the tab of a request')
             else:
                 tab.close()
 

@@ -18,6 +18,7 @@ from authui.edge.nicegui_hooks.pages import (
     has_moved,
     path_of,
     reconnect_seconds,
+    run_in_background,
     set_status,
     sockets_of,
 )
@@ -69,6 +70,7 @@ __all__ = [
     'reconnect_seconds',
     'refuse_registered',
     'replace_not_found',
+    'run_in_background',
     'set_status',
     'sockets_of',
     'withdraw',

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from typing import Any
 
 from nicegui import Client, background_tasks, core
 
@@ -45,6 +46,11 @@ def give_up_waiting_pages(most: int) -> None:
         ]
         for each in waiting[: max(0, len(waiting) - most)]:
             each.delete()
+
+
+def run_in_background(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    """Run work that no page waits for; its errors go to the app's `on_exception`."""
+    return background_tasks.create(work, name=name)
 
 
 def reconnect_seconds() -> float:

@@ -205,6 +205,8 @@ HOOKS: tuple[Hook, ...] = (
     Hook('nicegui.core:sio.manager.get_participants', 'finds the sockets of a page', _LEAVING),
     Hook('nicegui.core:sio.disconnect', 'closes the sockets of a page', _LEAVING),
     Hook('nicegui.client:Client.layout', 'clears a page', _LEAVING),
+    Hook('nicegui.element:Element.default_slot', 'clears a page', _LEAVING),
+    Hook('nicegui.slot:Slot.children', 'clears a page', _LEAVING),
     Hook('nicegui.client:Client.page_container', 'clears a page', _LEAVING),
     Hook('nicegui.client:Client.content', 'clears a page', _LEAVING),
     Hook('nicegui.client:Client.status_code', 'answers 403', 'a page that is refused is answered 200'),
