@@ -90,13 +90,19 @@ class Forms:
             return _uncached(visit.redirect(visited.target))
         if user is not None and screen != 'confirm':
             return _uncached(visit.redirect(visited.url('confirm')))
-        async with self._tabs.for_request(request, visit.session, visit.unfinished) as tab:
+        if visit.session is None and visit.unfinished is None and screen not in CHALLENGE_KINDS:
+            return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
+        return await self._draw(visited, user)
+
+    async def _draw(self, visited: Visited, user: User | None) -> Response:
+        screen, visit = visited.screen, visit_of(visited.request)
+        async with self._tabs.for_request(visited.request, visit.session, visit.unfinished) as tab:
             if user is not None:
                 await tab.store.dispatch(Account.fetch_user)
             _enter(tab.store, screen)
             if screen in CHALLENGE_KINDS and screen != screen_of(tab.store):
                 return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
-            if (notice := notice_of(request)) is not None:
+            if (notice := notice_of(visited.request)) is not None:
                 tab.store.commit(Account.notice, notice)
             return await self._screens.draw(visited, tab.store)
 
