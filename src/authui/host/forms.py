@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from starlette.responses import PlainTextResponse, Response
 
 from authui.account import Account, AccountState
-from authui.edge import client_address
+from authui.edge import client_address, strict_policy
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
@@ -59,6 +59,7 @@ class Forms:
         self._cookies = cookies
         self._refused = refused
         self._screens = Screens(setup)
+        self._policy = strict_policy(setup.settings)
         self._proof = CookieProof(self._settings, cookies)
 
     def install(self, app: FastAPI) -> None:
@@ -72,10 +73,19 @@ class Forms:
             if path in replaced or screen in self._setup.cards:
                 continue
             shows = self._settings.strict_pages and screen in plain
-            endpoint = _endpoint(screen, self._take, self._show if shows else None)
+            endpoint = self._endpoint(screen, self._show if shows else None)
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
         app.router.add_route(self._proof.path, self._lead_on, ['GET'], include_in_schema=False)
         app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
+
+    def _endpoint(self, screen: Screen, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
+        @made_by_authui
+        async def answer(request: Request) -> Response:
+            response = await (self._take if show is None or request.method == 'POST' else show)(request, screen)
+            response.headers['Content-Security-Policy'] = self._policy
+            return response
+
+        return answer
 
     # --- GET ---
 
@@ -262,14 +272,6 @@ class Forms:
         setup = replace(self._setup, texts=self._setup.languages.for_request(request))
         target = setup.target(request.query_params.get('next'))
         return Visited(request, setup, screen, target, request.query_params)
-
-
-def _endpoint(screen: Screen, take: Answer, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
-    @made_by_authui
-    async def answer(request: Request) -> Response:
-        return await (take if show is None or request.method == 'POST' else show)(request, screen)
-
-    return answer
 
 
 def _enter(store: Store, screen: Screen) -> None:
