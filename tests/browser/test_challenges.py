@@ -156,7 +156,7 @@ def test_a_challenge_that_nobody_set_leads_to_the_login_card(make_server: MakeSe
     server = make_server(script=script('', USER))
     for screen in ('mfa', 'mfa-setup', 'mfa-choice', 'new-password', 'factor', 'password', 'challenge'):
         page.goto(f'{server.url}/{screen}')
-        expect(page).to_have_url(f'{server.url}/login')
+        expect(page).to_have_url(f'{server.url}/login?notice=step_expired')
 
 
 def test_a_first_factor_is_chosen(make_server: MakeServer, page: Page) -> None:

@@ -44,6 +44,24 @@ class TestLogin:
             assert set(Client.instances) == pages
             assert not auth().stores()
 
+    async def test_is_one_document_for_all_who_have_begun_nothing(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run() as browser:
+            local_pool.add_user(EMAIL)
+            urls = ('/login', '/login?next=%2Fx', '/login?notice=session_ended', '/forgot')
+            seen = [(await browser.http.get(url)).text for url in urls]
+            assert len(set(seen)) == len(urls)
+            await browser.open('/forgot')
+            await browser.send('forgot', email=EMAIL)
+            await browser.open('/reset')
+            assert browser.value('reset', 'email') == EMAIL
+            other = PlainBrowser(app)
+            assert [(await other.http.get(url)).text for url in urls] == seen
+            assert EMAIL not in (await other.http.get('/reset')).text
+            german = await other.http.get('/login', headers={'Accept-Language': 'de'})
+            assert 'lang="de"' in german.text
+            plain = await other.http.get('/login', headers={'Accept-Encoding': 'identity'})
+            assert (plain.text, 'content-encoding' in plain.headers) == (seen[0], False)
+
     async def test_gives_no_cookie_before_there_is_something_to_keep(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run() as browser:
             local_pool.add_user(EMAIL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import Any
 
 import httpx
@@ -69,6 +70,28 @@ async def test_other_methods(run: Run) -> None:
         assert (head.status_code, head.headers['content-type']) == (200, 'text/html; charset=utf-8')
         for method in ('PUT', 'DELETE', 'PATCH'):
             assert (await browser.http.request(method, '/login', headers={'Origin': browser.url})).status_code == 405
+
+
+async def test_every_answer_has_the_strict_policy(run: Run, local_pool: PoolUnderTest) -> None:
+    async with run(LOGO='https://cdn.example.org/logo.svg') as browser:
+        local_pool.add_user(EMAIL)
+        answers = [
+            await browser.http.get('/login'),
+            await browser.http.get('/mfa'),
+            await posted(browser, '/login', LOGIN | {'password': 'wrong password'}),
+            await posted(browser, '/login', LOGIN | {'password': 'wrong password'}, **JSON),
+            await posted(browser, '/login', LOGIN | {'authui-do': 'nothing'}),
+            await browser.http.post('/login', data=LOGIN),
+            await posted(browser, '/login', LOGIN),
+            await browser.http.get('/login'),
+        ]
+        assert [each.status_code for each in answers] == [200, 303, 200, 200, 400, 403, 303, 303]
+        for answer in answers:
+            policy = answer.headers['content-security-policy']
+            assert 'unsafe' not in policy
+            assert "img-src https://cdn.example.org 'self'" in policy
+            assert "require-trusted-types-for 'script'" in policy
+            assert answer.headers['cache-control'] == 'no-store'
 
 
 async def test_known_and_unknown_accounts_get_the_same_answer(run: Run, local_pool: PoolUnderTest) -> None:
@@ -317,3 +340,15 @@ class TestWithoutStrictPages:
             assert 'unsafe' not in policy
             await browser.send('login', password=PASSWORD)
             assert f'Hello {EMAIL}' in browser.answer.text
+
+    async def test_other_buttons_of_the_first_response_post_too(self, run: Run) -> None:
+        async with run("cards={'reset': lambda: auth.card('reset')}", STRICT_PAGES='0') as browser:
+            confirm, forgot, reset = [
+                re.findall(r'<(?:form|button)[^>]*>', (await browser.http.get(path)).text)
+                for path in ('/confirm', '/forgot', '/reset')
+            ]
+            assert any('type="submit"' in each and 'value="resend"' in each for each in confirm)
+            assert any('type="submit"' in each and 'value="cancel"' in each for each in forgot)
+            assert 'method="dialog"' in reset[0]  # a card of the host's: nothing takes its posts
+            await browser.post('/confirm', {'email': EMAIL, 'authui-do': 'resend'})
+            assert browser.forms() == ['confirm']

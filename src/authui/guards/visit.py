@@ -121,7 +121,7 @@ class NotAllowedError(HTTPException):
 
     def __init__(self, why: Refusal) -> None:
         super().__init__(403, 'Not allowed.')
-        self.why = why
+        self.why: Refusal = why
 
 
 def refusal_url(settings: Settings, why: Refusal, *, target: str | None) -> str:

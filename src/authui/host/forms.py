@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from starlette.responses import PlainTextResponse, Response
 
 from authui.account import Account, AccountState
-from authui.edge import client_address
+from authui.edge import client_address, strict_policy
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
@@ -29,8 +29,7 @@ from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
-from authui.pages.nicegui_hooks import is_simulated
-from authui.pages.plain import language_answer, notice_of, plain_screens
+from authui.pages.plain import language_answer, notice_of, plain_screens, shown_plainly
 from authui.pages.screens import CHALLENGE_KINDS, screen_of
 from authui.pages.setup import unverified_contact
 from authui.pages.validation import refused_fields
@@ -60,6 +59,7 @@ class Forms:
         self._cookies = cookies
         self._refused = refused
         self._screens = Screens(setup)
+        self._policy = strict_policy(setup.settings)
         self._proof = CookieProof(self._settings, cookies)
 
     def install(self, app: FastAPI) -> None:
@@ -67,16 +67,25 @@ class Forms:
 
         A page that the host makes later at the path of a screen takes the place of these routes.
         """
-        replaced, plain = host_paths(), plain_screens(self._setup)
+        replaced, shown = host_paths(), shown_plainly(self._setup)
         for screen in SCREENS:
             path = self._settings.path(screen)
             if path in replaced or screen in self._setup.cards:
                 continue
-            shows = screen in plain and not is_simulated()
-            endpoint = _endpoint(screen, self._take, self._show if shows else None)
+            shows = screen in shown
+            endpoint = self._endpoint(screen, self._show if shows else None)
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
         app.router.add_route(self._proof.path, self._lead_on, ['GET'], include_in_schema=False)
         app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
+
+    def _endpoint(self, screen: Screen, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
+        @made_by_authui
+        async def answer(request: Request) -> Response:
+            response = await (self._take if show is None or request.method == 'POST' else show)(request, screen)
+            response.headers['Content-Security-Policy'] = self._policy
+            return response
+
+        return answer
 
     # --- GET ---
 
@@ -91,13 +100,19 @@ class Forms:
             return _uncached(visit.redirect(visited.target))
         if user is not None and screen != 'confirm':
             return _uncached(visit.redirect(visited.url('confirm')))
-        async with self._tabs.for_request(request, visit.session, visit.unfinished) as tab:
+        if visit.session is None and visit.unfinished is None and screen not in CHALLENGE_KINDS:
+            return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
+        return await self._draw(visited, user)
+
+    async def _draw(self, visited: Visited, user: User | None) -> Response:
+        screen, visit = visited.screen, visit_of(visited.request)
+        async with self._tabs.for_request(visited.request, visit.session, visit.unfinished) as tab:
             if user is not None:
                 await tab.store.dispatch(Account.fetch_user)
             _enter(tab.store, screen)
             if screen in CHALLENGE_KINDS and screen != screen_of(tab.store):
                 return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
-            if (notice := notice_of(request)) is not None:
+            if (notice := notice_of(visited.request)) is not None:
                 tab.store.commit(Account.notice, notice)
             return await self._screens.draw(visited, tab.store)
 
@@ -256,14 +271,6 @@ class Forms:
         setup = replace(self._setup, texts=self._setup.languages.for_request(request))
         target = setup.target(request.query_params.get('next'))
         return Visited(request, setup, screen, target, request.query_params)
-
-
-def _endpoint(screen: Screen, take: Answer, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
-    @made_by_authui
-    async def answer(request: Request) -> Response:
-        return await (take if show is None or request.method == 'POST' else show)(request, screen)
-
-    return answer
 
 
 def _enter(store: Store, screen: Screen) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -18,12 +19,15 @@ from authui.pages import PageSetup, Screen, Values
 from authui.pages.cards import cards_of, pressed, shown_view
 from authui.pages.challenge import challenge_title
 from authui.pages.description import Card, CardView
-from authui.pages.files import page_response
+from authui.pages.files import accepts_gzip, page_response
 from authui.pages.html import main_html, screen_html
+from authui.pages.plain import notice_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
-from authui.pages.screens import OTHER_CARD, screen_of, screen_title
+from authui.pages.screens import OTHER_CARD, replaced_screens, screen_of, screen_title
 from authui.store import Store
 
+_MOST_DRAWN = 256
+"""How many documents are kept, of a few kilobytes each; their URLs come from strangers."""
 _SAFE = "/:@!$&'()*+,;=%"
 
 
@@ -88,6 +92,24 @@ class Screens:
         self._settings = setup.settings
         self._policy = strict_policy(setup.settings)
         self._files = setup.files
+        self._drawn: dict[Hashable, tuple[bytes, dict[str, str]]] = {}
+
+    async def draw_new(self, visited: Visited, draw: Callable[[], Awaitable[Response]]) -> Response:
+        """Return a screen for a visitor who has begun nothing: it is the same for all of them, so it is kept."""
+        if visited.wants_json:
+            return await draw()
+        setup, encoding = visited.setup, visited.request.headers.get('accept-encoding', '')
+        place = visited.screen, visited.target, notice_of(visited.request), visited.prefix
+        key = *place, setup.texts.language, accepts_gzip(encoding), replaced_screens(self._settings)
+        if key not in self._drawn:
+            response = await draw()
+            if response.status_code != HTTPStatus.OK:
+                return response
+            if len(self._drawn) >= _MOST_DRAWN:
+                self._drawn.clear()
+            self._drawn[key] = bytes(response.body), dict(response.headers)
+        body, headers = self._drawn[key]
+        return Response(body, headers=headers)
 
     async def draw(self, visited: Visited, store: Store, typed: Typed | None = None) -> Response:
         """Return a screen as it is in the state of a tab."""

@@ -9,6 +9,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from authui.account.next_screen import Notice
+from authui.pages.nicegui_hooks import is_simulated
 from authui.pages.screens import OTHER_CARD, SCREENS, replaced_screens
 from authui.pages.setup import PageSetup, Screen
 from authui.pages.texts.choice import LANGUAGE_COOKIE
@@ -25,6 +26,15 @@ def plain_screens(setup: PageSetup) -> frozenset[Screen]:
         for screen in SCREENS
         if screen not in of_host and screen not in setup.cards and OTHER_CARD.get(screen) not in setup.cards
     )
+
+
+def shown_plainly(setup: PageSetup) -> frozenset[Screen]:
+    """Return the screens that are served without NiceGUI.
+
+    NiceGUI's simulation of a user reads elements and no HTML, so it gets elements unless `strict_pages` is set.
+    """
+    as_elements = is_simulated() and not setup.settings.strict_pages
+    return frozenset() if as_elements else plain_screens(setup)
 
 
 def notice_of(request: Request) -> Notice | None:

@@ -21,8 +21,8 @@ from authui.pages.draw import draw_card, draw_link
 from authui.pages.fragment import keep_fragment
 from authui.pages.live import add_live_page
 from authui.pages.marker import made_by_authui
-from authui.pages.nicegui_hooks import body_of, is_simulated, path_of
-from authui.pages.plain import language_answer, notice_of, plain_screens
+from authui.pages.nicegui_hooks import body_of, path_of
+from authui.pages.plain import language_answer, notice_of, shown_plainly
 from authui.pages.profile import add_profile_pages
 from authui.pages.screens import (
     CHALLENGE_KINDS,
@@ -66,7 +66,7 @@ def add_pages(setup: PageSetup) -> None:
         return None
 
     replaced = host_paths()
-    plain = frozenset() if is_simulated() else plain_screens(setup)  # these are served without NiceGUI
+    plain = shown_plainly(setup)
     for screen in SCREENS:
         if settings.path(screen) not in replaced and screen not in plain:
             ui.page(settings.path(screen), title=settings.title, dark=settings.is_dark, language='en-US')(sign_in_page)
