@@ -137,7 +137,8 @@ def _made_once() -> Iterator[None]:
     read, services = JSONFileLoader.load_file, Loader.list_available_services
     read_once = cache(lambda path: read(JSONFileLoader(), path))
     listed_once = cache(lambda type_name: services(Loader(), type_name))
-    make_class, begin = ClientCreator._create_client_class, EventAliaser.__init__
+    creator: Any = ClientCreator  # the stubs do not show what lies inside
+    make_class, begin = creator._create_client_class, EventAliaser.__init__
     classes: dict[str, Any] = {}
     event_names: dict[str, str] = {}
 
@@ -152,7 +153,7 @@ def _made_once() -> Iterator[None]:
             classes[service_name] = make_class(self, service_name, service_model)
         return classes[service_name]
 
-    def begin_aliaser(self: EventAliaser, *args: Any, **kwargs: Any) -> None:
+    def begin_aliaser(self: Any, *args: Any, **kwargs: Any) -> None:
         begin(self, *args, **kwargs)
         self._alias_name_cache = event_names
 
