@@ -139,8 +139,8 @@ def _made_once() -> Iterator[None]:
     read, services = JSONFileLoader.load_file, Loader.list_available_services
     read_once = cache(lambda path: read(JSONFileLoader(), path))
     listed_once = cache(lambda type_name: services(Loader(), type_name))
-    make_class: Any = ClientCreator._create_client_class  # type: ignore[attr-defined]  # the stubs leave it out
-    begin = EventAliaser.__init__
+    creator: Any = ClientCreator  # the stubs do not show what lies inside
+    make_class, begin = creator._create_client_class, EventAliaser.__init__
     classes: dict[str, Any] = {}
     event_names: dict[str, str] = {}
 
@@ -155,12 +155,12 @@ def _made_once() -> Iterator[None]:
             classes[service_name] = make_class(self, service_name, service_model)
         return classes[service_name]
 
-    def begin_aliaser(self: EventAliaser, *args: Any, **kwargs: Any) -> None:
+    def begin_aliaser(self: Any, *args: Any, **kwargs: Any) -> None:
         begin(self, *args, **kwargs)
         self._alias_name_cache = event_names  # type: ignore[attr-defined]  # the same
 
-    def power(base: int, exponent: int, modulus: int) -> int:
-        return int(powmod(base, exponent, modulus))
+    def power(base: Any, exponent: Any, modulus: Any) -> Any:
+        return type(modulus)(powmod(base, exponent, modulus))  # an int for ints, an mpz where authui computes
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool_identity, 'generate_pem', lambda: key(next(number) % KEYS))
