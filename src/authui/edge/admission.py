@@ -24,9 +24,11 @@ _log = logging.getLogger(__name__)
 
 _QUIET_TURNS = 8
 """A request is read about five turns of the loop after its connection came; uvloop accepts one connection a turn."""
-_MOST_TURNS = 40
+_MOST_TURNS = 100
 _MOST_SECONDS = 0.1
 """After so many turns and so much time the next visitor begins, however busy the loop is."""
+_ALWAYS = 10
+"""So many may wait however slow the server is: few visitors of a slow server are no overload."""
 _MOST = 500
 """The limit of requests that wait or are in hand."""
 _FIRST_GUESS = 0.03
@@ -76,9 +78,10 @@ class Admission:
     async def begin(self, patience: float) -> int | None:
         """Wait until a request may begin and return None, or return at once after how many seconds to send it again.
 
-        It is refused where it would wait for more than `patience` seconds. After None, `end` has to be called.
+        It is refused where many wait and it would wait for more than `patience` seconds. After None, call `end`.
         """
-        if self._in_hand + len(self._waiting) >= _MOST or len(self._waiting) * self._space > patience:
+        count = len(self._waiting)
+        if self._in_hand + count >= _MOST or (count >= _ALWAYS and count * self._space > patience):
             return self._retry_after()
         if self._is_pacing:
             waiting = _Waiting(asyncio.get_running_loop().create_future(), self.clock() + 2 * patience)
@@ -111,7 +114,7 @@ class Admission:
         self._quiet = self._quiet + 1 if self._requests == self._seen else 0
         self._seen = self._requests
         now = self.clock()
-        for each in [each for each in self._waiting if each.until <= now]:
+        for each in [each for each in [*self._waiting][_ALWAYS:] if each.until <= now]:
             self._waiting.remove(each)
             _tell(each, may_begin=False)
         is_due = self._turns >= _MOST_TURNS and now - self._began >= _MOST_SECONDS

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 _DEFAULTS = {(700, 10, 10), (2000, 10, 10)}
 """The thresholds of Python 3.11 and 3.12, and of 3.13; a later collector looks at all objects in small steps."""
-_RARELY = 5000, 10, 20
-"""All objects are looked at after a million new ones, not after 70,000."""
+_RARELY = 5000, 10, 10
+"""All objects are looked at after half a million new ones, not after 70,000."""
 
 
 def collect_rarely() -> Callable[[], None]:
