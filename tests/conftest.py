@@ -157,7 +157,7 @@ def _made_once() -> Iterator[None]:
 
     def begin_aliaser(self: Any, *args: Any, **kwargs: Any) -> None:
         begin(self, *args, **kwargs)
-        self._alias_name_cache = event_names  # type: ignore[attr-defined]  # the same
+        self._alias_name_cache = event_names
 
     def power(base: Any, exponent: Any, modulus: Any) -> Any:
         return type(modulus)(powmod(base, exponent, modulus))  # an int for ints, an mpz where authui computes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from typing import Any
 
 import httpx
@@ -325,30 +324,3 @@ class Cart(Module[CartState]):
             await posted(browser, '/login', LOGIN)
             assert SEEN == [0]
             assert not auth().stores()
-
-
-class TestWithoutStrictPages:
-    async def test_forms_of_the_first_response_can_be_posted(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(STRICT_PAGES='0') as browser:
-            local_pool.add_user(EMAIL)
-            page = (await browser.http.get('/login?next=%2F%3Fa%3D1')).text
-            assert '<form class="authui-card" method="post" action="/login?next=%2F%3Fa%3D1"' in page
-            assert 'method="post" action="/signup?next=%2F%3Fa%3D1"' in page
-            await browser.post('/login?next=%2F', {'email': EMAIL, 'password': 'wrong password', 'authui-do': 'submit'})
-            assert browser.alert('login') == 'Email or password is wrong.'
-            policy = browser.answer.headers['content-security-policy']
-            assert 'unsafe' not in policy
-            await browser.send('login', password=PASSWORD)
-            assert f'Hello {EMAIL}' in browser.answer.text
-
-    async def test_other_buttons_of_the_first_response_post_too(self, run: Run) -> None:
-        async with run("cards={'reset': lambda: auth.card('reset')}", STRICT_PAGES='0') as browser:
-            confirm, forgot, reset = [
-                re.findall(r'<(?:form|button)[^>]*>', (await browser.http.get(path)).text)
-                for path in ('/confirm', '/forgot', '/reset')
-            ]
-            assert any('type="submit"' in each and 'value="resend"' in each for each in confirm)
-            assert any('type="submit"' in each and 'value="cancel"' in each for each in forgot)
-            assert 'method="dialog"' in reset[0]  # a card of the host's: nothing takes its posts
-            await browser.post('/confirm', {'email': EMAIL, 'authui-do': 'resend'})
-            assert browser.forms() == ['confirm']
