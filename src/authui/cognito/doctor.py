@@ -65,8 +65,8 @@ def check_pages(settings: Settings) -> CheckResult:
     return CheckResult(
         'pages',
         'warn',
-        'NiceGUI on the screens of the sign-in needs a policy with unsafe-eval: set AUTHUI_STRICT_PAGES=1 in '
-        'production, which serves them without it',
+        'a frame of NiceGUI, whose policy has unsafe-eval, joins the screens of the sign-in: set '
+        'AUTHUI_STRICT_PAGES=1 in production, which leaves it out',
     )
 
 

@@ -139,8 +139,7 @@ class Settings(Branding, BaseSettings):
     csp: str | None = None
     """Content-Security-Policy of the host's own pages; the default does not limit what they load."""
     strict_pages: bool = False
-    """Serve the screens of the sign-in without NiceGUI, under a Content-Security-Policy without `unsafe-inline` and
-    `unsafe-eval`. Recommended in production."""
+    """Leave NiceGUI off the screens of the sign-in: no frame of it joins them. Recommended in production."""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     """How many of your own proxies stand in front; each of them appends to X-Forwarded-For."""
     max_frame_bytes: Annotated[int, Field(ge=4096)] = 65536
