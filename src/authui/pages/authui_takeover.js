@@ -51,6 +51,39 @@
     if (part.localName === "button") postLater(/** @type {HTMLButtonElement} */ (part).form, part);
   });
 
+  // The framework may draw the forms and get no connection; what is sent then waits in vain.
+  const urls = new Map(
+    [...first.querySelectorAll("form[method=post]")].map((form) => [
+      form.getAttribute("name"),
+      form.getAttribute("action"),
+    ]),
+  );
+  const postAlone = (form, action) => {
+    const url = urls.get(form?.getAttribute("name"));
+    if (!url || first.contains(form) || window.did_handshake) return;
+    setTimeout(() => {
+      if (window.did_handshake || isLeaving || !form.isConnected || form.querySelector("[aria-invalid=true]")) return;
+      isLeaving = true;
+      form.setAttribute("method", "post");
+      form.setAttribute("action", url);
+      const pressed = document.createElement("input");
+      Object.assign(pressed, { type: "hidden", name: "authui-do", value: action });
+      form.append(pressed);
+      HTMLFormElement.prototype.submit.call(form);
+    }, PATIENCE);
+  };
+  document.addEventListener("submit", (event) => postAlone(event.target, "submit"), true);
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = /** @type {Element} */ (event.target).closest(
+        "button.authui-second, button.authui-link",
+      );
+      if (button) postAlone(button.closest("form"), /** @type {HTMLButtonElement} */ (button).value || "resend");
+    },
+    true,
+  );
+
   // While a word is being composed or a button is being pressed, the screen must not be replaced.
   const held = new Set();
   let letGo = () => {};
@@ -120,20 +153,16 @@
     if (isStarted || isBlocked) return;
     isStarted = true;
     const app = /** @type {HTMLElement} */ (document.getElementById("app"));
-    const look = () => {
+    const observer = new MutationObserver(() => {
       const page = app.querySelector(".authui-page");
-      if (!page || isLeaving || !first.isConnected) return;
-      const isReady = !held.size && window.did_handshake;
-      app.style.display = isReady ? "" : "none";
-      if (!isReady) return;
+      if (!page || isLeaving) return;
+      app.style.display = held.size ? "none" : "";
+      if (held.size) return;
       observer.disconnect();
-      clearInterval(looking);
       takeOver(page);
-    };
-    const observer = new MutationObserver(look);
+    });
     observer.observe(app, { childList: true, subtree: true });
-    const looking = setInterval(look, 50); // no event tells that the socket is connected
-    letGo = look;
+    letGo = () => app.querySelector(".authui-page") && app.append("");
     const stored = /** @type {HTMLTemplateElement} */ (document.getElementById("authui-start"));
     for (const part of stored.content.childNodes) {
       const copy = document.importNode(/** @type {HTMLScriptElement} */ (part), true);
