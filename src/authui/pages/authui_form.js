@@ -330,7 +330,7 @@ const form = {
       this.$el.querySelector(".authui-button").focus();
     },
     inputOf(name) {
-      // The first paint, which has the same ids, is there until the framework is connected.
+      // The first paint, which has the same ids, is there while a button is held down.
       return this.$el.querySelector(`#${CSS.escape(this.uid(name))}`);
     },
     focusOn(name) {

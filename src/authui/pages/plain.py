@@ -55,7 +55,7 @@ def language_answer(setup: PageSetup, request: Request) -> Response | None:
     path = request.url.path.removeprefix(request.scope.get('root_path', ''))
     rest = urlencode([each for each in asked if each[0] != 'lang'], quote_via=quote)
     response = setup.redirect(request, path + (f'?{rest}' if rest else ''))
-    response.headers['Cache-Control'] = 'no-store'
+    response.headers['cache-control'] = 'no-store'
     if setup.languages.with_tag(tag) is not None:
         response.set_cookie(
             LANGUAGE_COOKIE, tag, max_age=_LANGUAGE_SECONDS, samesite='lax', secure=setup.settings.is_https
