@@ -169,7 +169,7 @@ class TestWhoIsNotSignedIn:
 
     def test_is_taken_to_confirm_while_the_email_is_not_verified(self, page: Page, host: Server) -> None:
         account = Account(page, host, 'unverified')
-        expect(page).to_have_url(re.compile(r'/confirm\?next=%2Faccount'))
+        expect(page).to_have_url(re.compile(r'/confirm\?(notice=verify_email&)?next=%2Faccount'))
         account.open('/account/delete')
         expect(page).to_have_url(re.compile(r'/confirm\?next=%2Faccount%2Fdelete'))
         # The address may be a wrong one: it can be changed, and the user can leave.

@@ -407,6 +407,7 @@ def test_a_login_is_shown_from_its_beginning_without_the_password(
 ) -> None:
     screens = Screens(page, server.url)
     screens.open()
+    screens.joined()
     screens.log_in('nobody@example.org', CANARY)
     expect(page.get_by_role('alert').first).to_be_visible()
     devtools = context.new_page()

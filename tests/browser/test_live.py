@@ -43,9 +43,7 @@ def joined(make_server: Callable[..., Server], page: Page) -> tuple[Server, Scre
     server = make_server(script=SCRIPT)
     screens = Screens(page, server.url)
     screens.open('/login')
-    with page.expect_response('**/authui/live'):
-        screens.login.get_by_label('Email', exact=True).fill('ada@example.org')
-    page.wait_for_function('() => document.querySelector("iframe").contentWindow.did_handshake')
+    screens.joined()
     return server, screens
 
 

@@ -76,7 +76,7 @@ class TestTheRulesOfAPassword:
         page.on('websocket', lambda socket: socket.on('framesent', lambda frame: sent.append(str(frame))))
         screens = Screens(page, branded.url)
         screens.open('/signup')
-        expect(page.locator('#app .authui-page')).to_be_visible()
+        expect(page.locator('.authui-page')).to_be_visible()
         field = screens.signup.get_by_label('Password', exact=True)
         assert met(screens.signup) == [False] * 5
         field.fill(password)
@@ -88,7 +88,7 @@ class TestTheRulesOfAPassword:
     def test_are_read_with_the_field_and_said_once_the_typing_pauses(self, page: Page, branded: Server) -> None:
         screens = Screens(page, branded.url)
         screens.open('/signup')
-        expect(page.locator('#app .authui-page')).to_be_visible()
+        expect(page.locator('.authui-page')).to_be_visible()
         field = screens.signup.get_by_label('Password', exact=True)
         expect(field).to_have_accessible_description(
             'The password needs: at least 10 characters an uppercase letter a lowercase letter a number '
@@ -133,7 +133,7 @@ class TestTheRulesOfAPassword:
 
     def test_stand_where_a_password_is_reset(self, page: Page, branded: Server) -> None:
         page.goto(f'{branded.url}/reset')
-        expect(page.locator('#app .authui-page')).to_be_visible()
+        expect(page.locator('.authui-page')).to_be_visible()
         reset = page.get_by_role('form')
         reset.get_by_label('New password', exact=True).fill(STRONG)
         assert met(reset) == [True] * 5
@@ -175,11 +175,11 @@ class TestABrand:
     @pytest.mark.parametrize('path', ['login', 'signup', 'confirm', 'forgot', 'reset', 'mailbox', 'entrance'])
     def test_leaves_nothing_for_axe_to_find_and_no_line_to_scroll(self, page: Page, branded: Server, path: str) -> None:
         page.goto(f'{branded.url}/{path}')
-        expect(page.locator('#app .authui-card').first).to_be_visible()
+        expect(page.locator('.authui-card').first).to_be_visible()
         self.expect_no_barrier(page)
         page.set_viewport_size({'width': 320, 'height': 800})
         if path in {'signup', 'reset'}:
-            form = page.locator(f'#app form[name={path}]')
+            form = page.locator(f'form[name={path}]')
             form.locator('.authui-button').click()
             form.locator('input[name=password]').fill('Aa1')
             expect(form.get_by_role('alert')).to_be_visible()
@@ -194,7 +194,7 @@ class TestABrand:
     @pytest.mark.parametrize('path', ['login', 'entrance'])
     def test_is_seen_on_a_screen_and_in_a_page_of_the_hosts(self, page: Page, branded: Server, path: str) -> None:
         page.goto(f'{branded.url}/{path}')
-        login = page.locator('#app form[name=login]')
+        login = page.locator('form[name=login]')
         expect(login).to_be_visible()
         for scheme in ('light', 'dark'):
             page.emulate_media(color_scheme=scheme)
@@ -213,26 +213,26 @@ class TestABrand:
         expect(page.get_by_role('heading', level=1)).to_have_text('Nordlicht & Söhne')
         for scheme in ('light', 'dark'):
             page.emulate_media(color_scheme=scheme)
-            logo = page.locator('#app h1 img:visible')
+            logo = page.locator('h1 img:visible')
             expect(logo).to_have_attribute('src', f'/brand/{scheme}.svg')
             assert logo.evaluate('image => image.naturalWidth') > 0
 
     def test_names_what_who_signs_up_agrees_to(self, page: Page, branded: Server) -> None:
         page.goto(f'{branded.url}/signup')
-        signup = page.locator('#app form[name=signup]')
+        signup = page.locator('form[name=signup]')
         expect(signup).to_contain_text('By signing up you accept the terms of use.')
         expect(signup).to_contain_text('The privacy policy says what becomes of your data.')
         expect(signup.get_by_role('link', name='privacy policy')).to_have_attribute(
             'href', 'https://example.org/privacy'
         )
         with page.context.expect_page() as opened:
-            page.locator('#app footer').get_by_role('link', name='terms of use').click()
+            page.locator('footer').get_by_role('link', name='terms of use').click()
         expect(opened.value.get_by_text('The terms', exact=True)).to_be_visible()
 
     def test_can_be_used_in_the_colours_of_the_system(self, page: Page, branded: Server) -> None:
         page.emulate_media(forced_colors='active')
         page.goto(f'{branded.url}/signup')
-        signup = page.locator('#app form[name=signup]')
+        signup = page.locator('form[name=signup]')
         signup.locator('.authui-button').click()
         for each in (signup, signup.locator('.authui-button'), signup.get_by_role('alert')):
             seen = style(each)
@@ -242,8 +242,8 @@ class TestABrand:
     def test_moves_nothing_for_who_wants_no_motion(self, page: Page, branded: Server) -> None:
         page.emulate_media(reduced_motion='reduce')
         page.goto(f'{branded.url}/login')
-        expect(page.locator('#app .authui-card').first).to_be_visible()
-        moving = """[...document.querySelectorAll('#app .authui-page *')].filter((each) => {
+        expect(page.locator('.authui-card').first).to_be_visible()
+        moving = """[...document.querySelectorAll('.authui-page *')].filter((each) => {
           const style = getComputedStyle(each);
           return style.animationName !== 'none' || parseFloat(style.transitionDuration) > 0;
         }).map((each) => each.className)"""
@@ -255,8 +255,8 @@ class TestABrand:
             context = browser.new_context(viewport={'width': 1200, 'height': 900}, color_scheme=scheme)
             page = context.new_page()
             page.goto(f'{branded.url}/signup')
-            expect(page.locator('#app .authui-page')).to_be_visible()
-            page.locator('#app form[name=signup] input[name=password]').fill('Correct1')
+            expect(page.locator('.authui-page')).to_be_visible()
+            page.locator('form[name=signup] input[name=password]').fill('Correct1')
             page.screenshot(path=PICTURES / f'brand-{scheme}.png', full_page=True)
             context.close()
 
@@ -298,7 +298,7 @@ def test_pages_that_are_always_dark_are_so_from_the_first_paint(make_server: Mak
         })"""
     )
     page.goto(f'{server.url}/login')
-    expect(page.locator('#app .authui-page')).to_be_visible()
+    expect(page.locator('.authui-page')).to_be_visible()
     assert page.evaluate('window.first') == [rgb('#12161d')] * 2
     assert style(page.locator('body'))['backgroundColor'] == rgb('#12161d')
     expect(page.get_by_role('heading', level=1)).to_have_accessible_name('Acme')
@@ -361,10 +361,10 @@ class TestWhoIsSignedIn:
         self, page: Page, server: Server, user: str, drawn: list[str], home: Locator
     ) -> None:
         page.goto(f'{server.url}/login')
-        expect(page.locator('#app form[name=login]')).to_be_visible()
+        expect(page.locator('form[name=login]')).to_be_visible()
         other = page.context.new_page()
         other.goto(f'{server.url}/login')
-        expect(other.locator('#app form[name=login]')).to_be_visible()
+        expect(other.locator('form[name=login]')).to_be_visible()
         drawn.clear()
         login = Screens(other, server.url)
         login.log_in(user)

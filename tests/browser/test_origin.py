@@ -50,7 +50,7 @@ def test_a_page_under_a_foreign_origin_says_where_the_app_is(page: Page, make_se
 
 def test_nothing_is_said_where_the_address_is_right(page: Page, server: Server) -> None:
     page.goto(f'http://localhost:{server.port}/login')
-    page.wait_for_function('window.did_handshake')
+    expect(page.get_by_role('button', name='Show password: Password').first).to_be_visible()  # the script has run
     expect(page.get_by_text('You cannot log in at this address.')).to_be_hidden()
 
 

@@ -65,7 +65,6 @@ def test_a_code_is_taken_however_it_is_pasted(screens: Screens, server: Server, 
 
 def test_a_blank_at_the_end_of_a_password_is_told_and_left(page: Page, screens: Screens) -> None:
     screens.open('/login')
-    page.wait_for_function('window.did_handshake')
     said = screens.login.get_by_text('The password begins or ends with a space.')
     password = screens.login.get_by_label('Password', exact=True)
     password.fill(PASSWORD)

@@ -109,7 +109,6 @@ def test_the_pages_are_the_same_to_the_byte(browser: Browser, server: Server, fl
         page = context.new_page()
         email = f'a{state}{number}@example.org'
         page.goto(server.url + path)
-        page.wait_for_function('window.did_handshake')
         begin(page, email)
         expect(page).to_have_url(server.url + end)
         expect(page.locator(outcome).filter(has_text=re.compile('.')).first).to_be_visible()

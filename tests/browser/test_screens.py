@@ -232,20 +232,12 @@ class TestMoving:
         assert loads == []
 
     def test_passing_the_other_cards_email_takes_nothing_back(self, page: Page, screens: Screens) -> None:
-        """What was typed into Login comes back to Signup while its field has the focus, and nothing in it yet."""
-        told: list[str] = []
-        page.on('websocket', lambda socket: socket.on('framereceived', lambda frame: told.append(str(frame))))
+        """What was typed into Login stands in Signup as well, and what is changed there stands in Login."""
         screens.open('/login')
-        page.wait_for_function('window.did_handshake')
         email, other = screens.login.get_by_label('Email', exact=True), screens.signup.get_by_label('Email address')
         email.fill('carried@example.org')
         other.focus()
-        while not any('carried@example.org' in frame for frame in told):
-            page.wait_for_timeout(10)
-        expect(other).to_have_value('')
-        page.keyboard.press('Tab')
         expect(other).to_have_value('carried@example.org')
-        told.clear()
         other.press('End')
         page.keyboard.type('x')
         page.keyboard.press('Tab')

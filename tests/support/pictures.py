@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from support.screens import violations
+from support.screens import violations, wait_until
 
 FOLDER = os.environ.get('AUTHUI_TEST_PICTURES')
 """Where pictures go; unless it is set none are taken, and where it is they are all that is wanted."""
@@ -65,6 +65,9 @@ def _show(page: Page, scheme: str) -> None:
 
 def _take(page: Page, path: Path, width: int) -> None:
     page.set_viewport_size({'width': width, 'height': _HEIGHT})
-    page.wait_for_function('document.querySelector(".q-page")?.style.minHeight === `${innerHeight}px`')  # it follows
+    # A page of NiceGUI follows the height of the window.
+    wait_until(
+        page, '[...document.querySelectorAll(".q-page")].every((each) => each.style.minHeight === `${innerHeight}px`)'
+    )
     expect(page.locator('.q-loading-bar:not([aria-hidden=true])')).to_have_count(0)
     page.screenshot(path=path, full_page=True, animations='disabled', caret='hide')

@@ -343,6 +343,10 @@ const read = ({ response, text }) => {
 
 // --- The form ---
 
+// What the first two cards were refused for stays until they are sent again, over other screens too.
+/** @type {Map<string | null, Element>} */
+const alerts = new Map();
+
 class AuthUIForm extends HTMLElement {
   action = ""; // what is under way
   failures = 0;
@@ -403,6 +407,8 @@ class AuthUIForm extends HTMLElement {
     // While the pause until the next code lasts, the form can be sent with the code that the user has.
     if (form.dataset.wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, form.dataset.wait);
     recall(form);
+    const told = alerts.get(nameOf(form));
+    if (told && !one(form, ".authui-alert")) one(form, ".authui-button").before(told.cloneNode(true));
     inputsOf(form).filter(isPassword).forEach((input) => this.drawEye(input));
     fieldsOf(form).forEach((field) => tick(field, texts));
     this.refresh();
@@ -514,6 +520,7 @@ class AuthUIForm extends HTMLElement {
       return;
     }
     for (const line of all(form, ".authui-alert, .authui-notice")) line.remove();
+    alerts.delete(nameOf(form));
     for (const input of inputsOf(form)) sentStates.set(input, stateOf(input));
     if (dataset.pause) this.hold(action, dataset.pause);
     this.send(action);
@@ -637,6 +644,10 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
   if (screen.lang) Object.assign(root, { lang: screen.lang, dir: screen.dir });
   if (url !== shown) history[pushes ? "pushState" : "replaceState"](null, "", screen.url);
   shown = url;
+  for (const name of ["login", "signup"]) {
+    const alert = one(main, `form[name=${name}] .authui-alert`);
+    if (alert) alerts.set(name, alert);
+  }
   const before = all(main, FORM);
   const wrong = before.flatMap((form) => (form === sender ? [] : fieldsOf(form).filter(errorOf)));
   morphInside(main, screen.main);

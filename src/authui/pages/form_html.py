@@ -34,7 +34,7 @@ def script_texts(texts: Texts) -> Mapping[str, str]:
         'missing': texts.rules_missing,
         'allMet': texts.rules_met,
         'unreachable': texts.unreachable,
-        'busy': texts.busy,
+        'busy': texts.errors['throttled'],
         'cookies': texts.errors['cookies_needed'],
     }
 
