@@ -24,7 +24,7 @@ from authui.host.cookies import Cookies
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
 from authui.host.tab import Tab
-from authui.host.tabs import Tabs
+from authui.host.tabs import Tabs, names_live_page
 from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
@@ -100,7 +100,8 @@ class Forms:
             return _uncached(visit.redirect(visited.target))
         if user is not None and screen != 'confirm':
             return _uncached(visit.redirect(visited.url('confirm')))
-        if visit.session is None and visit.unfinished is None and screen not in CHALLENGE_KINDS:
+        is_new = visit.session is None and visit.unfinished is None and not names_live_page(request)
+        if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
 
