@@ -125,8 +125,7 @@ async def test_only_the_page_of_a_frame_takes_forms(run: Run, local_pool: PoolUn
         await browser.http.get('/own')
         (own,) = set(Client.instances) - before
         for name in (own, 'nothing', '', '\N{LATIN SMALL LETTER E WITH ACUTE}'.encode().decode('latin-1'), 'a' * 5000):
-            done = await browser.http.post(
-                '/login', data=LOGIN, headers={'Origin': browser.url, 'X-AuthUI-Page': name.encode('latin-1')}
-            )
+            headers = {b'Origin': browser.url.encode(), b'X-AuthUI-Page': name.encode('latin-1')}
+            done = await browser.http.post('/login', data=LOGIN, headers=headers)
             assert done.status_code == 303
         assert not auth().tab(Client.instances[own]).store.state.account.authorized

@@ -265,7 +265,7 @@ class Forms:
             url = forwarded_prefix(visited.request) + visit.location(target)
             return json_answer({'go': url, 'signed_in': signed_in})
         if needs_cookie and not self._cookies.has_any(visited.request):
-            target = self._proof.url(target, session)
+            target = self._proof.url(target, visited.request, session)
         return _uncached(visit.redirect(target))
 
     def _visited(self, request: Request, screen: Screen) -> Visited:
