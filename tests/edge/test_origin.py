@@ -67,6 +67,16 @@ def test_two_origins_are_foreign(second: str, is_first: bool) -> None:
     assert not is_same_origin(PUBLIC, HTTPConnection(asked.scope))
 
 
+@pytest.mark.parametrize('second', ['cross-site', 'same-site', 'same-origin', ''])
+@pytest.mark.parametrize('is_first', [True, False])
+@pytest.mark.parametrize('may_lack_origin', [True, False])
+def test_two_reports_of_the_fetch_site_are_foreign(second: str, is_first: bool, may_lack_origin: bool) -> None:
+    origin = {} if may_lack_origin else {'origin': 'https://app.example.org'}
+    asked = connection('app.example.org', **origin, sec_fetch_site='same-origin')
+    asked.scope['headers'].insert(0 if is_first else len(asked.scope['headers']), (b'sec-fetch-site', second.encode()))
+    assert not is_same_origin(PUBLIC, HTTPConnection(asked.scope), may_lack_origin=may_lack_origin)
+
+
 class TestWithoutAnOrigin:
     def test_a_request_is_foreign(self) -> None:
         assert not is_same_origin(PUBLIC, connection('app.example.org'))

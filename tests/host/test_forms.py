@@ -175,6 +175,20 @@ class TestACookieThatIsDropped:
             await other.open('/')
             assert other.path == '/login'  # the session that nobody has a cookie for is over
 
+    @pytest.mark.parametrize('other', [{'X-Forwarded-For': '203.0.113.8'}, {'User-Agent': 'a scanner of links'}])
+    async def test_is_not_proven_by_somebody_who_has_seen_the_url(
+        self, run: Run, local_pool: PoolUnderTest, other: dict[str, str]
+    ) -> None:
+        async with run(TRUSTED_PROXIES='1') as browser:
+            local_pool.add_user(EMAIL)
+            owner = {'X-Forwarded-For': '203.0.113.7', 'Origin': browser.url}
+            form = {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD}
+            led = await browser.http.post('/login', data=form, headers=owner)
+            seen = await PlainBrowser(app).http.get(led.headers['location'], headers={**owner, **other})
+            assert seen.status_code == 200
+            await browser.open('/')
+            assert f'Hello {EMAIL}' in browser.answer.text
+
     async def test_at_a_step_is_said(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(keeps_cookies=False) as browser:
             local_pool.add_user(EMAIL)

@@ -121,6 +121,8 @@ async def test_two_origins_are_refused() -> None:
         [('content-type', 'application/x-www-form-urlencoded, text/plain')],
         [*FORM.items(), *FORM.items()],
         [*FORM.items(), ('content-encoding', 'gzip')],
+        [*FORM.items(), ('content-encoding', 'identity'), ('content-encoding', 'gzip')],
+        [*FORM.items(), ('content-encoding', '')],
     ],
 )
 async def test_another_content_type_is_refused_before_the_body_is_read(headers: list[tuple[str, str]]) -> None:

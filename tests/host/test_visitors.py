@@ -70,6 +70,15 @@ class TestByWhoAnswers:
         assert patience(path, 'POST' if path == '/authui/session' else 'GET', within=app) is None
         assert patience(f'/gui{path}', 'POST' if path == '/authui/session' else 'GET') is None
 
+    @pytest.mark.parametrize('name', ['authui.css', 'authui.js', 'gone.js'])
+    def test_nor_do_the_files_of_a_screen_that_was_let_in(self, patience: Patience, name: str) -> None:
+        assert patience(f'/gui/authui/files/1a2b/{name}') is None
+        assert patience(f'/authui/files/1a2b/{name}', within=app) is None
+
+    @pytest.mark.parametrize('path', ['/authui/files', '/authui/files/', '/authui/files/a/b/c', '/x/authui/files/a/b'])
+    def test_a_path_that_only_looks_like_a_file_waits(self, patience: Patience, path: str) -> None:
+        assert patience(f'/gui{path}') == NEW_SECONDS
+
 
 class TestByCookie:
     def test_a_session_in_use_here_never_waits(self, patience: Patience) -> None:

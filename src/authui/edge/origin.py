@@ -54,8 +54,8 @@ def is_same_origin(settings: Settings, connection: HTTPConnection, *, may_lack_o
     Browsers send no Origin with a GET within one origin. Where such a request is expected (`may_lack_origin`),
     `Sec-Fetch-Site: same-origin` counts instead, which no script can forge (Fetch Metadata).
     """
-    fetch_site = connection.headers.get('sec-fetch-site')
+    sites = connection.headers.getlist('sec-fetch-site')
     origins = connection.headers.getlist('origin')
     if not origins:
-        return may_lack_origin and fetch_site == 'same-origin'
-    return origins == [own_origin(settings, connection)] and fetch_site in {None, 'same-origin'}
+        return may_lack_origin and sites == ['same-origin']
+    return origins == [own_origin(settings, connection)] and sites in ([], ['same-origin'])

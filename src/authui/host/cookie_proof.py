@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
+from authui.edge import client_address
 from authui.host.cookies import Cookies
 from authui.session import AuthSession
 from authui.settings import Settings
@@ -23,25 +24,31 @@ class CookieProof:
         self.path = f'{settings.ticket_path}/kept'
         """Where it is seen."""
         self._cookies = cookies
-        self._unproven: dict[str, AuthSession] = {}
+        self._proxies = settings.trusted_proxies
+        self._unproven: dict[str, tuple[AuthSession, tuple[str, str]]] = {}
 
-    def url(self, target: str, session: AuthSession | None) -> str:
-        """Return the URL that leads on to a target.
+    def url(self, target: str, request: Request, session: AuthSession | None) -> str:
+        """Return the URL that leads the browser that sent a request on to a target.
 
-        It holds a name by which the new session can be ended in its first minute; it is good for nothing else.
+        It holds a name by which that browser can end the new session in its first minute; it is good for nothing else.
         """
         asked = {'to': target}
         if session is not None:
             asked['of'] = secrets.token_urlsafe(_NAME_BYTES)
-            self._unproven[asked['of']] = session
+            self._unproven[asked['of']] = session, self._sender(request)
             asyncio.get_running_loop().call_later(_PROOF_SECONDS, self._unproven.pop, asked['of'], None)
         return f'{self.path}?{urlencode(asked, quote_via=quote)}'
 
     async def is_given(self, request: Request) -> bool:
         """Tell whether the browser that follows such a URL has its cookie."""
-        session = self._unproven.pop(request.query_params.get('of', ''), None)
-        if self._cookies.is_kept(request):
-            return True
-        if session is not None:
-            await session.end('signed_out')
-        return False
+        name = request.query_params.get('of', '')
+        session, sender = self._unproven.get(name, (None, None))
+        if session is not None and sender == self._sender(request):
+            del self._unproven[name]
+            if not self._cookies.is_kept(request):
+                await session.end('signed_out')
+        return self._cookies.is_kept(request)
+
+    def _sender(self, request: Request) -> tuple[str, str]:
+        """Return what tells a browser from others that have seen its URL, such as a proxy that looks for malware."""
+        return client_address(request, self._proxies), request.headers.get('user-agent', '')

@@ -24,7 +24,7 @@ from authui.host.cookies import Cookies
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
 from authui.host.tab import Tab
-from authui.host.tabs import LIVE_PAGE_HEADER, Tabs
+from authui.host.tabs import Tabs, names_live_page
 from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
@@ -100,7 +100,7 @@ class Forms:
             return _uncached(visit.redirect(visited.target))
         if user is not None and screen != 'confirm':
             return _uncached(visit.redirect(visited.url('confirm')))
-        is_new = visit.session is None and visit.unfinished is None and LIVE_PAGE_HEADER not in request.headers
+        is_new = visit.session is None and visit.unfinished is None and not names_live_page(request)
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
@@ -265,7 +265,7 @@ class Forms:
             url = forwarded_prefix(visited.request) + visit.location(target)
             return json_answer({'go': url, 'signed_in': signed_in})
         if needs_cookie and not self._cookies.has_any(visited.request):
-            target = self._proof.url(target, session)
+            target = self._proof.url(target, visited.request, session)
         return _uncached(visit.redirect(target))
 
     def _visited(self, request: Request, screen: Screen) -> Visited:

@@ -84,7 +84,7 @@ def _judge(request: Request, settings: Settings) -> None:
     kind, _, parameter = (types[0] if len(types) == 1 else '').lower().partition(';')
     if kind.strip() != _CONTENT_TYPE or parameter.strip() not in {'', 'charset=utf-8'}:
         raise RefusedPostError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f'A form is sent as {_CONTENT_TYPE}.')
-    if request.headers.get('content-encoding', 'identity').lower() != 'identity':
+    if {each.lower() for each in request.headers.getlist('content-encoding')} - {'identity'}:
         raise RefusedPostError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, 'A form is sent without a content encoding.')
     length = request.headers.get('content-length')
     if length is not None and not (length.isascii() and length.isdigit()):

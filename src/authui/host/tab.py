@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import SecretStr
 
@@ -16,6 +16,19 @@ from authui.session import AuthSession, Recognised, SessionRegistry, TabSession
 from authui.store import Module, Store
 
 _log = logging.getLogger(__name__)
+
+
+class Sender(NamedTuple):
+    """The browser that sent a request: its address, its name for itself, and the proof of its earlier logins."""
+
+    address: str
+    browser: str
+    known: Recognised | None
+
+    @property
+    def shown(self) -> tuple[str, str, object]:
+        """What is the same in all its requests."""
+        return self.address, self.browser, self.known.browser if self.known is not None else None
 
 
 class Tab:
@@ -31,9 +44,7 @@ class Tab:
         *,
         on_event: Callable[[AuthEvent], object],
         on_end: Callable[[], object] = bool,
-        address: str,
-        browser: str,
-        known: Recognised | None,
+        sender: Sender,
     ) -> None:
         self.is_watched = False
         self.has_left = False
@@ -41,7 +52,10 @@ class Tab:
         self._answering = 0
         self._on_event = on_event
         self._on_end = on_end
-        self.sessions = TabSession(registry, session, unfinished, address=address, browser=browser, known=known)
+        self._sender = sender
+        self.sessions = TabSession(
+            registry, session, unfinished, address=sender.address, browser=sender.browser, known=sender.known
+        )
         self.store = Store(
             modules=make_modules(self.sessions),
             plugins=plugins,
@@ -57,6 +71,10 @@ class Tab:
     def is_answering(self) -> bool:
         """Whether a request of the screen around this page is being answered, which shows the state by itself."""
         return self._answering > 0
+
+    def is_from(self, sender: Sender) -> bool:
+        """Tell whether a request comes from the browser of the tab, as far as requests show it."""
+        return self._sender.shown == sender.shown
 
     @contextmanager
     def answering(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ from authui.edge import clear_page, client_address, close_sockets, drop_queued, 
 from authui.guards.page_target import page_target
 from authui.guards.visit import find_visit, screen_url, visit_of
 from authui.host.runtime import Runtime
-from authui.host.tab import Tab
+from authui.host.tab import Sender, Tab
 from authui.models import AuthEvent, Unfinished, User
 from authui.reactive import watch
 from authui.session import AuthSession, Recognised, TabSession
@@ -93,9 +93,7 @@ class Tabs:
             self._plugins,
             on_event=lambda event: self._tell(client, event),
             on_end=lambda: drop_queued(client),
-            address=client_address(client.request, self._settings.trusted_proxies),
-            browser=client.request.headers.get('user-agent', ''),
-            known=self._recognise(client.request),
+            sender=self._sender(client.request),
         )
 
     @asynccontextmanager
@@ -126,9 +124,7 @@ class Tabs:
             self._make_modules,
             self._plugins,
             on_event=tell,
-            address=client_address(request, self._settings.trusted_proxies),
-            browser=request.headers.get('user-agent', ''),
-            known=self._recognise(request),
+            sender=self._sender(request),
         )
         try:
             yield tab
@@ -141,13 +137,23 @@ class Tabs:
     def _joined(
         self, request: Request, session: AuthSession | None, unfinished: tuple[str, Unfinished] | None
     ) -> Tab | None:
-        """Return the tab of the live page that a request names, if both belong to the same point of a sign-in."""
+        """Return the tab of the live page that a request names, if it is free and of the same browser and sign-in.
+
+        Any other request gets a tab of its own: its tries count for its own address, and it waits for no action of
+        another request, whose result it would get.
+        """
         page = request.headers.get(LIVE_PAGE_HEADER, '')
         client, tab = find_page(page), self._tabs.get(page)
         if client is None or tab is None or not path_of(client).endswith(self._settings.live_path):
             return None
+        if tab.is_answering or not tab.is_from(self._sender(request)):
+            return None
         is_same = tab.owner is session and tab.sessions.unfinished_key == (unfinished[0] if unfinished else None)
         return tab if is_same else None
+
+    def _sender(self, request: Request) -> Sender:
+        address = client_address(request, self._settings.trusted_proxies)
+        return Sender(address, request.headers.get('user-agent', ''), self._recognise(request))
 
     def _forget(self, client: Client) -> None:
         if (tab := self._tabs.pop(client.id, None)) is not None:
@@ -252,6 +258,11 @@ class Tabs:
             return screen_url(self._settings, 'login', target=here, notice=account.notice)
         said = {'notice': account.notice} if account.notice in _LAST_WORDS else {}
         return screen_url(self._settings, 'login', **said)
+
+
+def names_live_page(request: Request) -> bool:
+    """Tell whether a request names a live page, whose state its answer may show."""
+    return LIVE_PAGE_HEADER in request.headers
 
 
 def current_page(asked: str) -> Client:

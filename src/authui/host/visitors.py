@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from fastapi import FastAPI
@@ -40,6 +41,8 @@ class Visitors:
         self._cookies = cookies
         self._protection = protection
         self._registry = registry
+        self._files = re.compile(re.escape(settings.path('authui/files')) + '/[^/]+/[^/]+')
+        """The files that a screen loads: a page that was let in would be without its styles and its script."""
 
     def patience(self, app: FastAPI, mount: Callable[[], str], scope: Scope) -> float | None:
         """Return how many seconds a request to an app may wait; None where it begins at once, however busy it is."""
@@ -49,7 +52,8 @@ class Visitors:
         session_id = self._cookies.session.read(connection)
         if session_id is not None and self._registry().holds(session_id):
             return None
-        if path_below(scope.get('root_path', '') + mount(), scope['path']) == self._settings.ticket_path:
+        path = path_below(scope.get('root_path', '') + mount(), scope['path'])
+        if path == self._settings.ticket_path or self._files.fullmatch(path or ''):
             return None
         if not self._is_for_page(app, scope):
             return None
