@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -99,13 +100,13 @@ class Visitor:
     def log_in(self, password: str = PASSWORD) -> None:
         self.send('Login', 'Login', Email=self.email, Password=password)
 
-    def reads(self, heading: str, text: str, role: str = 'status') -> None:
-        expect(self.form(heading).get_by_role(role, exact=True)).to_contain_text(text)  # type: ignore[arg-type]
+    def reads(self, heading: str, text: str, role: Literal['status', 'alert'] = 'status') -> None:
+        expect(self.form(heading).get_by_role(role, exact=True)).to_contain_text(text)
 
     def is_in(self, path: str = '/') -> None:
         """See that the login has led here, and that the browser has the session's cookie."""
         expect(self.page).to_have_url(self.app.server.url + path)
-        assert 'authui' in {each['name'] for each in self.page.context.cookies()}
+        assert 'authui' in {each.get('name') for each in self.page.context.cookies()}
         if self.column.is_live:
             expect(self.page.get_by_text(f'Hello {self.email}')).to_be_visible()
 
