@@ -94,12 +94,14 @@ lock:
 	mv requirements.lock.new requirements.lock
 
 # What `make test` samples or leaves out: every disturbance of a sign-in, 400 paths at the gate, the tutorial with packages from
-# an index, and the largest numbers of users, guesses, pages and threads; then an hour under load and faults: AUTHUI_TEST_MINUTES is how long.
+# an index, and the largest numbers of users, guesses, pages and threads; then 500 random logins in Chromium (RUNS, SEED), and an hour
+# under load and faults (AUTHUI_TEST_MINUTES).
 soak: $(VENV)/.dev
 	AUTHUI_TEST_DISTURBED=all $(BIN)/pytest tests/browser/test_disturbed.py
 	AUTHUI_TEST_PATHS=400 $(BIN)/pytest tests/guards/test_who_answers.py
 	AUTHUI_TEST_INSTALL=index $(BIN)/pytest tests/browser/test_tutorial.py
 	AUTHUI_TEST_FULL=1 AUTHUI_TEST_CYCLES=300 $(BIN)/pytest $(FULL) tests/session/test_crowds.py
+	AUTHUI_TEST_RUNS=$(RUNS) AUTHUI_TEST_SEED=$(SEED) $(BIN)/python benchmarks/random_logins.py
 	$(BIN)/python benchmarks/soak.py
 
 clean:

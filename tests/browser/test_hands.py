@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 import pytest
-from cognito.support import challenge
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from support.acts import NEW, form
+from support.challenges import CHALLENGES, KEY, ask_for
+from support.codes import app_code
 from support.screens import PASSWORD, Server
 from support.scripted import ScriptedApp, scripted_app
 
@@ -174,52 +175,12 @@ def test_from_signup_to_a_new_password(context: BrowserContext, page: Page, serv
     expect(login).to_be_visible()
 
 
-CODE = {'code': '123456'}
-APP_CODE = (challenge('SOFTWARE_TOKEN_MFA'), [CODE])
-MAIL_CODE = (challenge('EMAIL_OTP', CODE_DELIVERY_DESTINATION='a***@e***'), [CODE])
-EITHER = challenge('MFA_SETUP', MFAS_CAN_SETUP='["SOFTWARE_TOKEN_MFA", "EMAIL_OTP"]')
-FIRST = challenge('SELECT_CHALLENGE', 'PASSWORD', 'EMAIL_OTP')
-RIDDLE = (challenge('CUSTOM_CHALLENGE', riddle='6 x 7'), [{'answer': 'forty-two'}])
-
-Steps = Sequence[tuple[dict[str, Any], Sequence[Mapping[str, str]]]]
-FLOWS: Mapping[str, Steps] = {
-    'a forced new password': [
-        (
-            challenge('NEW_PASSWORD_REQUIRED', requiredAttributes='["userAttributes.given_name"]'),
-            [{'password': NEW, 'repeated': NEW, 'given_name': 'Ann'}],
-        )
-    ],
-    'a code of an app': [APP_CODE],
-    'a code by e-mail': [MAIL_CODE],
-    'a choice of second factors': [
-        (challenge('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SMS_MFA", "SOFTWARE_TOKEN_MFA"]'), [{'factor': 'app'}]),
-        APP_CODE,
-    ],
-    'an app that is set up': [(EITHER, [{'factor': 'app'}, CODE])],
-    'an e-mail that is set up': [(EITHER, [{'factor': 'email'}, {'email': 'ann@example.org'}]), MAIL_CODE],
-    'a code as first factor': [(FIRST, [{'factor': 'email'}]), MAIL_CODE],
-    'a password as first factor': [(FIRST, [{'factor': 'password'}, {'password': PASSWORD}])],
-    "the pool's own questions": [RIDDLE, RIDDLE],
-}
-"""What Cognito asks for, one after the other, and what is filled in on each card of it."""
-
-
-@pytest.mark.parametrize('flow', FLOWS)
+@pytest.mark.parametrize('flow', CHALLENGES)
 def test_a_sign_in_that_takes_more_than_a_password(
     page: Page, app: ScriptedApp, hand: Hand, flow: str, email: str
 ) -> None:
     app.forget()
-    app.let_in(email)
-    app.cognito.replies.pop('InitiateAuth')
-    first, *others = [asked for asked, _ in FLOWS[flow]]
-    done = {'AuthenticationResult': app.tokens(email)}
-    app.cognito.say('InitiateAuth', first)
-    app.cognito.say('AssociateSoftwareToken', {'SecretCode': 'JBSWY3DPEHPK3PXP', 'Session': 's' * 20})
-    app.cognito.say('VerifySoftwareToken', {'Status': 'SUCCESS', 'Session': 's' * 20})
-    # The first answer is refused, whatever it is.
-    app.cognito.refuse('RespondToAuthChallenge', 'InternalErrorException', status=500)
-    for asked in (*others, done):
-        app.cognito.say('RespondToAuthChallenge', asked)
+    ask_for(app, flow, email, is_refused=True)
     page.goto(f'{app.server.url}/login')
     login, card = form(page, 'login'), form(page, 'challenge')
     hand.write(login.locator('[name=email]'), email)
@@ -231,7 +192,7 @@ def test_a_sign_in_that_takes_more_than_a_password(
     hand.write(login.locator('[name=password]'), PASSWORD)
     hand.send(login)
     is_refused = False
-    for _, cards in FLOWS[flow]:
+    for _, cards in CHALLENGES[flow]:
         for values in cards:
             answer_card(card, hand, values)
             if not is_refused and values is cards[-1]:
@@ -242,12 +203,11 @@ def test_a_sign_in_that_takes_more_than_a_password(
 
 
 def answer_card(card: Locator, hand: Hand, values: Mapping[str, str]) -> None:
-    for name, value in values.items():
-        field = card.locator(f'[name={name}]').first
-        expect(field).to_be_visible()
-        if field.get_attribute('type') == 'radio':
-            hand.choose(card.locator(f'[value={value}]'))
-        else:
-            expect(field).to_have_value('')  # the card before it may have had the same field
-            hand.write(field, value)
+    for label, value in values.items():
+        if not value:
+            hand.choose(card.get_by_role('radio', name=label))
+            continue
+        field = card.get_by_label(label, exact=True)
+        expect(field).to_have_value('')  # the card before it may have had the same field
+        hand.write(field, app_code(card.page) if value == KEY else value)
     hand.send(card)

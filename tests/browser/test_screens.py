@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from support.screens import PASSWORD, Screens, Server
+from support.screens import PASSWORD, Screens, Server, is_load
 
 EMAIL_REQUIRED, EMAIL_VALID = 'E-mail is required', 'E-mail must be valid'
 
@@ -217,7 +217,7 @@ class TestMoving:
     ) -> None:
         screens.open('/login')
         loads: list[str] = []
-        page.on('request', lambda request: loads.append(request.url) if request.resource_type == 'document' else None)
+        page.on('request', lambda request: loads.append(request.url) if is_load(request) else None)
         screens.login.get_by_label('Email', exact=True).fill('carried@example.org')
         screens.login.get_by_role('link', name='confirm').click()
         expect(page).to_have_url(f'{server.url}/confirm')

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, expect
-from support.screens import Screens, Server, tracebacks
+from support.screens import Screens, Server, is_load, tracebacks
 
 EMAIL = 'newcomer@example.org'
 ONE_TEXT = 'Email or password is wrong.'
@@ -19,7 +19,7 @@ def test_from_signup_to_a_restart(  # noqa: PLR0915 - it is one walk
     server = make_server('--token-seconds', '6')
     page = context.new_page()
     loads: list[str] = []
-    page.on('request', lambda request: loads.append(request.url) if request.resource_type == 'document' else None)
+    page.on('request', lambda request: loads.append(request.url) if is_load(request) else None)
     screens = Screens(page, server.url)
 
     # A page for signed-in users leads to the login page.

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 from support.forks import Forked, forks
 
 PASSWORD = 'correct horse battery'
@@ -215,6 +215,11 @@ def tracebacks(log: str) -> list[str]:
 
 _IS_STILL = 'document.getAnimations().every((each) => each.effect.getComputedTiming().endTime === Infinity)'
 """Whether nothing fades or moves any more, but for what does so for ever."""
+
+
+def is_load(request: Request) -> bool:
+    """Tell whether a request loads a page, and not a frame in it."""
+    return request.resource_type == 'document' and request.frame.parent_frame is None
 
 
 def wait_until(page: Page, expression: str) -> None:

@@ -51,7 +51,9 @@ ui.run(port={port}, show=False, reload=False)
 class ScriptedApp:
     """The app, and the Cognito that it asks."""
 
-    def __init__(self, folder: Path, cognito: Server, script: str, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, cognito: Server, script: str, server: type[screens.Server], **settings: str
+    ) -> None:
         self.cognito = cognito
         self.signer = Signer('scripted')
         environment = {
@@ -64,8 +66,7 @@ class ScriptedApp:
             'AUTHUI_FAILURE_MS': '0',
             'AUTHUI_ENDPOINT_URL': cognito.url,
         }
-        # Its clock is in place before anything is imported.
-        self.server = screens.FreshServer(folder, script=script, **environment | settings)
+        self.server = server(folder, script=script, **environment | settings)
 
     def forget(self) -> None:
         """Begin anew: Cognito knows its keys and nothing else."""
@@ -92,6 +93,10 @@ class ScriptedApp:
         self.cognito.reply('GetTokensFromRefreshToken', refresh, hold=True)
         return refresh
 
+    def calls(self, *operations: str) -> list[str]:
+        """Return which of these operations Cognito was asked for, in order."""
+        return [operation for operation, _ in self.cognito.requests if operation in operations]
+
     def tokens(self, email: str, seconds: int = 3600) -> dict[str, Any]:
         """Return tokens that were made ten minutes ago: what is left of them says when they are refreshed."""
         now = int(time.time())
@@ -106,13 +111,15 @@ class ScriptedApp:
 
 
 @contextmanager
-def scripted_app(folder: Path, script: str = SCRIPT, **settings: str) -> Iterator[ScriptedApp]:
-    """Run both."""
+def scripted_app(
+    folder: Path, script: str = SCRIPT, server: type[screens.Server] = screens.FreshServer, /, **settings: str
+) -> Iterator[ScriptedApp]:
+    """Run both; the script with the clock needs a fresh server, since it sets the clock before anything is imported."""
     cognito = Server()
     thread = threading.Thread(target=cognito.serve_forever, kwargs={'poll_interval': 0.01})
     thread.start()
     try:
-        app = ScriptedApp(folder, cognito, script, **settings)
+        app = ScriptedApp(folder, cognito, script, server, **settings)
         app.forget()
         try:
             app.server.start()
