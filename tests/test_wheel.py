@@ -90,6 +90,6 @@ def test_it_works_by_itself(wheel: Path, tmp_path: Path) -> None:
     try:
         page = ask(server, 'GET', '/login', HTML).body
         assert 'authui-card' in page
-        assert 'authui_form' in page
+        assert '/authui/files/' in page
     finally:
         server.stop()

@@ -12,7 +12,7 @@ def cookies(context: BrowserContext) -> dict[str, str]:
     return {each['name']: each['value'] for each in context.cookies()}
 
 
-def begin(page: Page, screens: Screens, email: str) -> None:
+def begin(screens: Screens, email: str) -> None:
     """Sign up, and wait until the browser has what lets it go on."""
     screens.open('/signup')
     screens.sign_up(email)
@@ -28,7 +28,7 @@ def test_a_visit_stores_nothing(page: Page, screens: Screens) -> None:
 
 def test_a_sign_up_survives_a_reload_and_ends_with_the_login(page: Page, screens: Screens, server: Server) -> None:
     email = 'reload@example.org'
-    begin(page, screens, email)
+    begin(screens, email)
     for again in (page, page.context.new_page()):
         again.goto(f'{server.url}/confirm')
         tab = Screens(again, server.url)
@@ -42,7 +42,7 @@ def test_a_sign_up_survives_a_reload_and_ends_with_the_login(page: Page, screens
 
 
 def test_its_cookie_is_out_of_reach_of_scripts_and_ends_by_itself(page: Page, screens: Screens) -> None:
-    begin(page, screens, 'cookie@example.org')
+    begin(screens, 'cookie@example.org')
     (cookie,) = page.context.cookies()
     assert (cookie['name'], cookie['httpOnly'], cookie['sameSite'], cookie['path']) == ('authui-step', True, 'Lax', '/')
     assert cookie['expires'] == pytest.approx(page.evaluate('Date.now() / 1000') + 24 * 3600, abs=60)
@@ -50,7 +50,7 @@ def test_its_cookie_is_out_of_reach_of_scripts_and_ends_by_itself(page: Page, sc
 
 
 def test_its_cookie_signs_nobody_in(page: Page, screens: Screens, server: Server) -> None:
-    begin(page, screens, 'nosession@example.org')
+    begin(screens, 'nosession@example.org')
     value = cookies(page.context)['authui-step']
     for name in ('authui', 'authui-step'):
         assert ask(server, 'GET', '/', HTML | {'Cookie': f'{name}={value}'}).status == 303
@@ -61,7 +61,7 @@ def test_a_planted_cookie_has_no_part_in_the_login_that_follows(
 ) -> None:
     attacker = browser.new_context()
     theirs = Screens(attacker.new_page(), server.url)
-    begin(theirs.page, theirs, 'planter@example.org')
+    begin(theirs, 'planter@example.org')
     planted = cookies(attacker)['authui-step']
     context.add_cookies([{'name': 'authui-step', 'value': planted, 'url': server.url}])
     screens.open()

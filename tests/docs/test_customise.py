@@ -14,6 +14,7 @@ from authui.pages import SCREENS
 
 PAGE = (Path(__file__).parents[2] / 'docs' / 'customise.md').read_text(encoding='utf-8')
 PROGRAMS = dict(re.findall(r'^## (.+?)$.*?^```python\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL))
+_STYLES = re.compile(r'<link rel="stylesheet" href="(/authui/files/[^"]+)"')
 SHOWN = {
     'A style': ('/login', '--authui-radius: 4px'),
     'A text': ('/login', 'Welcome back'),
@@ -46,7 +47,9 @@ def test_a_program_runs(title: str, tmp_path: Path) -> None:
     try:
         path, words = SHOWN[title]
         answer = ask(server, 'GET', path, HTML)
-        assert (answer.status, words in unescape(answer.body)) == (200, True)
+        styles = [ask(server, 'GET', each, HTML).body for each in _STYLES.findall(answer.body)]
+        assert answer.status == 200
+        assert words in unescape(answer.body) + ''.join(styles)
         assert path == '/' or '/login' in ask(server, 'GET', '/', HTML).headers['location']
         assert tracebacks(server.log) == []
     finally:

@@ -440,3 +440,11 @@ class TestMessage:
     def test_comes_back_by_itself(self) -> None:
         page = read(notice_html(screen(), replace(MESSAGE, refresh_seconds=7)))
         assert page.one('meta', http_equiv='refresh').attributes['content'] == '7'
+
+
+def test_a_key_that_is_too_long_for_a_picture_is_text_alone() -> None:
+    totp = Totp(key=SecretStr('ABCD' * 2000), issuer='Acme', account='ann@example.org')
+    view = CardView(name='challenge', heading='Set up', button='Continue', fields=(), totp=totp)
+    html = form_html(view, ENGLISH, action='/mfa-setup', prefix='')
+    assert 'authui-qr' not in html
+    assert 'ABCD ABCD' in html

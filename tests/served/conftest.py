@@ -9,6 +9,17 @@ from support.guarded import Host, guarded_host
 from support.hosts import WAYS
 
 
+@pytest.fixture(scope='package', autouse=True)
+def _elements() -> Iterator[None]:
+    """Let the servers draw the sign-in screens as elements, as in a page of a host, so that sockets can fill them in.
+
+    Where a test sets `strict_pages`, they are documents all the same.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv('SCREENS_AS_ELEMENTS', '1')
+        yield
+
+
 @pytest.fixture(scope='package', params=list(WAYS))
 def host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """A host app with every guard on it, in each way that NiceGUI is run."""

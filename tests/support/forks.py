@@ -116,6 +116,10 @@ def _run(arguments: list[str], folder: str, environment: dict[str, str], log: st
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    if os.environ.get('SCREENS_AS_ELEMENTS'):
+        from authui.pages import plain  # noqa: PLC0415 - imported before the fork
+
+        vars(plain)['is_simulated'] = lambda: True
     Storage.path = Path('.nicegui').resolve()  # it was read with the import
     sys.path[0] = folder
     try:

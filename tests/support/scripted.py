@@ -15,6 +15,7 @@ from cognito.support import CLIENT_ID, ISSUER, POOL_ID, Reply, Server, Signer, a
 from support import screens
 
 SCRIPT = """
+import os
 import time
 from functools import partial
 
@@ -24,7 +25,10 @@ time.time = partial(lambda now: now() + later[0], time.time)
 from nicegui import app, ui
 from typing import Annotated
 from authui import Account, AuthUI, CurrentUser, User, user_in
+from authui.pages import plain
 
+if 'SCREENS_AS_ELEMENTS' in os.environ:
+    plain.is_simulated = lambda: True
 auth = AuthUI().install()
 
 @ui.page('/')

@@ -164,13 +164,20 @@ class _Form:
 
     def _totp(self, totp: Totp) -> Html:
         key = totp.key.get_secret_value()
-        code = segno.make(key_uri(key, issuer=totp.issuer, account=totp.account), error='m')
-        # segno escapes the title.
-        drawing = code.svg_inline(scale=5, border=3, light='#ffffff', title=self._texts.qr_title, omitsize=True)
         return tag(
             'div',
             {'class': 'authui-totp'},
-            tag('div', {'class': 'authui-qr'}, Html(drawing)),
+            self._qr(key_uri(key, issuer=totp.issuer, account=totp.account)),
             tag('div', {'class': 'authui-hint'}, text(self._texts.key_by_hand)),
             tag('div', {'class': 'authui-key'}, text(grouped(key))),
         )
+
+    def _qr(self, uri: str) -> Html:
+        """Return a URI as a picture to scan; nothing where it is too long for one, as with a very long title."""
+        try:
+            code = segno.make(uri, error='m')
+        except segno.DataOverflowError:
+            return NOTHING
+        # segno escapes the title.
+        drawing = code.svg_inline(scale=5, border=3, light='#ffffff', title=self._texts.qr_title, omitsize=True)
+        return tag('div', {'class': 'authui-qr'}, Html(drawing))
