@@ -743,7 +743,7 @@ const keepFragment = (main) => {
 };
 
 const beginPage = (main) => {
-  if (others) others.onmessage = (message) => message.data === "signed_in" && location.reload();
+  if (others) others.onmessage = ({ data }) => ["signed_in", "verified"].includes(data) && location.reload();
   document.addEventListener("click", follow);
   document.addEventListener("keydown", shutLanguages);
   document.addEventListener("focusout", shutLanguages);

@@ -69,6 +69,10 @@ export default {
       const now = await fetch(window.location.href, { redirect: "manual", cache: "no-store" }).catch(() => null);
       if (now?.type === "opaqueredirect") window.location.reload();
     },
+    // The confirm screen of another tab leads on then.
+    tellVerified() {
+      this.channel.postMessage("verified");
+    },
     go() {
       open(this.target);
     },

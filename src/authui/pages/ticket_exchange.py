@@ -32,6 +32,10 @@ class TicketExchange(Element, component='authui_ticket_exchange.js'):
         """Open a URL as soon as the browser has the cookie of the unfinished sign-in."""
         self.run_method('leave', url)
 
+    def tell_verified(self) -> None:
+        """Tell the other tabs of the browser that the user has verified a contact."""
+        self.run_method('tellVerified')
+
     def go(self) -> None:
         """Open the target."""
         self.run_method('go')

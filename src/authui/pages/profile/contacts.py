@@ -135,6 +135,7 @@ def _code_card(page: ProfilePage, contact: Contact, *, then: Callable[[], None],
     async def submit(values: Values) -> None:
         await store.dispatch(Profile.verify_attribute, AttributeCode(attribute=contact, code=SecretStr(values['code'])))
         if page.has_notice('verified'):
+            page.ticket_exchange.tell_verified()
             then()
 
     async def resend() -> None:
