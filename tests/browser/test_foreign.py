@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from support.foreign import PAYLOADS, TARGETS
-from support.screens import Screens, Server, free_port
+from support.screens import PASSWORD, Screens, Server, free_port
 
 from authui.targets import local_path
 
@@ -156,32 +156,31 @@ class TestAForeignSite:
         evil.close()
 
     def test_does_not_log_anybody_in_as_somebody_else(self, context: BrowserContext, server: Server) -> None:
-        """Login CSRF: with a ticket of the attacker's own that is still good, and a browser without a session."""
-        attacker = context.browser.new_context() if context.browser is not None else pytest.fail('no browser')
-        tickets: list[str] = []
-
-        def keep(route: object) -> None:
-            tickets.append(route.request.headers['x-authui-ticket'])  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
-
-        own = attacker.new_page()
-        own.route('**/authui/session', keep)
-        screens = Screens(own, server.url)
-        screens.open()
-        screens.log_in('ann@example.org')
-        expect(screens.login.get_by_role('alert')).to_be_visible()
-        assert tickets
+        """Login CSRF: the attacker's own e-mail and password, posted from another site."""
         evil = context.new_page()
         evil.route('http://evil.example/', lambda route: route.fulfill(body='<body>', content_type='text/html'))
+        form = {'authui-form': 'login', 'authui-do': 'submit', 'email': 'ann@example.org', 'password': PASSWORD}
         evil.goto('http://evil.example/')
-        told = evil.evaluate(
-            """([url, ticket]) => fetch(url + '/authui/session', {method: 'POST', credentials: 'include',
-                headers: {'X-AuthUI-Ticket': ticket}}).then(() => 'READ', () => 'refused')""",
-            [server.url, tickets[0]],
+        evil.evaluate(
+            """([url, values]) => fetch(url, {method: 'POST', credentials: 'include', mode: 'no-cors',
+                body: new URLSearchParams(values)}).catch(() => {})""",
+            [f'{server.url}/login', form],
         )
-        assert told == 'refused'
         assert context.cookies(server.url) == []
-        attacker.close()
+        with evil.expect_navigation(url=f'{server.url}/login') as answered:
+            evil.evaluate(
+                """([url, values]) => {
+                  const form = Object.assign(document.createElement('form'), {method: 'post', action: url});
+                  for (const [name, value] of Object.entries(values))
+                    form.append(Object.assign(document.createElement('input'), {name, value}));
+                  document.body.append(form);
+                  form.submit();
+                }""",
+                [f'{server.url}/login', form],
+            )
+        assert answered.value is not None
+        assert answered.value.status == 403
+        assert context.cookies(server.url) == []
 
 
 JUDGE = """
