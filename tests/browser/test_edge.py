@@ -129,13 +129,17 @@ def test_a_browser_without_websockets_is_shown_the_page(page: Page, screens: Scr
 
 
 class TestSize:
-    def test_a_user_is_told_and_nothing_is_lost(self, page: Page, screens: Screens) -> None:
+    def test_a_user_is_told_and_nothing_is_lost(self, page: Page, screens: Screens, user: str) -> None:
         screens.open()
+        screens.log_in(user)
+        expect(page.get_by_role('button', name='Log out')).to_be_visible()
+        screens.open('/account/password')
         client_id(page)
-        screens.login.get_by_label('Password', exact=True).fill('typed before')
+        typed = page.locator('[name=current]')
+        typed.fill('typed before')
         page.evaluate('window.socket.emit("event", {client_id: window.clientId, text: "x".repeat(70000)})')
         expect(page.locator('#too_long_message_popup')).to_be_visible()
-        expect(screens.login.get_by_label('Password', exact=True)).to_have_value('typed before')
+        expect(typed).to_have_value('typed before')
         assert page.evaluate('window.socket.connected')
 
 
