@@ -23,6 +23,7 @@ interface AuthUIRule {
 interface AuthUIAnswer {
   go?: string;
   signed_in?: boolean;
+  check?: string;
   wait?: number;
   screen?: { main: Element; url: string; title: string; lang: string; dir: string } | null;
 }

@@ -42,11 +42,11 @@ def is_told(page: Page, server: Server, user: str) -> None:
 def test_all_cookies_are_blocked(blocking: BrowserContext, server: Server, user: str) -> None:
     page = blocking.new_page()
     page.goto(f'{server.url}/login')
-    expect(page.get_by_role('alert').filter(has_text=NEEDED)).to_be_visible()
     login = page.get_by_role('form', name='Login')
     login.get_by_label('Email').fill(user)
     login.get_by_label('Password', exact=True).fill(PASSWORD)
     login.get_by_role('button', name='Login', exact=True).click()
+    expect(page.get_by_role('alert').filter(has_text=NEEDED)).to_be_visible()
     expect(login.get_by_role('progressbar')).to_have_count(0)
     assert page.url == f'{server.url}/login'
     assert blocking.cookies() == []

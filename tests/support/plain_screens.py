@@ -185,7 +185,7 @@ class PlainScreens:
 
     def lets_in(self, url: str = '/done') -> None:
         """Answer the next post with a login."""
-        self.answers.append(JSONResponse({'go': url, 'signed_in': True}))
+        self.answers.append(JSONResponse({'go': url, 'signed_in': True, 'check': '/authui/session'}))
 
     def document(self, url: str, *views: CardView, status: int = 200) -> Response:
         """Return a screen as a document."""

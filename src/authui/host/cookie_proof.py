@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from urllib.parse import quote, urlencode
 
@@ -12,6 +13,8 @@ from authui.edge import client_address
 from authui.host.cookies import Cookies
 from authui.session import AuthSession
 from authui.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 _NAME_BYTES = 16
 _PROOF_SECONDS = 60.0
@@ -46,6 +49,10 @@ class CookieProof:
         if session is not None and sender == self._sender(request):
             del self._unproven[name]
             if not self._cookies.is_kept(request):
+                _log.warning(
+                    'a browser did not keep its cookie, so its session was ended: it blocks cookies, or the page came '
+                    'over http although AUTHUI_PUBLIC_URL says https'
+                )
                 await session.end('signed_out')
         return self._cookies.is_kept(request)
 

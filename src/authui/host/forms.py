@@ -121,7 +121,12 @@ class Forms:
     async def _lead_on(self, request: Request) -> Response:
         """Lead on to where a form has led, if the browser has kept the cookie that came with that answer."""
         target = self._setup.target(request.query_params.get('to'))
-        if await self._proof.is_given(request):
+        is_given = await self._proof.is_given(request)
+        if 'application/json' in request.headers.get('accept', ''):
+            return _uncached(
+                Response(status_code=HTTPStatus.NO_CONTENT if is_given else HTTPStatus.PRECONDITION_REQUIRED)
+            )
+        if is_given:
             return _uncached(visit_of(request).redirect(target))
         visited = self._visited(request, 'login')
         async with self._tabs.for_request(request, None, None) as tab:
@@ -199,7 +204,7 @@ class Forms:
         account: AccountState = tab.store.state.account
         target = visited.target
         if not account.authorized:
-            target = visited.url('confirm', notice='verify_email')
+            target = visited.url('confirm')
         elif account.user is not None and unverified_contact(self._setup, account.user):
             target = visited.url('verify')
         response = self._leave(visited, target, signed_in=True, needs_cookie=True, session=tab.owner)
@@ -261,12 +266,14 @@ class Forms:
         If it has not, the new `session` ends, since nobody has its cookie.
         """
         visit = visit_of(visited.request)
-        if visited.wants_json:
-            url = forwarded_prefix(visited.request) + visit.location(target)
-            return json_answer({'go': url, 'signed_in': signed_in})
+        proof = ''
         if needs_cookie and not self._cookies.has_any(visited.request):
-            target = self._proof.url(target, visited.request, session)
-        return _uncached(visit.redirect(target))
+            proof = self._proof.url(target, visited.request, session)
+        if not visited.wants_json:
+            return _uncached(visit.redirect(proof or target))
+        prefix = forwarded_prefix(visited.request)
+        check = {'check': prefix + visit.location(proof)} if proof else {}
+        return json_answer({'go': prefix + visit.location(target), 'signed_in': signed_in, **check})
 
     def _visited(self, request: Request, screen: Screen) -> Visited:
         setup = replace(self._setup, texts=self._setup.languages.for_request(request))

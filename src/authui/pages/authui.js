@@ -10,8 +10,8 @@ const ANSWER_MS = 45_000;
 const LEAVE_MS = 15_000;
 const PRESS_MS = 2000;
 const REST_MS = 1500;
-const SESSION = new URL("../../session", import.meta.url).href;
-const NO_COOKIE = 428; // what that answers to a request without a cookie
+const BACK_MS = 4000;
+const NO_COOKIE = 428; // "precondition required": the answer to a request without a cookie
 const TYPED = "authui.typed";
 const FRAGMENT = "authui.fragment";
 
@@ -540,7 +540,7 @@ class AuthUIForm extends HTMLElement {
     const url = form.getAttribute("action") || location.href;
     const asked = await ask(url, { method: "POST", body, headers: { Accept: "application/json" } });
     const answer = asked && read(asked);
-    if (answer?.go) await this.leave(answer.go, answer.signed_in);
+    if (answer?.go) await this.leave(answer);
     else if (!this.isConnected) return; // the user has left this screen meanwhile
     else if (answer?.wait) this.sendLater(action, answer.wait);
     else if (answer?.screen) await this.answered(answer.screen);
@@ -582,13 +582,15 @@ class AuthUIForm extends HTMLElement {
   }
 
   // Open what follows, if the browser has kept the cookie: scripts cannot read it, so the server is asked.
-  async leave(url, isSignedIn) {
+  /** @param {AuthUIAnswer} answer */
+  async leave({ go: url = "", check, signed_in: isSignedIn }) {
+    const proof = check ? await ask(check, { headers: { Accept: "application/json" } }) : null;
+    if (proof?.response.status === NO_COOKIE) {
+      this.unlock();
+      this.say(this.texts.cookies);
+      return;
+    }
     if (isSignedIn) {
-      if ((await ask(SESSION, {}))?.response.status === NO_COOKIE) {
-        this.unlock();
-        this.say(this.texts.cookies);
-        return;
-      }
       keep({});
       storage = null;
       others?.postMessage("signed_in");
@@ -742,6 +744,16 @@ const keepFragment = (main) => {
   location.replace(`${location.pathname}?${query}`);
 };
 
+// A user whose session cannot be looked up for a while is led on as soon as it can.
+const comeBack = () => {
+  const timer = setInterval(async () => {
+    const asked = await ask(location.href, {});
+    if (!asked?.response.redirected) return;
+    clearInterval(timer);
+    open(asked.response.url);
+  }, BACK_MS);
+};
+
 const beginPage = (main) => {
   if (others) others.onmessage = ({ data }) => ["signed_in", "verified"].includes(data) && location.reload();
   document.addEventListener("click", follow);
@@ -751,6 +763,7 @@ const beginPage = (main) => {
     if (withoutHash(location.href) !== shown) visit(location.href, { pushes: false });
   });
   if (main.dataset.live) joinLive(main);
+  if (new URLSearchParams(location.search).get("notice") === "unavailable") comeBack();
   const address = one(main, "[data-origin]")?.dataset.origin ?? location.origin;
   root.classList.toggle("authui-elsewhere", address !== location.origin);
   keepFragment(main);
