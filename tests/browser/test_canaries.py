@@ -7,8 +7,9 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import unquote_plus
 
-from playwright.sync_api import BrowserContext, Page, WebSocket, expect
+from playwright.sync_api import BrowserContext, Page, Request, WebSocket, expect
 from support.screens import Screens, Server
 
 from authui.files import load_or_create_secret
@@ -33,7 +34,12 @@ class Wire:
 
     def _listen(self, page: Page) -> None:
         page.on('websocket', self._listen_to)
-        page.on('request', lambda request: self.urls.append(request.url))
+        page.on('request', self._note)
+
+    def _note(self, request: Request) -> None:
+        self.urls.append(request.url)
+        if request.post_data:
+            self.sent.append(unquote_plus(request.post_data))
 
     def _listen_to(self, socket: WebSocket) -> None:
         self.urls.append(socket.url)
