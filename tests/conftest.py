@@ -199,13 +199,15 @@ def _uninstalled() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+def _main_module() -> Iterator[None]:
     """Put the main module back after each test.
 
     NiceGUI's simulation runs an app as `__main__`, and then takes out of `sys.modules` each module that had a page.
     Without a main module `multiprocessing` cannot start a process.
     """
-    monkeypatch.setitem(sys.modules, '__main__', sys.modules['__main__'])
+    main = sys.modules['__main__']
+    yield
+    sys.modules['__main__'] = main
 
 
 @pytest.fixture

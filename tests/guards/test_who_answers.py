@@ -36,7 +36,7 @@ REFUSED = (303, 401, 403, 'closed')
 BUILDERS = {
     *(f'page {path}' for path in ('/mailbox', '/account', '/reset', '/verify', '/signed-in', '/forgot', '/challenge')),
     *('page /customers/7', 'page /docs/{name:path}', 'page /icon', 'page at two paths', 'page site ann'),
-    *('routed page', 'routed page {name}', 'GET orders', 'POST orders', 'POST /login', 'any of the api', 'open api'),
+    *('routed page', 'routed page {name}', 'GET orders', 'POST orders', 'any of the api', 'open api'),
     *('plain route', 'socket', 'named socket', 'catch-all socket', 'file report.txt', 'file open.txt', 'file icon.ico'),
     *('like one of NiceGUI', 'like an upload', 'mounted app', 'sub page /login', 'sub page /account/email'),
     *('sub page /docs', 'sub page /shop', 'nested /{name}', 'sub page /{name}', 'sub page /{customer}/{number}'),

@@ -149,10 +149,9 @@ async def test_the_file_env_is_not_read(simulate: Simulate, tmp_path: Path, monk
     assert not (tmp_path / '.authui').exists()
 
 
-async def test_an_app_that_is_not_isolated_is_refused_with_the_fixture_to_use(
-    simulate: Simulate, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_app_that_is_not_isolated_is_refused_with_the_fixture_to_use(simulate: Simulate) -> None:
     async with simulate() as user:
-        monkeypatch.setitem(Settings.model_config, 'env_file', '.env')  # as without `local_pool`
-        with pytest.raises(SettingsError, match='ask for `local_pool`'):
-            await signed_in(user)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(Settings.model_config, 'env_file', '.env')  # as without `local_pool`
+            with pytest.raises(SettingsError, match='ask for `local_pool`'):
+                await signed_in(user)
