@@ -15,7 +15,7 @@ from authui.pages.card import code_field, email_field, new_password_fields
 from authui.pages.description import Button, CardView, Link, Totp
 from authui.pages.html import form_html, main_html, notice_html, screen_html
 from authui.pages.rules import Choice, Field, Rule
-from authui.pages.screen_view import Message, PlacedCard, PostButton, ScreenView, Style, with_values
+from authui.pages.screen_view import ExitMessage, PlacedCard, PostButton, ScreenView, Style, with_values
 from authui.pages.texts import ARABIC, ENGLISH, GERMAN, LANGUAGES
 from authui.settings import Settings
 from authui.settings.branding import Branding
@@ -89,7 +89,7 @@ def form(view: CardView, **more: Any) -> Element:
     return read(form_html(view, ENGLISH, **{'action': '/login', 'prefix': '', **more}))
 
 
-MESSAGE = Message(
+MESSAGE = ExitMessage(
     heading='Not allowed',
     text='Your account may not see this.',
     links=(Link(text='Home', href='/', kind='page'), Link(text='Factors', href='/account/factors', kind='page')),
@@ -203,7 +203,7 @@ def hostile_documents() -> Iterable[str]:
         yield screen_html(
             screen(hostile(each), title=HOSTILE, texts=texts, branding=branding, languages=(texts, GERMAN))
         )
-    message = Message(
+    message = ExitMessage(
         heading=HOSTILE, text=HOSTILE, links=hostile(MESSAGE.links), buttons=hostile(tuple(MESSAGE.buttons))
     )
     yield notice_html(screen(title=HOSTILE, texts=texts, branding=branding), message)

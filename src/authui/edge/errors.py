@@ -1,4 +1,4 @@
-"""What is answered where a page failed and where there is none; the host's own answers stay."""
+"""The answers for pages that failed or do not exist; the answers of the host stay."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from authui.pages.exits import exit_view, failed_message, not_allowed_message, n
 from authui.pages.files import page_response
 from authui.pages.html import notice_html
 from authui.pages.markup import url
-from authui.pages.screen_view import Message
+from authui.pages.screen_view import ExitMessage
 from authui.pages.theme import add_styles
 
 _SAFE = "/:@!$&'()*+,;=%"
@@ -30,7 +30,7 @@ _POLICY = (
 
 
 class Exits:
-    """Answers where a user may not see a page, where there is none, and where it failed."""
+    """Answers for pages that a user may not see, that do not exist, or that failed."""
 
     def __init__(self, setup: PageSetup) -> None:
         self._setup = setup
@@ -59,7 +59,7 @@ class Exits:
         add_styles(setup)
         _draw(not_allowed_message(setup, needs_factor=_is_factor(why), target=page_target(client)))
 
-    def _answer(self, request: Request, status_code: int, say: Callable[[PageSetup, str], Message]) -> Response:
+    def _answer(self, request: Request, status_code: int, say: Callable[[PageSetup, str], ExitMessage]) -> Response:
         settings, visit = self._setup.settings, find_visit(request)
         setup = replace(self._setup, texts=self._setup.languages.for_request(request))
         is_asked = visit is not None and request.method in {'GET', 'HEAD'}
@@ -85,7 +85,7 @@ def _is_factor(why: Refusal) -> bool:
     return why == 'second_factor'
 
 
-def _draw(message: Message) -> None:
+def _draw(message: ExitMessage) -> None:
     prefix = _prefix(ui.context.client.request)
     with (
         ui.element('div').classes('authui-part').style('margin: 15vh auto 0'),

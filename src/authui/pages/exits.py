@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from authui.pages.description import Link
-from authui.pages.screen_view import Message, PostButton, ScreenView
+from authui.pages.screen_view import ExitMessage, PostButton, ScreenView
 from authui.pages.setup import PageSetup
 
 
@@ -24,14 +24,14 @@ def exit_view(setup: PageSetup, *, title: str, target: str, prefix: str, has_lan
     )
 
 
-def not_allowed_message(setup: PageSetup, *, needs_factor: bool, target: str) -> Message:
+def not_allowed_message(setup: PageSetup, *, needs_factor: bool, target: str) -> ExitMessage:
     """Return what is said to a signed-in user who may not see `target`, for want of a second factor or of a group."""
     texts, settings = setup.texts, setup.settings
     home = _home_link(setup)
     can_switch_on = needs_factor and settings.account_screen and setup.second_factors
     factors = Link(text=texts.switch_on_factor, href=setup.url('account/factors', target), kind='page')
     leave = f'{settings.leave_path}?{urlencode({"next": target}, quote_via=quote)}'
-    return Message(
+    return ExitMessage(
         heading=texts.not_allowed,
         text=texts.second_factor_needed if needs_factor else texts.not_allowed_info,
         links=(factors, home) if can_switch_on else (home,),
@@ -39,27 +39,27 @@ def not_allowed_message(setup: PageSetup, *, needs_factor: bool, target: str) ->
     )
 
 
-def failed_message(setup: PageSetup, *, reference: str, target: str) -> Message:
+def failed_message(setup: PageSetup, *, reference: str, target: str) -> ExitMessage:
     """Return what is said where a page could not be built; `reference` is in the log too."""
     texts = setup.texts
     again = Link(text=texts.try_again, href=setup.link(target), kind='page')
-    return Message(
+    return ExitMessage(
         heading=texts.page_failed,
         text=texts.page_failed_info.format(reference=reference),
         links=(again, _home_link(setup)),
     )
 
 
-def not_found_message(setup: PageSetup) -> Message:
+def not_found_message(setup: PageSetup) -> ExitMessage:
     """Return what is said where there is no page."""
     texts = setup.texts
-    return Message(heading=texts.not_found, text=texts.not_found_info, links=(_home_link(setup),))
+    return ExitMessage(heading=texts.not_found, text=texts.not_found_info, links=(_home_link(setup),))
 
 
-def scripts_needed_message(setup: PageSetup) -> Message:
+def scripts_needed_message(setup: PageSetup) -> ExitMessage:
     """Return what is said on a screen of NiceGUI in a browser without scripts."""
     texts = setup.texts
-    return Message(heading=texts.account, text=texts.scripts_needed, links=(_home_link(setup),))
+    return ExitMessage(heading=texts.account, text=texts.scripts_needed, links=(_home_link(setup),))
 
 
 def _home_link(setup: PageSetup) -> Link:

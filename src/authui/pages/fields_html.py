@@ -17,7 +17,7 @@ _BOXES = frozenset({'choice', 'choices', 'tick'})
 
 
 def said(name: str, attributes: Mapping[str, str], words: str) -> Html:
-    """Return an element with a text; nothing where there is none."""
+    """Return an element with a text, or nothing for an empty text."""
     return tag(name, attributes, text(words)) if words else NOTHING
 
 

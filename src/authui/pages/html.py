@@ -7,7 +7,7 @@ from urllib.parse import quote
 from authui.pages.description import Link
 from authui.pages.form_html import form_html, link_html, sentence_html
 from authui.pages.markup import NOTHING, Html, join, tag, text, url
-from authui.pages.screen_view import Message, PlacedCard, PostButton, ScreenView
+from authui.pages.screen_view import ExitMessage, PlacedCard, PostButton, ScreenView
 from authui.pages.texts import Texts
 
 __all__ = ['form_html', 'main_html', 'notice_html', 'screen_html']
@@ -29,12 +29,12 @@ def main_html(screen: ScreenView) -> str:
     return _main(screen, _cards(screen))
 
 
-def notice_html(screen: ScreenView, message: Message) -> str:
-    """Return the document of a screen with a message in the place of its cards."""
+def notice_html(screen: ScreenView, message: ExitMessage) -> str:
+    """Return the document of a screen with a message instead of its cards."""
     return _document(screen, _main(screen, _message(screen, message)), refresh_seconds=message.refresh_seconds)
 
 
-def noscript_html(screen: ScreenView, message: Message) -> str:
+def noscript_html(screen: ScreenView, message: ExitMessage) -> str:
     """Return a message with its styles, for the `noscript` of a page that NiceGUI draws."""
     return join([*_styles(screen), tag('main', {'class': 'authui-page'}, _main(screen, _message(screen, message)))])
 
@@ -150,7 +150,7 @@ def _card(screen: ScreenView, placed: PlacedCard) -> Html:
     return Html(form_html(placed.view, screen.texts, action=placed.action, prefix=screen.prefix, focus=placed.focus))
 
 
-def _message(screen: ScreenView, message: Message) -> Html:
+def _message(screen: ScreenView, message: ExitMessage) -> Html:
     first, rest = message.links[:1], message.links[1:]
     return tag(
         'div',

@@ -31,7 +31,7 @@ class PostButton:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
+class ExitMessage:
     """A card without a form: it says what has happened, and links to the ways on."""
 
     heading: str
