@@ -434,7 +434,7 @@ class TestTheEnd:
         account.choose('Delete your account')
         form = account.form('Delete your account')
         send(form, typed='somebody@example.org', current=PASSWORD)
-        expect(form).to_contain_text('That is not what your account is called')
+        expect(form).to_contain_text(f'This does not match {account.email}')
         expect(form.locator('[name=typed]')).to_be_focused()
         send(form, typed=account.email.upper(), current='wrong password')
         is_refused(form, 'current', WRONG_PASSWORD)

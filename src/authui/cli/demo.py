@@ -29,6 +29,8 @@ def demo(port: int | None, *, token_seconds: int, debug: bool) -> None:
     """Serve the demo on this machine: sign up, confirm, log in, log out."""
     log_to_terminal(logging.DEBUG if debug else logging.INFO)
     settings = Settings.load()
+    if 'plain_english' not in settings.model_fields_set:
+        settings = settings.model_copy(update={'plain_english': True})
     if settings.has_real_pool and not settings.unsafe_local_pool:
         raise SettingsError(
             'AUTHUI_USER_POOL_ID names a real user pool, and the demo runs on the embedded one. '

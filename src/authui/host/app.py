@@ -169,7 +169,12 @@ class AuthUI:
             mount=self._mount,
         )
         self._sockets = Sockets(self.settings, self._tabs, runtime=self._runtime)
-        languages = Languages(texts, fixed=self.settings.language)
+        languages = Languages(
+            texts,
+            fixed=self.settings.language,
+            plain_english=self.settings.plain_english,
+            informal=self.settings.informal,
+        )
         self._pages = PageSetup(
             settings=self.settings,
             languages=languages,

@@ -136,6 +136,11 @@ class Settings(Branding, BaseSettings):
     embedded pool, or else `email`."""
     language: str | None = None
     """The only language of the pages, such as `de`; by default each browser's own, with a switch."""
+    plain_english: bool = False
+    """Speak plain English, with one word for each thing: the catalogue `ENGLISH_PLAIN` instead of `ENGLISH`."""
+    informal: bool = False
+    """Address users informally in the languages that can: German `du`, French `tu`, Spanish `tú`, Dutch `je`, Turkish
+    `sen`."""
     csp: str | None = None
     """Content-Security-Policy of the host's own pages; the default does not limit what they load."""
     strict_pages: bool = False

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from nicegui import Client, ui
 from starlette.requests import HTTPConnection
+from support.catalogues import INFORMAL
 
+from authui import AuthUI
 from authui.errors import SettingsError
 from authui.pages import Languages, set_document_language
-from authui.pages.texts import ENGLISH, LANGUAGES, Texts
+from authui.pages.texts import ENGLISH, ENGLISH_PLAIN, GERMAN, GERMAN_INFORMAL, LANGUAGES, Texts
+from authui.settings import Settings
 
 
 def language(header: str | None, cookie: str | None = None, languages: Languages | None = None) -> str:
@@ -115,6 +119,44 @@ class TestAHost:
         languages = Languages([*LANGUAGES, replace(ENGLISH, language='en-GB')])
         assert language('en-GB', languages=languages) == 'en-GB'
         assert language('en-AU', languages=languages) == 'en-US'
+
+
+class TestAWording:
+    @pytest.mark.parametrize('plain', [False, True])
+    def test_of_english_is_chosen_next_to_all_other_languages(self, plain: bool) -> None:
+        languages = Languages(LANGUAGES, plain_english=plain)
+        assert texts_in(languages, 'en-US') is (ENGLISH_PLAIN if plain else ENGLISH)
+        assert [each.language for each in languages.offered] == [each.language for each in LANGUAGES]
+        assert languages.offered[1:] == LANGUAGES[1:]
+
+    def test_is_the_informal_one_in_each_language_that_has_it(self) -> None:
+        languages = Languages(LANGUAGES, informal=True)
+        changed = {each.language for each, usual in zip(languages.offered, LANGUAGES, strict=True) if each is not usual}
+        assert changed == {'de', 'fr', 'es', 'nl', 'tr'}
+        assert all(texts_in(languages, each.language) is each for each in INFORMAL)
+
+    def test_holds_for_some_languages_and_for_a_single_one_too(self) -> None:
+        assert Languages(ENGLISH, plain_english=True).offered == (ENGLISH_PLAIN,)
+        assert Languages([GERMAN, ENGLISH], plain_english=True).offered == (GERMAN, ENGLISH_PLAIN)
+        assert Languages(LANGUAGES, fixed='de', informal=True).offered == (GERMAN_INFORMAL,)
+
+    def test_leaves_the_texts_of_a_host_as_they_are(self) -> None:
+        own = replace(ENGLISH, login='Come in')
+        assert Languages([*LANGUAGES, own], plain_english=True, informal=True).with_tag('en-US') is own
+
+    def test_may_be_passed_without_a_setting(self) -> None:
+        languages = Languages([*LANGUAGES, ENGLISH_PLAIN, GERMAN_INFORMAL])
+        assert (texts_in(languages, 'en-US').login, texts_in(languages, 'de').account) == ('Log in', 'Dein Konto')
+
+    @pytest.mark.parametrize(('name', 'tag'), [('AUTHUI_PLAIN_ENGLISH', 'en-US'), ('AUTHUI_INFORMAL', 'de')])
+    def test_is_chosen_by_a_setting_of_the_app(
+        self, name: str, tag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        usual = texts_in(AuthUI(Settings.load())._pages.languages, tag)
+        monkeypatch.setenv(name, '1')
+        other = texts_in(AuthUI(Settings.load())._pages.languages, tag)
+        assert (usual in (ENGLISH, GERMAN), other in (ENGLISH_PLAIN, GERMAN_INFORMAL)) == (True, True)
 
 
 def texts_in(languages: Languages, tag: str) -> Texts:

@@ -34,7 +34,7 @@ def delete_account_card(page: ProfilePage) -> None:
 
     async def submit(values: Values) -> None:
         if values['typed'].strip().lower() != account.lower():
-            form.refuse({'typed': texts.delete_differs})
+            form.refuse({'typed': texts.delete_differs.format(name=account)})
             return
         await store.dispatch(Profile.delete_account, current_password(values))
 

@@ -3,16 +3,22 @@
 from authui.pages.texts.ar import ARABIC
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.de import GERMAN
+from authui.pages.texts.de_informal import GERMAN_INFORMAL
 from authui.pages.texts.en import ENGLISH
+from authui.pages.texts.en_plain import ENGLISH_PLAIN
 from authui.pages.texts.es import SPANISH
+from authui.pages.texts.es_informal import SPANISH_INFORMAL
 from authui.pages.texts.fr import FRENCH
+from authui.pages.texts.fr_informal import FRENCH_INFORMAL
 from authui.pages.texts.hi import HINDI
 from authui.pages.texts.it import ITALIAN
 from authui.pages.texts.ja import JAPANESE
 from authui.pages.texts.nl import DUTCH
+from authui.pages.texts.nl_informal import DUTCH_INFORMAL
 from authui.pages.texts.pl import POLISH
 from authui.pages.texts.pt import PORTUGUESE
 from authui.pages.texts.tr import TURKISH
+from authui.pages.texts.tr_informal import TURKISH_INFORMAL
 from authui.pages.texts.zh import CHINESE
 
 LANGUAGES = (
@@ -36,9 +42,13 @@ __all__ = [
     'ARABIC',
     'CHINESE',
     'DUTCH',
+    'DUTCH_INFORMAL',
     'ENGLISH',
+    'ENGLISH_PLAIN',
     'FRENCH',
+    'FRENCH_INFORMAL',
     'GERMAN',
+    'GERMAN_INFORMAL',
     'HINDI',
     'ITALIAN',
     'JAPANESE',
@@ -46,6 +56,8 @@ __all__ = [
     'POLISH',
     'PORTUGUESE',
     'SPANISH',
+    'SPANISH_INFORMAL',
     'TURKISH',
+    'TURKISH_INFORMAL',
     'Texts',
 ]

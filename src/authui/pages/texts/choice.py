@@ -12,7 +12,21 @@ from starlette.requests import HTTPConnection
 from authui.cookies import sent_cookies
 from authui.errors import SettingsError
 from authui.pages.nicegui_hooks import LANGUAGE_PACKS, LanguagePack, set_language
-from authui.pages.texts.catalogue import Texts
+from authui.pages.texts import (
+    DUTCH,
+    DUTCH_INFORMAL,
+    ENGLISH,
+    ENGLISH_PLAIN,
+    FRENCH,
+    FRENCH_INFORMAL,
+    GERMAN,
+    GERMAN_INFORMAL,
+    SPANISH,
+    SPANISH_INFORMAL,
+    TURKISH,
+    TURKISH_INFORMAL,
+    Texts,
+)
 from authui.reactive.nicegui_hooks import page_storage
 
 _CHOICE_KEY = 'authui.language'
@@ -25,15 +39,34 @@ _USUAL = frozenset({'en-US', 'zh-CN'})
 """The variants that stand for a language where NiceGUI has only tags with a country."""
 
 
+_PLAIN = ((ENGLISH, ENGLISH_PLAIN),)
+_INFORMAL = (
+    (GERMAN, GERMAN_INFORMAL),
+    (FRENCH, FRENCH_INFORMAL),
+    (SPANISH, SPANISH_INFORMAL),
+    (DUTCH, DUTCH_INFORMAL),
+    (TURKISH, TURKISH_INFORMAL),
+)
+
+
 class Languages:
     """The languages on offer; of two with the same tag the later one replaces the earlier one.
 
-    `fixed` keeps only one of them. Raises `SettingsError` where there are no texts in that language.
+    `fixed` keeps only one of them. `plain_english` and `informal` choose another wording of authui's own catalogues; a
+    host's own copies of them stay. Raises `SettingsError` where there are no texts in the fixed language.
     """
 
-    def __init__(self, texts: Texts | Iterable[Texts], *, fixed: str | None = None) -> None:
+    def __init__(
+        self,
+        texts: Texts | Iterable[Texts],
+        *,
+        fixed: str | None = None,
+        plain_english: bool = False,
+        informal: bool = False,
+    ) -> None:
         given = [texts] if isinstance(texts, Texts) else texts
-        by_tag = {each.language.lower(): each for each in given}
+        wordings = [*(_PLAIN if plain_english else ()), *(_INFORMAL if informal else ())]
+        by_tag = {each.language.lower(): _reworded(each, wordings) for each in given}
         if not by_tag:
             raise SettingsError('AuthUI(texts=...) was given no language: pass the texts of at least one language')
         self._set(by_tag)
@@ -81,6 +114,11 @@ class Languages:
             if subtags and len(subtags[-1]) == 1:
                 subtags.pop()
         return None
+
+
+def _reworded(texts: Texts, wordings: Iterable[tuple[Texts, Texts]]) -> Texts:
+    """Return the other wording of a catalogue, if there is one among these."""
+    return next((other for usual, other in wordings if texts is usual), texts)
 
 
 def _ranges(header: str) -> Iterator[tuple[str, float]]:

@@ -1,0 +1,172 @@
+"""German, informal: du."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from authui.pages.texts.de import GERMAN
+
+_TRY_AGAIN = 'Bitte versuch es gleich noch einmal; deine Eingaben bleiben erhalten.'
+
+GERMAN_INFORMAL = replace(
+    GERMAN,
+    check_fields='Bitte prüf die markierten Felder.',
+    page_failed_info=(
+        'Etwas ist schiefgegangen. Bitte versuch es noch einmal. Passiert es wieder, nenn uns diese Nummer: '
+        '{reference}.'
+    ),
+    unreachable=(
+        'Wir erreichen den Server nicht. Prüf deine Verbindung und versuch es noch einmal; deine Eingaben bleiben '
+        'erhalten.'
+    ),
+    scripts_needed='Diese Seite braucht JavaScript. Schalt es in deinem Browser ein und lade die Seite neu.',
+    busy_info='Sehr viele Menschen besuchen uns gerade. In {seconds} Sekunden versuchen wir es für dich noch einmal.',
+    not_allowed_info='Du bist angemeldet, hast aber keinen Zugriff auf diese Seite.',
+    second_factor_needed='Schalt die Zwei-Faktor-Anmeldung ein, um diese Seite zu öffnen.',
+    confirm_question='Hast du einen Bestätigungscode?',
+    signup_email_hint='Wir geben deine E-Mail-Adresse niemals weiter.',
+    signup_info='Wir senden dir per E-Mail einen Code, mit dem du deine Adresse bestätigst.',
+    signup_terms='Mit der Registrierung stimmst du den {terms} zu.',
+    signup_privacy='Wie wir deine Daten verwenden, steht in der {privacy}.',
+    code_hint='Wir haben dir einen sechsstelligen Code gesendet. Sieh auch im Spam-Ordner nach.',
+    confirm_info='Danach meldest du dich an.',
+    app_code='Code aus deiner Authenticator-App',
+    new_password_info='Bevor es weitergeht, wähl bitte ein neues Passwort.',
+    factor_question='Wie möchtest du bestätigen, dass du es bist?',
+    set_up_info=(
+        'Scann diesen QR-Code mit deiner Authenticator-App und gib dann den sechsstelligen Code ein, den sie anzeigt.'
+    ),
+    set_up_question='Wie möchtest du künftig bestätigen, dass du es bist?',
+    set_up_email_info=(
+        'Dein Konto braucht die Zwei-Faktor-Anmeldung: Bei jeder Anmeldung senden wir einen Code an diese Adresse.'
+    ),
+    qr_title='QR-Code mit dem Schlüssel für deine Authenticator-App',
+    key_by_hand='Scannen geht nicht? Gib diesen Schlüssel in die App ein:',
+    account='Dein Konto',
+    back_to_account='Zurück zu deinem Konto',
+    profile_info='Leere ein Feld, um die Angabe zu entfernen.',
+    phone_hint='Mit Landesvorwahl, zum Beispiel +49 30 123456. Leere das Feld, um die Nummer zu entfernen.',
+    verify_info='{contact} ist noch nicht bestätigt. Fordere einen Code an und gib ihn hier ein.',
+    no_password_hint='Noch kein Passwort? Leg zuerst unter „Passwort“ eines fest.',
+    first_password_hint='Lass das Feld leer, wenn du noch kein Passwort hast.',
+    ends_others='In deinen anderen Browsern wirst du dabei abgemeldet.',
+    preferred_differs='Wähl eine Methode, die eingeschaltet ist',
+    sms_needs_phone='Für Codes per SMS bestätige bitte zuerst deine Telefonnummer',
+    everywhere_info='Du wirst auf allen Geräten abgemeldet, auch auf diesem.',
+    delete_info='Dein Konto wird mit allem gelöscht, was darin ist. Das lässt sich nicht rückgängig machen.',
+    delete_typed='Gib zur Bestätigung {name} ein',
+    signed_in='Du bist angemeldet',
+    mailbox_empty='Noch keine E-Mails. Registrier dich, dann kommt dein Code hier an.',
+    email_required='Bitte gib deine E-Mail-Adresse ein',
+    email_valid='Bitte gib eine vollständige Adresse ein, zum Beispiel name@example.org',
+    password_required='Bitte gib dein Passwort ein',
+    password_needs='Verwende:',
+    rules_met='Dein Passwort erfüllt alle Vorgaben.',
+    phone_valid='Bitte gib deine Telefonnummer mit Landesvorwahl ein, zum Beispiel +49 30 123456',
+    date_valid='Bitte gib ein Datum ein, das es gibt',
+    field_required='Bitte füll dieses Feld aus',
+    factor_required='Bitte wähl eine Methode',
+    challenges=MappingProxyType(
+        {
+            **GERMAN.challenges,
+            'mfa_choice': 'Bestätigen, dass du es bist',
+        }
+    ),
+    notices=MappingProxyType(
+        {
+            **GERMAN.notices,
+            'confirmed': 'Deine E-Mail-Adresse ist bestätigt. Du kannst dich jetzt anmelden.',
+            'already_confirmed': 'Deine E-Mail-Adresse ist schon bestätigt. Bitte melde dich an.',
+            'not_confirmed': (
+                'Deine E-Mail-Adresse ist noch nicht bestätigt. Gib den Code ein, den wir dir gesendet haben, oder '
+                'fordere einen neuen an.'
+            ),
+            'verify_email': 'Bitte bestätige deine E-Mail-Adresse: Fordere einen Code an und gib ihn hier ein.',
+            'session_ended': 'Deine Sitzung ist beendet. Bitte melde dich noch einmal an.',
+            'step_expired': 'Das hat zu lange gedauert. Bitte fang von vorn an.',
+            'reset_required': (
+                'Bitte setz dein Passwort zurück. Gib den Code ein, den wir dir gesendet haben, oder fordere einen '
+                'neuen an.'
+            ),
+            'password_reset': 'Du hast dein Passwort geändert. Bitte melde dich mit dem neuen an.',
+            'ready': 'Dein Konto ist bereit. Bitte melde dich an.',
+            'account_deleted': 'Dein Konto wurde gelöscht.',
+            'signed_out_everywhere': 'Du bist überall abgemeldet.',
+        }
+    ),
+    profile_notices=MappingProxyType(
+        {
+            **GERMAN.profile_notices,
+            'saved': 'Deine Änderungen sind gespeichert.',
+            'password_changed': 'Du hast dein Passwort geändert.',
+            'mfa_changed': 'Du hast deine Zwei-Faktor-Anmeldung geändert.',
+        }
+    ),
+    errors=MappingProxyType(
+        {
+            **GERMAN.errors,
+            'wrong_credentials': (
+                'E-Mail-Adresse oder Passwort ist falsch. Versuch es noch einmal oder setz dein Passwort zurück.'
+            ),
+            'wrong_password': 'Dein aktuelles Passwort ist falsch.',
+            'user_not_confirmed': 'Bitte bestätige zuerst deine E-Mail-Adresse.',
+            'already_confirmed': 'Deine E-Mail-Adresse ist schon bestätigt. Bitte melde dich an.',
+            'temporary_password_expired': (
+                'Dein vorläufiges Passwort ist abgelaufen. Bitte lass dir von der Person, die dich eingeladen hat, '
+                'ein neues geben.'
+            ),
+            'password_reset_required': 'Bitte setz dein Passwort zurück, bevor du dich anmeldest.',
+            'account_exists': 'Du hast mit dieser E-Mail-Adresse schon ein Konto.',
+            'password_history': 'Dieses Passwort hast du schon einmal verwendet. Bitte wähl ein anderes.',
+            'code_mismatch': 'Dieser Code stimmt nicht. Bitte prüf ihn und versuch es noch einmal.',
+            'code_expired': 'Der Code ist abgelaufen. Bitte fordere einen neuen an.',
+            'delivery_failed': f'Wir konnten den Code nicht senden. {_TRY_AGAIN}',
+            'attribute_fixed': '{attribute} lässt sich nicht ändern. Bitte wende dich an den Support.',
+            'invalid_input': 'Etwas an deinen Angaben können wir nicht annehmen. Bitte prüf sie.',
+            'too_many_attempts': 'Zu viele Fehlversuche. Bitte warte eine Weile, bevor du es noch einmal versuchst.',
+            'limit_exceeded': 'Zu viele Versuche. Bitte warte eine Weile, bevor du es noch einmal versuchst.',
+            'challenge_expired': 'Das hat zu lange gedauert. Bitte fang von vorn an.',
+            'challenge_unsupported': (
+                'Dein Konto verlangt einen Anmeldeschritt, den es hier nicht gibt. Bitte wende dich an den Support.'
+            ),
+            'trigger_refused': 'Das ist mit deinem Konto nicht möglich. Bitte wende dich an den Support.',
+            'misconfigured': 'Die Anmeldung ist nicht richtig eingerichtet. Bitte wende dich an den Support.',
+            'blocked': (
+                'Wir haben diese Anfrage blockiert. Bitte wende dich an den Support und nenn diese Nummer: {reference}.'
+            ),
+            'throttled': f'Gerade ist viel los. {_TRY_AGAIN}',
+            'unavailable': f'Die Anmeldung ist gerade nicht möglich. {_TRY_AGAIN}',
+            'not_saved': f'Wir konnten deine Sitzung nicht speichern, deshalb bist du nicht angemeldet. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Dein Browser behält das Cookie nicht, das für die Anmeldung nötig ist. Bitte erlaube Cookies für '
+                'diese Website und versuch es noch einmal.'
+            ),
+            'session_ended': 'Deine Sitzung ist beendet. Bitte melde dich noch einmal an.',
+            'token_reused': 'Wir haben deine Sitzung zu deiner Sicherheit beendet. Bitte melde dich noch einmal an.',
+            'token_invalid': f'Wir konnten dich nicht sicher anmelden. {_TRY_AGAIN}',
+            'unexpected': (
+                'Etwas ist schiefgegangen. Bitte versuch es noch einmal. Passiert es wieder, nenn uns diese '
+                'Nummer: {reference}.'
+            ),
+        }
+    ),
+    rules=MappingProxyType(
+        {
+            **GERMAN.rules,
+            'password_policy.compromised': 'Dieses Passwort ist aus einem Datenleck bekannt. Bitte wähl ein anderes.',
+            'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wähl ein anderes.',
+            'code_mismatch.used': 'Diesen Code hast du schon verwendet. Bitte warte auf den nächsten.',
+            'delivery_failed.quota': (
+                'Wir konnten den Code nicht senden: Das Limit für Nachrichten ist erreicht. Bitte wende dich an '
+                'den Support.'
+            ),
+            'invalid_input.attribute': '{attribute}: Das können wir nicht annehmen. Bitte prüf es.',
+            'invalid_input.email': 'Bitte gib eine vollständige Adresse ein, zum Beispiel name@example.org',
+            'delivery_failed.no_contact': (
+                'Du hast keine bestätigte E-Mail-Adresse oder Telefonnummer, an die wir einen Code senden können. '
+                'Bitte wende dich an den Support.'
+            ),
+        }
+    ),
+)

@@ -1,0 +1,179 @@
+"""Spanish, informal: tú."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from authui.pages.texts.es import SPANISH
+
+_TRY_AGAIN = 'Vuelve a intentarlo en un momento; no se ha perdido nada de lo que escribiste.'
+
+SPANISH_INFORMAL = replace(
+    SPANISH,
+    check_fields='Revisa los campos marcados.',
+    page_failed_info='Algo salió mal. Vuelve a intentarlo. Si ocurre otra vez, indícanos este número: {reference}.',
+    unreachable=(
+        'No podemos conectar con el servidor. Comprueba tu conexión y vuelve a intentarlo; no se ha perdido nada '
+        'de lo que escribiste.'
+    ),
+    scripts_needed='Esta página necesita JavaScript. Actívalo en tu navegador y vuelve a cargar la página.',
+    busy_info='Estamos recibiendo muchas visitas. Volveremos a intentarlo por ti en {seconds} segundos.',
+    not_allowed_info='Has iniciado sesión, pero tu cuenta no tiene acceso a esta página.',
+    second_factor_needed='Activa la verificación en dos pasos para abrir esta página.',
+    confirm_question='¿Tienes un código de confirmación?',
+    signup='Crear tu cuenta',
+    signup_email_hint='Nunca compartiremos tu correo electrónico con nadie.',
+    signup_info='Te enviaremos un código por correo electrónico para confirmar tu dirección.',
+    signup_terms='Al crear tu cuenta, aceptas las {terms}.',
+    signup_privacy='Nuestra {privacy} explica cómo usamos tus datos.',
+    code_hint='Te hemos enviado un código de 6 cifras. Mira también en la carpeta de correo no deseado.',
+    confirm_info='Después iniciarás sesión.',
+    forgot_link='¿Olvidaste tu contraseña?',
+    app_code='Código de tu aplicación de autenticación',
+    new_password_info='Antes de continuar, elige una contraseña nueva.',
+    factor_question='¿Cómo quieres confirmar que eres tú?',
+    set_up_info=(
+        'Escanea este código QR con tu aplicación de autenticación y escribe el código de 6 cifras que muestra.'
+    ),
+    set_up_question='¿Cómo quieres confirmar que eres tú a partir de ahora?',
+    set_up_email_info=(
+        'Tu cuenta necesita la verificación en dos pasos: cada vez que inicies sesión, enviaremos un código a esta '
+        'dirección.'
+    ),
+    qr_title='Código QR con la clave para tu aplicación de autenticación',
+    key_by_hand='¿No puedes escanearlo? Escribe esta clave en la aplicación:',
+    account='Tu cuenta',
+    back_to_account='Volver a tu cuenta',
+    profile_info='Vacía un campo para eliminar el dato.',
+    phone_hint='Con el prefijo del país, por ejemplo +34 912 34 56 78. Vacía el campo para eliminar el número.',
+    verify_info='Aún no has confirmado {contact}. Pide un código y escríbelo aquí.',
+    no_password_hint='¿Aún no tienes contraseña? Elige antes una en «Contraseña».',
+    first_password_hint='Déjalo vacío si aún no tienes contraseña.',
+    ends_others='Se cerrará la sesión en tus otros navegadores.',
+    preferred_differs='Elige un método activado',
+    replace_app='Reemplazar tu aplicación de autenticación',
+    sms_needs_phone='Para recibir códigos por SMS, confirma antes tu número de teléfono',
+    delete_account='Eliminar tu cuenta',
+    delete_info='Se eliminará tu cuenta con todo lo que contiene. No se puede deshacer.',
+    delete_typed='Escribe {name} para confirmar',
+    signed_in='Has iniciado sesión',
+    mailbox_empty='Aún no hay mensajes. Crea una cuenta y tu código llegará aquí.',
+    email_required='Escribe tu correo electrónico',
+    email_valid='Escribe una dirección completa, por ejemplo nombre@example.org',
+    password_required='Escribe tu contraseña',
+    password_needs='Usa:',
+    rules_met='Tu contraseña cumple todas las reglas.',
+    phone_valid='Escribe tu número de teléfono con el prefijo del país, por ejemplo +34 912 34 56 78',
+    date_valid='Escribe una fecha que exista',
+    field_required='Rellena este campo',
+    factor_required='Elige un método',
+    challenges=MappingProxyType(
+        {
+            **SPANISH.challenges,
+            'code': 'Escribe tu código',
+            'password': 'Escribe tu contraseña',
+            'new_password': 'Elige una contraseña nueva',
+            'mfa_choice': 'Confirma que eres tú',
+            'mfa_setup': 'Configura la verificación en dos pasos',
+            'factor_choice': 'Elige cómo iniciar sesión',
+        }
+    ),
+    notices=MappingProxyType(
+        {
+            **SPANISH.notices,
+            'confirmed': 'Tu correo electrónico está confirmado. Ya puedes iniciar sesión.',
+            'already_confirmed': 'Tu correo electrónico ya está confirmado. Inicia sesión.',
+            'not_confirmed': (
+                'Aún no has confirmado tu correo electrónico. Escribe el código que te hemos enviado o pide uno nuevo.'
+            ),
+            'verify_email': 'Confirma tu correo electrónico: pide un código y escríbelo aquí.',
+            'session_ended': 'Tu sesión ha terminado. Vuelve a iniciar sesión.',
+            'step_expired': 'Ha pasado demasiado tiempo. Empieza de nuevo.',
+            'reset_required': 'Restablece tu contraseña. Escribe el código que te hemos enviado o pide uno nuevo.',
+            'password_reset': 'Has cambiado tu contraseña. Inicia sesión con la nueva.',
+            'ready': 'Tu cuenta está lista. Inicia sesión.',
+            'account_deleted': 'Tu cuenta está eliminada.',
+            'signed_out_everywhere': 'Has cerrado sesión en todas partes.',
+        }
+    ),
+    profile_notices=MappingProxyType(
+        {
+            **SPANISH.profile_notices,
+            'saved': 'Hemos guardado tus cambios.',
+            'password_changed': 'Has cambiado tu contraseña.',
+            'mfa_changed': 'Has cambiado tu verificación en dos pasos.',
+        }
+    ),
+    errors=MappingProxyType(
+        {
+            **SPANISH.errors,
+            'wrong_credentials': (
+                'El correo electrónico o la contraseña no son correctos. Vuelve a intentarlo o restablece tu '
+                'contraseña.'
+            ),
+            'wrong_password': 'Tu contraseña actual no es correcta.',
+            'user_not_confirmed': 'Confirma primero tu correo electrónico.',
+            'already_confirmed': 'Tu correo electrónico ya está confirmado. Inicia sesión.',
+            'temporary_password_expired': (
+                'Tu contraseña temporal ha caducado. Pide una nueva a la persona que te invitó.'
+            ),
+            'password_reset_required': 'Restablece tu contraseña antes de iniciar sesión.',
+            'account_exists': 'Ya tienes una cuenta con este correo electrónico.',
+            'password_history': 'Ya has usado esta contraseña. Elige otra.',
+            'code_mismatch': 'El código no es correcto. Revísalo y vuelve a intentarlo.',
+            'code_expired': 'El código ha caducado. Pide uno nuevo.',
+            'delivery_failed': f'No hemos podido enviar el código. {_TRY_AGAIN}',
+            'attribute_fixed': (
+                '{attribute}: este dato no se puede cambiar. Ponte en contacto con el servicio de asistencia.'
+            ),
+            'invalid_input': 'No podemos aceptar uno de los datos. Revísalo.',
+            'too_many_attempts': 'Demasiados intentos fallidos. Espera un poco antes de volver a intentarlo.',
+            'limit_exceeded': 'Demasiados intentos. Espera un poco antes de volver a intentarlo.',
+            'challenge_expired': 'Ha pasado demasiado tiempo. Empieza de nuevo.',
+            'challenge_unsupported': (
+                'Tu cuenta necesita un paso que aquí no está disponible. Ponte en contacto con el servicio de '
+                'asistencia.'
+            ),
+            'trigger_refused': 'Esto no es posible con tu cuenta. Ponte en contacto con el servicio de asistencia.',
+            'misconfigured': (
+                'El inicio de sesión no está bien configurado. Ponte en contacto con el servicio de asistencia.'
+            ),
+            'blocked': (
+                'Hemos bloqueado esta solicitud. Ponte en contacto con el servicio de asistencia e indica este '
+                'número: {reference}.'
+            ),
+            'throttled': f'Hay mucha actividad en este momento. {_TRY_AGAIN}',
+            'unavailable': f'Ahora no es posible iniciar sesión. {_TRY_AGAIN}',
+            'not_saved': f'No hemos podido guardar tu sesión, por lo que no has iniciado sesión. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Tu navegador no guarda la cookie necesaria para iniciar sesión. Permite las cookies de este sitio '
+                'y vuelve a intentarlo.'
+            ),
+            'session_ended': 'Tu sesión ha terminado. Vuelve a iniciar sesión.',
+            'token_reused': 'Hemos cerrado tu sesión por tu seguridad. Vuelve a iniciar sesión.',
+            'token_invalid': f'No hemos podido iniciar tu sesión de forma segura. {_TRY_AGAIN}',
+            'unexpected': (
+                'Algo salió mal. Vuelve a intentarlo. Si ocurre otra vez, indícanos este número: {reference}.'
+            ),
+        }
+    ),
+    rules=MappingProxyType(
+        {
+            **SPANISH.rules,
+            'password_policy.compromised': 'Esta contraseña aparece en una filtración de datos. Elige otra.',
+            'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elige otra.',
+            'code_mismatch.used': 'Ya has usado este código. Espera al siguiente.',
+            'delivery_failed.quota': (
+                'No hemos podido enviar el código: hemos alcanzado el límite de mensajes. Ponte en contacto con el '
+                'servicio de asistencia.'
+            ),
+            'invalid_input.attribute': '{attribute}: no podemos aceptar este dato. Revísalo.',
+            'invalid_input.email': 'Escribe una dirección completa, por ejemplo nombre@example.org',
+            'delivery_failed.no_contact': (
+                'No tienes ningún correo electrónico ni teléfono confirmado al que enviar un código. Ponte en '
+                'contacto con el servicio de asistencia.'
+            ),
+        }
+    ),
+)

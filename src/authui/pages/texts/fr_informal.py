@@ -1,0 +1,175 @@
+"""French, informal: tu."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from authui.pages.texts.fr import FRENCH
+
+_TRY_AGAIN = 'Réessaie dans un instant\u00a0; ta saisie est conservée.'
+
+FRENCH_INFORMAL = replace(
+    FRENCH,
+    check_fields='Vérifie les champs signalés.',
+    page_failed_info=(
+        'Une erreur s’est produite. Réessaie. Si elle se reproduit, indique-nous ce numéro\u00a0: {reference}.'
+    ),
+    unreachable=(
+        'Nous n’arrivons pas à joindre le serveur. Vérifie ta connexion et réessaie\u00a0; ta saisie est conservée.'
+    ),
+    scripts_needed='Cette page a besoin de JavaScript. Active-le dans ton navigateur, puis recharge la page.',
+    busy_info='Les visites sont très nombreuses en ce moment. Nous réessaierons pour toi dans {seconds} secondes.',
+    not_allowed_info='Connexion établie, mais ton compte n’a pas accès à cette page.',
+    second_factor_needed='Active la double authentification pour ouvrir cette page.',
+    confirm_question='Tu as un code de confirmation\u00a0?',
+    signup='Créer ton compte',
+    signup_email_hint='Nous ne communiquerons jamais ton adresse e-mail à qui que ce soit.',
+    signup_info='Nous t’enverrons un code par e-mail pour confirmer ton adresse.',
+    signup_terms='En t’inscrivant, tu acceptes les {terms}.',
+    signup_privacy='Notre {privacy} explique comment nous utilisons tes données.',
+    confirm='Confirmer ton adresse e-mail',
+    code_hint='Nous t’avons envoyé un code à 6 chiffres. Regarde aussi dans les courriers indésirables.',
+    confirm_info='Tu te connecteras ensuite.',
+    forgot='Réinitialiser ton mot de passe',
+    app_code='Code de ton application d’authentification',
+    new_password_info='Avant de continuer, choisis un nouveau mot de passe.',
+    factor_question='Comment souhaites-tu confirmer ton identité\u00a0?',
+    set_up_info=(
+        'Scanne ce QR code avec ton application d’authentification, puis saisis le code à 6 chiffres qu’elle affiche.'
+    ),
+    set_up_question='Comment souhaites-tu désormais confirmer ton identité\u00a0?',
+    set_up_email_info=(
+        'Ton compte exige la double authentification\u00a0: à chaque connexion, nous enverrons un code à cette adresse.'
+    ),
+    qr_title='QR code contenant la clé pour ton application d’authentification',
+    key_by_hand='Impossible de scanner\u00a0? Saisis cette clé dans l’application\u00a0:',
+    account='Ton compte',
+    back_to_account='Retour à ton compte',
+    profile_info='Vide un champ pour supprimer l’information.',
+    phone_hint='Avec l’indicatif du pays, par exemple +33 1 23 45 67 89. Vide le champ pour supprimer le numéro.',
+    verify_email='Confirmer ton adresse e-mail',
+    verify_phone='Confirmer ton numéro de téléphone',
+    verify_info='Tu n’as pas encore confirmé {contact}. Demande un code et saisis-le ici.',
+    no_password_hint='Pas encore de mot de passe\u00a0? Définis-en d’abord un sous «\u00a0Mot de passe\u00a0».',
+    first_password_hint='Laisse ce champ vide si tu n’as pas encore de mot de passe.',
+    ends_others='Cela met fin à tes sessions dans tes autres navigateurs.',
+    preferred_differs='Choisis une méthode activée',
+    replace_app='Remplacer ton application d’authentification',
+    sms_needs_phone='Pour recevoir des codes par SMS, confirme d’abord ton numéro de téléphone',
+    everywhere_info='Tes sessions prendront fin sur tous tes appareils, y compris celui-ci.',
+    delete_account='Supprimer ton compte',
+    delete_info='Ton compte et tout ce qu’il contient seront supprimés. C’est irréversible.',
+    delete_typed='Saisis {name} pour confirmer',
+    mailbox_empty='Aucun message pour le moment. Inscris-toi, et ton code arrivera ici.',
+    email_required='Saisis ton adresse e-mail',
+    email_valid='Saisis une adresse complète, par exemple nom@example.org',
+    password_required='Saisis ton mot de passe',
+    password_needs='Utilise\u00a0:',
+    rules_met='Ton mot de passe respecte toutes les règles.',
+    phone_valid='Saisis ton numéro avec l’indicatif du pays, par exemple +33 1 23 45 67 89',
+    date_valid='Saisis une date qui existe',
+    field_required='Remplis ce champ',
+    factor_required='Choisis une méthode',
+    challenges=MappingProxyType(
+        {
+            **FRENCH.challenges,
+            'code': 'Saisis ton code',
+            'password': 'Saisis ton mot de passe',
+            'new_password': 'Choisis un nouveau mot de passe',
+            'mfa_choice': 'Confirme ton identité',
+            'mfa_setup': 'Configure la double authentification',
+            'factor_choice': 'Choisis comment te connecter',
+        }
+    ),
+    notices=MappingProxyType(
+        {
+            **FRENCH.notices,
+            'confirmed': 'Ton adresse e-mail est confirmée. Tu peux te connecter.',
+            'already_confirmed': 'Ton adresse e-mail est déjà confirmée. Connecte-toi.',
+            'not_confirmed': (
+                'Ton adresse e-mail n’est pas encore confirmée. Saisis le code que nous t’avons envoyé ou '
+                'demandes-en un nouveau.'
+            ),
+            'verify_email': 'Confirme ton adresse e-mail\u00a0: demande un code et saisis-le ici.',
+            'session_ended': 'Ta session a pris fin. Reconnecte-toi.',
+            'step_expired': 'Le délai est dépassé. Recommence.',
+            'reset_required': (
+                'Réinitialise ton mot de passe. Saisis le code que nous t’avons envoyé ou demandes-en un nouveau.'
+            ),
+            'password_reset': 'Tu as changé ton mot de passe. Connecte-toi avec le nouveau.',
+            'ready': 'Ton compte est prêt. Connecte-toi.',
+            'account_deleted': 'Ton compte a été supprimé.',
+            'signed_out_everywhere': 'Tes sessions ont pris fin sur tous tes appareils.',
+        }
+    ),
+    profile_notices=MappingProxyType(
+        {
+            **FRENCH.profile_notices,
+            'saved': 'Tes modifications sont enregistrées.',
+            'password_changed': 'Tu as changé ton mot de passe.',
+            'mfa_changed': 'Tu as changé ta double authentification.',
+        }
+    ),
+    errors=MappingProxyType(
+        {
+            **FRENCH.errors,
+            'wrong_credentials': 'Adresse e-mail ou mot de passe incorrect. Réessaie ou réinitialise ton mot de passe.',
+            'wrong_password': 'Ton mot de passe actuel est incorrect.',
+            'user_not_confirmed': 'Confirme d’abord ton adresse e-mail.',
+            'already_confirmed': 'Ton adresse e-mail est déjà confirmée. Connecte-toi.',
+            'temporary_password_expired': (
+                'Ton mot de passe temporaire a expiré. Demandes-en un nouveau à la personne qui a envoyé l’invitation.'
+            ),
+            'password_reset_required': 'Réinitialise ton mot de passe avant de te connecter.',
+            'account_exists': 'Tu as déjà un compte avec cette adresse e-mail.',
+            'password_history': 'Tu as déjà utilisé ce mot de passe. Choisis-en un autre.',
+            'code_mismatch': 'Ce n’est pas le bon code. Vérifie-le et réessaie.',
+            'code_expired': 'Le code a expiré. Demandes-en un nouveau.',
+            'delivery_failed': f'Nous n’avons pas pu envoyer le code. {_TRY_AGAIN}',
+            'attribute_fixed': '{attribute}\u00a0: tu ne peux pas changer cette information. Contacte l’assistance.',
+            'invalid_input': 'Nous ne pouvons pas accepter une de tes saisies. Vérifie-la.',
+            'too_many_attempts': 'Trop de tentatives échouées. Patiente avant de réessayer.',
+            'limit_exceeded': 'Trop de tentatives. Patiente avant de réessayer.',
+            'challenge_expired': 'Le délai est dépassé. Recommence.',
+            'challenge_unsupported': (
+                'Ton compte exige une étape de connexion qui n’existe pas ici. Contacte l’assistance.'
+            ),
+            'trigger_refused': 'Ton compte ne le permet pas. Contacte l’assistance.',
+            'misconfigured': 'La connexion n’est pas correctement configurée. Contacte l’assistance.',
+            'blocked': (
+                'Nous avons bloqué cette requête. Contacte l’assistance en indiquant ce numéro\u00a0: {reference}.'
+            ),
+            'throttled': f'Il y a beaucoup de monde en ce moment. {_TRY_AGAIN}',
+            'unavailable': f'La connexion est impossible pour le moment. {_TRY_AGAIN}',
+            'not_saved': f'Nous n’avons pas pu enregistrer ta session, la connexion n’a donc pas eu lieu. {_TRY_AGAIN}',
+            'cookies_needed': (
+                'Ton navigateur ne conserve pas le cookie nécessaire à la connexion. Autorise les cookies pour ce '
+                'site, puis réessaie.'
+            ),
+            'session_ended': 'Ta session a pris fin. Reconnecte-toi.',
+            'token_reused': 'Nous avons mis fin à ta session pour ta sécurité. Reconnecte-toi.',
+            'token_invalid': f'Nous n’avons pas pu te connecter en toute sécurité. {_TRY_AGAIN}',
+            'unexpected': (
+                'Une erreur s’est produite. Réessaie. Si elle se reproduit, indique-nous ce numéro\u00a0: {reference}.'
+            ),
+        }
+    ),
+    rules=MappingProxyType(
+        {
+            **FRENCH.rules,
+            'password_policy.compromised': 'Ce mot de passe figure dans une fuite de données. Choisis-en un autre.',
+            'password_policy.common': 'Ce mot de passe est trop facile à deviner. Choisis-en un autre.',
+            'code_mismatch.used': 'Tu as déjà utilisé ce code. Attends le suivant.',
+            'delivery_failed.quota': (
+                'Nous n’avons pas pu envoyer le code\u00a0: la limite d’envoi de messages est atteinte. '
+                'Contacte l’assistance.'
+            ),
+            'invalid_input.attribute': '{attribute}\u00a0: nous ne pouvons pas accepter cette saisie. Vérifie-la.',
+            'invalid_input.email': 'Saisis une adresse complète, par exemple nom@example.org',
+            'delivery_failed.no_contact': (
+                'Tu n’as ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Contacte l’assistance.'
+            ),
+        }
+    ),
+)
