@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
 
-_TRY_AGAIN = 'Coba lagi sebentar lagi. Isian Anda tidak hilang.'
+_TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
 
 INDONESIAN = Texts(
     language='id',
@@ -17,12 +17,14 @@ INDONESIAN = Texts(
     password_blank='Kata sandi diawali atau diakhiri dengan spasi.',
     check_fields='Periksa kolom yang ditandai.',
     page_title='{screen} · {title}',
-    other_address='Anda tidak bisa masuk di alamat ini. Aplikasinya ada di {url}.',
+    other_address='Anda tidak dapat masuk di alamat ini. Aplikasinya ada di {url}.',
     local_pool='Demo: akun dan kode hanya tersimpan di komputer ini.',
-    open_mailbox='Buka kotak surat',
+    open_mailbox='Buka kotak masuk',
     page_failed='Halaman ini tidak dapat ditampilkan',
-    page_failed_info='Terjadi kesalahan. Coba lagi. Jika masih gagal, sebutkan nomor {reference} kepada tim dukungan.',
-    unreachable='Kami tidak dapat menghubungi server. Periksa koneksi Anda, lalu coba lagi. Isian Anda tidak hilang.',
+    page_failed_info='Terjadi kesalahan. Coba lagi. '
+    'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.',
+    unreachable='Tidak dapat terhubung ke server. '
+    'Periksa koneksi Anda, lalu coba lagi. Data yang Anda isi tidak hilang.',
     scripts_needed='Halaman ini memerlukan JavaScript. Aktifkan di browser Anda, lalu muat ulang halaman.',
     try_again='Coba lagi',
     not_found='Halaman tidak ditemukan',
@@ -41,7 +43,7 @@ INDONESIAN = Texts(
     password='Kata sandi',
     remember='Ingat saya di perangkat ini',
     login_button='Masuk',
-    confirm_question='Punya kode verifikasi?',
+    confirm_question='Sudah punya kode verifikasi?',
     confirm_link='Masukkan kode',
     signup='Buat akun',
     signup_email='Alamat email',
@@ -57,9 +59,9 @@ INDONESIAN = Texts(
     privacy='kebijakan privasi',
     confirm='Verifikasi email',
     code='Kode verifikasi',
-    code_hint='Lihat kode dalam email dari kami. Periksa juga folder spam.',
+    code_hint='Kode ada di email dari kami. Periksa juga folder spam.',
     confirm_button='Verifikasi',
-    confirm_info='Setelah itu, Anda bisa masuk.',
+    confirm_info='Setelah itu, Anda dapat masuk.',
     back_question='Kembali ke halaman masuk',
     resend_button='Kirim kode baru',
     delivered='Kami telah mengirim kode ke {destination}.',
@@ -77,7 +79,7 @@ INDONESIAN = Texts(
     sent_code='Kode verifikasi',
     app_code='Kode dari aplikasi autentikator',
     new_password_info='Untuk melanjutkan, buat kata sandi baru.',
-    factor_question='Bagaimana Anda ingin memverifikasi identitas?',
+    factor_question='Bagaimana Anda ingin memverifikasi bahwa ini Anda?',
     set_up_info='Pindai kode QR ini dengan aplikasi autentikator, lalu masukkan kode 6 digit yang ditampilkannya.',
     set_up_question='Metode mana yang ingin Anda siapkan?',
     set_up_email_info='Akun Anda memerlukan verifikasi 2 langkah. '
@@ -101,7 +103,7 @@ INDONESIAN = Texts(
     new_email='Alamat email baru',
     now_hint='Saat ini: {value}',
     contact_info='Kami akan mengirim kode ke alamat baru.',
-    phone_hint='Dengan kode negara, misalnya +62 812-3456-7890. Kosongkan untuk menghapus nomor Anda.',
+    phone_hint='Dengan kode negara, misalnya +62\u00a0812-3456-7890. Kosongkan untuk menghapus nomor Anda.',
     verify_email='Verifikasi email',
     verify_phone='Verifikasi nomor telepon',
     verify_info='{contact} belum diverifikasi. Minta kode, lalu masukkan di sini.',
@@ -114,7 +116,7 @@ INDONESIAN = Texts(
     no_password_hint='Belum punya kata sandi? Buat dulu di bagian “Kata sandi”.',
     first_password_hint='Kosongkan jika Anda belum punya kata sandi.',
     second_factors='Verifikasi 2 langkah',
-    ends_others='Anda akan keluar dari browser lain.',
+    ends_others='Anda akan dikeluarkan dari akun di browser lain.',
     second_factors_info='Setelah kata sandi, kami juga meminta salah satu dari metode ini.',
     factors_asked='Metode',
     preferred_factor='Metode utama',
@@ -130,8 +132,8 @@ INDONESIAN = Texts(
     delete_differs='Tidak cocok dengan nama akun Anda',
     delete_button='Hapus akun saya',
     signed_in='Anda sudah masuk',
-    mailbox='Kotak surat',
-    mailbox_empty='Belum ada pesan. Daftar, dan kodenya akan muncul di sini.',
+    mailbox='Kotak masuk',
+    mailbox_empty='Belum ada pesan. Setelah Anda mendaftar, kode akan muncul di sini.',
     mailbox_info='Ini email yang seharusnya dikirim oleh aplikasi. Semuanya hilang saat server berhenti.',
     email_required='Masukkan email Anda',
     email_valid='Masukkan alamat lengkap, misalnya name@example.org',
@@ -208,7 +210,7 @@ INDONESIAN = Texts(
             'verify_email': 'Verifikasi email Anda: minta kode, lalu masukkan di sini.',
             'code_sent': 'Kami telah mengirim kode baru.',
             'session_ended': 'Sesi Anda telah berakhir. Silakan masuk lagi.',
-            'step_expired': 'Waktunya sudah habis. Silakan mulai lagi.',
+            'step_expired': 'Waktu habis. Silakan mulai dari awal.',
             'unavailable': (
                 'Layanan masuk tidak merespons. Kami akan melanjutkan otomatis begitu layanan kembali normal.'
             ),
@@ -250,11 +252,11 @@ INDONESIAN = Texts(
             'invalid_input': 'Periksa kolom yang ditandai.',
             'too_many_attempts': 'Terlalu banyak percobaan yang gagal. Tunggu sebentar sebelum mencoba lagi.',
             'limit_exceeded': 'Terlalu banyak percobaan. Tunggu sebentar sebelum mencoba lagi.',
-            'challenge_expired': 'Waktunya sudah habis. Silakan mulai lagi.',
+            'challenge_expired': 'Waktu habis. Silakan mulai dari awal.',
             'challenge_unsupported': 'Akun Anda memerlukan langkah masuk yang tidak tersedia di sini.',
             'trigger_refused': 'Permintaan ditolak. Hubungi tim dukungan.',
             'misconfigured': 'Fitur masuk belum diatur dengan benar. Hubungi tim dukungan.',
-            'blocked': 'Permintaan ini diblokir. Hubungi tim dukungan dan sebutkan nomor {reference}.',
+            'blocked': 'Permintaan ini diblokir. Hubungi tim dukungan dan sebutkan nomor kesalahan {reference}.',
             'throttled': f'Layanan kami sedang sibuk. {_TRY_AGAIN}',
             'unavailable': f'Layanan masuk tidak merespons. {_TRY_AGAIN}',
             'not_saved': f'Sesi Anda tidak dapat disimpan, jadi Anda belum masuk. {_TRY_AGAIN}',
@@ -266,7 +268,8 @@ INDONESIAN = Texts(
             'token_reused': 'Kami mengakhiri sesi Anda demi keamanan. Silakan masuk lagi.',
             'token_invalid': f'Proses masuk tidak dapat dilakukan dengan aman. {_TRY_AGAIN}',
             'unexpected': (
-                'Terjadi kesalahan. Coba lagi. Jika masih gagal, sebutkan nomor {reference} kepada tim dukungan.'
+                'Terjadi kesalahan. Coba lagi. '
+                'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.'
             ),
         }
     ),
@@ -278,7 +281,7 @@ INDONESIAN = Texts(
             'password_policy.number': 'Kata sandi harus berisi angka.',
             'password_policy.symbol': 'Kata sandi harus berisi simbol, misalnya ! atau ?.',
             'password_policy.spaces': 'Kata sandi tidak boleh diawali atau diakhiri dengan spasi.',
-            'password_policy.compromised': 'Kata sandi ini pernah bocor dalam kebocoran data. Pilih yang lain.',
+            'password_policy.compromised': 'Kata sandi ini pernah muncul dalam kebocoran data. Pilih yang lain.',
             'password_policy.common': 'Kata sandi ini terlalu mudah ditebak. Pilih yang lain.',
             'code_mismatch.used': 'Kode ini sudah digunakan. Tunggu kode berikutnya.',
             'delivery_failed.quota': (
