@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from support.screens import PASSWORD, Server, violations
 
 from authui.pages.card import MIN_CODE
-from authui.pages.texts import ARABIC, ENGLISH, GERMAN, JAPANESE, LANGUAGES, Texts
+from authui.pages.texts import ARABIC, ENGLISH, GERMAN, JAPANESE, KOREAN, LANGUAGES, Texts
 
 PHONE = {'width': 320, 'height': 800}
 TOO_WIDE = """
@@ -165,6 +165,41 @@ def test_the_document_says_its_language_before_any_script_of_the_page_runs(brows
     page.goto(f'{server.url}/login')
     expect_document(page, ARABIC)
     context.close()
+
+
+def test_a_page_of_niceguis_keeps_the_tag_of_its_language(browser: Browser, server: Server) -> None:
+    """NiceGUI's own texts are in Quasar's `ko-KR`, whose tag Quasar writes into the document."""
+    context = browser.new_context(locale='ko-KR')
+    page = context.new_page()
+    page.goto(f'{server.url}/mailbox')
+    expect(page.get_by_role('heading', level=2)).to_have_text(KOREAN.mailbox)
+    expect_document(page, KOREAN)
+    context.close()
+
+
+def test_korean_lines_break_between_words(browser: Browser, server: Server) -> None:
+    context = browser.new_context(locale='ko-KR', viewport=PHONE)  # type: ignore[arg-type]  # it is one
+    page = context.new_page()
+    for path in ('/signup', '/mailbox'):
+        page.goto(server.url + path)
+        shown = page.get_by_role('heading', level=2).first
+        expect(shown).to_have_css('word-break', 'keep-all')
+    context.close()
+
+
+def test_the_list_of_languages_ends_within_the_window_and_is_scrolled_only_where_it_has_to_be(
+    page: Page, server: Server
+) -> None:
+    page.goto(f'{server.url}/login')
+    page.set_viewport_size({'width': 320, 'height': 480})
+    choose(page, KOREAN)
+    page.locator('.authui-language summary').click()
+    listed = page.locator('.authui-language ul')
+    box = listed.bounding_box()
+    assert box is not None
+    assert box['y'] + box['height'] <= 480
+    page.set_viewport_size({'width': 1280, 'height': 900})
+    assert listed.evaluate('(list) => list.scrollHeight <= list.clientHeight')
 
 
 def test_no_language_is_too_wide_for_a_phone(browser: Browser, server: Server) -> None:

@@ -307,6 +307,11 @@ class TestForm:
         assert [each.text for each in listed.all('li')] == ['at least 8 characters still missing']
         assert 'authui-signup-password-rule-0' in field.attributes['aria-describedby']
 
+    def test_the_sentences_of_an_agreement_have_a_blank_between_them(self) -> None:
+        privacy = Link(text='privacy policy', href='/privacy', before='Here is the ', after='.', kind='window')
+        both = replace(SIGN_UP, agreement=(replace(privacy, text='terms', before='You accept the '), privacy))
+        assert '.</span> <span>Here is the </span>' in form_html(both, ENGLISH, action='/signup', prefix='')
+
     def test_shows_an_error_at_its_field_and_its_offers(self) -> None:
         page = form(WRONG, focus=True)
         alert = page.one(role='alert')

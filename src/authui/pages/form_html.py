@@ -159,7 +159,7 @@ class _Form:
         return tag('button', attributes, text(button.text))
 
     def _agreement(self) -> Html:
-        sentences = [sentence_html(each, self._prefix) for each in self._view.agreement]
+        sentences = [join([sentence_html(each, self._prefix), text(' ')]) for each in self._view.agreement]
         return tag('p', {'class': 'authui-info'}, *sentences) if sentences else NOTHING
 
     def _totp(self, totp: Totp) -> Html:

@@ -11,14 +11,19 @@ from authui.pages.texts.es_informal import SPANISH_INFORMAL
 from authui.pages.texts.fr import FRENCH
 from authui.pages.texts.fr_informal import FRENCH_INFORMAL
 from authui.pages.texts.hi import HINDI
+from authui.pages.texts.id import INDONESIAN
 from authui.pages.texts.it import ITALIAN
 from authui.pages.texts.ja import JAPANESE
+from authui.pages.texts.ko import KOREAN
 from authui.pages.texts.nl import DUTCH
 from authui.pages.texts.nl_informal import DUTCH_INFORMAL
 from authui.pages.texts.pl import POLISH
 from authui.pages.texts.pt import PORTUGUESE
+from authui.pages.texts.ru import RUSSIAN
 from authui.pages.texts.tr import TURKISH
 from authui.pages.texts.tr_informal import TURKISH_INFORMAL
+from authui.pages.texts.uk import UKRAINIAN
+from authui.pages.texts.vi import VIETNAMESE
 from authui.pages.texts.zh import CHINESE
 
 LANGUAGES = (
@@ -30,11 +35,16 @@ LANGUAGES = (
     PORTUGUESE,
     DUTCH,
     POLISH,
+    UKRAINIAN,
+    RUSSIAN,
     TURKISH,
     ARABIC,
     HINDI,
+    INDONESIAN,
+    VIETNAMESE,
     CHINESE,
     JAPANESE,
+    KOREAN,
 )
 """The languages of authui, in the order in which a page offers them."""
 
@@ -50,14 +60,19 @@ __all__ = [
     'GERMAN',
     'GERMAN_INFORMAL',
     'HINDI',
+    'INDONESIAN',
     'ITALIAN',
     'JAPANESE',
+    'KOREAN',
     'LANGUAGES',
     'POLISH',
     'PORTUGUESE',
+    'RUSSIAN',
     'SPANISH',
     'SPANISH_INFORMAL',
     'TURKISH',
     'TURKISH_INFORMAL',
+    'UKRAINIAN',
+    'VIETNAMESE',
     'Texts',
 ]

@@ -33,6 +33,14 @@ _CHOICE_KEY = 'authui.language'
 LANGUAGE_COOKIE = 'authui-language'
 """The cookie that keeps the choice. The page sets it by a script: it is not a secret."""
 
+_DOCUMENT_SCRIPT = """
+<script>{
+  const say = () => Object.assign(document.documentElement, ATTRIBUTES);
+  say();
+  addEventListener("DOMContentLoaded", say);
+}</script>
+"""
+
 _MAX_HEADER = 1000
 _RANGE = re.compile(r'([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,9})\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?')
 _USUAL = frozenset({'en-US', 'zh-CN'})
@@ -144,8 +152,11 @@ def remember_language(client: Client, texts: Texts) -> None:
 
 
 def set_document_language(client: Client, texts: Texts) -> None:
-    """Set the language and the direction of the document being built, before the browser paints any of it."""
+    """Set the language and the direction of the document being built, before the browser paints any of it.
+
+    It is set again once NiceGUI has started, because Quasar writes the tag of its own pack there: `ko-KR` for `ko`.
+    """
     set_language(client, _pack_of(texts.language))
     attributes = json.dumps({'lang': texts.language, 'dir': texts.direction})
     with client:
-        ui.add_head_html(f'<script>Object.assign(document.documentElement, {attributes})</script>')
+        ui.add_head_html(_DOCUMENT_SCRIPT.replace('ATTRIBUTES', attributes))
