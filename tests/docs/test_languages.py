@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from support.catalogues import flat
 
 from authui import AuthUI
-from authui.pages.texts import LANGUAGES
+from authui.pages.texts import ENGLISH, ENGLISH_PLAIN, FRENCH, GERMAN_INFORMAL, LANGUAGES
 from authui.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / 'docs' / 'languages.md').read_text(encoding='utf-8')
-BLOCKS = dict(re.findall(r'^## ([^\n]+)\n.*?^```python\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL))
+BLOCKS = dict(re.findall(r'^## ([^\n]+)\n(?:(?!^## ).)*?^```python\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL))
 
 
 def run(section: str) -> AuthUI:
@@ -40,6 +41,19 @@ def test_it_counts_the_languages() -> None:
 
 def test_some_can_be_chosen() -> None:
     assert offered(run('Choose')) == ['de', 'fr', 'it']
+
+
+def test_a_wording_can_be_named() -> None:
+    auth = run('Formal or informal')
+    assert auth._pages.languages.offered == (ENGLISH_PLAIN, GERMAN_INFORMAL, FRENCH)
+
+
+def test_its_table_has_both_wordings_of_english() -> None:
+    rows = re.findall(r'^\| ([^|`]+) \| ([^|`]+) \|$', PAGE, re.MULTILINE)
+    first, plain = (set(flat(texts).values()) for texts in (ENGLISH, ENGLISH_PLAIN))
+    assert len(rows) > 3
+    assert {old for old, _ in rows[1:]} <= first
+    assert {new for _, new in rows[1:]} <= plain
 
 
 def test_a_text_can_be_replaced() -> None:
