@@ -16,7 +16,13 @@ const TYPED = "authui.typed";
 const FRAGMENT = "authui.fragment";
 
 const root = document.documentElement;
-const policy = window.trustedTypes?.createPolicy("authui", { createHTML: (html) => html });
+/** @type {{createHTML: (html: string) => any} | undefined} */
+let policy;
+try {
+  policy = window.trustedTypes?.createPolicy("authui", { createHTML: (html) => html });
+} catch {
+  // The page of a host names the policies that may be there, or this script was loaded twice.
+}
 
 /** @returns {any} */
 const one = (within, selector) => within?.querySelector(selector);
@@ -53,7 +59,7 @@ const startOf = (input) => (isBox(input) ? String(input.defaultChecked) : input.
 const nameOf = (form) => form.getAttribute("name");
 
 /** @returns {HTMLInputElement[]} */
-const inputsOf = (form) => all(form, "input:not([type=hidden])");
+const inputsOf = (form) => all(form, "input:not([type=hidden], .authui-slot *)");
 
 // A field with rules is an input, or the fieldset around several.
 const fieldsOf = (form) => all(form, "[data-rules]");
@@ -204,6 +210,7 @@ const keyOf = (input) =>
 
 // `changed` is the field that the user has just changed.
 const remember = (form, changed = null) => {
+  if (form.closest(FORM).isTaken) return;
   const typed = kept();
   for (const input of inputsOf(form).filter(canKeep)) {
     const [value, start] = [stateOf(input), startOf(input)];
@@ -215,6 +222,7 @@ const remember = (form, changed = null) => {
 
 // Fill in what was kept, unless the server knows better by now.
 const recall = (form) => {
+  if (form.closest(FORM).isTaken) return;
   const typed = kept();
   for (const input of inputsOf(form).filter(canKeep)) {
     const old = typed[keyOf(input)];
@@ -242,8 +250,9 @@ const identity = (node) => {
   const parts = node.id ? [node.id] : [node.classList[0], named?.getAttribute("name"), node.getAttribute("value")];
   return [node.nodeName, ...parts].join(" ");
 };
-// An alert is always drawn again: screen readers do not repeat a text that stays.
-const isSame = (old, fresh) => identity(old) === identity(fresh) && old.className !== "authui-alert";
+// An alert is drawn again when it says something else: screen readers do not read out what changes inside it.
+const isSame = (old, fresh) =>
+  identity(old) === identity(fresh) && (old.className !== "authui-alert" || old.isEqualNode(fresh));
 
 // What a form was sent with: a field that has changed since then keeps its value when the answer comes.
 /** @type {WeakMap<HTMLInputElement, string>} */
@@ -276,7 +285,7 @@ const morphInside = (old, fresh) => {
   const dropUntil = (end) => {
     while (at !== end) {
       const next = at.nextSibling;
-      if (!(at instanceof Element && at.matches(".authui-eye"))) at.remove();
+      if (!(at instanceof Element && at.matches(".authui-eye, .authui-slot, [data-kept]"))) at.remove();
       at = next;
     }
   };
@@ -349,6 +358,10 @@ const alerts = new Map();
 
 class AuthUIForm extends HTMLElement {
   action = ""; // what is under way
+  isTaken = false; // whether the page takes what is sent, and says what the form shows
+  isBusy = false; // whether that page says so
+  /** What is to be shown once nothing is pressed. @type {{html: string, isAnswer: boolean} | null} */
+  coming = null;
   failures = 0;
   timers = { tick: 0, tell: 0, again: 0 };
   /** When each action can be asked for again. @type {Map<string, number>} */
@@ -370,9 +383,8 @@ class AuthUIForm extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this.form) return;
     for (const type of ["submit", "input", "change", "focusout", "click"]) this.addEventListener(type, this);
-    this.begin();
+    if (this.form) this.begin();
   }
 
   disconnectedCallback() {
@@ -399,9 +411,7 @@ class AuthUIForm extends HTMLElement {
 
   // Bring the form to life as the server has drawn it, by itself or in answer to an action.
   begin(action = "") {
-    const { form, texts } = this;
-    // One button of a form sends it; the others post by themselves only without the script.
-    for (const button of this.buttons) if (button.formNoValidate) button.type = "button";
+    const { form } = this;
     for (const button of this.buttons)
       if ("paused" in button.dataset && !this.secondsLeft(button.value)) this.hold(button.value, button.dataset.pause);
     // While the pause until the next code lasts, the form can be sent with the code that the user has.
@@ -409,6 +419,14 @@ class AuthUIForm extends HTMLElement {
     recall(form);
     const told = alerts.get(nameOf(form));
     if (told && !one(form, ".authui-alert")) one(form, ".authui-button").before(told.cloneNode(true));
+    this.dress();
+  }
+
+  // Add what only a script can do.
+  dress() {
+    const { form, texts } = this;
+    // One button of a form sends it; the others post by themselves only without the script.
+    for (const button of this.buttons) if (button.formNoValidate) button.type = "button";
     inputsOf(form).filter(isPassword).forEach((input) => this.drawEye(input));
     fieldsOf(form).forEach((field) => tick(field, texts));
     this.refresh();
@@ -475,7 +493,8 @@ class AuthUIForm extends HTMLElement {
 
   // Show what is under way, and count down.
   refresh() {
-    const { form, texts, action, buttons } = this;
+    const { form, texts, buttons } = this;
+    const isBusy = Boolean(this.action) || this.isBusy;
     for (const button of buttons) {
       const seconds = this.secondsLeft(button.value);
       const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -483,12 +502,12 @@ class AuthUIForm extends HTMLElement {
       if (seconds) button.dataset.label = label;
       else delete button.dataset.label;
       button.textContent = seconds ? (pause ? texts.resendWait : texts.wait).replace("{time}", time) : label;
-      button.disabled = Boolean(action || seconds);
+      button.disabled = isBusy || seconds > 0;
     }
-    form.setAttribute("aria-busy", String(Boolean(action)));
+    form.setAttribute("aria-busy", String(isBusy));
     one(form, ".authui-progress")?.remove();
     const heading = { "aria-label": one(form, ".authui-heading")?.textContent ?? "" };
-    if (action) form.prepend(make("div", { class: "authui-progress", role: "progressbar", ...heading }));
+    if (isBusy) form.prepend(make("div", { class: "authui-progress", role: "progressbar", ...heading }));
     clearTimeout(this.timers.tick);
     if (buttons.some((button) => button.dataset.label !== undefined))
       this.timers.tick = window.setTimeout(() => this.refresh(), 1000);
@@ -507,7 +526,7 @@ class AuthUIForm extends HTMLElement {
 
   // Begin an action, if the fields that it needs are filled in well.
   start(action) {
-    if (this.action || this.secondsLeft(action)) return;
+    if (this.action || this.isBusy || this.secondsLeft(action)) return;
     const { form } = this;
     const { formNoValidate = false, dataset = {} } = this.button(action) ?? {};
     const needed = dataset.needs?.split(" ") ?? [];
@@ -606,6 +625,50 @@ class AuthUIForm extends HTMLElement {
     morphInside(this, next);
     this.settle();
     focusAnswered(this.form, this.left);
+  }
+
+  // Show what the form says by now in a page that takes what is sent. Only an answer ends what is under way, moves the
+  // focus, and says what is wrong with the fields.
+  async update(html, isAnswer = false) {
+    const isWaiting = Boolean(this.coming);
+    this.isTaken = true;
+    this.coming = { html, isAnswer: isAnswer || this.coming?.isAnswer === true };
+    if (isWaiting) return;
+    await released();
+    const { form } = this;
+    const { html: newest, isAnswer: isAnswered } = /** @type {{html: string, isAnswer: boolean}} */ (this.coming);
+    this.coming = null;
+    const fresh = one(parse(newest), FORM);
+    this.isBusy = one(fresh, "[aria-busy=true]") !== null;
+    if (form) for (const button of all(fresh, "[data-paused]")) delete button.dataset.paused;
+    const picked = form ? all(form, "[type=radio]:checked").filter((radio) => !radio.defaultChecked) : [];
+    if (isAnswered) morphInside(this, fresh);
+    else this.keepWrong(fresh);
+    for (const radio of picked) radio.checked = true;
+    if (isAnswered || !this.action) this.settle();
+    else this.dress();
+    const active = document.activeElement;
+    if (!form) "focus" in this.form.dataset && focusFirst(this.form);
+    else if (isAnswered && (active === document.body || this.contains(active))) focusAnswered(this.form, this.left);
+  }
+
+  // Change the form, but not what is said of fields that are wrong.
+  keepWrong(fresh) {
+    delete one(fresh, "form").dataset.wait;
+    const wrong = this.form ? fieldsOf(this.form).filter(errorOf) : [];
+    const alert = one(this, ".authui-alert");
+    const lines = wrong.map((field) => /** @type {HTMLElement} */ (errorOf(field)));
+    for (const line of lines) line.dataset.kept = "";
+    if (wrong.length && alert) {
+      one(fresh, ".authui-alert")?.remove();
+      one(fresh, ".authui-button").before(alert.cloneNode(true));
+    }
+    morphInside(this, fresh);
+    for (const line of lines) delete line.dataset.kept;
+    for (const field of wrong.filter(errorOf)) {
+      if (field === inputOf(field)) field.setAttribute("aria-invalid", "true");
+      describe(field);
+    }
   }
 
   // Whether a screen has another card than the one that was sent, even if it has the same name.
