@@ -55,8 +55,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp('host'), script=HOST, path='/host')
     server.start()
     yield server
+    log = server.log
     server.stop()
-    assert tracebacks(server.log) == []
+    assert tracebacks(log) == []
 
 
 @pytest.fixture
