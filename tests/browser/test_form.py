@@ -46,6 +46,24 @@ def host():
     ui.button('push', on_click=lambda: form.show(email=form.view.email, notice='Pushed.'))
     ui.button('answer', on_click=goes.set)
 
+NAMES = ('attributes', 'append', 'action', 'id', 'submit', 'dataset', 'elements', 'className', 'style', 'closest',
+         'querySelector', 'querySelectorAll', 'lastElementChild', 'contains', 'childNodes', 'insertBefore')
+
+@ui.page('/names')
+def names():
+    async def send(values):
+        sent.set_text(f'sent:{values}')
+        form.show(error='Not yet.')
+
+    sent = ui.label('sent:').classes('sent')
+    form = AuthForm(
+        name='names', title='Names', button='Send', fields=[Field(name=each, label=each) for each in NAMES],
+        texts=auth.texts(), on_submit=send,
+    )
+    form.classes('host-form').style('max-width: 300px')
+    with form:
+        ui.label('Below').classes('below')
+
 ui.run(host='localhost', port={port}, show=False, reload=False)
 """
 
@@ -124,3 +142,20 @@ def test_what_a_host_draws_inside_stays_where_it_is(page: Page, form: Locator) -
     assert kept.evaluate('(input) => input.isConnected')
     expect(own).to_have_value('mine')
     expect(form).to_have_class('authui-card host-form')
+
+
+def test_its_fields_may_be_called_as_what_every_form_has(server: Server, page: Page) -> None:
+    errors: list[str] = []
+    page.on('pageerror', lambda error: errors.append(str(error)))
+    page.goto(f'{server.url}/names')
+    expect(page.locator('authui-form form .below')).to_have_count(1)
+    expect(page.locator('authui-form form')).to_have_class('authui-card host-form')
+    assert page.evaluate("getComputedStyle(document.querySelector('authui-form form')).maxWidth") == '300px'
+    page.evaluate("document.querySelector('#authui-names-attributes').focus()")
+    page.keyboard.type('typed')
+    page.keyboard.press('Enter')
+    expect(page.locator('.sent')).to_contain_text("{'attributes': 'typed', 'append': '',")
+    expect(page.locator('.authui-alert')).to_have_text('Not yet.')
+    assert page.evaluate("document.querySelector('#authui-names-attributes').value") == 'typed'
+    expect(page.locator('authui-form form .below')).to_have_count(1)
+    assert errors == []

@@ -1,4 +1,4 @@
-// A form in a page of NiceGUI: `<authui-form>`, which Vue does not know. What NiceGUI draws inside the form is moved into it.
+// A form in a page of NiceGUI: `<authui-form>`, which Vue does not know. What NiceGUI draws inside is moved into it.
 const RETRY_MS = 2000;
 const OWN = "authui-host";
 
@@ -67,12 +67,13 @@ const form = {
       const form = this.element.form;
       if (!form) return;
       const { above, below } = this.$refs;
-      const before = form.querySelector(".authui-notice") ?? form.querySelector(".authui-heading");
+      const before = this.element.querySelector(".authui-notice") ?? this.element.querySelector(".authui-heading");
       if (before.nextElementSibling !== above) before.after(above);
-      if (form.lastElementChild !== below) form.append(below);
+      // A field whose name is that of a property of the form hides it: the prototypes are asked.
+      if (below.parentNode !== form || below.nextElementSibling) Element.prototype.append.call(form, below);
       const classes = [...this.$el.classList].filter((name) => name !== OWN);
-      form.className = ["authui-card", ...classes].join(" ");
-      form.style.cssText = this.$el.style.cssText;
+      Element.prototype.setAttribute.call(form, "class", ["authui-card", ...classes].join(" "));
+      Reflect.get(HTMLElement.prototype, "style", form).cssText = this.$el.style.cssText;
     },
   },
 };
