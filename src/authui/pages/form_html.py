@@ -156,7 +156,16 @@ class _Form:
             'data-paused': button.is_paused,
             'data-needs': ' '.join(button.needs) or None,
         }
-        return tag('button', attributes, text(button.text))
+        pressed = tag('button', attributes, text(button.text))
+        return tag('div', {'class': 'authui-pause'}, self._paused(button), pressed) if button.pause else pressed
+
+    def _paused(self, button: Button) -> Html:
+        """Return what stands in the place of a button while its pause runs, where there is no script to count down."""
+        if not button.is_paused:
+            return NOTHING
+        minutes, seconds = divmod(button.pause, 60)
+        words = self._texts.resend_wait_button.format(time=f'{minutes}:{seconds:02}')
+        return tag('p', {'class': 'authui-paused'}, text(words))
 
     def _agreement(self) -> Html:
         sentences = [sentence_html(each, self._prefix) for each in self._view.agreement]
