@@ -384,14 +384,14 @@ async def test_its_card_is_drawn_and_sent_as_any_other(tmp_path: Path, local_poo
         login = await _form(user, 'login')
         _send(user, login, email=given.email, password=given.password.get_secret_value())
         card = await _form(user, 'challenge')
-        assert card.props['heading'] == 'Terms of use'
-        assert card.props['info'] == 'Version 7 has to be accepted.'
-        assert [field['label'] for field in card.props['fields']] == ['Do you accept?']
+        assert card.view.heading == 'Terms of use'
+        assert card.view.info == 'Version 7 has to be accepted.'
+        assert [field.label for field in card.view.fields] == ['Do you accept?']
         answer = await user.http_client.get('/', headers={'Accept': 'text/html'})
         assert (answer.status_code, answer.headers['location']) == (303, '/login')
         _send(user, card, agreed='no')
-        await _until(lambda: card.props.get('error'))
-        assert card.props['errorField'] == 'agreed'
+        await _until(lambda: card.view.error)
+        assert card.view.error_field == 'agreed'
         (store,) = [each.store for each in app.state.authui._tabs._tabs.values()]
         assert not store.state.account.authorized
         _send(user, card, agreed='yes')
@@ -418,7 +418,7 @@ async def _form(user: User, name: str) -> AuthForm:
 
 def _send(user: User, form: AuthForm, **values: str) -> None:
     """Send a form as the browser does."""
-    UserInteraction(user, {form}, None).trigger('send', values)
+    UserInteraction(user, {form}, None).trigger('send', {'action': 'submit', 'values': values})
 
 
 async def _until(holds: Callable[[], object]) -> None:

@@ -10,7 +10,9 @@ import pytest
 from starlette.responses import Response
 
 from authui.errors import SettingsError
+from authui.pages.card import resend_button
 from authui.pages.files import ScreenFiles, accepts_gzip, page_response, with_system_scheme
+from authui.pages.texts import ENGLISH
 from authui.settings import Settings
 
 SYSTEM_DARK = '(prefers-color-scheme: dark)'
@@ -56,6 +58,11 @@ class TestAFile:
     def test_of_another_version_of_the_app_is_answered_but_not_kept(self) -> None:
         answer = ScreenFiles(Settings()).response('0' * 12, 'authui.css', '')
         assert (answer.status_code, answer.headers['cache-control']) == (200, 'no-store')
+
+    def test_a_button_comes_back_without_a_script_when_its_pause_is_over(self) -> None:
+        files = ScreenFiles(Settings())
+        seconds = re.findall(r'animation: authui-(?:show|hide) (\d+)s;', css_at(files, files.styles[0].url))
+        assert seconds == [str(resend_button(ENGLISH).pause)] * 2
 
     @pytest.mark.parametrize('name', ['nothing.css', '../setup.py', 'html.py', ''])
     def test_that_is_not_one_of_them_is_not_found(self, name: str) -> None:

@@ -288,6 +288,14 @@ class TestForm:
         assert (again['data-pause'], 'data-paused' in again, 'formnovalidate' in again) == ('60', True, True)
         assert form(LOGIN).one('button', value='code').attributes['data-needs'] == 'email'
 
+    def test_says_when_a_button_that_pauses_can_be_pressed(self) -> None:
+        assert form(CHALLENGE).one('p', class_='authui-paused').text == ENGLISH.resend_wait_button.format(time='1:00')
+        (again, *others) = CHALLENGE.buttons
+        ready = replace(CHALLENGE, buttons=(replace(again, is_paused=False), *others))
+        assert form(ready).all('p', class_='authui-paused') == []
+        late = replace(CHALLENGE, buttons=(replace(again, pause=125), *others))
+        assert form(late).one('p', class_='authui-paused').text == ENGLISH.resend_wait_button.format(time='2:05')
+
     def test_says_its_rules_to_the_script(self) -> None:
         rules = json.loads(form(SIGN_UP).one('input', name='password').attributes['data-rules'])
         assert {key: rules[1][key] for key in ('kind', 'value')} == {'kind': 'min', 'value': 8}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any, Protocol, Self
 
+from support import markup
 from support.raw_http import HTML, Served, ask
 from support.raw_socket import RawSocket
 
@@ -64,10 +65,8 @@ class OpenPage:
     def submit(self, form: str, **values: str) -> None:
         """Send the form of this name as the browser does: all of its fields, at once."""
         number, props = self._form(form)
-        begun = {field['name']: field['value'] for field in props['fields']}
-        if 'email' in begun:
-            begun['email'] = props['email']
-        self._send(number, 'send', begun | values)
+        begun = {each.attributes['name']: each.attributes.get('value', '') for each in _fields(props)}
+        self._send(number, 'send', {'action': 'submit', 'values': begun | values})
 
     def leave_email(self, form: str, email: str) -> None:
         """Type an e-mail address into a form and leave its field."""
@@ -75,7 +74,7 @@ class OpenPage:
 
     def ask_for_a_new_code(self, form: str) -> None:
         """Press the button for a new code."""
-        self._send(self._form(form)[0], 'resend', None)
+        self._send(self._form(form)[0], 'send', {'action': 'resend', 'values': {}})
 
     def enter(self) -> str:
         """Trade the ticket of a login for cookies, as the browser does, and return them."""
@@ -91,7 +90,7 @@ class OpenPage:
     # --- what a user sees ---
 
     def form(self, name: str) -> Element | None:
-        """Return what the form of this name shows, by the names of its component's properties."""
+        """Return the properties of the form of this name: its HTML is `html`."""
         return next((props for _, props in self._forms() if props['name'] == name), None)
 
     def says(self, text: str) -> bool:
@@ -102,7 +101,7 @@ class OpenPage:
         """Return what stands in the first element with this tag: texts, and forms by the names of their fields."""
         outer = next((each for each in self._elements.values() if each.get('tag') == tag), {})
         inner = [self._elements.get(str(number), {}) for number in outer.get('children', ())]
-        forms = [' '.join(field['name'] for field in each.get('props', {}).get('fields', ())) for each in inner]
+        forms = [' '.join(field.attributes['name'] for field in _fields(each.get('props', {}))) for each in inner]
         return [said for each, form in zip(inner, forms, strict=True) if (said := form or _text(each))]
 
     def until(self, is_there: Callable[[str], object]) -> str:
@@ -186,6 +185,12 @@ class OpenPage:
 
 def _listener(element: Element, event: str) -> str | None:
     return next((each['listener_id'] for each in element.get('events', ()) if each['type'] == event), None)
+
+
+def _fields(props: Element) -> list[markup.Element]:
+    """Return the fields of a form, by its properties."""
+    inputs = markup.read(props['html']).all('input') if 'html' in props else []
+    return [each for each in inputs if each.attributes.get('type') != 'hidden']
 
 
 def _text(element: Element) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -269,6 +270,8 @@ def plain_screens() -> Iterator[PlainScreens]:
     )
     thread = threading.Thread(target=server.run)
     thread.start()
+    while thread.is_alive() and not server.started:
+        time.sleep(0.01)
     app.url = f'http://127.0.0.1:{port}'
     try:
         yield app

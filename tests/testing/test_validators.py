@@ -32,10 +32,12 @@ async def test_the_profile_form_shows_what_a_validator_finds(tmp_path: Path, loc
         await user.open('/account/profile')
         form = user.find(AuthForm)
         for team, broken in (('green', {'custom:team': 'There is no such team.'}), ('red', {})):
-            form.trigger('send', {'custom:team': team})
             (element,) = form.elements
+            turns = element.props['turn']
+            form.trigger('send', {'action': 'submit', 'values': {'custom:team': team}})
             for _ in range(100):
-                if element.props.get('broken') == broken:
+                if turns < element.props['turn']:
                     break
                 await asyncio.sleep(0.01)
-            assert element.props['broken'] == broken
+            assert element.view.broken == broken
+            assert all(each in element.props['html'] for each in broken.values())

@@ -16,12 +16,31 @@ const TYPED = "authui.typed";
 const FRAGMENT = "authui.fragment";
 
 const root = document.documentElement;
-const policy = window.trustedTypes?.createPolicy("authui", { createHTML: (html) => html });
+/** @type {{createHTML: (html: string) => any} | undefined} */
+let policy;
+try {
+  policy = window.trustedTypes?.createPolicy("authui", { createHTML: (html) => html });
+} catch {
+  // The page of a host names the policies that may be there, or this script was loaded twice.
+}
+
+// In a form, a field named "dataset" hides the form's own `dataset`, and so on: this reads it by the prototype.
+/** @returns {any} */
+const native = (node) =>
+  new Proxy(node, {
+    get(_, key) {
+      const found = Reflect.get(Object.getPrototypeOf(node), key, node);
+      return typeof found === "function" ? found.bind(node) : found;
+    },
+  });
 
 /** @returns {any} */
-const one = (within, selector) => within?.querySelector(selector);
+const one = (within, selector) => within && native(within).querySelector(selector);
 /** @returns {any[]} */
-const all = (within, selector) => [...within.querySelectorAll(selector)];
+const all = (within, selector) => [...native(within).querySelectorAll(selector)];
+/** @returns {any} */
+const around = (node, selector) => (node instanceof Element ? native(node).closest(selector) : null);
+const attributeOf = (node, name) => node && native(node).getAttribute(name);
 const parse = (html) => new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html");
 
 const make = (tag, attributes, ...inner) => {
@@ -50,10 +69,10 @@ const eyeOf = (input) => (input.nextElementSibling?.matches(".authui-eye") ? inp
 const isPassword = (input) => input.type === "password" || Boolean(eyeOf(input));
 const stateOf = (input) => (isBox(input) ? String(input.checked) : input.value);
 const startOf = (input) => (isBox(input) ? String(input.defaultChecked) : input.defaultValue);
-const nameOf = (form) => form.getAttribute("name");
+const nameOf = (form) => attributeOf(form, "name");
 
 /** @returns {HTMLInputElement[]} */
-const inputsOf = (form) => all(form, "input:not([type=hidden])");
+const inputsOf = (form) => all(form, "input:not([type=hidden], .authui-slot *)");
 
 // A field with rules is an input, or the fieldset around several.
 const fieldsOf = (form) => all(form, "[data-rules]");
@@ -164,7 +183,7 @@ const focusAnswered = (form, left) => {
   const active = /** @type {any} */ (document.activeElement);
   if (active !== left && active.matches("input")) return;
   if (focusWrong(form) || (one(form, ".authui-alert") && focusOn(lines.at(-1)))) return;
-  if (active.disabled || !form.contains(active)) focusFirst(form);
+  if (active.disabled || !native(form).contains(active)) focusFirst(form);
 };
 
 // --- What the tab keeps: no secrets, and nothing that a browser is told to forget ---
@@ -204,6 +223,7 @@ const keyOf = (input) =>
 
 // `changed` is the field that the user has just changed.
 const remember = (form, changed = null) => {
+  if (around(form, FORM).isTaken) return;
   const typed = kept();
   for (const input of inputsOf(form).filter(canKeep)) {
     const [value, start] = [stateOf(input), startOf(input)];
@@ -215,6 +235,7 @@ const remember = (form, changed = null) => {
 
 // Fill in what was kept, unless the server knows better by now.
 const recall = (form) => {
+  if (around(form, FORM).isTaken) return;
   const typed = kept();
   for (const input of inputsOf(form).filter(canKeep)) {
     const old = typed[keyOf(input)];
@@ -238,12 +259,13 @@ const released = async () => {
 
 const identity = (node) => {
   if (!(node instanceof Element)) return node.nodeName;
-  const named = node.hasAttribute("name") ? node : one(node, "[name]");
-  const parts = node.id ? [node.id] : [node.classList[0], named?.getAttribute("name"), node.getAttribute("value")];
-  return [node.nodeName, ...parts].join(" ");
+  const { nodeName, id, classList } = native(node);
+  const named = attributeOf(node, "name") === null ? one(node, "[name]") : node;
+  return [nodeName, ...(id ? [id] : [classList[0], attributeOf(named, "name"), attributeOf(node, "value")])].join(" ");
 };
-// An alert is always drawn again: screen readers do not repeat a text that stays.
-const isSame = (old, fresh) => identity(old) === identity(fresh) && old.className !== "authui-alert";
+// An alert is drawn again when it says something else: screen readers do not read out what changes inside it.
+const isSame = (old, fresh) =>
+  identity(old) === identity(fresh) && (native(old).className !== "authui-alert" || old.isEqualNode(fresh));
 
 // What a form was sent with: a field that has changed since then keeps its value when the answer comes.
 /** @type {WeakMap<HTMLInputElement, string>} */
@@ -264,38 +286,32 @@ const morph = (old, fresh) => {
   }
   const isAsSent = (input) => (sentStates.get(input) ?? stateOf(input)) === stateOf(input);
   const input = old instanceof HTMLInputElement && stateOf(old) === startOf(old) && isAsSent(old) ? old : null;
-  morphAttributes(old, fresh);
+  morphAttributes(native(old), native(fresh));
   if (input && isBox(input)) input.checked = input.defaultChecked;
   else if (input && input.value !== input.defaultValue) input.value = input.defaultValue;
   morphInside(old, fresh);
 };
 
+const drop = (node) => {
+  const isKept = node instanceof Element && native(node).matches(".authui-eye, .authui-slot, [data-kept]");
+  if (!isKept) native(node).remove();
+};
+
 const morphInside = (old, fresh) => {
-  const coming = [...fresh.childNodes];
-  let at = old.firstChild;
-  const dropUntil = (end) => {
-    while (at !== end) {
-      const next = at.nextSibling;
-      if (!(at instanceof Element && at.matches(".authui-eye"))) at.remove();
-      at = next;
-    }
-  };
+  const there = [...native(old).childNodes];
+  const coming = [...native(fresh).childNodes];
   coming.forEach((child, index) => {
-    const skipped = [];
-    let found = at;
-    while (found && !isSame(found, child)) {
-      skipped.push(found);
-      found = found.nextSibling;
-    }
-    if (!found || skipped.some((each) => coming.slice(index + 1).some((later) => isSame(each, later)))) {
-      old.insertBefore(child, at);
+    const found = there.findIndex((each) => isSame(each, child));
+    const skipped = there.slice(0, found);
+    if (found < 0 || skipped.some((each) => coming.slice(index + 1).some((later) => isSame(each, later)))) {
+      native(old).insertBefore(child, there[0] ?? null);
       return;
     }
-    dropUntil(found);
-    at = found.nextSibling;
-    morph(found, child);
+    skipped.forEach(drop);
+    morph(there[found], child);
+    there.splice(0, found + 1);
   });
-  dropUntil(null);
+  there.forEach(drop);
 };
 
 // --- What the server answers ---
@@ -349,6 +365,10 @@ const alerts = new Map();
 
 class AuthUIForm extends HTMLElement {
   action = ""; // what is under way
+  isTaken = false; // whether the page takes what is sent, and says what the form shows
+  isBusy = false; // whether that page says so
+  /** What is to be shown once nothing is pressed. @type {{html: string, isAnswer: boolean} | null} */
+  coming = null;
   failures = 0;
   timers = { tick: 0, tell: 0, again: 0 };
   /** When each action can be asked for again. @type {Map<string, number>} */
@@ -360,8 +380,12 @@ class AuthUIForm extends HTMLElement {
     return one(this, "form");
   }
 
+  get data() {
+    return native(this.form).dataset;
+  }
+
   get texts() {
-    return JSON.parse(this.form.dataset.texts ?? "{}");
+    return JSON.parse(this.data.texts ?? "{}");
   }
 
   /** @returns {HTMLButtonElement[]} */
@@ -370,9 +394,8 @@ class AuthUIForm extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this.form) return;
     for (const type of ["submit", "input", "change", "focusout", "click"]) this.addEventListener(type, this);
-    this.begin();
+    if (this.form) this.begin();
   }
 
   disconnectedCallback() {
@@ -381,10 +404,10 @@ class AuthUIForm extends HTMLElement {
 
   handleEvent(event) {
     const part = event.target;
-    const field = part.closest("[data-rules]");
+    const field = around(part, "[data-rules]");
     if (event.type === "click") {
-      this.look(part.closest(".authui-eye"));
-      const other = part.closest("[name=authui-do][type=button]");
+      this.look(around(part, ".authui-eye"));
+      const other = around(part, "[name=authui-do][type=button]");
       if (other) this.start(other.value);
     } else if (event.type === "submit" && !event.defaultPrevented) {
       event.preventDefault();
@@ -399,16 +422,23 @@ class AuthUIForm extends HTMLElement {
 
   // Bring the form to life as the server has drawn it, by itself or in answer to an action.
   begin(action = "") {
-    const { form, texts } = this;
-    // One button of a form sends it; the others post by themselves only without the script.
-    for (const button of this.buttons) if (button.formNoValidate) button.type = "button";
+    const { form } = this;
     for (const button of this.buttons)
       if ("paused" in button.dataset && !this.secondsLeft(button.value)) this.hold(button.value, button.dataset.pause);
     // While the pause until the next code lasts, the form can be sent with the code that the user has.
-    if (form.dataset.wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, form.dataset.wait);
+    const { wait } = this.data;
+    if (wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, wait);
     recall(form);
     const told = alerts.get(nameOf(form));
     if (told && !one(form, ".authui-alert")) one(form, ".authui-button").before(told.cloneNode(true));
+    this.dress();
+  }
+
+  // Add what only a script can do.
+  dress() {
+    const { form, texts } = this;
+    // One button of a form sends it; the others post by themselves only without the script.
+    for (const button of this.buttons) if (button.formNoValidate) button.type = "button";
     inputsOf(form).filter(isPassword).forEach((input) => this.drawEye(input));
     fieldsOf(form).forEach((field) => tick(field, texts));
     this.refresh();
@@ -475,7 +505,8 @@ class AuthUIForm extends HTMLElement {
 
   // Show what is under way, and count down.
   refresh() {
-    const { form, texts, action, buttons } = this;
+    const { form, texts, buttons } = this;
+    const isBusy = Boolean(this.action) || this.isBusy;
     for (const button of buttons) {
       const seconds = this.secondsLeft(button.value);
       const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -483,12 +514,12 @@ class AuthUIForm extends HTMLElement {
       if (seconds) button.dataset.label = label;
       else delete button.dataset.label;
       button.textContent = seconds ? (pause ? texts.resendWait : texts.wait).replace("{time}", time) : label;
-      button.disabled = Boolean(action || seconds);
+      button.disabled = isBusy || seconds > 0;
     }
-    form.setAttribute("aria-busy", String(Boolean(action)));
+    native(form).setAttribute("aria-busy", String(isBusy));
     one(form, ".authui-progress")?.remove();
     const heading = { "aria-label": one(form, ".authui-heading")?.textContent ?? "" };
-    if (action) form.prepend(make("div", { class: "authui-progress", role: "progressbar", ...heading }));
+    if (isBusy) native(form).prepend(make("div", { class: "authui-progress", role: "progressbar", ...heading }));
     clearTimeout(this.timers.tick);
     if (buttons.some((button) => button.dataset.label !== undefined))
       this.timers.tick = window.setTimeout(() => this.refresh(), 1000);
@@ -507,7 +538,7 @@ class AuthUIForm extends HTMLElement {
 
   // Begin an action, if the fields that it needs are filled in well.
   start(action) {
-    if (this.action || this.secondsLeft(action)) return;
+    if (this.action || this.isBusy || this.secondsLeft(action)) return;
     const { form } = this;
     const { formNoValidate = false, dataset = {} } = this.button(action) ?? {};
     const needed = dataset.needs?.split(" ") ?? [];
@@ -537,7 +568,7 @@ class AuthUIForm extends HTMLElement {
     this.refresh();
     // A host's page may take it, and answers by `show`.
     if (!this.dispatchEvent(new CustomEvent("authui-send", { bubbles: true, cancelable: true, detail }))) return;
-    const url = form.getAttribute("action") || location.href;
+    const url = attributeOf(form, "action") || location.href;
     const asked = await ask(url, { method: "POST", body, headers: { Accept: "application/json" } });
     const answer = asked && read(asked);
     if (answer?.go) await this.leave(answer);
@@ -575,8 +606,8 @@ class AuthUIForm extends HTMLElement {
     const { form } = this;
     const hidden = make("input", { type: "hidden", name: "authui-do", value: action });
     for (const input of inputsOf(form)) if (eyeOf(input)?.dataset.shown) this.look(eyeOf(input));
-    form.append(hidden);
-    HTMLFormElement.prototype.submit.call(form);
+    native(form).append(hidden);
+    native(form).submit();
     hidden.remove();
     setTimeout(() => this.unlock(), LEAVE_MS);
   }
@@ -602,17 +633,62 @@ class AuthUIForm extends HTMLElement {
   // Show the HTML that answers what was sent: the same form again, or another one.
   show(html) {
     const next = typeof html === "string" ? one(parse(html), FORM) : html;
-    if (this.isDone(next)) this.form.remove();
+    if (this.isDone(next)) native(this.form).remove();
     morphInside(this, next);
     this.settle();
     focusAnswered(this.form, this.left);
+  }
+
+  // Show what the form says by now in a page that takes what is sent. Only an answer ends what is under way, moves the
+  // focus, and says what is wrong with the fields.
+  async update(html, isAnswer = false) {
+    const isWaiting = Boolean(this.coming);
+    this.isTaken = true;
+    this.coming = { html, isAnswer: isAnswer || this.coming?.isAnswer === true };
+    if (isWaiting) return;
+    await released();
+    const { form } = this;
+    const { html: newest, isAnswer: isAnswered } = /** @type {{html: string, isAnswer: boolean}} */ (this.coming);
+    this.coming = null;
+    const fresh = one(parse(newest), FORM);
+    this.isBusy = one(fresh, "[aria-busy=true]") !== null;
+    if (form) for (const button of all(fresh, "[data-paused]")) delete button.dataset.paused;
+    const picked = form ? all(form, "[type=radio]:checked").filter((radio) => !radio.defaultChecked) : [];
+    if (isAnswered) morphInside(this, fresh);
+    else this.keepWrong(fresh);
+    for (const radio of picked) radio.checked = true;
+    if (isAnswered || !this.action) this.settle();
+    else this.dress();
+    const active = document.activeElement;
+    if (!form) "focus" in this.data && focusFirst(this.form);
+    else if (isAnswered && (active === document.body || this.contains(active))) focusAnswered(this.form, this.left);
+  }
+
+  // Change the form, but not what is said of fields that are wrong.
+  keepWrong(fresh) {
+    delete native(one(fresh, "form")).dataset.wait;
+    const wrong = this.form ? fieldsOf(this.form).filter(errorOf) : [];
+    const alert = one(this, ".authui-alert");
+    const lines = wrong.map((field) => /** @type {HTMLElement} */ (errorOf(field)));
+    for (const line of lines) line.dataset.kept = "";
+    if (wrong.length && alert) {
+      one(fresh, ".authui-alert")?.remove();
+      one(fresh, ".authui-button").before(alert.cloneNode(true));
+    }
+    morphInside(this, fresh);
+    for (const line of lines) delete line.dataset.kept;
+    for (const field of wrong.filter(errorOf)) {
+      if (field === inputOf(field)) field.setAttribute("aria-invalid", "true");
+      describe(field);
+    }
   }
 
   // Whether a screen has another card than the one that was sent, even if it has the same name.
   isDone(screen) {
     const name = nameOf(this.form);
     const next = one(screen, `form[name="${CSS.escape(name ?? "")}"]`);
-    const isRefused = next && (one(next, ".authui-alert, .authui-error, [aria-invalid=true]") || next.dataset.wait);
+    const isWrong = one(next, ".authui-alert, .authui-error, [aria-invalid=true]");
+    const isRefused = isWrong || attributeOf(next, "data-wait");
     return !isRefused && (this.action === SUBMIT || !next);
   }
 
@@ -631,7 +707,7 @@ class AuthUIForm extends HTMLElement {
       if (isDone) this.remove();
       swap(screen, { sender: this });
     } else if (isDone) open(screen.url); // from a card in a host's page to another screen
-    else this.show(one(screen.main, `form[name="${CSS.escape(nameOf(this.form) ?? "")}"]`)?.closest(FORM));
+    else this.show(around(one(screen.main, `form[name="${CSS.escape(nameOf(this.form) ?? "")}"]`), FORM));
   }
 }
 
@@ -709,7 +785,7 @@ const visit = async (url, options = {}) => {
 };
 
 const follow = (event) => {
-  const link = event.target.closest?.(`${PAGE} a`);
+  const link = around(event.target, `${PAGE} a`);
   const isPlain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
   const languages = link?.closest(".authui-language");
   if (event.defaultPrevented || !isPlain || !link || link.target || !(languages || "screen" in link.dataset)) return;
@@ -722,7 +798,7 @@ const follow = (event) => {
 // The list of languages shuts by Escape, and when the focus leaves it.
 const shutLanguages = (event) => {
   const { target, key, relatedTarget } = event;
-  const details = target.closest?.(".authui-language[open]");
+  const details = around(target, ".authui-language[open]");
   if (!details || (key ? key !== "Escape" : !relatedTarget || details.contains(relatedTarget))) return;
   details.open = false;
   if (key) focusOn(one(details, "summary"));
@@ -731,7 +807,7 @@ const shutLanguages = (event) => {
 // Put the fragment of the page that was asked for into `next`, since no browser sends it. After a redirect it is in
 // this page's URL; a page that was open in this tab has left it in the storage.
 const keepFragment = (main) => {
-  const action = one(main, "form")?.getAttribute("action");
+  const action = attributeOf(one(main, "form"), "action");
   const query = new URLSearchParams(location.search);
   const asked = query.get("next") ?? (action && new URL(action, location.href).searchParams.get("next"));
   if (!asked || asked.includes("#")) return;
@@ -770,13 +846,13 @@ const beginPage = (main) => {
   // What was kept is filled in by now, so the focus goes on to a field that is still empty.
   const form = one(main, "form[data-focus]");
   const active = /** @type {any} */ (document.activeElement);
-  const isFilledIn = form?.contains(active) && isCarried(active) && active.value;
+  const isFilledIn = form && native(form).contains(active) && isCarried(active) && active.value;
   if (form && (isFilledIn || active === document.body)) focusFirst(form);
 };
 
 // A browser without something that this needs keeps the plain form.
 if ("submitter" in (window.SubmitEvent?.prototype ?? {}) && !customElements.get(FORM)) {
-  const press = (event) => (isPressing = !event.button && Boolean(event.target.closest?.("button, a, summary")));
+  const press = (event) => (isPressing = !event.button && Boolean(around(event.target, "button, a, summary")));
   addEventListener("pointerdown", press, true);
   // The click comes right after the pointer is up.
   const ends = ["pointerup", "pointercancel", "contextmenu", "blur"];

@@ -1,22 +1,31 @@
-"""The form of every card: an HTML form whose values leave the browser once, when it is submitted."""
+"""The form of every card in a page of NiceGUI: `<authui-form>`, as on the screens that are documents."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
+from nicegui import app
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from authui.pages.description import Link, Validator, Values
+from authui.account.next_screen import Form
+from authui.errors import SettingsError
+from authui.pages.card import resend_button
+from authui.pages.description import SUBMIT, CardView, Link, Validator, Values
+from authui.pages.form_html import form_html
 from authui.pages.rules import Field, broken_rules
 from authui.pages.texts import Texts
+from authui.pages.theme import url_prefix
 from authui.pages.validation import refused_by_validator
 
 _MAX_CARRIED = 256
-_RESEND_SECONDS = 60
-"""The pause between two codes; Cognito sends only a few an hour."""
+
+
+def use_script(path: str) -> None:
+    """Let the forms of this app load their script from this path of it."""
+    app.state.authui_script = path
 
 
 class AuthForm(Element, component='authui_form.js'):
@@ -26,7 +35,8 @@ class AuthForm(Element, component='authui_form.js'):
     `validate`, and passes valid values to `on_submit`. Until that returns, further submits are ignored: a double click
     is one call. `on_carry` gets what was typed into a carried field when the user leaves it, `on_tick` the state of a
     checkbox when it changes. `just_sent` says that the card before this one has sent a code: the next one can be asked
-    for after the same pause as after `on_resend`.
+    for after the same pause as after `on_resend`. Elements that are made inside it stand below its buttons, and those
+    in its slot `above` stand above its fields.
     """
 
     def __init__(
@@ -47,43 +57,39 @@ class AuthForm(Element, component='authui_form.js'):
         just_sent: bool = False,
     ) -> None:
         super().__init__()
-        self._fields = tuple(fields)
+        script = getattr(app.state, 'authui_script', None)
+        if script is None:
+            raise SettingsError('AuthForm needs the script that authui serves: call AuthUI(…).install() first')
+        self._texts = texts
         self._on_submit = on_submit
         self._validate = validate
         self._on_carry = on_carry
         self._on_resend = on_resend
+        self._is_focused = focus
+        self._prefix = url_prefix()
         self._is_sending = False
         self._turn = 0
+        self._view = CardView(
+            name=cast(Form, name),  # hosts' own forms have names of their own
+            heading=title,
+            button=button,
+            fields=tuple(fields),
+            info=info,
+            buttons=() if on_resend is None else (resend_button(texts, is_paused=just_sent),),
+        )
         self.props['name'] = name
-        self.props['heading'] = title
-        self.props['button'] = button
-        # A tuple: NiceGUI watches the items of a list for changes, which costs a tenth of a login page's memory.
-        self.props['fields'] = tuple(each.as_props() for each in fields)
-        self.props['texts'] = {
-            'show': texts.show_password,
-            'hide': texts.hide_password,
-            'blank': texts.password_blank,
-            'check': texts.check_fields,
-            'wait': texts.wait_button,
-            'resendWait': texts.resend_wait_button,
-            'rules': texts.password_needs,
-            'met': texts.rule_met,
-            'open': texts.rule_open,
-            'missing': texts.rules_missing,
-            'allMet': texts.rules_met,
-        }
-        self.props['info'] = info
-        self.props['focus'] = focus
+        self.props['script'] = self._prefix + script
         self.props['turn'] = self._turn
-        self.on('send', self._submit)
-        self.on('carry', self._carry)
+        self._draw(self._view)
+        self.on('send', self._take)
+        self.on('carry', lambda event: self._carry(event.args))
         if on_tick is not None:
             self.on('tick', lambda event: on_tick(event.args is True))
-        if on_resend is not None:
-            self.props['resend'] = texts.resend_button
-            self.props['cooldown'] = _RESEND_SECONDS
-            self.props['cools'] = just_sent
-            self.on('resend', lambda _: self.run(on_resend))
+
+    @property
+    def view(self) -> CardView:
+        """What the form shows, without what was typed into it."""
+        return self._view
 
     def show(
         self,
@@ -96,28 +102,38 @@ class AuthForm(Element, component='authui_form.js'):
         hint: str = '',
         busy: bool = False,
         wait: float = 0.0,
+        resend: str = '',
     ) -> None:
         """Set what the card shows: the carried e-mail, an alert with its field and links, a notice, a hint, the bar.
 
-        The form cannot be sent for the next `wait` seconds.
+        The form cannot be sent for the next `wait` seconds. `resend` replaces the text of the button for a new code.
         """
-        self.props['wait'] = wait
-        self.props['email'] = email
-        self.props['error'] = error
-        self.props['errorField'] = error_field
-        self.props['offers'] = tuple({'text': each.text, 'href': each.href} for each in offers)
-        self.props['notice'] = notice
-        self.props['hint'] = hint
-        self.props['busy'] = busy
+        view = self._view
+        self._draw(
+            replace(
+                view,
+                email=email,
+                error=error,
+                error_field=error_field,
+                offers=tuple(offers),
+                notice=notice,
+                hint=hint,
+                busy=busy,
+                wait=wait,
+                # What was refused is said once: the browser knows what the user has changed since.
+                broken=view.broken if self._is_sending else {},
+                buttons=tuple(replace(each, text=resend or each.text) for each in view.buttons),
+            )
+        )
 
     def set_initial_values(self, values: Mapping[str, str]) -> None:
         """Set the initial values of fields; a field that the user has changed by now keeps its value."""
-        self._fields = tuple(replace(each, value=values.get(each.name, each.value)) for each in self._fields)
-        self.props['fields'] = tuple(each.as_props() for each in self._fields)
+        fields = tuple(replace(each, value=values.get(each.name, each.value)) for each in self._view.fields)
+        self._draw(replace(self._view, fields=fields))
 
     def refuse(self, broken: Mapping[str, str]) -> None:
         """Show an error text at each of these fields."""
-        self.props['broken'] = dict(broken)
+        self._draw(replace(self._view, broken=dict(broken)))
 
     async def run(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run what a button of the card does, unless something is running already."""
@@ -132,22 +148,39 @@ class AuthForm(Element, component='authui_form.js'):
             if not self.is_deleted:  # after a success the next screen may have taken its place
                 self.props['turn'] = self._turn
 
-    async def _submit(self, event: GenericEventArguments) -> None:
-        values = _values(event.args, self._fields)
+    def _draw(self, view: CardView) -> None:
+        self._view = view
+        # What is wrong with the fields is newer than an alert of the store, which was not asked.
+        shown = replace(view, error='', error_field='', offers=()) if view.broken else view
+        html = form_html(shown, self._texts, action=None, prefix=self._prefix, focus=self._is_focused)
+        if html != self.props.get('html'):
+            self.props['html'] = html
 
-        async def send() -> None:
-            broken = broken_rules(self._fields, values) or await refused_by_validator(
-                self._validate, self.props['name'], self._fields, values
-            )
-            self.refuse(broken)
-            if not broken:
-                await self._on_submit(values)
+    async def _take(self, event: GenericEventArguments) -> None:
+        """Do what the button is for that was pressed in the browser."""
+        sent = event.args if isinstance(event.args, dict) else {}
+        values = _values(sent.get('values'), self._view.fields)
+        action = sent.get('action')
+        if action == SUBMIT:
+            await self.run(lambda: self._submit(values))
+        elif self._on_resend is not None and action in [each.action for each in self._view.buttons]:
+            for field in self._view.fields:
+                if field.carried:
+                    self._carry(values[field.name])
+            await self.run(self._on_resend)
 
-        await self.run(send)
+    async def _submit(self, values: Values) -> None:
+        view = self._view
+        broken = broken_rules(view.fields, values) or await refused_by_validator(
+            self._validate, view.name, view.fields, values
+        )
+        self.refuse(broken)
+        if not broken:
+            await self._on_submit(values)
 
-    def _carry(self, event: GenericEventArguments) -> None:
-        if self._on_carry is not None and isinstance(event.args, str) and len(event.args) <= _MAX_CARRIED:
-            self._on_carry(event.args)
+    def _carry(self, typed: object) -> None:
+        if self._on_carry is not None and isinstance(typed, str) and len(typed) <= _MAX_CARRIED:
+            self._on_carry(typed)
 
 
 def _values(sent: Any, fields: Sequence[Field]) -> Values:

@@ -39,11 +39,11 @@ def script_texts(texts: Texts) -> Mapping[str, str]:
     }
 
 
-def form_html(view: CardView, texts: Texts, *, action: str, prefix: str, focus: bool = False) -> str:
+def form_html(view: CardView, texts: Texts, *, action: str | None, prefix: str, focus: bool = False) -> str:
     """Return one element `<authui-form>` with the form in it.
 
-    `action` is the URL that the form is sent to, and `prefix` goes before it and before the paths of links. With
-    `focus` the document opens with the focus on the field to go to, also without a script.
+    `action` is the URL that the form is sent to, None where the page takes what is sent; `prefix` goes before it and
+    before the paths of links. With `focus` the form opens with the focus on the field to go to, also without a script.
     """
     return _Form(view, texts, prefix, is_focused=focus).drawn(action)
 
@@ -80,13 +80,13 @@ class _Form:
         self._is_focused = is_focused
         self._fields = FieldsHtml(view, texts, is_focused=is_focused)
 
-    def drawn(self, action: str) -> Html:
+    def drawn(self, action: str | None) -> Html:
         view = self._view
         wait = ceil(view.wait)
         attributes: dict[str, Attribute] = {
             'class': 'authui-card',
             'method': 'post',
-            'action': url(action, self._prefix),
+            'action': url(action, self._prefix) if action is not None else None,
             'novalidate': True,
             'name': view.name,
             'aria-labelledby': self._fields.uid('heading'),
@@ -156,7 +156,16 @@ class _Form:
             'data-paused': button.is_paused,
             'data-needs': ' '.join(button.needs) or None,
         }
-        return tag('button', attributes, text(button.text))
+        pressed = tag('button', attributes, text(button.text))
+        return tag('div', {'class': 'authui-pause'}, self._paused(button), pressed) if button.pause else pressed
+
+    def _paused(self, button: Button) -> Html:
+        """Return what stands in the place of a button while its pause runs, where there is no script to count down."""
+        if not button.is_paused:
+            return NOTHING
+        minutes, seconds = divmod(button.pause, 60)
+        words = self._texts.resend_wait_button.format(time=f'{minutes}:{seconds:02}')
+        return tag('p', {'class': 'authui-paused'}, text(words))
 
     def _agreement(self) -> Html:
         sentences = [join([sentence_html(each, self._prefix), text(' ')]) for each in self._view.agreement]

@@ -18,6 +18,7 @@ from authui.pages.after_login import AfterLogin
 from authui.pages.cards import link_to_other
 from authui.pages.challenge import challenge_title
 from authui.pages.draw import draw_card, draw_link
+from authui.pages.form import use_script
 from authui.pages.fragment import keep_fragment
 from authui.pages.live import add_live_page
 from authui.pages.marker import made_by_authui
@@ -44,6 +45,7 @@ _PAGE_KEY = 'authui.pages'
 def add_pages(setup: PageSetup) -> None:
     """Register the pages with NiceGUI, except where the host has a page of its own already."""
     settings = setup.settings
+    use_script(setup.files.scripts[0])
 
     @made_by_authui
     async def sign_in_page(request: Request) -> Response | None:

@@ -63,7 +63,7 @@ _IS_MET: Mapping[str, Callable[[Rule, str, Mapping[str, str]], bool]] = {
     'has': lambda rule, value, _: re.search(str(rule.value), value) is not None,
     'pattern': lambda rule, value, _: not value or re.fullmatch(str(rule.value), value) is not None,
 }
-"""The same as `RULES` in `authui_form.js`. `phone` and `pattern` accept an empty value: that is for `required`."""
+"""The same as `isMet` in `authui.js`. `phone` and `pattern` accept an empty value: that is for `required`."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,6 @@ class Field:
     def is_secret(self) -> bool:
         """Whether it takes a password or a code, which is never sent back to the browser."""
         return self.type == 'password' or self.autocomplete == 'one-time-code'
-
-    def as_props(self) -> dict[str, Any]:
-        """Return the field as the form's JavaScript reads it."""
-        return asdict(self)
 
 
 def broken_rules(fields: Sequence[Field], values: Mapping[str, str]) -> dict[str, str]:

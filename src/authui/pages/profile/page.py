@@ -159,8 +159,6 @@ def show_profile_state(
     def show(new: Any, _old: Any) -> None:
         sent, error, notice, pending, delivery = new
         problem: Problem | None = error if sent == of else None
-        if code_for is not None:
-            form.props['resend'] = texts.resend_button if delivery is not None else texts.forgot_button
         form.show(
             error=_error_text(problem, texts) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
@@ -168,6 +166,7 @@ def show_profile_state(
             hint=texts.delivered.format(destination=delivery.destination) if delivery is not None else '',
             busy=pending == of,
             wait=(problem.retry_after or 0.0) if problem is not None else 0.0,
+            resend=texts.resend_button if code_for is None or delivery is not None else texts.forgot_button,
         )
 
     watch(store, select, show, immediate=True)
