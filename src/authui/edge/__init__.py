@@ -43,21 +43,25 @@ from authui.edge.nicegui_hooks import (
 from authui.edge.one_name import OneName
 from authui.edge.open_sockets import OpenSockets
 from authui.edge.origin import is_same_origin
+from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
     'GUARDS',
     'Admission',
     'AdmissionControl',
+    'AnswerRefused',
     'LocalOnly',
     'NiceGUIRoutes',
     'OneName',
     'OpenSockets',
     'PerMinute',
+    'RefusedRequest',
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',
     'add_innermost',
+    'answer_in_text',
     'answer_not_found',
     'builder_of',
     'check_registrations',

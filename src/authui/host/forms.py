@@ -13,11 +13,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Request
 from pydantic import SecretStr
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from authui.account import Account, AccountState
 from authui.edge import client_address, strict_policy
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
+from authui.guards.exits import Exits
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
@@ -48,15 +49,16 @@ class Forms:
     def __init__(
         self,
         setup: PageSetup,
-        *,
         tabs: Tabs,
         cookies: Cookies,
+        exits: Exits,
         refused: Callable[[EventKind, str], None],
     ) -> None:
         self._setup = setup
         self._settings: Settings = setup.settings
         self._tabs = tabs
         self._cookies = cookies
+        self._exits = exits
         self._refused = refused
         self._screens = Screens(setup)
         self._policy = strict_policy(setup.settings)
@@ -147,7 +149,10 @@ class Forms:
         except RefusedPostError as error:
             if error.status == HTTPStatus.FORBIDDEN:
                 self._refused('request_refused', client_address(request, self._settings.trusted_proxies))
-            return _uncached(PlainTextResponse(f'{error.text}\n', error.status))
+            visited = self._visited(request, screen)
+            return self._exits.refused(
+                request, error.status, error.text, url=visited.url(screen), target=visited.target
+            )
 
     async def _answer(self, visited: Visited, form: PostedForm) -> Response:
         screen, request = visited.screen, visited.request

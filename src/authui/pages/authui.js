@@ -333,7 +333,7 @@ const read = ({ response, text }) => {
     const wait = Number(said.retry_after ?? response.headers.get("retry-after"));
     return wait > 0 ? { wait } : null;
   }
-  if (typeof said.go === "string") return said;
+  if (typeof (said.go ?? said.alert) === "string") return said;
   if (typeof said.html !== "string") return null;
   const page = parse(said.html);
   const main = one(page, PAGE) ?? (isHtml ? null : page.body);
@@ -544,6 +544,7 @@ class AuthUIForm extends HTMLElement {
     else if (!this.isConnected) return; // the user has left this screen meanwhile
     else if (answer?.wait) this.sendLater(action, answer.wait);
     else if (answer?.screen) await this.answered(answer.screen);
+    else if (answer?.alert) this.failedFor(answer.alert, action);
     else if (asked?.response.redirected) open(asked.response.url);
     else if (!asked || asked.response.status === 429 || asked.response.status >= 500) await this.failed(action);
     else this.sendPlainly(action);
@@ -564,9 +565,13 @@ class AuthUIForm extends HTMLElement {
       this.sendPlainly(action);
       return;
     }
+    this.failedFor(this.texts.unreachable, action);
+  }
+
+  failedFor(reason, action) {
     this.until.delete(action);
     this.unlock();
-    this.say(this.texts.unreachable);
+    this.say(reason);
     focusAnswered(this.form, this.left);
   }
 

@@ -21,7 +21,7 @@ _SEEN = ('authorized', 'user', 'step', 'challenge', 'errors', 'delivery', 'notic
 
 
 class LiveLink(Element, component='authui_live.js'):
-    """An invisible element that gives the document around its frame the secret of this page, and tells when its state changes."""
+    """An invisible element that gives the document around its frame the page's secret, and tells of changes."""
 
     def __init__(self, secret: SecretStr) -> None:
         super().__init__()
