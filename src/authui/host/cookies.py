@@ -29,7 +29,7 @@ class Cookies:
     def __init__(self, settings: Settings, *, runtime: Callable[[], Runtime], clock: Callable[[], float]) -> None:
         self._settings = settings
         self._runtime = runtime
-        self._clock = clock
+        self.clock = clock
         self.session = Cookie(secure=settings.is_https)
         self.step = Cookie(secure=settings.is_https, stem='authui-step')
         self._known = Cookie(secure=settings.is_https, stem='authui-known')
@@ -60,7 +60,7 @@ class Cookies:
         redeemed = await registry.redeem(ticket)
         if redeemed is None:
             return False
-        seconds = redeemed.expires_at - self._clock() if redeemed.expires_at is not None else None
+        seconds = redeemed.expires_at - self.clock() if redeemed.expires_at is not None else None
         if redeemed.session is None:
             response.headers.append('Set-Cookie', self.step.set(redeemed.id, seconds=seconds))
             return True

@@ -1,7 +1,8 @@
 """The screens of the sign-in by plain HTTP: GET answers with a document, POST takes the form of a screen.
 
 A form runs the same action of the same store module as a card that speaks over a socket, on a tab that lasts for one
-request. The answer brings the cookies, and the next screen or the way to it.
+request. The answer brings the cookies, and the next screen or the way to it. More than 300 lines, because each way of
+an answer is a short method on the same few objects.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
-from authui.pages.plain import language_answer, notice_of, plain_screens, shown_plainly
+from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
+from authui.pages.said_again import alerts_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, screen_of
 from authui.pages.setup import unverified_contact
 from authui.pages.validation import refused_fields
@@ -60,7 +62,7 @@ class Forms:
         self._cookies = cookies
         self._exits = exits
         self._refused = refused
-        self._screens = Screens(setup)
+        self._screens = Screens(setup, cookies.clock)
         self._policy = strict_policy(setup.settings)
         self._proof = CookieProof(self._settings, cookies)
 
@@ -167,10 +169,39 @@ class Forms:
             if session is not None:
                 await tab.store.dispatch(Account.fetch_user)
             _enter(tab.store, screen)
+            if (tag := language_in(form.sent)) is not None:
+                visited = self._translated(visited, tag)
             card = _card(visited, tab.store.state.account, form.name)
+            if card is not None and tag is not None:
+                return await self._say_again(visited, tab.store, card, form)
             if card is None:
                 return await self._go_on_elsewhere(visited, tab)
             return await self._run(visited, tab, card, form)
+
+    def _translated(self, visited: Visited, tag: str) -> Visited:
+        texts = self._setup.languages.with_tag(tag)
+        if texts is None:
+            raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such language.')
+        return replace(visited, setup=replace(visited.setup, texts=texts))
+
+    async def _say_again(self, visited: Visited, store: Store, card: Card, form: PostedForm) -> Response:
+        """Answer the switch between languages, after a form was sent: the screen says the same in the other one."""
+        try:
+            alerts = alerts_in(form.sent, visited.setup.texts, self._cookies.clock())
+        except ValueError:
+            raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'This alert cannot be read.') from None
+        for name, problem in alerts.items():
+            if name not in store.state.account.errors:
+                store.commit(Account.error, name, problem)
+        if (notice := notice_in(form.sent)) is not None:
+            store.commit(Account.notice, notice)
+        view = card.view(store.state.account)
+        values = form.values(view.fields)
+        typed = Typed(card.name, form.action, values, challenge=store.state.account.challenge)
+        broken = broken_in(form.sent, view, values)
+        response = await self._screens.draw(visited, store, replace(typed, broken=broken))
+        remember_choice(visited.setup, response, visited.setup.texts.language)
+        return response
 
     async def _run(self, visited: Visited, tab: Tab, card: Card, form: PostedForm) -> Response:
         """Run the action of a button on the values of the form, if they meet the rules."""

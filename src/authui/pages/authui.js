@@ -494,10 +494,11 @@ class AuthUIForm extends HTMLElement {
       this.timers.tick = window.setTimeout(() => this.refresh(), 1000);
   }
 
-  say(text) {
+  // Say one of the form's own texts, by its key, or the words of the server.
+  say(key, text = this.texts[key]) {
     one(this, ".authui-alert")?.remove();
-    const id = `authui-${nameOf(this.form)}-alert`;
-    one(this, ".authui-button").before(make("div", { class: "authui-alert", role: "alert", id }, text));
+    const attributes = { class: "authui-alert", role: "alert", id: `authui-${nameOf(this.form)}-alert`, "data-said": key };
+    one(this, ".authui-button").before(make("div", attributes, text));
   }
 
   unlock() {
@@ -515,7 +516,7 @@ class AuthUIForm extends HTMLElement {
     fields.forEach(check);
     remember(form);
     if (fields.some(errorOf)) {
-      this.say(this.texts.check);
+      this.say("check");
       focusWrong(form);
       return;
     }
@@ -544,7 +545,7 @@ class AuthUIForm extends HTMLElement {
     else if (!this.isConnected) return; // the user has left this screen meanwhile
     else if (answer?.wait) this.sendLater(action, answer.wait);
     else if (answer?.screen) await this.answered(answer.screen);
-    else if (answer?.alert) this.failedFor(answer.alert, action);
+    else if (answer?.alert) this.giveUp(action, "refused", answer.alert);
     else if (asked?.response.redirected) open(asked.response.url);
     else if (!asked || asked.response.status === 429 || asked.response.status >= 500) await this.failed(action);
     else this.sendPlainly(action);
@@ -553,7 +554,7 @@ class AuthUIForm extends HTMLElement {
   sendLater(action, seconds) {
     this.hold(action, seconds);
     this.unlock();
-    this.say(this.texts.busy);
+    this.say("busy");
     this.timers.again = window.setTimeout(() => this.start(action), Math.ceil(seconds) * 1000 + 50);
   }
 
@@ -565,13 +566,14 @@ class AuthUIForm extends HTMLElement {
       this.sendPlainly(action);
       return;
     }
-    this.failedFor(this.texts.unreachable, action);
+    this.giveUp(action, "unreachable");
   }
 
-  failedFor(reason, action) {
+  /** @param {string} action @param {string} key @param {string} [text] */
+  giveUp(action, key, text) {
     this.until.delete(action);
     this.unlock();
-    this.say(reason);
+    this.say(key, text);
     focusAnswered(this.form, this.left);
   }
 
@@ -592,7 +594,7 @@ class AuthUIForm extends HTMLElement {
     const proof = check ? await ask(check, { headers: { Accept: "application/json" } }) : null;
     if (proof?.response.status === NO_COOKIE) {
       this.unlock();
-      this.say(this.texts.cookies);
+      this.say("cookies");
       return;
     }
     if (isSignedIn) {
@@ -648,6 +650,7 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
   const main = one(document, PAGE);
   const url = withoutHash(screen.url);
   document.title = screen.title;
+  const isTranslated = Boolean(screen.lang) && screen.lang !== root.lang;
   if (screen.lang) Object.assign(root, { lang: screen.lang, dir: screen.dir });
   if (url !== shown) history[pushes ? "pushState" : "replaceState"](null, "", screen.url);
   shown = url;
@@ -655,7 +658,9 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
     const alert = one(main, `form[name=${name}] .authui-alert`);
     if (alert) alerts.set(name, alert);
   }
+  if (isTranslated) alerts.clear();
   const before = all(main, FORM);
+  const said = before.map((form) => one(form, ".authui-alert")?.dataset.said);
   const wrong = before.flatMap((form) => (form === sender ? [] : fieldsOf(form).filter(errorOf)));
   morphInside(main, screen.main);
   for (const each of before) {
@@ -663,13 +668,17 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
     else each.refresh();
   }
   wrong.filter((field) => field.isConnected).forEach(check);
+  before.forEach((form, index) => {
+    const key = said[index];
+    if (isTranslated && form.isConnected && form.texts[key] && !one(form, ".authui-alert")) form.say(key);
+  });
   if (!moves) return;
   if (sender?.isConnected) {
     focusAnswered(sender.form, sender.left);
     return;
   }
   scrollTo(0, 0);
-  const form = one(main, "form[data-focus]") ?? one(main, "form");
+  const form = one(main, "form[data-focus]") ?? one(main, `${FORM} form`);
   if (form && (focusWrong(form) || focusFirst(form))) return;
   const heading = one(main, "h2, h1");
   heading?.setAttribute("tabindex", "-1");
@@ -702,10 +711,11 @@ const joinLive = (main) => {
 let visits = 0;
 
 // Show another screen without a page load; any other page is opened.
-const visit = async (url, options = {}) => {
+/** @param {string} url @param {{pushes?: boolean, moves?: boolean}} [options] @param {RequestInit} [request] */
+const visit = async (url, options = {}, request = {}) => {
   visits += 1;
   const visit = visits;
-  const asked = await ask(url, { headers: { Accept: "text/html" } });
+  const asked = await ask(url, { ...request, headers: { Accept: "text/html" } });
   const screen = asked?.response.ok && read(asked)?.screen;
   await released();
   if (visit !== visits) return;
@@ -724,6 +734,16 @@ const follow = (event) => {
   visit(link.href, languages ? { pushes: false, moves: false } : {});
 };
 
+// After a form was sent, the language is chosen by a form, which tells the server what it has said.
+const translate = (event) => {
+  const { target, submitter } = event;
+  if (target.id !== "authui-said") return;
+  event.preventDefault();
+  focusOn(one(document, ".authui-language summary"));
+  const body = new URLSearchParams(/** @type {any} */ (new FormData(target, submitter)));
+  visit(target.getAttribute("action"), { pushes: false, moves: false }, { method: "POST", body });
+};
+
 // The list of languages shuts by Escape, and when the focus leaves it.
 const shutLanguages = (event) => {
   const { target, key, relatedTarget } = event;
@@ -736,7 +756,7 @@ const shutLanguages = (event) => {
 // Put the fragment of the page that was asked for into `next`, since no browser sends it. After a redirect it is in
 // this page's URL; a page that was open in this tab has left it in the storage.
 const keepFragment = (main) => {
-  const action = one(main, "form")?.getAttribute("action");
+  const action = one(main, `${FORM} form`)?.getAttribute("action");
   const query = new URLSearchParams(location.search);
   const asked = query.get("next") ?? (action && new URL(action, location.href).searchParams.get("next"));
   if (!asked || asked.includes("#")) return;
@@ -762,6 +782,7 @@ const comeBack = () => {
 const beginPage = (main) => {
   if (others) others.onmessage = ({ data }) => ["signed_in", "verified"].includes(data) && location.reload();
   document.addEventListener("click", follow);
+  document.addEventListener("submit", translate);
   document.addEventListener("keydown", shutLanguages);
   document.addEventListener("focusout", shutLanguages);
   addEventListener("popstate", () => {
