@@ -193,7 +193,7 @@ class AuthUI:
         self._checks = PageChecks(self._pages, fetch_user=self._tabs.fetch_user, watch=self._tabs.watch_guarded)
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)
         self._parts = Parts(self._pages)
-        self._forms = Forms(self._pages, self._tabs, self._cookies, self._checks.exits, self._sockets.refused)
+        self._forms = Forms(self._pages, self._tabs, self._cookies, self._protection, self._sockets.refused)
 
     def _mount(self) -> str:
         return self._protection.mount()

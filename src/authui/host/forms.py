@@ -19,7 +19,7 @@ from starlette.responses import Response
 from authui.account import Account, AccountState
 from authui.edge import client_address, strict_policy
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
-from authui.guards.exits import Exits
+from authui.guards.protection import Protection
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
@@ -27,6 +27,7 @@ from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_fo
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, names_live_page
+from authui.host.typed_values import ShownAgain
 from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
@@ -53,16 +54,16 @@ class Forms:
         setup: PageSetup,
         tabs: Tabs,
         cookies: Cookies,
-        exits: Exits,
+        protection: Protection,
         refused: Callable[[EventKind, str], None],
     ) -> None:
         self._setup = setup
         self._settings: Settings = setup.settings
         self._tabs = tabs
         self._cookies = cookies
-        self._exits = exits
+        self._exits = protection.exits
         self._refused = refused
-        self._screens = Screens(setup, cookies.clock)
+        self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
         self._policy = strict_policy(setup.settings)
         self._proof = CookieProof(self._settings, cookies)
 
@@ -104,12 +105,17 @@ class Forms:
             return _uncached(visit.redirect(visited.target))
         if user is not None and screen != 'confirm':
             return _uncached(visit.redirect(visited.url('confirm')))
+        shown_again = self._cookies.typed.read(request)
+        if shown_again is not None:
+            response = await self._draw(visited, user, shown_again)
+            response.headers.append('Set-Cookie', self._cookies.typed.cleared)
+            return response
         is_new = visit.session is None and visit.unfinished is None and not names_live_page(request)
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
 
-    async def _draw(self, visited: Visited, user: User | None) -> Response:
+    async def _draw(self, visited: Visited, user: User | None, shown_again: ShownAgain | None = None) -> Response:
         screen, visit = visited.screen, visit_of(visited.request)
         async with self._tabs.for_request(visited.request, visit.session, visit.unfinished) as tab:
             if user is not None:
@@ -119,7 +125,8 @@ class Forms:
                 return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
             if (notice := notice_of(visited.request)) is not None:
                 tab.store.commit(Account.notice, notice)
-            return await self._screens.draw(visited, tab.store)
+            typed = _typed_before(visited, tab.store, shown_again) if shown_again is not None else None
+            return await self._screens.draw(visited, tab.store, typed)
 
     @made_by_authui
     async def _lead_on(self, request: Request) -> Response:
@@ -261,7 +268,11 @@ class Forms:
             return self._leave(visited, there.url(screen, **said), needs_cookie=True)
         if visited.wants_json or account.errors.get(account.step) is not None or not is_kept:
             return await self._screens.draw(there, tab.store)
-        return self._leave(visited, there.url(screen, **said), needs_cookie=tab.sessions.unfinished is not None)
+        has_step = tab.sessions.unfinished is not None
+        response = self._leave(visited, there.url(screen, **said), needs_cookie=has_step)
+        if account.email and not has_step and (cookie := self._cookies.typed.of_email(account.email)) is not None:
+            response.headers.append('Set-Cookie', cookie)
+        return response
 
     async def _at_url(self, visited: Visited, tab: Tab, url: str) -> Response:
         """Return the screen at a URL that an action has named."""
@@ -322,6 +333,17 @@ def _enter(store: Store, screen: Screen) -> None:
     match screen:
         case 'login' | 'signup' | 'confirm' | 'forgot' | 'reset':
             store.commit(Account.step, screen)
+
+
+def _typed_before(visited: Visited, store: Store, shown: ShownAgain) -> Typed | None:
+    """Bring back an e-mail address, and return a form that was not sent if it is on this screen."""
+    account: AccountState = store.state.account
+    if not account.email and 'email' in shown.values:
+        store.commit(Account.email, shown.values['email'])
+    card = _card(visited, store.state.account, shown.form) if shown.is_unsent else None
+    if card is None:
+        return None
+    return Typed(card.name, SUBMIT, dict(shown.values), account.challenge, notice=visited.setup.texts.not_sent)
 
 
 def _is_users_own(screen: Screen, user: User | None, action: str) -> bool:

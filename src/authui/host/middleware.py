@@ -52,7 +52,7 @@ def add_middleware(
     while the server runs.
     """
     visitors = Visitors(settings, cookies, protection, registry=lambda: runtime().registry)
-    busy_page = BusyPage(settings, languages)
+    busy_page = BusyPage(settings, languages, keep=cookies.typed.of_refused_form)
     refusal_page = RefusalPage(settings, languages, home=partial(_home, settings, mount))
 
     def busy(seconds: int) -> ASGIApp:

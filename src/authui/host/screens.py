@@ -22,6 +22,7 @@ from authui.pages.description import Card, CardView
 from authui.pages.files import accepts_gzip, page_response
 from authui.pages.html import main_html, screen_html
 from authui.pages.plain import notice_of
+from authui.pages.prefetch import nicegui_files
 from authui.pages.said_again import fields_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
 from authui.pages.screens import OTHER_CARD, replaced_screens, screen_of, screen_title
@@ -75,12 +76,14 @@ class Typed:
     challenge: Challenge | None
     """What the form was the answer to."""
     broken: Mapping[str, str] = field(default_factory=dict)
+    notice: str = ''
+    """What the card says instead of its own notice."""
     is_done: bool = False
     """Whether the action has run: the button then pauses, if it has a pause."""
 
     def on(self, view: CardView) -> CardView:
         """Return its card with the values, and with what is wrong with them."""
-        view = replace(view, broken=self.broken)
+        view = replace(view, broken=self.broken, notice=self.notice or view.notice)
         if not isinstance(self.challenge, OtherChallenge):  # its answer may be a secret
             view = with_values(view, self.values)
         return pressed(view, self.action) if self.is_done else view
@@ -89,9 +92,11 @@ class Typed:
 class Screens:
     """Draws the screens of an app."""
 
-    def __init__(self, setup: PageSetup, clock: Callable[[], float]) -> None:
+    def __init__(self, setup: PageSetup, clock: Callable[[], float], *, leads_to_page: Callable[[str], bool]) -> None:
         self._settings = setup.settings
         self._clock = clock
+        self._leads_to_page = leads_to_page
+        self._nicegui_files = nicegui_files()
         self._policy = strict_policy(setup.settings)
         self._files = setup.files
         self._drawn: dict[Hashable, tuple[bytes, dict[str, str]]] = {}
@@ -159,6 +164,7 @@ class Screens:
             prefix=visited.prefix,
             styles=self._files.styles,
             scripts=self._files.scripts,
+            next_files=self._nicegui_files if self._leads_to_page(visited.target) else (),
             live_url='' if settings.strict_pages else settings.live_path,
         )
 

@@ -536,6 +536,7 @@ class AuthUIForm extends HTMLElement {
     this.action = action;
     this.left = document.activeElement;
     this.refresh();
+    giveWay();
     // A host's page may take it, and answers by `show`.
     if (!this.dispatchEvent(new CustomEvent("authui-send", { bubbles: true, cancelable: true, detail }))) return;
     const url = form.getAttribute("action") || location.href;
@@ -688,9 +689,10 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
 // --- The live page: the framework joins in a frame, once the screen is in use and then at rest ---
 
 let livePage = "";
+const isSending = () => all(document, FORM).some((form) => form.action);
+const idle = (then) => (window.requestIdleCallback ?? setTimeout)(then);
 const joinLive = (main) => {
   let timer = 0;
-  const isSending = () => all(document, FORM).some((form) => form.action);
   const join = () => {
     if (isSending()) return rest();
     document.removeEventListener("input", rest);
@@ -699,13 +701,38 @@ const joinLive = (main) => {
   };
   const rest = () => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => (window.requestIdleCallback ?? setTimeout)(join), REST_MS);
+    timer = window.setTimeout(() => idle(join), REST_MS);
   };
   document.addEventListener("input", rest);
   document.addEventListener("authui-live", (event) => (livePage = /** @type {CustomEvent} */ (event).detail));
   document.addEventListener("authui-changed", () => {
     if (!isSending()) visit(location.href, { pushes: false, moves: false });
   });
+};
+
+// --- The files of the next page: fetched one by one once this one is complete; what is sent goes first ---
+
+let giveWay = () => {};
+const prefetch = async (main) => {
+  const { saveData = false, effectiveType = "4g" } = /** @type {any} */ (navigator).connection ?? {};
+  const [folder, ...names] = (main.dataset.prefetch ?? "").split(" ");
+  if (saveData || effectiveType !== "4g") return;
+  if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));
+  while (names.length) {
+    await new Promise(idle);
+    if (isSending()) await new Promise((done) => setTimeout(done, REST_MS));
+    else {
+      await new Promise((done) => {
+        const link = make("link", { rel: "prefetch", href: folder + names.shift() });
+        giveWay = () => {
+          link.remove();
+          done(null);
+        };
+        for (const type of ["load", "error"]) link.addEventListener(type, done);
+        document.head.append(link);
+      });
+    }
+  }
 };
 
 let visits = 0;
@@ -789,6 +816,7 @@ const beginPage = (main) => {
     if (withoutHash(location.href) !== shown) visit(location.href, { pushes: false });
   });
   if (main.dataset.live) joinLive(main);
+  prefetch(main);
   if (new URLSearchParams(location.search).get("notice") === "unavailable") comeBack();
   const address = one(main, "[data-origin]")?.dataset.origin ?? location.origin;
   root.classList.toggle("authui-elsewhere", address !== location.origin);

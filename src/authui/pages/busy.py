@@ -5,6 +5,7 @@ Why it is as it is: docs/design.md#pages
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from html import escape
 
 from starlette.requests import Request
@@ -24,18 +25,30 @@ class BusyPage:
     """Answers requests that have to come back: by a page in the browser's language, or by JSON to programs.
 
     The page comes back by itself, also without JavaScript, after a form with a GET. It loads nothing, not even a logo,
-    since each file would be another request.
+    since each file would be another request. `keep` returns the cookie that keeps what was typed into a form.
     """
 
-    def __init__(self, branding: Branding, languages: Languages) -> None:
+    def __init__(
+        self,
+        branding: Branding,
+        languages: Languages,
+        *,
+        keep: Callable[[Request], Awaitable[str | None]] | None = None,
+    ) -> None:
         self._languages = languages
+        self._keep = keep
         self._page = BarePage(branding, script=_RELOAD)
 
     def answer(self, seconds: int) -> ASGIApp:
         """Return what answers a request that may be sent again after some seconds."""
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            await self._response(Request(scope), seconds)(scope, receive, send)
+            request = Request(scope, receive)
+            response = self._response(request, seconds)
+            is_form = request.method == 'POST' and self._is_for_browser(request)
+            if is_form and self._keep is not None and (cookie := await self._keep(request)) is not None:
+                response.headers.append('Set-Cookie', cookie)
+            await response(scope, receive, send)
 
         return answer
 
@@ -44,10 +57,14 @@ class BusyPage:
         if request.method in {'GET', 'HEAD'} and request.scope.get('http_version', '').startswith('1'):
             # A browser that waits keeps no connection open. The body of a POST may still be on its way.
             headers['Connection'] = 'close'
-        if 'text/html' not in request.headers.get('accept', ''):
+        if not self._is_for_browser(request):
             return JSONResponse({'code': 'busy', 'retry_after': seconds}, 503, headers)
         headers['Content-Security-Policy'] = self._page.policy
         return Response(self._drawn(request, seconds), 503, headers, 'text/html; charset=utf-8')
+
+    @staticmethod
+    def _is_for_browser(request: Request) -> bool:
+        return 'text/html' in request.headers.get('accept', '')
 
     def _drawn(self, request: Request, seconds: int) -> str:
         texts = self._languages.for_request(request)

@@ -63,6 +63,9 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
         tag('link', {'rel': 'icon', 'href': url(screen.icon, prefix)}) if screen.icon else NOTHING,
     ]
     live = url(screen.live_url, prefix) if screen.live_url else None
+    folder, *names = screen.next_files or ('',)
+    fetched = ' '.join([url(folder, prefix), *names]) if names else None
+    frame = {'class': 'authui-page', 'data-live': live, 'data-prefetch': fetched}
     page = {
         'lang': texts.language,
         'dir': texts.direction,
@@ -72,7 +75,7 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
         'html',
         page,
         tag('head', {}, *head),
-        tag('body', {'class': body[dark]}, tag('main', {'class': 'authui-page', 'data-live': live}, main)),
+        tag('body', {'class': body[dark]}, tag('main', frame, main)),
     )
     return f'<!doctype html>{whole}'
 

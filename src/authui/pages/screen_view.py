@@ -73,6 +73,8 @@ class ScreenView:
     """The URLs of modules."""
     live_url: str = ''
     """The page that the script joins in a frame once the screen is in use; empty where it stays alone."""
+    next_files: Sequence[str] = ()
+    """A folder and the names of files in it that the script fetches for the next page."""
     icon: str = ''
     """The URL of the page's icon."""
 
