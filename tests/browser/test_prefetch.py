@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -80,16 +81,25 @@ def test_they_are_fetched_one_by_one_after_the_screen_has_loaded(page: Page) -> 
     assert all(begun >= complete for _, begun, _ in loaded)
 
 
-def test_the_first_page_of_the_app_has_them_already(page: Page, browser: Browser, server: Server) -> None:
-    make_user(browser, server, EMAIL)
-    page.goto('/login')
-    _, *names = nicegui_files()
-    expect(page.locator('link[rel=prefetch]')).to_have_count(len(names))
-    page.wait_for_load_state('networkidle')
-    log_in(page)
-    expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
-    again = [name for name, _, size in page.evaluate(LOADED) if size and name.rpartition('/')[2] in names]
-    assert again == []
+def test_the_first_page_of_the_app_has_them_already(browser: Browser, tmp_path: Path) -> None:
+    demo = Server(tmp_path, AUTHUI_STRICT_PAGES='1')
+    demo.start()
+    try:
+        make_user(browser, demo, EMAIL)
+        with browser.new_context(base_url=demo.url) as context:
+            page = context.new_page()
+            page.goto('/login')
+            _, *names = nicegui_files()
+            expect(page.locator('link[rel=prefetch]')).to_have_count(len(names))
+            page.wait_for_load_state('networkidle')
+            log_in(page)
+            page.wait_for_url(f'{demo.url}/')
+            page.wait_for_load_state('networkidle')
+            sizes = {name.rpartition('/')[2]: size for name, _, size in page.evaluate(LOADED)}
+            assert {name: sizes[name] for name in names if sizes.get(name)} == {}
+            assert 'nicegui.js' in sizes
+    finally:
+        demo.stop()
 
 
 def test_what_is_sent_goes_first(page: Page) -> None:

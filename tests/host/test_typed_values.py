@@ -146,7 +146,7 @@ class TestAFormThatABusyServerRefuses:
         ],
     )
     async def test_is_not_kept_where_it_is_no_form_of_a_screen(self, body: bytes, headers: dict[str, str]) -> None:
-        assert await kept(body, **headers) is None
+        assert await kept(body, None, **headers) is None
 
     async def test_is_not_waited_for(self) -> None:
         begun = time.monotonic()

@@ -62,16 +62,16 @@ class TestWhoIsAskedToComeBack:
         assert json.loads(answer.body) == {'code': 'busy', 'retry_after': int(answer.headers['retry-after'])}
 
     def test_forms_without_a_script_which_lose_nothing_but_secrets(self, busy: Server) -> None:
-        form = urlencode({'authui-form': 'signup', 'email': 'eve@example.org', 'password': 'canary'}).encode()
+        form = urlencode({'authui-form': 'login', 'email': 'eve@example.org', 'password': 'canary'}).encode()
         own = HTML | {'Origin': busy.url, 'Content-Type': 'application/x-www-form-urlencoded'}
         begun = time.monotonic()
-        refused = ask(busy, 'POST', '/signup?next=%2Fopen', own, form)
+        refused = ask(busy, 'POST', '/login?next=%2Fopen', own, form)
         assert refused.status == 503
         assert time.monotonic() - begun < 1
         assert 'http-equiv="refresh"' in refused.body
         assert 'eve' not in refused.body
         ask(busy, 'GET', '/free')
-        back = ask(busy, 'GET', '/signup?next=%2Fopen', HTML | {'Cookie': refused.cookies.split(';')[0]})
+        back = ask(busy, 'GET', '/login?next=%2Fopen', HTML | {'Cookie': refused.cookies.split(';')[0]})
         assert 'value="eve@example.org"' in back.body
         assert ENGLISH.not_sent in back.body
         assert 'canary' not in refused.cookies + refused.body + back.body

@@ -98,7 +98,13 @@ def _languages(screen: ScreenView) -> Html:
             'aria-current': 'true' if each.language == texts.language else None,
         }
         if screen.said:
-            press = {'type': 'submit', 'form': _SAID, 'name': LANGUAGE_FIELD, 'value': each.language, **attributes}
+            press: dict[str, Attribute] = {
+                'type': 'submit',
+                'form': _SAID,
+                'name': LANGUAGE_FIELD,
+                'value': each.language,
+                **attributes,
+            }
             return tag('li', {}, tag('button', press, text(each.language_name)))
         link = {
             'href': url(f'{screen.language_url}{joint}lang={quote(each.language, safe="")}', screen.prefix),
