@@ -126,7 +126,12 @@ def _said(screen: ScreenView) -> Html:
     if not screen.said or not screen.language_url:
         return NOTHING
     hidden = (tag('input', {'type': 'hidden', 'name': name, 'value': value}) for name, value in screen.said)
-    attributes = {'id': _SAID, 'method': 'post', 'action': url(screen.language_url, screen.prefix), 'hidden': True}
+    attributes: dict[str, Attribute] = {
+        'id': _SAID,
+        'method': 'post',
+        'action': url(screen.language_url, screen.prefix),
+        'hidden': True,
+    }
     return tag('form', attributes, *hidden)
 
 
