@@ -25,6 +25,7 @@ interface AuthUIAnswer {
   signed_in?: boolean;
   check?: string;
   wait?: number;
+  alert?: string;
   screen?: { main: Element; url: string; title: string; lang: string; dir: string } | null;
 }
 

@@ -83,3 +83,21 @@ def test_a_form_that_was_sent_to_a_busy_server_leads_back_to_its_page(page: Page
     ask(server, 'GET', '/free')
     expect(page.get_by_label(GERMAN.password, exact=True).first).to_be_visible(timeout=PATIENCE)
     assert page.url.rstrip('?') == f'{server.url}/login'
+
+
+def test_without_javascript_a_refused_form_comes_back_with_what_was_typed(browser: Browser, server: Server) -> None:
+    ask(server, 'GET', '/free')
+    with browser.new_context(base_url=server.url, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto('/login?next=%2Fopen')
+        form = page.locator('form[name=login]')
+        form.get_by_label(ENGLISH.email, exact=True).fill('ann@example.org')
+        form.get_by_label(ENGLISH.password, exact=True).fill('secret password')
+        ask(server, 'GET', '/full')
+        form.get_by_label(ENGLISH.password, exact=True).press('Enter')
+        expect(page.get_by_role('heading', level=1)).to_have_text(ENGLISH.busy)
+        ask(server, 'GET', '/free')
+        expect(form.get_by_role('status')).to_have_text(ENGLISH.not_sent, timeout=PATIENCE)
+        assert page.url == f'{server.url}/login?next=%2Fopen'
+        expect(form.get_by_label(ENGLISH.email, exact=True)).to_have_value('ann@example.org')
+        expect(form.get_by_label(ENGLISH.password, exact=True)).to_have_value('')

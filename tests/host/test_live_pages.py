@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from nicegui import Client, app
 from support.plain import HEARD, PlainBrowser, Run, auth
 
 from authui.account import Account
+from authui.host.tab import Tab
 from authui.testing import PoolUnderTest
 from authui.testing.user_spec import PASSWORD
 
@@ -23,11 +25,22 @@ LIVE = 'from authui.pages.live import add_live_page\nadd_live_page(auth._pages)'
 
 
 async def joined(browser: PlainBrowser, **headers: str) -> dict[str, str]:
-    """Open the page of the frame, and return the header that names it."""
-    before = set(Client.instances)
-    assert (await browser.http.get('/authui/live', headers=headers)).status_code == 200
-    (page,) = set(Client.instances) - before
-    return {'X-AuthUI-Page': page}
+    """Open the page of the frame, and return the header with its secret."""
+    answer = await browser.http.get('/authui/live', headers=headers)
+    assert answer.headers['cache-control'] == 'no-store'
+    (secret,) = re.findall(r'"secret":"([\w-]{43})"', answer.text)
+    return {'X-AuthUI-Page': secret}
+
+
+def page_of(header: dict[str, str]) -> Client:
+    """Return the live page with the secret of a header."""
+    tabs = {each: auth().tab(each) for each in Client.instances.values()}
+    (page,) = [each for each, tab in tabs.items() if _secret(tab) == header['X-AuthUI-Page']]
+    return page
+
+
+def _secret(tab: Tab) -> str:
+    return tab.live_secret.get_secret_value() if tab.live_secret is not None else ''
 
 
 async def posted(browser: PlainBrowser, path: str, data: Any, **headers: str) -> httpx.Response:
@@ -36,7 +49,7 @@ async def posted(browser: PlainBrowser, path: str, data: Any, **headers: str) ->
 
 def state_of(page: dict[str, str]) -> Any:
     """Return the state of the account in the tab of a live page."""
-    return auth().tab(Client.instances[page['X-AuthUI-Page']]).store.state.account
+    return auth().tab(page_of(page)).store.state.account
 
 
 async def test_a_form_works_on_the_tab_of_its_page(run: Run, local_pool: PoolUnderTest) -> None:
@@ -54,7 +67,7 @@ async def test_a_screen_with_the_state_of_a_page_is_kept_for_nobody_else(run: Ru
     async with run(after=LIVE) as browser:
         page = await joined(browser)
         await posted(browser, '/login', WRONG | {'email': 'canary@example.org'}, **page)
-        auth().tab(Client.instances[page['X-AuthUI-Page']]).store.commit(Account.notice, 'code_sent')
+        auth().tab(page_of(page)).store.commit(Account.notice, 'code_sent')
         own = await browser.http.get(f'/{screen}?next=%2Fx', headers=page)
         assert 'canary@example.org' in own.text
         fresh = await PlainBrowser(app).http.get(f'/{screen}?next=%2Fx')
@@ -129,3 +142,44 @@ async def test_only_the_page_of_a_frame_takes_forms(run: Run, local_pool: PoolUn
             done = await browser.http.post('/login', data=LOGIN, headers=headers)
             assert done.status_code == 303
         assert not auth().tab(Client.instances[own]).store.state.account.authorized
+
+
+async def test_the_id_of_a_page_opens_nothing(run: Run, local_pool: PoolUnderTest) -> None:
+    """The id is in the URL of the page's socket, and so in the logs of proxies."""
+    async with run(after=LIVE) as browser:
+        local_pool.add_user(EMAIL)
+        page = await joined(browser)
+        await posted(browser, '/login', WRONG | {'email': 'canary@example.org'}, **page)
+        named = {'X-AuthUI-Page': page_of(page).id}
+        assert 'canary@example.org' not in (await browser.http.get('/login', headers=named)).text
+        await posted(browser, '/login', LOGIN, **named)
+        assert not state_of(page).authorized
+
+
+async def test_every_page_has_a_secret_of_its_own(run: Run) -> None:
+    async with run(after=LIVE) as browser:
+        first, second = await joined(browser), await joined(browser)
+        assert first != second
+        await posted(browser, '/login', WRONG, **first)
+        assert state_of(first).email == EMAIL
+        assert state_of(second).email == ''
+
+
+@pytest.mark.parametrize('end', [1, -1, 0])
+async def test_a_secret_counts_as_a_whole(run: Run, end: int) -> None:
+    async with run(after=LIVE) as browser:
+        page = await joined(browser)
+        secret = page['X-AuthUI-Page']
+        near = {1: secret + 'A', -1: secret[:-1], 0: ''}[end]
+        await posted(browser, '/login', WRONG, **{'X-AuthUI-Page': near})
+        assert state_of(page).email == ''
+
+
+async def test_the_secret_of_a_page_that_is_gone_opens_nothing(run: Run) -> None:
+    async with run(after=LIVE) as browser:
+        page = await joined(browser)
+        page_of(page).delete()
+        answer = await posted(browser, '/login', WRONG, **page)
+        assert answer.status_code == 200
+        assert 'Email or password is wrong.' in answer.text
+        assert auth()._tabs._live == {}

@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from support.busy import SCRIPT
 from support.open_page import OpenPage, logged_in
 from support.raw_http import HTML, Answer, ask
 from support.screens import Server
+
+from authui.pages.texts import ENGLISH
 
 FORGED = 'authui=' + 'A' * 43
 JSON = {'Accept': 'application/json'}
@@ -57,6 +60,21 @@ class TestWhoIsAskedToComeBack:
         answer = ask(busy, 'POST', '/login', JSON)
         assert answer.status == 503
         assert json.loads(answer.body) == {'code': 'busy', 'retry_after': int(answer.headers['retry-after'])}
+
+    def test_forms_without_a_script_which_lose_nothing_but_secrets(self, busy: Server) -> None:
+        form = urlencode({'authui-form': 'login', 'email': 'eve@example.org', 'password': 'canary'}).encode()
+        own = HTML | {'Origin': busy.url, 'Content-Type': 'application/x-www-form-urlencoded'}
+        begun = time.monotonic()
+        refused = ask(busy, 'POST', '/login?next=%2Fopen', own, form)
+        assert refused.status == 503
+        assert time.monotonic() - begun < 1
+        assert 'http-equiv="refresh"' in refused.body
+        assert 'eve' not in refused.body
+        ask(busy, 'GET', '/free')
+        back = ask(busy, 'GET', '/login?next=%2Fopen', HTML | {'Cookie': refused.cookies.split(';')[0]})
+        assert 'value="eve@example.org"' in back.body
+        assert ENGLISH.not_sent in back.body
+        assert 'canary' not in refused.cookies + refused.body + back.body
 
     @pytest.mark.parametrize('cookie', [FORGED, 'authui=short', f'{FORGED}; authui-step={"B" * 43}'])
     def test_visitors_with_a_cookie_that_no_session_belongs_to(self, busy: Server, cookie: str) -> None:

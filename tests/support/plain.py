@@ -89,8 +89,8 @@ class PlainBrowser:
         return self.page.one('form', name=name)
 
     def forms(self) -> list[str]:
-        """Return the names of the forms of the page."""
-        return [each.attributes['name'] for each in self.page.all('form')]
+        """Return the names of the forms of the page's cards."""
+        return [each.attributes['name'] for card in self.page.all('authui-form') for each in card.all('form')]
 
     def alert(self, form: str) -> str:
         """Return what the alert of a form says."""

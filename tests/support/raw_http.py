@@ -27,13 +27,15 @@ class Answer:
     """Those that were set, as the next request sends them."""
 
 
-def ask(server: Served, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
+def ask(
+    server: Served, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
+) -> Answer:
     """Send one request that no browser would."""
     connection = http.client.HTTPConnection('127.0.0.1', urlsplit(server.url).port, timeout=10)
-    connection.request(method, path, headers=headers or {})
+    connection.request(method, path, body, headers or {})
     answer = connection.getresponse()
-    body = answer.read().decode(errors='replace')
+    text = answer.read().decode(errors='replace')
     connection.close()
     given = [(name.lower(), value) for name, value in answer.getheaders()]
     cookies = '; '.join(value.partition(';')[0] for name, value in given if name == 'set-cookie')
-    return Answer(answer.status, dict(given), body, cookies)
+    return Answer(answer.status, dict(given), text, cookies)

@@ -30,6 +30,7 @@ from authui.edge.nicegui_hooks import (
     guard_root,
     guard_sub_pages,
     has_middleware,
+    has_root,
     is_page,
     look_up_hooks,
     mount_of,
@@ -43,21 +44,25 @@ from authui.edge.nicegui_hooks import (
 from authui.edge.one_name import OneName
 from authui.edge.open_sockets import OpenSockets
 from authui.edge.origin import is_same_origin
+from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
 from authui.edge.sockets import SocketGuard
 
 __all__ = [
     'GUARDS',
     'Admission',
     'AdmissionControl',
+    'AnswerRefused',
     'LocalOnly',
     'NiceGUIRoutes',
     'OneName',
     'OpenSockets',
     'PerMinute',
+    'RefusedRequest',
     'SecurityHeaders',
     'SocketGuard',
     'add_error_page',
     'add_innermost',
+    'answer_in_text',
     'answer_not_found',
     'builder_of',
     'check_registrations',
@@ -78,6 +83,7 @@ __all__ = [
     'guard_root',
     'guard_sub_pages',
     'has_middleware',
+    'has_root',
     'is_page',
     'is_same_origin',
     'limit_logs',

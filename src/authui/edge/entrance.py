@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
 
 from authui.edge.nicegui_hooks import add_outermost
+from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +39,9 @@ class Entrance:
     whole URL leads to another site: a `Location` that begins with two slashes is made a path of this site.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, answer: AnswerRefused = answer_in_text) -> None:
         self._app = app
+        self._answer = answer
         self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,14 +49,15 @@ class Entrance:
         if scope['type'] not in {'http', 'websocket'}:
             await self._app(scope, receive, send)
             return
+        believed = {**scope, 'headers': self._believed(scope['headers'])}
         if fault := _fault(scope):
             _log.warning('refused %s', fault)
             if scope['type'] == 'websocket':
                 await send({'type': 'websocket.close', 'code': 1008})
             else:
-                await PlainTextResponse('Bad request.\n', 400)(scope, receive, send)
+                await self._answer(RefusedRequest(400, 'Bad request.'))(believed, receive, send)
             return
-        await self._app({**scope, 'headers': self._believed(scope['headers'])}, receive, _staying(send))
+        await self._app(believed, receive, _staying(send))
 
     def _believed(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Return the headers, without those of a proxy where no proxy is trusted."""
@@ -68,9 +70,17 @@ class Entrance:
         return [each for each in headers if each[0].lower() != _PREFIX]
 
 
-def stand_before(app: FastAPI, settings: Settings, wrap: Callable[[ASGIApp], ASGIApp] = lambda inner: inner) -> None:
-    """Put an `Entrance`, and what `wrap` adds behind it, before all middleware that an app has, and gets later."""
-    add_outermost(app, lambda inner: Entrance(wrap(inner), settings))
+def stand_before(
+    app: FastAPI,
+    settings: Settings,
+    wrap: Callable[[ASGIApp], ASGIApp] = lambda inner: inner,
+    answer: AnswerRefused = answer_in_text,
+) -> None:
+    """Put an `Entrance`, and what `wrap` adds behind it, before all middleware that an app has, and gets later.
+
+    `answer` is for the requests that the `Entrance` refuses.
+    """
+    add_outermost(app, lambda inner: Entrance(wrap(inner), settings, answer))
 
 
 def _fault(scope: Scope) -> str | None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from authui.edge.origin import is_own_name
+from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
 from authui.settings import Settings
 from authui.targets import path_below
 
@@ -18,11 +18,11 @@ _log = logging.getLogger(__name__)
 
 LOCAL_ONLY = (
     'authui runs its embedded user pool, which is for this machine alone, and was reached from another one. '
-    'Configure a user pool of Amazon Cognito, or start the server on localhost.\n'
+    'Configure a user pool of Amazon Cognito, or start the server on localhost.'
 )
 _OTHER_NAME = (
     'This is for this machine alone, and was asked for by the name of another one. Open it at http://localhost, '
-    'or set AUTHUI_PUBLIC_URL to the URL that you use.\n'
+    'or set AUTHUI_PUBLIC_URL to the URL that you use.'
 )
 
 
@@ -40,8 +40,10 @@ class LocalOnly:
         settings: Settings,
         is_local: Callable[[str | None], bool],
         mount: Callable[[], str] = str,
+        answer: AnswerRefused = answer_in_text,
     ) -> None:
         self._app = app
+        self._answer = answer
         self._settings = settings
         self._is_local = is_local
         self._mount = mount
@@ -53,18 +55,18 @@ class LocalOnly:
             if scope['type'] == 'websocket':
                 await send({'type': 'websocket.close', 'code': 1008})
             else:
-                await refusal(scope, receive, send)
+                await self._answer(refusal)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope) -> RefusedRequest | None:
         path = path_below(scope.get('root_path', '') + self._mount(), scope['path'])
         if not self._is_local(path):
             return None
         if is_beyond_loopback(scope):
-            return PlainTextResponse(LOCAL_ONLY, 503)
+            return RefusedRequest(503, LOCAL_ONLY, is_for_developers=True)
         if _came_by_network(scope) and not is_own_name(self._settings, HTTPConnection(scope)):
-            return PlainTextResponse(_OTHER_NAME, 403)
+            return RefusedRequest(403, _OTHER_NAME, is_for_developers=True)
         return None
 
 

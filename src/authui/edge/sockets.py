@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
 
 from authui.edge.address import client_address
 from authui.edge.open_sockets import OpenSocket, OpenSockets, socket_of
 from authui.edge.origin import is_same_origin, own_origin
+from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
 from authui.edge.socket_packets import is_packet, is_payload
 
 if TYPE_CHECKING:
@@ -63,8 +63,10 @@ class SocketGuard:
         is_left: Callable[[str], bool] = lambda _: False,
         page_of: Callable[[str], str | None] = lambda _: None,
         sockets: OpenSockets | None = None,
+        answer: AnswerRefused = answer_in_text,
     ) -> None:
         self._app = app
+        self._answer = answer
         self._settings = settings
         self._session_of = session_of
         self._key_sent = key_sent or session_of
@@ -87,7 +89,7 @@ class SocketGuard:
             await self._serve_socket(connection, receive, send)
         elif fault := self._fault_of_request(connection, path):
             self._refused('request_refused', self._address(connection))
-            await _refuse(scope, receive, send, fault)
+            await self._refuse(scope, receive, send, fault)
         else:
             await self._app(scope, receive, send)
 
@@ -115,6 +117,13 @@ class SocketGuard:
         except LookupError:
             return False
 
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, why: str) -> None:
+        _log.warning('refused %s', why)
+        if scope['type'] == 'websocket':
+            await send({'type': 'websocket.close', 'code': 1008})
+        else:
+            await self._answer(RefusedRequest(403, 'Refused.'))(scope, receive, send)
+
     # --- sockets ---
 
     def _other_origin(self, connection: HTTPConnection) -> str:
@@ -132,7 +141,7 @@ class SocketGuard:
         query = _query_of(scope)
         if fault := self._fault_of_socket(connection, query):
             self._refused('origin_refused', self._address(connection))
-            await _refuse(scope, receive, send, fault)
+            await self._refuse(scope, receive, send, fault)
         elif scope['type'] == 'websocket':
             receive = self._reading_packets(receive)
             await (self._app(scope, receive, send) if 'sid' in query else self._open(connection, query, receive, send))
@@ -141,7 +150,7 @@ class SocketGuard:
         elif scope['method'] != 'POST':
             await self._app(scope, receive, send)
         elif (body := await self._read_payload(receive)) is None:
-            await _refuse(scope, receive, send, 'a polling request of another shape')
+            await self._refuse(scope, receive, send, 'a polling request of another shape')
         else:
             await self._app(scope, _giving(body, receive), send)
 
@@ -184,7 +193,7 @@ class SocketGuard:
             address=self._address(connection),
         )
         if not self._sockets.take(socket, scope):
-            await _refuse(scope, receive, send, 'too many sockets')
+            await self._refuse(scope, receive, send, 'too many sockets')
             return
         try:
             await self._app(scope, receive, send)
@@ -235,11 +244,3 @@ def _giving(body: bytes, receive: Receive) -> Receive:
         return messages.pop() if messages else await receive()
 
     return give
-
-
-async def _refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:
-    _log.warning('refused %s', why)
-    if scope['type'] == 'websocket':
-        await send({'type': 'websocket.close', 'code': 1008})
-    else:
-        await PlainTextResponse('Refused.\n', 403)(scope, receive, send)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from authui.guards.page_target import page_target
 from authui.guards.requirement import Refusal
 from authui.guards.visit import find_visit
 from authui.pages import PageSetup, replaced_screens
-from authui.pages.exits import exit_view, failed_message, not_allowed_message, not_found_message
+from authui.pages.exits import exit_view, failed_message, not_allowed_message, not_found_message, refused_message
 from authui.pages.files import page_response
 from authui.pages.html import notice_html
 from authui.pages.markup import url
 from authui.pages.screen_view import ExitMessage
 from authui.pages.theme import add_styles
 
+_NO_STORE = {'Cache-Control': 'no-store'}
 _SAFE = "/:@!$&'()*+,;=%"
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
@@ -52,6 +53,32 @@ class Exits:
         """Answer where there is no page."""
         return self._answer(request, 404, lambda setup, _target: not_found_message(setup))
 
+    def refused(self, request: Request, status_code: int, text: str, *, url: str, target: str) -> Response:
+        """Answer a form that is refused: with ways on for browsers, an alert for the script, `text` for programs.
+
+        `url` is that of the form's screen, and `target` where the sign-in leads to in the end.
+        """
+        accepted = request.headers.get('accept', '')
+        app_url = self._app_url(request)
+
+        def say(setup: PageSetup, _target: str) -> ExitMessage:
+            return refused_message(setup, status_code, url=url, app_url=app_url)
+
+        if 'application/json' in accepted:
+            setup = replace(self._setup, texts=self._setup.languages.for_request(request))
+            return JSONResponse({'alert': say(setup, target).text}, status_code, _NO_STORE)
+        if 'text/html' in accepted:
+            return self._answer(request, status_code, say, target=target)
+        return PlainTextResponse(f'{text}\n', status_code, _NO_STORE)
+
+    def _app_url(self, request: Request) -> str:
+        """Return the URL of the login where the sender of a request has opened the app at another address."""
+        public_url, host = self._setup.settings.public_url, request.headers.get('host', '').lower()
+        if public_url is None or urlsplit(public_url).netloc == host:
+            return ''
+        came_from_there = request.headers.get('origin', '').lower() in {f'http://{host}', f'https://{host}'}
+        return public_url + _prefix(request) + self._setup.settings.path('login') if came_from_there else ''
+
     def draw_not_allowed(self, why: Refusal) -> None:
         """Draw on the page being built that its user may not see it, or the sub page; with the same ways on."""
         client = ui.context.client
@@ -59,11 +86,19 @@ class Exits:
         add_styles(setup)
         _draw(not_allowed_message(setup, needs_factor=_is_factor(why), target=page_target(client)))
 
-    def _answer(self, request: Request, status_code: int, say: Callable[[PageSetup, str], ExitMessage]) -> Response:
+    def _answer(
+        self,
+        request: Request,
+        status_code: int,
+        say: Callable[[PageSetup, str], ExitMessage],
+        *,
+        target: str | None = None,
+    ) -> Response:
         settings, visit = self._setup.settings, find_visit(request)
         setup = replace(self._setup, texts=self._setup.languages.for_request(request))
-        is_asked = visit is not None and request.method in {'GET', 'HEAD'}
-        target = setup.target(visit.target(request) if visit is not None and is_asked else None)
+        if target is None:
+            is_asked = visit is not None and request.method in {'GET', 'HEAD'}
+            target = setup.target(visit.target(request) if visit is not None and is_asked else None)
         message = say(setup, target)
         view = exit_view(
             setup,

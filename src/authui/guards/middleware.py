@@ -8,10 +8,10 @@ from collections.abc import Callable, Container
 from pydantic import SecretStr
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from authui.edge.local import LOCAL_ONLY, is_beyond_loopback
+from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
 from authui.errors import StorageError
 from authui.guards.cookie import Cookie
 from authui.guards.visit import STATE_KEY, Visit, begun_by, find_visit
@@ -43,8 +43,10 @@ class SessionMiddleware:
         step_cookie: Cookie | None = None,
         screens: Container[str] = (),
         serves_files: Callable[[Scope], bool] = lambda _scope: False,
+        answer: AnswerRefused = answer_in_text,
     ) -> None:
         self._app = app
+        self._answer = answer
         self._step_cookie = step_cookie
         self._screens = screens
         self._mount = mount
@@ -60,7 +62,7 @@ class SessionMiddleware:
             await self._app(scope, receive, send)
             return
         if self._loopback_only and is_beyond_loopback(scope):
-            await _refuse(scope, receive, send, LOCAL_ONLY)
+            await self._refuse(scope, receive, send, LOCAL_ONLY, is_for_developers=True)
             return
         mount = self._mount()
         base = scope.get('root_path', '') + mount
@@ -78,7 +80,7 @@ class SessionMiddleware:
                 session = await self._registry().find(value, is_use=is_use)
             except StorageError as error:
                 _log.error('a session could not be looked up: %s', error)
-                await _refuse(scope, receive, send, 'Sessions are not available right now; please try again.\n')
+                await self._refuse(scope, receive, send, 'Sessions are not available right now; please try again.')
                 return
         at_screen = path in self._screens
         visit = scope.setdefault('state', {})[STATE_KEY] = Visit(
@@ -90,6 +92,15 @@ class SessionMiddleware:
         visit.has_expired = value is not None and session is None and self._registry().has_expired(value)
         cleared = self._cleared(connection, value) if session is None else []
         await self._app(scope, receive, self._sending(send, visit, cleared))
+
+    async def _refuse(
+        self, scope: Scope, receive: Receive, send: Send, text: str, *, is_for_developers: bool = False
+    ) -> None:
+        if scope['type'] == 'websocket':
+            await send({'type': 'websocket.close', 'code': 1008})
+        else:
+            refused = RefusedRequest(503, text, is_for_developers=is_for_developers)
+            await self._answer(refused)(scope, receive, send)
 
     def _cleared(self, connection: HTTPConnection, value: SecretStr | None) -> list[str]:
         """Return the Set-Cookie values that remove cookies without a session, and copies that block ours."""
@@ -115,10 +126,3 @@ class SessionMiddleware:
             await send(message)
 
         return send_on
-
-
-async def _refuse(scope: Scope, receive: Receive, send: Send, text: str) -> None:
-    if scope['type'] == 'websocket':
-        await send({'type': 'websocket.close', 'code': 1008})
-    else:
-        await PlainTextResponse(text, 503)(scope, receive, send)

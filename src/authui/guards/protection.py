@@ -6,20 +6,23 @@ import logging
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from nicegui import app
 from starlette.middleware import Middleware
 from starlette.types import Scope
 
-from authui.edge import mount_of
+from authui.edge import has_root, mount_of
 from authui.guards.checks import PageChecks
 from authui.guards.decorator import guard, is_guarded, with_users
+from authui.guards.exits import Exits
 from authui.guards.gate import Gate, PublicPaths, response_to
 from authui.guards.requirement import ANY_USER
 from authui.guards.responders import Responder, Responders, climbs
 from authui.guards.visit import NotAllowedError
 from authui.pages import SCREENS, PageSetup, is_made_by_authui, profile_screens
+from authui.targets import is_outside
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +45,11 @@ class Protection:
         """The app that `install` was given, else NiceGUI's own."""
         self.mount: Callable[[], str] = str
         """Tells where NiceGUI's app lies in that one."""
+
+    @property
+    def exits(self) -> Exits:
+        """The answers where a user cannot have a page."""
+        return self._checks.exits
 
     def deny_but(self, public: str | Iterable[str]) -> None:
         """Deny by default from now on, but for these paths."""
@@ -73,6 +81,14 @@ class Protection:
     def is_within_nicegui(self, asked: FastAPI, scope: Scope) -> bool:
         """Tell whether a request to an app comes to NiceGUI's: that one itself, or mounted in the host's."""
         return asked is app or self._responders.of(asked, scope) is Responder.NICEGUI_APP
+
+    def leads_to_page(self, target: str) -> bool:
+        """Tell whether a page of NiceGUI's answers at a target of a login."""
+        if is_outside(target):
+            return False
+        responder = self._responder_at(self.front, self.mount() + unquote(urlsplit(target).path))
+        is_page = responder in {Responder.HOST_PAGE, Responder.AUTHUI}
+        return is_page or (responder is Responder.NOTHING and has_root())
 
     def serves_files(self, app: FastAPI, scope: Scope) -> bool:
         """Tell whether a request is for files of NiceGUI's own, which are the same for everybody."""

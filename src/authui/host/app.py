@@ -198,7 +198,7 @@ class AuthUI:
         self._checks = PageChecks(self._pages, fetch_user=self._tabs.fetch_user, watch=self._tabs.watch_guarded)
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)
         self._parts = Parts(self._pages)
-        self._forms = Forms(self._pages, tabs=self._tabs, cookies=self._cookies, refused=self._sockets.refused)
+        self._forms = Forms(self._pages, self._tabs, self._cookies, self._protection, self._sockets.refused)
 
     def _mount(self) -> str:
         return self._protection.mount()
@@ -235,7 +235,7 @@ class AuthUI:
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)
         answer_not_found(self._checks.exits.not_found)
         self._cookies.install(app)
-        add_leave_route(app, settings=self.settings, cookie=self._cookies.session, runtime=self._runtime)
+        add_leave_route(app, self.settings, self._cookies.session, self._checks.exits, self._runtime)
         app.on_startup(self._start)
         app.on_connect(self._tabs.watch_guarded)
         app.timer(_LOOK_SECONDS, partial(give_up_waiting_pages, _MOST_WAITING))

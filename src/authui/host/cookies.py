@@ -15,6 +15,7 @@ from authui.edge import is_same_origin
 from authui.guards.cookie import Cookie
 from authui.guards.visit import begun_by, visit_of
 from authui.host.runtime import Runtime
+from authui.host.typed_values import TypedValues
 from authui.models import Unfinished, User
 from authui.pages import made_by_authui
 from authui.session import KNOWN_SECONDS, KnownBrowsers, Recognised
@@ -24,14 +25,15 @@ _NO_STORE = {'Cache-Control': 'no-store'}
 
 
 class Cookies:
-    """The cookies of the session, of an unfinished step, and of a known browser."""
+    """The cookies of the session, of an unfinished step, of what was typed, and of a known browser."""
 
     def __init__(self, settings: Settings, *, runtime: Callable[[], Runtime], clock: Callable[[], float]) -> None:
         self._settings = settings
         self._runtime = runtime
-        self._clock = clock
+        self.clock = clock
         self.session = Cookie(secure=settings.is_https)
         self.step = Cookie(secure=settings.is_https, stem='authui-step')
+        self.typed = TypedValues(settings)
         self._known = Cookie(secure=settings.is_https, stem='authui-known')
 
     def install(self, app: FastAPI) -> None:
@@ -60,7 +62,7 @@ class Cookies:
         redeemed = await registry.redeem(ticket)
         if redeemed is None:
             return False
-        seconds = redeemed.expires_at - self._clock() if redeemed.expires_at is not None else None
+        seconds = redeemed.expires_at - self.clock() if redeemed.expires_at is not None else None
         if redeemed.session is None:
             response.headers.append('Set-Cookie', self.step.set(redeemed.id, seconds=seconds))
             return True

@@ -1,7 +1,8 @@
 """The screens of the sign-in by plain HTTP: GET answers with a document, POST takes the form of a screen.
 
 A form runs the same action of the same store module as a card that speaks over a socket, on a tab that lasts for one
-request. The answer brings the cookies, and the next screen or the way to it.
+request. The answer brings the cookies, and the next screen or the way to it. More than 300 lines, because each way of
+an answer is a short method on the same few objects.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Request
 from pydantic import SecretStr
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from authui.account import Account, AccountState
 from authui.edge import client_address, strict_policy
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
+from authui.guards.protection import Protection
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
@@ -25,11 +27,13 @@ from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_fo
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, names_live_page
+from authui.host.typed_values import ShownAgain
 from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
-from authui.pages.plain import language_answer, notice_of, plain_screens, shown_plainly
+from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
+from authui.pages.said_again import alerts_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, screen_of
 from authui.pages.setup import unverified_contact
 from authui.pages.validation import refused_fields
@@ -48,17 +52,18 @@ class Forms:
     def __init__(
         self,
         setup: PageSetup,
-        *,
         tabs: Tabs,
         cookies: Cookies,
+        protection: Protection,
         refused: Callable[[EventKind, str], None],
     ) -> None:
         self._setup = setup
         self._settings: Settings = setup.settings
         self._tabs = tabs
         self._cookies = cookies
+        self._exits = protection.exits
         self._refused = refused
-        self._screens = Screens(setup)
+        self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
         self._policy = strict_policy(setup.settings)
         self._proof = CookieProof(self._settings, cookies)
 
@@ -100,12 +105,17 @@ class Forms:
             return _uncached(visit.redirect(visited.target))
         if user is not None and screen != 'confirm':
             return _uncached(visit.redirect(visited.url('confirm')))
+        shown_again = self._cookies.typed.read(request)
+        if shown_again is not None:
+            response = await self._draw(visited, user, shown_again)
+            response.headers.append('Set-Cookie', self._cookies.typed.cleared)
+            return response
         is_new = visit.session is None and visit.unfinished is None and not names_live_page(request)
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
 
-    async def _draw(self, visited: Visited, user: User | None) -> Response:
+    async def _draw(self, visited: Visited, user: User | None, shown_again: ShownAgain | None = None) -> Response:
         screen, visit = visited.screen, visit_of(visited.request)
         async with self._tabs.for_request(visited.request, visit.session, visit.unfinished) as tab:
             if user is not None:
@@ -115,7 +125,8 @@ class Forms:
                 return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
             if (notice := notice_of(visited.request)) is not None:
                 tab.store.commit(Account.notice, notice)
-            return await self._screens.draw(visited, tab.store)
+            typed = _typed_before(visited, tab.store, shown_again) if shown_again is not None else None
+            return await self._screens.draw(visited, tab.store, typed)
 
     @made_by_authui
     async def _lead_on(self, request: Request) -> Response:
@@ -147,7 +158,10 @@ class Forms:
         except RefusedPostError as error:
             if error.status == HTTPStatus.FORBIDDEN:
                 self._refused('request_refused', client_address(request, self._settings.trusted_proxies))
-            return _uncached(PlainTextResponse(f'{error.text}\n', error.status))
+            visited = self._visited(request, screen)
+            return self._exits.refused(
+                request, error.status, error.text, url=visited.url(screen), target=visited.target
+            )
 
     async def _answer(self, visited: Visited, form: PostedForm) -> Response:
         screen, request = visited.screen, visited.request
@@ -162,10 +176,39 @@ class Forms:
             if session is not None:
                 await tab.store.dispatch(Account.fetch_user)
             _enter(tab.store, screen)
+            if (tag := language_in(form.sent)) is not None:
+                visited = self._translated(visited, tag)
             card = _card(visited, tab.store.state.account, form.name)
+            if card is not None and tag is not None:
+                return await self._say_again(visited, tab.store, card, form)
             if card is None:
                 return await self._go_on_elsewhere(visited, tab)
             return await self._run(visited, tab, card, form)
+
+    def _translated(self, visited: Visited, tag: str) -> Visited:
+        texts = self._setup.languages.with_tag(tag)
+        if texts is None:
+            raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such language.')
+        return replace(visited, setup=replace(visited.setup, texts=texts))
+
+    async def _say_again(self, visited: Visited, store: Store, card: Card, form: PostedForm) -> Response:
+        """Answer the switch between languages, after a form was sent: the screen says the same in the other one."""
+        try:
+            alerts = alerts_in(form.sent, visited.setup.texts, self._cookies.clock())
+        except ValueError:
+            raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'This alert cannot be read.') from None
+        for name, problem in alerts.items():
+            if name not in store.state.account.errors:
+                store.commit(Account.error, name, problem)
+        if (notice := notice_in(form.sent)) is not None:
+            store.commit(Account.notice, notice)
+        view = card.view(store.state.account)
+        values = form.values(view.fields)
+        typed = Typed(card.name, form.action, values, challenge=store.state.account.challenge)
+        broken = broken_in(form.sent, view, values)
+        response = await self._screens.draw(visited, store, replace(typed, broken=broken))
+        remember_choice(visited.setup, response, visited.setup.texts.language)
+        return response
 
     async def _run(self, visited: Visited, tab: Tab, card: Card, form: PostedForm) -> Response:
         """Run the action of a button on the values of the form, if they meet the rules."""
@@ -225,7 +268,11 @@ class Forms:
             return self._leave(visited, there.url(screen, **said), needs_cookie=True)
         if visited.wants_json or account.errors.get(account.step) is not None or not is_kept:
             return await self._screens.draw(there, tab.store)
-        return self._leave(visited, there.url(screen, **said), needs_cookie=tab.sessions.unfinished is not None)
+        has_step = tab.sessions.unfinished is not None
+        response = self._leave(visited, there.url(screen, **said), needs_cookie=has_step)
+        if account.email and not has_step and (cookie := self._cookies.typed.of_email(account.email)) is not None:
+            response.headers.append('Set-Cookie', cookie)
+        return response
 
     async def _at_url(self, visited: Visited, tab: Tab, url: str) -> Response:
         """Return the screen at a URL that an action has named."""
@@ -286,6 +333,17 @@ def _enter(store: Store, screen: Screen) -> None:
     match screen:
         case 'login' | 'signup' | 'confirm' | 'forgot' | 'reset':
             store.commit(Account.step, screen)
+
+
+def _typed_before(visited: Visited, store: Store, shown: ShownAgain) -> Typed | None:
+    """Bring back an e-mail address, and return a form that was not sent if it is on this screen."""
+    account: AccountState = store.state.account
+    if not account.email and 'email' in shown.values:
+        store.commit(Account.email, shown.values['email'])
+    card = _card(visited, store.state.account, shown.form) if shown.is_unsent else None
+    if card is None:
+        return None
+    return Typed(card.name, SUBMIT, dict(shown.values), account.challenge, notice=visited.setup.texts.not_sent)
 
 
 def _is_users_own(screen: Screen, user: User | None, action: str) -> bool:

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 
 from authui.edge import client_address, is_same_origin
 from authui.guards.cookie import Cookie
+from authui.guards.exits import Exits
 from authui.guards.visit import screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.pages import made_by_authui
@@ -16,15 +17,19 @@ from authui.settings import Settings
 from authui.targets import local_path
 
 
-def add_leave_route(app: FastAPI, *, settings: Settings, cookie: Cookie, runtime: Callable[[], Runtime]) -> None:
+def add_leave_route(
+    app: FastAPI, settings: Settings, cookie: Cookie, exits: Exits, runtime: Callable[[], Runtime]
+) -> None:
     """Add the route; `cookie` is that of the session."""
 
     @made_by_authui
     async def leave(request: Request) -> Response:
-        if not is_same_origin(settings, request):
-            return Response(status_code=HTTPStatus.FORBIDDEN)
-        visit = visit_of(request)
         target = local_path(request.query_params.get('next'), settings.home)
+        if not is_same_origin(settings, request):
+            return exits.refused(
+                request, HTTPStatus.FORBIDDEN, 'This was not sent by a page of this app.', url=target, target=target
+            )
+        visit = visit_of(request)
         response = visit.redirect(screen_url(settings, 'login', target=target))
         response.headers['Cache-Control'] = 'no-store'
         if (session := visit.session) is not None and not session.ended:

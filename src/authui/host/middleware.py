@@ -7,18 +7,30 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp
+from starlette.requests import Request
+from starlette.types import ASGIApp, Scope
 
-from authui.edge import Admission, AdmissionControl, LocalOnly, OneName, SecurityHeaders, add_innermost, stand_before
+from authui.edge import (
+    Admission,
+    AdmissionControl,
+    LocalOnly,
+    OneName,
+    RefusedRequest,
+    SecurityHeaders,
+    add_innermost,
+    stand_before,
+)
 from authui.guards.middleware import SessionMiddleware
 from authui.guards.protection import Protection
 from authui.host.cookies import Cookies
 from authui.host.runtime import Runtime
+from authui.host.screens import forwarded_prefix
 from authui.host.sockets import Sockets
 from authui.host.start_checks import is_local_only
 from authui.host.visitors import Visitors
-from authui.pages import BusyPage, Languages
+from authui.pages import BusyPage, Languages, RefusalPage
 from authui.settings import Settings
+from authui.targets import location
 
 
 def add_middleware(
@@ -40,11 +52,20 @@ def add_middleware(
     while the server runs.
     """
     visitors = Visitors(settings, cookies, protection, registry=lambda: runtime().registry)
-    busy_page = BusyPage(settings, languages)
+    busy_page = BusyPage(settings, languages, keep=cookies.typed.of_refused_form)
+    refusal_page = RefusalPage(settings, languages, home=partial(_home, settings, mount))
 
     def busy(seconds: int) -> ASGIApp:
-        headed = SecurityHeaders(busy_page.answer(seconds), settings=settings, is_own=lambda _path: True)
-        return LocalOnly(headed, settings=settings, is_local=is_local, mount=mount)
+        headed = with_headers(busy_page.answer(seconds))
+        return LocalOnly(headed, settings=settings, is_local=is_local, mount=mount, answer=refuse)
+
+    def refuse(refused: RefusedRequest) -> ASGIApp:
+        return with_headers(
+            refusal_page.answer(refused.status, refused.text, is_for_developers=refused.is_for_developers)
+        )
+
+    def with_headers(answer: ASGIApp) -> ASGIApp:
+        return SecurityHeaders(answer, settings=settings, is_own=lambda _path: True)
 
     is_local = partial(is_local_only, settings, apps)
     control = partial(
@@ -53,11 +74,11 @@ def add_middleware(
         patience=partial(visitors.patience, app, mount),
         busy=busy,
     )
-    stand_before(app, settings, control if settings.busy_page else lambda inner: inner)
+    stand_before(app, settings, control if settings.busy_page else lambda inner: inner, refuse)
     middleware = [
         Middleware(OneName, settings=settings),
         Middleware(SecurityHeaders, settings=settings, is_own=partial(protection.is_own_screen, app)),
-        Middleware(LocalOnly, settings=settings, is_local=is_local, mount=mount),
+        Middleware(LocalOnly, settings=settings, is_local=is_local, mount=mount, answer=refuse),
         Middleware(
             SessionMiddleware,
             settings=settings,
@@ -68,8 +89,15 @@ def add_middleware(
             step_cookie=cookies.step,
             screens=protection.screens,
             serves_files=partial(protection.serves_files, app),
+            answer=refuse,
         ),
-        sockets.guard(),
+        sockets.guard(refuse),
         protection.gate(app),
     ]
     add_innermost(app, middleware)
+
+
+def _home(settings: Settings, mount: Callable[[], str], scope: Scope) -> str:
+    """Return the URL of the app's first page, as a browser opens it that has sent a request."""
+    base = scope.get('root_path', '') + mount()
+    return forwarded_prefix(Request(scope)) + location(settings.home, base=base, mount=mount())

@@ -55,10 +55,16 @@ class PostedForm:
         return _single(field.name, values)
 
 
-async def read_posted_form(request: Request, settings: Settings) -> PostedForm:
-    """Return the form that a request holds; raises `RefusedPostError` for a request that no form of ours sends."""
-    _judge(request, settings)
-    body = await _read(request, settings.max_frame_bytes)
+async def read_posted_form(
+    request: Request, settings: Settings, *, most: int | None = None, seconds: float | None = None
+) -> PostedForm:
+    """Return the form that a request holds; raises `RefusedPostError` for a request that no form of ours sends.
+
+    Its body may have `most` bytes and take so many `seconds`.
+    """
+    most = settings.max_frame_bytes if most is None else most
+    _judge(request, settings, most)
+    body = await _read(request, most, _BODY_SECONDS if seconds is None else seconds)
     try:
         pairs = parse_qsl(
             body.decode('ascii'), keep_blank_values=True, encoding='utf-8', errors='strict', max_num_fields=_MOST_FIELDS
@@ -75,7 +81,7 @@ async def read_posted_form(request: Request, settings: Settings) -> PostedForm:
     )
 
 
-def _judge(request: Request, settings: Settings) -> None:
+def _judge(request: Request, settings: Settings, most: int) -> None:
     """Refuse what can be refused by the head of a request."""
     if not is_same_origin(settings, request):
         way = f' Open the app at {settings.public_url} and send it there.' if settings.public_url is not None else ''
@@ -89,15 +95,15 @@ def _judge(request: Request, settings: Settings) -> None:
     length = request.headers.get('content-length')
     if length is not None and not (length.isascii() and length.isdigit()):
         raise _malformed('The Content-Length is not a number.')
-    if length is not None and int(length[:20]) > settings.max_frame_bytes:
+    if length is not None and int(length[:20]) > most:
         raise _too_large()
 
 
-async def _read(request: Request, most: int) -> bytes:
+async def _read(request: Request, most: int, seconds: float) -> bytes:
     """Read the body, which may come in chunks without a length."""
     body = bytearray()
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > most:

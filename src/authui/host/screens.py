@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +22,8 @@ from authui.pages.description import Card, CardView
 from authui.pages.files import accepts_gzip, page_response
 from authui.pages.html import main_html, screen_html
 from authui.pages.plain import notice_of
+from authui.pages.prefetch import nicegui_files
+from authui.pages.said_again import fields_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
 from authui.pages.screens import OTHER_CARD, replaced_screens, screen_of, screen_title
 from authui.store import Store
@@ -74,12 +76,14 @@ class Typed:
     challenge: Challenge | None
     """What the form was the answer to."""
     broken: Mapping[str, str] = field(default_factory=dict)
+    notice: str = ''
+    """What the card says instead of its own notice."""
     is_done: bool = False
     """Whether the action has run: the button then pauses, if it has a pause."""
 
     def on(self, view: CardView) -> CardView:
         """Return its card with the values, and with what is wrong with them."""
-        view = replace(view, broken=self.broken)
+        view = replace(view, broken=self.broken, notice=self.notice or view.notice)
         if not isinstance(self.challenge, OtherChallenge):  # its answer may be a secret
             view = with_values(view, self.values)
         return pressed(view, self.action) if self.is_done else view
@@ -88,8 +92,11 @@ class Typed:
 class Screens:
     """Draws the screens of an app."""
 
-    def __init__(self, setup: PageSetup) -> None:
+    def __init__(self, setup: PageSetup, clock: Callable[[], float], *, leads_to_page: Callable[[str], bool]) -> None:
         self._settings = setup.settings
+        self._clock = clock
+        self._leads_to_page = leads_to_page
+        self._nicegui_files = nicegui_files()
         self._policy = strict_policy(setup.settings)
         self._files = setup.files
         self._drawn: dict[Hashable, tuple[bytes, dict[str, str]]] = {}
@@ -122,7 +129,16 @@ class Screens:
             placed.append(self._placed(visited, card, view, typed))
         if store.state.account.step != state.step:  # the step has ended, so that there is no key to show
             return await self.draw(visited.at(screen_of(store), {}), store)
-        return self._answer(visited, self._screen(visited, state, placed))
+        said = self._said(store, placed, typed)
+        return self._answer(visited, self._screen(visited, state, placed, said))
+
+    def _said(self, store: Store, placed: list[PlacedCard], typed: Typed | None) -> tuple[tuple[str, str], ...]:
+        """Return what the switch between languages has to say again; nothing where no form has been sent."""
+        state: AccountState = store.state.account
+        sent = [each.view for each in placed if each.view.name in state.errors]
+        if typed is not None:
+            sent = [each.view for each in placed if each.view.name == typed.form]
+        return fields_of(sent[0], state, self._clock()) if sent else ()
 
     def _placed(self, visited: Visited, card: Card, view: CardView, typed: Typed | None) -> PlacedCard:
         screen: Screen = card.name if card.name in OTHER_CARD else visited.screen
@@ -130,20 +146,25 @@ class Screens:
         has_focus = is_sent or (typed is None and screen == visited.screen)
         return PlacedCard(view=view, action=visited.url(screen), focus=has_focus)
 
-    def _screen(self, visited: Visited, state: AccountState, placed: list[PlacedCard]) -> ScreenView:
+    def _screen(
+        self, visited: Visited, state: AccountState, placed: list[PlacedCard], said: Sequence[tuple[str, str]]
+    ) -> ScreenView:
         setup, settings = visited.setup, self._settings
+        notice = notice_of(visited.request)
         return ScreenView(
             title=setup.page_title(_title(setup, visited.screen, state)),
             texts=setup.texts,
             branding=settings,
             cards=placed,
             languages=setup.languages.offered,
-            language_url=visited.url(visited.screen),
+            language_url=visited.url(visited.screen, **({'notice': notice} if notice and not said else {})),
+            said=said,
             mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
             app_url=self._app_url(visited),
             prefix=visited.prefix,
             styles=self._files.styles,
             scripts=self._files.scripts,
+            next_files=self._nicegui_files if self._leads_to_page(visited.target) else (),
             live_url='' if settings.strict_pages else settings.live_path,
         )
 

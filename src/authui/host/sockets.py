@@ -8,7 +8,15 @@ from collections.abc import Callable
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 
-from authui.edge import OpenSockets, PerMinute, SocketGuard, follow_downloads, follow_sockets, guard_frames
+from authui.edge import (
+    AnswerRefused,
+    OpenSockets,
+    PerMinute,
+    SocketGuard,
+    follow_downloads,
+    follow_sockets,
+    guard_frames,
+)
 from authui.guards.visit import find_visit
 from authui.host.runtime import Runtime
 from authui.host.tabs import Tabs
@@ -34,8 +42,8 @@ class Sockets:
             )
         )
 
-    def guard(self) -> Middleware:
-        """Return the guard of the sockets; its place in an app is behind the `SessionMiddleware`."""
+    def guard(self, answer: AnswerRefused) -> Middleware:
+        """Return the guard of the sockets, which gives refused requests this answer; it stands behind the sessions'."""
         return Middleware(
             SocketGuard,
             settings=self._settings,
@@ -46,6 +54,7 @@ class Sockets:
             page_of=self._find_page,
             sockets=self._open,
             refused=self.refused,
+            answer=answer,
         )
 
     def follow(self) -> None:

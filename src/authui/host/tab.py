@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -44,14 +45,17 @@ class Tab:
         *,
         on_event: Callable[[AuthEvent], object],
         on_end: Callable[[], object] = bool,
+        on_live: Callable[[SecretStr, Tab], object] = lambda _secret, _tab: None,
         sender: Sender,
     ) -> None:
         self.is_watched = False
         self.has_left = False
         """Whether its page has been cleared and leads elsewhere."""
+        self.live_secret: SecretStr | None = None
         self._answering = 0
         self._on_event = on_event
         self._on_end = on_end
+        self._on_live = on_live
         self._sender = sender
         self.sessions = TabSession(
             registry, session, unfinished, address=sender.address, browser=sender.browser, known=sender.known
@@ -75,6 +79,16 @@ class Tab:
     def is_from(self, sender: Sender) -> bool:
         """Tell whether a request comes from the browser of the tab, as far as requests show it."""
         return self._sender.shown == sender.shown
+
+    def go_live(self) -> SecretStr:
+        """Let forms be answered on this tab; return the secret that has to come with them.
+
+        The page's id would be no secret: it is in the URL of its socket, and so in the logs of proxies.
+        """
+        if self.live_secret is None:
+            self.live_secret = SecretStr(secrets.token_urlsafe())
+            self._on_live(self.live_secret, self)
+        return self.live_secret
 
     @contextmanager
     def answering(self) -> Iterator[None]:

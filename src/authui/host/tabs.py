@@ -27,7 +27,7 @@ from authui.store import Module, Store
 from authui.targets import link
 
 LIVE_PAGE_HEADER = 'x-authui-page'
-"""The header in which the script of a screen names the live page that has joined it."""
+"""The header in which the script of a screen gives the secret of the live page that has joined it."""
 _LEAVE_SECONDS = 0.5
 _ENDINGS = frozenset({'signed_out', 'session_expired'})
 _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
@@ -54,6 +54,8 @@ class Tabs:
         self._recognise = recognise
         self._mount = mount
         self._tabs: dict[str, Tab] = {}
+        self._live: dict[str, Tab] = {}
+        """The tabs of the live pages, by their secrets."""
         self._making: set[str] = set()
         self._handlers: list[tuple[AuthEvent, Callable[..., Any]]] = []
 
@@ -93,6 +95,7 @@ class Tabs:
             self._plugins,
             on_event=lambda event: self._tell(client, event),
             on_end=lambda: drop_queued(client),
+            on_live=lambda secret, tab: self._live.__setitem__(secret.get_secret_value(), tab),
             sender=self._sender(client.request),
         )
 
@@ -137,16 +140,13 @@ class Tabs:
     def _joined(
         self, request: Request, session: AuthSession | None, unfinished: tuple[str, Unfinished] | None
     ) -> Tab | None:
-        """Return the tab of the live page that a request names, if it is free and of the same browser and sign-in.
+        """Return the tab of the live page whose secret a request gives, if it is free and of that browser and sign-in.
 
         Any other request gets a tab of its own: its tries count for its own address, and it waits for no action of
         another request, whose result it would get.
         """
-        page = request.headers.get(LIVE_PAGE_HEADER, '')
-        client, tab = find_page(page), self._tabs.get(page)
-        if client is None or tab is None or not path_of(client).endswith(self._settings.live_path):
-            return None
-        if tab.is_answering or not tab.is_from(self._sender(request)):
+        tab = self._live.get(request.headers.get(LIVE_PAGE_HEADER, ''))
+        if tab is None or tab.has_left or tab.is_answering or not tab.is_from(self._sender(request)):
             return None
         is_same = tab.owner is session and tab.sessions.unfinished_key == (unfinished[0] if unfinished else None)
         return tab if is_same else None
@@ -157,6 +157,8 @@ class Tabs:
 
     def _forget(self, client: Client) -> None:
         if (tab := self._tabs.pop(client.id, None)) is not None:
+            if tab.live_secret is not None:
+                self._live.pop(tab.live_secret.get_secret_value(), None)
             tab.close()
 
     async def fetch_user(self, client: Client) -> User | None:

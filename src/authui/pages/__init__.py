@@ -14,6 +14,7 @@ from authui.pages.fragment import remember_fragments
 from authui.pages.mailbox import SentMessage, SentMessages, add_mailbox_page
 from authui.pages.marker import is_made_by_authui, made_by_authui
 from authui.pages.profile import profile_screens
+from authui.pages.refusals import RefusalPage
 from authui.pages.routes import add_pages, card_part
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.screens import SCREENS, host_paths, replaced_screens
@@ -32,6 +33,7 @@ __all__ = [
     'PageSetup',
     'PageTab',
     'ProfileScreen',
+    'RefusalPage',
     'Rule',
     'Screen',
     'SentMessage',

@@ -349,7 +349,7 @@ const read = ({ response, text }) => {
     const wait = Number(said.retry_after ?? response.headers.get("retry-after"));
     return wait > 0 ? { wait } : null;
   }
-  if (typeof said.go === "string") return said;
+  if (typeof (said.go ?? said.alert) === "string") return said;
   if (typeof said.html !== "string") return null;
   const page = parse(said.html);
   const main = one(page, PAGE) ?? (isHtml ? null : page.body);
@@ -525,10 +525,11 @@ class AuthUIForm extends HTMLElement {
       this.timers.tick = window.setTimeout(() => this.refresh(), 1000);
   }
 
-  say(text) {
+  // Say one of the form's own texts, by its key, or the words of the server.
+  say(key, text = this.texts[key]) {
     one(this, ".authui-alert")?.remove();
-    const id = `authui-${nameOf(this.form)}-alert`;
-    one(this, ".authui-button").before(make("div", { class: "authui-alert", role: "alert", id }, text));
+    const attributes = { class: "authui-alert", role: "alert", id: `authui-${nameOf(this.form)}-alert`, "data-said": key };
+    one(this, ".authui-button").before(make("div", attributes, text));
   }
 
   unlock() {
@@ -546,7 +547,7 @@ class AuthUIForm extends HTMLElement {
     fields.forEach(check);
     remember(form);
     if (fields.some(errorOf)) {
-      this.say(this.texts.check);
+      this.say("check");
       focusWrong(form);
       return;
     }
@@ -566,6 +567,7 @@ class AuthUIForm extends HTMLElement {
     this.action = action;
     this.left = document.activeElement;
     this.refresh();
+    giveWay();
     // A host's page may take it, and answers by `show`.
     if (!this.dispatchEvent(new CustomEvent("authui-send", { bubbles: true, cancelable: true, detail }))) return;
     const url = attributeOf(form, "action") || location.href;
@@ -575,6 +577,7 @@ class AuthUIForm extends HTMLElement {
     else if (!this.isConnected) return; // the user has left this screen meanwhile
     else if (answer?.wait) this.sendLater(action, answer.wait);
     else if (answer?.screen) await this.answered(answer.screen);
+    else if (answer?.alert) this.giveUp(action, "refused", answer.alert);
     else if (asked?.response.redirected) open(asked.response.url);
     else if (!asked || asked.response.status === 429 || asked.response.status >= 500) await this.failed(action);
     else this.sendPlainly(action);
@@ -583,7 +586,7 @@ class AuthUIForm extends HTMLElement {
   sendLater(action, seconds) {
     this.hold(action, seconds);
     this.unlock();
-    this.say(this.texts.busy);
+    this.say("busy");
     this.timers.again = window.setTimeout(() => this.start(action), Math.ceil(seconds) * 1000 + 50);
   }
 
@@ -595,9 +598,14 @@ class AuthUIForm extends HTMLElement {
       this.sendPlainly(action);
       return;
     }
+    this.giveUp(action, "unreachable");
+  }
+
+  /** @param {string} action @param {string} key @param {string} [text] */
+  giveUp(action, key, text) {
     this.until.delete(action);
     this.unlock();
-    this.say(this.texts.unreachable);
+    this.say(key, text);
     focusAnswered(this.form, this.left);
   }
 
@@ -618,7 +626,7 @@ class AuthUIForm extends HTMLElement {
     const proof = check ? await ask(check, { headers: { Accept: "application/json" } }) : null;
     if (proof?.response.status === NO_COOKIE) {
       this.unlock();
-      this.say(this.texts.cookies);
+      this.say("cookies");
       return;
     }
     if (isSignedIn) {
@@ -719,6 +727,7 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
   const main = one(document, PAGE);
   const url = withoutHash(screen.url);
   document.title = screen.title;
+  const isTranslated = Boolean(screen.lang) && screen.lang !== root.lang;
   if (screen.lang) Object.assign(root, { lang: screen.lang, dir: screen.dir });
   if (url !== shown) history[pushes ? "pushState" : "replaceState"](null, "", screen.url);
   shown = url;
@@ -726,7 +735,9 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
     const alert = one(main, `form[name=${name}] .authui-alert`);
     if (alert) alerts.set(name, alert);
   }
+  if (isTranslated) alerts.clear();
   const before = all(main, FORM);
+  const said = before.map((form) => one(form, ".authui-alert")?.dataset.said);
   const wrong = before.flatMap((form) => (form === sender ? [] : fieldsOf(form).filter(errorOf)));
   morphInside(main, screen.main);
   for (const each of before) {
@@ -734,13 +745,17 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
     else each.refresh();
   }
   wrong.filter((field) => field.isConnected).forEach(check);
+  before.forEach((form, index) => {
+    const key = said[index];
+    if (isTranslated && form.isConnected && form.texts[key] && !one(form, ".authui-alert")) form.say(key);
+  });
   if (!moves) return;
   if (sender?.isConnected) {
     focusAnswered(sender.form, sender.left);
     return;
   }
   scrollTo(0, 0);
-  const form = one(main, "form[data-focus]") ?? one(main, "form");
+  const form = one(main, "form[data-focus]") ?? one(main, `${FORM} form`);
   if (form && (focusWrong(form) || focusFirst(form))) return;
   const heading = one(main, "h2, h1");
   heading?.setAttribute("tabindex", "-1");
@@ -750,9 +765,10 @@ const swap = (screen, { sender = /** @type {AuthUIForm | null} */ (null), pushes
 // --- The live page: the framework joins in a frame, once the screen is in use and then at rest ---
 
 let livePage = "";
+const isSending = () => all(document, FORM).some((form) => form.action);
+const idle = (then) => (window.requestIdleCallback ?? setTimeout)(then);
 const joinLive = (main) => {
   let timer = 0;
-  const isSending = () => all(document, FORM).some((form) => form.action);
   const join = () => {
     if (isSending()) return rest();
     document.removeEventListener("input", rest);
@@ -761,7 +777,7 @@ const joinLive = (main) => {
   };
   const rest = () => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => (window.requestIdleCallback ?? setTimeout)(join), REST_MS);
+    timer = window.setTimeout(() => idle(join), REST_MS);
   };
   document.addEventListener("input", rest);
   document.addEventListener("authui-live", (event) => (livePage = /** @type {CustomEvent} */ (event).detail));
@@ -770,13 +786,39 @@ const joinLive = (main) => {
   });
 };
 
+// --- The files of the next page: fetched one by one once this one is complete; what is sent goes first ---
+
+let giveWay = () => {};
+const prefetch = async (main) => {
+  const { saveData = false, effectiveType = "4g" } = /** @type {any} */ (navigator).connection ?? {};
+  const [folder, ...names] = (main.dataset.prefetch ?? "").split(" ");
+  if (saveData || effectiveType !== "4g") return;
+  if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));
+  while (names.length) {
+    await new Promise(idle);
+    if (isSending()) await new Promise((done) => setTimeout(done, REST_MS));
+    else {
+      await new Promise((done) => {
+        const link = make("link", { rel: "prefetch", href: folder + names.shift() });
+        giveWay = () => {
+          link.remove();
+          done(null);
+        };
+        for (const type of ["load", "error"]) link.addEventListener(type, done);
+        document.head.append(link);
+      });
+    }
+  }
+};
+
 let visits = 0;
 
 // Show another screen without a page load; any other page is opened.
-const visit = async (url, options = {}) => {
+/** @param {string} url @param {{pushes?: boolean, moves?: boolean}} [options] @param {RequestInit} [request] */
+const visit = async (url, options = {}, request = {}) => {
   visits += 1;
   const visit = visits;
-  const asked = await ask(url, { headers: { Accept: "text/html" } });
+  const asked = await ask(url, { ...request, headers: { Accept: "text/html" } });
   const screen = asked?.response.ok && read(asked)?.screen;
   await released();
   if (visit !== visits) return;
@@ -795,6 +837,16 @@ const follow = (event) => {
   visit(link.href, languages ? { pushes: false, moves: false } : {});
 };
 
+// After a form was sent, the language is chosen by a form, which tells the server what it has said.
+const translate = (event) => {
+  const { target, submitter } = event;
+  if (target.id !== "authui-said") return;
+  event.preventDefault();
+  focusOn(one(document, ".authui-language summary"));
+  const body = new URLSearchParams(/** @type {any} */ (new FormData(target, submitter)));
+  visit(target.getAttribute("action"), { pushes: false, moves: false }, { method: "POST", body });
+};
+
 // The list of languages shuts by Escape, and when the focus leaves it.
 const shutLanguages = (event) => {
   const { target, key, relatedTarget } = event;
@@ -807,7 +859,7 @@ const shutLanguages = (event) => {
 // Put the fragment of the page that was asked for into `next`, since no browser sends it. After a redirect it is in
 // this page's URL; a page that was open in this tab has left it in the storage.
 const keepFragment = (main) => {
-  const action = attributeOf(one(main, "form"), "action");
+  const action = attributeOf(one(main, `${FORM} form`), "action");
   const query = new URLSearchParams(location.search);
   const asked = query.get("next") ?? (action && new URL(action, location.href).searchParams.get("next"));
   if (!asked || asked.includes("#")) return;
@@ -833,12 +885,14 @@ const comeBack = () => {
 const beginPage = (main) => {
   if (others) others.onmessage = ({ data }) => ["signed_in", "verified"].includes(data) && location.reload();
   document.addEventListener("click", follow);
+  document.addEventListener("submit", translate);
   document.addEventListener("keydown", shutLanguages);
   document.addEventListener("focusout", shutLanguages);
   addEventListener("popstate", () => {
     if (withoutHash(location.href) !== shown) visit(location.href, { pushes: false });
   });
   if (main.dataset.live) joinLive(main);
+  prefetch(main);
   if (new URLSearchParams(location.search).get("notice") === "unavailable") comeBack();
   const address = one(main, "[data-origin]")?.dataset.origin ?? location.origin;
   root.classList.toggle("authui-elsewhere", address !== location.origin);

@@ -1,13 +1,13 @@
-// Joins a sign-in screen from the frame beside it: names the page of the frame, and tells when its state has changed.
+// Joins a sign-in screen from the frame beside it: gives the secret of its page, and tells when its state has changed.
 export default {
   template: "<span hidden></span>",
-  props: { page: String },
+  props: { secret: String },
   mounted() {
-    this.$nextTick(() => this.say("authui-live", this.page));
+    this.$nextTick(() => this.say("authui-live", this.secret));
   },
   methods: {
     tell() {
-      this.say("authui-changed", this.page);
+      this.say("authui-changed");
     },
     say(event, detail) {
       // In a window of its own there is nobody to tell.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
 from authui.pages.description import Link
 from authui.pages.screen_view import ExitMessage, PostButton, ScreenView
 from authui.pages.setup import PageSetup
+from authui.pages.texts import Texts
 
 
 def exit_view(setup: PageSetup, *, title: str, target: str, prefix: str, has_language_switch: bool) -> ScreenView:
@@ -54,6 +56,35 @@ def not_found_message(setup: PageSetup) -> ExitMessage:
     """Return what is said where there is no page."""
     texts = setup.texts
     return ExitMessage(heading=texts.not_found, text=texts.not_found_info, links=(_home_link(setup),))
+
+
+def refusal_text(texts: Texts, status: int) -> str:
+    """Return what is said about a request that is refused with a status, and what its sender can do."""
+    match status:
+        case HTTPStatus.FORBIDDEN:
+            return texts.refused_elsewhere
+        case HTTPStatus.REQUEST_TIMEOUT:
+            return texts.refused_slow
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return texts.refused_large
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            return texts.errors['unavailable']
+        case _:
+            return texts.refused_unreadable
+
+
+def refused_message(setup: PageSetup, status: int, *, url: str, app_url: str) -> ExitMessage:
+    """Return what is said where a form was refused with a status; `url` leads back to its screen.
+
+    `app_url` is that of the app where the browser has opened it at another address, else empty.
+    """
+    texts, heading = setup.texts, setup.texts.refused
+    if app_url:
+        origin = '/'.join(app_url.split('/')[:3])
+        way = Link(text=origin, href=app_url, kind='page')
+        return ExitMessage(heading=heading, text=texts.other_address.format(url=origin), links=(way,))
+    again = Link(text=texts.try_again, href=url, kind='page')
+    return ExitMessage(heading=heading, text=refusal_text(texts, status), links=(again, _home_link(setup)))
 
 
 def scripts_needed_message(setup: PageSetup) -> ExitMessage:

@@ -6,12 +6,14 @@ from urllib.parse import quote
 
 from authui.pages.description import Link
 from authui.pages.form_html import form_html, link_html, sentence_html
-from authui.pages.markup import NOTHING, Html, join, tag, text, url
+from authui.pages.markup import NOTHING, Attribute, Html, join, tag, text, url
+from authui.pages.said_again import LANGUAGE_FIELD
 from authui.pages.screen_view import ExitMessage, PlacedCard, PostButton, ScreenView
 from authui.pages.texts import Texts
 
 __all__ = ['form_html', 'main_html', 'notice_html', 'screen_html']
 
+_SAID = 'authui-said'
 _GLOBE = Html(
     '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" '
     'stroke-width="1.6"><circle cx="12" cy="12" r="9.2" />'
@@ -61,6 +63,9 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
         tag('link', {'rel': 'icon', 'href': url(screen.icon, prefix)}) if screen.icon else NOTHING,
     ]
     live = url(screen.live_url, prefix) if screen.live_url else None
+    folder, *names = screen.next_files or ('',)
+    fetched = ' '.join([url(folder, prefix), *names]) if names else None
+    frame = {'class': 'authui-page', 'data-live': live, 'data-prefetch': fetched}
     page = {
         'lang': texts.language,
         'dir': texts.direction,
@@ -70,38 +75,64 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
         'html',
         page,
         tag('head', {}, *head),
-        tag('body', {'class': body[dark]}, tag('main', {'class': 'authui-page', 'data-live': live}, main)),
+        tag('body', {'class': body[dark]}, tag('main', frame, main)),
     )
     return f'<!doctype html>{whole}'
 
 
 def _main(screen: ScreenView, content: Html) -> Html:
-    return join([_languages(screen), _brand(screen), _other_address(screen), content, _foot(screen)])
+    return join([_languages(screen), _brand(screen), _other_address(screen), content, _foot(screen), _said(screen)])
 
 
 def _languages(screen: ScreenView) -> Html:
-    """Return the switch between languages: a link for each, which works without a script."""
+    """Return the switch between languages: a link or a button for each, which works without a script."""
     if len(screen.languages) < 2 or not screen.language_url:  # noqa: PLR2004 - one language is no choice
         return NOTHING
     texts = screen.texts
     joint = '&' if '?' in screen.language_url else '?'
 
     def entry(each: Texts) -> Html:
-        attributes = {
-            'href': url(f'{screen.language_url}{joint}lang={quote(each.language, safe="")}', screen.prefix),
+        attributes: dict[str, Attribute] = {
             'lang': each.language,
-            'hreflang': each.language,
             'dir': each.direction,
             'aria-current': 'true' if each.language == texts.language else None,
-            'rel': 'nofollow',
         }
-        return tag('li', {}, tag('a', attributes, text(each.language_name)))
+        if screen.said:
+            press: dict[str, Attribute] = {
+                'type': 'submit',
+                'form': _SAID,
+                'name': LANGUAGE_FIELD,
+                'value': each.language,
+                **attributes,
+            }
+            return tag('li', {}, tag('button', press, text(each.language_name)))
+        link = {
+            'href': url(f'{screen.language_url}{joint}lang={quote(each.language, safe="")}', screen.prefix),
+            'hreflang': each.language,
+            'rel': 'nofollow',
+            **attributes,
+        }
+        return tag('li', {}, tag('a', link, text(each.language_name)))
 
     label = f'{texts.choose_language}: {texts.language_name}'
     summary = tag('summary', {'aria-label': label}, _GLOBE, tag('span', {}, text(texts.language_name)))
     return tag(
         'details', {'class': 'authui-language'}, summary, tag('ul', {}, *(entry(each) for each in screen.languages))
     )
+
+
+def _said(screen: ScreenView) -> Html:
+    """Return the form that the buttons of the languages send, at the end, so that a form's own card comes first."""
+    if not screen.said or not screen.language_url:
+        return NOTHING
+    hidden = (tag('input', {'type': 'hidden', 'name': name, 'value': value}) for name, value in screen.said)
+    attributes: dict[str, Attribute] = {
+        'id': _SAID,
+        'method': 'post',
+        'action': url(screen.language_url, screen.prefix),
+        'hidden': True,
+    }
+    return tag('form', attributes, *hidden)
 
 
 def _brand(screen: ScreenView) -> Html:

@@ -9,6 +9,7 @@ from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
+from pydantic import SecretStr
 
 from authui.account import AccountState
 from authui.pages.marker import made_by_authui
@@ -20,11 +21,11 @@ _SEEN = ('authorized', 'user', 'step', 'challenge', 'errors', 'delivery', 'notic
 
 
 class LiveLink(Element, component='authui_live.js'):
-    """An invisible element that tells the document around its frame which page this is, and when its state changes."""
+    """An invisible element that gives the document around its frame the page's secret, and tells of changes."""
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, secret: SecretStr) -> None:
         super().__init__()
-        self.props['page'] = page
+        self.props['secret'] = secret.get_secret_value()
 
     def tell(self) -> None:
         """Tell the screen to ask for its present state."""
@@ -37,12 +38,11 @@ def add_live_page(setup: PageSetup) -> None:
     @ui.page(setup.settings.live_path, title=setup.settings.title, language='en-US')
     @made_by_authui
     def live_page() -> None:
-        client = ui.context.client
-        link = LiveLink(client.id)
+        tab = setup.tab(ui.context.client)
+        link = LiveLink(tab.go_live())
 
         def select(state: Any, _getters: Any) -> Any:
             account: AccountState = state.account
             return tuple(getattr(account, name) for name in _SEEN)
 
-        tab = setup.tab(client)
         watch(tab.store, select, lambda: None if tab.is_answering else link.tell())

@@ -56,8 +56,13 @@ def language_answer(setup: PageSetup, request: Request) -> Response | None:
     rest = urlencode([each for each in asked if each[0] != 'lang'], quote_via=quote)
     response = setup.redirect(request, path + (f'?{rest}' if rest else ''))
     response.headers['cache-control'] = 'no-store'
+    remember_choice(setup, response, tag)
+    return response
+
+
+def remember_choice(setup: PageSetup, response: Response, tag: str) -> None:
+    """Let a browser keep the language that was chosen, if it is on offer."""
     if setup.languages.with_tag(tag) is not None:
         response.set_cookie(
             LANGUAGE_COOKIE, tag, max_age=_LANGUAGE_SECONDS, samesite='lax', secure=setup.settings.is_https
         )
-    return response

@@ -58,6 +58,8 @@ class ScreenView:
     """The languages on offer; with fewer than two there is no switch."""
     language_url: str = ''
     """The URL that takes the parameter `lang` and leads back to this screen."""
+    said: Sequence[tuple[str, str]] = ()
+    """Hidden fields with what the screen says after a form was sent: the language is then chosen by a form."""
     mailbox_url: str = ''
     """The screen with the messages of the local pool, whose users are told so; empty with a real pool."""
     app_url: str = ''
@@ -71,6 +73,8 @@ class ScreenView:
     """The URLs of modules."""
     live_url: str = ''
     """The page that the script joins in a frame once the screen is in use; empty where it stays alone."""
+    next_files: Sequence[str] = ()
+    """A folder and the names of files in it that the script fetches for the next page."""
     icon: str = ''
     """The URL of the page's icon."""
 

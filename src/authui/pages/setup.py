@@ -98,6 +98,9 @@ class PageTab(Protocol):
     def is_answering(self) -> bool:
         """Whether a request is being answered on this tab, which shows the new state by itself."""
 
+    def go_live(self) -> SecretStr:
+        """Let forms be answered on this tab; return the secret that has to come with them."""
+
     def take_step_ticket(self) -> SecretStr | None:
         """Return the ticket of the unfinished sign-in; the next call returns None."""
 

@@ -22,7 +22,13 @@ from authui.edge.nicegui_hooks.pages import (
     set_status,
     sockets_of,
 )
-from authui.edge.nicegui_hooks.registrations import check_registrations, check_routes, guard_root, refuse_registered
+from authui.edge.nicegui_hooks.registrations import (
+    check_registrations,
+    check_routes,
+    guard_root,
+    has_root,
+    refuse_registered,
+)
 from authui.edge.nicegui_hooks.routes import (
     NiceGUIRoutes,
     add_innermost,
@@ -61,6 +67,7 @@ __all__ = [
     'has_error_page',
     'has_middleware',
     'has_moved',
+    'has_root',
     'is_page',
     'look_up_hooks',
     'mount_of',

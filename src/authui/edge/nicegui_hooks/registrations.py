@@ -53,6 +53,11 @@ def check_registrations() -> None:
     _check(ui, 'run', _refuse_script)
 
 
+def has_root() -> bool:
+    """Tell whether `ui.run` was given a function, which answers wherever no route does."""
+    return core.root is not None
+
+
 def guard_root(guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
     """Replace the function that `ui.run` was given by the one that `guarded` returns for it."""
     if core.root is not None:

@@ -50,6 +50,12 @@ class Texts:
     busy: str
     busy_info: str
     busy_link: str
+    refused: str
+    refused_elsewhere: str
+    refused_unreadable: str
+    refused_slow: str
+    refused_large: str
+    not_sent: str
 
     # guards and parts
     not_allowed: str

@@ -1,0 +1,90 @@
+"""What was typed and is shown again by the next page: in a cookie for a minute, without secrets.
+
+It is for answers that cannot show it themselves: a redirect, since URLs are logged, and the page of a busy server.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import get_args
+
+from fastapi import Request
+from pydantic import Field, SecretStr, ValidationError
+from starlette.requests import HTTPConnection
+
+from authui.account.next_screen import Form
+from authui.cookies import one_cookie
+from authui.guards.cookie import Cookie
+from authui.host.posted_form import RefusedPostError, read_posted_form
+from authui.models import Value
+from authui.settings import Settings
+
+_SECONDS = 120
+_MOST_BODY = 8 * 1024
+_BODY_SECONDS = 0.05
+"""A refused form is a few hundred bytes, and has arrived with its head in nearly all cases."""
+_MOST_VALUE = 256
+_MOST_COOKIE = 2048
+_FORMS = frozenset(get_args(Form)) - {'challenge'}
+"""The answer to a challenge may be a secret, whatever its field is called."""
+
+
+class ShownAgain(Value):
+    """What a screen shows again."""
+
+    form: Form = 'login'
+    values: Mapping[str, str] = Field(default_factory=dict, repr=False)
+    is_unsent: bool = False
+    """Whether the form of these values was refused by a busy server, so that it has to be sent again."""
+
+
+class TypedValues:
+    """The cookie with what was typed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._cookie = Cookie(secure=settings.is_https, stem='authui-typed')
+        self._names = frozenset({'email', 'remember', *settings.signup_attributes})
+        """The fields of these forms that take no secret."""
+
+    async def of_refused_form(self, request: Request) -> str | None:
+        """Return the Set-Cookie value for a form that a busy server does not take; None where nothing can be kept.
+
+        The body is read as far as it is here already, up to a few kilobytes, and only if a page of the app sent it.
+        """
+        try:
+            form = await read_posted_form(request, self._settings, most=_MOST_BODY, seconds=_BODY_SECONDS)
+        except RefusedPostError:
+            return None
+        if form.name not in _FORMS:
+            return None
+        values = {
+            name: sent[0] for name, sent in form.sent.items() if name in self._names and len(sent[0]) <= _MOST_VALUE
+        }
+        return self._set({'form': form.name, 'values': values, 'is_unsent': True})
+
+    def of_email(self, email: str) -> str | None:
+        """Return the Set-Cookie value that carries an e-mail address to the login."""
+        return self._set({'values': {'email': email}})
+
+    def _set(self, shown: Mapping[str, object]) -> str | None:
+        value = base64.urlsafe_b64encode(ShownAgain.model_validate(shown).model_dump_json().encode()).decode()
+        return self._cookie.set(SecretStr(value), seconds=_SECONDS) if len(value) <= _MOST_COOKIE else None
+
+    def read(self, connection: HTTPConnection) -> ShownAgain | None:
+        """Return what a browser has brought; None for anything that is not ours."""
+        value = one_cookie(connection.scope['headers'], self._cookie.name)
+        if value is None or len(value) > _MOST_COOKIE:
+            return None
+        try:
+            shown = ShownAgain.model_validate_json(base64.urlsafe_b64decode(value))
+        except (ValueError, ValidationError):
+            return None
+        is_ours = shown.values.keys() <= self._names and all(len(each) <= _MOST_VALUE for each in shown.values.values())
+        return shown if is_ours else None
+
+    @property
+    def cleared(self) -> str:
+        """The Set-Cookie value that removes it."""
+        return self._cookie.cleared
