@@ -12,7 +12,18 @@ import pytest
 import authui.pages
 
 PAGES = Path(authui.pages.__file__).parent
-MARKUP = {'__init__.py', 'busy.py', 'fields_html.py', 'files.py', 'form_html.py', 'html.py', 'markup.py', 'plain.py'}
+MARKUP = {
+    '__init__.py',
+    'bare_page.py',
+    'busy.py',
+    'fields_html.py',
+    'files.py',
+    'form_html.py',
+    'html.py',
+    'markup.py',
+    'plain.py',
+    'refusals.py',
+}
 """They write tags, attributes, styles and headers; their texts come from the data that they are given."""
 CATALOGUES = {path for path in PAGES.glob('texts/*.py') if path.name != 'choice.py'}
 MODULES = [path for path in sorted(PAGES.rglob('*.py')) if path.name not in MARKUP and path not in CATALOGUES]

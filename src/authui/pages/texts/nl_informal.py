@@ -18,6 +18,8 @@ DUTCH_INFORMAL = replace(
     ),
     scripts_needed='Deze pagina heeft JavaScript nodig. Zet het aan in je browser en laad de pagina opnieuw.',
     busy_info='Er zijn nu veel bezoekers. We proberen het over {seconds} seconden opnieuw voor jou.',
+    refused_slow='Het versturen duurde te lang. Controleer je verbinding en probeer het opnieuw.',
+    refused_large='Wat je hebt ingevuld, is te lang. Kort het in en probeer het opnieuw.',
     not_allowed_info='Je bent ingelogd, maar je account heeft geen toegang tot deze pagina.',
     confirm_question='Heb je een bevestigingscode?',
     signup_email_hint='We delen je e-mailadres nooit met anderen.',
