@@ -84,7 +84,7 @@ class Typed:
     def on(self, view: CardView) -> CardView:
         """Return its card with the values, and with what is wrong with them."""
         view = replace(view, broken=self.broken, notice=self.notice or view.notice)
-        if not isinstance(self.challenge, OtherChallenge):  # its answer may be a secret
+        if self.values and not isinstance(self.challenge, OtherChallenge):  # its answer may be a secret
             view = with_values(view, self.values)
         return pressed(view, self.action) if self.is_done else view
 
