@@ -84,7 +84,7 @@ class Typed:
     def on(self, view: CardView) -> CardView:
         """Return its card with the values, and with what is wrong with them."""
         view = replace(view, broken=self.broken, notice=self.notice or view.notice)
-        if not isinstance(self.challenge, OtherChallenge):  # its answer may be a secret
+        if self.values and not isinstance(self.challenge, OtherChallenge):  # its answer may be a secret
             view = with_values(view, self.values)
         return pressed(view, self.action) if self.is_done else view
 
@@ -164,9 +164,12 @@ class Screens:
             prefix=visited.prefix,
             styles=self._files.styles,
             scripts=self._files.scripts,
-            next_files=self._nicegui_files if self._leads_to_page(visited.target) else (),
+            next_files=() if visited.wants_json else self._next_files(visited),
             live_url='' if settings.strict_pages else settings.live_path,
         )
+
+    def _next_files(self, visited: Visited) -> tuple[str, ...]:
+        return self._nicegui_files if self._leads_to_page(visited.target) else ()
 
     def _app_url(self, visited: Visited) -> str:
         public = self._settings.public_url

@@ -26,8 +26,7 @@ _BODY_SECONDS = 0.05
 """A refused form is a few hundred bytes, and has arrived with its head in nearly all cases."""
 _MOST_VALUE = 256
 _MOST_COOKIE = 2048
-_FORMS = frozenset(get_args(Form)) - {'challenge'}
-"""The answer to a challenge may be a secret, whatever its field is called."""
+_FORMS = frozenset(get_args(Form))
 
 
 class ShownAgain(Value):
@@ -51,7 +50,8 @@ class TypedValues:
     async def of_refused_form(self, request: Request) -> str | None:
         """Return the Set-Cookie value for a form that a busy server does not take; None where nothing can be kept.
 
-        The body is read as far as it is here already, up to a few kilobytes, and only if a page of the app sent it.
+        The body is read as far as it is here already, up to a few kilobytes, and only if a page of the app sent it. Of
+        an answer to a challenge, which may be a secret whatever its field is called, no value is kept.
         """
         try:
             form = await read_posted_form(request, self._settings, most=_MOST_BODY, seconds=_BODY_SECONDS)
@@ -59,9 +59,9 @@ class TypedValues:
             return None
         if form.name not in _FORMS:
             return None
-        values = {
-            name: sent[0] for name, sent in form.sent.items() if name in self._names and len(sent[0]) <= _MOST_VALUE
-        }
+        names = self._names if form.name != 'challenge' else frozenset()
+        kept = {name: sent[0] for name, sent in form.sent.items() if name in names}
+        values = {name: value for name, value in kept.items() if len(value) <= _MOST_VALUE}
         return self._set({'form': form.name, 'values': values, 'is_unsent': True})
 
     def of_email(self, email: str) -> str | None:
