@@ -59,7 +59,7 @@ class Forms:
         self._cookies = cookies
         self._refused = refused
         self._screens = Screens(setup)
-        self._policy = strict_policy(setup.settings)
+        self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._proof = CookieProof(self._settings, cookies)
 
     def install(self, app: FastAPI) -> None:
