@@ -166,7 +166,7 @@ class TestRefusing:
 
 
 class Machine:
-    """A simulated machine: it begins the requests of visitors, each of which takes processor time, and others take some too.
+    """A simulated machine, whose processor the requests of visitors use, and other programs too.
 
     `slowness` is the factor by which all work takes longer, `share` the part of the processor that this process gets,
     and every ten seconds other programs take the whole of it for `pause` seconds.
