@@ -135,6 +135,15 @@ def test_the_arithmetic_runs_on_gmpy2_numbers() -> None:
     assert type(proof()._srp.large_a_value) is gmpy2.mpz
 
 
+def test_the_secret_exponent_is_random_and_as_long_as_the_group_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = bytes(range(1, 129))
+    monkeypatch.setattr(secrets, 'token_bytes', lambda count: drawn[:count])
+    exponent = int(proof()._srp.small_a_value)
+    assert 275 <= exponent.bit_length() + 7 <= 512  # RFC 7919, 5.2: 275 bits in a group of 3072
+    assert exponent == int.from_bytes(drawn[: (exponent.bit_length() + 7) // 8])
+    assert int(proof().public_value, 16) == pow(2, exponent, N)
+
+
 def test_only_the_calling_thread_computes_without_the_interpreter_lock() -> None:
     states: list[bool] = []
 

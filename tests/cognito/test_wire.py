@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
+from botocore.useragent import UserAgentString
 
 from authui.cognito import make_boto_client
 from authui.cognito import wire as wire_module
@@ -54,6 +56,17 @@ def test_only_the_settings_can_name_another_endpoint_and_nothing_is_signed(setti
     assert [operation for operation, _ in server.requests] == ['GetUser']
     assert 'Authorization' not in server.headers[0]
     assert 'canary' not in repr(server.headers)
+
+
+def test_the_user_agent_is_made_once_and_not_for_each_request(
+    settings: Settings, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.say('GetUser', {'Username': 'a', 'UserAttributes': []})
+    boto = make_boto_client(settings)
+    monkeypatch.setattr(UserAgentString, '_build_sdk_metadata', None)
+    boto.get_user(AccessToken='token')
+    boto.close()
+    assert re.fullmatch(r'Botocore/[\d.]+ Python/\S+ .+', server.headers[0]['User-Agent'])
 
 
 @pytest.mark.parametrize(

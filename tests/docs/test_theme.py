@@ -60,7 +60,7 @@ def test_the_host_shows_its_logo_and_terms_to_visitors(tmp_path: Path) -> None:
     try:
         body = ask(server, 'GET', '/login', HTML).body
         styles = [ask(server, 'GET', each, HTML).body for each in re.findall(r'href="(/authui/files/[^"]+)"', body)]
-        assert any('--authui-fill: #e8590c' in each for each in styles)
+        assert any('--authui-fill: #e8590c' in each for each in (body, *styles))
         assert '/brand/logo.svg' in body
         assert ask(server, 'GET', '/brand/logo.svg', HTML).status == 200
         assert ask(server, 'GET', '/terms', HTML).status == 200

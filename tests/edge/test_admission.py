@@ -33,7 +33,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def admission(clock: Clock) -> Admission:
-    return Admission(clock=clock, between=lambda low, high: (low + high) / 2)
+    """One whose process has a processor to itself."""
+    return Admission(clock=clock, processor=clock, between=lambda low, high: (low + high) / 2)
 
 
 class Visitor:
@@ -162,6 +163,92 @@ class TestRefusing:
     async def test_the_number_of_requests_that_wait_is_limited(self, admission: Admission) -> None:
         visitors = await seen(admission, 3 * _MOST, patience=1e6)
         assert sum(each.comes_back_after is None for each in visitors) == _MOST
+
+
+class Machine:
+    """A simulated machine, whose processor the requests of visitors use, and other programs too.
+
+    `slowness` is the factor by which all work takes longer, `share` the part of the processor that this process gets,
+    and every ten seconds other programs take the whole of it for `pause` seconds.
+    """
+
+    PAGE, POST = 0.004, 0.025
+
+    def __init__(self, *, slowness: float = 1.0, share: float = 1.0, pause: float = 0.0) -> None:
+        self.clock, self.used = Clock(), Clock()
+        self.admission = Admission(clock=self.clock, processor=self.used)
+        self.slowness, self.share, self.pause = slowness, share, pause
+        self.refused = 0
+        self.waits: list[float] = []
+        self._next_pause = self.clock() + 10
+
+    async def visit(self, rate: float, seconds: float) -> None:
+        """Let visitors come at a rate; each opens a page, and sends its form a second later."""
+        begin = self.clock()
+        number = int(rate * seconds)
+        due = [(begin + each / rate, self.PAGE, 2.0) for each in range(number)]
+        due = sorted(due + [(at + 1, self.POST, 5.0) for at, *_ in due], reverse=True)
+        waiting: list[tuple[float, float, Visitor]] = []
+        while due or waiting:
+            while due and due[-1][0] <= self.clock():
+                _, cost, patience = due.pop()
+                waiting.append((self.clock(), cost, Visitor(self.admission, patience)))
+            await turns(_QUIET_TURNS + 2)
+            done = [each for each in waiting if each[2].task.done()]
+            waiting = [each for each in waiting if not each[2].task.done()]
+            for came, cost, visitor in done:
+                self.waits.append(self.clock() - came)
+                if visitor.comes_back_after is not None:
+                    self.refused += 1
+                else:
+                    self.work(cost)
+            if not done:
+                self.clock.now = max(self.clock.now, due[-1][0]) if due else self.clock.now + 0.1
+
+    def work(self, cost: float) -> None:
+        self.used.now += cost * self.slowness
+        self.clock.now += cost * self.slowness / self.share
+        self.admission.end()
+        if self.clock() >= self._next_pause:
+            self._next_pause = self.clock() + 10
+            self.clock.now += self.pause
+
+
+class TestOverload:
+    @pytest.mark.parametrize(
+        'machine',
+        [
+            {'slowness': 4.0},
+            {'share': 0.25},
+            {'slowness': 4.0, 'pause': 4.0},
+            {'share': 0.25, 'pause': 4.0},
+            {'slowness': 2.0, 'share': 0.5, 'pause': 4.0},
+        ],
+        ids=str,
+    )
+    async def test_four_visitors_a_second_are_none_on_a_machine_that_is_four_times_slower(
+        self, machine: dict[str, float]
+    ) -> None:
+        simulated = Machine(**machine)
+        await simulated.visit(4, 60)
+        assert simulated.refused == 0
+
+    @pytest.mark.parametrize('share', [1.0, 0.25, 0.1])
+    async def test_more_visitors_than_the_machine_can_serve_are_refused_whatever_makes_it_slow(
+        self, share: float
+    ) -> None:
+        simulated = Machine(share=share)
+        can_serve = share / (Machine.PAGE + Machine.POST)
+        await simulated.visit(5 * can_serve, 30)
+        assert simulated.refused > 0.5 * len(simulated.waits)
+        few = (_ALWAYS + 2) * Machine.POST / share
+        assert max(simulated.waits) < 10 + few, 'twice the patience of those who send a form'
+
+    async def test_they_are_refused_at_once(self) -> None:
+        simulated = Machine()
+        await simulated.visit(300, 15)
+        at_once = [each for each in simulated.waits if each <= 0.1]
+        assert len(at_once) > 0.8 * simulated.refused
 
 
 class TestComingBack:

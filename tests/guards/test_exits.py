@@ -10,7 +10,7 @@ import pytest
 from nicegui import Client
 from nicegui.testing import User, user_simulation
 from starlette.requests import Request
-from support.markup import Element, read
+from support.markup import Element, allows_styles, read
 
 from authui.guards.visit import Visit
 from authui.host import AuthUI
@@ -77,7 +77,9 @@ async def user(tmp_path: Path, local_pool: PoolUnderTest, monkeypatch: pytest.Mo
 def shown(answer: httpx.Response) -> Element:
     """Return the document of an exit, which every one of them has."""
     assert answer.headers['cache-control'] == 'no-store'
-    assert "default-src 'none'; style-src 'self';" in answer.headers['content-security-policy']
+    policy = answer.headers['content-security-policy']
+    assert "default-src 'none'; style-src 'self' 'sha256-" in policy
+    assert allows_styles(policy, answer.text)
     assert answer.headers['content-type'] == 'text/html; charset=utf-8'
     assert 'a secret' not in answer.text
     document = read(answer.text)
@@ -131,7 +133,8 @@ class TestNotAllowed:
         assert (answer.status_code, answer.json()) == (403, {'detail': 'Not allowed.'})
 
     def test_lies_below_the_prefix_of_a_proxy_and_the_mount(self, tmp_path: Path) -> None:
-        auth = AuthUI(Settings.load(data_dir=tmp_path))
+        (tmp_path / 'brand.css').write_text('a {}')
+        auth = AuthUI(Settings.load(data_dir=tmp_path, css_file=tmp_path / 'brand.css'))
         scope = {'type': 'http', 'method': 'GET', 'path': '/gui/staff', 'query_string': b'', 'root_path': ''}
         visit = Visit(auth.settings, None, base='/gui', mount='/gui')
         headers = [(b'x-forwarded-prefix', b'/app')]

@@ -40,7 +40,7 @@ class TestLogin:
                 await browser.open(f'/{screen}')
                 assert browser.answer.status_code == 200
                 assert browser.answer.headers.get_list('set-cookie') == []
-                assert browser.answer.headers['cache-control'] == 'no-store'
+                assert 'no-cache' in browser.answer.headers['cache-control']
             assert set(Client.instances) == pages
             assert not auth().stores()
 
@@ -61,6 +61,44 @@ class TestLogin:
             assert 'lang="de"' in german.text
             plain = await other.http.get('/login', headers={'Accept-Encoding': 'identity'})
             assert (plain.text, 'content-encoding' in plain.headers) == (seen[0], False)
+
+    async def test_is_not_sent_again_to_a_browser_that_has_it(self, run: Run) -> None:
+        async with run() as browser:
+            first = await browser.http.get('/login')
+            assert first.headers['cache-control'] == 'private, no-cache'
+            varies = {each.strip() for each in first.headers['vary'].split(',')}
+            assert varies == {'Accept', 'Accept-Encoding', 'Accept-Language', 'Cookie'}
+            has_it = {'If-None-Match': first.headers['etag']}
+            for asked in (has_it, {'If-None-Match': f'"other", {first.headers["etag"]}'}, {'If-None-Match': '*'}):
+                again = await browser.http.get('/login', headers=asked)
+                assert (again.status_code, again.content) == (304, b'')
+                for name in ('etag', 'vary', 'cache-control', 'content-security-policy', 'x-frame-options'):
+                    assert again.headers[name] == first.headers[name]
+            for path, more in (
+                ('/signup', {}),
+                ('/login?next=%2Fx', {}),
+                ('/login', {'Accept-Language': 'de'}),
+                ('/login', {'Accept-Encoding': 'identity'}),
+                ('/login', {'Cookie': 'authui-language=de'}),
+            ):
+                other = await browser.http.get(path, headers=has_it | more)
+                assert (other.status_code, other.headers['cache-control']) == (200, 'private, no-cache')
+                assert other.headers['etag'] != first.headers['etag']
+
+    async def test_of_a_user_or_a_step_is_always_sent_and_never_kept(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
+            local_pool.add_user(EMAIL, mfa=True)
+            stranger = await browser.http.get('/login')
+            has_it = {'If-None-Match': stranger.headers['etag'] + ', *'}
+            await browser.open('/login')
+            await browser.send('login', email=EMAIL, password=PASSWORD)
+            for path in ('/mfa', '/login'):
+                begun = await browser.http.get(path, headers=has_it)
+                assert (begun.status_code, begun.headers['cache-control']) == (200, 'no-store')
+                assert 'etag' not in begun.headers
+            await browser.send('challenge', code=local_pool.app_code(EMAIL))
+            user = await browser.http.get('/login', headers=has_it)
+            assert (user.status_code, user.headers['cache-control']) == (303, 'no-store')
 
     async def test_gives_no_cookie_before_there_is_something_to_keep(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run() as browser:

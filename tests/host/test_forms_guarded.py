@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from nicegui import app
-from support.markup import read
+from support.markup import allows_styles, read
 from support.plain import HEARD, SEEN, PlainBrowser, Run, auth
 
 from authui.testing import PoolUnderTest
@@ -90,7 +90,8 @@ async def test_every_answer_has_the_strict_policy(run: Run, local_pool: PoolUnde
             assert 'unsafe' not in policy
             assert "img-src https://cdn.example.org 'self'" in policy
             assert "require-trusted-types-for 'script'" in policy
-            assert answer.headers['cache-control'] == 'no-store'
+            assert allows_styles(policy, answer.text)
+            assert answer.headers['cache-control'] == ('private, no-cache' if answer is answers[0] else 'no-store')
 
 
 async def test_known_and_unknown_accounts_get_the_same_answer(run: Run, local_pool: PoolUnderTest) -> None:

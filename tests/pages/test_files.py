@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from starlette.responses import Response
 
 from authui.errors import SettingsError
 from authui.pages.card import resend_button
-from authui.pages.files import ScreenFiles, accepts_gzip, page_response, with_system_scheme
+from authui.pages.files import ScreenFiles, accepts_gzip, has_version, page_response, revalidated, with_system_scheme
 from authui.pages.texts import ENGLISH
 from authui.settings import Settings
 
@@ -117,6 +119,21 @@ class TestStyles:
         twin = with_system_scheme(css).removeprefix(css)
         assert twin == f'\n@media {SYSTEM_DARK} {{\na,\n.authui-system b {{ color: red }}\n}}\n'
 
+    def test_of_authui_are_short_and_in_the_document(self) -> None:
+        files = ScreenFiles(Settings(accent='#0b7285', font='"Source Sans 3", sans-serif'))
+        css = files.styles[0].css
+        assert css == css_at(files, files.styles[0].url)
+        assert '--authui-font: "Source Sans 3", sans-serif' in css
+        assert '/*' not in css
+        assert '\n ' not in css
+        assert '\n\n' not in css
+        assert files.style_hash == f'sha256-{base64.b64encode(sha256(css.encode()).digest()).decode()}'
+
+    def test_of_the_host_are_a_file_for_they_may_load_others(self, tmp_path: Path) -> None:
+        (tmp_path / 'brand.css').write_text('@import url(/brand/a.css);')
+        files = ScreenFiles(Settings.load(css_file=tmp_path / 'brand.css'))
+        assert [bool(each.css) for each in files.styles] == [True, False]
+
 
 class TestAPage:
     DOCUMENT = '<!doctype html>' + '<p>Hello</p>' * 200
@@ -136,6 +153,25 @@ class TestAPage:
 
     def test_that_is_small_is_sent_as_it_is(self) -> None:
         assert 'content-encoding' not in page_response('<p>Hi</p>', accept_encoding='gzip').headers
+
+    def test_that_is_the_same_for_all_is_kept_and_asked_for_again(self) -> None:
+        def etag(document: str, policy: str, accept_encoding: str = 'gzip') -> str:
+            answer = page_response(document, accept_encoding=accept_encoding)
+            answer.headers['Content-Security-Policy'] = policy
+            return revalidated(answer).headers['etag']
+
+        first = etag(self.DOCUMENT, "default-src 'none'")
+        assert first == etag(self.DOCUMENT, "default-src 'none'")
+        assert has_version(first, first)
+        assert has_version(f'"a", {first.removeprefix("W/")}', first)
+        assert not has_version('', first)
+        # Browsers keep the policy of a document that they have.
+        for other in (
+            etag(self.DOCUMENT, "default-src 'self'"),
+            etag(self.DOCUMENT + ' ', "default-src 'none'"),
+            etag(self.DOCUMENT, "default-src 'none'", ''),
+        ):
+            assert not has_version(other, first)
 
     def test_has_the_status_that_it_is_given(self) -> None:
         assert page_response(self.DOCUMENT, accept_encoding='', status_code=403).status_code == 403

@@ -115,6 +115,15 @@ DOCUMENTS = {
 }
 
 
+def test_a_style_sheet_is_in_the_document_or_a_file_and_cannot_end_early() -> None:
+    inside = Style(url='/authui/files/1/authui.css', css='a > b { content: "&" }')
+    shown = read(screen_html(screen(LOGIN, styles=(inside, Style(url='/host.css', media='print')))))
+    assert [each.text for each in shown.all('style')] == [inside.css]
+    assert [each.attributes['href'] for each in shown.all('link', rel='stylesheet')] == ['/host.css']
+    with pytest.raises(ValueError, match='style sheet'):
+        screen_html(screen(LOGIN, styles=(replace(inside, css='a { content: "</STYLE>" }'),)))
+
+
 @pytest.mark.parametrize('document', DOCUMENTS.values(), ids=DOCUMENTS)
 class TestEveryDocument:
     def test_is_well_formed_and_has_a_language_and_a_title(self, document: str) -> None:

@@ -35,6 +35,26 @@ async def test_files_are_the_owners_alone_whatever_the_umask(tmp_path: Path, clo
     await records.close()
 
 
+@pytest.mark.parametrize('made_by', ['this version', 'a former version'])
+async def test_a_write_does_not_read_the_whole_file_for_what_has_expired(
+    tmp_path: Path, clock: Clock, made_by: str
+) -> None:
+    path = private_folder(tmp_path / 'data') / 'sessions.sqlite3'
+    if made_by == 'a former version':
+        with sqlite3.connect(path) as former:
+            former.execute('CREATE TABLE records (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at REAL NOT NULL)')
+            former.execute('INSERT INTO records VALUES (?, ?, ?)', ('old', b'one', clock() + 60))
+        former.close()
+        path.chmod(0o600)
+    records = SqliteRecords(path, clock=clock)
+    await records.put('a', b'two', clock() + 60)
+    query = 'EXPLAIN QUERY PLAN DELETE FROM records WHERE expires_at <= 1'
+    plan = await records._run(lambda database: database.execute(query).fetchall())
+    assert [row[-1] for row in plan] == ['SEARCH records USING INDEX records_by_end (expires_at<?)']
+    assert await records.get('old') == (b'one' if made_by == 'a former version' else None)
+    await records.close()
+
+
 @pytest.mark.parametrize('suffix', ['', '-wal', '-shm', '-journal'])
 async def test_a_link_in_the_place_of_a_file_is_refused(tmp_path: Path, clock: Clock, suffix: str) -> None:
     folder = private_folder(tmp_path / 'data')

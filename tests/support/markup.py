@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Self
 
@@ -102,3 +105,9 @@ class _Reader(HTMLParser):
 def read(html: str) -> Element:
     """Return the tree of an HTML text, whether it is a document or a part of one."""
     return _Reader.read(html).root
+
+
+def allows_styles(policy: str, document: str) -> bool:
+    """Tell whether a content policy allows each style sheet in a document, by its hash."""
+    styles = re.findall('<style>(.*?)</style>', document, re.DOTALL)
+    return all(base64.b64encode(sha256(each.encode()).digest()).decode() in policy for each in styles)

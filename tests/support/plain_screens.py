@@ -28,7 +28,8 @@ from authui.settings import Settings
 
 SETTINGS = Settings()
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' '{ScreenFiles(SETTINGS).style_hash}'; "
+    "img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types authui"
 )
 LANGUAGES = (ENGLISH, GERMAN)

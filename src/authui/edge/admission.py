@@ -45,6 +45,7 @@ _STATE_KEY = 'authui.admission'
 class _Waiting:
     begun: asyncio.Future[bool]
     """Becomes true where the request may begin, and false where it waited too long."""
+    since: float
     until: float
 
 
@@ -54,10 +55,13 @@ class Admission:
 
     The next one begins once the loop has come round several times without any new request: everything that is ready by
     then has been done. The time from one beginning to the next thus measures the lag of the loop, the work in hand and
-    the logins under way together, and tells how long a new request would wait.
+    the logins under way together, and tells how long a new request would wait. Time that other programs took of the
+    processor counts only once somebody has waited for long: after a pause, what has piled up is soon done.
     """
 
     clock: Callable[[], float] = time.monotonic
+    processor: Callable[[], float] = time.process_time
+    """Returns how many seconds of processor time this process has used."""
     between: Callable[[float, float], float] = random.uniform
     """Returns a random number between two others."""
     _waiting: deque[_Waiting] = field(default_factory=deque)
@@ -68,7 +72,10 @@ class Admission:
     _turns: int = 0
     _seen: int = 0
     _began: float = 0.0
+    _used: float = 0.0
     _space: float = _FIRST_GUESS
+    _work: float = _FIRST_GUESS
+    """The part of `_space` in which this process worked."""
     _next_return: float = 0.0
 
     def note(self) -> None:
@@ -80,11 +87,11 @@ class Admission:
 
         It is refused where many wait and it would wait for more than `patience` seconds. After None, call `end`.
         """
-        count = len(self._waiting)
-        if self._in_hand + count >= _MOST or (count >= _ALWAYS and count * self._space > patience):
+        if self._in_hand + len(self._waiting) >= _MOST or self._is_overloaded(patience):
             return self._retry_after()
         if self._is_pacing:
-            waiting = _Waiting(asyncio.get_running_loop().create_future(), self.clock() + 2 * patience)
+            now = self.clock()
+            waiting = _Waiting(asyncio.get_running_loop().create_future(), now, now + 2 * patience)
             self._waiting.append(waiting)
             try:
                 may_begin = await waiting.begun
@@ -104,9 +111,21 @@ class Admission:
         """Note that a request that had begun is in hand no longer."""
         self._in_hand -= 1
 
+    def _is_overloaded(self, patience: float) -> bool:
+        """Tell whether the work in hand takes longer than that, or others have waited for as long as a new one would.
+
+        The second is so where other programs leave too little of the processor.
+        """
+        count = len(self._waiting)
+        if count < _ALWAYS:
+            return False
+        lasts = self.clock() - self._waiting[0].since
+        return count * self._work > patience or (lasts > patience and count * self._space > patience)
+
     def _pace(self) -> None:
         """Look at each turn of the loop from now on whether the next request may begin."""
-        self._began, self._quiet, self._turns, self._seen = self.clock(), 0, 0, self._requests
+        self._began, self._used = self.clock(), self.processor()
+        self._quiet, self._turns, self._seen = 0, 0, self._requests
         asyncio.get_running_loop().call_soon(self._look)
 
     def _look(self) -> None:
@@ -124,7 +143,9 @@ class Admission:
         if not self._waiting:
             self._is_pacing = False
             return
-        self._space += _WEIGHT * (min(now - self._began, _LONGEST_SPACE) - self._space)
+        space = min(now - self._began, _LONGEST_SPACE)
+        self._space += _WEIGHT * (space - self._space)
+        self._work += _WEIGHT * (min(self.processor() - self._used, space) - self._work)
         _tell(self._waiting.popleft(), may_begin=True)
         self._pace()
 

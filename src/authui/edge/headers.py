@@ -75,12 +75,14 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def strict_policy(settings: Settings) -> str:
-    """Return the policy of a screen of plain HTML: no inline script or style, and no code that is made from text.
+def strict_policy(settings: Settings, *, style_hash: str) -> str:
+    """Return the policy of a screen of plain HTML: no inline script, and no code that is made from text.
 
-    Unless the screens stay alone (`strict_pages`), the page that joins them may be in a frame.
+    The only inline style has the given hash. Unless the screens stay alone (`strict_pages`), the page that joins them
+    may be in a frame.
     """
-    policy = _STRICT_PAGES if settings.strict_pages else f"{_STRICT_PAGES}; frame-src 'self'"
+    policy = _STRICT_PAGES.replace("style-src 'self'", f"style-src 'self' '{style_hash}'")
+    policy = policy if settings.strict_pages else f"{policy}; frame-src 'self'"
     return _with_logos(policy, settings)
 
 

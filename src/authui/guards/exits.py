@@ -25,7 +25,7 @@ from authui.pages.theme import add_styles
 _NO_STORE = {'Cache-Control': 'no-store'}
 _SAFE = "/:@!$&'()*+,;=%"
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src 'self' STYLE; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
     "object-src 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
@@ -35,7 +35,8 @@ class Exits:
 
     def __init__(self, setup: PageSetup) -> None:
         self._setup = setup
-        self._policy = _POLICY.replace('img-src', ' '.join(['img-src', *sorted(setup.settings.logo_origins)]))
+        policy = _POLICY.replace('STYLE', f"'{setup.files.style_hash}'")
+        self._policy = policy.replace('img-src', ' '.join(['img-src', *sorted(setup.settings.logo_origins)]))
 
     def not_allowed(self, request: Request, why: Refusal) -> Response:
         """Answer a signed-in user who may not see what was asked for."""

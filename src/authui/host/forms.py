@@ -64,7 +64,7 @@ class Forms:
         self._exits = protection.exits
         self._refused = refused
         self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
-        self._policy = strict_policy(setup.settings)
+        self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._proof = CookieProof(self._settings, cookies)
 
     def install(self, app: FastAPI) -> None:

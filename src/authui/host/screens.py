@@ -19,7 +19,7 @@ from authui.pages import PageSetup, Screen, Values
 from authui.pages.cards import cards_of, pressed, shown_view
 from authui.pages.challenge import challenge_title
 from authui.pages.description import Card, CardView
-from authui.pages.files import accepts_gzip, page_response
+from authui.pages.files import accepts_gzip, has_version, page_response, revalidated
 from authui.pages.html import main_html, screen_html
 from authui.pages.plain import notice_of
 from authui.pages.prefetch import nicegui_files
@@ -30,6 +30,8 @@ from authui.store import Store
 
 _MOST_DRAWN = 256
 """How many documents are kept, of a few kilobytes each; their URLs come from strangers."""
+_WITHOUT_BODY = frozenset({'cache-control', 'content-security-policy', 'etag', 'vary'})
+"""The headers that come with the answer to a browser that has a document already (RFC 9110, 15.4.5)."""
 _SAFE = "/:@!$&'()*+,;=%"
 
 
@@ -97,7 +99,7 @@ class Screens:
         self._clock = clock
         self._leads_to_page = leads_to_page
         self._nicegui_files = nicegui_files()
-        self._policy = strict_policy(setup.settings)
+        self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._files = setup.files
         self._drawn: dict[Hashable, tuple[bytes, dict[str, str]]] = {}
 
@@ -114,8 +116,11 @@ class Screens:
                 return response
             if len(self._drawn) >= _MOST_DRAWN:
                 self._drawn.clear()
-            self._drawn[key] = bytes(response.body), dict(response.headers)
+            self._drawn[key] = bytes(response.body), dict(revalidated(response).headers)
         body, headers = self._drawn[key]
+        if has_version(visited.request.headers.get('if-none-match', ''), headers['etag']):
+            kept = {name: value for name, value in headers.items() if name in _WITHOUT_BODY}
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
         return Response(body, headers=headers)
 
     async def draw(self, visited: Visited, store: Store, typed: Typed | None = None) -> Response:

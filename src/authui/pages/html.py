@@ -1,4 +1,4 @@
-"""The documents of the screens: pure functions of data, with neither scripts nor styles nor handlers in the HTML."""
+"""The documents of the screens: pure functions of data, with neither scripts nor handlers in the HTML."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from authui.pages.description import Link
 from authui.pages.form_html import form_html, link_html, sentence_html
 from authui.pages.markup import NOTHING, Attribute, Html, join, tag, text, url
 from authui.pages.said_again import LANGUAGE_FIELD
-from authui.pages.screen_view import ExitMessage, PlacedCard, PostButton, ScreenView
+from authui.pages.screen_view import ExitMessage, PlacedCard, PostButton, ScreenView, Style
 from authui.pages.texts import Texts
 
 __all__ = ['form_html', 'main_html', 'notice_html', 'screen_html']
@@ -38,14 +38,21 @@ def notice_html(screen: ScreenView, message: ExitMessage) -> str:
 
 def noscript_html(screen: ScreenView, message: ExitMessage) -> str:
     """Return a message with its styles, for the `noscript` of a page that NiceGUI draws."""
-    return join([*_styles(screen), tag('main', {'class': 'authui-page'}, _main(screen, _message(screen, message)))])
+    styles = [_style_link(screen, each) for each in screen.styles]
+    return join([*styles, tag('main', {'class': 'authui-page'}, _main(screen, _message(screen, message)))])
 
 
-def _styles(screen: ScreenView) -> list[Html]:
-    return [
-        tag('link', {'rel': 'stylesheet', 'href': url(each.url, screen.prefix), 'media': each.media or None})
-        for each in screen.styles
-    ]
+def _style_link(screen: ScreenView, style: Style) -> Html:
+    return tag('link', {'rel': 'stylesheet', 'href': url(style.url, screen.prefix), 'media': style.media or None})
+
+
+def _style(screen: ScreenView, style: Style) -> Html:
+    """Return the rules as they are, since HTML knows no escapes in a style; nothing in them may end it."""
+    if not style.css:
+        return _style_link(screen, style)
+    if '</' in style.css:
+        raise ValueError('a style sheet in a document holds "</"')
+    return tag('style', {}, Html(style.css))
 
 
 def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> str:
@@ -58,7 +65,7 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
         tag('meta', {'name': 'viewport', 'content': 'width=device-width, initial-scale=1'}),
         tag('meta', {'name': 'color-scheme', 'content': schemes[dark]}),
         tag('meta', {'http-equiv': 'refresh', 'content': refresh_seconds}) if refresh_seconds else NOTHING,
-        *_styles(screen),
+        *(_style(screen, each) for each in screen.styles),
         *(tag('script', {'type': 'module', 'src': url(each, prefix)}) for each in screen.scripts),
         tag('link', {'rel': 'icon', 'href': url(screen.icon, prefix)}) if screen.icon else NOTHING,
     ]

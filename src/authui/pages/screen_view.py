@@ -84,6 +84,8 @@ class Style:
     """A file with style rules."""
 
     url: str
+    css: str = ''
+    """The rules, where a document has them in itself; it then loads no file."""
     media: str = ''
     """The media query for which it counts; empty for all."""
 

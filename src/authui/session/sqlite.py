@@ -19,6 +19,8 @@ from authui.files import private_file, private_folder, private_sqlite
 _log = logging.getLogger(__name__)
 
 _SCHEMA = 'CREATE TABLE IF NOT EXISTS records (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at REAL NOT NULL)'
+_INDEX = 'CREATE INDEX IF NOT EXISTS records_by_end ON records (expires_at)'
+"""Without it, each write would read the whole file for the records that have expired."""
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ})
 """SQLite's error codes for a file that was truncated or overwritten. A full disk or a lock is not damage."""
@@ -127,6 +129,7 @@ def _open(path: Path) -> sqlite3.Connection:
         _check(database)
         with database:
             database.execute(_SCHEMA)
+            database.execute(_INDEX)
     except BaseException:
         database.close()
         raise
