@@ -33,6 +33,7 @@ _RIGHT_TO_LEFT = frozenset({'ar', 'fa', 'he', 'ur'})
 _MAX_SUBJECT = 140
 _MAX_SMS_TITLE = 30
 _FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_MONOSPACE = 'ui-monospace,Menlo,Consolas,monospace'
 _DARK = """:root{color-scheme:light dark}
 @media (prefers-color-scheme:dark){
 .page{background:#12161d!important}
@@ -101,8 +102,8 @@ def email(looks: Mapping[str, Any], texts: Texts, key: str, *, language: str, co
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'{GENERATOR}<meta name="color-scheme" content="light dark">'
         f'<title>{heading}</title><style>{_DARK}</style></head>'
-        f'<body class="page" style="margin:0;padding:24px 12px;background:#f4f6f9;font:16px/1.5 {_FONT}">'
-        '<div class="card" style="max-width:440px;margin:0 auto;padding:28px 24px;background:#ffffff;color:#1a2230;'
+        f'<body class="page" style="margin:0;padding:20px 8px;background:#f4f6f9;font:16px/1.5 {_FONT}">'
+        '<div class="card" style="max-width:440px;margin:0 auto;padding:24px 20px;background:#ffffff;color:#1a2230;'
         'border:1px solid #dde3ea;border-radius:12px">'
         f'{_brand(looks, title)}'
         f'<h1 style="margin:24px 0 8px;font-size:20px;line-height:1.3">{heading}</h1>'
@@ -131,14 +132,13 @@ def _brand(looks: Mapping[str, Any], title: str) -> str:
 
 def _secret(texts: Texts, key: str, code: str, username: str) -> str:
     """Return the code, or the user name and the temporary password of an invitation."""
-    box = 'margin:0;padding:14px 16px;background:#eef2f7;color:#10161f;border-radius:8px'
+    box = 'margin:0;padding:12px;background:#eef2f7;color:#10161f;border-radius:8px'
     if key != 'invite':
-        look = 'font:700 28px/1.3 ui-monospace,Menlo,Consolas,monospace;letter-spacing:6px;text-align:center'
+        look = f'font:700 26px/1.4 {_MONOSPACE};letter-spacing:4px;text-align:center;white-space:nowrap'
         return f'<p class="code" dir="ltr" style="{box};{look}">{code}</p>'
     rows = ((texts['username'], username), (texts['password'], code))
     lines = '<br>'.join(
-        f'{html.escape(name)}: <b dir="ltr" style="font-family:ui-monospace,Menlo,Consolas,monospace">{value}</b>'
-        for name, value in rows
+        f'{html.escape(name)}: <b dir="ltr" style="font-family:{_MONOSPACE}">{value}</b>' for name, value in rows
     )
     return f'<p class="code" style="{box};overflow-wrap:anywhere">{lines}</p>'
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from authui.local.directory.user_table import CONTACTS, UserRecord
 from authui.local.mailbox import MessageKind
 from authui.local.message_templates import CODE, MAX_EMAIL, MAX_SMS, MAX_SUBJECT, USERNAME
 from authui.local.triggers import client_metadata, run_trigger, unrecognizable
 
 if TYPE_CHECKING:
     from authui.local.config import PoolConfig
-    from authui.local.directory.user_table import UserRecord
 
 Occasion = Literal[
     'SignUp',
@@ -96,7 +96,8 @@ class MessageWriter:
 
     def _event(self, user: UserRecord, occasion: Occasion) -> dict[str, Any]:
         is_invitation = occasion == 'AdminCreateUser'
-        attributes = {'sub': user.sub, 'cognito:user_status': user.status, **user.attributes}
+        verified = {f'{each}_verified': 'false' for each in CONTACTS if user.attributes.get(each)}
+        attributes = {'sub': user.sub, 'cognito:user_status': user.status, **verified, **user.attributes}
         metadata = client_metadata()
         return {
             'version': '1',

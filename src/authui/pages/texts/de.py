@@ -138,6 +138,22 @@ GERMAN = Texts(
     mailbox_empty='Noch keine Nachrichten. Registrieren Sie sich, dann erscheint der Code hier.',
     mailbox_info='Was der lokale Benutzerpool per E-Mail versendet hätte. '
     'Es bleibt im Arbeitsspeicher, bis der Server beendet wird.',
+    mail_from='Von',
+    mail_to='An',
+    mail_copy='Kopieren',
+    mail_copied='Kopiert',
+    mail_password='Vorläufiges Passwort',
+    mail_back='Zurück',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Registrierung',
+            'resend': 'Registrierung, erneut gesendet',
+            'attribute': 'Neue Adresse',
+            'sign_in': 'Anmeldung',
+            'reset': 'Passwort zurücksetzen',
+            'invitation': 'Einladung',
+        }
+    ),
     email_required='Bitte geben Sie Ihre E-Mail-Adresse ein',
     email_valid='Bitte geben Sie eine gültige E-Mail-Adresse ein',
     email_long='Die E-Mail-Adresse darf höchstens {length} Zeichen lang sein',

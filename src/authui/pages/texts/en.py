@@ -132,6 +132,22 @@ ENGLISH = Texts(
     mailbox='Mailbox',
     mailbox_empty='No messages yet. Sign up, and the code arrives here.',
     mailbox_info='What the local pool would have sent by e-mail. It is kept in memory until the server stops.',
+    mail_from='From',
+    mail_to='To',
+    mail_copy='Copy',
+    mail_copied='Copied',
+    mail_password='Temporary password',
+    mail_back='Back',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Sign-up',
+            'resend': 'Sign-up, sent again',
+            'attribute': 'New address',
+            'sign_in': 'Login',
+            'reset': 'Password reset',
+            'invitation': 'Invitation',
+        }
+    ),
     email_required='E-mail is required',
     email_valid='E-mail must be valid',
     email_long='E-mail must be at most {length} characters',

@@ -135,6 +135,22 @@ SPANISH = Texts(
     mailbox_empty='Aún no hay mensajes. Cree una cuenta y el código llegará aquí.',
     mailbox_info='Lo que el directorio local habría enviado por correo. '
     'Se conserva en memoria hasta que se detenga el servidor.',
+    mail_from='De',
+    mail_to='Para',
+    mail_copy='Copiar',
+    mail_copied='Copiado',
+    mail_password='Contraseña temporal',
+    mail_back='Volver',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Registro',
+            'resend': 'Registro, reenviado',
+            'attribute': 'Dirección nueva',
+            'sign_in': 'Inicio de sesión',
+            'reset': 'Restablecer la contraseña',
+            'invitation': 'Invitación',
+        }
+    ),
     email_required='Escriba su correo electrónico',
     email_valid='Escriba un correo electrónico válido',
     email_long='El correo electrónico debe tener {length} caracteres como máximo',

@@ -133,6 +133,22 @@ FRENCH = Texts(
     mailbox='Messagerie',
     mailbox_empty='Aucun message pour le moment. Inscrivez-vous, et le code arrivera ici.',
     mailbox_info="Ce que l'annuaire local aurait envoyé par e-mail. Tout reste en mémoire jusqu'à l'arrêt du serveur.",
+    mail_from='De',
+    mail_to='À',
+    mail_copy='Copier',
+    mail_copied='Copié',
+    mail_password='Mot de passe temporaire',
+    mail_back='Retour',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Inscription',
+            'resend': 'Inscription, nouvel envoi',
+            'attribute': 'Nouvelle adresse',
+            'sign_in': 'Connexion',
+            'reset': 'Réinitialisation du mot de passe',
+            'invitation': 'Invitation',
+        }
+    ),
     email_required='Veuillez saisir votre adresse e-mail',
     email_valid='Veuillez saisir une adresse e-mail valide',
     email_long="L'adresse e-mail ne doit pas dépasser {length} caractères",

@@ -132,6 +132,22 @@ HINDI = Texts(
     mailbox='मेलबॉक्स',
     mailbox_empty='अभी कोई संदेश नहीं है। खाता बनाएँ, कोड यहाँ आ जाएगा।',
     mailbox_info='स्थानीय पूल जो ईमेल से भेजता। यह सर्वर बंद होने तक मेमोरी में रहता है।',
+    mail_from='प्रेषक',
+    mail_to='प्राप्तकर्ता',
+    mail_copy='कॉपी करें',
+    mail_copied='कॉपी हो गया',
+    mail_password='अस्थायी पासवर्ड',
+    mail_back='वापस',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'साइन अप',
+            'resend': 'साइन अप, दोबारा भेजा गया',
+            'attribute': 'नया पता',
+            'sign_in': 'लॉगिन',
+            'reset': 'पासवर्ड रीसेट',
+            'invitation': 'निमंत्रण',
+        }
+    ),
     email_required='कृपया अपना ईमेल लिखें',
     email_valid='कृपया सही ईमेल पता लिखें',
     email_long='ईमेल अधिकतम {length} अक्षरों का होना चाहिए',

@@ -132,6 +132,22 @@ JAPANESE = Texts(
     mailbox='メールボックス',
     mailbox_empty='メッセージはまだありません。新規登録すると、ここにコードが届きます。',
     mailbox_info='ローカルプールがメールで送るはずだった内容です。サーバーを停止するまでメモリーに保持されます。',
+    mail_from='差出人',
+    mail_to='宛先',
+    mail_copy='コピー',
+    mail_copied='コピーしました',
+    mail_password='仮パスワード',
+    mail_back='戻る',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': '新規登録',
+            'resend': '新規登録（再送）',
+            'attribute': '新しい連絡先',
+            'sign_in': 'ログイン',
+            'reset': 'パスワードの再設定',
+            'invitation': '招待',
+        }
+    ),
     email_required='メールアドレスを入力してください',
     email_valid='有効なメールアドレスを入力してください',
     email_long='メールアドレスは {length} 文字以内で入力してください',

@@ -136,6 +136,22 @@ DUTCH = Texts(
     mailbox_empty='Nog geen berichten. Registreer u, en de code verschijnt hier.',
     mailbox_info='Wat de lokale gebruikersgroep per e-mail zou hebben verstuurd. '
     'Het blijft in het geheugen tot de server stopt.',
+    mail_from='Van',
+    mail_to='Aan',
+    mail_copy='Kopiëren',
+    mail_copied='Gekopieerd',
+    mail_password='Tijdelijk wachtwoord',
+    mail_back='Terug',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Registratie',
+            'resend': 'Registratie, opnieuw verzonden',
+            'attribute': 'Nieuw adres',
+            'sign_in': 'Inloggen',
+            'reset': 'Wachtwoord opnieuw instellen',
+            'invitation': 'Uitnodiging',
+        }
+    ),
     email_required='Vul uw e-mailadres in',
     email_valid='Vul een geldig e-mailadres in',
     email_long='Het e-mailadres mag hoogstens {length} tekens lang zijn',

@@ -133,6 +133,22 @@ POLISH = Texts(
     mailbox='Skrzynka',
     mailbox_empty='Nie ma jeszcze wiadomości. Zarejestruj się, a kod pojawi się tutaj.',
     mailbox_info='To, co lokalna baza wysłałaby e-mailem. Pozostaje w pamięci do zatrzymania serwera.',
+    mail_from='Od',
+    mail_to='Do',
+    mail_copy='Kopiuj',
+    mail_copied='Skopiowano',
+    mail_password='Hasło tymczasowe',
+    mail_back='Wstecz',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Rejestracja',
+            'resend': 'Rejestracja, wysłano ponownie',
+            'attribute': 'Nowy adres',
+            'sign_in': 'Logowanie',
+            'reset': 'Resetowanie hasła',
+            'invitation': 'Zaproszenie',
+        }
+    ),
     email_required='Podaj adres e-mail',
     email_valid='Podaj poprawny adres e-mail',
     email_long='Maksymalna liczba znaków w adresie e-mail: {length}',

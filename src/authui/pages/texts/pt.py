@@ -133,6 +133,22 @@ PORTUGUESE = Texts(
     mailbox='Caixa de mensagens',
     mailbox_empty='Nenhuma mensagem ainda. Crie uma conta e o código chegará aqui.',
     mailbox_info='O que o diretório local teria enviado por e-mail. Fica na memória até o servidor parar.',
+    mail_from='De',
+    mail_to='Para',
+    mail_copy='Copiar',
+    mail_copied='Copiado',
+    mail_password='Senha temporária',
+    mail_back='Voltar',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Cadastro',
+            'resend': 'Cadastro, reenviado',
+            'attribute': 'Novo endereço',
+            'sign_in': 'Login',
+            'reset': 'Redefinição de senha',
+            'invitation': 'Convite',
+        }
+    ),
     email_required='Digite seu e-mail',
     email_valid='Digite um e-mail válido',
     email_long='O e-mail deve ter no máximo {length} caracteres',

@@ -132,6 +132,22 @@ TURKISH = Texts(
     mailbox='Posta kutusu',
     mailbox_empty='Henüz ileti yok. Kaydolun, kod buraya gelir.',
     mailbox_info='Yerel havuzun e-postayla göndereceği iletiler. Sunucu durana kadar bellekte tutulur.',
+    mail_from='Gönderen',
+    mail_to='Alıcı',
+    mail_copy='Kopyala',
+    mail_copied='Kopyalandı',
+    mail_password='Geçici parola',
+    mail_back='Geri',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Kayıt',
+            'resend': 'Kayıt, yeniden gönderildi',
+            'attribute': 'Yeni adres',
+            'sign_in': 'Giriş',
+            'reset': 'Parola sıfırlama',
+            'invitation': 'Davet',
+        }
+    ),
     email_required='Lütfen e-posta adresinizi girin',
     email_valid='Lütfen geçerli bir e-posta adresi girin',
     email_long='E-posta adresi en fazla {length} karakter olabilir',
