@@ -22,7 +22,7 @@ from authui.pages.theme import draw_page, url_prefix
 from authui.targets import local_path
 
 _BEFORE_MAIL = (
-    '<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+    '\n<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
     "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src https: data:\">"
     '<style>:root{color-scheme:light dark}body{margin:16px;font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}'
     '</style>'
@@ -131,7 +131,10 @@ def _draw(setup: PageSetup, mailbox: SentMessages, on_seen: Callable[[], None]) 
 def _way_back(setup: PageSetup, request: Request) -> str:
     """Return the page of this app that led to the mailbox; the login, if none did."""
     login, own = setup.settings.path('login'), setup.settings.path('mailbox')
-    came_from = urlsplit(request.headers.get('referer', ''))
+    try:
+        came_from = urlsplit(request.headers.get('referer', ''))
+    except ValueError:  # no URL
+        return login
     if came_from.netloc != request.headers.get('host'):
         return login
     path = came_from.path.removeprefix(url_prefix())
@@ -146,7 +149,7 @@ class _Inbox:
         self._drawn: dict[int, tuple[SentMessage, _Row]] = {}
         with ui.element('div').props('aria-live=polite'):
             self._empty = ui.label(texts.mailbox_empty).classes('authui-hint')
-            self._list = ui.element('div')
+            self._list = ui.element('div').mark('messages')
 
     def show(self, messages: Sequence[SentMessage]) -> None:
         """Draw the messages that came, and drop those that went."""
@@ -176,7 +179,8 @@ class _Row:
         kind, subject = texts.mail_kinds[message.kind], message.subject.get_secret_value()
         self._subject = subject or kind
         with ui.element('article').classes('authui-message') as self.element:
-            self._head = ui.element('button').classes('authui-mail-head').props('type=button aria-expanded=false')
+            self._head = ui.element('button').classes('authui-mail-head').mark('envelope')
+            self._head.props('type=button aria-expanded=false')
             self._head.on('click', lambda: self.open(is_open=not self._is_open))
             with self._head:
                 with ui.element('span').classes('authui-mail-line'):
@@ -206,7 +210,7 @@ class _Row:
                 ui.label(body).classes('authui-sms').props('dir=auto')
                 return
             # The sandbox lets no script run, nor a form or a link lead anywhere.
-            frame = ui.element('iframe').classes('authui-mail-short' if len(body) <= _SHORT else '')
+            frame = ui.element('iframe').classes('authui-mail-short' if len(body) <= _SHORT else '').mark('mail')
             frame.props['sandbox'] = ''
             frame.props['srcdoc'] = _BEFORE_MAIL + body
             frame.props['title'] = self._subject

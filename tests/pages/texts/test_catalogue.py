@@ -19,6 +19,7 @@ SAME_IN_ENGLISH = {
     'factors.passkey': {'de', 'it'},
     'attributes.name': {'de'},
     'attributes.website': {'de', 'nl'},
+    'mail_kinds.invitation': {'fr'},
 }
 """Words that are the same as in English; the title of a page is made of names in every language."""
 

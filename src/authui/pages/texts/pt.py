@@ -144,7 +144,7 @@ PORTUGUESE = Texts(
             'sign_up': 'Cadastro',
             'resend': 'Cadastro, reenviado',
             'attribute': 'Novo endereço',
-            'sign_in': 'Login',
+            'sign_in': 'Entrada',
             'reset': 'Redefinição de senha',
             'invitation': 'Convite',
         }
