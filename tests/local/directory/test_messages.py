@@ -121,7 +121,7 @@ class TestTemplates:
     )
     def test_one_that_cognito_refuses_is_refused(self, field: str, value: str) -> None:
         with pytest.raises(ValidationError, match=field):
-            PoolConfig(**{field: value})  # type: ignore[arg-type] # the names come from a table
+            PoolConfig(**{field: value})
 
     def test_links_are_refused_with_a_remedy(self) -> None:
         with pytest.raises(ValidationError, match='CONFIRM_WITH_CODE'):
