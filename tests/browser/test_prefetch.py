@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from support.screens import PASSWORD, Server, make_user
 
-from authui.pages.prefetch import nicegui_files
+from authui.pages.nicegui_hooks import nicegui_files
 from authui.pages.texts import ENGLISH
 
 SCRIPT = """

@@ -76,6 +76,25 @@ def test_messages_come_newest_first_and_the_oldest_go() -> None:
     assert codes(mailbox.messages()) == ['3', '2']
 
 
+def test_it_counts_the_messages_that_were_not_looked_at() -> None:
+    mailbox = Mailbox(limit=2)
+    counted: list[int] = []
+    mailbox.subscribe(lambda _: counted.append(mailbox.unread))
+    assert mailbox.unread == 0
+    for code in ('1', '2', '3'):
+        mailbox.deliver(message(code))
+    assert counted == [1, 2, 2]
+    mailbox.mark_read()
+    assert mailbox.unread == 0
+    mailbox.deliver(message('4'))
+    assert mailbox.unread == 1
+
+
+def test_subject_and_body_are_hidden_like_the_code() -> None:
+    mail = message('1').model_copy(update={'subject': SecretStr('987654'), 'body': SecretStr('987654')})
+    assert '987654' not in repr(mail) + str(mail) + mail.model_dump_json()
+
+
 def test_a_message_is_frozen_and_hides_its_code() -> None:
     mail = message('987654')
     with pytest.raises(ValidationError):

@@ -11,7 +11,13 @@ import click
 from authui.cli.aws import administrator
 from authui.cognito.provision import Mfa, PoolSpec, planned_calls
 from authui.cognito.provision import provision as make_pool
+from authui.mail import pool_messages, write_custom_message
+from authui.settings import Settings
 from authui.settings.env_file import write_env
+
+_HOW_TO_ATTACH = """Make a Lambda function of both files (Python 3.12, handler custom_message.handler), and add it to
+the user pool in the console of AWS: Extensions, Add Lambda trigger, Messaging, Custom message. The pool has to send
+its e-mails through Amazon SES (EmailSendingAccount DEVELOPER)."""
 
 
 @click.command()
@@ -27,6 +33,11 @@ from authui.settings.env_file import write_env
 @click.option('--update', is_flag=True, help='Raise settings that fall short of the recommendation; weaken nothing.')
 @click.option('--dry-run', is_flag=True, help='Show the calls, and make none.')
 @click.option(
+    '--custom-message',
+    type=click.Path(file_okay=False, path_type=Path),
+    help='Folder to write a CustomMessage function for AWS Lambda to; makes no calls.',
+)
+@click.option(
     '--env', type=click.Path(dir_okay=False, path_type=Path), help='File to write the variables to, such as .env.'
 )
 def provision(
@@ -38,10 +49,21 @@ def provision(
     client_secret: bool,
     update: bool,
     dry_run: bool,
+    custom_message: Path | None,
     env: Path | None,
 ) -> None:
-    """Make a user pool and an app client in Amazon Cognito, and print the variables that name them."""
-    spec = PoolSpec(name=name, mfa=mfa, with_secret=client_secret)
+    """Make a user pool and an app client in Amazon Cognito, and print the variables that name them.
+
+    The pool's e-mails get the looks of the app: AUTHUI_TITLE, AUTHUI_ACCENT, AUTHUI_LOGO and AUTHUI_LANGUAGE.
+    """
+    # The settings may name another pool, or be half set up: only their looks matter here.
+    settings = Settings.load(user_pool_id=None, client_id=None, amplify_config=None)
+    if custom_message is not None:
+        for path in write_custom_message(custom_message, settings):
+            click.echo(f'written: {path}')
+        click.echo(_HOW_TO_ATTACH)
+        return
+    spec = PoolSpec(name=name, mfa=mfa, with_secret=client_secret, messages=pool_messages(settings))
     if dry_run:
         for operation, parameters in planned_calls(spec):
             click.echo(f'{operation} {json.dumps(parameters, indent=2)}')

@@ -14,6 +14,7 @@ from authui.cognito.bulkhead import SESSION_THREADS, SIGN_IN_THREADS, Bulkhead
 from authui.cognito.circuit_breaker import CircuitBreaker
 from authui.cognito.error_table import CallKind
 from authui.cognito.errors import translate
+from authui.cognito.reader_language import client_metadata
 from authui.cognito.srp import release_gil, secret_hash
 from authui.errors import AuthError, TriggerError, UnavailableError
 
@@ -122,7 +123,8 @@ class BaseClient:
         is_of_session = call in {CallKind.SESSION, CallKind.PROFILE}
         bulkhead = self._session_bulkhead if is_of_session else self._sign_in_bulkhead
         breaker = self._session_breaker if is_of_session else self._sign_in_breaker
-        work = functools.partial(_ask, getattr(self._boto, operation), parameters, parse)
+        sent = parameters | client_metadata(operation)
+        work = functools.partial(_ask, getattr(self._boto, operation), sent, parse)
         attempt = functools.partial(_attempt, work, operation, call, parameters)
         # No local variable may hold the error: error, traceback and frame would keep each other and the password alive.
         return _result(self._without_trigger_message(await self._call_through(breaker, bulkhead, attempt)))

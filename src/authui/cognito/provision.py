@@ -12,15 +12,20 @@ from authui.cognito.reconcile import (
     client_update,
     differing,
     higher_mfa,
+    mfa_repeated,
     mfa_update,
     pool_update,
     raised_client,
+    raised_messages,
+    raised_mfa_messages,
     raised_pool,
 )
 from authui.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from authui.mail import PoolMessages
 
 Mfa = Literal['off', 'optional', 'on']
 
@@ -39,6 +44,8 @@ class PoolSpec:
     mfa: Mfa | None = None
     """None: off for a new pool, unchanged for an existing one."""
     with_secret: bool = False
+    messages: PoolMessages | None = None
+    """The pool's templates; without them a new pool has Cognito's own, and those of an existing one stay."""
 
     def pool(self) -> dict[str, Any]:
         """Return the parameters of CreateUserPool."""
@@ -47,6 +54,7 @@ class PoolSpec:
             'UsernameAttributes': ['email'],
             'UsernameConfiguration': {'CaseSensitive': False},
             **self.pool_settings(self.mfa or 'off'),
+            **raised_messages({}, self.messages),
         }
 
     def pool_settings(self, mfa: Mfa) -> dict[str, Any]:
@@ -200,23 +208,28 @@ def _reconcile_pool(cognito: Any, pool_id: str, spec: PoolSpec, *, update: bool)
             f'user pool: MfaConfiguration is {existing_level}, stricter than --mfa {spec.mfa}, and stays so; '
             'lower it in the console of AWS'
         )
-    wanted = raised_pool(pool, spec.pool_settings(_MFA_NAMES[level]))
+    wanted = raised_pool(pool, spec.pool_settings(_MFA_NAMES[level])) | raised_messages(pool, spec.messages)
     different = differing(pool, wanted)
     lacks_apps = level != 'OFF' and not mfa.get('SoftwareTokenMfaConfiguration', {}).get('Enabled')
     changes_mfa = spec.mfa is not None and (level != existing_level or lacks_apps)
+    mfa_messages = raised_mfa_messages(mfa, spec.messages)
+    different_messages = differing(mfa, mfa_messages)
     if not update:
         return [], [
             *left,
-            *(f'user pool: {name} differs' for name in different),
+            *(f'user pool: {name} differs' for name in [*different, *different_messages]),
             *([f'user pool: MfaConfiguration is {existing_level}, and --mfa {spec.mfa} was asked for'] * changes_mfa),
         ]
     if different:
         cognito.update_user_pool(**pool_update(pool, wanted, _members(cognito, 'UpdateUserPool')))
-    if changes_mfa:
-        # After the update of the pool, which repeats the former MFA configuration.
+    if changes_mfa or different_messages:
+        # After the update of the pool, which repeats the former MFA configuration, and read again: it holds messages.
+        mfa = cognito.get_user_pool_mfa_config(UserPoolId=pool_id)
         accepted = _members(cognito, 'SetUserPoolMfaConfig')
-        cognito.set_user_pool_mfa_config(**mfa_update(pool_id, mfa, level, accepted))
-    return [f'user pool: {name}' for name in [*different, *(['MfaConfiguration'] * changes_mfa)]], left
+        request = mfa_update(pool_id, mfa, level, accepted) if changes_mfa else mfa_repeated(pool_id, mfa, accepted)
+        cognito.set_user_pool_mfa_config(**request | mfa_messages)
+    changed = [*different, *(['MfaConfiguration'] * changes_mfa), *different_messages]
+    return [f'user pool: {name}' for name in changed], left
 
 
 def _members(cognito: Any, operation: str) -> list[str]:

@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from authui.mail.custom_message import GENERATOR
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from authui.mail import PoolMessages
+
 ApiSettings = dict[str, Any]
 
+_DEFAULTS: Final = frozenset(
+    {
+        'Your verification code is {####}',
+        'Your authentication code is {####}',
+        'Your username is {username} and temporary password is {####}',
+    }
+)
+"""The words of Cognito's own templates."""
 _MFA_LEVELS: Final = ('OFF', 'OPTIONAL', 'ON')
 _LEGACY_FLOWS: Final = {
     'ADMIN_NO_SRP_AUTH': 'ALLOW_ADMIN_USER_PASSWORD_AUTH',
@@ -29,6 +41,26 @@ _RECOVERED_SAFELY: Final = frozenset({'verified_email', 'admin_only'})
 def higher_mfa(existing: str, asked: str) -> str:
     """Return the stricter of two values of `MfaConfiguration`."""
     return max(existing, asked, key=_MFA_LEVELS.index)
+
+
+def raised_messages(pool: Mapping[str, Any], messages: PoolMessages | None) -> ApiSettings:
+    """Return the messages that a pool is to have; words that its owner wrote stay, Cognito's own and ours do not."""
+    if messages is None:
+        return {}
+    settings: ApiSettings = {}
+    if is_replaceable(pool.get('EmailVerificationMessage')):
+        settings |= messages.verification()
+        former = pool.get('VerificationMessageTemplate', {})
+        settings['VerificationMessageTemplate'] = {**former, **settings['VerificationMessageTemplate']}
+    admin = pool.get('AdminCreateUserConfig', {})
+    if is_replaceable(admin.get('InviteMessageTemplate', {}).get('EmailMessage')):
+        settings['AdminCreateUserConfig'] = {**admin, 'InviteMessageTemplate': messages.invitation()}
+    return settings
+
+
+def is_replaceable(message: str | None) -> bool:
+    """Tell whether a template is missing, one of Cognito's own, or made by authui."""
+    return not message or GENERATOR in message or message.strip().rstrip('.') in _DEFAULTS
 
 
 def raised_pool(pool: Mapping[str, Any], recommended: Mapping[str, Any]) -> ApiSettings:
@@ -79,13 +111,14 @@ def pool_update(pool: Mapping[str, Any], wanted: Mapping[str, Any], accepted: It
     """Return the parameters of UpdateUserPool, which accepts the members `accepted`."""
     kept = {name: value for name, value in pool.items() if name in set(accepted)}
     # The password policy holds these days now, and Cognito refuses both settings together.
+    settings = kept | dict(wanted)
     admin = {
         name: value
-        for name, value in pool.get('AdminCreateUserConfig', {}).items()
+        for name, value in settings.get('AdminCreateUserConfig', {}).items()
         if name != 'UnusedAccountValidityDays'
     }
     named = {'UserPoolId': pool['Id'], 'PoolName': pool['Name']}
-    return kept | ({'AdminCreateUserConfig': admin} if admin else {}) | dict(wanted) | named
+    return settings | ({'AdminCreateUserConfig': admin} if admin else {}) | named
 
 
 def client_update(client: Mapping[str, Any], wanted: Mapping[str, Any], accepted: Iterable[str]) -> ApiSettings:
@@ -95,9 +128,21 @@ def client_update(client: Mapping[str, Any], wanted: Mapping[str, Any], accepted
 
 def mfa_update(pool_id: str, existing: Mapping[str, Any], level: str, accepted: Iterable[str]) -> ApiSettings:
     """Return the parameters of SetUserPoolMfaConfig, which accepts `accepted`: this level, and authenticator apps."""
-    kept = {name: value for name, value in existing.items() if name in set(accepted)}
-    apps = {'SoftwareTokenMfaConfiguration': {'Enabled': True}}
-    return kept | {'UserPoolId': pool_id, 'MfaConfiguration': level} | apps
+    apps = {'MfaConfiguration': level, 'SoftwareTokenMfaConfiguration': {'Enabled': True}}
+    return mfa_repeated(pool_id, existing, accepted) | apps
+
+
+def mfa_repeated(pool_id: str, existing: Mapping[str, Any], accepted: Iterable[str]) -> ApiSettings:
+    """Return the parameters of SetUserPoolMfaConfig, which accepts the members `accepted`, that change nothing."""
+    return {name: value for name, value in existing.items() if name in set(accepted)} | {'UserPoolId': pool_id}
+
+
+def raised_mfa_messages(existing: Mapping[str, Any], messages: PoolMessages | None) -> ApiSettings:
+    """Return the words of e-mails with a code of a sign-in, where the pool sends such e-mails."""
+    config = existing.get('EmailMfaConfiguration')
+    if messages is None or config is None or not is_replaceable(config.get('Message')):
+        return {}
+    return {'EmailMfaConfiguration': messages.email_mfa()}
 
 
 def temporary_password_days(policy: Mapping[str, Any]) -> int:

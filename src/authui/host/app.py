@@ -231,7 +231,7 @@ class AuthUI:
         add_pages(self._pages)
         self._forms.install(app)
         if self.mailbox is not None:
-            add_mailbox_page(self._pages, self.mailbox)
+            add_mailbox_page(self._pages, self.mailbox, on_seen=self.mailbox.mark_read)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)
         answer_not_found(self._checks.exits.not_found)
         self._cookies.install(app)

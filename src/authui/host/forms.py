@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from authui.account import Account, AccountState
+from authui.cognito.reader_language import written_in
 from authui.edge import client_address, strict_policy
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
 from authui.guards.protection import Protection
@@ -223,7 +224,8 @@ class Forms:
         broken = await refused_fields(card, view, form.action, values)
         if broken:
             return await self._screens.draw(visited, tab.store, replace(typed, broken=broken))
-        url = await card.actions[form.action](tab.store, values)
+        with written_in(visited.setup.texts.language):
+            url = await card.actions[form.action](tab.store, values)
         return await self._led(visited, tab, replace(typed, is_done=True), url)
 
     async def _led(self, visited: Visited, tab: Tab, typed: Typed, url: str | None) -> Response:

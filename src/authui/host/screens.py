@@ -21,8 +21,8 @@ from authui.pages.challenge import challenge_title
 from authui.pages.description import Card, CardView
 from authui.pages.files import accepts_gzip, has_version, page_response, revalidated
 from authui.pages.html import main_html, screen_html
+from authui.pages.nicegui_hooks import nicegui_files
 from authui.pages.plain import notice_of
-from authui.pages.prefetch import nicegui_files
 from authui.pages.said_again import fields_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
 from authui.pages.screens import OTHER_CARD, replaced_screens, screen_of, screen_title

@@ -13,6 +13,7 @@ from authui.local.directory.delivery import CodeSender
 from authui.local.directory.enrolled_factors import EnrolledFactors
 from authui.local.directory.grants import Grants
 from authui.local.directory.limits import HourlyLimit
+from authui.local.directory.messages import MessageWriter
 from authui.local.directory.passwords import Passwords
 from authui.local.directory.sign_ups import SignUps
 from authui.local.directory.unknown_users import UnknownUsers
@@ -88,7 +89,8 @@ def assemble(
     unknown = UnknownUsers(config, identity.secret)
     claimants = Claimants(users, unknown, config, clock)
     codes = VerificationCodes(config, clock, randomness, identity.secret)
-    sender = CodeSender(mailbox, clock)
+    writer = MessageWriter(config, pool_id=identity.pool_id, client_id=identity.client_id)
+    sender = CodeSender(mailbox, writer, email_from=config.email_from, clock=clock)
     sign_ups = SignUps(
         database=database, users=users, unknown=unknown, codes=codes, sender=sender, config=config, clock=clock
     )

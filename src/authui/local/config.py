@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from authui.local.message_templates import EmailInvitation, EmailTemplate, SmsInvitation, SmsTemplate, Subject
 from authui.models import Factor, Value
 from authui.settings import Settings
 
@@ -20,6 +21,8 @@ _HOUR = 3600
 _DAY = 24 * _HOUR
 
 Seconds = Annotated[int, Field(ge=1)]
+CustomMessage = Callable[[dict[str, Any], Any], Any]
+"""A CustomMessage trigger, with the signature of a Lambda handler: the event and a context, which is None here."""
 
 
 class PoolConfig(Value):
@@ -102,6 +105,40 @@ class PoolConfig(Value):
     """Standard attributes that a sign-up must have in addition to the e-mail."""
     custom_attributes: tuple[str, ...] = ()
     """Names of the pool's own attributes, such as `custom:team`."""
+
+    email_from: Annotated[str, Field(min_length=3, max_length=131)] = 'no-reply@verificationemail.com'
+    """The sender of e-mails (`EmailConfiguration`)."""
+    default_email_option: Literal['CONFIRM_WITH_CODE', 'CONFIRM_WITH_LINK'] = 'CONFIRM_WITH_CODE'
+    """How a sign-up is confirmed (`VerificationMessageTemplate`); links are refused."""
+    email_verification_subject: Subject = 'Your verification code'
+    """The subject of e-mails that verify an address or reset a password."""
+    email_verification_message: EmailTemplate = 'Your verification code is {####}'
+    """The HTML of these e-mails; `{####}` stands for the code."""
+    sms_verification_message: SmsTemplate = 'Your verification code is {####}'
+    """The text message that verifies a phone number or resets a password."""
+    sms_authentication_message: SmsTemplate = 'Your authentication code is {####}'
+    """The text message of a sign-in."""
+    email_mfa_subject: Subject = 'Your authentication code'
+    """The subject of e-mails with the code of a sign-in (`EmailMfaConfiguration`)."""
+    email_mfa_message: EmailTemplate = 'Your authentication code is {####}'
+    """The HTML of these e-mails."""
+    invite_email_subject: Subject = 'Your temporary password'
+    """The subject of invitations (`AdminCreateUserConfig.InviteMessageTemplate`)."""
+    invite_email_message: EmailInvitation = 'Your username is {username} and temporary password is {####}'
+    """The HTML of invitations; `{username}` stands for the name to sign in with, `{####}` for the password."""
+    invite_sms_message: SmsInvitation = 'Your username is {username} and temporary password is {####}'
+    """The text message of an invitation."""
+    custom_message: CustomMessage | None = None
+    """The CustomMessage trigger: gets the event that Cognito sends to a Lambda function, and returns it answered."""
+
+    @model_validator(mode='after')
+    def _check_email_option(self) -> Self:
+        if self.default_email_option == 'CONFIRM_WITH_LINK':
+            raise ValueError(
+                'default_email_option: the embedded pool sends no links, and the screens ask for a code; '
+                'use CONFIRM_WITH_CODE'
+            )
+        return self
 
     @model_validator(mode='after')
     def _check_names(self) -> Self:

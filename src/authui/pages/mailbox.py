@@ -6,32 +6,68 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from nicegui import ui
+from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from pydantic import SecretStr
+from starlette.requests import Request
 
 from authui.pages.marker import made_by_authui
 from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
-from authui.pages.theme import draw_page
+from authui.pages.theme import draw_page, url_prefix
+from authui.targets import local_path
+
+_BEFORE_MAIL = (
+    '\n<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+    "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src https: data:\">"
+    '<style>:root{color-scheme:light dark}body{margin:16px;font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}'
+    '</style>'
+)
+"""Stands before the HTML of an e-mail: it may show pictures, and load and run nothing else."""
+_SHORT = 300
+"""An e-mail of at most so many characters has no design, and needs little room."""
+_COPY = """(event) => navigator.clipboard.writeText(
+    event.currentTarget.parentElement.querySelector('[data-secret]').textContent).then(() => emit())"""
 
 
 class SentMessage(Protocol):
-    """A message with a code."""
+    """A message with a code; `authui.local.Message` is one."""
 
     @property
     def sent_at(self) -> float:
         """When it was sent, in seconds since the epoch."""
 
     @property
+    def sender(self) -> str:
+        """The address or the name that it came from."""
+
+    @property
     def destination(self) -> str:
         """The e-mail address or phone number that it was sent to."""
 
     @property
+    def kind(self) -> str:
+        """Its purpose, such as `sign_up`; `invitation` for one with a temporary password."""
+
+    @property
     def code(self) -> SecretStr:
-        """The code in it."""
+        """The code in it, or the temporary password."""
+
+    @property
+    def subject(self) -> SecretStr:
+        """The subject of an e-mail."""
+
+    @property
+    def body(self) -> SecretStr:
+        """The HTML of an e-mail, or the text of a text message."""
+
+    @property
+    def is_sms(self) -> bool:
+        """Whether it is a text message."""
 
 
 class SentMessages(Protocol):
@@ -44,8 +80,11 @@ class SentMessages(Protocol):
         """Call `callback` with each new message, on any thread; returns what ends that."""
 
 
-def add_mailbox_page(setup: PageSetup, mailbox: SentMessages) -> None:
-    """Register the page with NiceGUI, unless the host has a page of its own at that URL."""
+def add_mailbox_page(setup: PageSetup, mailbox: SentMessages, *, on_seen: Callable[[], None] = lambda: None) -> None:
+    """Register the page with NiceGUI, unless the host has a page of its own at that URL.
+
+    `on_seen` is called each time that the page has shown new messages.
+    """
     settings = setup.settings
     path = settings.path('mailbox')
     if path in host_paths():
@@ -54,42 +93,145 @@ def add_mailbox_page(setup: PageSetup, mailbox: SentMessages) -> None:
     @ui.page(path, title=settings.title, dark=settings.is_dark, language='en-US')
     @made_by_authui
     def mailbox_page() -> None:
-        _draw(setup, mailbox)
+        _draw(setup, mailbox, on_seen)
 
 
-def _draw(setup: PageSetup, mailbox: SentMessages) -> None:
-    """Draw the messages, newest first; new ones appear without a reload."""
+def _draw(setup: PageSetup, mailbox: SentMessages, on_seen: Callable[[], None]) -> None:
+    """Draw the messages, newest first; new ones appear without a reload, and are open."""
     client = ui.context.client
     loop = asyncio.get_running_loop()
-
-    @ui.refreshable
-    def messages(texts: Texts) -> None:
-        sent = mailbox.messages()
-        if not sent:
-            ui.label(texts.mailbox_empty).classes('authui-hint')
-        for message in sent:
-            with ui.element('article').classes('authui-message'):
-                sent_at = datetime.fromtimestamp(message.sent_at, UTC).astimezone()
-                with ui.element('div').classes('authui-hint'):
-                    ui.label(f'{message.destination} · {sent_at:%H:%M:%S}').classes('authui-ltr')
-                ui.label(message.code.get_secret_value()).classes('authui-code authui-ltr')
+    back = _way_back(setup, client.request)
+    inbox: list[_Inbox] = []
 
     def content(setup: PageSetup) -> None:
         texts = setup.texts
         ui.page_title(setup.page_title(texts.mailbox))
-        with ui.element('section').classes('authui-card'):
-            TextElement(tag='h2', text=texts.mailbox).classes('authui-heading')
+        with ui.element('section').classes('authui-card authui-mailbox'):
+            with ui.element('div').classes('authui-mail-top'):
+                TextElement(tag='h2', text=texts.mailbox).classes('authui-heading')
+                ui.link(texts.mail_back, back)
             ui.label(texts.mailbox_info).classes('authui-info')
-            with ui.element('div').props('aria-live=polite'):
-                messages(texts)
+            inbox[:] = [_Inbox(texts)]
+        show()
 
-    def refresh() -> None:
+    def show() -> None:
         if not client.is_deleted:
-            messages.refresh()
+            inbox[0].show(mailbox.messages())
+            on_seen()
 
-    draw_page(setup, content)
+    draw_page(setup, content, is_mailbox=True)
 
-    def refresh_soon(_message: SentMessage) -> None:
-        loop.call_soon_threadsafe(refresh)  # the mailbox calls on a thread of the pool
+    def show_soon(_message: SentMessage) -> None:
+        loop.call_soon_threadsafe(show)  # the mailbox calls on a thread of the pool
 
-    client.on_delete(mailbox.subscribe(refresh_soon))
+    client.on_delete(mailbox.subscribe(show_soon))
+    show()  # what came between
+
+
+def _way_back(setup: PageSetup, request: Request) -> str:
+    """Return the page of this app that led to the mailbox; the login, if none did."""
+    login, own = setup.settings.path('login'), setup.settings.path('mailbox')
+    try:
+        came_from = urlsplit(request.headers.get('referer', ''))
+    except ValueError:  # no URL
+        return login
+    if came_from.netloc != request.headers.get('host'):
+        return login
+    path = came_from.path.removeprefix(url_prefix())
+    return login if path == own else local_path(path, login)
+
+
+class _Inbox:
+    """The list on the page: new messages are put on top, and the others stay as they are."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._drawn: dict[int, tuple[SentMessage, _Row]] = {}
+        with ui.element('div').props('aria-live=polite'):
+            self._empty = ui.label(texts.mailbox_empty).classes('authui-hint')
+            self._list = ui.element('div').mark('messages')
+
+    def show(self, messages: Sequence[SentMessage]) -> None:
+        """Draw the messages that came, and drop those that went."""
+        here = {id(each) for each in messages}
+        for gone in [key for key in self._drawn if key not in here]:
+            self._drawn.pop(gone)[1].element.delete()
+        self._empty.set_visibility(not messages)
+        new = [each for each in messages if id(each) not in self._drawn]
+        if not new:
+            return
+        for _, row in self._drawn.values():
+            row.open(is_open=False)
+        for message in reversed(new):
+            with self._list:
+                row = _Row(message, self._texts)
+            row.element.move(target_index=0)
+            self._drawn[id(message)] = message, row
+        self._drawn[id(new[0])][1].open(is_open=True)
+
+
+class _Row:
+    """One message: its envelope, which opens and closes it, its code, and its body while it is open."""
+
+    def __init__(self, message: SentMessage, texts: Texts) -> None:
+        self._message = message
+        self._is_open = False
+        kind, subject = texts.mail_kinds[message.kind], message.subject.get_secret_value()
+        self._subject = subject or kind
+        with ui.element('article').classes('authui-message') as self.element:
+            self._head = ui.element('button').classes('authui-mail-head').mark('envelope')
+            self._head.props('type=button aria-expanded=false')
+            self._head.on('click', lambda: self.open(is_open=not self._is_open))
+            with self._head:
+                with ui.element('span').classes('authui-mail-line'):
+                    with ui.element('b'):
+                        TextElement(tag='bdi', text=self._subject)
+                    sent_at = datetime.fromtimestamp(message.sent_at, UTC).astimezone()
+                    TextElement(tag='time', text=f'{sent_at:%H:%M:%S}').classes('authui-hint')
+                with ui.element('span').classes('authui-mail-line authui-hint'):
+                    with ui.element('span'):
+                        _address(texts.mail_from, message.sender)
+                        _address(texts.mail_to, message.destination)
+                    if subject:
+                        TextElement(tag='span', text=kind).classes('authui-mail-kind')
+            self._draw_secret(texts)
+            self._body = ui.element('div').classes('authui-mail-body')
+
+    def open(self, *, is_open: bool) -> None:
+        """Show or hide the body."""
+        self._is_open = is_open
+        self._head.props(f'aria-expanded={str(is_open).lower()}')
+        self._body.clear()
+        body = self._message.body.get_secret_value()
+        if not is_open or not body:
+            return
+        with self._body:
+            if self._message.is_sms:
+                ui.label(body).classes('authui-sms').props('dir=auto')
+                return
+            # The sandbox lets no script run, nor a form or a link lead anywhere.
+            frame = ui.element('iframe').classes('authui-mail-short' if len(body) <= _SHORT else '').mark('mail')
+            frame.props['sandbox'] = ''
+            frame.props['srcdoc'] = _BEFORE_MAIL + body
+            frame.props['title'] = self._subject
+
+    def _draw_secret(self, texts: Texts) -> None:
+        secret = self._message.code.get_secret_value()
+        with ui.element('div').classes('authui-mail-line'):
+            if self._message.kind == 'invitation':
+                with ui.element('span'):
+                    TextElement(tag='span', text=f'{texts.mail_password}: ').classes('authui-hint')
+                    shown: Element = TextElement(tag='span', text=secret).classes('authui-mail-password authui-ltr')
+            else:
+                shown = ui.label(secret).classes('authui-code authui-ltr')
+            shown.props('data-secret')
+            with ui.element('button').classes('authui-second authui-mail-copy').props('type=button') as button:
+                label = ui.label(texts.mail_copy).props('aria-live=polite')
+            button.on('click', lambda: label.set_text(texts.mail_copied), js_handler=_COPY)
+
+
+def _address(label: str, address: str) -> None:
+    if address:
+        with ui.element('span').classes('authui-mail-address'):
+            TextElement(tag='span', text=f'{label}: ')
+            TextElement(tag='span', text=address).classes('authui-ltr')

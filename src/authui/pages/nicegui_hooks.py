@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import copy
+from pathlib import Path
 from typing import Any, TypeAlias, get_args
 
+import nicegui
 from nicegui import Client, app, helpers
 from nicegui.element import Element
 from nicegui.language import Language
@@ -18,6 +20,21 @@ LanguagePack: TypeAlias = Language
 
 LANGUAGE_PACKS: tuple[LanguagePack, ...] = get_args(Language)
 """All of them."""
+
+_FILES = (
+    'vue.esm-browser.prod.js',
+    'quasar.umd.prod.js',
+    'nicegui.js',
+    'socket.io.min.js',
+    'tailwindcss.min.js',
+    'dompurify.mjs',
+    'quasar.unimportant.prod.css',
+    'quasar.important.prod.css',
+    'nicegui.css',
+    'fonts.css',
+)
+"""The files that each page of NiceGUI loads: a screen without NiceGUI fetches them for the page that follows."""
+_STATIC = Path(nicegui.__file__).parent / 'static'
 
 
 def is_simulated() -> bool:
@@ -54,3 +71,8 @@ def page_paths(is_wanted: Callable[[Callable[..., Any]], bool]) -> Iterator[str]
     for route in app.routes:
         if getattr(getattr(route, 'endpoint', None), '__wrapped__', None) in builders:
             yield getattr(route, 'path', '')
+
+
+def nicegui_files() -> tuple[str, ...]:
+    """Return the folder of the files as a path of this app, and their names, without those that this version lacks."""
+    return f'/_nicegui/{nicegui.__version__}/static/', *(each for each in _FILES if (_STATIC / each).is_file())

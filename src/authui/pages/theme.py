@@ -54,10 +54,11 @@ def frame(setup: PageSetup) -> Iterator[None]:
         _foot(setup)
 
 
-def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
+def draw_page(setup: PageSetup, content: Callable[[PageSetup], None], *, is_mailbox: bool = False) -> None:
     """Draw a page of authui in the visitor's language, and draw it again when the visitor chooses another language.
 
-    The tab and its store stay, so the typed e-mail, an alert and an unfinished sign-in are not lost.
+    The tab and its store stay, so the typed e-mail, an alert and an unfinished sign-in are not lost. The mailbox has
+    no link to itself.
     """
     client = ui.context.client
     first = setup.languages.for_request(client.request)
@@ -71,7 +72,7 @@ def draw_page(setup: PageSetup, content: Callable[[PageSetup], None]) -> None:
             _other_address(local)
             _no_cookies(local)
             content(local)
-            _foot(local)
+            _foot(local, is_mailbox=is_mailbox)
 
     with _page(setup):
         if len(setup.languages.offered) > 1:
@@ -161,7 +162,7 @@ def url_prefix() -> str:
     )
 
 
-def _foot(setup: PageSetup) -> None:
+def _foot(setup: PageSetup, *, is_mailbox: bool = False) -> None:
     settings, texts = setup.settings, setup.texts
     links = [(texts.terms, settings.terms_url), (texts.privacy, settings.privacy_url)]
     given = [(text, url) for text, url in links if url]
@@ -179,4 +180,5 @@ def _foot(setup: PageSetup) -> None:
         if settings.uses_local_pool:
             with ui.element('div').classes('authui-mark'):
                 ui.label(texts.local_pool)
-                ui.link(texts.open_mailbox, settings.path('mailbox'), new_tab=True)
+                if not is_mailbox:
+                    ui.link(texts.open_mailbox, settings.path('mailbox'), new_tab=True)

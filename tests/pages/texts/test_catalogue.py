@@ -22,6 +22,7 @@ SAME_IN_ENGLISH = {
     'attributes.name': {'de'},
     'attributes.website': {'de', 'nl'},
     'attributes.email': {'vi', 'id'},
+    'mail_kinds.invitation': {'fr'},
 }
 """Words that are the same as in English; the title of a page is made of names in every language."""
 

@@ -132,7 +132,7 @@ class Administration:
 
     def _invite(self, user: UserRecord, password: str) -> None:
         if address := user.attributes.get('email') or user.attributes.get('phone_number'):
-            self._sender.send(address, 'invitation', password)
+            self._sender.send(user, address, 'AdminCreateUser', password)
 
 
 def _store_groups(connection: sqlite3.Connection, user: UserRecord, groups: tuple[str, ...]) -> None:

@@ -77,7 +77,8 @@ class AttributeChanges:
                     values[f'{contact}_verified'] = 'false'
             table.save_attributes(connection, user.sub, current.attributes | values)
             codes = [(address, self._codes.issue(connection, user.sub, contact)) for contact, address in sent]
-        return [self._sender.send(address, 'attribute', code) for address, code in codes]
+            current = require_user(connection, user.sub)
+        return [self._sender.send(current, address, 'UpdateUserAttribute', code) for address, code in codes]
 
     def delete(self, user: UserRecord, names: Collection[str]) -> None:
         """Remove attributes; refuses those that a user cannot be without."""
@@ -104,7 +105,7 @@ class AttributeChanges:
             if not address:
                 raise invalid_parameter(f'User does not have {contact}.')
             code = self._codes.issue(connection, user.sub, contact)
-        return self._sender.send(address, 'attribute', code)
+        return self._sender.send(current, address, 'VerifyUserAttribute', code)
 
     def verify(self, user: UserRecord, attribute: str, code: str) -> None:
         """Verify the user's e-mail or phone number by the code that was sent to it."""

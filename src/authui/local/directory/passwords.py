@@ -76,7 +76,7 @@ class Passwords:
             return self._pretend_delivery(username, user)
         with self._database.transaction() as connection:
             code = self._codes.issue(connection, user.sub, 'reset')
-        return self._sender.send(address, 'reset', code)
+        return self._sender.send(user, address, 'ForgotPassword', code)
 
     def require_reset(self, username: str) -> CodeDelivery:
         """Send a code, without which the user cannot sign in from now on (AdminResetUserPassword)."""
@@ -87,7 +87,7 @@ class Passwords:
                 raise _no_address()
             connection.execute("UPDATE users SET status = 'RESET_REQUIRED' WHERE sub = ?", (user.sub,))
             code = self._codes.issue(connection, user.sub, 'reset')
-        return self._sender.send(address, 'reset', code)
+        return self._sender.send(user, address, 'ForgotPassword', code)
 
     def reset(self, username: str, code: str, password: str) -> None:
         """Set a new password by the code, which is used up once it is right and the password is accepted."""

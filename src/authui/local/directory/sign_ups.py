@@ -57,7 +57,7 @@ class SignUps:
             self._users.table.insert(connection, user)
             if contact:
                 code = self._codes.issue(connection, user.sub, 'sign_up')
-        return user, self._sender.send(user.attributes[contact], 'sign_up', code) if contact and code else None
+        return user, self._sender.send(user, user.attributes[contact], 'SignUp', code) if contact and code else None
 
     def confirm(self, username: str, code: str, *, force: bool = False) -> None:
         """Confirm a user by the code that was sent at sign-up, which also verifies the address that it was sent to.
@@ -98,7 +98,7 @@ class SignUps:
             if contact is None:
                 raise invalid_parameter('Cannot resend codes. The user has no address that is verified at sign-up.')
             code = self._codes.issue(connection, user.sub, 'sign_up')
-        return self._sender.send(user.attributes[contact], 'resend', code)
+        return self._sender.send(user, user.attributes[contact], 'ResendCode', code)
 
     def _to_verify(self, user: UserRecord) -> Contact | None:
         """Return the attribute that a sign-up verifies; of two addresses it is the phone number, as on Cognito."""

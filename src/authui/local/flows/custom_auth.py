@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import hmac
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from authui.local.errors import OperationError, incorrect_credentials, invalid_parameter
+from authui.local.errors import incorrect_credentials, invalid_parameter
 from authui.local.protocol import required
+from authui.local.triggers import run_trigger, unrecognizable
 
 if TYPE_CHECKING:
     from authui.local.directory.claimants import Claimant, Claimants
     from authui.local.flows.challenges import Challenges, NextStep
     from authui.local.flows.password_step import PasswordStep
     from authui.local.protocol import Answer
-
-P = ParamSpec('P')
-
-_logger = logging.getLogger(__name__)
 
 _MAX_STEPS = 20
 _MAX_WRONG_ANSWERS = 3
@@ -105,7 +101,7 @@ class CustomAuthFlow:
         if decision == 'CUSTOM_CHALLENGE':
             return self._ask(triggers, claimant, steps, client_public)
         if client_public is None:
-            raise _unrecognizable()
+            raise unrecognizable()
         proven = (*steps, CustomStep('PASSWORD_VERIFIER', passed=True))
         return self._password_step.ask(
             claimant, client_public, lambda it: self._next(triggers, it, proven, client_public), with_session=True
@@ -120,7 +116,8 @@ class CustomAuthFlow:
         def reply(given: Mapping[str, str]) -> Answer:
             answer = required(given, 'ANSWER')
             passed = self._claimants.check_code(
-                claimant.sub, lambda: _run('VerifyAuthChallengeResponse', triggers.verify, expected, answer) is True
+                claimant.sub,
+                lambda: run_trigger('VerifyAuthChallengeResponse', triggers.verify, expected, answer) is True,
             )
             step = CustomStep('CUSTOM_CHALLENGE', passed=passed)
             return self._next(triggers, claimant, (*steps, step), client_public)
@@ -129,36 +126,18 @@ class CustomAuthFlow:
         return self._challenges.give('CUSTOM_CHALLENGE', claimant, parameters, reply)
 
     def _define(self, triggers: CustomAuth, steps: tuple[CustomStep, ...]) -> Decision:
-        decision: Decision = _run('DefineAuthChallenge', triggers.define, steps)
+        decision: Decision = run_trigger('DefineAuthChallenge', triggers.define, steps)
         if decision not in get_args(Decision):
-            raise _unrecognizable()
+            raise unrecognizable()
         return decision
 
     def _create(self, triggers: CustomAuth, attributes: Mapping[str, str]) -> tuple[Mapping[str, str], str]:
-        created = _run('CreateAuthChallenge', triggers.create, attributes)
+        created = run_trigger('CreateAuthChallenge', triggers.create, attributes)
         match created:
             case (Mapping() as public, str(expected)) if _is_text(public):
                 return public, expected
-        raise _unrecognizable()
-
-
-def _run(name: str, trigger: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:
-    """Run a trigger; its failure is answered as Cognito answers that of a Lambda function, and logged.
-
-    The result is `Any`, because nothing but this pool checks what a host's triggers return.
-    """
-    try:
-        return trigger(*args, **kwargs)
-    except OperationError:
-        raise
-    except Exception as error:
-        _logger.warning('The trigger %s raised %s', name, type(error).__name__, exc_info=True)
-        raise OperationError('UserLambdaValidationException', f'{name} failed with error {error}.') from error
+        raise unrecognizable()
 
 
 def _is_text(parameters: Mapping[Any, Any]) -> bool:
     return all(isinstance(part, str) for item in parameters.items() for part in item)
-
-
-def _unrecognizable() -> OperationError:
-    return OperationError('InvalidLambdaResponseException', 'Unrecognizable lambda output')

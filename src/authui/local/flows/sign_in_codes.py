@@ -63,7 +63,7 @@ class SignInCodes:
         address = user.attributes.get(attribute, '') if user else claimant.username
         self._spend(claimant)
         code = self._randomness.digits(digits)
-        delivery = self._sender.send(address, 'sign_in', code) if user else CodeDelivery.to(address)
+        delivery = self._sender.send(user, address, 'Authentication', code) if user else CodeDelivery.to(address)
 
         def reply(given: Mapping[str, str]) -> Answer:
             entered = required(given, f'{name}_CODE')

@@ -75,6 +75,25 @@ class DescribeOperations:
                         {'Priority': 2, 'Name': 'verified_phone_number'},
                     ]
                 },
+                'EmailConfiguration': {'EmailSendingAccount': 'DEVELOPER', 'From': config.email_from},
+                'EmailVerificationSubject': config.email_verification_subject,
+                'EmailVerificationMessage': config.email_verification_message,
+                'SmsVerificationMessage': config.sms_verification_message,
+                'SmsAuthenticationMessage': config.sms_authentication_message,
+                'VerificationMessageTemplate': {
+                    'DefaultEmailOption': config.default_email_option,
+                    'EmailSubject': config.email_verification_subject,
+                    'EmailMessage': config.email_verification_message,
+                    'SmsMessage': config.sms_verification_message,
+                },
+                'AdminCreateUserConfig': {
+                    'AllowAdminCreateUserOnly': False,
+                    'InviteMessageTemplate': {
+                        'EmailSubject': config.invite_email_subject,
+                        'EmailMessage': config.invite_email_message,
+                        'SMSMessage': config.invite_sms_message,
+                    },
+                },
                 'MfaConfiguration': config.mfa_configuration,
                 'DeletionProtection': 'INACTIVE',
             }
@@ -82,11 +101,18 @@ class DescribeOperations:
 
     def _get_user_pool_mfa_config(self, request: Request) -> Answer:
         check_pool(request, self._pool_id)
-        has_app = self._config.mfa_configuration != 'OFF' and 'SOFTWARE_TOKEN_MFA' in self._config.enabled_mfas
-        return {
-            'MfaConfiguration': self._config.mfa_configuration,
-            'SoftwareTokenMfaConfiguration': {'Enabled': has_app},
+        config = self._config
+        enabled = config.enabled_mfas if config.mfa_configuration != 'OFF' else frozenset()
+        answer: Answer = {
+            'MfaConfiguration': config.mfa_configuration,
+            'SoftwareTokenMfaConfiguration': {'Enabled': 'SOFTWARE_TOKEN_MFA' in enabled},
         }
+        if 'EMAIL_OTP' in enabled or 'EMAIL_OTP' in config.allowed_first_auth_factors:
+            answer['EmailMfaConfiguration'] = {
+                'Subject': config.email_mfa_subject,
+                'Message': config.email_mfa_message,
+            }
+        return answer
 
     def _describe_user_pool_client(self, request: Request) -> Answer:
         check_pool(request, self._pool_id)

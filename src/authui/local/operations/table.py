@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from authui.local.errors import OperationError
+from authui.local.triggers import client_metadata_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,4 +33,5 @@ class Operations:
 
     def answer(self, operation: str, request: Request) -> Answer:
         """Perform an operation and return Cognito's answer; raises `OperationError` for Cognito's refusals."""
-        return self._handlers[operation](request)
+        with client_metadata_of(operation, request.get('ClientMetadata')):
+            return self._handlers[operation](request)

@@ -139,6 +139,22 @@ ARABIC = Texts(
     mailbox='صندوق البريد',
     mailbox_empty='لا توجد رسائل بعد. أنشئ حسابًا وسيصل الرمز إلى هنا.',
     mailbox_info='الرسائل التي كان هذا التطبيق سيرسلها. تُحذف عند توقف الخادم.',
+    mail_from='من',
+    mail_to='إلى',
+    mail_copy='نسخ',
+    mail_copied='تم النسخ',
+    mail_password='كلمة المرور المؤقتة',
+    mail_back='رجوع',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'إنشاء حساب',
+            'resend': 'إنشاء حساب (إعادة إرسال)',
+            'attribute': 'عنوان جديد',
+            'sign_in': 'تسجيل الدخول',
+            'reset': 'إعادة تعيين كلمة المرور',
+            'invitation': 'دعوة',
+        }
+    ),
     email_required='يُرجى إدخال بريدك الإلكتروني',
     email_valid='يُرجى إدخال عنوان كامل، مثل name@example.org',
     email_long='الحد الأقصى لعدد أحرف البريد الإلكتروني: {length}',

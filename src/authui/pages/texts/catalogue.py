@@ -175,6 +175,12 @@ class Texts:
     mailbox: str
     mailbox_empty: str
     mailbox_info: str
+    mail_from: str
+    mail_to: str
+    mail_copy: str
+    mail_copied: str
+    mail_password: str
+    mail_back: str
 
     # rules of the fields
     email_required: str
@@ -197,6 +203,8 @@ class Texts:
     field_required: str
     factor_required: str
 
+    mail_kinds: Mapping[str, str]
+    """What the messages of the mailbox are for."""
     password_rules: Mapping[str, str]
     """The lines of the list at a new password: `length`, `uppercase`, `lowercase`, `number`, `symbol`."""
     challenges: Mapping[str, str]
@@ -238,6 +246,7 @@ class Texts:
 
 
 _REQUIRED: Mapping[str, set[str]] = {
+    'mail_kinds': {'sign_up', 'resend', 'attribute', 'sign_in', 'reset', 'invitation'},
     'password_rules': {'length', 'uppercase', 'lowercase', 'number', 'symbol'},
     'challenges': {kind.model_fields['kind'].default for kind in get_args(PoolChallenge)},
     'factors': set(get_args(Factor)),

@@ -151,6 +151,22 @@ GERMAN = Texts(
     mailbox='Postfach',
     mailbox_empty='Noch keine E-Mails. Registrieren Sie sich, dann kommt Ihr Code hier an.',
     mailbox_info='E-Mails, die diese App gesendet hätte. Wenn der Server endet, sind sie weg.',
+    mail_from='Von',
+    mail_to='An',
+    mail_copy='Kopieren',
+    mail_copied='Kopiert',
+    mail_password='Vorläufiges Passwort',
+    mail_back='Zurück',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Registrierung',
+            'resend': 'Registrierung, erneut gesendet',
+            'attribute': 'Neue Adresse',
+            'sign_in': 'Anmeldung',
+            'reset': 'Passwort zurücksetzen',
+            'invitation': 'Einladung',
+        }
+    ),
     email_required='Bitte geben Sie Ihre E-Mail-Adresse ein',
     email_valid='Bitte geben Sie eine vollständige Adresse ein, zum Beispiel name@example.org',
     email_long='Die E-Mail-Adresse darf höchstens {length} Zeichen lang sein',

@@ -138,6 +138,22 @@ ENGLISH = Texts(
     mailbox='Mailbox',
     mailbox_empty='No mail yet. Sign up, and your code arrives here.',
     mailbox_info='Mail that this app would have sent. It is gone when the server stops.',
+    mail_from='From',
+    mail_to='To',
+    mail_copy='Copy',
+    mail_copied='Copied',
+    mail_password='Temporary password',
+    mail_back='Back',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Sign-up',
+            'resend': 'Sign-up, sent again',
+            'attribute': 'New address',
+            'sign_in': 'Login',
+            'reset': 'Password reset',
+            'invitation': 'Invitation',
+        }
+    ),
     email_required='E-mail is required',
     email_valid='E-mail must be valid',
     email_long='E-mail must be at most {length} characters',

@@ -140,6 +140,22 @@ ENGLISH_PLAIN = Texts(
     mailbox='Mailbox',
     mailbox_empty='No mail yet. Sign up, and your code arrives here.',
     mailbox_info='Mail this app would have sent. It’s gone when the server stops.',
+    mail_from='From',
+    mail_to='To',
+    mail_copy='Copy',
+    mail_copied='Copied',
+    mail_password='Temporary password',
+    mail_back='Back',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Confirm your email',
+            'resend': 'Confirm your email, sent again',
+            'attribute': 'New address',
+            'sign_in': 'Log in',
+            'reset': 'Password reset',
+            'invitation': 'Invitation',
+        }
+    ),
     email_required='Enter your email',
     email_valid='Enter a full address, like name@example.org',
     email_long='Your email can have {length} characters at most',

@@ -146,6 +146,22 @@ SPANISH = Texts(
     mailbox='Buzón',
     mailbox_empty='Aún no hay mensajes. Cree una cuenta y su código llegará aquí.',
     mailbox_info='Los mensajes que esta aplicación habría enviado. Desaparecen cuando se detiene el servidor.',
+    mail_from='De',
+    mail_to='Para',
+    mail_copy='Copiar',
+    mail_copied='Copiado',
+    mail_password='Contraseña temporal',
+    mail_back='Volver',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Cuenta nueva',
+            'resend': 'Cuenta nueva, reenviado',
+            'attribute': 'Dirección nueva',
+            'sign_in': 'Inicio de sesión',
+            'reset': 'Restablecer la contraseña',
+            'invitation': 'Invitación',
+        }
+    ),
     email_required='Escriba su correo electrónico',
     email_valid='Escriba una dirección completa, por ejemplo nombre@example.org',
     email_long='El correo electrónico debe tener {length} caracteres como máximo',

@@ -152,6 +152,22 @@ FRENCH = Texts(
     mailbox='Messagerie',
     mailbox_empty='Aucun message pour le moment. Inscrivez-vous, et votre code arrivera ici.',
     mailbox_info='Les messages que cette application aurait envoyés. Ils disparaissent à l’arrêt du serveur.',
+    mail_from='De',
+    mail_to='À',
+    mail_copy='Copier',
+    mail_copied='Copié',
+    mail_password='Mot de passe temporaire',
+    mail_back='Retour',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Inscription',
+            'resend': 'Inscription, nouvel envoi',
+            'attribute': 'Nouvelle adresse',
+            'sign_in': 'Connexion',
+            'reset': 'Réinitialisation du mot de passe',
+            'invitation': 'Invitation',
+        }
+    ),
     email_required='Veuillez saisir votre adresse e-mail',
     email_valid='Veuillez saisir une adresse complète, par exemple nom@example.org',
     email_long='L’adresse e-mail ne doit pas dépasser {length} caractères',

@@ -138,6 +138,22 @@ HINDI = Texts(
     mailbox='मेलबॉक्स',
     mailbox_empty='अभी कोई मेल नहीं है। खाता बनाएँ, आपका कोड यहाँ आ जाएगा।',
     mailbox_info='वे मेल जो यह ऐप भेजता। सर्वर बंद होते ही ये हट जाती हैं।',
+    mail_from='प्रेषक',
+    mail_to='प्राप्तकर्ता',
+    mail_copy='कॉपी करें',
+    mail_copied='कॉपी हो गया',
+    mail_password='अस्थायी पासवर्ड',
+    mail_back='वापस',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'नया खाता',
+            'resend': 'नया खाता, दोबारा भेजा गया',
+            'attribute': 'नया पता',
+            'sign_in': 'लॉग इन',
+            'reset': 'पासवर्ड रीसेट',
+            'invitation': 'निमंत्रण',
+        }
+    ),
     email_required='कृपया अपना ईमेल डालें',
     email_valid='कृपया पूरा पता डालें, जैसे name@example.org',
     email_long='ईमेल अधिकतम {length} अक्षरों का होना चाहिए',

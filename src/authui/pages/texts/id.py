@@ -141,6 +141,22 @@ INDONESIAN = Texts(
     mailbox='Kotak masuk',
     mailbox_empty='Belum ada pesan. Setelah Anda mendaftar, kode akan muncul di sini.',
     mailbox_info='Ini email yang seharusnya dikirim oleh aplikasi. Semuanya hilang saat server berhenti.',
+    mail_from='Dari',
+    mail_to='Kepada',
+    mail_copy='Salin',
+    mail_copied='Tersalin',
+    mail_password='Kata sandi sementara',
+    mail_back='Kembali',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Pendaftaran',
+            'resend': 'Pendaftaran, dikirim ulang',
+            'attribute': 'Alamat baru',
+            'sign_in': 'Masuk',
+            'reset': 'Atur ulang kata sandi',
+            'invitation': 'Undangan',
+        }
+    ),
     email_required='Masukkan email Anda',
     email_valid='Masukkan alamat lengkap, misalnya name@example.org',
     email_long='Email maksimal {length} karakter',

@@ -145,6 +145,22 @@ ITALIAN = Texts(
     mailbox='Casella di posta',
     mailbox_empty='Ancora nessun messaggio. Registrati e il tuo codice arriverà qui.',
     mailbox_info='I messaggi che questa app avrebbe inviato. Spariscono all’arresto del server.',
+    mail_from='Da',
+    mail_to='A',
+    mail_copy='Copia',
+    mail_copied='Copiato',
+    mail_password='Password temporanea',
+    mail_back='Indietro',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Registrazione',
+            'resend': 'Registrazione, inviato di nuovo',
+            'attribute': 'Nuovo indirizzo',
+            'sign_in': 'Accesso',
+            'reset': 'Reimpostazione della password',
+            'invitation': 'Invito',
+        }
+    ),
     email_required='Inserisci il tuo indirizzo e-mail',
     email_valid='Inserisci un indirizzo completo, ad esempio nome@example.org',
     email_long='L’indirizzo e-mail può avere al massimo {length} caratteri',

@@ -140,6 +140,22 @@ JAPANESE = Texts(
     mailbox='メールボックス',
     mailbox_empty='メールはまだありません。アカウントを作成すると、ここにコードが届きます。',
     mailbox_info='このアプリが送るはずだったメールです。サーバーを停止すると消えます。',
+    mail_from='差出人',
+    mail_to='宛先',
+    mail_copy='コピー',
+    mail_copied='コピーしました',
+    mail_password='仮パスワード',
+    mail_back='戻る',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'アカウントの作成',
+            'resend': 'アカウントの作成（再送）',
+            'attribute': '新しい連絡先',
+            'sign_in': 'ログイン',
+            'reset': 'パスワードの再設定',
+            'invitation': '招待',
+        }
+    ),
     email_required='メールアドレスを入力してください',
     email_valid='完全なアドレスを入力してください（例：name@example.org）',
     email_long='メールアドレスは {length} 文字以内で入力してください',

@@ -138,6 +138,22 @@ KOREAN = Texts(
     mailbox='메일함',
     mailbox_empty='아직 메일이 없어요. 회원가입을 하면 인증번호가 여기로 와요.',
     mailbox_info='이 앱이 보냈을 메일이 여기에 모여요. 서버를 종료하면 사라져요.',
+    mail_from='보낸 사람',
+    mail_to='받는 사람',
+    mail_copy='복사',
+    mail_copied='복사됨',
+    mail_password='임시 비밀번호',
+    mail_back='뒤로',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': '회원가입',
+            'resend': '회원가입(재전송)',
+            'attribute': '새 주소',
+            'sign_in': '로그인',
+            'reset': '비밀번호 재설정',
+            'invitation': '초대',
+        }
+    ),
     email_required='이메일을 입력해 주세요',
     email_valid='name@example.org처럼 전체 주소를 입력해 주세요',
     email_long='이메일은 {length}자까지 입력할 수 있어요',

@@ -148,6 +148,22 @@ DUTCH = Texts(
     mailbox='Postvak',
     mailbox_empty='Nog geen berichten. Maak een account aan, en uw code komt hier binnen.',
     mailbox_info='De berichten die deze app had gestuurd. Als de server stopt, zijn ze weg.',
+    mail_from='Van',
+    mail_to='Aan',
+    mail_copy='Kopiëren',
+    mail_copied='Gekopieerd',
+    mail_password='Tijdelijk wachtwoord',
+    mail_back='Terug',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Nieuw account',
+            'resend': 'Nieuw account, opnieuw verzonden',
+            'attribute': 'Nieuw adres',
+            'sign_in': 'Inloggen',
+            'reset': 'Wachtwoord opnieuw instellen',
+            'invitation': 'Uitnodiging',
+        }
+    ),
     email_required='Voer uw e-mailadres in',
     email_valid='Voer een volledig adres in, bijvoorbeeld naam@example.org',
     email_long='Het e-mailadres mag hoogstens {length} tekens lang zijn',

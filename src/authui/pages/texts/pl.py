@@ -140,6 +140,22 @@ POLISH = Texts(
     mailbox='Skrzynka',
     mailbox_empty='Nie ma jeszcze wiadomości. Załóż konto, a Twój kod pojawi się tutaj.',
     mailbox_info='Wiadomości, które wysłałaby ta aplikacja. Znikają po zatrzymaniu serwera.',
+    mail_from='Od',
+    mail_to='Do',
+    mail_copy='Kopiuj',
+    mail_copied='Skopiowano',
+    mail_password='Hasło tymczasowe',
+    mail_back='Wstecz',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Nowe konto',
+            'resend': 'Nowe konto, wysłano ponownie',
+            'attribute': 'Nowy adres',
+            'sign_in': 'Logowanie',
+            'reset': 'Resetowanie hasła',
+            'invitation': 'Zaproszenie',
+        }
+    ),
     email_required='Podaj adres e-mail',
     email_valid='Podaj pełny adres, na przykład imie@example.org',
     email_long='Maksymalna liczba znaków w adresie e-mail: {length}',

@@ -145,6 +145,22 @@ PORTUGUESE = Texts(
     mailbox='Caixa de mensagens',
     mailbox_empty='Nenhuma mensagem ainda. Crie uma conta e seu código chegará aqui.',
     mailbox_info='As mensagens que este aplicativo teria enviado. Elas somem quando o servidor para.',
+    mail_from='De',
+    mail_to='Para',
+    mail_copy='Copiar',
+    mail_copied='Copiado',
+    mail_password='Senha temporária',
+    mail_back='Voltar',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Conta nova',
+            'resend': 'Conta nova, reenviado',
+            'attribute': 'Novo endereço',
+            'sign_in': 'Entrada',
+            'reset': 'Redefinição de senha',
+            'invitation': 'Convite',
+        }
+    ),
     email_required='Digite seu e-mail',
     email_valid='Digite um endereço completo, por exemplo nome@example.org',
     email_long='O e-mail deve ter no máximo {length} caracteres',

@@ -141,6 +141,22 @@ RUSSIAN = Texts(
     mailbox='Почтовый ящик',
     mailbox_empty='Писем пока нет. Зарегистрируйтесь, и код придёт сюда.',
     mailbox_info='Здесь письма, которые отправило бы приложение. Они исчезнут, когда сервер остановится.',
+    mail_from='От',
+    mail_to='Кому',
+    mail_copy='Копировать',
+    mail_copied='Скопировано',
+    mail_password='Временный пароль',
+    mail_back='Назад',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Регистрация',
+            'resend': 'Регистрация, отправлено повторно',
+            'attribute': 'Новый адрес',
+            'sign_in': 'Вход',
+            'reset': 'Сброс пароля',
+            'invitation': 'Приглашение',
+        }
+    ),
     email_required='Введите адрес электронной почты',
     email_valid='Введите полный адрес, например name@example.org',
     email_long='Слишком длинный адрес. Максимум символов: {length}',

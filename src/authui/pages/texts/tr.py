@@ -140,6 +140,22 @@ TURKISH = Texts(
     mailbox='Posta kutusu',
     mailbox_empty='Henüz ileti yok. Hesap oluşturun, kodunuz buraya gelir.',
     mailbox_info='Bu uygulamanın göndereceği iletiler. Sunucu durunca silinir.',
+    mail_from='Gönderen',
+    mail_to='Alıcı',
+    mail_copy='Kopyala',
+    mail_copied='Kopyalandı',
+    mail_password='Geçici parola',
+    mail_back='Geri',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Yeni hesap',
+            'resend': 'Yeni hesap, yeniden gönderildi',
+            'attribute': 'Yeni adres',
+            'sign_in': 'Giriş',
+            'reset': 'Parola sıfırlama',
+            'invitation': 'Davet',
+        }
+    ),
     email_required='Lütfen e-posta adresinizi girin',
     email_valid='Lütfen tam bir adres girin, örneğin ad@example.org',
     email_long='E-posta adresi en fazla {length} karakter olabilir',

@@ -141,6 +141,22 @@ UKRAINIAN = Texts(
     mailbox='Поштова скринька',
     mailbox_empty='Листів поки немає. Зареєструйтеся, і код надійде сюди.',
     mailbox_info='Тут листи, які надіслав би застосунок. Вони зникнуть, коли сервер зупиниться.',
+    mail_from='Від',
+    mail_to='Кому',
+    mail_copy='Копіювати',
+    mail_copied='Скопійовано',
+    mail_password='Тимчасовий пароль',
+    mail_back='Назад',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Реєстрація',
+            'resend': 'Реєстрація, надіслано повторно',
+            'attribute': 'Нова адреса',
+            'sign_in': 'Вхід',
+            'reset': 'Скидання пароля',
+            'invitation': 'Запрошення',
+        }
+    ),
     email_required='Введіть адресу електронної пошти',
     email_valid='Введіть повну адресу, наприклад name@example.org',
     email_long='Задовга адреса. Максимум символів: {length}',

@@ -142,6 +142,22 @@ VIETNAMESE = Texts(
     mailbox='Hộp thư',
     mailbox_empty='Chưa có thư nào. Hãy đăng ký, mã sẽ được gửi đến đây.',
     mailbox_info='Đây là những email mà ứng dụng lẽ ra đã gửi. Chúng sẽ mất khi máy chủ dừng.',
+    mail_from='Từ',
+    mail_to='Đến',
+    mail_copy='Sao chép',
+    mail_copied='Đã sao chép',
+    mail_password='Mật khẩu tạm thời',
+    mail_back='Quay lại',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': 'Đăng ký',
+            'resend': 'Đăng ký, gửi lại',
+            'attribute': 'Địa chỉ mới',
+            'sign_in': 'Đăng nhập',
+            'reset': 'Đặt lại mật khẩu',
+            'invitation': 'Lời mời',
+        }
+    ),
     email_required='Vui lòng nhập email',
     email_valid='Vui lòng nhập địa chỉ đầy đủ, ví dụ: name@example.org',
     email_long='Email chỉ được dài tối đa {length} ký tự',

@@ -138,6 +138,22 @@ CHINESE = Texts(
     mailbox='收件箱',
     mailbox_empty='还没有邮件。创建账号后，验证码会出现在这里。',
     mailbox_info='此应用本应发送的邮件。服务器停止后即清除。',
+    mail_from='发件人',
+    mail_to='收件人',
+    mail_copy='复制',
+    mail_copied='已复制',
+    mail_password='临时密码',
+    mail_back='返回',
+    mail_kinds=MappingProxyType(
+        {
+            'sign_up': '注册',
+            'resend': '注册（重新发送）',
+            'attribute': '新地址',
+            'sign_in': '登录',
+            'reset': '重置密码',
+            'invitation': '邀请',
+        }
+    ),
     email_required='请输入邮箱地址',
     email_valid='请输入完整的地址，例如 name@example.org',
     email_long='邮箱地址最多 {length} 个字符',
