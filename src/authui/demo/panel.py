@@ -110,6 +110,7 @@ def _draw_happenings(demo: Demo, store: Store, user: User) -> None:
 
     def show_count() -> None:
         commits.set_text(f'{number} {"commit" if number == 1 else "commits"} to the store since this page was opened')
+        commits.set_visibility(number > 0)
 
     show_count()
     ui.context.client.on_delete(store.subscribe(count))

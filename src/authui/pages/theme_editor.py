@@ -18,7 +18,7 @@ from authui.pages.branding_css import variables_of
 from authui.pages.cards import cards_of
 from authui.pages.files import with_system_scheme
 from authui.pages.html import screen_html
-from authui.pages.palette import contrast, palette_of, parse
+from authui.pages.palette import TEXT_CONTRAST, lowest_contrast, palette_of, parse, to_css
 from authui.pages.screen_view import PlacedCard, ScreenView
 from authui.pages.setup import PageSetup
 from authui.reactive.devtools import DEVTOOLS_BACKDROP, DEVTOOLS_CSS
@@ -27,7 +27,6 @@ from authui.settings.branding import Branding
 
 _FOLDER = Path(__file__).parent
 _WAIT_SECONDS = 0.1
-_CARD_COLOURS = {'light': (255, 255, 255), 'dark': (27, 33, 43)}
 _STANDARD_ACCENT = '#2b57d6'
 _EDITED = ('title', 'accent', 'radius', 'font', 'logo', 'color_scheme', 'layout')
 """The settings on offer; `layout` where this version has it."""
@@ -106,10 +105,10 @@ def contrast_warnings(accent: str | None) -> list[str]:
     if accent is None:
         return []
     said, given = [], parse(accent)
-    for scheme, card in _CARD_COLOURS.items():
-        palette = palette_of(accent, dark=scheme == 'dark')
+    for scheme, is_dark in {'light': False, 'dark': True}.items():
+        palette = palette_of(accent, dark=is_dark)
         if parse(palette.accent) != given:
-            ratio = f'{contrast(given, card):.1f} to 1 where text needs 4.5'
+            ratio = f'{lowest_contrast(accent, dark=is_dark):.1f} to 1 where text needs {TEXT_CONTRAST}'
             said.append(f'On {scheme} pages, links in {accent} have a contrast of {ratio}: they are {palette.accent}.')
         if parse(palette.fill) != given:
             said.append(f'On {scheme} pages, buttons in {accent} would not be readable: they are {palette.fill}.')
@@ -164,7 +163,8 @@ class _Editor:
                 TextElement(tag='span', text=_LABELS[name])
                 self._inputs[name] = self._draw_input(name)
         self._alert = TextElement(tag='p', text='').classes('devtools-alert').props('role=alert')
-        self._warnings = ui.element('ul').classes('theme-warnings').props('role=status aria-label=Contrasts')
+        with ui.element('div').props('role=status aria-label=Contrasts'):
+            self._warnings = ui.element('ul').classes('theme-warnings')
         with ui.element('div').classes('devtools-buttons').props('role=group aria-label="Width of the preview"'):
             self._widths = {width: _button(name) for name, width in {'Wide': '', 'Phone': 'theme-phone'}.items()}
             for width, button in self._widths.items():
@@ -216,7 +216,7 @@ class _Editor:
         """Show the look as it is now; where a setting is wrong, say so and keep the last one."""
         for name, field in self._inputs.items():
             value = self._values[name]
-            field.props['value'] = (_STANDARD_ACCENT if name == 'accent' else '') if value is None else str(value)
+            field.props['value'] = _shade(value) if name == 'accent' else str(value if value is not None else '')
         try:
             settings = read_look(self._setup.settings, self._values)
         except ValueError as error:
@@ -230,6 +230,11 @@ class _Editor:
         with self._warnings.clear():
             for warning in contrast_warnings(settings.accent):
                 TextElement(tag='li', text=warning)
+
+
+def _shade(accent: str | None) -> str:
+    """Return an accent as the browser's own chooser of colours reads it."""
+    return _STANDARD_ACCENT if accent is None else to_css(parse(accent))
 
 
 def _button(text: str) -> TextElement:
