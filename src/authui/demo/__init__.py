@@ -72,7 +72,11 @@ class Demo:
         if (mailbox := self.auth.mailbox) is not None:
             loop = asyncio.get_running_loop()
             mailbox.subscribe(print_message)
-            mailbox.subscribe(lambda _: loop.call_soon_threadsafe(self._count_unread))
+
+            def count_soon(_message: Message) -> None:
+                loop.call_soon_threadsafe(self._count_unread)  # the mailbox calls on a thread of the pool
+
+            mailbox.subscribe(count_soon)
         if self.auth.pool is not None and not self.is_empty:
             prepare(self.auth.pool)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from weakref import ref
@@ -50,7 +50,8 @@ class Happening:
 class Happenings:
     """The latest happenings of each user."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._of: dict[str, Shared[tuple[Happening, ...]]] = {}
 
     def of(self, user: User) -> Shared[tuple[Happening, ...]]:
@@ -76,7 +77,7 @@ class Happenings:
         user = at.state.account.user
         if user is None:
             return
-        told, now = self.of(user), time.time()
+        told, now = self.of(user), self._clock()
         is_again = store is None and any(each.name == name and now - each.at < _SAME_SECONDS for each in told.value)
         if not is_again:
             told.set((Happening(now, text, name, store), *told.value)[:_KEPT])

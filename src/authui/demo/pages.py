@@ -35,9 +35,9 @@ _SEND = """(event) => {
 def add_pages(demo: Demo) -> None:
     """Add the home page, which a signed-in user sees, and the page for the group of the admins."""
     auth = demo.auth
-    look = {'dark': auth.settings.is_dark, 'language': 'en-US'}
+    dark = auth.settings.is_dark
 
-    @ui.page(auth.settings.home, title=f'{auth.settings.title} demo', **look)
+    @ui.page(auth.settings.home, title=f'{auth.settings.title} demo', dark=dark, language='en-US')
     async def home(user: CurrentUser) -> None:
         store = auth.store()
         stop = await store.dispatch(Notes.follow)
@@ -50,7 +50,7 @@ def add_pages(demo: Demo) -> None:
             with ui.element('div').classes('demo-panel'):
                 draw_panel(demo, user)
 
-    @ui.page(_ADMIN, title=f'Admins · {auth.settings.title} demo', **look)
+    @ui.page(_ADMIN, title=f'Admins · {auth.settings.title} demo', dark=dark, language='en-US')
     @auth.required(groups=ADMINS)
     def admin() -> None:
         with _frame(demo), ui.element('section').classes('authui-card demo-app'):
