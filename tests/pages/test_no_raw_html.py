@@ -18,6 +18,8 @@ ALLOWED = {
     ('pages/profile/page.py', 'link(target)'),
     ('pages/profile/routes.py', 'add_body_html'),
     ('guards/exits.py', 'link(link.href)'),
+    ('demo/pages.py', 'link(auth.settings.home)'),
+    ('reactive/devtools.py', 'link(where)'),
 }
 """The QR code of an authenticator app, which segno draws; links that the operator of the app has set; and links to
 screens, also those that a card describes, and to a target that was checked to be on this site."""

@@ -50,6 +50,7 @@ from authui.host.sockets import Sockets
 from authui.host.start_checks import check_screens, check_stages, check_start
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, current_page
+from authui.host.theme_editor import add_theme_editor
 from authui.logs import redact_logs
 from authui.models import AuthEvent, JwtSource
 from authui.pages import (
@@ -69,7 +70,6 @@ from authui.pages import (
 from authui.pages.files import ScreenFiles
 from authui.pages.setup import MakeAside, no_aside
 from authui.pages.texts import LANGUAGES, Texts
-from authui.pages.theme_editor import add_theme_editor
 from authui.session import AddedStage, Limits, SecurityEvent
 from authui.settings import Settings, no_such
 from authui.store import Module, Store

@@ -8,7 +8,7 @@ import pytest
 from support.markup import read
 
 from authui import AuthUI
-from authui.pages.theme_editor import (
+from authui.host.theme_editor import (
     PRESETS,
     contrast_warnings,
     env_lines,

@@ -13,6 +13,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from pydantic import ValidationError
 
+from authui import pages
 from authui.account import AccountState
 from authui.pages.branding_css import variables_of
 from authui.pages.cards import cards_of
@@ -25,7 +26,8 @@ from authui.reactive.devtools import DEVTOOLS_BACKDROP, DEVTOOLS_CSS
 from authui.settings import Settings
 from authui.settings.branding import Branding
 
-_FOLDER = Path(__file__).parent
+_CSS = Path(__file__).with_name('theme_editor.css')
+_PAGES_CSS = Path(pages.__file__).with_name('authui.css')
 _WAIT_SECONDS = 0.1
 _STANDARD_ACCENT = '#2b57d6'
 _EDITED = ('title', 'accent', 'radius', 'font', 'logo', 'color_scheme', 'layout')
@@ -54,7 +56,7 @@ def add_theme_editor(setup: PageSetup, path: str) -> None:
     def theme_editor_page() -> None:
         ui.add_head_html(DEVTOOLS_BACKDROP)
         ui.add_css(DEVTOOLS_CSS)
-        ui.add_css(_FOLDER / 'theme_editor.css')
+        ui.add_css(_CSS)
         _Editor(setup)
 
 
@@ -125,7 +127,7 @@ def preview_html(setup: PageSetup, settings: Settings) -> str:
         branding=settings,
         cards=[PlacedCard(view=each.view(AccountState()), action=settings.path('login')) for each in cards],
     )
-    css = with_system_scheme((_FOLDER / 'authui.css').read_text('utf-8') + variables_of(settings))
+    css = with_system_scheme(_PAGES_CSS.read_text('utf-8') + variables_of(settings))
     return screen_html(view).replace('</head>', f'<style>{css}</style></head>', 1)
 
 
