@@ -161,8 +161,11 @@ def test_the_keyboard_is_enough(page: Page, demo: Server) -> None:
     expect(box).to_be_focused()
     page.keyboard.press('Space')
     expect(page.locator('.demo-done', has_text='By hand')).to_be_visible()
-    page.get_by_role('button', name='Remove: By hand').press('Enter')
+    expect(box).to_be_focused()
+    page.keyboard.press('Tab')
+    page.keyboard.press('Enter')
     expect(box).to_have_count(0)
+    expect(note).to_be_focused()
 
 
 class TestTheThemeEditor:
@@ -182,6 +185,7 @@ class TestTheThemeEditor:
         expect(button).to_have_css('background-color', 'rgb(255, 204, 0)')
         expect(editor.get_by_role('status', name='Contrasts')).to_contain_text('On light pages, links in #ffcc00')
         editor.get_by_label('Name').fill('Nordlicht')
+        editor.keyboard.press('Enter')
         expect(editor.frame_locator('iframe').get_by_role('heading', level=1)).to_have_text('Nordlicht')
         editor.get_by_role('button', name='Copy: Lines for .env').click()
         expect(editor.get_by_role('region', name='Lines for .env')).to_contain_text('AUTHUI_TITLE=Nordlicht')
@@ -193,8 +197,10 @@ class TestTheThemeEditor:
 
     def test_refuses_a_wrong_value_in_words_and_keeps_the_last_look(self, editor: Page) -> None:
         editor.get_by_label('Logo: a path or an https URL').fill('nowhere')
+        editor.keyboard.press('Tab')
         expect(editor.get_by_role('alert')).to_contain_text('Logo: a path or an https URL: must be')
         editor.get_by_label('Logo: a path or an https URL').fill('')
+        editor.keyboard.press('Tab')
         expect(editor.get_by_role('alert')).to_be_hidden()
 
     def test_is_in_nobodys_way(self, editor: Page) -> None:

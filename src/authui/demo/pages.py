@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nicegui import ui
+from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui.demo.looks import wear
@@ -30,6 +31,11 @@ _SEND = """(event) => {
   emit(event.target.elements[0].value);
   event.target.reset();
 }"""
+_GO_TO_INPUT = """() => {
+  document.querySelector('.demo-write input').focus();
+  emit();
+}"""
+"""What was pressed is gone afterwards, and the focus with it."""
 
 
 def add_pages(demo: Demo) -> None:
@@ -95,26 +101,41 @@ def _draw_notes(store: Store) -> None:
     items = ui.element('ul').classes('demo-notes')
     empty = ui.label('No notes. Write one, and see it appear in your other tabs.').classes('authui-info')
 
+    rows: dict[int, _Row] = {}
+
     def show(notes: tuple[Note, ...]) -> None:
-        number = store.get(Notes.open_count)
-        count.set_text(f'{number} open')
+        count.set_text(f'{store.get(Notes.open_count)} open')
         empty.set_visibility(not notes)
-        with items.clear():
-            for note in notes:
-                _draw_note(store, note)
+        for number in rows.keys() - {each.number for each in notes}:
+            rows.pop(number).delete()
+        for place, note in enumerate(notes):
+            if note.number not in rows:
+                with items:
+                    rows[note.number] = _Row(store, note)
+            rows[note.number].move(target_index=place)
+            rows[note.number].show(note)
 
     watch(store, 'notes.items', show, immediate=True)
 
 
-def _draw_note(store: Store, note: Note) -> None:
-    with ui.element('li').classes('demo-done' if note.is_done else ''):
-        with ui.element('label'):
-            box = ui.element('input').props(f'type=checkbox{" checked" if note.is_done else ""}')
-            box.on('change', partial(store.dispatch, Notes.tick, note.number))
+class _Row(Element):
+    """One note; it stays while others change, so the focus stays too."""
+
+    def __init__(self, store: Store, note: Note) -> None:
+        super().__init__('li')
+        with self, ui.element('label'):
+            self._box = ui.element('input').props('type=checkbox')
+            self._box.on('change', partial(store.dispatch, Notes.tick, note.number))
             TextElement(tag='span', text=note.text)
-        remove = TextElement(tag='button', text='Remove').classes('authui-link').props('type=button')
-        remove.props['aria-label'] = f'Remove: {note.text}'
-        remove.on('click', partial(store.dispatch, Notes.remove, note.number))
+        with self:
+            remove = TextElement(tag='button', text='Remove').classes('authui-link').props('type=button')
+            remove.props['aria-label'] = f'Remove: {note.text}'
+            remove.on('click', partial(store.dispatch, Notes.remove, note.number), js_handler=_GO_TO_INPUT)
+
+    def show(self, note: Note) -> None:
+        """Show whether the note is done."""
+        self.classes(**{'add' if note.is_done else 'remove': 'demo-done'})
+        self._box.props['checked'] = note.is_done
 
 
 def _draw_owners(demo: Demo) -> None:

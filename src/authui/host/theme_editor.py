@@ -186,7 +186,9 @@ class _Editor:
         def take(event: Any) -> None:
             self._set({name: str(event.args)})
 
-        field.on('input', take, js_handler=_VALUE, throttle=_WAIT_SECONDS)
+        # What is typed counts once it is whole: the answer to a part of it would overwrite the rest.
+        is_live = name in kinds
+        field.on('input' if is_live else 'change', take, js_handler=_VALUE, throttle=_WAIT_SECONDS if is_live else 0)
         return field
 
     @staticmethod
