@@ -19,8 +19,7 @@ async def test_it_stands_there_too_and_its_buttons_post(path: str, place: str, t
         await user.open(path)
         await user.should_see('Mailbox')
         with user:
-            (page,) = {each for each in user.find(ui.element).elements if 'nicegui-sub-pages' in each.classes} or {None}
-        assert page is not None
+            page = next(each for each in user.find(ui.element).elements if 'nicegui-sub-pages' in each.classes)
         drawn = [each.classes[0] for each in page.descendants() if {'authui-aside', 'authui-cards'} & set(each.classes)]
         assert (drawn[0] == 'authui-card') == (place == 'above')
         forms = [each for each in page.descendants() if each.tag == 'form' and each.props.get('method') == 'post']
