@@ -30,8 +30,8 @@ _CSS = Path(__file__).with_name('theme_editor.css')
 _PAGES_CSS = Path(pages.__file__).with_name('authui.css')
 _WAIT_SECONDS = 0.1
 _STANDARD_ACCENT = '#2b57d6'
-_EDITED = ('title', 'accent', 'radius', 'font', 'logo', 'color_scheme', 'layout')
-"""The settings on offer; `layout` where this version has it."""
+_EDITED = ('title', 'accent', 'radius', 'font', 'logo', 'color_scheme', 'layout', 'picture')
+"""The settings on offer, those that this version has."""
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     'Calm': {'accent': '#0f766e', 'radius': 12, 'font': None},
     'Sharp': {'accent': '#111827', 'radius': 0, 'font': 'Georgia, serif'},
@@ -45,6 +45,7 @@ _LABELS = {
     'logo': 'Logo: a path or an https URL',
     'color_scheme': 'Light or dark',
     'layout': 'Layout',
+    'picture': 'Picture of a split layout: a path or an https URL',
 }
 _VALUE = '(event) => emit(event.target.value)'
 
