@@ -8,6 +8,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -97,7 +98,7 @@ def make_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start servers of the test's own."""
     servers: list[Server] = []
 
-    def make(*options: str, **arguments: str) -> Server:
+    def make(*options: str, **arguments: Any) -> Server:
         folder = tmp_path / f'server-{len(servers)}'
         folder.mkdir()
         server = Server(folder, *options, **arguments)

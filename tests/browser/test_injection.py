@@ -24,14 +24,11 @@ SCRIPT = """
 from typing import Annotated
 
 from nicegui import app, ui
-from authui import Account, AuthUI, CurrentUser, User, user_in
-from authui.demo import add_home
-from authui.reactive import Recorder, add_devtools
+from authui import CurrentUser, User, user_in
+from authui.demo import Demo
+from authui.settings import Settings
 
-recorder = Recorder()
-auth = AuthUI(plugins=[recorder]).install()
-add_home(auth)
-add_devtools(auth.stores, '/devtools', recorder=recorder)
+auth = Demo(Settings.load()).auth
 
 @ui.page('/staff')
 def staff(user: Annotated[User, user_in('staff')]):

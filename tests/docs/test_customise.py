@@ -21,6 +21,7 @@ SHOWN = {
     'A validator': ('/signup', 'Signup'),
     'A check of new passwords': ('/signup', 'Signup'),
     'A card': ('/forgot', 'Work e-mail'),
+    'A card next to ours': ('/login', 'Maintenance on Sunday'),
     'A page': ('/login', 'Staff entrance'),
     'Add a stage': ('/login', 'Login'),
     'A handler': ('/signup', 'Signup'),

@@ -19,6 +19,8 @@ ALLOWED = {
     ('pages/profile/routes.py', 'add_body_html'),
     ('guards/exits.py', 'link(link.href)'),
     ('pages/mailbox.py', 'link(back)'),
+    ('demo/pages.py', 'link(auth.settings.home)'),
+    ('reactive/devtools.py', 'link(where)'),
 }
 """The QR code of an authenticator app, which segno draws; links that the operator of the app has set; and links to
 screens, also those that a card describes, and to a target that was checked to be on this site."""

@@ -26,7 +26,7 @@ _PATIENCE = 90
 
 
 class Server:
-    """The demo, a script or a command, on a port of its own, with its data and its log in a folder of the test's.
+    """The demo without ready users, a script or a command, on a port of its own, with data and log in a test's folder.
 
     The demo and scripts are forked from a process that has imported authui already.
     """
@@ -48,7 +48,7 @@ class Server:
         self.log_path = folder / 'server.log'
         self.port = free_port()
         self.url = f'http://127.0.0.1:{self.port}'
-        self._arguments = ['-m', 'authui', 'demo', '--port', str(self.port), *options]
+        self._arguments = ['-m', 'authui', 'demo', '--empty', '--port', str(self.port), *options]
         if script is not None:
             (folder / 'main.py').write_text(script.replace('{port}', str(self.port)))
             self._arguments = ['main.py']

@@ -24,9 +24,10 @@ _HOST = 'localhost'
     show_default=True,
     help='Lifetime of the tokens, which the timer refreshes a little before their end.',
 )
+@click.option('--empty', is_flag=True, help='Begin with an empty pool: no ready users, no second factors.')
 @click.option('--debug', is_flag=True, help='Log at level DEBUG.')
-def demo(port: int | None, *, token_seconds: int, debug: bool) -> None:
-    """Serve the demo on this machine: sign up, confirm, log in, log out."""
+def demo(port: int | None, *, token_seconds: int, empty: bool, debug: bool) -> None:
+    """Serve the demo on this machine: a small app with ready users, and a login to try."""
     log_to_terminal(logging.DEBUG if debug else logging.INFO)
     settings = Settings.load()
     if 'plain_english' not in settings.model_fields_set:
@@ -39,4 +40,4 @@ def demo(port: int | None, *, token_seconds: int, debug: bool) -> None:
     port = free_port(_HOST, port)
     click.echo(f'authui demo: {url_of(_HOST, port)} (codes appear here and at {settings.path("mailbox")})')
     with suppress(KeyboardInterrupt):  # Ctrl-C is how a demo ends
-        demo_app.run(settings, host=_HOST, port=port, token_seconds=token_seconds)
+        demo_app.run(settings, host=_HOST, port=port, token_seconds=token_seconds, is_empty=empty)

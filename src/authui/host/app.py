@@ -50,6 +50,7 @@ from authui.host.sockets import Sockets
 from authui.host.start_checks import check_screens, check_stages, check_start
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, current_page
+from authui.host.theme_editor import add_theme_editor
 from authui.logs import redact_logs
 from authui.models import AuthEvent, JwtSource
 from authui.pages import (
@@ -67,6 +68,7 @@ from authui.pages import (
     remember_fragments,
 )
 from authui.pages.files import ScreenFiles
+from authui.pages.setup import MakeAside, no_aside
 from authui.pages.texts import LANGUAGES, Texts
 from authui.session import AddedStage, Limits, SecurityEvent
 from authui.settings import Settings, no_such
@@ -103,8 +105,8 @@ class AuthUI:
     how many tries are allowed, `clock` is the wall clock. `on_security_event` gets each `SecurityEvent`.
     `on_existing_account` gets the e-mail of a sign-up that is taken, where `private_sign_up` keeps that from users.
     `password_check` tells whether a new password of an account may be used, before the pool's own policy. `stages`
-    are asked for between the pool's tokens and the session, each with its card. Raises `SettingsError` for a wrong
-    setting.
+    are asked for between the pool's tokens and the session, each with its card. `aside` returns what stands above or
+    below the cards of a screen. Raises `SettingsError` for a wrong setting.
     """
 
     default_clock: ClassVar[Clock] = time.time
@@ -126,6 +128,7 @@ class AuthUI:
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         stages: Sequence[tuple[AddedStage, StageCard]] = (),
+        aside: MakeAside = no_aside,
         clock: Callable[[], float] | None = None,
     ) -> None:
         look_up_hooks()
@@ -193,6 +196,7 @@ class AuthUI:
             css=css_of(self.settings),
             cards=dict(cards or {}),
             validators=dict(validators or {}),
+            aside=aside,
             stage_cards={stage.name: card for stage, card in stages},
         )
         self._checks = PageChecks(self._pages, fetch_user=self._tabs.fetch_user, watch=self._tabs.watch_guarded)
@@ -338,6 +342,10 @@ class AuthUI:
         page, that one is opened, and in the end `target`: by default what the URL asks for, else the page itself.
         """
         self._parts.card(screen, target, screens=self._protection.screens)
+
+    def add_theme_editor(self, path: str = '/devtools/theme') -> None:
+        """Add a page that shows the login in other looks, and their settings; it changes nothing."""
+        add_theme_editor(self._pages, path)
 
     def user_menu(self) -> None:
         """Draw a menu of the signed-in user with the ways to the account and out, or the link to the login page."""

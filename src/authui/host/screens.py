@@ -108,7 +108,8 @@ class Screens:
         if visited.wants_json:
             return await draw()
         setup, encoding = visited.setup, visited.request.headers.get('accept-encoding', '')
-        place = visited.screen, visited.target, notice_of(visited.request), visited.prefix
+        aside = setup.aside(visited.screen, visited.target)
+        place = visited.screen, visited.target, notice_of(visited.request), visited.prefix, aside
         key = *place, setup.texts.language, accepts_gzip(encoding), replaced_screens(self._settings)
         if key not in self._drawn:
             response = await draw()
@@ -164,6 +165,7 @@ class Screens:
             languages=setup.languages.offered,
             language_url=visited.url(visited.screen, **({'notice': notice} if notice and not said else {})),
             said=said,
+            aside=setup.aside(visited.screen, visited.target),
             mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
             app_url=self._app_url(visited),
             prefix=visited.prefix,

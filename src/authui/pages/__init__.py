@@ -5,6 +5,7 @@ The reasons are in `docs/design.md`, under "Pages".
 Why it is as it is: docs/design.md#pages
 """
 
+from authui.pages.aside import Aside, AsideButton
 from authui.pages.branding_css import css_of
 from authui.pages.busy import BusyPage
 from authui.pages.description import Link, Validator, Values
@@ -24,6 +25,8 @@ from authui.pages.theme import frame
 
 __all__ = [
     'SCREENS',
+    'Aside',
+    'AsideButton',
     'AuthForm',
     'BusyPage',
     'Choice',

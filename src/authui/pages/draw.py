@@ -12,6 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account import Account, AccountState
 from authui.account.next_screen import Form
+from authui.pages.aside import AsideButton
 from authui.pages.card import NO_OFFERS, with_state
 from authui.pages.cards import card_of
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
@@ -20,6 +21,7 @@ from authui.pages.rules import Field, broken_rules
 from authui.pages.screens import OTHER_CARD
 from authui.pages.setup import PageSetup, Screen
 from authui.pages.texts import Texts
+from authui.pages.theme import url_prefix
 from authui.pages.totp import TotpKeyView
 from authui.pages.validation import needed_fields
 from authui.reactive import watch
@@ -183,6 +185,37 @@ def _draw_button(button: Button, on_click: Callable[[], Awaitable[None]]) -> Non
         .on('click', on_click)
     ):
         ui.label(button.text)
+
+
+def draw_aside(setup: PageSetup, screen: Screen, target: str, *, place: str) -> None:
+    """Draw the card of the host's own if this is its place; its buttons post forms here too."""
+    aside = setup.aside(screen, target)
+    if aside is None or aside.place != place:
+        return
+    with ui.element('section').classes('authui-card authui-aside').props('aria-labelledby=authui-aside-heading') as box:
+        if aside.language is not None:
+            box.props['lang'], box.props['dir'] = aside.language, 'auto'
+        TextElement(tag='h2', text=aside.heading).classes('authui-heading').props('id=authui-aside-heading')
+        if aside.text:
+            TextElement(tag='p', text=aside.text).classes('authui-info')
+        with ui.element('ul'):
+            for button in aside.buttons:
+                with ui.element('li'):
+                    _draw_aside_button(button)
+        for link in aside.links:
+            with ui.element('p').classes('authui-links'):
+                draw_link(link)
+
+
+def _draw_aside_button(button: AsideButton) -> None:
+    with ui.element('form').props('method=post') as form:
+        form.props['action'] = url_prefix() + button.action
+        for name, value in button.values:
+            field = ui.element('input').props('type=hidden')
+            field.props['name'], field.props['value'] = name, value
+        TextElement(tag='button', text=button.text).classes('authui-second').props('type=submit')
+    if button.hint:
+        TextElement(tag='span', text=button.hint).classes('authui-hint')
 
 
 def draw_link(link: Link) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from authui.pages.aside import Aside, AsideButton
 from authui.pages.description import Link
 from authui.pages.form_html import form_html, link_html, sentence_html
 from authui.pages.markup import NOTHING, Attribute, Html, join, tag, text, url
@@ -88,7 +89,8 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
 
 
 def _main(screen: ScreenView, content: Html) -> Html:
-    return join([_languages(screen), _brand(screen), _other_address(screen), content, _foot(screen), _said(screen)])
+    beside = _beside(screen, content)
+    return join([_languages(screen), _brand(screen), _other_address(screen), *beside, _foot(screen), _said(screen)])
 
 
 def _languages(screen: ScreenView) -> Html:
@@ -182,6 +184,36 @@ def _cards(screen: ScreenView) -> Html:
     forms = [_card(screen, each) for each in screen.cards]
     below = [tag('p', {'class': 'authui-links'}, sentence_html(each, screen.prefix)) for each in screen.links]
     return tag('div', {'class': 'authui-cards' + ('' if len(forms) > 1 else ' authui-single')}, *forms, *below)
+
+
+def _beside(screen: ScreenView, content: Html) -> list[Html]:
+    """Return the content, with the card of the host's own in its place."""
+    aside = screen.aside
+    if aside is None:
+        return [content]
+    card = _aside(aside, screen)
+    return [card, content] if aside.place == 'above' else [content, card]
+
+
+def _aside(aside: Aside, screen: ScreenView) -> Html:
+    links = [tag('p', {'class': 'authui-links'}, sentence_html(each, screen.prefix)) for each in aside.links]
+    buttons = [_aside_button(each, screen.prefix) for each in aside.buttons]
+    language = {'lang': aside.language, 'dir': None if aside.language is None else 'auto'}
+    return tag(
+        'section',
+        {'class': 'authui-card authui-aside', 'aria-labelledby': 'authui-aside-heading', **language},
+        tag('h2', {'id': 'authui-aside-heading', 'class': 'authui-heading'}, text(aside.heading)),
+        tag('p', {'class': 'authui-info'}, text(aside.text)) if aside.text else NOTHING,
+        tag('ul', {}, *buttons) if buttons else NOTHING,
+        *links,
+    )
+
+
+def _aside_button(button: AsideButton, prefix: str) -> Html:
+    values = [tag('input', {'type': 'hidden', 'name': name, 'value': value}) for name, value in button.values]
+    press = tag('button', {'class': 'authui-second', 'type': 'submit'}, text(button.text))
+    form = tag('form', {'method': 'post', 'action': url(button.action, prefix)}, *values, press)
+    return tag('li', {}, form, tag('span', {'class': 'authui-hint'}, text(button.hint)) if button.hint else NOTHING)
 
 
 def _card(screen: ScreenView, placed: PlacedCard) -> Html:

@@ -57,6 +57,11 @@ _VISIBLE_CONTRAST = 1.35
 """The contrast at which a coloured area begins to stand out from the card."""
 
 
+def lowest_contrast(accent: str, *, dark: bool) -> float:
+    """Return the contrast of a colour to the page or to the card, whichever is lower."""
+    return _lowest_contrast(parse(accent), _BACKGROUNDS[dark])
+
+
 def contrast(one: Colour, other: Colour) -> float:
     """Return the contrast of two colours, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)

@@ -17,7 +17,7 @@ from authui.models import Challenge
 from authui.pages.after_login import AfterLogin
 from authui.pages.cards import link_to_other
 from authui.pages.challenge import challenge_title
-from authui.pages.draw import draw_card, draw_link
+from authui.pages.draw import draw_aside, draw_card, draw_link
 from authui.pages.form import use_script
 from authui.pages.fragment import keep_fragment
 from authui.pages.live import add_live_page
@@ -201,24 +201,30 @@ class _SignInPage(_Page):
         self._enter(screen)
         replaced = replaced_screens(self.setup.settings)
         cards = [each for each in OTHER_CARD if each not in replaced]
+        draw_aside(self.setup, screen, self.target, place='above')
         with ui.element('div').classes('authui-cards' + ('' if len(cards) > 1 else ' authui-single')):
             for each in cards:
                 self._draw(each)
             if len(cards) == 1:
                 with ui.element('p').classes('authui-links'):
                     draw_link(link_to_other(self.setup, cards[0], self.target))
+        draw_aside(self.setup, screen, self.target, place='below')
 
     def _single(self, screen: Literal['confirm', 'forgot', 'reset']) -> None:
         self._enter(screen)
+        draw_aside(self.setup, screen, self.target, place='above')
         with ui.element('div').classes('authui-cards authui-single'):
             self._draw(screen)
+        draw_aside(self.setup, screen, self.target, place='below')
 
     def _enter(self, screen: Literal['login', 'signup', 'confirm', 'forgot', 'reset']) -> None:
         ui.page_title(self.setup.page_title(screen_title(self.setup.texts, screen)))
         self.store.commit(Account.step, screen)
 
     def _challenge(self) -> None:
+        above = ui.element('div').classes('authui-body')
         place = ui.element('div').classes('authui-cards authui-single')
+        below = ui.element('div').classes('authui-body')
 
         def draw(challenge: Challenge | None, _old: object) -> None:
             if challenge is not None and not place.is_deleted:
@@ -226,6 +232,9 @@ class _SignInPage(_Page):
                 ui.page_title(self.setup.page_title(challenge_title(self.setup, challenge)))
                 with place.clear():
                     self._draw(screen)
+                for name, around in {'above': above, 'below': below}.items():
+                    with around.clear():
+                        draw_aside(self.setup, screen, self.target, place=name)
 
         watch(self.store, 'account.challenge', draw, immediate=True)
         self.follow()

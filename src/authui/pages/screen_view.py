@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from authui.pages.aside import Aside
 from authui.pages.description import CardView, Link
 from authui.pages.texts import Texts
 from authui.settings.branding import Branding
@@ -54,6 +55,8 @@ class ScreenView:
     cards: Sequence[PlacedCard] = ()
     links: Sequence[Link] = ()
     """Links below the cards."""
+    aside: Aside | None = None
+    """What the host shows around the cards."""
     languages: Sequence[Texts] = ()
     """The languages on offer; with fewer than two there is no switch."""
     language_url: str = ''

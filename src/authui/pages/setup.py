@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from authui.models import ChallengeAnswer, Contact, Factor, StageChallenge, User
+from authui.pages.aside import Aside
 from authui.pages.description import Validator, Values
 from authui.pages.files import ScreenFiles
 from authui.pages.rules import Field
@@ -84,6 +85,15 @@ class StageCard(Protocol):
         """Return the answer that the values of the fields make."""
 
 
+MakeAside = Callable[[Screen, str], Aside | None]
+"""Returns what the host shows around the cards of a screen that leads on to a target, or None."""
+
+
+def no_aside(_screen: Screen, _target: str) -> Aside | None:
+    """Show nothing."""
+    return None
+
+
 class PageTab(Protocol):
     """One tab: its store, and the tickets that its browser trades for cookies."""
 
@@ -139,6 +149,8 @@ class PageSetup:
     """The style rules of the host's branding."""
     cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)
     """The functions with which the host draws the cards of screens itself."""
+    aside: MakeAside = no_aside
+    """What the host shows around the cards of a screen."""
     stage_cards: Mapping[str, StageCard] = field(default_factory=dict)
     """The cards of the stages that the host has added, by their names."""
     validators: Mapping[Screen | ProfileScreen, Validator] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from nicegui import ui
 from nicegui.element import Element
@@ -16,8 +17,8 @@ from authui.reactive.timeline import Recorder, Timeline, TimelineEntry
 from authui.store import Store
 from authui.store.errors import StoreError
 
-_CSS = Path(__file__).with_name('devtools.css')
-_BACKDROP = """
+DEVTOOLS_CSS = Path(__file__).with_name('devtools.css')
+DEVTOOLS_BACKDROP = """
 <meta name="color-scheme" content="light dark">
 <style>html { background: #f4f6f9 } @media (prefers-color-scheme: dark) { html { background: #12161d } }</style>
 """
@@ -28,21 +29,28 @@ _MARK = '__authui_devtools__'
 Stores = Callable[[], Mapping[str, Store]]
 
 
-def add_devtools(stores: Stores, path: str = '/devtools', *, recorder: Recorder | None = None) -> None:
+def add_devtools(
+    stores: Stores,
+    path: str = '/devtools',
+    *,
+    recorder: Recorder | None = None,
+    links: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Add a page that shows the stores named by `stores`, one a tab, and records them while it is open.
 
-    Stores with `recorder` among their plugins are recorded from their beginning. Everybody who can open the page can
+    Stores with `recorder` among their plugins are recorded from their beginning. `links` are other tools, by what the
+    page calls them. Everybody who can open the page can
     read and change the state of every tab: use it on your own machine only.
     """
     devtools = _Devtools(stores, recorder)
 
     @ui.page(path, title='Store devtools', dark=None, language='en-US')
     def devtools_page() -> None:
-        ui.add_head_html(_BACKDROP)
-        ui.add_css(_CSS)
+        ui.add_head_html(DEVTOOLS_BACKDROP)
+        ui.add_css(DEVTOOLS_CSS)
         devtools.begin()
         ui.context.client.on_delete(devtools.end)
-        _Panel(devtools)
+        _Panel(devtools, links)
 
     setattr(devtools_page, _MARK, devtools_page)
 
@@ -90,7 +98,7 @@ class _Devtools:
 class _Panel:
     """One devtools page."""
 
-    def __init__(self, devtools: _Devtools) -> None:
+    def __init__(self, devtools: _Devtools, links: Mapping[str, str]) -> None:
         self._devtools = devtools
         self._live: dict[str, Timeline] = {}
         self._names: list[str] = []
@@ -98,6 +106,10 @@ class _Panel:
         self._view: _View | None = None
         with ui.element('div').classes('devtools-page'):
             TextElement(tag='h1', text='Store devtools')
+            if links:
+                with ui.element('nav').classes('devtools-buttons').props('aria-label="Other tools"'):
+                    for name, where in links.items():
+                        ui.link(name, where).classes('devtools-button devtools-link')
             with ui.element('nav').props('aria-label="Stores"'):
                 self._list = ui.element('ul').classes('devtools-stores')
             self._empty = TextElement(tag='p', text='No store lives: open a page of the app in another tab.')

@@ -26,7 +26,7 @@ ADAPTERS = ('edge/nicegui_hooks/', 'pages/nicegui_hooks.py', 'reactive/nicegui_h
 ELSEWHERE = ('cognito/', 'local/', 'session/', 'store/')
 """Rooms without NiceGUI, which import-linter sees to: members of theirs may have the same names as NiceGUI's."""
 
-IS_MODULE = re.compile(r'nicegui\.[a-z_.]+')
+IS_MODULE = re.compile(r'nicegui\.(?!(?:css|js)$)[a-z_.]+')
 FRAMEWORKS = frozenset({'nicegui', 'fastapi', 'starlette', 'socketio', 'engineio'})
 PUBLIC_MODULES = frozenset(
     [

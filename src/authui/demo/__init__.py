@@ -1,0 +1,135 @@
+"""The demo: a small app on the embedded pool, with ready users, and tokens that live for two minutes.
+
+Why it is as it is: docs/design.md#doors
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+from fastapi import HTTPException, Request
+from fastapi.responses import RedirectResponse
+from nicegui import Client, app, ui
+
+from authui.demo.happenings import Happenings
+from authui.demo.looks import Look
+from authui.demo.notes import Notebooks, Notes
+from authui.demo.pages import add_pages
+from authui.demo.people import IVY, OUTAGE_PATH, aside_of, invite_again, prepare
+from authui.demo.shared import Shared
+from authui.edge import is_same_origin
+from authui.host import AuthUI
+from authui.local import Message, PoolConfig
+from authui.pages import Aside, Screen
+from authui.reactive import Recorder, add_devtools
+from authui.settings import Settings
+from authui.store import Store
+
+DEVTOOLS = '/devtools'
+THEME_EDITOR = '/devtools/theme'
+_FIRST_NOTES = ('Open a second tab, and write a note there', 'Take Cognito down, and up again')
+
+
+class Demo:
+    """The parts of the demo. An `is_empty` one has no ready users and nothing to say on the screens of the sign-in."""
+
+    def __init__(self, settings: Settings, pool: PoolConfig | None = None, *, is_empty: bool = False) -> None:
+        self.is_empty = is_empty
+        self.notebooks = Notebooks(() if is_empty else _FIRST_NOTES)
+        self.happenings = Happenings()
+        self.look = Shared(Look())
+        self.is_down = Shared(value=False)
+        """Whether the embedded pool is switched off."""
+        self.unread = Shared(0)
+        """How many messages came since the mailbox was last opened."""
+        recorder = Recorder()
+        self.auth = AuthUI(
+            settings,
+            pool=pool,
+            modules=lambda: {'notes': Notes(self.notebooks)},
+            plugins=[recorder, self.happenings.plugin],
+            aside=self._aside,
+        ).install()
+        self.happenings.listen(self.auth)
+        self.auth.on('signed_in', self._invite_again)
+        add_pages(self)
+        add_devtools(self.auth.stores, DEVTOOLS, recorder=recorder, links={'Theme editor': THEME_EDITOR})
+        self.auth.add_theme_editor(THEME_EDITOR)
+        app.add_api_route(OUTAGE_PATH, self._switch_by_form, methods=['POST'], include_in_schema=False)
+        app.on_startup(self._start)
+        app.on_connect(self._count_read)
+
+    def switch(self, *, is_down: bool) -> None:
+        """Switch the embedded pool off or on: while it is down, it refuses every connection."""
+        if (pool := self.auth.pool) is not None and is_down != self.is_down.value:
+            pool.faults.clear()
+            if is_down:
+                pool.faults.refuse()
+            self.is_down.set(is_down)
+
+    def _start(self) -> None:
+        if (mailbox := self.auth.mailbox) is not None:
+            loop = asyncio.get_running_loop()
+            mailbox.subscribe(print_message)
+
+            def count_soon(_message: Message) -> None:
+                loop.call_soon_threadsafe(self._count_unread)  # the mailbox calls on a thread of the pool
+
+            mailbox.subscribe(count_soon)
+        if self.auth.pool is not None and not self.is_empty:
+            prepare(self.auth.pool)
+
+    def _aside(self, screen: Screen, target: str) -> Aside | None:
+        if self.is_empty:
+            return None
+        return aside_of(
+            self.auth.settings,
+            screen,
+            target,
+            pool=self.auth.pool,
+            is_down=self.is_down.value,
+            unread=self.unread.value,
+        )
+
+    def _invite_again(self, store: Store) -> None:
+        user = store.state.account.user
+        if self.auth.pool is not None and not self.is_empty and user is not None and user.email == IVY.email:
+            invite_again(self.auth.pool)
+
+    def _count_unread(self) -> None:
+        self.unread.set(self.unread.value + 1)
+
+    def _count_read(self, client: Client) -> None:
+        if client.page.path == self.auth.settings.path('mailbox'):
+            self.unread.set(0)
+
+    async def _switch_by_form(self, request: Request) -> RedirectResponse:
+        if not is_same_origin(self.auth.settings, request):
+            raise HTTPException(403)
+        form = await request.form()
+        self.switch(is_down=bool(form.get('down')))
+        return RedirectResponse(self.auth.settings.path('login'), 303)
+
+
+def run(settings: Settings, *, host: str, port: int, token_seconds: int, is_empty: bool = False) -> None:
+    """Serve the demo until it is stopped."""
+    lives = {'id_token_validity': token_seconds, 'access_token_validity': token_seconds}
+    factors = {} if is_empty else {'mfa_configuration': 'OPTIONAL'}
+    if not is_empty:  # users whose password everybody knows do not get into the pool of an app in this folder
+        settings = settings.model_copy(update={'data_dir': settings.data_dir / 'demo'})
+    Demo(settings, PoolConfig.model_validate({**lives, **factors}), is_empty=is_empty)
+    ui.run(
+        host=host,
+        port=port,
+        title=settings.title,
+        reload=False,
+        show=False,
+        reconnect_timeout=30,
+        show_welcome_message=False,
+    )
+
+
+def print_message(message: Message) -> None:
+    """Print a message of the pool."""
+    click.echo(f'Mail to {message.destination}: your confirmation number is {message.code.get_secret_value()}')

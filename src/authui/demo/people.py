@@ -1,0 +1,102 @@
+"""The users who are ready in the demo, and what the screens of the sign-in say about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from authui.local import LocalPool
+from authui.pages import Aside, AsideButton, Link, Screen
+from authui.pages.form_html import FORM_FIELD
+from authui.settings import Settings
+
+ADMINS = 'admins'
+PASSWORD = 'Correct horse battery staple 1!'  # noqa: S105 - of a pool on this machine, shown on its login screen
+OUTAGE_PATH = '/demo/outage'
+DOWN = 'Cognito is down'
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user who is ready."""
+
+    name: str
+    hint: str
+    kind: Literal['plain', 'admin', 'second_factor', 'invited'] = 'plain'
+
+    @property
+    def email(self) -> str:
+        """The e-mail that this user signs in with."""
+        return f'{self.name.lower()}@example.org'
+
+
+ADA = Person('Ada', 'An ordinary user')
+GRACE = Person('Grace', 'Has a second factor', 'second_factor')
+ALAN = Person('Alan', 'Is an admin', 'admin')
+IVY = Person('Ivy', 'Was invited', 'invited')
+PEOPLE = (ADA, GRACE, ALAN, IVY)
+
+
+def prepare(pool: LocalPool) -> None:
+    """Add the users who are missing, and let the invited one be invited again."""
+    for person in PEOPLE:
+        if pool.has_user(person.email):
+            continue
+        pool.admin_create_user(person.email, PASSWORD, {'given_name': person.name}, temporary=person.kind == 'invited')
+        if person.kind == 'admin':
+            pool.admin_add_user_to_group(person.email, ADMINS)
+        if person.kind == 'second_factor':
+            pool.set_up_app(person.email)
+    invite_again(pool)
+
+
+def invite_again(pool: LocalPool) -> None:
+    """Give the invited user the temporary password again."""
+    if pool.has_user(IVY.email):
+        pool.admin_set_user_password(IVY.email, PASSWORD, permanent=False)
+
+
+def aside_of(
+    settings: Settings, screen: Screen, target: str, *, pool: LocalPool | None, is_down: bool, unread: int
+) -> Aside | None:
+    """Return what stands below the cards: who can be at one click, or the code of the second factor."""
+    if pool is None:
+        return None
+    if is_down:
+        up = AsideButton(text='Bring it up again', action=OUTAGE_PATH)
+        said = 'You switched it off. Try to log in, and see what users would read.'
+        return Aside(heading=DOWN, text=said, buttons=(up,), language='en')
+    buttons: tuple[AsideButton, ...] = ()
+    links = (_mailbox(settings, unread),)
+    place: Literal['above', 'below'] = 'below'
+    match screen:
+        case 'login' | 'signup':
+            where = settings.path('login') + (f'?next={quote(target)}' if target != settings.home else '')
+            heading, place = 'A demo: log in at one click', 'above'
+            text = f'Or sign up below. The password of these four: {PASSWORD}'
+            buttons = tuple(_button(each, where) for each in PEOPLE)
+        case 'mfa' if pool.has_user(GRACE.email):
+            code = pool.app_code(GRACE.email).get_secret_value()
+            heading = 'The phone of Grace'
+            text = f'Her authenticator app shows {code[:3]} {code[3:]} now, and another code every 30 seconds.'
+            links = (Link(text='Show a new code', href=f'{settings.path("mfa")}?next={quote(target)}', kind='page'),)
+        case 'new-password':
+            heading = 'An invitation'
+            text = 'Ivy was invited with a temporary password. The pool now wants her to choose her own.'
+        case 'confirm' | 'reset' | 'mfa':
+            heading = 'Your code'
+            text = 'The demo sends no e-mails: what it would send is in its mailbox.'
+        case _:
+            return None
+    return Aside(heading=heading, text=text, buttons=buttons, links=links, place=place, language='en')
+
+
+def _button(person: Person, where: str) -> AsideButton:
+    values = ((FORM_FIELD, 'login'), ('email', person.email), ('password', PASSWORD))
+    return AsideButton(text=f'Log in as {person.name}', hint=person.hint, action=where, values=values)
+
+
+def _mailbox(settings: Settings, unread: int) -> Link:
+    new = f' ({unread} new)' if unread else ''
+    return Link(text=f'Mailbox{new}', href=settings.path('mailbox'), kind='window')

@@ -1,0 +1,105 @@
+"""The demo's screens without a script: ready users at one click, the code of the second factor, the outage."""
+
+from __future__ import annotations
+
+import re
+
+from support.plain import PlainBrowser
+
+from authui.demo.people import ALAN, GRACE, IVY
+
+from .conftest import RunDemo
+
+NEW = 'another horse battery'
+
+
+async def press(browser: PlainBrowser, text: str) -> None:
+    """Press a button of the card next to authui's own."""
+    section = browser.page.one('section', class_='authui-aside')
+    (form,) = [each for each in section.all('form') if each.one('button').text == text]
+    fields = {each.attributes['name']: each.attributes['value'] for each in form.all('input')}
+    await browser.post(form.attributes['action'], fields)
+
+
+def is_home(browser: PlainBrowser) -> bool:
+    return browser.path == '/' and browser.answer.status_code == 200 and 'What just happened' in browser.answer.text
+
+
+class TestReadyUsers:
+    async def test_ada_is_signed_in_at_one_click(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            await browser.open('/')
+            assert browser.path == '/login'
+            assert "script-src 'self';" in browser.answer.headers['content-security-policy']
+            await press(browser, 'Log in as Ada')
+            assert is_home(browser)
+
+    async def test_grace_reads_her_code_below_the_form(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            await browser.open('/login')
+            await press(browser, f'Log in as {GRACE.name}')
+            assert browser.path == '/mfa'
+            shown = re.search(r'shows (\d{3}) (\d{3}) now', browser.answer.text)
+            assert shown is not None
+            await browser.send('challenge', code=shown[1] + shown[2])
+            assert is_home(browser)
+
+    async def test_only_the_admin_sees_the_page_for_admins(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            await browser.open('/admin')
+            assert browser.place == '/login?next=%2Fadmin'
+            await press(browser, f'Log in as {ALAN.name}')
+            assert (browser.path, browser.answer.status_code) == ('/admin', 200)
+            browser.http.cookies.clear()
+            await browser.open('/login')
+            await press(browser, 'Log in as Ada')
+            await browser.open('/admin')
+            assert browser.answer.status_code == 403
+
+    async def test_the_invited_one_can_be_invited_again(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            for _ in range(2):
+                await browser.open('/login')
+                await press(browser, f'Log in as {IVY.name}')
+                assert browser.path == '/new-password'
+                await browser.send('challenge', password=NEW, repeated=NEW)
+                assert is_home(browser)
+                browser.http.cookies.clear()
+
+    async def test_an_empty_demo_has_none(self, run_demo: RunDemo) -> None:
+        async with run_demo(is_empty=True) as browser:
+            for screen in ('login', 'signup', 'forgot', 'confirm'):
+                await browser.open(f'/{screen}')
+                assert 'authui-aside' not in browser.answer.text
+
+
+class TestTheMailbox:
+    async def test_is_counted_where_a_code_is_asked_for(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            await browser.open('/signup')
+            await browser.send('signup', email='new@example.org', password=NEW, repeated=NEW)
+            assert browser.path == '/confirm'
+            assert 'Mailbox (2 new)' in browser.answer.text  # the invitation, and this one
+
+
+class TestTheOutage:
+    async def test_is_switched_by_a_form_and_told_on_every_screen(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            await browser.open('/login')
+            await browser.post('/demo/outage', {'down': '1'})
+            assert 'Cognito is down' in browser.answer.text
+            await browser.open('/forgot')
+            assert 'Cognito is down' in browser.answer.text
+            await browser.open('/login')
+            await browser.send('login', email='ada@example.org', password='wrong password')
+            assert browser.alert('login') not in {'', 'Email or password is wrong.'}
+            await press(browser, 'Bring it up again')
+            await press(browser, 'Log in as Ada')
+            assert is_home(browser)
+
+    async def test_is_no_button_for_other_sites(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            await browser.post('/demo/outage', {'down': '1'}, Origin='https://evil.example')
+            assert browser.answer.status_code == 403
+            await browser.open('/login')
+            assert 'Cognito is down' not in browser.answer.text
