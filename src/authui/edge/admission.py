@@ -35,6 +35,8 @@ _FIRST_GUESS = 0.03
 """The seconds from one beginning to the next, before any were measured."""
 _LONGEST_SPACE = 1.0
 _WEIGHT = 0.05
+_LASTING = 0.25
+"""After this part of the patience a queue is no longer what has piled up in a pause."""
 _RETRY_SECONDS = 2, 30
 _JITTER = 0.5, 1.5
 _WITHOUT_BODY = frozenset({'GET', 'HEAD'})
@@ -112,7 +114,7 @@ class Admission:
         self._in_hand -= 1
 
     def _is_overloaded(self, patience: float) -> bool:
-        """Tell whether the work in hand takes longer than that, or others have waited for as long as a new one would.
+        """Tell whether the work of this process alone takes longer than that, or the lag, since others wait for long.
 
         The second is so where other programs leave too little of the processor.
         """
@@ -120,7 +122,7 @@ class Admission:
         if count < _ALWAYS:
             return False
         lasts = self.clock() - self._waiting[0].since
-        return count * self._work > patience or (lasts > patience and count * self._space > patience)
+        return count * self._work > patience or (lasts > _LASTING * patience and count * self._space > patience)
 
     def _pace(self) -> None:
         """Look at each turn of the loop from now on whether the next request may begin."""
