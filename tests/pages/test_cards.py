@@ -74,8 +74,8 @@ class TestScreens:
                 'confirm',
                 """Confirm|Email address|Confirmation Number
                 Check your email (and spam folder) for a confirmation Number.
-                You will need to login after confirming your email.|Confirm|Send a new code
-                Need to login or signup?""",
+                You will need to login after confirming your email.|Confirm
+                Need to login or signup?|Send a new code""",
             ),
             (
                 'forgot',

@@ -13,6 +13,7 @@ const REST_MS = 1500;
 const BACK_MS = 4000;
 const NO_COOKIE = 428; // "precondition required": the answer to a request without a cookie
 const TYPED = "authui.typed";
+const PAUSED = "authui.paused";
 const FRAGMENT = "authui.fragment";
 
 const root = document.documentElement;
@@ -53,7 +54,7 @@ const startOf = (input) => (isBox(input) ? String(input.defaultChecked) : input.
 const nameOf = (form) => form.getAttribute("name");
 
 /** @returns {HTMLInputElement[]} */
-const inputsOf = (form) => all(form, "input:not([type=hidden])");
+const inputsOf = (form) => all(form, "input[name]:not([type=hidden])");
 
 // A field with rules is an input, or the fieldset around several.
 const fieldsOf = (form) => all(form, "[data-rules]");
@@ -151,20 +152,19 @@ const focusWrong = (form) => {
   return focusOn(field ? inputOf(field) : one(form, "[aria-invalid=true]"));
 };
 
-// Go to the first field that is empty, else to the first one, else to the button.
-const focusFirst = (form) => {
+// Go to the first field that is empty, else to `otherwise`, else to the first field, else to the button.
+const focusFirst = (form, otherwise = null) => {
   const inputs = inputsOf(form).filter((input) => !input.closest(".authui-tick"));
   const isEmpty = (input) => (isBox(input) ? !one(input.closest("fieldset"), ":checked") : !input.value);
-  return focusOn(inputs.find(isEmpty) ?? inputs[0] ?? one(form, ".authui-button"));
+  return focusOn(inputs.find(isEmpty) ?? otherwise ?? inputs[0] ?? one(form, ".authui-button"));
 };
 
 // Go to where the user goes on in a form that was answered, unless the user has gone on from `left` meanwhile.
 const focusAnswered = (form, left) => {
-  const lines = inputsOf(form).filter((input) => !isBox(input));
+  const alert = one(form, ".authui-alert");
   const active = /** @type {any} */ (document.activeElement);
   if (active !== left && active.matches("input")) return;
-  if (focusWrong(form) || (one(form, ".authui-alert") && focusOn(lines.at(-1)))) return;
-  if (active.disabled || !form.contains(active)) focusFirst(form);
+  if (!focusWrong(form) && (alert || !form.contains(active))) focusFirst(form, alert);
 };
 
 // --- What the tab keeps: no secrets, and nothing that a browser is told to forget ---
@@ -189,13 +189,14 @@ const kept = () => {
   }
 };
 
-const keep = (typed) => {
+const put = (key, text) => {
   try {
-    storage?.setItem(TYPED, JSON.stringify(typed));
+    storage?.setItem(key, text);
   } catch {
     // The storage is full.
   }
 };
+const keep = (typed) => put(TYPED, JSON.stringify(typed));
 
 const canKeep = (input) =>
   !isPassword(input) && !/password|one-time-code|^off$/.test(input.getAttribute("autocomplete"));
@@ -349,6 +350,7 @@ const alerts = new Map();
 
 class AuthUIForm extends HTMLElement {
   action = ""; // what is under way
+  sent = ""; // the code that was sent by itself
   failures = 0;
   timers = { tick: 0, tell: 0, again: 0 };
   /** When each action can be asked for again. @type {Map<string, number>} */
@@ -384,6 +386,7 @@ class AuthUIForm extends HTMLElement {
     const field = part.closest("[data-rules]");
     if (event.type === "click") {
       this.look(part.closest(".authui-eye"));
+      this.copy(part.closest("[data-copied]"));
       const other = part.closest("[name=authui-do][type=button]");
       if (other) this.start(other.value);
     } else if (event.type === "submit" && !event.defaultPrevented) {
@@ -402,10 +405,16 @@ class AuthUIForm extends HTMLElement {
     const { form, texts } = this;
     // One button of a form sends it; the others post by themselves only without the script.
     for (const button of this.buttons) if (button.formNoValidate) button.type = "button";
-    for (const button of this.buttons)
-      if ("paused" in button.dataset && !this.secondsLeft(button.value)) this.hold(button.value, button.dataset.pause);
+    const [name, end] = (storage?.getItem(PAUSED) ?? "").split(" ");
+    for (const { value, dataset } of this.buttons) {
+      if (!dataset.pause) continue;
+      if (name === nameOf(form)) this.until.set(value, Number(end));
+      const isDone = value === action && !one(form, ".authui-alert");
+      if (isDone || ("paused" in dataset && !this.until.has(value))) this.hold(value, dataset.pause);
+    }
     // While the pause until the next code lasts, the form can be sent with the code that the user has.
     if (form.dataset.wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, form.dataset.wait);
+    for (const button of all(form, "[data-copied]")) button.hidden = !navigator.clipboard;
     recall(form);
     const told = alerts.get(nameOf(form));
     if (told && !one(form, ".authui-alert")) one(form, ".authui-button").before(told.cloneNode(true));
@@ -442,10 +451,24 @@ class AuthUIForm extends HTMLElement {
     eye.focus();
   }
 
+  // Copy the key of an authenticator app.
+  async copy(button) {
+    if (!button) return;
+    const key = one(this, ".authui-key").textContent.replaceAll(" ", "");
+    await navigator.clipboard.writeText(key);
+    button.textContent = button.dataset.copied;
+  }
+
   typed(input, field) {
     remember(this.form, input);
     if (!field) return;
     checkAgain(field);
+    // A form that asks for one code of a known length is sent at the last digit, once for each code.
+    const code = input.value.replace(/\P{Nd}/gu, "");
+    if (code.length === Number(input.dataset.digits) && code !== this.sent && !brokenOf(field).length) {
+      this.sent = code;
+      this.start(SUBMIT);
+    }
     const { texts } = this;
     const missing = tick(field, texts);
     const live = one(input.closest(".authui-field"), ".authui-checks [aria-live]");
@@ -466,7 +489,9 @@ class AuthUIForm extends HTMLElement {
   }
 
   hold(action, seconds) {
-    this.until.set(action, Math.max(this.until.get(action) ?? 0, Date.now() + Math.ceil(seconds) * 1000));
+    const end = Math.max(this.until.get(action) ?? 0, Date.now() + Math.ceil(seconds) * 1000);
+    this.until.set(action, end);
+    if (action !== SUBMIT) put(PAUSED, `${nameOf(this.form)} ${end}`); // a reload does not end it
   }
 
   secondsLeft(action) {
@@ -483,7 +508,8 @@ class AuthUIForm extends HTMLElement {
       if (seconds) button.dataset.label = label;
       else delete button.dataset.label;
       button.textContent = seconds ? (pause ? texts.resendWait : texts.wait).replace("{time}", time) : label;
-      button.disabled = Boolean(action || seconds);
+      // It keeps the focus, and `start` ignores it.
+      button.setAttribute("aria-disabled", String(Boolean(action || seconds)));
     }
     form.setAttribute("aria-busy", String(Boolean(action)));
     one(form, ".authui-progress")?.remove();
@@ -497,7 +523,7 @@ class AuthUIForm extends HTMLElement {
   say(text) {
     one(this, ".authui-alert")?.remove();
     const id = `authui-${nameOf(this.form)}-alert`;
-    one(this, ".authui-button").before(make("div", { class: "authui-alert", role: "alert", id }, text));
+    one(this, ".authui-button").before(make("div", { class: "authui-alert", role: "alert", id, tabindex: -1 }, text));
   }
 
   unlock() {
@@ -522,7 +548,6 @@ class AuthUIForm extends HTMLElement {
     for (const line of all(form, ".authui-alert, .authui-notice")) line.remove();
     alerts.delete(nameOf(form));
     for (const input of inputsOf(form)) sentStates.set(input, stateOf(input));
-    if (dataset.pause) this.hold(action, dataset.pause);
     this.send(action);
   }
 
@@ -564,7 +589,6 @@ class AuthUIForm extends HTMLElement {
       this.sendPlainly(action);
       return;
     }
-    this.until.delete(action);
     this.unlock();
     this.say(this.texts.unreachable);
     focusAnswered(this.form, this.left);
@@ -592,6 +616,7 @@ class AuthUIForm extends HTMLElement {
     }
     if (isSignedIn) {
       keep({});
+      storage?.removeItem(PAUSED);
       storage = null;
       others?.postMessage("signed_in");
     }
@@ -628,7 +653,10 @@ class AuthUIForm extends HTMLElement {
     if (!this.isConnected) return;
     const isDone = this.isDone(screen.main);
     if (one(document, PAGE)?.contains(this)) {
-      if (isDone) this.remove();
+      if (isDone) {
+        this.remove();
+        storage?.removeItem(PAUSED); // the next screen's code is another one
+      }
       swap(screen, { sender: this });
     } else if (isDone) open(screen.url); // from a card in a host's page to another screen
     else this.show(one(screen.main, `form[name="${CSS.escape(nameOf(this.form) ?? "")}"]`)?.closest(FORM));

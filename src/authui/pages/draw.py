@@ -170,7 +170,7 @@ def _draw_below(view: CardView, form: AuthForm, press: Callable[[Button], Awaita
                 ui.label(each.before)
             draw_link(each)
     for button in view.buttons:
-        if button.look == 'link':
+        if button.look == 'link' and not button.pause:
             with ui.element('p').classes('authui-links'):
                 _draw_button(button, partial(press, button))
 

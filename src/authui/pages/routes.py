@@ -15,7 +15,7 @@ from authui.account import Account
 from authui.account.next_screen import Notice
 from authui.models import Challenge
 from authui.pages.after_login import AfterLogin
-from authui.pages.cards import link_to_other
+from authui.pages.cards import link_to_other, shown_cards
 from authui.pages.challenge import challenge_title
 from authui.pages.draw import draw_card, draw_link
 from authui.pages.fragment import keep_fragment
@@ -197,14 +197,15 @@ class _SignInPage(_Page):
     def _pair(self, screen: Literal['login', 'signup']) -> None:
         """Draw login and signup side by side, or one of them with a link to the host's page of the other."""
         self._enter(screen)
-        replaced = replaced_screens(self.setup.settings)
-        cards = [each for each in OTHER_CARD if each not in replaced]
+        cards = shown_cards(self.setup, screen)
         with ui.element('div').classes('authui-cards' + ('' if len(cards) > 1 else ' authui-single')):
             for each in cards:
                 self._draw(each)
             if len(cards) == 1:
                 with ui.element('p').classes('authui-links'):
-                    draw_link(link_to_other(self.setup, cards[0], self.target))
+                    link = link_to_other(self.setup, cards[0], self.target)
+                    ui.label(link.before)
+                    draw_link(link)
 
     def _single(self, screen: Literal['confirm', 'forgot', 'reset']) -> None:
         self._enter(screen)

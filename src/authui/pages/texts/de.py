@@ -65,14 +65,21 @@ GERMAN = Texts(
     confirm_info='Nach der Bestätigung melden Sie sich bitte an.',
     back_question='Zurück zu Anmeldung und Registrierung',
     resend_button='Neuen Code senden',
+    not_received='Nicht angekommen?',
     delivered='Ein Code wurde an {destination} gesendet.',
     without_password='Ohne Passwort anmelden',
+    new_here='Neu hier?',
+    have_account='Sie haben schon ein Konto?',
     forgot_link='Passwort vergessen?',
     forgot='Passwort vergessen',
     forgot_button='Code senden',
     forgot_info='Falls es zu dieser E-Mail-Adresse ein Konto gibt, senden wir dorthin einen Code, '
     'mit dem Sie ein neues Passwort festlegen können.',
     reset_sent='Falls es zu dieser E-Mail-Adresse ein Konto gibt, wurde ein Code gesendet.',
+    no_code_help=(
+        'Nach einigen Minuten noch keine E-Mail? Prüfen Sie die Adresse und den Spam-Ordner. Wenn '
+        'Sie eingeladen wurden und sich noch nie angemeldet haben, bitten Sie um eine neue Einladung.'
+    ),
     reset='Neues Passwort festlegen',
     reset_button='Passwort festlegen',
     new_password='Neues Passwort',
@@ -83,11 +90,16 @@ GERMAN = Texts(
     new_password_info='Bevor es weitergeht, braucht Ihr Konto ein neues Passwort.',
     factor_question='Wie möchten Sie sich anmelden?',
     set_up_info='Scannen Sie das Bild mit einer Authenticator-App und geben Sie dann den Code ein, den sie anzeigt.',
+    scan_step='Scannen Sie diesen QR-Code mit Ihrer Authenticator-App.',
+    code_step='Geben Sie den 6-stelligen Code ein, den sie anzeigt.',
     set_up_question='Welchen zweiten Faktor möchten Sie einrichten?',
     set_up_email_info='Ihr Konto braucht einen zweiten Faktor: '
     'einen Code, der bei jeder Anmeldung an diese Adresse geschickt wird.',
     qr_title='QR-Code mit dem Schlüssel für Ihre Authenticator-App',
+    open_app='Authenticator-App öffnen',
     key_by_hand='Oder geben Sie diesen Schlüssel in die App ein:',
+    copy_key='Schlüssel kopieren',
+    copied='Kopiert',
     other_answer='Antwort',
     wait_button='Wieder möglich in {time}',
     resend_wait_button='Neuer Code möglich in {time}',
@@ -155,6 +167,7 @@ GERMAN = Texts(
     phone_valid='Bitte geben Sie eine gültige Telefonnummer mit + und Landesvorwahl ein',
     date_valid='Bitte geben Sie ein gültiges Datum ein',
     field_required='Bitte füllen Sie dieses Feld aus',
+    phone_format_hint='Mit + und Landesvorwahl, etwa +49 30 901820.',
     factor_required='Bitte wählen Sie eine Möglichkeit',
     password_rules=MappingProxyType(
         {

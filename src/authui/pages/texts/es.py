@@ -63,13 +63,20 @@ SPANISH = Texts(
     confirm_info='Después de confirmar su correo deberá iniciar sesión.',
     back_question='¿Necesita iniciar sesión o crear una cuenta?',
     resend_button='Enviar un código nuevo',
+    not_received='¿No lo ha recibido?',
     delivered='Se ha enviado un código a {destination}.',
     without_password='Iniciar sesión sin contraseña',
+    new_here='¿Aún no tiene cuenta?',
+    have_account='¿Ya tiene una cuenta?',
     forgot_link='¿Olvidó su contraseña?',
     forgot='Contraseña olvidada',
     forgot_button='Enviar un código',
     forgot_info='Si existe una cuenta con este correo, le enviaremos un código para elegir una contraseña nueva.',
     reset_sent='Si existe una cuenta con este correo, se ha enviado un código.',
+    no_code_help=(
+        '¿No le llega nada tras unos minutos? Compruebe la dirección y la carpeta de spam. Si '
+        'recibió una invitación y nunca ha iniciado sesión, pida una nueva.'
+    ),
     reset='Elegir una contraseña nueva',
     reset_button='Guardar la contraseña',
     new_password='Contraseña nueva',
@@ -80,11 +87,16 @@ SPANISH = Texts(
     new_password_info='Su cuenta necesita una contraseña nueva antes de continuar.',
     factor_question='¿Cómo desea iniciar sesión?',
     set_up_info='Escanee la imagen con una aplicación de autenticación y escriba el código que esta muestre.',
+    scan_step='Escanee este código QR con su aplicación de autenticación.',
+    code_step='Introduzca el código de 6 cifras que muestra.',
     set_up_question='¿Qué segundo factor desea configurar?',
     set_up_email_info='Su cuenta necesita un segundo factor: '
     'un código que se envía a esta dirección en cada inicio de sesión.',
     qr_title='Código QR con la clave para su aplicación de autenticación',
+    open_app='Abrir la aplicación de autenticación',
     key_by_hand='O escriba esta clave en la aplicación:',
+    copy_key='Copiar la clave',
+    copied='Copiada',
     other_answer='Respuesta',
     wait_button='Podrá reintentar en {time}',
     resend_wait_button='Código nuevo en {time}',
@@ -152,6 +164,7 @@ SPANISH = Texts(
     phone_valid='Escriba un número de teléfono válido, con + y el prefijo del país',
     date_valid='Escriba una fecha válida',
     field_required='Este campo es obligatorio',
+    phone_format_hint='Con + y el prefijo del país, por ejemplo +34 912 345 678.',
     factor_required='Elija una opción',
     password_rules=MappingProxyType(
         {

@@ -62,14 +62,21 @@ FRENCH = Texts(
     confirm_info='Vous devrez vous connecter après avoir confirmé votre adresse.',
     back_question='Besoin de vous connecter ou de vous inscrire\u00a0?',
     resend_button='Envoyer un nouveau code',
+    not_received='Rien reçu\u00a0?',
     delivered='Un code a été envoyé à {destination}.',
     without_password='Se connecter sans mot de passe',
+    new_here='Pas encore de compte\u00a0?',
+    have_account='Vous avez déjà un compte\u00a0?',
     forgot_link='Mot de passe oublié\u00a0?',
     forgot='Mot de passe oublié',
     forgot_button='Envoyer un code',
     forgot_info='Si un compte existe pour cette adresse, nous y envoyons un code qui permet de choisir '
     'un nouveau mot de passe.',
     reset_sent='Si un compte existe pour cette adresse, un code a été envoyé.',
+    no_code_help=(
+        "Toujours rien après quelques minutes\u00a0? Vérifiez l'adresse et vos courriers indésirables. "
+        "En cas d'invitation sans aucune connexion jusqu'ici, demandez une nouvelle invitation."
+    ),
     reset='Définir un nouveau mot de passe',
     reset_button='Définir le mot de passe',
     new_password='Nouveau mot de passe',
@@ -80,10 +87,15 @@ FRENCH = Texts(
     new_password_info="Votre compte a besoin d'un nouveau mot de passe avant de continuer.",
     factor_question='Comment souhaitez-vous vous connecter\u00a0?',
     set_up_info="Scannez l'image avec une application d'authentification, puis saisissez le code qu'elle affiche.",
+    scan_step="Scannez ce QR code avec votre application d'authentification.",
+    code_step="Saisissez le code à 6 chiffres qu'elle affiche.",
     set_up_question='Quel second facteur souhaitez-vous configurer\u00a0?',
     set_up_email_info='Votre compte exige un second facteur\u00a0: un code envoyé à cette adresse à chaque connexion.',
     qr_title="QR code contenant la clé pour votre application d'authentification",
+    open_app="Ouvrir l'application d'authentification",
     key_by_hand="Ou saisissez cette clé dans l'application\u00a0:",
+    copy_key='Copier la clé',
+    copied='Copié',
     other_answer='Réponse',
     wait_button='Réessayer dans {time}',
     resend_wait_button='Nouveau code dans {time}',
@@ -150,6 +162,7 @@ FRENCH = Texts(
     phone_valid="Le numéro de téléphone doit être valide, avec + et l'indicatif du pays",
     date_valid='La date doit être valide',
     field_required='Ce champ est obligatoire',
+    phone_format_hint="Avec + et l'indicatif du pays, par exemple +33 1 42 92 81 00.",
     factor_required='Veuillez choisir une option',
     password_rules=MappingProxyType(
         {

@@ -63,13 +63,20 @@ ITALIAN = Texts(
     confirm_info='Dopo aver confermato il tuo indirizzo dovrai accedere.',
     back_question='Vuoi accedere o registrarti?',
     resend_button='Invia un nuovo codice',
+    not_received='Non è arrivato?',
     delivered='Un codice è stato inviato a {destination}.',
     without_password='Accedi senza password',
+    new_here='Non hai ancora un account?',
+    have_account='Hai già un account?',
     forgot_link='Hai dimenticato la password?',
     forgot='Password dimenticata',
     forgot_button='Invia un codice',
     forgot_info='Se esiste un account con questo indirizzo, riceverà un codice per impostare una nuova password.',
     reset_sent='Se esiste un account con questo indirizzo, è stato inviato un codice.',
+    no_code_help=(
+        "Ancora nessuna email dopo qualche minuto? Controlla l'indirizzo e la cartella dello spam. "
+        "Se hai ricevuto un invito e non hai mai effettuato l'accesso, chiedine uno nuovo."
+    ),
     reset='Imposta una nuova password',
     reset_button='Imposta la password',
     new_password='Nuova password',
@@ -80,11 +87,16 @@ ITALIAN = Texts(
     new_password_info='Prima di continuare, il tuo account richiede una nuova password.',
     factor_question='Come vuoi accedere?',
     set_up_info="Inquadra l'immagine con un'app di autenticazione, poi inserisci il codice che mostra.",
+    scan_step='Inquadra questo codice QR con la tua app di autenticazione.',
+    code_step='Inserisci il codice di 6 cifre che mostra.',
     set_up_question='Quale secondo fattore vuoi configurare?',
     set_up_email_info='Il tuo account richiede un secondo fattore: '
     'un codice inviato a questo indirizzo a ogni accesso.',
     qr_title='Codice QR con la chiave per la tua app di autenticazione',
+    open_app="Apri l'app di autenticazione",
     key_by_hand="Oppure scrivi questa chiave nell'app:",
+    copy_key='Copia la chiave',
+    copied='Copiata',
     other_answer='Risposta',
     wait_button='Riprova tra {time}',
     resend_wait_button='Nuovo codice tra {time}',
@@ -151,6 +163,7 @@ ITALIAN = Texts(
     phone_valid='Inserisci un numero di telefono valido, con + e il prefisso internazionale',
     date_valid='Inserisci una data valida',
     field_required='Questo campo è obbligatorio',
+    phone_format_hint='Con + e il prefisso internazionale, per esempio +39 06 6982 1234.',
     factor_required="Scegli un'opzione",
     password_rules=MappingProxyType(
         {

@@ -63,14 +63,21 @@ DUTCH = Texts(
     confirm_info='Na het bevestigen van uw e-mailadres moet u inloggen.',
     back_question='Wilt u inloggen of registreren?',
     resend_button='Nieuwe code sturen',
+    not_received='Niet ontvangen?',
     delivered='Er is een code gestuurd naar {destination}.',
     without_password='Inloggen zonder wachtwoord',
+    new_here='Nog geen account?',
+    have_account='Hebt u al een account?',
     forgot_link='Wachtwoord vergeten?',
     forgot='Wachtwoord vergeten',
     forgot_button='Code sturen',
     forgot_info='Als er een account met dit e-mailadres is, sturen we daar een code heen '
     'waarmee u een nieuw wachtwoord instelt.',
     reset_sent='Als er een account met dit e-mailadres is, is er een code verstuurd.',
+    no_code_help=(
+        'Na een paar minuten nog geen e-mail? Controleer het adres en de map met ongewenste '
+        'e-mail. Bent u uitgenodigd en hebt u nog nooit ingelogd, vraag dan om een nieuwe uitnodiging.'
+    ),
     reset='Nieuw wachtwoord instellen',
     reset_button='Wachtwoord instellen',
     new_password='Nieuw wachtwoord',
@@ -81,11 +88,16 @@ DUTCH = Texts(
     new_password_info='Uw account heeft een nieuw wachtwoord nodig voordat u verder kunt.',
     factor_question='Hoe wilt u inloggen?',
     set_up_info='Scan de afbeelding met een authenticator-app en voer de code in die de app toont.',
+    scan_step='Scan deze QR-code met uw authenticator-app.',
+    code_step='Voer de code van 6 cijfers in die de app toont.',
     set_up_question='Welke tweede factor wilt u instellen?',
     set_up_email_info='Uw account heeft een tweede factor nodig: '
     'een code die bij elke keer inloggen naar dit adres wordt gestuurd.',
     qr_title='QR-code met de sleutel voor uw authenticator-app',
+    open_app='Authenticator-app openen',
     key_by_hand='Of typ deze sleutel in de app:',
+    copy_key='Sleutel kopiëren',
+    copied='Gekopieerd',
     other_answer='Antwoord',
     wait_button='Opnieuw proberen over {time}',
     resend_wait_button='Nieuwe code over {time}',
@@ -153,6 +165,7 @@ DUTCH = Texts(
     phone_valid='Vul een geldig telefoonnummer in, met + en de landcode',
     date_valid='Vul een geldige datum in',
     field_required='Dit veld is verplicht',
+    phone_format_hint='Met + en de landcode, bijvoorbeeld +31 20 624 1111.',
     factor_required='Maak een keuze',
     password_rules=MappingProxyType(
         {
