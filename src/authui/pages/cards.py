@@ -39,7 +39,7 @@ def cards_of(
         shown = shown_cards(setup, screen)
         cards = tuple(card for each in shown if (card := card_of(setup, each, target, state)) is not None)
         if len(cards) == 1:
-            return (_with_link(cards[0], link_to_other(setup, shown[0], target)),)
+            return (with_link(cards[0], link_to_other(setup, shown[0], target)),)
         return cards
     card = card_of(setup, screen, target, state, query)
     return (card,) if card is not None else ()
@@ -97,7 +97,9 @@ def pressed(view: CardView, action: str) -> CardView:
     return replace(view, buttons=buttons)
 
 
-def _with_link(card: Card, link: Link) -> Card:
+def with_link(card: Card, link: Link) -> Card:
+    """Return a card with one more link below it."""
+
     def view(state: AccountState) -> CardView:
         shown = card.view(state)
         return replace(shown, links=(*shown.links, link))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,7 +14,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from authui.account import Account, AccountState
 from authui.account.next_screen import Form
 from authui.pages.card import NO_OFFERS, with_state
-from authui.pages.cards import card_of
+from authui.pages.cards import card_of, link_to_other, with_link
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
 from authui.pages.form import AuthForm
 from authui.pages.rules import Field, broken_rules
@@ -29,12 +30,24 @@ _NO_QUERY: Mapping[str, str] = {}
 
 
 def draw_card(
-    setup: PageSetup, store: Store, screen: Screen, target: str, *, focus: bool, query: Mapping[str, str] = _NO_QUERY
+    setup: PageSetup,
+    store: Store,
+    screen: Screen,
+    target: str,
+    *,
+    focus: bool,
+    is_alone: bool = False,
+    query: Mapping[str, str] = _NO_QUERY,
 ) -> AuthForm | None:
-    """Draw authui's card of a screen; the card of a challenge only while that challenge is to be answered."""
+    """Draw authui's card of a screen; the card of a challenge only while that challenge is to be answered.
+
+    A login or signup card that `is_alone` on a page has a link to the other.
+    """
     card = card_of(setup, screen, target, store.state.account, query)
     if card is None:
         return None
+    if is_alone:
+        card = with_link(card, replace(link_to_other(setup, screen, target), kind='page'))
 
     def go(url: str) -> None:
         """Open a URL; if it selects another card of this screen, that card takes the place of this one."""
