@@ -10,6 +10,7 @@ const ANSWER_MS = 45_000;
 const LEAVE_MS = 15_000;
 const PRESS_MS = 2000;
 const REST_MS = 1500;
+const CODE_MS = 300; // so that the last digit is seen before the form is sent
 const BACK_MS = 4000;
 const NO_COOKIE = 428; // "precondition required": the answer to a request without a cookie
 const TYPED = "authui.typed";
@@ -51,6 +52,7 @@ const eyeOf = (input) => (input.nextElementSibling?.matches(".authui-eye") ? inp
 const isPassword = (input) => input.type === "password" || Boolean(eyeOf(input));
 const stateOf = (input) => (isBox(input) ? String(input.checked) : input.value);
 const startOf = (input) => (isBox(input) ? String(input.defaultChecked) : input.defaultValue);
+const digitsOf = (input) => (input?.value ?? "").replace(/\P{Nd}/gu, "");
 const nameOf = (form) => form.getAttribute("name");
 
 /** @returns {HTMLInputElement[]} */
@@ -350,9 +352,9 @@ const alerts = new Map();
 
 class AuthUIForm extends HTMLElement {
   action = ""; // what is under way
-  sent = ""; // the code that was sent by itself
+  sent = ""; // the digits of the code that was sent
   failures = 0;
-  timers = { tick: 0, tell: 0, again: 0 };
+  timers = { tick: 0, tell: 0, again: 0, code: 0 };
   /** When each action can be asked for again. @type {Map<string, number>} */
   until = new Map();
   /** What had the focus when the form was sent. @type {Element | null} */
@@ -464,11 +466,10 @@ class AuthUIForm extends HTMLElement {
     if (!field) return;
     checkAgain(field);
     // A form that asks for one code of a known length is sent at the last digit, once for each code.
-    const code = input.value.replace(/\P{Nd}/gu, "");
-    if (code.length === Number(input.dataset.digits) && code !== this.sent && !brokenOf(field).length) {
-      this.sent = code;
-      this.start(SUBMIT);
-    }
+    const code = digitsOf(input);
+    clearTimeout(this.timers.code);
+    if (code.length === Number(input.dataset.digits) && code !== this.sent && !brokenOf(field).length)
+      this.timers.code = window.setTimeout(() => this.start(SUBMIT), CODE_MS);
     const { texts } = this;
     const missing = tick(field, texts);
     const live = one(input.closest(".authui-field"), ".authui-checks [aria-live]");
@@ -533,6 +534,7 @@ class AuthUIForm extends HTMLElement {
 
   // Begin an action, if the fields that it needs are filled in well.
   start(action) {
+    clearTimeout(this.timers.code);
     if (this.action || this.secondsLeft(action)) return;
     const { form } = this;
     const { formNoValidate = false, dataset = {} } = this.button(action) ?? {};
@@ -559,6 +561,7 @@ class AuthUIForm extends HTMLElement {
     const detail = { form: nameOf(form), action, values: valuesOf(form) };
     this.action = action;
     this.left = document.activeElement;
+    this.sent = digitsOf(one(form, "[data-digits]"));
     this.refresh();
     // A host's page may take it, and answers by `show`.
     if (!this.dispatchEvent(new CustomEvent("authui-send", { bubbles: true, cancelable: true, detail }))) return;

@@ -98,7 +98,7 @@ def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Ca
         on_submit=lambda values: run(SUBMIT, values),
         validate=card.validate,
         on_resend=partial(press, resend) if resend is not None else None,
-        just_sent=resend is not None and resend.is_paused,
+        just_sent=resend is not None and (resend.is_paused or resend.was_done),
         on_carry=(lambda email: store.commit(Account.email, email)) if is_carried else None,
         on_tick=(lambda ticked: store.commit(Account.remember, ticked)) if card.name == 'login' else None,
         focus=focus,
