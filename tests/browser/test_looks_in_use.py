@@ -134,12 +134,21 @@ class TestAfterAnError:
         expect(field(page, 'signup', 'phone_number')).to_be_focused()
 
     def test_the_focus_goes_to_the_alert_where_no_field_is_empty(self, page: Page, app: PlainScreens) -> None:
-        app.says('/login?next=%2Fdone', login(ENGLISH, error='It does not answer.', email=EMAIL), signup(ENGLISH))
+        app.says('/confirm', confirm(ENGLISH, error='It does not answer.', email=EMAIL))
+        page.goto(f'{app.url}/confirm')
+        field(page, 'confirm', 'email').fill(EMAIL)
+        field(page, 'confirm', 'code').fill('123456')
+        form(page, 'confirm').locator('.authui-button').click()
+        expect(form(page, 'confirm').get_by_role('alert')).to_be_focused()
+
+    def test_the_focus_goes_to_the_password_of_a_login(self, page: Page, app: PlainScreens) -> None:
+        app.says('/login?next=%2Fdone', login(ENGLISH, error='Wrong.', email=EMAIL), signup(ENGLISH))
         page.goto(f'{app.url}/login?next=%2Fdone')
         field(page, 'login', 'email').fill(EMAIL)
-        field(page, 'login', 'password').fill('correct horse battery')
+        field(page, 'login', 'password').fill(STRONG)
         form(page, 'login').locator('.authui-button').click()
-        expect(form(page, 'login').get_by_role('alert')).to_be_focused()
+        expect(form(page, 'login').get_by_role('alert')).to_be_visible()
+        expect(field(page, 'login', 'password')).to_be_focused()
 
 
 class TestUnderAFinger:
@@ -297,4 +306,3 @@ class TestTheKeyOfAnApp:
             card = open_mfa(context.new_page(), app, key())
             expect(card.get_by_role('link', name=ENGLISH.open_app)).to_be_visible(visible=has_touch)
             context.close()
-

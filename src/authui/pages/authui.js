@@ -154,11 +154,13 @@ const focusWrong = (form) => {
   return focusOn(field ? inputOf(field) : one(form, "[aria-invalid=true]"));
 };
 
-// Go to the first field that is empty, else to `otherwise`, else to the first field, else to the button.
-const focusFirst = (form, otherwise = null) => {
+// Go to the first field that is empty. Where there is none: after an alert to the password of a login, else to the
+// alert; without one to the first field, else to the button.
+const focusFirst = (form, alert = null) => {
   const inputs = inputsOf(form).filter((input) => !input.closest(".authui-tick"));
   const isEmpty = (input) => (isBox(input) ? !one(input.closest("fieldset"), ":checked") : !input.value);
-  return focusOn(inputs.find(isEmpty) ?? otherwise ?? inputs[0] ?? one(form, ".authui-button"));
+  const again = alert && (one(form, "[autocomplete=current-password]") ?? alert);
+  return focusOn(inputs.find(isEmpty) ?? again ?? inputs[0] ?? one(form, ".authui-button"));
 };
 
 // Go to where the user goes on in a form that was answered, unless the user has gone on from `left` meanwhile.

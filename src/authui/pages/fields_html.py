@@ -23,8 +23,8 @@ def said(name: str, attributes: Mapping[str, str], words: str) -> Html:
 
 def account_html(name: str) -> Html:
     """Return an unseen field with the name of an account: without it, password managers save a password for nobody."""
-    given = {'class': 'authui-account', 'type': 'text', 'autocomplete': 'username', 'value': name, 'readonly': True}
-    return tag('input', {**given, 'hidden': True})
+    given = {'class': 'authui-account', 'type': 'text', 'autocomplete': 'username', 'value': name}
+    return tag('input', {**given, 'readonly': True, 'hidden': True})
 
 
 class FieldsHtml:

@@ -190,7 +190,12 @@ class _Form:
     def _totp(self, totp: Totp) -> Html:
         key, texts = totp.key.get_secret_value(), self._texts
         uri = key_uri(key, issuer=totp.issuer, account=totp.account)
-        copy = {'type': 'button', 'class': 'authui-link', 'data-copied': texts.copied, 'hidden': True}
+        copy: dict[str, Attribute] = {
+            'type': 'button',
+            'class': 'authui-link',
+            'data-copied': texts.copied,
+            'hidden': True,
+        }
         return join(
             [
                 tag(
