@@ -140,6 +140,10 @@ class TestAfterAnError:
         field(page, 'confirm', 'code').fill('123456')
         form(page, 'confirm').locator('.authui-button').click()
         expect(form(page, 'confirm').get_by_role('alert')).to_be_focused()
+        app.says('/login?next=%2Fdone')
+        page.keyboard.press('Enter')
+        expect(form(page, 'login')).to_be_visible()
+        assert len(app.posts) == 2
 
     def test_the_focus_goes_to_the_password_of_a_login(self, page: Page, app: PlainScreens) -> None:
         app.says('/login?next=%2Fdone', login(ENGLISH, error='Wrong.', email=EMAIL), signup(ENGLISH))

@@ -377,7 +377,7 @@ class AuthUIForm extends HTMLElement {
 
   connectedCallback() {
     if (!this.form) return;
-    for (const type of ["submit", "input", "change", "focusout", "click"]) this.addEventListener(type, this);
+    for (const type of ["submit", "input", "change", "focusout", "click", "keydown"]) this.addEventListener(type, this);
     this.begin();
   }
 
@@ -396,6 +396,9 @@ class AuthUIForm extends HTMLElement {
     } else if (event.type === "submit" && !event.defaultPrevented) {
       event.preventDefault();
       this.start((event.submitter ?? this.buttons[0])?.value ?? SUBMIT);
+    } else if (event.type === "keydown") {
+      // Where the focus is on the alert, Enter tries again as it does in a field.
+      if (event.key === "Enter" && part.matches(".authui-alert")) this.start(SUBMIT);
     } else if (event.type === "focusout") {
       if (field && stateOf(part) && !isBox(part)) released().then(() => this.contains(field) && check(field));
     } else if (part.form === this.form) {
