@@ -1,4 +1,4 @@
-"""A card in a host's page leads to the other card and takes the focus in a dialog; a form names the account to browsers."""
+"""A card in a host's page leads to the other card and takes the focus in a dialog; a password has an account."""
 
 from __future__ import annotations
 
