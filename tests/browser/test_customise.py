@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from support.acts import fill
 from support.raw_http import HTML, ask
 from support.screens import PASSWORD, Screens, Server, tracebacks
 
@@ -131,8 +132,7 @@ def test_cards_validators_styles_and_events_are_the_hosts(cards: Server, page: P
     page.locator('.authui-language summary').click()
     page.get_by_role('button', name='Deutsch').click()
     expect(page.get_by_text('mfa in Deutsch')).to_be_visible()
-    page.locator('form[name=challenge] [name=code]').fill(code_in_mailbox(page, cards))
-    page.locator('form[name=challenge]').get_by_role('button').first.click()
+    fill(page.locator('form[name=challenge]'), code=code_in_mailbox(page, cards))
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
     page.goto(f'{cards.url}/always')
@@ -152,8 +152,7 @@ def test_cards_validators_styles_and_events_are_the_hosts(cards: Server, page: P
     page.locator('form[name=login] [name=password]').fill(PASSWORD)
     page.locator('form[name=login] [name=password]').press('Enter')
     expect(page.get_by_text('mfa in Deutsch')).to_be_visible()
-    page.locator('form[name=challenge] [name=code]').fill(code_in_mailbox(page, cards))
-    page.locator('form[name=challenge]').get_by_role('button').first.click()
+    fill(page.locator('form[name=challenge]'), code=code_in_mailbox(page, cards))
     page.wait_for_url(f'{cards.url}/open')
     expect(page.get_by_text(f'in: {EMAIL}')).to_be_visible()
     assert tracebacks(cards.log) == []
@@ -182,8 +181,7 @@ def test_pages_of_the_hosts_take_the_place_of_screens(pages: Server, page: Page)
 
     screens.log_in(EMAIL)
     expect(page.get_by_text('own mfa')).to_be_visible()
-    page.locator('form[name=challenge] [name=code]').fill(code_in_mailbox(page, pages))
-    page.locator('form[name=challenge]').get_by_role('button').first.click()
+    fill(page.locator('form[name=challenge]'), code=code_in_mailbox(page, pages))
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
     # Nobody is asked for anything there by now.

@@ -31,7 +31,7 @@ def is_said(shown: Locator, case: Case) -> None:
         expect(field).to_have_attribute('aria-invalid', 'true')
         expect(field).to_have_accessible_description(re.compile(re.escape(case.says)))
     else:
-        expect(shown.locator('input:focus')).to_have_count(1)
+        expect(shown.locator(':is(input, .authui-alert):focus')).to_have_count(1)
     for name, value in case.act.values.items():
         expect(shown.locator(f'input[name={name}]')).to_have_value(value)
     button = shown.locator('button[type=submit]')

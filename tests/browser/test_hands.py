@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from support.acts import NEW, form
+from support.acts import NEW, form, sends_itself
 from support.challenges import CHALLENGES, KEY, ask_for
 from support.codes import app_code
 from support.screens import PASSWORD, Server
@@ -203,6 +203,7 @@ def test_a_sign_in_that_takes_more_than_a_password(
 
 
 def answer_card(card: Locator, hand: Hand, values: Mapping[str, str]) -> None:
+    is_sent = any('code' in label.lower() for label in values) and sends_itself(card, '0' * 6)
     for label, value in values.items():
         if not value:
             hand.choose(card.get_by_role('radio', name=label))
@@ -210,4 +211,5 @@ def answer_card(card: Locator, hand: Hand, values: Mapping[str, str]) -> None:
         field = card.get_by_label(label, exact=True)
         expect(field).to_have_value('')  # the card before it may have had the same field
         hand.write(field, app_code(card.page) if value == KEY else value)
-    hand.send(card)
+    if not is_sent:
+        hand.send(card)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from support.screens import PASSWORD, Screens, Server, is_load
+from support.screens import PASSWORD, Screens, Server, after_the_pause, is_load
 
 EMAIL_REQUIRED, EMAIL_VALID = 'E-mail is required', 'E-mail must be valid'
 
@@ -188,6 +188,7 @@ class TestConfirm:
         screens.sign_up(email)
         expect(screens.confirm).to_be_visible()
         first = server.code(email)
+        after_the_pause(screens.page)
         screens.confirm.get_by_role('button', name='Send a new code').click()
         expect(screens.confirm.get_by_role('status')).to_have_text('A new code is on its way.')
         second = server.code(email)

@@ -526,7 +526,7 @@ class TestWaiting:
         open_screen(page, app, '/confirm')
         field(page, 'confirm', 'email').fill(EMAIL)
         field(page, 'confirm', 'code').fill('123')
-        again = form(page, 'confirm').locator('.authui-second')
+        again = form(page, 'confirm').locator('[value=resend]')
         again.click()
         # The pause of the refusal is that of the button: the code that the user has can be sent.
         expect(again).to_have_text(ENGLISH.resend_wait_button.format(time='2:00'))
@@ -541,7 +541,7 @@ class TestWaiting:
 
         app.views['/confirm'] = just_sent
         open_screen(page, app, '/confirm')
-        expect(form(page, 'confirm').locator('.authui-second')).to_be_disabled()
+        expect(form(page, 'confirm').locator('[value=resend]')).to_be_disabled()
         expect(form(page, 'confirm').locator('.authui-button')).to_be_enabled()
 
     @pytest.mark.parametrize(
@@ -756,9 +756,9 @@ class TestFailures:
         open_screen(page, app, '/confirm')
         field(page, 'confirm', 'email').fill(EMAIL)
         page.context.set_offline(True)
-        form(page, 'confirm').locator('.authui-second').click()
+        form(page, 'confirm').locator('[value=resend]').click()
         expect(form(page, 'confirm').get_by_role('alert')).to_have_text(ENGLISH.unreachable)
-        expect(form(page, 'confirm').locator('.authui-second')).to_be_enabled()
+        expect(form(page, 'confirm').locator('[value=resend]')).to_be_enabled()
 
     def test_where_scripts_are_blocked_the_next_try_is_a_plain_one(self, page: Page, app: PlainScreens) -> None:
         def block(route: Route) -> None:

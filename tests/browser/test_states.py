@@ -58,7 +58,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedApp]:
 
 def is_focused_first(shown: Locator) -> None:
     """See that a form has the focus on its first field, or on the first that is not filled in."""
-    inputs = shown.locator('input:not([type=checkbox])')
+    inputs = shown.locator('input:not([type=checkbox], [hidden])')
     is_filled = inputs.first.get_attribute('type') not in {'radio', None} and inputs.first.input_value() != ''
     expect(inputs.nth(int(is_filled))).to_be_focused()
 

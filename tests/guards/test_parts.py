@@ -139,12 +139,12 @@ class TestCard:
         self, auth: AuthUI, path: str, query: bytes, given: str | None, target: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         drawn: list[Any] = []
-        monkeypatch.setattr(parts, 'card_part', lambda _, *card: drawn.append(card))
+        monkeypatch.setattr(parts, 'card_part', lambda _, *card, focus: drawn.append((*card, focus)))
         with Client(ui.page(path), request=request(auth, path, query)) as client:
             auth.login_card(given)
-            auth.card('signup', given)
+            auth.card('signup', given, focus=True)
         client.delete()
-        assert drawn == [('login', target), ('signup', target)]
+        assert drawn == [('login', target, False), ('signup', target, True)]
 
 
 class TestOfTheApp:

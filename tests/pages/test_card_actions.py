@@ -7,11 +7,23 @@ from unittest.mock import AsyncMock
 
 import pytest
 from pydantic import SecretStr
-from support.cards import DELIVERY, EMAIL, asked_port, card, page_setup, state_of, store_on
+from support.cards import COMMON, DELIVERY, EMAIL, asked_port, card, page_setup, state_of, store_on
 
 from authui.account.next_screen import Form
 from authui.errors import CodeMismatchError
-from authui.models import Confirmation, Credentials, PasswordReset, Registration, SignedIn, SignUpResult, User
+from authui.models import (
+    ChallengeAnswer,
+    CodeChallenge,
+    Confirmation,
+    Credentials,
+    FactorChoiceChallenge,
+    MfaChoiceChallenge,
+    PasswordReset,
+    Registration,
+    SignedIn,
+    SignUpResult,
+    User,
+)
 from authui.pages import Screen, Values
 from authui.pages.description import SUBMIT
 
@@ -129,3 +141,22 @@ async def test_what_is_refused_is_said_on_the_card_that_was_sent(
     view = made.view(store.state.account)
     assert (view.error, view.error_field) == (SETUP.texts.errors['code_mismatch'], 'code')
     assert (view.email, view.busy) == (EMAIL, False)
+
+
+@pytest.mark.parametrize(
+    'only', [FactorChoiceChallenge(factors=('email',), **COMMON), MfaChoiceChallenge(factors=('app',), **COMMON)]
+)
+async def test_the_only_factor_is_chosen_without_asking(
+    auth: AsyncMock, only: FactorChoiceChallenge | MfaChoiceChallenge
+) -> None:
+    code = CodeChallenge(name='EMAIL_OTP', factor=only.factors[0], delivery=DELIVERY, **COMMON)
+    auth.login.return_value, auth.answer.return_value = only, code
+    state = await press('login', SUBMIT, auth, {'email': EMAIL, 'password': PASSWORD})
+    auth.answer.assert_awaited_once_with(ChallengeAnswer(factor=only.factors[0]))
+    assert state.challenge == code
+
+
+async def test_of_two_factors_none_is_chosen(auth: AsyncMock) -> None:
+    auth.login.return_value = FactorChoiceChallenge(factors=('email', 'sms'), **COMMON)
+    await press('login', SUBMIT, auth, {'email': EMAIL, 'password': PASSWORD})
+    auth.answer.assert_not_awaited()

@@ -74,8 +74,8 @@ class TestScreens:
                 'confirm',
                 """Confirm|Email address|Confirmation Number
                 Check your email (and spam folder) for a confirmation Number.
-                You will need to login after confirming your email.|Confirm|Send a new code
-                Need to login or signup?""",
+                You will need to login after confirming your email.|Confirm
+                Need to login or signup?|Send a new code""",
             ),
             (
                 'forgot',
@@ -114,6 +114,17 @@ class TestScreens:
         (only,) = cards_of(page_setup(), kept, TARGET, state_of())
         link = only.view(state_of()).links[-1]
         assert (only.name, link.text, link.href, link.kind) == (kept, says, f'/{taken}?{NEXT}', 'page')
+
+    @pytest.mark.parametrize('layout', ['single', 'split'])
+    @pytest.mark.parametrize(
+        ('screen', 'other', 'says'), [('login', 'signup', 'New here?'), ('signup', 'login', 'Already have an account?')]
+    )
+    def test_a_layout_with_one_card_has_a_link_to_the_other(
+        self, layout: str, screen: Screen, other: Screen, says: str
+    ) -> None:
+        (only,) = cards_of(page_setup(settings={'layout': layout}), screen, TARGET, state_of())
+        link = only.view(state_of()).links[-1]
+        assert (only.name, link.before, link.href, link.kind) == (screen, says, f'/{other}?{NEXT}', 'screen')
 
     def test_links_keep_the_target(self) -> None:
         for form in ('login', 'confirm'):
@@ -273,8 +284,29 @@ class TestState:
     def test_all_but_the_signup_are_busy_until_the_target_of_a_login_opens(self) -> None:
         assert [form for form in FORMS if not view_of(form, authorized=True).busy] == ['signup']
 
+    @pytest.mark.parametrize('notice', get_args(Notice))
+    def test_only_good_news_is_a_success_and_only_a_hindrance_a_warning(self, notice: Notice) -> None:
+        good = {
+            'confirmed', 'already_confirmed', 'code_sent', 'ready', 'password_reset', 'account_deleted',
+            'signed_out_everywhere',
+        }  # fmt: skip
+        kind = (
+            'success' if notice in good else 'warning' if notice in {'unavailable', 'step_expired'} else 'information'
+        )
+        for form in FORMS:
+            assert not view_of(form, notice=notice).notice or view_of(form, notice=notice).notice_kind == kind
+
+    def test_every_card_with_a_new_password_knows_whose_it_is(self) -> None:
+        assert {view_of(form).account for form in FORMS} == {EMAIL}
+
 
 class TestPauses:
+    def test_the_first_code_begins_the_pause_too(self) -> None:
+        for form in ('confirm', 'reset', 'challenge'):
+            for delivery in (None, DELIVERY):
+                (again,) = [each for each in view_of(form, delivery=delivery).buttons if each.action == 'resend']
+                assert again.was_done == (delivery is not None)
+
     def test_a_code_is_asked_for_once_a_minute(self) -> None:
         pauses = {form: [each.pause for each in view_of(form).buttons if each.action == 'resend'] for form in FORMS}
         assert pauses == {'login': [], 'signup': [], 'confirm': [60], 'forgot': [], 'reset': [60], 'challenge': [60]}

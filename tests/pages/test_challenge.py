@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 from unittest.mock import AsyncMock
 
 import pytest
@@ -43,6 +44,43 @@ from authui.pages.texts import ENGLISH, Texts
 
 CODE = CodeChallenge(name='EMAIL_OTP', factor='email', delivery=DELIVERY, can_resend=True, **COMMON)
 SET_UP = MfaSetupChallenge(factors=('app', 'email'), **COMMON)
+
+
+class TestWhatIsKnownOfACode:
+    @pytest.mark.parametrize(
+        ('name', 'can_resend', 'digits'),
+        [
+            ('SOFTWARE_TOKEN_MFA', False, 6),
+            ('SMS_MFA', False, 6),
+            ('EMAIL_OTP', False, 6),
+            ('EMAIL_OTP', True, 8),
+            ('SMS_OTP', True, 8),
+        ],
+    )
+    def test_is_its_length(self, name: Any, can_resend: bool, digits: int) -> None:
+        challenge = CODE.model_copy(update={'name': name, 'can_resend': can_resend})
+        (field,) = card_of_challenge(challenge).view(state_of(challenge)).fields
+        assert field.digits == digits
+
+
+class TestAQuestionOfThePools:
+    @pytest.mark.parametrize(
+        ('parameters', 'shown'),
+        [
+            ((('question', '2 + 2?'),), '2 + 2?'),
+            ((('Prompt', ' Your pet? '), ('hint', 'It barks')), 'Your pet?'),
+            ((('hint', 'It barks'),), 'It barks'),
+            ((('USERNAME', 'u1'), ('riddle', '6 x 7')), ''),
+            ((('question', ' '), ('hint', 'It barks')), 'It barks'),
+            ((('question', 'x' * 501),), 'x' * 500),
+            ((), ''),
+        ],
+    )
+    def test_is_shown_where_it_says_it_by_a_usual_name(
+        self, parameters: tuple[tuple[str, str], ...], shown: str
+    ) -> None:
+        challenge = OtherChallenge(name='CUSTOM_CHALLENGE', parameters=parameters, **COMMON)
+        assert card_of_challenge(challenge).view(state_of(challenge)).info == shown
 
 
 class Question:

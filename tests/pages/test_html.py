@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 from support.markup import Element, read
 
-from authui.pages.card import code_field, email_field, new_password_fields
+from authui.pages.card import code_field, email_field, new_password_fields, resend_button
 from authui.pages.description import Button, CardView, Link, Totp
 from authui.pages.html import form_html, main_html, notice_html, screen_html
 from authui.pages.rules import Choice, Field, Rule
@@ -395,6 +395,115 @@ class TestForm:
     def test_opens_the_terms_in_a_window_that_cannot_reach_this_one(self) -> None:
         terms = form(SIGN_UP).one('a', href='/terms').attributes
         assert (terms['target'], terms['rel']) == ('_blank', 'noopener')
+
+
+class TestWhatIsRequired:
+    def test_is_said_of_each_field_and_marked_where_something_could_be_left_out(self) -> None:
+        optional = Field(name='nickname', label='Nickname')
+        page = form(replace(SIGN_UP, fields=(*SIGN_UP.fields, optional)))
+        needed = {each.attributes['name'] for each in page.all('input') if 'required' in each.attributes}
+        assert needed == {'email', 'password', 'repeated'}
+        marked = {each.attributes['for'] for each in page.all('label', class_='authui-needed')}
+        assert marked == {f'authui-signup-{name}' for name in needed}
+
+    def test_is_not_marked_on_the_login_or_where_there_is_one_field(self) -> None:
+        alone = CardView(name='challenge', heading='Code', button='Go', fields=(code_field(ENGLISH, 'Code'),))
+        for view in (LOGIN, alone):
+            assert 'authui-needed' not in form_html(view, ENGLISH, action='/x', prefix='')
+        assert 'required' in form(alone).one('input', name='code').attributes
+
+    def test_is_said_of_a_choice_but_not_of_each_of_several(self) -> None:
+        page = form(CHALLENGE)
+        assert all('required' in each.attributes for each in page.all('input', name='factor'))
+        assert all('required' not in each.attributes for each in page.all('input', name='days'))
+
+
+class TestCodes:
+    ALONE = CardView(
+        name='challenge',
+        heading='Code',
+        button='Go',
+        fields=(code_field(ENGLISH, 'Code', digits=6),),
+        buttons=(resend_button(ENGLISH, was_sent=True),),
+        hint='A code was sent to a***.',
+    )
+
+    def test_of_a_known_length_are_sent_by_themselves_where_nothing_else_is_asked(self) -> None:
+        assert form(self.ALONE).one('input', name='code').attributes['data-digits'] == '6'
+        more = replace(self.ALONE, fields=(*self.ALONE.fields, *new_password_fields(ENGLISH, SETTINGS)))
+        assert 'data-digits' not in form(more).one('input', name='code').attributes
+        unknown = replace(self.ALONE, fields=(code_field(ENGLISH, 'Code'),))
+        assert 'data-digits' not in form(unknown).one('input', name='code').attributes
+
+    def test_come_below_where_they_were_sent(self) -> None:
+        html = form_html(self.ALONE, ENGLISH, action='/mfa', prefix='')
+        assert html.index('A code was sent to a***.') < html.index('name="code"')
+
+    def test_are_asked_for_again_by_a_link_in_a_sentence(self) -> None:
+        again = form(self.ALONE).one('button', value='resend')
+        assert again.attributes['class'] == 'authui-link'
+        assert 'data-paused' in again.attributes
+        (line,) = [each for each in form(self.ALONE).all('p', class_='authui-links') if each.all('button')]
+        assert line.text == f'{ENGLISH.not_received} {ENGLISH.resend_button}'
+
+    def test_enter_goes_to_the_next_field_and_sends_from_the_last(self) -> None:
+        hints = [each.attributes.get('enterkeyhint') for each in form(SIGN_UP).all('input', class_='authui-input')]
+        assert hints == ['next', 'next', 'go']
+        assert form(LOGIN).one('input', name='password').attributes['enterkeyhint'] == 'go'
+
+
+class TestTheKeyOfAnApp:
+    def test_has_steps_above_a_link_to_the_app_and_a_button_that_copies(self) -> None:
+        page = form(replace(CHALLENGE, info='As before'))
+        steps = page.one('ol', class_='authui-steps')
+        assert [each.text for each in steps.all('li')] == [ENGLISH.scan_step, ENGLISH.code_step]
+        href = page.one('a', class_='authui-app').attributes['href']
+        assert href == 'otpauth://totp/App%20%26%20Co:ann@example.org?secret=ABCDEFGHIJ&issuer=App%20%26%20Co'
+        copy = page.one('button', **{'data-copied': ENGLISH.copied})
+        assert (copy.text, copy.attributes['type'], 'hidden' in copy.attributes) == (ENGLISH.copy_key, 'button', True)
+        assert not page.all('p', class_='authui-info')
+
+
+class TestWhereThingsStand:
+    @pytest.mark.parametrize('kind', ['success', 'information', 'warning'])
+    def test_a_notice_is_of_its_kind(self, kind: Any) -> None:
+        notice = form(replace(LOGIN, notice='Hear', notice_kind=kind)).one(role='status')
+        assert set(notice.attributes['class'].split()) == {'authui-notice', f'authui-{kind}'}
+
+    def test_a_link_stands_by_its_field(self) -> None:
+        by = Link(text='Forgot?', href='/forgot', field='password')
+        html = form_html(replace(LOGIN, links=(by,)), ENGLISH, action='/login', prefix='')
+        assert html.index('name="password"') < html.index('Forgot?') < html.index('name="remember"')
+        assert html.count('Forgot?') == 1
+
+    @pytest.mark.parametrize(('name', 'is_above'), [('forgot', True), ('challenge', True), ('signup', False)])
+    def test_information_stands_above_what_it_is_needed_for(self, name: Any, is_above: bool) -> None:
+        html = form_html(replace(SIGN_UP, name=name), ENGLISH, action='/x', prefix='')
+        assert (html.index('An e-mail follows.') < html.index('name="email"')) == is_above
+
+    def test_a_new_password_names_its_account_to_password_managers(self) -> None:
+        fields = tuple(new_password_fields(ENGLISH, SETTINGS))
+        page = form(replace(CHALLENGE, fields=fields, account='ann@example.org'))
+        unseen = page.one('input', autocomplete='username').attributes
+        assert (unseen['value'], 'hidden' in unseen, 'readonly' in unseen) == ('ann@example.org', True, True)
+        assert 'name' not in unseen
+        for view in (replace(SIGN_UP, account='ann@example.org'), replace(CHALLENGE, account='ann@example.org')):
+            assert not form(view).all('input', class_='authui-account')
+
+    def test_an_app_without_a_logo_has_its_initial_as_its_mark(self) -> None:
+        for title, initial in (('acme', 'A'), ('«Über»', 'Ü'), ('!', '!')):
+            heading = read(main_html(screen(LOGIN, branding=Branding(title=title)))).one('h1')
+            assert heading.one('span', class_='authui-initial').attributes['data-initial'] == initial
+            assert heading.text == title
+        with_logo = screen(LOGIN, branding=Branding(logo='/a.svg'))
+        assert not read(main_html(with_logo)).all('span', class_='authui-initial')
+
+    def test_the_layout_split_has_a_picture_that_is_decoration(self) -> None:
+        branding = Branding(layout='split', picture='/brand/coast.jpg')
+        picture = read(main_html(screen(LOGIN, branding=branding, prefix='/app'))).one('img', class_='authui-picture')
+        assert (picture.attributes['src'], picture.attributes['alt']) == ('/app/brand/coast.jpg', '')
+        other = branding.model_copy(update={'layout': 'single'})
+        assert not read(main_html(screen(LOGIN, branding=other))).all('img')
 
 
 class TestScreen:

@@ -223,6 +223,12 @@ def is_load(request: Request) -> bool:
     return request.resource_type == 'document' and request.frame.parent_frame is None
 
 
+def after_the_pause(page: Page) -> None:
+    """Let a minute go by in a page, after which a new code can be asked for."""
+    page.clock.install()
+    page.clock.fast_forward(61_000)
+
+
 def wait_until(page: Page, expression: str) -> None:
     """Wait until a page meets a condition; Playwright's own way makes code from a text, which our screens forbid."""
     for _ in range(200):

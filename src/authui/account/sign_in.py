@@ -16,13 +16,17 @@ from authui.errors import AuthError
 from authui.models import (
     Authentication,
     AuthEvent,
+    Challenge,
     ChallengeAnswer,
     Confirmation,
     Credentials,
     Factor,
+    FactorChoiceChallenge,
+    MfaChoiceChallenge,
     PasswordReset,
     Problem,
     Registration,
+    SignedIn,
     TotpKey,
     User,
     Value,
@@ -142,20 +146,20 @@ class Account(Module[AccountState]):
     async def login(self, context: Context[AccountState], credentials: Credentials) -> None:
         """Sign in; the next screen may be a challenge, the confirmation of the sign-up, or a new password."""
         async with self._sending(context, 'login', credentials.email) as form:
-            form.answered = Answered.of(await self._auth.login(credentials))
+            form.answered = await self._answered(await self._auth.login(credentials))
 
     @action(concurrency='drop')
     async def sign_in_by(self, context: Context[AccountState], request: FactorRequest) -> None:
         """Sign in without a password (USER_AUTH): by a one-time code, or by a choice of what the pool offers."""
         async with self._sending(context, 'login', request.email) as form:
             outcome = await self._auth.sign_in_by(request.email, request.factor, remember=request.remember)
-            form.answered = Answered.of(outcome)
+            form.answered = await self._answered(outcome)
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: ChallengeAnswer) -> None:
         """Answer the challenge. If the sign-in cannot continue, the login card is next and gives the reason."""
         async with self._sending(context, 'challenge', context.state.email) as form:
-            form.answered = Answered.of(await self._auth.answer(answer))
+            form.answered = await self._answered(await self._auth.answer(answer))
 
     @action(concurrency='drop')
     async def set_up_totp(self, context: Context[AccountState]) -> TotpKey | None:
@@ -187,7 +191,7 @@ class Account(Module[AccountState]):
         """
         async with self._sending(context, 'confirm', confirmation.email) as form:
             outcome = await self._auth.confirm(confirmation)
-            form.answered = Answered.of(outcome)
+            form.answered = await self._answered(outcome)
             if outcome is None:
                 form.answered = form.answered.and_(notice='confirmed')
 
@@ -245,6 +249,12 @@ class Account(Module[AccountState]):
         """Sign out of this browser, in every tab."""
         context.commit(Account.notice, None)
         await self._auth.logout()
+
+    async def _answered(self, outcome: SignedIn | Challenge | None) -> Answered:
+        """Return the answer for the outcome of a sign-in; where there is one factor to choose from, it is chosen."""
+        if isinstance(outcome, FactorChoiceChallenge | MfaChoiceChallenge) and len(outcome.factors) == 1:
+            outcome = await self._auth.answer(ChallengeAnswer(factor=outcome.factors[0]))
+        return Answered.of(outcome)
 
     @asynccontextmanager
     async def _sending(

@@ -45,13 +45,13 @@ class Parts:
     def __init__(self, setup: PageSetup) -> None:
         self._setup = setup
 
-    def card(self, screen: Screen, target: str | None, *, screens: Container[str]) -> None:
+    def card(self, screen: Screen, target: str | None, *, screens: Container[str], focus: bool = False) -> None:
         """Draw the card of a screen; it finally leads to the target, by default to the page that was asked for."""
         client = ui.context.client
         path = self._setup.here(client)
         is_screen = path.partition('?')[0] in screens
         asked = client.request.query_params.get('next') if is_screen else path
-        card_part(self._setup, screen, self._setup.target(target or asked))
+        card_part(self._setup, screen, self._setup.target(target or asked), focus=focus)
 
     def user_menu(self, store: Store) -> None:
         """Draw the menu of the signed-in user, or the link to the login page."""

@@ -331,17 +331,23 @@ class AuthUI:
         """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
         return frame(replace(self._pages, texts=self.texts()))
 
-    def login_card(self, target: str | None = None) -> None:
-        """Draw the login card into a page of yours; it leads to `target`, by default the page itself."""
-        self.card('login', target)
+    def login_card(self, target: str | None = None, *, focus: bool = False) -> None:
+        """Draw the login card into a page of yours; it leads to `target`, by default the page itself.
 
-    def card(self, screen: Screen, target: str | None = None) -> None:
+        With `focus` its first field gets the focus, as it should in a dialog.
+        """
+        self.card('login', target, focus=focus)
+
+    def card(self, screen: Screen, target: str | None = None, *, focus: bool = False) -> None:
         """Draw authui's card of a screen: into any page of yours, or into your own card of that screen.
+
+        Login and signup have a link to each other there. With `focus` the first field gets the focus; the cards of
+        other screens always take it.
 
         A screen is called by the last part of its URL. Where the sign-in goes on to a screen whose card is not on the
         page, that one is opened, and in the end `target`: by default what the URL asks for, else the page itself.
         """
-        self._parts.card(screen, target, screens=self._protection.screens)
+        self._parts.card(screen, target, screens=self._protection.screens, focus=focus)
 
     def add_theme_editor(self, path: str = '/devtools/theme') -> None:
         """Add a page that shows the login in other looks, and their settings; it changes nothing."""

@@ -88,7 +88,7 @@ class Typed:
         view = replace(view, broken=self.broken, notice=self.notice or view.notice)
         if self.values and not isinstance(self.challenge, OtherChallenge):  # its answer may be a secret
             view = with_values(view, self.values)
-        return pressed(view, self.action) if self.is_done else view
+        return pressed(view, self.action) if self.is_done and not view.error else view
 
 
 class Screens:

@@ -54,6 +54,7 @@ def attribute_field(texts: Texts, name: str, *, is_required: bool = True, value:
         type=kind.type,
         autocomplete=kind.autocomplete,
         inputmode=kind.inputmode,
+        hint=texts.phone_format_hint if name == 'phone_number' else None,
         value=value,
         rules=(*required, *format_rules.get(name, ())),
     )

@@ -10,9 +10,11 @@ const ANSWER_MS = 45_000;
 const LEAVE_MS = 15_000;
 const PRESS_MS = 2000;
 const REST_MS = 1500;
+const CODE_MS = 300; // so that the last digit is seen before the form is sent
 const BACK_MS = 4000;
 const NO_COOKIE = 428; // "precondition required": the answer to a request without a cookie
 const TYPED = "authui.typed";
+const PAUSED = "authui.paused";
 const FRAGMENT = "authui.fragment";
 
 const root = document.documentElement;
@@ -69,10 +71,11 @@ const eyeOf = (input) => (input.nextElementSibling?.matches(".authui-eye") ? inp
 const isPassword = (input) => input.type === "password" || Boolean(eyeOf(input));
 const stateOf = (input) => (isBox(input) ? String(input.checked) : input.value);
 const startOf = (input) => (isBox(input) ? String(input.defaultChecked) : input.defaultValue);
+const digitsOf = (input) => (input?.value ?? "").replace(/\P{Nd}/gu, "");
 const nameOf = (form) => attributeOf(form, "name");
 
 /** @returns {HTMLInputElement[]} */
-const inputsOf = (form) => all(form, "input:not([type=hidden], .authui-slot *)");
+const inputsOf = (form) => all(form, "input[name]:not([type=hidden], .authui-slot *)");
 
 // A field with rules is an input, or the fieldset around several.
 const fieldsOf = (form) => all(form, "[data-rules]");
@@ -170,20 +173,21 @@ const focusWrong = (form) => {
   return focusOn(field ? inputOf(field) : one(form, "[aria-invalid=true]"));
 };
 
-// Go to the first field that is empty, else to the first one, else to the button.
-const focusFirst = (form) => {
+// Go to the first field that is empty. Where there is none: after an alert to the password of a login, else to the
+// alert; without one to the first field, else to the button.
+const focusFirst = (form, alert = null) => {
   const inputs = inputsOf(form).filter((input) => !input.closest(".authui-tick"));
   const isEmpty = (input) => (isBox(input) ? !one(input.closest("fieldset"), ":checked") : !input.value);
-  return focusOn(inputs.find(isEmpty) ?? inputs[0] ?? one(form, ".authui-button"));
+  const again = alert && (one(form, "[autocomplete=current-password]") ?? alert);
+  return focusOn(inputs.find(isEmpty) ?? again ?? inputs[0] ?? one(form, ".authui-button"));
 };
 
 // Go to where the user goes on in a form that was answered, unless the user has gone on from `left` meanwhile.
 const focusAnswered = (form, left) => {
-  const lines = inputsOf(form).filter((input) => !isBox(input));
+  const alert = one(form, ".authui-alert");
   const active = /** @type {any} */ (document.activeElement);
   if (active !== left && active.matches("input")) return;
-  if (focusWrong(form) || (one(form, ".authui-alert") && focusOn(lines.at(-1)))) return;
-  if (active.disabled || !native(form).contains(active)) focusFirst(form);
+  if (!focusWrong(form) && (alert || active.disabled || !native(form).contains(active))) focusFirst(form, alert);
 };
 
 // --- What the tab keeps: no secrets, and nothing that a browser is told to forget ---
@@ -208,13 +212,14 @@ const kept = () => {
   }
 };
 
-const keep = (typed) => {
+const put = (key, text) => {
   try {
-    storage?.setItem(TYPED, JSON.stringify(typed));
+    storage?.setItem(key, text);
   } catch {
     // The storage is full.
   }
 };
+const keep = (typed) => put(TYPED, JSON.stringify(typed));
 
 const canKeep = (input) =>
   !isPassword(input) && !/password|one-time-code|^off$/.test(input.getAttribute("autocomplete"));
@@ -365,12 +370,13 @@ const alerts = new Map();
 
 class AuthUIForm extends HTMLElement {
   action = ""; // what is under way
+  sent = ""; // the digits of the code that was sent
   isTaken = false; // whether the page takes what is sent, and says what the form shows
   isBusy = false; // whether that page says so
   /** What is to be shown once nothing is pressed. @type {{html: string, isAnswer: boolean} | null} */
   coming = null;
   failures = 0;
-  timers = { tick: 0, tell: 0, again: 0 };
+  timers = { tick: 0, tell: 0, again: 0, code: 0 };
   /** When each action can be asked for again. @type {Map<string, number>} */
   until = new Map();
   /** What had the focus when the form was sent. @type {Element | null} */
@@ -394,7 +400,7 @@ class AuthUIForm extends HTMLElement {
   }
 
   connectedCallback() {
-    for (const type of ["submit", "input", "change", "focusout", "click"]) this.addEventListener(type, this);
+    for (const type of ["submit", "input", "change", "focusout", "click", "keydown"]) this.addEventListener(type, this);
     if (this.form) this.begin();
   }
 
@@ -407,11 +413,15 @@ class AuthUIForm extends HTMLElement {
     const field = around(part, "[data-rules]");
     if (event.type === "click") {
       this.look(around(part, ".authui-eye"));
+      this.copy(around(part, "[data-copied]"));
       const other = around(part, "[name=authui-do][type=button]");
       if (other) this.start(other.value);
     } else if (event.type === "submit" && !event.defaultPrevented) {
       event.preventDefault();
       this.start((event.submitter ?? this.buttons[0])?.value ?? SUBMIT);
+    } else if (event.type === "keydown") {
+      // Where the focus is on the alert, Enter tries again as it does in a field.
+      if (event.key === "Enter" && part.matches(".authui-alert")) this.start(SUBMIT);
     } else if (event.type === "focusout") {
       if (field && stateOf(part) && !isBox(part)) released().then(() => this.contains(field) && check(field));
     } else if (part.form === this.form) {
@@ -423,11 +433,17 @@ class AuthUIForm extends HTMLElement {
   // Bring the form to life as the server has drawn it, by itself or in answer to an action.
   begin(action = "") {
     const { form } = this;
-    for (const button of this.buttons)
-      if ("paused" in button.dataset && !this.secondsLeft(button.value)) this.hold(button.value, button.dataset.pause);
+    const [name, end] = (storage?.getItem(PAUSED) ?? "").split(" ");
+    for (const { value, dataset } of this.buttons) {
+      if (!dataset.pause) continue;
+      if (name === nameOf(form)) this.until.set(value, Number(end));
+      const isDone = value === action && !one(form, ".authui-alert");
+      if (isDone || ("paused" in dataset && !this.until.has(value))) this.hold(value, dataset.pause);
+    }
     // While the pause until the next code lasts, the form can be sent with the code that the user has.
     const { wait } = this.data;
     if (wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, wait);
+    for (const button of all(form, "[data-copied]")) button.hidden = !navigator.clipboard;
     recall(form);
     const told = alerts.get(nameOf(form));
     if (told && !one(form, ".authui-alert")) one(form, ".authui-button").before(told.cloneNode(true));
@@ -472,10 +488,23 @@ class AuthUIForm extends HTMLElement {
     eye.focus();
   }
 
+  // Copy the key of an authenticator app.
+  async copy(button) {
+    if (!button) return;
+    const key = one(this, ".authui-key").textContent.replaceAll(" ", "");
+    await navigator.clipboard.writeText(key);
+    button.textContent = button.dataset.copied;
+  }
+
   typed(input, field) {
     remember(this.form, input);
     if (!field) return;
     checkAgain(field);
+    // A form that asks for one code of a known length is sent at the last digit, once for each code.
+    const code = digitsOf(input);
+    clearTimeout(this.timers.code);
+    if (code.length === Number(input.dataset.digits) && code !== this.sent && !brokenOf(field).length)
+      this.timers.code = window.setTimeout(() => this.start(SUBMIT), CODE_MS);
     const { texts } = this;
     const missing = tick(field, texts);
     const live = one(input.closest(".authui-field"), ".authui-checks [aria-live]");
@@ -496,7 +525,9 @@ class AuthUIForm extends HTMLElement {
   }
 
   hold(action, seconds) {
-    this.until.set(action, Math.max(this.until.get(action) ?? 0, Date.now() + Math.ceil(seconds) * 1000));
+    const end = Math.max(this.until.get(action) ?? 0, Date.now() + Math.ceil(seconds) * 1000);
+    this.until.set(action, end);
+    if (action !== SUBMIT) put(PAUSED, `${nameOf(this.form)} ${end}`); // a reload does not end it
   }
 
   secondsLeft(action) {
@@ -514,7 +545,8 @@ class AuthUIForm extends HTMLElement {
       if (seconds) button.dataset.label = label;
       else delete button.dataset.label;
       button.textContent = seconds ? (pause ? texts.resendWait : texts.wait).replace("{time}", time) : label;
-      button.disabled = isBusy || seconds > 0;
+      // It keeps the focus, and `start` ignores it.
+      button.setAttribute("aria-disabled", String(isBusy || seconds > 0));
     }
     native(form).setAttribute("aria-busy", String(isBusy));
     one(form, ".authui-progress")?.remove();
@@ -528,7 +560,8 @@ class AuthUIForm extends HTMLElement {
   // Say one of the form's own texts, by its key, or the words of the server.
   say(key, text = this.texts[key]) {
     one(this, ".authui-alert")?.remove();
-    const attributes = { class: "authui-alert", role: "alert", id: `authui-${nameOf(this.form)}-alert`, "data-said": key };
+    const id = `authui-${nameOf(this.form)}-alert`;
+    const attributes = { class: "authui-alert", role: "alert", id, tabindex: -1, "data-said": key };
     one(this, ".authui-button").before(make("div", attributes, text));
   }
 
@@ -539,6 +572,7 @@ class AuthUIForm extends HTMLElement {
 
   // Begin an action, if the fields that it needs are filled in well.
   start(action) {
+    clearTimeout(this.timers.code);
     if (this.action || this.isBusy || this.secondsLeft(action)) return;
     const { form } = this;
     const { formNoValidate = false, dataset = {} } = this.button(action) ?? {};
@@ -554,7 +588,6 @@ class AuthUIForm extends HTMLElement {
     for (const line of all(form, ".authui-alert, .authui-notice")) line.remove();
     alerts.delete(nameOf(form));
     for (const input of inputsOf(form)) sentStates.set(input, stateOf(input));
-    if (dataset.pause) this.hold(action, dataset.pause);
     this.send(action);
   }
 
@@ -566,6 +599,7 @@ class AuthUIForm extends HTMLElement {
     const detail = { form: nameOf(form), action, values: valuesOf(form) };
     this.action = action;
     this.left = document.activeElement;
+    this.sent = digitsOf(one(form, "[data-digits]"));
     this.refresh();
     giveWay();
     // A host's page may take it, and answers by `show`.
@@ -631,6 +665,7 @@ class AuthUIForm extends HTMLElement {
     }
     if (isSignedIn) {
       keep({});
+      storage?.removeItem(PAUSED);
       storage = null;
       others?.postMessage("signed_in");
     }
@@ -712,7 +747,10 @@ class AuthUIForm extends HTMLElement {
     if (!this.isConnected) return;
     const isDone = this.isDone(screen.main);
     if (one(document, PAGE)?.contains(this)) {
-      if (isDone) this.remove();
+      if (isDone) {
+        this.remove();
+        storage?.removeItem(PAUSED); // the next screen's code is another one
+      }
       swap(screen, { sender: this });
     } else if (isDone) open(screen.url); // from a card in a host's page to another screen
     else this.show(around(one(screen.main, `form[name="${CSS.escape(nameOf(this.form) ?? "")}"]`), FORM));

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from authui.account import Account, AccountState
-from authui.account.next_screen import Form
+from authui.account.next_screen import Form, Notice
 from authui.errors import NextStep
 from authui.models import Delivery, Problem
-from authui.pages.description import Button, CardView, Link, Values
+from authui.pages.description import Button, CardView, Link, NoticeKind, Values
 from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts
 from authui.settings import Settings
@@ -108,14 +108,15 @@ def new_password_fields(texts: Texts, settings: Settings, label: str | None = No
     ]
 
 
-def code_field(texts: Texts, label: str, hint: str | None = None) -> Field:
-    """Return the field of a one-time code."""
+def code_field(texts: Texts, label: str, hint: str | None = None, *, digits: int = 0) -> Field:
+    """Return the field of a one-time code, which has so many digits where that is known."""
     return Field(
         name='code',
         label=label,
         autocomplete='one-time-code',
         inputmode='numeric',
         hint=hint,
+        digits=digits,
         rules=(
             Rule('max', texts.code_long.format(length=_MAX_CODE), _MAX_CODE),
             Rule('digits', texts.code_short.format(length=MIN_CODE), MIN_CODE),
@@ -123,9 +124,20 @@ def code_field(texts: Texts, label: str, hint: str | None = None) -> Field:
     )
 
 
-def resend_button(texts: Texts, *, needs: Sequence[str] = (), is_paused: bool = False) -> Button:
-    """Return the button that sends a new code; it is pressed at most once a minute."""
-    return Button(action='resend', text=texts.resend_button, needs=needs, pause=_RESEND_SECONDS, is_paused=is_paused)
+def resend_button(
+    texts: Texts, *, before: str = '', needs: Sequence[str] = (), is_paused: bool = False, was_sent: bool = False
+) -> Button:
+    """Return the button that sends a new code; it is pressed at most once a minute, and so after the first code."""
+    return Button(
+        action='resend',
+        text=texts.resend_button,
+        before=before or texts.not_received,
+        look='link',
+        needs=needs,
+        pause=_RESEND_SECONDS,
+        is_paused=is_paused,
+        was_done=was_sent,
+    )
 
 
 def back_button(texts: Texts) -> Button:
@@ -167,14 +179,30 @@ def with_state(
     return replace(
         view,
         email=state.email,
+        account=state.email,
         error=texts.problem(problem) if problem is not None else '',
         error_field=(problem.field or '') if problem is not None else '',
         offers=offers.get(problem.code, ()) if problem is not None else (),
         notice=said,
+        notice_kind=_NOTICE_KINDS.get(notice, 'information') if notice is not None else 'information',
         hint=hint,
         busy=state.pending == of or (of != 'signup' and state.authorized),
         wait=_wait(problem) if problem is not None else 0.0,
     )
+
+
+_NOTICE_KINDS: Mapping[Notice, NoticeKind] = {
+    'confirmed': 'success',
+    'already_confirmed': 'success',
+    'code_sent': 'success',
+    'ready': 'success',
+    'password_reset': 'success',
+    'account_deleted': 'success',
+    'signed_out_everywhere': 'success',
+    'step_expired': 'warning',
+    'unavailable': 'warning',
+}
+"""The kinds of the notices; any other gives information."""
 
 
 def _sent_to(texts: Texts, delivery: Delivery) -> str:

@@ -31,16 +31,15 @@ def cards_of(
 ) -> tuple[Card, ...]:
     """Return the cards of a screen.
 
-    Login and signup share a screen, unless a page of the host has replaced one of them: then the other has a link to
-    that page. A challenge's screen has the card of the challenge that is to be answered, or none. `query` is the query
-    of the screen's URL; it has the factor that the user has chosen to set up.
+    Login and signup share a screen, unless the layout is another or a page of the host has replaced one of them: then
+    the other has a link there. A challenge's screen has the card of the challenge that is to be answered, or none.
+    `query` is the query of the screen's URL; it has the factor that the user has chosen to set up.
     """
     if screen in OTHER_CARD:
-        replaced = replaced_screens(setup.settings)
-        shown = [each for each in OTHER_CARD if each not in replaced]
+        shown = shown_cards(setup, screen)
         cards = tuple(card for each in shown if (card := card_of(setup, each, target, state)) is not None)
         if len(cards) == 1:
-            return (_with_link(cards[0], link_to_other(setup, shown[0], target)),)
+            return (with_link(cards[0], link_to_other(setup, shown[0], target)),)
         return cards
     card = card_of(setup, screen, target, state, query)
     return (card,) if card is not None else ()
@@ -58,10 +57,23 @@ def card_of(
     return challenge_card(setup, challenge, target, factor=query.get('factor', ''))
 
 
+def shown_cards(setup: PageSetup, screen: Screen) -> list[Screen]:
+    """Return the cards of the screen of login and signup, in their order."""
+    if setup.settings.layout != 'side-by-side':
+        return [screen]
+    replaced = replaced_screens(setup.settings)
+    return [each for each in OTHER_CARD if each not in replaced]
+
+
 def link_to_other(setup: PageSetup, screen: Screen, target: str) -> Link:
-    """Return the link from login to signup, or the other way round, where the host has a page of its own there."""
-    other = OTHER_CARD[screen]
-    return Link(text=screen_title(setup.texts, other), href=setup.url(other, target), kind='page')
+    """Return the link from login to signup, or the other way round, where only one of them is shown."""
+    other, texts = OTHER_CARD[screen], setup.texts
+    return Link(
+        before=texts.new_here if other == 'signup' else texts.have_account,
+        text=screen_title(texts, other),
+        href=setup.url(other, target),
+        kind='page' if other in replaced_screens(setup.settings) else 'screen',
+    )
 
 
 async def shown_view(setup: PageSetup, store: Store, card: Card) -> CardView:
@@ -85,7 +97,9 @@ def pressed(view: CardView, action: str) -> CardView:
     return replace(view, buttons=buttons)
 
 
-def _with_link(card: Card, link: Link) -> Card:
+def with_link(card: Card, link: Link) -> Card:
+    """Return a card with one more link below it."""
+
     def view(state: AccountState) -> CardView:
         shown = card.view(state)
         return replace(shown, links=(*shown.links, link))

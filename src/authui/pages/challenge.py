@@ -39,6 +39,11 @@ from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
 from authui.store import Store
 from authui.typed import plain_email
 
+_APP_DIGITS = 6
+_QUESTIONS = ('question', 'prompt', 'hint')
+"""The parameters in which triggers of pools say what a challenge of their own asks for."""
+_MOST_ASKED = 500
+"""How many characters of that are shown."""
 _SET_UP_HERE = frozenset[Factor]({'app', 'email'})
 """The second factors that these cards can set up."""
 
@@ -79,10 +84,15 @@ def _code(setup: PageSetup, challenge: CodeChallenge) -> Card:
     return _card(
         setup,
         challenge,
-        [code_field(texts, label)],
+        [code_field(texts, label, digits=_digits(challenge))],
         lambda values: ChallengeAnswer(secret=SecretStr(values['code'])),
         can_resend=challenge.can_resend,
     )
+
+
+def _digits(challenge: CodeChallenge) -> int:
+    """Return how many digits a code has: the one that stands for a password has eight, a second factor has six."""
+    return 8 if challenge.can_resend and challenge.name in {'EMAIL_OTP', 'SMS_OTP'} else _APP_DIGITS
 
 
 def _password(setup: PageSetup, challenge: PasswordChallenge) -> Card:
@@ -183,7 +193,7 @@ def _set_up_app(setup: PageSetup, challenge: MfaSetupChallenge) -> Card:
     card = _card(
         setup,
         challenge,
-        [code_field(texts, texts.app_code)],
+        [code_field(texts, texts.app_code, digits=_APP_DIGITS)],
         lambda values: ChallengeAnswer(factor='app', secret=SecretStr(values['code'])),
         info=texts.set_up_info,
     )
@@ -198,7 +208,19 @@ def _other(setup: PageSetup, challenge: OtherChallenge) -> Card:
         autocomplete='off',
         rules=(Rule('required', texts.field_required),),
     )
-    return _card(setup, challenge, [field], lambda values: ChallengeAnswer(secret=SecretStr(values['answer'])))
+    return _card(
+        setup,
+        challenge,
+        [field],
+        lambda values: ChallengeAnswer(secret=SecretStr(values['answer'])),
+        info=_question(challenge),
+    )
+
+
+def _question(challenge: OtherChallenge) -> str:
+    """Return what the pool's trigger asks; empty where it does not say it by one of the usual names."""
+    said = {name.lower(): value.strip() for name, value in challenge.parameters}
+    return next((said[name][:_MOST_ASKED] for name in _QUESTIONS if said.get(name)), '')
 
 
 def _stage(setup: PageSetup, challenge: StageChallenge) -> Card:
@@ -233,7 +255,8 @@ def _card(
     def view_in(state: AccountState) -> CardView:
         shown = view
         if can_resend:
-            resend = resend_button(texts, is_paused=state.notice == 'code_sent')
+            is_sent = state.delivery is not None
+            resend = resend_button(texts, is_paused=state.notice == 'code_sent', was_sent=is_sent)
             shown = replace(view, buttons=(resend, back))
         return with_state(shown, state, texts, notices=('code_sent',))
 

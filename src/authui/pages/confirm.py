@@ -28,7 +28,7 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
     log_out = Button(action='log_out', text=texts.log_out, look='link')
 
     def view_in(state: AccountState) -> CardView:
-        resend = resend_button(texts, needs=('email',))
+        resend = resend_button(texts, needs=('email',), was_sent=state.delivery is not None)
         if state.user is None:
             shown = replace(view, buttons=(resend,), links=(back,))
         else:

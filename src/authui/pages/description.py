@@ -23,6 +23,9 @@ Action = Callable[[Store, Values], Awaitable[str | None]]
 Returns the URL of the screen that is next where the store does not say it, or None.
 """
 
+NoticeKind = Literal['success', 'information', 'warning']
+"""Whether a notice reports a success, says what to do, or says that something does not work for now."""
+
 SUBMIT = 'submit'
 """The action of the button that sends the form."""
 
@@ -38,6 +41,8 @@ class Link:
     after: str = ''
     kind: Literal['screen', 'page', 'window'] = 'screen'
     """What it opens: another screen of the sign-in, another page, or a page in a window of its own."""
+    field: str = ''
+    """The field of the card that it stands by; empty for a link below the buttons."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,8 @@ class Button:
 
     action: str
     text: str
+    before: str = ''
+    """The words before it, where it looks like a link."""
     look: Literal['second', 'link'] = 'second'
     needs: Sequence[str] = ()
     """The fields whose rules have to be met; the others are sent as they are."""
@@ -53,6 +60,8 @@ class Button:
     """For how many seconds it cannot be pressed again: each press begins the pause."""
     is_paused: bool = False
     """Whether the pause runs from the start, because what it does has just been done."""
+    was_done: bool = False
+    """Whether it was done before the card was shown: only the browser's script knows how much of the pause is over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +85,10 @@ class CardView:
     info: str = ''
     email: str = ''
     """The value of the field that is carried from screen to screen."""
+    account: str = ''
+    """The account whose password the form asks for, where it does not ask for the account itself."""
     notice: str = ''
+    notice_kind: NoticeKind = 'information'
     error: str = ''
     error_field: str = ''
     """The field that the error is about; empty where it is about none."""

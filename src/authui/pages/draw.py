@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -14,7 +15,7 @@ from authui.account import Account, AccountState
 from authui.account.next_screen import Form
 from authui.pages.aside import AsideButton
 from authui.pages.card import NO_OFFERS, with_state
-from authui.pages.cards import card_of
+from authui.pages.cards import card_of, link_to_other, with_link
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
 from authui.pages.form import AuthForm
 from authui.pages.rules import Field, broken_rules
@@ -31,12 +32,24 @@ _NO_QUERY: Mapping[str, str] = {}
 
 
 def draw_card(
-    setup: PageSetup, store: Store, screen: Screen, target: str, *, focus: bool, query: Mapping[str, str] = _NO_QUERY
+    setup: PageSetup,
+    store: Store,
+    screen: Screen,
+    target: str,
+    *,
+    focus: bool,
+    is_alone: bool = False,
+    query: Mapping[str, str] = _NO_QUERY,
 ) -> AuthForm | None:
-    """Draw authui's card of a screen; the card of a challenge only while that challenge is to be answered."""
+    """Draw authui's card of a screen; the card of a challenge only while that challenge is to be answered.
+
+    A login or signup card that `is_alone` on a page has a link to the other.
+    """
     card = card_of(setup, screen, target, store.state.account, query)
     if card is None:
         return None
+    if is_alone:
+        card = with_link(card, replace(link_to_other(setup, screen, target), kind='page'))
 
     def go(url: str) -> None:
         """Open a URL; if it selects another card of this screen, that card takes the place of this one."""
@@ -87,7 +100,7 @@ def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Ca
         on_submit=lambda values: run(SUBMIT, values),
         validate=card.validate,
         on_resend=partial(press, resend) if resend is not None else None,
-        just_sent=resend is not None and resend.is_paused,
+        just_sent=resend is not None and (resend.is_paused or resend.was_done),
         on_carry=(lambda email: store.commit(Account.email, email)) if is_carried else None,
         on_tick=(lambda ticked: store.commit(Account.remember, ticked)) if card.name == 'login' else None,
         focus=focus,
@@ -172,7 +185,7 @@ def _draw_below(view: CardView, form: AuthForm, press: Callable[[Button], Awaita
                 ui.label(each.before)
             draw_link(each)
     for button in view.buttons:
-        if button.look == 'link':
+        if button.look == 'link' and not button.pause:
             with ui.element('p').classes('authui-links'):
                 _draw_button(button, partial(press, button))
 

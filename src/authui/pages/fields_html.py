@@ -21,18 +21,37 @@ def said(name: str, attributes: Mapping[str, str], words: str) -> Html:
     return tag(name, attributes, text(words)) if words else NOTHING
 
 
+def account_html(name: str) -> Html:
+    """Return an unseen field with the name of an account: without it, password managers save a password for nobody."""
+    given = {'class': 'authui-account', 'type': 'text', 'autocomplete': 'username', 'value': name}
+    return tag('input', {**given, 'readonly': True, 'hidden': True})
+
+
 class FieldsHtml:
     """Draws the fields of one form. With `is_focused` the document opens with the focus on one of them."""
 
     def __init__(self, view: CardView, texts: Texts, *, is_focused: bool) -> None:
         self._view = view
         self._texts = texts
+        self._lines = [each for each in view.fields if each.type not in _BOXES]
         self.first = self._first_field() if is_focused else None
         """The name of the field that gets the focus."""
 
     def uid(self, part: str) -> str:
         """Return the id of a part of the form."""
         return f'authui-{self._view.name}-{part}'
+
+    def account(self) -> Html:
+        """Return the unseen name of the account whose password is set, for password managers.
+
+        Nothing where the form asks for that name itself, or for no password.
+        """
+        view = self._view
+        if not view.account or all(each.type != 'password' for each in view.fields):
+            return NOTHING
+        if any(each.autocomplete == 'username' for each in view.fields):
+            return NOTHING
+        return account_html(view.account)
 
     def field(self, field: Field) -> Html:
         """Return a field with its label, and with what is said of it."""
@@ -63,6 +82,7 @@ class FieldsHtml:
                         'name': field.name,
                         'value': each.value,
                         'checked': each.value in given,
+                        'required': field.type == 'choice' and field.is_required,
                         'autofocus': not index and field.name == self.first,
                         'aria-invalid': 'true' if self._is_wrong(field) else None,
                     },
@@ -86,6 +106,7 @@ class FieldsHtml:
             'name': field.name,
             'value': 'on',
             'checked': field.ticked,
+            'required': field.is_required,
             'aria-invalid': 'true' if self._is_wrong(field) else None,
             'aria-describedby': self._described_by(field),
             'data-rules': _rules(field),
@@ -101,6 +122,9 @@ class FieldsHtml:
             'type': field.type,
             'autocomplete': field.autocomplete,
             'inputmode': field.inputmode,
+            'enterkeyhint': 'go' if field == self._lines[-1] else 'next',
+            'required': field.is_required,
+            'data-digits': (field.digits or None) if len(self._view.fields) == 1 else None,
             'dir': 'auto' if field.type == 'text' and not field.inputmode else 'ltr',
             'aria-invalid': 'true' if self._is_wrong(field) else 'false',
             'aria-describedby': self._described_by(field),
@@ -111,10 +135,13 @@ class FieldsHtml:
             'data-rules': _rules(field),
             'data-carried': field.carried,
         }
+        # On the login, and where there is one field, nothing can be left out.
+        is_marked = field.is_required and self._view.name != 'login' and len(self._lines) > 1
+        label = 'authui-label authui-needed' if is_marked else 'authui-label'
         return tag(
             'div',
             {'class': 'authui-field'},
-            tag('label', {'class': 'authui-label', 'for': self.uid(field.name)}, text(field.label)),
+            tag('label', {'class': label, 'for': self.uid(field.name)}, text(field.label)),
             tag('div', {'class': 'authui-box'}, tag('input', attributes)),
             self._error(field),
             said('p', {'class': 'authui-hint', 'id': self.uid(f'{field.name}-hint')}, field.hint or ''),

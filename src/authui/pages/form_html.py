@@ -10,6 +10,7 @@ import segno
 from authui.pages.description import SUBMIT, Button, CardView, Link, Totp
 from authui.pages.fields_html import FieldsHtml, said
 from authui.pages.markup import NOTHING, Attribute, Html, data, join, tag, text, url
+from authui.pages.rules import Field
 from authui.pages.texts import Texts
 from authui.pages.totp_key import grouped, key_uri
 
@@ -17,6 +18,9 @@ FORM_FIELD = 'authui-form'
 """The hidden field with the name of the form."""
 ACTION_FIELD = 'authui-do'
 """The name of the buttons; their values are the names of the card's actions."""
+
+_INFO_BELOW = frozenset({'signup', 'confirm'})
+"""The forms whose information says what comes after them; that of any other is needed to fill it in."""
 
 
 def script_texts(texts: Texts) -> Mapping[str, str]:
@@ -96,6 +100,11 @@ class _Form:
             'data-focus': self._is_focused,
         }
         second = [each for each in view.buttons if each.look == 'second']
+        resends = [each for each in view.buttons if each.look == 'link' and each.pause]
+        others = [each for each in view.buttons if each.look == 'link' and not each.pause]
+        # The steps above a key say the same.
+        info = said('p', {'class': 'authui-info'}, view.info if view.totp is None else '')
+        is_below = view.name in _INFO_BELOW
         return tag(
             'authui-form',
             {},
@@ -104,23 +113,32 @@ class _Form:
                 attributes,
                 tag('input', {'type': 'hidden', 'name': FORM_FIELD, 'value': view.name}),
                 tag('h2', {'id': self._fields.uid('heading'), 'class': 'authui-heading'}, text(view.heading)),
-                said('p', {'class': 'authui-notice', 'role': 'status'}, view.notice),
-                self._totp(view.totp) if view.totp is not None else NOTHING,
-                *(self._fields.field(each) for each in view.fields),
+                said('p', {'class': f'authui-notice authui-{view.notice_kind}', 'role': 'status'}, view.notice),
+                NOTHING if is_below else info,
                 said('p', {'class': 'authui-hint'}, view.hint),
-                said('p', {'class': 'authui-info'}, view.info),
+                self._totp(view.totp) if view.totp is not None else NOTHING,
+                self._fields.account(),
+                *(self._field(each) for each in view.fields),
+                info if is_below else NOTHING,
                 self._alert(),
                 self._submit(),
                 *(self._button(each) for each in second),
                 self._agreement(),
-                *(tag('p', {'class': 'authui-links'}, sentence_html(each, self._prefix)) for each in view.links),
+                *(self._button_line(each) for each in resends),
                 *(
-                    tag('p', {'class': 'authui-links'}, self._button(each))
-                    for each in view.buttons
-                    if each.look == 'link'
+                    tag('p', {'class': 'authui-links'}, sentence_html(each, self._prefix))
+                    for each in view.links
+                    if not each.field
                 ),
+                *(self._button_line(each) for each in others),
             ),
         )
+
+    def _field(self, field: Field) -> Html:
+        """Return a field with the links that stand by it."""
+        links = [each for each in self._view.links if each.field == field.name]
+        beside = [tag('p', {'class': 'authui-beside'}, sentence_html(each, self._prefix)) for each in links]
+        return join([self._fields.field(field), *beside])
 
     def _alert(self) -> Html:
         view = self._view
@@ -130,7 +148,10 @@ class _Form:
         offers = join(link_html(each, self._prefix) for each in view.offers) if view.error else NOTHING
         below = tag('p', {'class': 'authui-offers'}, offers) if offers else NOTHING
         return tag(
-            'div', {'class': 'authui-alert', 'role': 'alert', 'id': self._fields.uid('alert')}, text(words), below
+            'div',
+            {'class': 'authui-alert', 'role': 'alert', 'id': self._fields.uid('alert'), 'tabindex': -1},
+            text(words),
+            below,
         )
 
     # --- buttons, the key, and the terms ---
@@ -153,7 +174,7 @@ class _Form:
             'name': ACTION_FIELD,
             'value': button.action,
             'data-pause': button.pause or None,
-            'data-paused': button.is_paused,
+            'data-paused': button.is_paused or button.was_done,
             'data-needs': ' '.join(button.needs) or None,
         }
         pressed = tag('button', attributes, text(button.text))
@@ -167,18 +188,41 @@ class _Form:
         words = self._texts.resend_wait_button.format(time=f'{minutes}:{seconds:02}')
         return tag('p', {'class': 'authui-paused'}, text(words))
 
+    def _button_line(self, button: Button) -> Html:
+        before = tag('span', {}, text(button.before)) if button.before else NOTHING
+        return tag('p', {'class': 'authui-links'}, before, self._button(button))
+
     def _agreement(self) -> Html:
         sentences = [join([sentence_html(each, self._prefix), text(' ')]) for each in self._view.agreement]
         return tag('p', {'class': 'authui-info'}, *sentences) if sentences else NOTHING
 
     def _totp(self, totp: Totp) -> Html:
-        key = totp.key.get_secret_value()
-        return tag(
-            'div',
-            {'class': 'authui-totp'},
-            self._qr(key_uri(key, issuer=totp.issuer, account=totp.account)),
-            tag('div', {'class': 'authui-hint'}, text(self._texts.key_by_hand)),
-            tag('div', {'class': 'authui-key'}, text(grouped(key))),
+        key, texts = totp.key.get_secret_value(), self._texts
+        uri = key_uri(key, issuer=totp.issuer, account=totp.account)
+        copy: dict[str, Attribute] = {
+            'type': 'button',
+            'class': 'authui-link',
+            'data-copied': texts.copied,
+            'hidden': True,
+        }
+        return join(
+            [
+                tag(
+                    'ol',
+                    {'class': 'authui-steps'},
+                    *(tag('li', {}, text(each)) for each in (texts.scan_step, texts.code_step)),
+                ),
+                tag(
+                    'div',
+                    {'class': 'authui-totp'},
+                    # The only URL of this kind: its parts are percent-encoded.
+                    tag('a', {'class': 'authui-second authui-app', 'href': uri}, text(texts.open_app)),
+                    self._qr(uri),
+                    tag('div', {'class': 'authui-hint'}, text(texts.key_by_hand)),
+                    tag('div', {'class': 'authui-key'}, text(grouped(key))),
+                    tag('button', copy, text(texts.copy_key)),
+                ),
+            ]
         )
 
     def _qr(self, uri: str) -> Html:

@@ -89,8 +89,16 @@ def _document(screen: ScreenView, main: Html, *, refresh_seconds: int = 0) -> st
 
 
 def _main(screen: ScreenView, content: Html) -> Html:
-    beside = _beside(screen, content)
-    return join([_languages(screen), _brand(screen), _other_address(screen), *beside, _foot(screen), _said(screen)])
+    parts = [_languages(screen), _brand(screen), _other_address(screen), *_beside(screen, content), _foot(screen)]
+    return join([_picture(screen), *parts, _said(screen)])
+
+
+def _picture(screen: ScreenView) -> Html:
+    """Return the picture beside the card, which says nothing that is not in the texts."""
+    branding = screen.branding
+    if branding.layout != 'split' or not branding.picture:
+        return NOTHING
+    return tag('img', {'class': 'authui-picture', 'src': url(branding.picture, screen.prefix), 'alt': ''})
 
 
 def _languages(screen: ScreenView) -> Html:
@@ -148,7 +156,8 @@ def _brand(screen: ScreenView) -> Html:
     branding = screen.branding
     name = tag('span', {}, text(branding.title))
     has_name = bool(branding.logo and branding.logo_has_name)
-    inner = [_logo(screen), NOTHING if has_name else name]
+    initial = tag('span', {'class': 'authui-initial', 'data-initial': branding.initial})
+    inner = [_logo(screen) or initial, NOTHING if has_name else name]
     return tag('header', {'class': 'authui-brand'}, tag('h1', {}, *inner))
 
 

@@ -48,7 +48,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
         ),
         buttons=(without_password,) if has_other_factors else (),
         links=(
-            Link(text=texts.forgot_link, href=setup.url('forgot', target)),
+            Link(text=texts.forgot_link, href=setup.url('forgot', target), field='password'),
             Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target)),
         ),
     )

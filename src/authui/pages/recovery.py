@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from pydantic import SecretStr
 
-from authui.account import Account
+from authui.account import Account, AccountState
 from authui.models import PasswordReset
 from authui.pages.card import (
     back_button,
@@ -53,11 +54,17 @@ def reset_card(setup: PageSetup, _target: str) -> Card:
             code_field(texts, texts.code, texts.code_hint),
             *new_password_fields(texts, setup.settings, texts.new_password),
         ),
-        buttons=(resend_button(texts, needs=('email',)), back_button(texts)),
     )
+
+    def view_in(state: AccountState) -> CardView:
+        is_sent = state.delivery is not None
+        resend = resend_button(texts, before=texts.no_code_help, needs=('email',), was_sent=is_sent)
+        shown = replace(view, buttons=(resend, back_button(texts)))
+        return with_state(shown, state, texts, notices=('reset_required', 'code_sent'), sent=texts.reset_sent)
+
     return Card(
         name='reset',
-        view=partial(with_state, view, texts=texts, notices=('reset_required', 'code_sent'), sent=texts.reset_sent),
+        view=view_in,
         actions={SUBMIT: _reset, 'resend': _send_code, 'cancel': cancel},
         validate=setup.validators.get('reset'),
     )

@@ -15,7 +15,7 @@ from authui.account import Account
 from authui.account.next_screen import Notice
 from authui.models import Challenge
 from authui.pages.after_login import AfterLogin
-from authui.pages.cards import link_to_other
+from authui.pages.cards import link_to_other, shown_cards
 from authui.pages.challenge import challenge_title
 from authui.pages.draw import draw_aside, draw_card, draw_link
 from authui.pages.form import use_script
@@ -83,7 +83,7 @@ def with_notice(url: str, notice: Notice) -> str:
     return f'{url}{"&" if "?" in url else "?"}notice={notice}'
 
 
-def card_part(setup: PageSetup, screen: Screen, target: str) -> None:
+def card_part(setup: PageSetup, screen: Screen, target: str, *, focus: bool = False) -> None:
     """Draw authui's card of a screen into the page being built, which may be authui's or the host's."""
     client = ui.context.client
     page = page_storage(client).get(_PAGE_KEY)
@@ -91,7 +91,7 @@ def card_part(setup: PageSetup, screen: Screen, target: str) -> None:
         if setup.tab(client).store.state.account.authorized and target == setup.here(client):
             return  # the user is signed in already, and the card would lead to the page it is on
         page = _HostPage(setup, target)
-    page.draw_card(screen)
+    page.draw_card(screen, focus=focus)
 
 
 class _Page:
@@ -119,7 +119,7 @@ class _Page:
         """Open the screen that the state is at, and let the browser keep the cookie of the unfinished sign-in."""
         raise NotImplementedError
 
-    def draw_card(self, screen: Screen) -> None:
+    def draw_card(self, screen: Screen, *, focus: bool = False) -> None:
         """Draw authui's card of a screen."""
         raise NotImplementedError
 
@@ -140,7 +140,7 @@ class _HostPage(_Page):
         stays = screen in self._shown or self.store.state.account.authorized  # once authorized, the target is next
         self.after_login.keep_unfinished('' if stays else self.setup.url(screen, self.target))
 
-    def draw_card(self, screen: Screen) -> None:
+    def draw_card(self, screen: Screen, *, focus: bool = False) -> None:
         self._shown.add(screen)
         with ui.element('div').classes('authui-part'):
             if screen in CHALLENGE_KINDS:
@@ -149,7 +149,8 @@ class _HostPage(_Page):
             match screen:
                 case 'confirm' | 'forgot' | 'reset':
                     self.store.commit(Account.step, screen)
-            draw_card(self.setup, self.store, screen, self.target, focus=screen not in OTHER_CARD)
+            is_alone = screen in OTHER_CARD
+            draw_card(self.setup, self.store, screen, self.target, focus=focus or not is_alone, is_alone=is_alone)
 
     def _draw_challenge(self, screen: Screen) -> None:
         place = ui.element('div').classes('authui-place')
@@ -173,8 +174,9 @@ class _SignInPage(_Page):
         draw_page(self.setup, self._screens)
         self.begin()
 
-    def draw_card(self, screen: Screen) -> None:
-        draw_card(self.setup, self.store, screen, self.target, focus=screen == self._shown())
+    def draw_card(self, screen: Screen, *, focus: bool = False) -> None:
+        is_shown = screen == self._shown()
+        draw_card(self.setup, self.store, screen, self.target, focus=focus or is_shown)
 
     def _screens(self, setup: PageSetup) -> None:
         """Draw the screens in the language of `setup`."""
@@ -199,15 +201,16 @@ class _SignInPage(_Page):
     def _pair(self, screen: Literal['login', 'signup']) -> None:
         """Draw login and signup side by side, or one of them with a link to the host's page of the other."""
         self._enter(screen)
-        replaced = replaced_screens(self.setup.settings)
-        cards = [each for each in OTHER_CARD if each not in replaced]
+        cards = shown_cards(self.setup, screen)
         draw_aside(self.setup, screen, self.target, place='above')
         with ui.element('div').classes('authui-cards' + ('' if len(cards) > 1 else ' authui-single')):
             for each in cards:
                 self._draw(each)
             if len(cards) == 1:
                 with ui.element('p').classes('authui-links'):
-                    draw_link(link_to_other(self.setup, cards[0], self.target))
+                    link = link_to_other(self.setup, cards[0], self.target)
+                    ui.label(link.before)
+                    draw_link(link)
         draw_aside(self.setup, screen, self.target, place='below')
 
     def _single(self, screen: Literal['confirm', 'forgot', 'reset']) -> None:

@@ -144,6 +144,8 @@ def _brand(setup: PageSetup) -> None:
     settings = setup.settings
     with ui.element('header').classes('authui-brand'), ui.element('h1'):
         kinds = {'light': settings.logo, 'dark': settings.logo_dark or settings.logo}
+        if not any(kinds.values()):
+            ui.element('span').classes('authui-initial').props['data-initial'] = settings.initial
         is_one = kinds['light'] == kinds['dark']
         for kind, url in kinds.items():
             if url and not (is_one and kind == 'dark'):

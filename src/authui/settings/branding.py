@@ -35,6 +35,10 @@ class Branding(BaseModel):
     """Radius of the cards' corners in pixels; the corners of fields and buttons follow it."""
     font: str | None = None
     """Names of fonts that the browser has, as in CSS: `"Source Sans 3", sans-serif`; in `.env` within single quotes."""
+    layout: Literal['side-by-side', 'single', 'split'] = 'side-by-side'
+    """Login and signup side by side, or one of them with a link to the other; `split` has a picture beside it."""
+    picture: str | None = None
+    """The picture of the layout `split`: a path on this site such as `/brand/coast.jpg`, or an https URL."""
     color_scheme: Literal['system', 'light', 'dark'] = 'system'
     """Light or dark pages; by default the setting of each visitor's system."""
     terms_url: str | None = None
@@ -51,14 +55,14 @@ class Branding(BaseModel):
             raise ValueError('must be a colour of the form #rrggbb, such as #0b7285')
         return value
 
-    @field_validator('logo', 'logo_dark')
+    @field_validator('logo', 'logo_dark', 'picture')
     @classmethod
     def _check_logo(cls, value: str | None) -> str | None:
         if value is not None and '.' not in urlsplit(value).path.rpartition('/')[2]:
             raise ValueError('must be a picture such as /brand/logo.svg')
         return value
 
-    @field_validator('logo', 'logo_dark', 'terms_url', 'privacy_url')
+    @field_validator('logo', 'logo_dark', 'picture', 'terms_url', 'privacy_url')
     @classmethod
     def _check_seen_url(cls, value: str | None) -> str | None:
         if value is not None and not _URL.fullmatch(value):
@@ -80,20 +84,28 @@ class Branding(BaseModel):
         return value
 
     @property
+    def initial(self) -> str:
+        """The letter in the mark of an app without a logo."""
+        return next((each for each in self.title if each.isalnum()), self.title[:1]).upper()
+
+    @property
     def is_dark(self) -> bool | None:
         """Whether pages are dark; None if the visitor's system decides."""
         return {'system': None, 'light': False, 'dark': True}[self.color_scheme]
 
     @property
     def logo_origins(self) -> frozenset[str]:
-        """The origins of logos that other sites serve, in the form of a policy."""
-        urls = [urlsplit(each) for each in (self.logo, self.logo_dark) if each and each.startswith('https:')]
+        """The origins of logos and of the picture that other sites serve, in the form of a policy."""
+        urls = [
+            urlsplit(each) for each in (self.logo, self.logo_dark, self.picture) if each and each.startswith('https:')
+        ]
         return frozenset(f'https://{url.netloc.lower()}' for url in urls)
 
     @property
     def logo_paths(self) -> frozenset[str]:
-        """The paths of logos that this site serves."""
-        paths = [each.partition('?')[0].partition('#')[0] for each in (self.logo, self.logo_dark) if each]
+        """The paths of logos and of the picture that this site serves."""
+        shown = (self.logo, self.logo_dark, self.picture)
+        paths = [each.partition('?')[0].partition('#')[0] for each in shown if each]
         return frozenset(path for path in paths if path.startswith('/'))
 
 

@@ -158,7 +158,7 @@ def _key_card(page: ProfilePage, key: TotpKey | None) -> None:
     )
     with form:
         page.back_link()
-    with form.add_slot('above'):
+    with form.slots.get('above') or form.add_slot('above'):
         view = TotpKeyView(texts, issuer=page.setup.settings.title, account=user.account)
     if key is not None:
         view.show(key.secret)

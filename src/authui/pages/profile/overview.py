@@ -28,7 +28,7 @@ def overview_card(page: ProfilePage) -> None:
     with ui.element('section').classes('authui-card'):
         start = heading(texts.account)
         if notice is not None:
-            start = TextElement(tag='p', text=notice_text(notice, texts)).classes('authui-notice')
+            start = TextElement(tag='p', text=notice_text(notice, texts)).classes('authui-notice authui-success')
             start.props('role=status tabindex=-1')
         place = ui.element('ul').classes('authui-rows')
         watch(store, 'account.user', rows, immediate=True)

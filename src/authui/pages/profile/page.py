@@ -91,6 +91,9 @@ class ProfilePage:
             info=info,
             focus=True,
         )
+        if any(each.type == 'password' for each in fields):
+            with card.add_slot('above'):
+                _account_field(self.user.account)
         show_profile_state(card, self.store, texts, of=form, code_for=code_for)
         return card
 
@@ -118,6 +121,12 @@ class ProfilePage:
     def has_notice(self, notice: ProfileNotice) -> bool:
         """Tell whether the form that was sent has left this notice, as it does when it succeeds."""
         return bool(self.store.state.account.profile.notice == notice)
+
+
+def _account_field(account: str) -> None:
+    """Draw the unseen name of the account, so that password managers know whose password they see."""
+    named = ui.element('input').props('type=text autocomplete=username readonly hidden').classes('authui-account')
+    named.props['value'] = account
 
 
 def current_password(values: Values) -> SecretStr:

@@ -96,9 +96,12 @@ class Texts:
     confirm_info: str
     back_question: str
     resend_button: str
+    not_received: str
     delivered: str
 
     without_password: str
+    new_here: str
+    have_account: str
 
     # forgot and reset
     forgot_link: str
@@ -106,6 +109,7 @@ class Texts:
     forgot_button: str
     forgot_info: str
     reset_sent: str
+    no_code_help: str
     reset: str
     reset_button: str
     new_password: str
@@ -118,10 +122,15 @@ class Texts:
     new_password_info: str
     factor_question: str
     set_up_info: str
+    scan_step: str
+    code_step: str
     set_up_question: str
     set_up_email_info: str
     qr_title: str
+    open_app: str
     key_by_hand: str
+    copy_key: str
+    copied: str
     other_answer: str
     wait_button: str
     resend_wait_button: str
@@ -201,6 +210,7 @@ class Texts:
     phone_valid: str
     date_valid: str
     field_required: str
+    phone_format_hint: str
     factor_required: str
 
     mail_kinds: Mapping[str, str]

@@ -74,8 +74,11 @@ GERMAN = Texts(
     confirm_info='Danach melden Sie sich an.',
     back_question='Zurück zur Anmeldung',
     resend_button='Neuen Code senden',
+    not_received='Nicht angekommen?',
     delivered='Wir haben einen Code an {destination} gesendet.',
     without_password='Ohne Passwort anmelden',
+    new_here='Neu hier?',
+    have_account='Sie haben schon ein Konto?',
     forgot_link='Passwort vergessen?',
     forgot='Passwort zurücksetzen',
     forgot_button='Code senden',
@@ -83,6 +86,10 @@ GERMAN = Texts(
         'Gibt es zu dieser E-Mail-Adresse ein Konto, senden wir dorthin einen Code zum Zurücksetzen des Passworts.'
     ),
     reset_sent='Gibt es zu dieser E-Mail-Adresse ein Konto, haben wir dorthin einen Code gesendet.',
+    no_code_help=(
+        'Nach einigen Minuten noch keine E-Mail? Prüfen Sie die Adresse und den Spam-Ordner. Wenn '
+        'Sie eingeladen wurden und sich noch nie angemeldet haben, bitten Sie um eine neue Einladung.'
+    ),
     reset='Neues Passwort festlegen',
     reset_button='Passwort festlegen',
     new_password='Neues Passwort',
@@ -96,12 +103,17 @@ GERMAN = Texts(
         'Scannen Sie diesen QR-Code mit Ihrer Authenticator-App und geben Sie dann den sechsstelligen Code ein, '
         'den sie anzeigt.'
     ),
+    scan_step='Scannen Sie diesen QR-Code mit Ihrer Authenticator-App.',
+    code_step='Geben Sie den 6-stelligen Code ein, den sie anzeigt.',
     set_up_question='Wie möchten Sie künftig bestätigen, dass Sie es sind?',
     set_up_email_info=(
         'Ihr Konto braucht die Zwei-Faktor-Anmeldung: Bei jeder Anmeldung senden wir einen Code an diese Adresse.'
     ),
     qr_title='QR-Code mit dem Schlüssel für Ihre Authenticator-App',
+    open_app='Authenticator-App öffnen',
     key_by_hand='Scannen geht nicht? Geben Sie diesen Schlüssel in die App ein:',
+    copy_key='Schlüssel kopieren',
+    copied='Kopiert',
     other_answer='Antwort',
     wait_button='Noch einmal versuchen in {time}',
     resend_wait_button='Neuen Code senden in {time}',
@@ -184,6 +196,7 @@ GERMAN = Texts(
     phone_valid='Bitte geben Sie Ihre Telefonnummer mit Landesvorwahl ein, zum Beispiel +49 30 123456',
     date_valid='Bitte geben Sie ein Datum ein, das es gibt',
     field_required='Bitte füllen Sie dieses Feld aus',
+    phone_format_hint='Mit + und Landesvorwahl, etwa +49 30 901820.',
     factor_required='Bitte wählen Sie eine Methode',
     password_rules=MappingProxyType(
         {

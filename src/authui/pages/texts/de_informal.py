@@ -36,12 +36,19 @@ GERMAN_INFORMAL = replace(
     signup_privacy='Wie wir deine Daten verwenden, steht in der {privacy}.',
     code_hint='Wir haben dir einen sechsstelligen Code gesendet. Sieh auch im Spam-Ordner nach.',
     confirm_info='Danach meldest du dich an.',
+    have_account='Du hast schon ein Konto?',
+    no_code_help=(
+        'Nach einigen Minuten noch keine E-Mail? Prüf die Adresse und den Spam-Ordner. Wenn du '
+        'eingeladen wurdest und dich noch nie angemeldet hast, bitte um eine neue Einladung.'
+    ),
     app_code='Code aus deiner Authenticator-App',
     new_password_info='Bevor es weitergeht, wähl bitte ein neues Passwort.',
     factor_question='Wie möchtest du bestätigen, dass du es bist?',
     set_up_info=(
         'Scann diesen QR-Code mit deiner Authenticator-App und gib dann den sechsstelligen Code ein, den sie anzeigt.'
     ),
+    scan_step='Scann diesen QR-Code mit deiner Authenticator-App.',
+    code_step='Gib den 6-stelligen Code ein, den sie anzeigt.',
     set_up_question='Wie möchtest du künftig bestätigen, dass du es bist?',
     set_up_email_info=(
         'Dein Konto braucht die Zwei-Faktor-Anmeldung: Bei jeder Anmeldung senden wir einen Code an diese Adresse.'

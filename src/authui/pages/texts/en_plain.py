@@ -69,13 +69,20 @@ ENGLISH_PLAIN = Texts(
     confirm_info='You’ll log in next.',
     back_question='Back to log in',
     resend_button='Send a new code',
+    not_received='Didn’t get it?',
     delivered='We sent a code to {destination}.',
     without_password='Log in without a password',
+    new_here='New here?',
+    have_account='Already have an account?',
     forgot_link='Forgot your password?',
     forgot='Reset your password',
     forgot_button='Send code',
     forgot_info='If an account uses this email, we’ll send it a code to reset the password.',
     reset_sent='If an account uses this email, we’ve sent it a code.',
+    no_code_help=(
+        'No email after a few minutes? Check the address and your spam folder. If you were invited '
+        'and have never logged in, ask for a new invitation.'
+    ),
     reset='Set a new password',
     reset_button='Set new password',
     new_password='New password',
@@ -86,11 +93,16 @@ ENGLISH_PLAIN = Texts(
     new_password_info='Before you go on, please choose a new password.',
     factor_question='How do you want to confirm it’s you?',
     set_up_info='Scan this QR code with your authenticator app, then enter the 6-digit code it shows.',
+    scan_step='Scan this QR code with your authenticator app.',
+    code_step='Enter the 6-digit code it shows.',
     set_up_question='How do you want to confirm it’s you from now on?',
     set_up_email_info='Your account needs two-step verification: each time you log in, we’ll email a code '
     'to this address.',
     qr_title='QR code with the key for your authenticator app',
+    open_app='Open your authenticator app',
     key_by_hand='Can’t scan it? Type this key into the app:',
+    copy_key='Copy the key',
+    copied='Copied',
     other_answer='Answer',
     wait_button='Try again in {time}',
     resend_wait_button='Send a new code in {time}',
@@ -173,6 +185,7 @@ ENGLISH_PLAIN = Texts(
     phone_valid='Enter your phone number with country code, like +44 20 7946 0000',
     date_valid='Enter a date that exists',
     field_required='Fill this in',
+    phone_format_hint='With country code, such as +44 20 7946 0000.',
     factor_required='Choose one',
     password_rules=MappingProxyType(
         {

@@ -71,13 +71,20 @@ SPANISH = Texts(
     confirm_info='Después iniciará sesión.',
     back_question='Volver al inicio de sesión',
     resend_button='Enviar un código nuevo',
+    not_received='¿No lo ha recibido?',
     delivered='Hemos enviado un código a {destination}.',
     without_password='Iniciar sesión sin contraseña',
+    new_here='¿Aún no tiene cuenta?',
+    have_account='¿Ya tiene una cuenta?',
     forgot_link='¿Olvidó su contraseña?',
     forgot='Restablecer la contraseña',
     forgot_button='Enviar un código',
     forgot_info='Si una cuenta usa este correo electrónico, le enviaremos un código para restablecer la contraseña.',
     reset_sent='Si una cuenta usa este correo electrónico, le hemos enviado un código.',
+    no_code_help=(
+        '¿No le llega nada tras unos minutos? Compruebe la dirección y la carpeta de correo no '
+        'deseado. Si recibió una invitación y nunca ha iniciado sesión, pida una nueva.'
+    ),
     reset='Elegir una contraseña nueva',
     reset_button='Guardar la contraseña',
     new_password='Contraseña nueva',
@@ -90,13 +97,18 @@ SPANISH = Texts(
     set_up_info=(
         'Escanee este código QR con su aplicación de autenticación y escriba el código de 6 cifras que muestra.'
     ),
+    scan_step='Escanee este código QR con su aplicación de autenticación.',
+    code_step='Escriba el código de 6 cifras que muestra.',
     set_up_question='¿Cómo desea confirmar que es usted a partir de ahora?',
     set_up_email_info=(
         'Su cuenta necesita la verificación en dos pasos: cada vez que inicie sesión, enviaremos un código a esta '
         'dirección.'
     ),
     qr_title='Código QR con la clave para su aplicación de autenticación',
+    open_app='Abrir la aplicación de autenticación',
     key_by_hand='¿No puede escanearlo? Escriba esta clave en la aplicación:',
+    copy_key='Copiar la clave',
+    copied='Copiada',
     other_answer='Respuesta',
     wait_button='Volver a intentarlo en {time}',
     resend_wait_button='Código nuevo en {time}',
@@ -179,6 +191,7 @@ SPANISH = Texts(
     phone_valid='Escriba su número de teléfono con el prefijo del país, por ejemplo +34 912 34 56 78',
     date_valid='Escriba una fecha que exista',
     field_required='Rellene este campo',
+    phone_format_hint='Con + y el prefijo del país, por ejemplo +34 912 345 678.',
     factor_required='Elija un método',
     password_rules=MappingProxyType(
         {

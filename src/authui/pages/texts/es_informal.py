@@ -34,13 +34,22 @@ SPANISH_INFORMAL = replace(
     signup_privacy='Nuestra {privacy} explica cómo usamos tus datos.',
     code_hint='Te hemos enviado un código de 6 cifras. Mira también en la carpeta de correo no deseado.',
     confirm_info='Después iniciarás sesión.',
+    not_received='¿No lo has recibido?',
+    new_here='¿Aún no tienes cuenta?',
+    have_account='¿Ya tienes una cuenta?',
     forgot_link='¿Olvidaste tu contraseña?',
+    no_code_help=(
+        '¿No te llega nada tras unos minutos? Comprueba la dirección y la carpeta de correo no '
+        'deseado. Si recibiste una invitación y nunca has iniciado sesión, pide una nueva.'
+    ),
     app_code='Código de tu aplicación de autenticación',
     new_password_info='Antes de continuar, elige una contraseña nueva.',
     factor_question='¿Cómo quieres confirmar que eres tú?',
     set_up_info=(
         'Escanea este código QR con tu aplicación de autenticación y escribe el código de 6 cifras que muestra.'
     ),
+    scan_step='Escanea este código QR con tu aplicación de autenticación.',
+    code_step='Escribe el código de 6 cifras que muestra.',
     set_up_question='¿Cómo quieres confirmar que eres tú a partir de ahora?',
     set_up_email_info=(
         'Tu cuenta necesita la verificación en dos pasos: cada vez que inicies sesión, enviaremos un código a esta '

@@ -74,8 +74,11 @@ FRENCH = Texts(
     confirm_info='Vous vous connecterez ensuite.',
     back_question='Retour à la connexion',
     resend_button='Envoyer un nouveau code',
+    not_received='Rien reçu\u00a0?',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
+    new_here='Pas encore de compte\u00a0?',
+    have_account='Vous avez déjà un compte\u00a0?',
     forgot_link='Mot de passe oublié\u00a0?',
     forgot='Réinitialiser votre mot de passe',
     forgot_button='Envoyer un code',
@@ -83,6 +86,10 @@ FRENCH = Texts(
         'Si un compte utilise cette adresse e-mail, nous y enverrons un code pour réinitialiser le mot de passe.'
     ),
     reset_sent='Si un compte utilise cette adresse e-mail, nous y avons envoyé un code.',
+    no_code_help=(
+        'Toujours rien après quelques minutes\u00a0? Vérifiez l’adresse et vos courriers indésirables. En '
+        'cas d’invitation sans aucune connexion jusqu’ici, demandez une nouvelle invitation.'
+    ),
     reset='Définir un nouveau mot de passe',
     reset_button='Définir le mot de passe',
     new_password='Nouveau mot de passe',
@@ -96,13 +103,18 @@ FRENCH = Texts(
         'Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres qu’elle '
         'affiche.'
     ),
+    scan_step='Scannez ce QR code avec votre application d’authentification.',
+    code_step='Saisissez le code à 6 chiffres qu’elle affiche.',
     set_up_question='Comment souhaitez-vous désormais confirmer votre identité\u00a0?',
     set_up_email_info=(
         'Votre compte exige la double authentification\u00a0: à chaque connexion, nous enverrons un code à '
         'cette adresse.'
     ),
     qr_title='QR code contenant la clé pour votre application d’authentification',
+    open_app='Ouvrir l’application d’authentification',
     key_by_hand='Impossible de scanner\u00a0? Saisissez cette clé dans l’application\u00a0:',
+    copy_key='Copier la clé',
+    copied='Copié',
     other_answer='Réponse',
     wait_button='Réessayer dans {time}',
     resend_wait_button='Nouveau code dans {time}',
@@ -185,6 +197,7 @@ FRENCH = Texts(
     phone_valid='Veuillez saisir votre numéro avec l’indicatif du pays, par exemple +33 1 23 45 67 89',
     date_valid='Veuillez saisir une date qui existe',
     field_required='Veuillez remplir ce champ',
+    phone_format_hint='Avec + et l’indicatif du pays, par exemple +33 1 42 92 81 00.',
     factor_required='Veuillez choisir une méthode',
     password_rules=MappingProxyType(
         {

@@ -36,13 +36,20 @@ FRENCH_INFORMAL = replace(
     confirm='Confirmer ton adresse e-mail',
     code_hint='Nous t’avons envoyé un code à 6 chiffres. Regarde aussi dans les courriers indésirables.',
     confirm_info='Tu te connecteras ensuite.',
+    have_account='Tu as déjà un compte\u00a0?',
     forgot='Réinitialiser ton mot de passe',
+    no_code_help=(
+        'Toujours rien après quelques minutes\u00a0? Vérifie l’adresse et tes courriers indésirables. En '
+        'cas d’invitation sans aucune connexion jusqu’ici, demande une nouvelle invitation.'
+    ),
     app_code='Code de ton application d’authentification',
     new_password_info='Avant de continuer, choisis un nouveau mot de passe.',
     factor_question='Comment souhaites-tu confirmer ton identité\u00a0?',
     set_up_info=(
         'Scanne ce QR code avec ton application d’authentification, puis saisis le code à 6 chiffres qu’elle affiche.'
     ),
+    scan_step='Scanne ce QR code avec ton application d’authentification.',
+    code_step='Saisis le code à 6 chiffres qu’elle affiche.',
     set_up_question='Comment souhaites-tu désormais confirmer ton identité\u00a0?',
     set_up_email_info=(
         'Ton compte exige la double authentification\u00a0: à chaque connexion, nous enverrons un code à cette adresse.'

@@ -70,13 +70,20 @@ INDONESIAN = Texts(
     confirm_info='Setelah itu, Anda dapat masuk.',
     back_question='Kembali ke halaman masuk',
     resend_button='Kirim kode baru',
+    not_received='Belum menerimanya?',
     delivered='Kami telah mengirim kode ke {destination}.',
     without_password='Masuk tanpa kata sandi',
+    new_here='Baru di sini?',
+    have_account='Sudah punya akun?',
     forgot_link='Lupa kata sandi?',
     forgot='Atur ulang kata sandi',
     forgot_button='Kirim kode',
     forgot_info='Jika email ini terdaftar, kami akan mengirim kode untuk mengatur ulang kata sandi.',
     reset_sent='Jika email ini terdaftar, kami telah mengirim kode.',
+    no_code_help=(
+        'Belum ada email setelah beberapa menit? Periksa alamat dan folder spam. Jika Anda diundang '
+        'dan belum pernah masuk, mintalah undangan baru.'
+    ),
     reset='Buat kata sandi baru',
     reset_button='Simpan kata sandi',
     new_password='Kata sandi baru',
@@ -87,11 +94,16 @@ INDONESIAN = Texts(
     new_password_info='Untuk melanjutkan, buat kata sandi baru.',
     factor_question='Bagaimana Anda ingin memverifikasi bahwa ini Anda?',
     set_up_info='Pindai kode QR ini dengan aplikasi autentikator, lalu masukkan kode 6 digit yang ditampilkannya.',
+    scan_step='Pindai kode QR ini dengan aplikasi autentikator Anda.',
+    code_step='Masukkan kode 6 digit yang ditampilkan.',
     set_up_question='Metode mana yang ingin Anda siapkan?',
     set_up_email_info='Akun Anda memerlukan verifikasi 2 langkah. '
     'Kami akan mengirim kode ke alamat ini setiap kali Anda masuk.',
     qr_title='Kode QR berisi kunci untuk aplikasi autentikator Anda',
+    open_app='Buka aplikasi autentikator',
     key_by_hand='Atau masukkan kunci ini ke aplikasi:',
+    copy_key='Salin kunci',
+    copied='Disalin',
     other_answer='Jawaban',
     wait_button='Coba lagi dalam {time}',
     resend_wait_button='Kirim kode baru dalam {time}',
@@ -174,6 +186,7 @@ INDONESIAN = Texts(
     phone_valid='Masukkan nomor telepon dengan + dan kode negara',
     date_valid='Masukkan tanggal yang benar',
     field_required='Kolom ini wajib diisi',
+    phone_format_hint='Dengan + dan kode negara, misalnya +62 21 345 6789.',
     factor_required='Pilih salah satu',
     password_rules=MappingProxyType(
         {

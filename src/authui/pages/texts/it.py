@@ -71,13 +71,20 @@ ITALIAN = Texts(
     confirm_info='Poi accederai.',
     back_question='Torna all’accesso',
     resend_button='Invia un nuovo codice',
+    not_received='Non è arrivato?',
     delivered='Abbiamo inviato un codice a {destination}.',
     without_password='Accedi senza password',
+    new_here='Non hai ancora un account?',
+    have_account='Hai già un account?',
     forgot_link='Hai dimenticato la password?',
     forgot='Reimposta la password',
     forgot_button='Invia un codice',
     forgot_info='Se un account usa questo indirizzo e-mail, gli invieremo un codice per reimpostare la password.',
     reset_sent='Se un account usa questo indirizzo e-mail, gli abbiamo inviato un codice.',
+    no_code_help=(
+        'Ancora nessuna e-mail dopo qualche minuto? Controlla l’indirizzo e la cartella dello spam. '
+        'Se hai ricevuto un invito e non hai mai effettuato l’accesso, richiedine uno nuovo.'
+    ),
     reset='Imposta una nuova password',
     reset_button='Imposta la password',
     new_password='Nuova password',
@@ -90,12 +97,17 @@ ITALIAN = Texts(
     set_up_info=(
         'Inquadra questo codice QR con la tua app di autenticazione, poi inserisci il codice di 6 cifre che mostra.'
     ),
+    scan_step='Inquadra questo codice QR con la tua app di autenticazione.',
+    code_step='Inserisci il codice di 6 cifre che mostra.',
     set_up_question='Come vuoi confermare la tua identità d’ora in poi?',
     set_up_email_info=(
         'Il tuo account richiede la verifica in due passaggi: a ogni accesso invieremo un codice a questo indirizzo.'
     ),
     qr_title='Codice QR con la chiave per la tua app di autenticazione',
+    open_app='Apri l’app di autenticazione',
     key_by_hand='Non riesci a inquadrarlo? Scrivi questa chiave nell’app:',
+    copy_key='Copia la chiave',
+    copied='Copiata',
     other_answer='Risposta',
     wait_button='Riprova tra {time}',
     resend_wait_button='Nuovo codice tra {time}',
@@ -178,6 +190,7 @@ ITALIAN = Texts(
     phone_valid='Inserisci il tuo numero di telefono con il prefisso internazionale, ad esempio +39 06 1234 5678',
     date_valid='Inserisci una data esistente',
     field_required='Compila questo campo',
+    phone_format_hint='Con + e il prefisso internazionale, per esempio +39 06 6982 1234.',
     factor_required='Scegli un metodo',
     password_rules=MappingProxyType(
         {

@@ -73,8 +73,11 @@ DUTCH = Texts(
     confirm_info='Daarna logt u in.',
     back_question='Terug naar inloggen',
     resend_button='Nieuwe code sturen',
+    not_received='Niet ontvangen?',
     delivered='We hebben een code gestuurd naar {destination}.',
     without_password='Inloggen zonder wachtwoord',
+    new_here='Nog geen account?',
+    have_account='Hebt u al een account?',
     forgot_link='Wachtwoord vergeten?',
     forgot='Uw wachtwoord opnieuw instellen',
     forgot_button='Code sturen',
@@ -83,6 +86,10 @@ DUTCH = Texts(
         'stellen.'
     ),
     reset_sent='Als een account dit e-mailadres gebruikt, hebben we daar een code heen gestuurd.',
+    no_code_help=(
+        'Na een paar minuten nog geen e-mail? Controleer het adres en de map met ongewenste '
+        'e-mail. Bent u uitgenodigd en hebt u nog nooit ingelogd, vraag dan om een nieuwe uitnodiging.'
+    ),
     reset='Nieuw wachtwoord instellen',
     reset_button='Wachtwoord instellen',
     new_password='Nieuw wachtwoord',
@@ -93,12 +100,17 @@ DUTCH = Texts(
     new_password_info='Kies een nieuw wachtwoord voordat u verdergaat.',
     factor_question='Hoe wilt u bevestigen dat u het bent?',
     set_up_info='Scan deze QR-code met uw authenticator-app en voer de code van 6 cijfers in die de app toont.',
+    scan_step='Scan deze QR-code met uw authenticator-app.',
+    code_step='Voer de code van 6 cijfers in die de app toont.',
     set_up_question='Hoe wilt u voortaan bevestigen dat u het bent?',
     set_up_email_info=(
         'Uw account heeft verificatie in twee stappen nodig: elke keer dat u inlogt, sturen we een code naar dit adres.'
     ),
     qr_title='QR-code met de sleutel voor uw authenticator-app',
+    open_app='Authenticator-app openen',
     key_by_hand='Lukt het scannen niet? Voer deze sleutel in de app in:',
+    copy_key='Sleutel kopiëren',
+    copied='Gekopieerd',
     other_answer='Antwoord',
     wait_button='Opnieuw proberen over {time}',
     resend_wait_button='Nieuwe code over {time}',
@@ -181,6 +193,7 @@ DUTCH = Texts(
     phone_valid='Voer uw telefoonnummer met landcode in, bijvoorbeeld +31 20 123 4567',
     date_valid='Voer een datum in die bestaat',
     field_required='Vul dit veld in',
+    phone_format_hint='Met + en de landcode, bijvoorbeeld +31 20 624 1111.',
     factor_required='Kies een methode',
     password_rules=MappingProxyType(
         {

@@ -29,11 +29,17 @@ DUTCH_INFORMAL = replace(
     signup_privacy='In onze {privacy} lees je hoe we je gegevens gebruiken.',
     code_hint='We hebben je een code van 6 cijfers gestuurd. Kijk ook in de map met ongewenste e-mail.',
     confirm_info='Daarna log je in.',
+    have_account='Heb je al een account?',
     forgot='Je wachtwoord opnieuw instellen',
+    no_code_help=(
+        'Na een paar minuten nog geen e-mail? Controleer het adres en de map met ongewenste e-mail. '
+        'Ben je uitgenodigd en heb je nog nooit ingelogd, vraag dan om een nieuwe uitnodiging.'
+    ),
     app_code='Code uit je authenticator-app',
     new_password_info='Kies een nieuw wachtwoord voordat je verdergaat.',
     factor_question='Hoe wil je bevestigen dat jij het bent?',
     set_up_info='Scan deze QR-code met je authenticator-app en voer de code van 6 cijfers in die de app toont.',
+    scan_step='Scan deze QR-code met je authenticator-app.',
     set_up_question='Hoe wil je voortaan bevestigen dat jij het bent?',
     set_up_email_info=(
         'Je account heeft verificatie in twee stappen nodig: elke keer dat je inlogt, sturen we een code naar dit '

@@ -71,13 +71,20 @@ PORTUGUESE = Texts(
     confirm_info='Depois, é só entrar.',
     back_question='Voltar para o login',
     resend_button='Enviar um novo código',
+    not_received='Não recebeu?',
     delivered='Enviamos um código para {destination}.',
     without_password='Entrar sem senha',
+    new_here='Ainda não tem conta?',
+    have_account='Já tem uma conta?',
     forgot_link='Esqueceu a senha?',
     forgot='Redefinir sua senha',
     forgot_button='Enviar um código',
     forgot_info='Se uma conta usa este e-mail, enviaremos a ele um código para redefinir a senha.',
     reset_sent='Se uma conta usa este e-mail, enviamos a ele um código.',
+    no_code_help=(
+        'Nenhum e-mail depois de alguns minutos? Confira o endereço e a pasta de spam. Se você '
+        'recebeu um convite e nunca entrou, peça um novo convite.'
+    ),
     reset='Definir uma nova senha',
     reset_button='Definir a nova senha',
     new_password='Nova senha',
@@ -90,12 +97,17 @@ PORTUGUESE = Texts(
     set_up_info=(
         'Escaneie este código QR com seu aplicativo autenticador e digite o código de 6 dígitos que ele mostrar.'
     ),
+    scan_step='Escaneie este código QR com seu aplicativo autenticador.',
+    code_step='Digite o código de 6 dígitos que ele mostra.',
     set_up_question='Como você quer confirmar que é você de agora em diante?',
     set_up_email_info=(
         'Sua conta precisa da verificação em duas etapas: a cada login, enviaremos um código para este endereço.'
     ),
     qr_title='Código QR com a chave para o seu aplicativo autenticador',
+    open_app='Abrir o aplicativo autenticador',
     key_by_hand='Não consegue escanear? Digite esta chave no aplicativo:',
+    copy_key='Copiar a chave',
+    copied='Copiada',
     other_answer='Resposta',
     wait_button='Tentar novamente em {time}',
     resend_wait_button='Enviar um novo código em {time}',
@@ -178,6 +190,7 @@ PORTUGUESE = Texts(
     phone_valid='Digite seu número de telefone com o código do país, por exemplo +55 11 91234-5678',
     date_valid='Digite uma data que exista',
     field_required='Preencha este campo',
+    phone_format_hint='Com + e o código do país, como +55 11 3456 7890.',
     factor_required='Escolha um método',
     password_rules=MappingProxyType(
         {

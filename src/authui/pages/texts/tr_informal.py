@@ -37,12 +37,20 @@ TURKISH_INFORMAL = replace(
     confirm='E-posta adresini onayla',
     code_hint='Sana 6 haneli bir kod gönderdik. İstenmeyen posta klasörüne de bak.',
     confirm_info='Ardından giriş yapacaksın.',
+    new_here='Henüz hesabın yok mu?',
+    have_account='Zaten hesabın var mı?',
     forgot_link='Parolanı mı unuttun?',
     forgot='Parolanı sıfırla',
+    no_code_help=(
+        'Birkaç dakika geçti ve e-posta gelmedi mi? Adresi ve istenmeyen posta klasörünü kontrol et. '
+        'Davet edildiysen ve hiç giriş yapmadıysan yeni bir davet iste.'
+    ),
     app_code='Kimlik doğrulama uygulamandaki kod',
     new_password_info='Devam etmeden önce lütfen yeni bir parola seç.',
     factor_question='Sen olduğunu nasıl onaylamak istersin?',
     set_up_info='Bu QR kodunu kimlik doğrulama uygulamanla tara, ardından gösterdiği 6 haneli kodu gir.',
+    scan_step='Bu QR kodunu kimlik doğrulama uygulamanla tara.',
+    code_step='Gösterdiği 6 haneli kodu gir.',
     set_up_question='Bundan sonra sen olduğunu nasıl onaylamak istersin?',
     set_up_email_info='Hesabın iki adımlı doğrulama gerektiriyor: her girişte bu adrese bir kod göndereceğiz.',
     qr_title='Kimlik doğrulama uygulaman için anahtarı içeren QR kodu',

@@ -70,13 +70,20 @@ VIETNAMESE = Texts(
     confirm_info='Sau bước này, bạn có thể đăng nhập.',
     back_question='Quay lại trang đăng nhập',
     resend_button='Gửi mã mới',
+    not_received='Bạn chưa nhận được?',
     delivered='Chúng tôi đã gửi mã đến {destination}.',
     without_password='Đăng nhập không cần mật khẩu',
+    new_here='Bạn chưa có tài khoản?',
+    have_account='Bạn đã có tài khoản?',
     forgot_link='Quên mật khẩu?',
     forgot='Đặt lại mật khẩu',
     forgot_button='Gửi mã',
     forgot_info='Nếu có tài khoản dùng email này, chúng tôi sẽ gửi mã đặt lại mật khẩu.',
     reset_sent='Nếu có tài khoản dùng email này, chúng tôi đã gửi mã.',
+    no_code_help=(
+        'Sau vài phút vẫn chưa có email? Hãy kiểm tra địa chỉ và thư mục thư rác. Nếu bạn được mời '
+        'nhưng chưa từng đăng nhập, hãy xin lời mời mới.'
+    ),
     reset='Đặt mật khẩu mới',
     reset_button='Đặt mật khẩu mới',
     new_password='Mật khẩu mới',
@@ -87,11 +94,16 @@ VIETNAMESE = Texts(
     new_password_info='Để tiếp tục, bạn cần đặt mật khẩu mới.',
     factor_question='Bạn muốn xác minh danh tính bằng cách nào?',
     set_up_info='Quét mã QR này bằng ứng dụng xác thực, sau đó nhập mã gồm 6 chữ số mà ứng dụng hiển thị.',
+    scan_step='Quét mã QR này bằng ứng dụng xác thực.',
+    code_step='Nhập mã gồm 6 chữ số mà ứng dụng hiển thị.',
     set_up_question='Bạn muốn thiết lập phương thức nào?',
     set_up_email_info='Tài khoản của bạn cần xác minh 2 bước. '
     'Chúng tôi sẽ gửi mã đến địa chỉ này mỗi khi bạn đăng nhập.',
     qr_title='Mã QR chứa khóa cho ứng dụng xác thực',
+    open_app='Mở ứng dụng xác thực',
     key_by_hand='Hoặc nhập khóa này vào ứng dụng:',
+    copy_key='Sao chép khóa',
+    copied='Đã sao chép',
     other_answer='Câu trả lời',
     wait_button='Thử lại sau {time}',
     resend_wait_button='Gửi mã mới sau {time}',
@@ -175,6 +187,7 @@ VIETNAMESE = Texts(
     phone_valid='Vui lòng nhập số điện thoại có dấu + và mã quốc gia',
     date_valid='Vui lòng nhập ngày hợp lệ',
     field_required='Vui lòng điền mục này',
+    phone_format_hint='Gồm dấu + và mã quốc gia, ví dụ +84 24 3825 1234.',
     factor_required='Vui lòng chọn một phương thức',
     password_rules=MappingProxyType(
         {
