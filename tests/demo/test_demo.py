@@ -70,7 +70,7 @@ class TestReadyUsers:
         async with run_demo(is_empty=True) as browser:
             for screen in ('login', 'signup', 'forgot', 'confirm'):
                 await browser.open(f'/{screen}')
-                assert 'authui-aside' not in browser.answer.text
+                assert 'class="authui-aside' not in browser.answer.text
 
 
 class TestTheMailbox:

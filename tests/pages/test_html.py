@@ -298,12 +298,14 @@ class TestForm:
         assert form(LOGIN).one('button', value='code').attributes['data-needs'] == 'email'
 
     def test_says_when_a_button_that_pauses_can_be_pressed(self) -> None:
-        assert form(CHALLENGE).one('p', class_='authui-paused').text == ENGLISH.resend_wait_button.format(time='1:00')
+        assert form(CHALLENGE).one('span', class_='authui-paused').text == ENGLISH.resend_wait_button.format(
+            time='1:00'
+        )
         (again, *others) = CHALLENGE.buttons
         ready = replace(CHALLENGE, buttons=(replace(again, is_paused=False), *others))
         assert form(ready).all('p', class_='authui-paused') == []
         late = replace(CHALLENGE, buttons=(replace(again, pause=125), *others))
-        assert form(late).one('p', class_='authui-paused').text == ENGLISH.resend_wait_button.format(time='2:05')
+        assert form(late).one('span', class_='authui-paused').text == ENGLISH.resend_wait_button.format(time='2:05')
 
     def test_says_its_rules_to_the_script(self) -> None:
         rules = json.loads(form(SIGN_UP).one('input', name='password').attributes['data-rules'])

@@ -86,10 +86,10 @@ def frames(user: User) -> list[Element]:
 
 async def test_it_shows_messages_and_new_ones_without_a_reload(user: User) -> None:
     await user.open('/mailbox')
-    await user.should_see('No messages yet.')
+    await user.should_see(ENGLISH.mailbox_empty)
     await deliver(user, '111111')
     await user.should_see('111111')
-    await user.should_not_see('No messages yet.')
+    await user.should_not_see(ENGLISH.mailbox_empty)
     for part in ('ann@example.org', 'shop@example.org', 'Subject of 111111', 'Sign-up'):
         await user.should_see(part)
     await deliver(user, '222222', kind='reset')

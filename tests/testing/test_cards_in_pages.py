@@ -62,5 +62,7 @@ async def test_a_form_with_a_password_names_the_account_to_password_managers(mai
         await signed_in(user, email='ann@example.org')
         await user.open(f'/account/{screen}')
         with user:
-            named = [each for each in user.client.elements.values() if each.props.get('autocomplete') == 'username']
+            client = user.client
+            assert client is not None
+            named = [each for each in client.elements.values() if each.props.get('autocomplete') == 'username']
         assert [each.props['value'] for each in named] == ['ann@example.org']

@@ -9,8 +9,8 @@ import asyncio
 
 import click
 from fastapi import HTTPException, Request
-from fastapi.responses import RedirectResponse
-from nicegui import Client, app, ui
+from nicegui import app, ui
+from starlette.responses import RedirectResponse
 
 from authui.demo.happenings import Happenings
 from authui.demo.looks import Look
@@ -21,6 +21,7 @@ from authui.demo.shared import Shared
 from authui.edge import is_same_origin
 from authui.host import AuthUI
 from authui.local import Message, PoolConfig
+from authui.mail import custom_message_trigger
 from authui.pages import Aside, Screen
 from authui.reactive import Recorder, add_devtools
 from authui.settings import Settings
@@ -58,7 +59,7 @@ class Demo:
         self.auth.add_theme_editor(THEME_EDITOR)
         app.add_api_route(OUTAGE_PATH, self._switch_by_form, methods=['POST'], include_in_schema=False)
         app.on_startup(self._start)
-        app.on_connect(self._count_read)
+        app.on_connect(self._count_unread)  # it may be the mailbox that was opened
 
     def switch(self, *, is_down: bool) -> None:
         """Switch the embedded pool off or on: while it is down, it refuses every connection."""
@@ -98,11 +99,8 @@ class Demo:
             invite_again(self.auth.pool)
 
     def _count_unread(self) -> None:
-        self.unread.set(self.unread.value + 1)
-
-    def _count_read(self, client: Client) -> None:
-        if client.page.path == self.auth.settings.path('mailbox'):
-            self.unread.set(0)
+        if self.auth.mailbox is not None:
+            self.unread.set(self.auth.mailbox.unread)
 
     async def _switch_by_form(self, request: Request) -> RedirectResponse:
         if not is_same_origin(self.auth.settings, request):
@@ -118,7 +116,8 @@ def run(settings: Settings, *, host: str, port: int, token_seconds: int, is_empt
     factors = {} if is_empty else {'mfa_configuration': 'OPTIONAL'}
     if not is_empty:  # users whose password everybody knows do not get into the pool of an app in this folder
         settings = settings.model_copy(update={'data_dir': settings.data_dir / 'demo'})
-    Demo(settings, PoolConfig.model_validate({**lives, **factors}), is_empty=is_empty)
+    pool = PoolConfig.model_validate({**lives, **factors, 'custom_message': custom_message_trigger(settings)})
+    Demo(settings, pool, is_empty=is_empty)
     ui.run(
         host=host,
         port=port,

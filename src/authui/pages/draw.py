@@ -144,10 +144,12 @@ def _follow(form: AuthForm, store: Store, view_in: Callable[[Any], CardView]) ->
     def show(view: CardView) -> None:
         form.show(
             email=view.email,
+            account=view.account,
             error=view.error,
             error_field=view.error_field,
             offers=view.offers,
             notice=view.notice,
+            notice_kind=view.notice_kind,
             hint=view.hint,
             busy=view.busy,
             wait=view.wait,

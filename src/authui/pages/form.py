@@ -13,7 +13,7 @@ from nicegui.events import GenericEventArguments
 from authui.account.next_screen import Form
 from authui.errors import SettingsError
 from authui.pages.card import resend_button
-from authui.pages.description import SUBMIT, CardView, Link, Validator, Values
+from authui.pages.description import SUBMIT, CardView, Link, NoticeKind, Validator, Values
 from authui.pages.form_html import form_html
 from authui.pages.rules import Field, broken_rules
 from authui.pages.texts import Texts
@@ -95,10 +95,12 @@ class AuthForm(Element, component='authui_form.js'):
         self,
         *,
         email: str = '',
+        account: str = '',
         error: str = '',
         error_field: str = '',
         offers: Sequence[Link] = (),
         notice: str = '',
+        notice_kind: NoticeKind = 'information',
         hint: str = '',
         busy: bool = False,
         wait: float = 0.0,
@@ -106,17 +108,20 @@ class AuthForm(Element, component='authui_form.js'):
     ) -> None:
         """Set what the card shows: the carried e-mail, an alert with its field and links, a notice, a hint, the bar.
 
-        The form cannot be sent for the next `wait` seconds. `resend` replaces the text of the button for a new code.
+        Password managers keep a new password for the `account`. The form cannot be sent for the next `wait` seconds.
+        `resend` replaces the text of the button for a new code.
         """
         view = self._view
         self._draw(
             replace(
                 view,
                 email=email,
+                account=account,
                 error=error,
                 error_field=error_field,
                 offers=tuple(offers),
                 notice=notice,
+                notice_kind=notice_kind,
                 hint=hint,
                 busy=busy,
                 wait=wait,

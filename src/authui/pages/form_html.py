@@ -178,7 +178,7 @@ class _Form:
             'data-needs': ' '.join(button.needs) or None,
         }
         pressed = tag('button', attributes, text(button.text))
-        return tag('div', {'class': 'authui-pause'}, self._paused(button), pressed) if button.pause else pressed
+        return tag('span', {'class': 'authui-pause'}, self._paused(button), pressed) if button.pause else pressed
 
     def _paused(self, button: Button) -> Html:
         """Return what stands in the place of a button while its pause runs, where there is no script to count down."""
@@ -186,7 +186,7 @@ class _Form:
             return NOTHING
         minutes, seconds = divmod(button.pause, 60)
         words = self._texts.resend_wait_button.format(time=f'{minutes}:{seconds:02}')
-        return tag('p', {'class': 'authui-paused'}, text(words))
+        return tag('span', {'class': 'authui-paused'}, text(words))
 
     def _button_line(self, button: Button) -> Html:
         before = tag('span', {}, text(button.before)) if button.before else NOTHING
