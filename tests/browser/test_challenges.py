@@ -82,7 +82,7 @@ def test_a_forgotten_password_is_replaced(make_server: MakeServer, page: Page) -
     expect(reset.get_by_label('Confirmation Number')).to_be_focused()
     reset.get_by_label('Confirmation Number').fill(code_in_mailbox(page, server))
     page.keyboard.press('Enter')
-    expect(screens.login).to_contain_text('Your password was changed')
+    expect(screens.login).to_contain_text('You have changed your password')
     screens.log_in(EMAIL, NEW)
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 

@@ -187,7 +187,7 @@ def forgotten(visitor: Visitor) -> None:
         visitor.send('Set a new password', 'Set the new password', **twice, **{'Confirmation Number': code})
         if code == '000000':
             visitor.reads('Set a new password', 'This is not the right code.', 'alert')
-    visitor.reads('Login', 'Your password was changed.')
+    visitor.reads('Login', 'You have changed your password.')
     visitor.log_in(NEW)
     visitor.is_in()
 

@@ -164,7 +164,7 @@ def test_from_signup_to_a_new_password(context: BrowserContext, page: Page, serv
     hand.write(reset.locator('[name=password]'), NEW)
     hand.write(reset.locator('[name=repeated]'), NEW)
     hand.send(reset)
-    expect(login.get_by_role('status')).to_contain_text('Your password was changed')
+    expect(login.get_by_role('status')).to_contain_text('You have changed your password')
     hand.write(login.locator('[name=password]'), NEW)
     hand.send(login)
     expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()

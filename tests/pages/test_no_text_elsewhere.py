@@ -59,6 +59,7 @@ ARE_NAMES: dict[str, set[int | str | None]] = {
     'Link': {'href', 'kind'},
     'Button': {'action', 'look', 'needs'},
     'TextElement': {'tag'},
+    'show': {'notice_kind'},
 }
 """Their arguments that are names instead."""
 FOR_MACHINES = {'classes', 'props', 'style', 'add_head_html', 'compile', 'on', 'element', 'run_javascript'}
