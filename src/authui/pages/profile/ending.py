@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from nicegui.elements.mixins.text_element import TextElement
+
 from authui.account.profile import Profile
 from authui.pages.description import Values
-from authui.pages.profile.page import ProfilePage, current_password
+from authui.pages.profile.page import ProfilePage, above_fields, current_password
 from authui.pages.rules import Field, Rule
 
 
@@ -50,8 +52,9 @@ def delete_account_card(page: ProfilePage) -> None:
             ),
             page.current_password_field(),
         ],
-        info=texts.delete_info,
         on_submit=submit,
     )
+    with above_fields(form):
+        TextElement(tag='p', text=texts.delete_info).classes('authui-danger')
     with form:
         page.back_link()

@@ -9,6 +9,7 @@ from typing import Any, cast
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
+from nicegui.slot import Slot
 from pydantic import SecretStr
 
 from authui.account.profile import ProfileForm, ProfileNotice
@@ -92,18 +93,20 @@ class ProfilePage:
             focus=True,
         )
         show_profile_state(card, self.store, texts, of=form, code_for=code_for)
+        is_proof_asked = self.screen != 'account/password' and any(each.name == 'current' for each in fields)
+        if is_proof_asked and self.setup.settings.flow == 'USER_AUTH':  # users may have signed in without a password
+            with card, ui.element('p').classes('authui-links'):
+                ui.link(texts.no_password_hint, self.url('account/password'))
         return card
 
     def current_password_field(self) -> Field:
         """Return the field of the current password, which proves that the owner of the account asks."""
         texts = self.texts
-        may_have_no_password = self.setup.settings.flow == 'USER_AUTH'
         return Field(
             name='current',
             label=texts.current_password,
             type='password',
             autocomplete='current-password',
-            hint=texts.no_password_hint if may_have_no_password else None,
             rules=password_rules(texts, 1),
         )
 
@@ -141,6 +144,11 @@ def focus_on(element: Element) -> None:
         element.run_method('focus')
 
 
+def above_fields(form: AuthForm) -> Slot:
+    """Return the place above the fields of a form, for what has to be read before they are filled in."""
+    return form.slots.get('above') or form.add_slot('above')
+
+
 def notice_text(notice: ProfileNotice | None, texts: Texts) -> str:
     """Return the text of a notice; empty where there is none."""
     return texts.profile_notices[notice] if notice is not None else ''
@@ -165,7 +173,9 @@ def show_profile_state(
             error=_error_text(problem, texts) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
             notice=notice_text(notice, texts) if delivery is not None and notice == 'code_sent' else '',
-            hint=texts.delivered.format(destination=delivery.destination) if delivery is not None else '',
+            hint=texts.delivered.format(destination=texts.left_to_right(delivery.destination))
+            if delivery is not None
+            else '',
             busy=pending == of,
             wait=(problem.retry_after or 0.0) if problem is not None else 0.0,
         )
