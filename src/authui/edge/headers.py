@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import MutableHeaders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -52,7 +52,7 @@ class SecurityHeaders:
         if settings.is_https:
             self._headers['Strict-Transport-Security'] = _STRICT_TRANSPORT
         self._host_policy = settings.csp or _ANY_PAGE
-        self._own_policy = _with_pictures(_OWN_PAGES, {*settings.logo_origins, *settings.picture_origins})
+        self._own_policy = _with_logos(_OWN_PAGES, settings, *settings.picture_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, with the headers."""
@@ -81,8 +81,8 @@ def strict_policy(settings: Settings) -> str:
     Unless the screens stay alone (`strict_pages`), the page that joins them may be in a frame.
     """
     policy = _STRICT_PAGES if settings.strict_pages else f"{_STRICT_PAGES}; frame-src 'self'"
-    return _with_pictures(policy, settings.logo_origins)
+    return _with_logos(policy, settings)
 
 
-def _with_pictures(policy: str, origins: Iterable[str]) -> str:
-    return policy.replace('img-src', ' '.join(['img-src', *sorted(origins)]))
+def _with_logos(policy: str, settings: Settings, *further: str) -> str:
+    return policy.replace('img-src', ' '.join(['img-src', *sorted({*settings.logo_origins, *further})]))

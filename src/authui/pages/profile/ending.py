@@ -6,7 +6,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account.profile import Profile
 from authui.pages.description import Values
-from authui.pages.profile.page import ProfilePage, above_fields, current_password
+from authui.pages.profile.page import ProfilePage, current_password
 from authui.pages.rules import Field, Rule
 
 
@@ -54,7 +54,7 @@ def delete_account_card(page: ProfilePage) -> None:
         ],
         on_submit=submit,
     )
-    with above_fields(form):
+    with form.slots.get('above') or form.add_slot('above'):
         TextElement(tag='p', text=texts.delete_info).classes('authui-danger')
     with form:
         page.back_link()

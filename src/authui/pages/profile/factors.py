@@ -11,7 +11,7 @@ from authui.account.profile import MfaChange, Profile, ProfileAnswered
 from authui.models import Factor, MfaPreference, TotpKey, User
 from authui.pages.card import code_field
 from authui.pages.description import Values
-from authui.pages.profile.page import ProfilePage, above_fields, current_password
+from authui.pages.profile.page import ProfilePage, current_password
 from authui.pages.rules import Choice, Field
 from authui.pages.setup import PageSetup
 from authui.pages.totp import TotpKeyView
@@ -158,7 +158,7 @@ def _key_card(page: ProfilePage, key: TotpKey | None) -> None:
     )
     with form:
         page.back_link()
-    with above_fields(form):
+    with form.slots.get('above') or form.add_slot('above'):
         view = TotpKeyView(texts, issuer=page.setup.settings.title, account=user.account)
     if key is not None:
         view.show(key.secret)

@@ -51,7 +51,7 @@ def overview_card(page: ProfilePage) -> None:
                 for title, rows in _GROUPS:
                     _draw_group(page, title(texts), rows(page, user))
 
-    with ui.element('section').classes('authui-card authui-account'):
+    with ui.element('section').classes('authui-card authui-overview'):
         start = heading(texts.account)
         if notice is not None:
             start = TextElement(tag='p', text=notice_text(notice, texts)).classes('authui-notice authui-success')

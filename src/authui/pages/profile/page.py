@@ -9,7 +9,6 @@ from typing import Any, cast
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
-from nicegui.slot import Slot
 from pydantic import SecretStr
 
 from authui.account.profile import ProfileForm, ProfileNotice
@@ -142,11 +141,6 @@ def focus_on(element: Element) -> None:
     """Put the focus on the start of a screen that was opened by a link; a page that is loaded starts at its top."""
     if ui.context.client.has_socket_connection:
         element.run_method('focus')
-
-
-def above_fields(form: AuthForm) -> Slot:
-    """Return the place above the fields of a form, for what has to be read before they are filled in."""
-    return form.slots.get('above') or form.add_slot('above')
 
 
 def notice_text(notice: ProfileNotice | None, texts: Texts) -> str:
