@@ -80,7 +80,8 @@ def _avatar(page: ProfilePage, user: User, name: str) -> None:
     with ui.element('div').classes('authui-avatar').props('aria-hidden=true'):
         TextElement(tag='span', text=initials(name))
         if picture is not None:
-            shown = ui.element('img').props('alt="" referrerpolicy=no-referrer')
+            shown = ui.element('img').props('referrerpolicy=no-referrer')
+            shown.props['alt'] = ''
             shown.props['src'] = picture
             shown.on('error', js_handler='(event) => { event.target.hidden = true }')  # the initials are below it
 
