@@ -2,11 +2,11 @@
 const languageOf = (tag) => tag.split("-")[0];
 
 export default {
-  template: `<span>{{ around[0] }}<bdi><time :datetime="moment.toISOString()">{{ written }}</time></bdi>{{ around[1] }}</span>`,
+  template: `<span>{{ around[0] }}<bdi><time :datetime="iso">{{ written }}</time></bdi>{{ around[1] }}</span>`,
   props: { at: Number, text: String, language: String },
   computed: {
-    moment() {
-      return new Date(this.at * 1000);
+    iso() {
+      return new Date(this.at * 1000).toISOString();
     },
     around() {
       return this.text.split("{time}");
@@ -14,7 +14,7 @@ export default {
     written() {
       const language = languageOf(this.language);
       const tag = navigator.languages.find((each) => languageOf(each) === language) ?? this.language;
-      return new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }).format(this.moment);
+      return new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }).format(new Date(this.at * 1000));
     },
   },
 };
