@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, WebSocket, expect
 from support.codes import app_code
 from support.screens import PASSWORD, Screens, Server, tracebacks, violations
 
@@ -28,7 +30,10 @@ auth = AuthUI(Settings.load(title='Acme', failure_ms=0), pool=PoolConfig(
     verify_before_update=frozenset({'phone_number'}),
 )).install()
 HAS = {'name': 'Ann <b>', 'given_name': 'Ann', 'phone_number': '+4930123456', 'phone_number_verified': 'false'}
-MORE = {'screens': HAS, 'contact': HAS, 'profile': {'name': 'Ann'}, 'unverified': {'email_verified': 'false'}}
+MORE = {
+    'screens': HAS, 'contact': HAS, 'profile': {'name': 'Ann'}, 'unverified': {'email_verified': 'false'},
+    'pictured': {'name': 'Pat Ames', 'picture': '/nowhere.png'}, 'tracked': {'picture': 'https://tracker.example/1.png'},
+}
 
 @app.on_startup
 def people() -> None:
@@ -67,7 +72,10 @@ NAMES = [
     'keyboard',
     'tabs',
     'two',
+    'pictured',
+    'tracked',
 ]
+PHONE = '+4930123456'
 SCREENS = {
     'account': 'Your account',
     'account/profile': 'Profile',
@@ -153,6 +161,14 @@ def wrong(code: str) -> str:
     return '000000' if code != '000000' else '111111'
 
 
+def boxes(elements: Locator) -> list[FloatRect]:
+    return [box for each in elements.all() if (box := each.bounding_box()) is not None]
+
+
+def top_of(element: Locator) -> float:
+    return boxes(element)[0]['y']
+
+
 WRONG_PASSWORD = 'Your current password is wrong.'
 WRONG_CODE = 'This is not the right code.'
 
@@ -208,6 +224,71 @@ def test_every_screen_is_good(page: Page, host: Server, scheme: str) -> None:
     assert tracebacks(host.log) == []
 
 
+class TestWhoIsSignedIn:
+    def test_is_seen_first_with_the_time_of_the_login_and_two_ways_to_log_out(
+        self, browser: Browser, host: Server
+    ) -> None:
+        context = browser.new_context(timezone_id='Pacific/Kiritimati')
+        account = Account(context.new_page(), host, 'screens')
+        account.open('/account')
+        page = account.page
+        person = page.locator('.authui-person')
+        expect(person).to_contain_text('Ann <b>')
+        expect(person).to_contain_text(account.email)
+        expect(person).to_contain_text('Verified')
+        expect(page.get_by_role('heading', level=3)).to_have_text(
+            ['Profile', 'Security', 'Where you are logged in', 'Danger zone']
+        )
+        here = datetime.now(ZoneInfo('Pacific/Kiritimati'))
+        browser_row = page.get_by_role('listitem').filter(has_text='This browser')
+        expect(browser_row).to_contain_text(f'Since {here:%b} {here.day}, {here.year}')
+        expect(browser_row.get_by_role('button', name='Log out')).to_be_visible()
+        everywhere = page.get_by_role('link', name='Log out everywhere')
+        expect(everywhere).to_contain_text('You will be logged out on every device, this one too.')
+        context.close()
+
+    @pytest.mark.parametrize('scheme', ['light', 'dark'])
+    def test_is_shown_from_right_to_left_on_a_narrow_phone(self, browser: Browser, host: Server, scheme: str) -> None:
+        context = browser.new_context(
+            locale='ar-EG', color_scheme='dark' if scheme == 'dark' else 'light', viewport={'width': 320, 'height': 800}
+        )
+        page = context.new_page()
+        page.goto(f'{host.url}/login?next=/account')
+        page.locator('form[name=login] [name=email]').fill('screens@example.org')
+        page.locator('form[name=login] [name=password]').fill(PASSWORD)
+        page.keyboard.press('Enter')
+        expect(page).not_to_have_url(re.compile('/login'))
+        page.goto(f'{host.url}/account')
+        # The number keeps its sign in front, within the Arabic text around it.
+        expect(page.get_by_role('link', name=f'\u2066{PHONE}\u2069 (')).to_be_visible()
+        expect(page.locator('html')).to_have_attribute('dir', 'rtl')
+        assert violations(page) == []
+        assert page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')
+        assert [
+            box['height'] for box in boxes(page.locator('.authui-group :is(a, button)')) if box['height'] < 24
+        ] == []
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f'account-{scheme}-rtl-320.png', full_page=True)
+        context.close()
+
+
+class TestAPicture:
+    def test_that_does_not_come_leaves_the_initials(self, page: Page, host: Server) -> None:
+        with page.expect_response('**/nowhere.png'):
+            Account(page, host, 'pictured')
+        expect(page.locator('.authui-avatar img')).to_be_hidden()
+        expect(page.locator('.authui-avatar')).to_have_text('PA')
+
+    def test_of_another_site_is_not_asked_for(self, page: Page, host: Server) -> None:
+        asked: list[str] = []
+        page.on('request', lambda request: asked.append(request.url))
+        Account(page, host, 'tracked')
+        expect(page.locator('.authui-avatar')).to_have_text('T')
+        page.goto(f'{host.url}/signed-in')
+        expect(page.locator('.authui-avatar')).to_have_text('T')
+        assert [url for url in asked if not url.startswith(host.url)] == []
+
+
 class TestProfile:
     def test_is_changed_in_every_tab(self, page: Page, context: BrowserContext, host: Server) -> None:
         account = Account(page, host, 'profile')
@@ -215,7 +296,7 @@ class TestProfile:
         second.goto(f'{host.url}/account')
         third = context.new_page()
         third.goto(f'{host.url}/account/profile')
-        account.choose('Profile Ann')
+        account.choose('Name Ann')
         form = account.form('Profile')
         expect(form.get_by_label('Name')).to_have_value('Ann')
         account.do('refuse')
@@ -226,14 +307,14 @@ class TestProfile:
         form.get_by_role('button', name=re.compile('Save|Try again')).click(timeout=20_000)
         is_told(page, 'Your changes are saved.')
         for tab in (page, second):
-            expect(tab.get_by_role('link', name='Profile Ann Example')).to_be_visible()
+            expect(tab.get_by_role('link', name='Name Ann Example')).to_be_visible()
         expect(third.get_by_label('Name')).to_have_value('Ann Example')
 
     def test_what_is_left_empty_is_removed(self, page: Page, host: Server) -> None:
         account = Account(page, host, 'profile', '/account/profile')
         send(account.form('Profile'), name='')
         is_told(page, 'Your changes are saved.')
-        expect(page.get_by_role('link', name='Profile Not given')).to_be_visible()
+        expect(page.get_by_role('link', name='Name Add')).to_be_visible()
         page.go_back()
         expect(account.form('Profile')).to_be_visible()
         page.go_back()
@@ -249,6 +330,7 @@ class TestEmail:
         home.goto(host.url)
         account.choose('Email')
         form = account.form('Change your email')
+        expect(form.get_by_role('button', name='Send a code')).to_be_visible()
         send(form, email='nonsense', current='')
         expect(form).to_contain_text('E-mail must be valid')
         expect(form).to_contain_text('Password is required')
@@ -280,7 +362,7 @@ class TestEmail:
 class TestPhoneNumber:
     def test_is_given_verified_and_removed(self, page: Page, host: Server) -> None:
         account = Account(page, host, 'phone')
-        account.choose('Phone number Not given')
+        account.choose('Phone number Add')
         form = account.form('Phone number')
         send(form, phone_number='030 123456', current=PASSWORD)
         expect(form).to_contain_text('Phone number must be valid, with + and the country code')
@@ -289,7 +371,7 @@ class TestPhoneNumber:
         expect(form).to_contain_text('A code was sent to +')
         # This pool keeps what there was until then. Given up here, it can be gone on with later, and elsewhere.
         form.get_by_role('link', name='Back to your account').click()
-        account.choose('Phone number Not given')
+        account.choose('Phone number Add')
         expect(page).to_have_url(re.compile('/account/phone$'))
         page.reload()
         page.get_by_role('link', name='I have a code already').click()
@@ -302,7 +384,7 @@ class TestPhoneNumber:
         is_refused(form, 'current', WRONG_PASSWORD)
         send(form, current=PASSWORD)
         is_told(page, 'Your changes are saved.')
-        expect(page.get_by_role('link', name='Phone number Not given')).to_be_visible()
+        expect(page.get_by_role('link', name='Phone number Add')).to_be_visible()
 
 
 class TestPassword:
@@ -316,6 +398,7 @@ class TestPassword:
 
         page.on('websocket', listen)
         account = Account(page, host, 'secret')
+        expect(page.get_by_role('link', name='Password', exact=True)).to_be_visible()  # no date: nobody knows it
         account.choose('Password')
         form = account.form('Change your password')
         send(form, current='', password=NEW, repeated='other')
@@ -327,7 +410,9 @@ class TestPassword:
         send(form, current=PASSWORD, password=NEW, repeated=NEW)
         is_told(page, 'Your password was changed.')
         page.reload()
-        expect(page.get_by_role('heading', name='Your account')).to_be_visible()
+        expect(
+            page.get_by_role('link', name=re.compile(r'^Password Changed \w+ \d+, 2\d{3}, \d+:\d\d'))
+        ).to_be_visible()
         assert [each for each in page.context.cookies() if each['name'] == 'authui'] != cookie
         account.choose('Password')
         send(form, current=NEW, password=PASSWORD, repeated=PASSWORD)
@@ -433,6 +518,9 @@ class TestTheEnd:
         account = Account(page, host, 'delete')
         account.choose('Delete your account')
         form = account.form('Delete your account')
+        warning = form.get_by_text('This deletes your account and everything in it.')
+        expect(warning).to_be_visible()
+        assert top_of(warning) < top_of(form.locator('[name=typed]'))
         send(form, typed='somebody@example.org', current=PASSWORD)
         expect(form).to_contain_text(f'This does not match {account.email}')
         expect(form.locator('[name=typed]')).to_be_focused()
@@ -450,7 +538,7 @@ def test_the_keyboard_alone_is_enough(page: Page, host: Server) -> None:
     page.keyboard.press('Enter')
     page.locator('.q-menu .q-item', has_text='Your account').press('Enter')
     expect(page.get_by_role('heading', name='Your account')).to_be_visible()
-    page.get_by_role('link', name='Profile').focus()
+    page.get_by_role('link', name='Name Add').focus()
     page.keyboard.press('Tab')
     page.keyboard.press('Tab')
     page.keyboard.press('Enter')
@@ -465,7 +553,7 @@ def test_the_keyboard_alone_is_enough(page: Page, host: Server) -> None:
     page.keyboard.press('Enter')
     is_told(page, 'Verified. Thank you.')
     page.keyboard.press('Tab')
-    expect(page.get_by_role('link', name='Profile')).to_be_focused()
+    expect(page.get_by_role('link', name='Name Add')).to_be_focused()
     page.keyboard.press('Enter')
     expect(account.form('Profile').get_by_label('Name')).to_be_focused()
     page.keyboard.type('Kay')
@@ -482,13 +570,13 @@ class TestAContactToVerify:
         account = Account(page, host, 'contact', '/')
         expect(page).to_have_url(f'{host.url}/verify')
         form = account.form('Verify your phone number')
-        expect(form).to_contain_text('+4930123456 is not verified yet.')
+        expect(form).to_contain_text('You have not verified +4930123456 yet.')
         page.get_by_role('link', name='Not now').click()
         expect(page.get_by_text(f'Hello {account.email}')).to_be_visible()
         account.open('/account')
         account.choose('+4930123456 (not verified)')
         page.get_by_role('link', name='Verify your phone number').click()
-        expect(form).to_contain_text('+4930123456 is not verified yet.')
+        expect(form).to_contain_text('You have not verified +4930123456 yet.')
         account.open('/')
         expect(page.get_by_text(f'Hello {account.email}')).to_be_visible()
         account.open('/signed-in')
@@ -544,10 +632,12 @@ def test_a_page_of_the_hosts_takes_the_first_screens_place(make_server: MakeServ
     account.open('/account/profile')
     expect(account.form('Profile').get_by_label('team')).to_have_value('red')
     # Who signs in by choice may have no password yet: what to do is said where one is asked for.
-    account.open('/account/email')
-    expect(account.form('Change your email')).to_contain_text('No password yet? Set one first, under “Password”.')
-    account.open('/account/password')
+    for screen in ('account/email', 'account/phone', 'account/delete'):
+        account.open(f'/{screen}')
+        page.get_by_role('link', name='No password yet? Set one').click()
+        expect(account.form('Change your password')).to_be_visible()
     form = account.form('Change your password')
+    expect(page.get_by_role('link', name='Set one')).to_have_count(0)
     expect(form).to_contain_text('Leave this empty if you have no password yet.')
     send(form, current='', password=NEW, repeated=NEW)
     is_refused(form, 'current', WRONG_PASSWORD)

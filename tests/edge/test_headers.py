@@ -47,6 +47,12 @@ async def test_a_logo_may_be_loaded_from_its_own_site_only() -> None:
     assert "img-src 'self' data:;" in (await answer('/login', Settings.load()))['content-security-policy']
 
 
+async def test_pictures_of_people_may_be_loaded_from_sites_of_the_hosts_choice() -> None:
+    settings = Settings.load(picture_origins='https://Pictures.example.org, https://app.example.org:8443/')
+    policy = (await answer('/login', settings))['content-security-policy']
+    assert "img-src https://app.example.org:8443 https://pictures.example.org 'self' data:;" in policy
+
+
 async def test_a_header_that_the_host_has_set_stays() -> None:
     headers = await answer('/home', Settings.load(), (b'x-frame-options', b'SAMEORIGIN'))
     assert headers['x-frame-options'] == 'SAMEORIGIN'

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from support.world import PASSWORD, MakeWorld, World
 
-from authui.errors import CredentialsError, PasswordPolicyError, UnavailableError
+from authui.errors import CredentialsError, PasswordPolicyError, UnavailableError, WrongPasswordError
 from authui.models import (
     ChallengeAnswer,
     Confirmation,
@@ -143,3 +143,42 @@ async def test_a_login_with_a_password_that_is_common_by_now_is_not_kept_out(wor
     tab = checked(world, check)
     assert isinstance(await tab.login(world.add_user()), SignedIn)
     tab.close()
+
+
+class TestWhenItWasChanged:
+    async def test_is_known_where_it_was_changed_in_this_session(self, make_world: MakeWorld) -> None:
+        world = make_world()
+        world.add_user()
+        session, ticket = await world.registry.begin(world.pool.tokens_of(EMAIL))
+        tab, second = TabSession(world.registry, session), TabSession(world.registry, session)
+        begun = world.clock()
+        assert (tab.signed_in_at, tab.password_changed_at) == (begun, None)
+        world.clock.move(3600)
+        await tab.change_password(PasswordChange(current=SecretStr(PASSWORD), password=GOOD))
+        for each in (tab, second):
+            assert each.password_changed_at == begun + 3600
+            assert each.signed_in_at == begun
+        # A refused change leaves the date, and so does a changed factor.
+        world.clock.move(60)
+        with pytest.raises(WrongPasswordError):
+            await tab.change_password(PasswordChange(current=SecretStr(PASSWORD), password=GOOD))
+        await world.registry.end_others(session)
+        assert tab.password_changed_at == begun + 3600
+        redeemed = await world.registry.redeem(ticket)
+        assert redeemed is not None
+        again = await make_world().registry.find(redeemed.id)
+        assert again is not None
+        assert again.password_changed_at == begun + 3600
+        tab.close()
+        second.close()
+
+    async def test_is_not_known_to_another_session_or_to_a_visitor(self, world: World) -> None:
+        tab = TabSession(world.registry)
+        assert (tab.signed_in_at, tab.password_changed_at) == (None, None)
+        await by_change(world, tab, GOOD)
+        other = TabSession(world.registry)
+        await other.login(Credentials(email=EMAIL, password=GOOD))
+        assert other.password_changed_at is None
+        assert other.signed_in_at == world.clock()
+        tab.close()
+        other.close()

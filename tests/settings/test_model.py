@@ -83,6 +83,9 @@ def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({'terms_url': 'http://example.org/terms'}, 'AUTHUI_TERMS_URL', 'https://'),
         ({'privacy_url': '/privacy"><script>'}, 'AUTHUI_PRIVACY_URL', 'https://'),
         ({'privacy_url': 'https://example.org;evil'}, 'AUTHUI_PRIVACY_URL', 'https://'),
+        ({'picture_origins': 'http://pictures.example.org'}, 'AUTHUI_PICTURE_ORIGINS', 'https://'),
+        ({'picture_origins': 'https://a.example,*'}, 'AUTHUI_PICTURE_ORIGINS', 'https://'),
+        ({'picture_origins': "https://a.example; script-src 'self'"}, 'AUTHUI_PICTURE_ORIGINS', 'https://'),
         ({'css_file': 'nowhere.css'}, 'AUTHUI_CSS_FILE', 'cannot be read'),
     ],
 )

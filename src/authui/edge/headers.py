@@ -52,7 +52,7 @@ class SecurityHeaders:
         if settings.is_https:
             self._headers['Strict-Transport-Security'] = _STRICT_TRANSPORT
         self._host_policy = settings.csp or _ANY_PAGE
-        self._own_policy = _with_logos(_OWN_PAGES, settings)
+        self._own_policy = _with_logos(_OWN_PAGES, settings, *settings.picture_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, with the headers."""
@@ -86,5 +86,5 @@ def strict_policy(settings: Settings, *, style_hash: str) -> str:
     return _with_logos(policy, settings)
 
 
-def _with_logos(policy: str, settings: Settings) -> str:
-    return policy.replace('img-src', ' '.join(['img-src', *sorted(settings.logo_origins)]))
+def _with_logos(policy: str, settings: Settings, *further: str) -> str:
+    return policy.replace('img-src', ' '.join(['img-src', *sorted({*settings.logo_origins, *further})]))

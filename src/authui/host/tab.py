@@ -109,6 +109,16 @@ class Tab:
         """The session that the tab belongs to for good, even after it has ended; None for a visitor's."""
         return self.sessions.owner
 
+    @property
+    def signed_in_at(self) -> float | None:
+        """When the browser's session began; None when nobody is signed in."""
+        return self.sessions.signed_in_at
+
+    @property
+    def password_changed_at(self) -> float | None:
+        """When the user changed the password in this session; None where that is not known."""
+        return self.sessions.password_changed_at
+
     def take_ticket(self) -> SecretStr | None:
         """Return the ticket of the last login or change of password, once."""
         return self.sessions.take_ticket()

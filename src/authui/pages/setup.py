@@ -101,6 +101,14 @@ class PageTab(Protocol):
     def store(self) -> Store:
         """The store of this tab."""
 
+    @property
+    def signed_in_at(self) -> float | None:
+        """When the browser's session began, in seconds since the epoch; None when nobody is signed in."""
+
+    @property
+    def password_changed_at(self) -> float | None:
+        """When the user changed the password in this session; None where that is not known."""
+
     def take_ticket(self) -> SecretStr | None:
         """Return the ticket of the last login or change of password; the next call returns None."""
 

@@ -65,6 +65,16 @@ class ProfileService(ProfilePort, JwtSource):
         return self._session.expires_at if self._session is not None else None
 
     @property
+    def signed_in_at(self) -> float | None:
+        """When this browser's session began, in seconds since the epoch; None when nobody is signed in."""
+        return self._session.began_at if self._session is not None else None
+
+    @property
+    def password_changed_at(self) -> float | None:
+        """When the user changed the password in this session; None where that is not known, as Cognito does not say."""
+        return self._session.password_changed_at if self._session is not None else None
+
+    @property
     def session_key(self) -> str | None:
         """The key under which the session is stored, which does not open it; None when nobody is signed in."""
         return self._session.key if self._session is not None and not self._session.ended else None
@@ -94,7 +104,7 @@ class ProfileService(ProfilePort, JwtSource):
                     if change.current is not None:
                         raise
                     raise WrongPasswordError(str(error)) from None  # the user has a password and did not give it
-        await self._registry.end_others(session)
+        await self._registry.end_others(session, new_password=True)
         self._ticket = self._registry.renew(session)
 
     async def update_attributes(

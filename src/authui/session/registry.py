@@ -77,14 +77,14 @@ class SessionRegistry:
         await self._marks.set(sub, self.services.clock(), _ALL_ENDED)
         await self._end_those_of(signed_out_key(sub))
 
-    async def end_others(self, session: AuthSession) -> None:
+    async def end_others(self, session: AuthSession, *, new_password: bool = False) -> None:
         """End all other sessions of a user who has just changed the password or a factor in this one.
 
         Their refresh tokens are revoked; those of stored sessions are revoked when their browser comes back.
         """
         now = self.services.clock()
         try:
-            await session.prove(now)
+            await session.prove(now, new_password=new_password)
         except StorageError as error:
             _log.error('a changed password or factor could not end the sessions elsewhere: %s', error)
             return

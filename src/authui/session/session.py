@@ -210,14 +210,15 @@ class AuthSession(SessionState, JwtSource):
         elif update.record is None:
             await self.end('session_expired', told=True)
 
-    async def prove(self, at: float) -> None:
+    async def prove(self, at: float, *, new_password: bool = False) -> None:
         """Store that the user has just changed the password or a factor: this session outlives the others.
 
         Raises `StorageError` when that cannot be stored.
         """
         async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
             if update.record is not None:
-                record = update.record.model_copy(update={'proven_at': at})
+                changed = {'password_changed_at': at} if new_password else {}
+                record = update.record.model_copy(update={'proven_at': at, **changed})
                 if await update.store(record):
                     self._take_over(record, same_user=record.tokens == self._record.tokens)
 

@@ -53,6 +53,16 @@ class SessionState:
         """When the session is over at the latest, in seconds since the epoch."""
         return self._record.ends_at
 
+    @property
+    def began_at(self) -> float:
+        """When the user signed in, in seconds since the epoch."""
+        return self._record.created_at
+
+    @property
+    def password_changed_at(self) -> float | None:
+        """When the user last changed the password in this session; None where that is not known."""
+        return self._record.password_changed_at
+
     def is_older_than(self, at: float) -> bool:
         """Tell whether the session began by a moment, with no change of password or factor in it since then."""
         return self._record.created_at <= at and self._record.proven_at < at

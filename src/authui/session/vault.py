@@ -65,6 +65,8 @@ class SessionRecord(Value):
     """When the session is over unless it is used before then."""
     proven_at: float = 0.0
     """When the user last changed the password or a factor in this session, which ended the others; 0 if never."""
+    password_changed_at: float | None = None
+    """When the user last changed the password in this session; None where that is not known."""
     remembered: bool = False
     """Whether the browser keeps the cookie after it is closed."""
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, field_validator
+from pydantic_settings import NoDecode
 
 from authui.files import read_text
+from authui.settings.formats import origin_of
 
 _COLOUR = re.compile(r'#(?:[0-9a-f]{3}|[0-9a-f]{6})', re.IGNORECASE)
 _URL = re.compile(r'(?:https://[a-z0-9.-]+(?::[0-9]+)?(?![^/?#])|/(?!/))[\w.~%/?=&#+:@,-]*', re.ASCII | re.IGNORECASE)
+_HTTPS_ORIGIN = re.compile(r'https://[a-z0-9.-]+(?::[0-9]+)?', re.ASCII)
 _FAMILY = r"""(?:"[\w .-]+"|'[\w .-]+'|-?[\w][\w-]*(?: [\w-]+)*)"""
 _FONT = re.compile(rf'{_FAMILY}(?:\s*,\s*{_FAMILY})*')
 _MAX_CSS = 100_000
@@ -47,6 +50,22 @@ class Branding(BaseModel):
     """The privacy policy, shown in the same places."""
     css_file: Path | None = None
     """File of style rules that become part of each page, after authui's own."""
+    picture_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Other sites that may serve users' pictures (the attribute `picture`), separated by commas, such as
+    `https://secure.gravatar.com`: they learn who looks. By default only pictures of this site are shown."""
+
+    @field_validator('picture_origins', mode='before')
+    @classmethod
+    def _split_origins(cls, value: Any) -> Any:
+        return [each.strip() for each in value.split(',') if each.strip()] if isinstance(value, str) else value
+
+    @field_validator('picture_origins')
+    @classmethod
+    def _check_picture_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        origins = tuple(origin_of(each) for each in value)
+        if not all(_HTTPS_ORIGIN.fullmatch(each) for each in origins):  # they become part of a policy
+            raise ValueError('must be origins that begin with https://, such as https://secure.gravatar.com')
+        return origins
 
     @field_validator('accent')
     @classmethod

@@ -25,6 +25,7 @@ _SCREENS: dict[Contact, str] = {'email': 'account/email', 'phone_number': 'accou
 def email_card(page: ProfilePage) -> None:
     """Draw the card that changes the e-mail."""
     texts, store = page.texts, page.store
+    sends_code = 'email' in page.setup.contacts
 
     async def submit(values: Values) -> None:
         change = AttributeChange(
@@ -36,7 +37,7 @@ def email_card(page: ProfilePage) -> None:
     form = page.card(
         form='attributes',
         title=texts.change_email,
-        button=texts.save_button,
+        button=texts.forgot_button if sends_code else texts.save_button,
         fields=[
             Field(
                 name='email',
@@ -49,7 +50,7 @@ def email_card(page: ProfilePage) -> None:
             ),
             page.current_password_field(),
         ],
-        info=texts.contact_info,
+        info=texts.contact_info if sends_code else '',
         on_submit=submit,
     )
     with form:
@@ -79,7 +80,8 @@ def phone_card(page: ProfilePage) -> None:
     form = page.card(
         form='attributes',
         title=texts.attributes['phone_number'],
-        button=texts.save_button,
+        # With a number that can be removed, what the button does depends on what is typed.
+        button=texts.forgot_button if 'phone_number' in page.setup.contacts and not former else texts.save_button,
         fields=[
             replace(attribute_field(texts, 'phone_number', is_required=False, value=former), hint=texts.phone_hint),
             page.current_password_field(),
@@ -147,7 +149,9 @@ def _code_card(page: ProfilePage, contact: Contact, *, then: Callable[[], None],
         title=_title(page, contact),
         button=texts.confirm_button,
         fields=[code_field(texts, texts.code)],
-        info=texts.verify_info.format(contact=value) if value and not page.user.has_verified(contact) else '',
+        info=texts.verify_info.format(contact=texts.left_to_right(value))
+        if value and not page.user.has_verified(contact)
+        else '',
         on_submit=submit,
         on_resend=resend,
         code_for=contact,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nicegui.elements.mixins.text_element import TextElement
+
 from authui.account.profile import Profile
 from authui.pages.description import Values
 from authui.pages.profile.page import ProfilePage, current_password
@@ -50,8 +52,9 @@ def delete_account_card(page: ProfilePage) -> None:
             ),
             page.current_password_field(),
         ],
-        info=texts.delete_info,
         on_submit=submit,
     )
+    with form.slots.get('above') or form.add_slot('above'):
+        TextElement(tag='p', text=texts.delete_info).classes('authui-danger')
     with form:
         page.back_link()

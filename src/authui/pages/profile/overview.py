@@ -1,6 +1,9 @@
-"""The overview of the profile, which links to every screen that changes it; and the screen "you are signed in"."""
+"""The overview of the account, which links to every screen that changes it; and the screen "you are signed in"."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
@@ -10,42 +13,70 @@ from authui.account.profile import ProfileNotice
 from authui.models import User
 from authui.pages.profile.attributes import profile_attributes
 from authui.pages.profile.factors import offered_factors
+from authui.pages.profile.local_time import LocalTime
 from authui.pages.profile.page import ProfilePage, focus_on, heading, notice_text, page_load_link
+from authui.pages.profile.person import draw_person
+from authui.pages.texts import Texts
 from authui.reactive import watch
 
 
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of the overview: a link to the screen that changes what it shows, or else a place for a button."""
+
+    label: str
+    value: str = ''
+    at: float | None = None
+    """The moment in the place of `{time}` in the value."""
+    screen: str = ''
+    look: str = ''
+    """A further class of the row."""
+    further: Callable[[], object] | None = None
+    """Draws what follows the row."""
+
+
+_Rows = Callable[[ProfilePage, User], Sequence[Row]]
+
+
 def overview_card(page: ProfilePage) -> None:
-    """Draw the profile as it is now, also when another tab changes it."""
+    """Draw the account as it is now, also when another tab changes it."""
     texts, store = page.texts, page.store
     ui.page_title(page.setup.page_title(texts.account))
     notice: ProfileNotice | None = store.state.account.profile.notice
 
-    def rows(user: User | None) -> None:
+    def fill(user: User | None) -> None:
         if user is not None:
             with place.clear():
-                _rows(page, user)
+                draw_person(page, user)
+                for title, rows in _GROUPS:
+                    _draw_group(page, title(texts), rows(page, user))
 
-    with ui.element('section').classes('authui-card'):
+    with ui.element('section').classes('authui-card authui-overview'):
         start = heading(texts.account)
         if notice is not None:
             start = TextElement(tag='p', text=notice_text(notice, texts)).classes('authui-notice authui-success')
             start.props('role=status tabindex=-1')
-        place = ui.element('ul').classes('authui-rows')
-        watch(store, 'account.user', rows, immediate=True)
-        _log_out(page)
+        place = ui.element('div').classes('authui-place')
+        watch(store, 'account.user', fill, immediate=True)
         with ui.element('p').classes('authui-links'):
             page_load_link(texts.back_to_app, page.setup.link(page.target))
     focus_on(start)
 
 
 def signed_in_card(page: ProfilePage) -> None:
-    """Draw the name of the signed-in user, and links to the app and to the profile."""
+    """Draw who is signed in, and links to the app and to the account."""
     texts, setup = page.texts, page.setup
     ui.page_title(setup.page_title(texts.signed_in))
+
+    def fill(user: User | None) -> None:
+        if user is not None:
+            with place.clear():
+                draw_person(page, user)
+
     with ui.element('section').classes('authui-card'):
         title = heading(texts.signed_in)
-        name = ui.label().classes('authui-who').props('dir=auto')
-        watch(page.store, Account.display_name, name.set_text, immediate=True)
+        place = ui.element('div').classes('authui-place')
+        watch(page.store, 'account.user', fill, immediate=True)
         if page.target != setup.settings.path('signed-in'):
             page_load_link(texts.back_to_app, page.setup.link(page.target)).classes('authui-button')
         if setup.settings.account_screen:
@@ -55,32 +86,93 @@ def signed_in_card(page: ProfilePage) -> None:
     focus_on(title)
 
 
-def _rows(page: ProfilePage, user: User) -> None:
+def _profile_rows(page: ProfilePage, user: User) -> Sequence[Row]:
     texts = page.texts
-    named = [value for name in profile_attributes(page.setup.settings, user) if (value := user.attribute(name))]
-    phone_number = user.attribute('phone_number')
+    phone_number = user.attribute('phone_number') or ''
     is_unverified = 'phone_number' in page.setup.contacts and phone_number and not user.has_verified('phone_number')
-    _row(page, 'account/profile', texts.profile, ' · '.join(named) or texts.not_given)
-    _row(page, 'account/email', texts.email, user.email or texts.not_given)
-    _row(
-        page,
-        'account/phone',
-        texts.attributes['phone_number'],
-        texts.unverified.format(contact=phone_number) if is_unverified else phone_number or texts.not_given,
+
+    def verify_phone() -> None:
+        ui.link(texts.verify_phone, page.url('account/phone/code')).classes('authui-row-more')
+
+    return (
+        *(
+            _value_row(texts, 'account/profile', texts.attribute(name), user.attribute(name) or '')
+            for name in profile_attributes(page.setup.settings, user)
+        ),
+        _value_row(texts, 'account/email', texts.email, user.email or ''),
+        _value_row(
+            texts,
+            'account/phone',
+            texts.attributes['phone_number'],
+            texts.unverified.format(contact=texts.left_to_right(phone_number)) if is_unverified else phone_number,
+            further=verify_phone if is_unverified else None,
+        ),
     )
-    _row(page, 'account/password', texts.password)
+
+
+def _security_rows(page: ProfilePage, user: User) -> Sequence[Row]:
+    texts, changed_at = page.texts, page.tab.password_changed_at
+    changed = texts.changed_at if changed_at is not None else ''
+    rows = [Row(label=texts.password, value=changed, at=changed_at, screen='account/password')]
     if offered_factors(page.setup, user):
-        on = [texts.factors[factor] for factor in user.mfa]
-        _row(page, 'account/factors', texts.second_factors, ' · '.join(on) or texts.switched_off)
-    _row(page, 'account/everywhere', texts.log_out_everywhere)
-    _row(page, 'account/delete', texts.delete_account)
+        on = ' · '.join(texts.factors[factor] for factor in user.mfa)
+        rows.append(Row(label=texts.second_factors, value=on or texts.switched_off, screen='account/factors'))
+    return rows
 
 
-def _row(page: ProfilePage, screen: str, label: str, value: str = '') -> None:
-    with ui.element('li'), ui.link(target=page.url(screen)).classes('authui-row'):
-        ui.label(label).classes('authui-row-label')
-        if value:
-            ui.label(value).classes('authui-row-value').props('dir=auto')
+def _session_rows(page: ProfilePage, _user: User) -> Sequence[Row]:
+    texts, since = page.texts, page.tab.signed_in_at
+    return (
+        Row(
+            label=texts.this_browser,
+            value=texts.since if since is not None else '',
+            at=since,
+            further=lambda: _log_out(page),
+        ),
+        Row(label=texts.log_out_everywhere, value=texts.everywhere_info, screen='account/everywhere'),
+    )
+
+
+def _danger_rows(page: ProfilePage, _user: User) -> Sequence[Row]:
+    return (Row(label=page.texts.delete_account, screen='account/delete', look='authui-row-danger'),)
+
+
+_GROUPS: Sequence[tuple[Callable[[Texts], str], _Rows]] = (
+    (lambda texts: texts.profile, _profile_rows),
+    (lambda texts: texts.security, _security_rows),
+    (lambda texts: texts.sessions, _session_rows),
+    (lambda texts: texts.danger, _danger_rows),
+)
+"""The groups in their order, with their headings; a group without rows is not drawn."""
+
+
+def _value_row(texts: Texts, screen: str, label: str, value: str, further: Callable[[], object] | None = None) -> Row:
+    """Return a row that shows a value, or invites the user to add it."""
+    look = '' if value else 'authui-row-missing'
+    return Row(label=label, value=value or texts.not_given, screen=screen, look=look, further=further)
+
+
+def _draw_group(page: ProfilePage, title: str, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    with ui.element('section').classes('authui-group'):
+        TextElement(tag='h3', text=title)
+        with ui.element('ul').classes('authui-rows'):
+            for row in rows:
+                with ui.element('li'):
+                    _draw_row(page, row)
+
+
+def _draw_row(page: ProfilePage, row: Row) -> None:
+    place = ui.link(target=page.url(row.screen)) if row.screen else ui.element('div')
+    with place.classes(f'authui-row {row.look}' if row.screen else 'authui-row-still'):
+        ui.label(row.label).classes('authui-row-label')
+        if row.at is not None:
+            LocalTime(row.at, row.value, page.texts).classes('authui-row-value')
+        elif row.value:
+            ui.label(row.value).classes('authui-row-value').props('dir=auto')
+    if row.further is not None:
+        row.further()
 
 
 def _log_out(page: ProfilePage) -> None:

@@ -95,18 +95,20 @@ class ProfilePage:
             with card.add_slot('above'):
                 _account_field(self.user.account)
         show_profile_state(card, self.store, texts, of=form, code_for=code_for)
+        is_proof_asked = self.screen != 'account/password' and any(each.name == 'current' for each in fields)
+        if is_proof_asked and self.setup.settings.flow == 'USER_AUTH':  # users may have signed in without a password
+            with card, ui.element('p').classes('authui-links'):
+                ui.link(texts.no_password_hint, self.url('account/password'))
         return card
 
     def current_password_field(self) -> Field:
         """Return the field of the current password, which proves that the owner of the account asks."""
         texts = self.texts
-        may_have_no_password = self.setup.settings.flow == 'USER_AUTH'
         return Field(
             name='current',
             label=texts.current_password,
             type='password',
             autocomplete='current-password',
-            hint=texts.no_password_hint if may_have_no_password else None,
             rules=password_rules(texts, 1),
         )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from fastapi import Depends, Request
@@ -31,6 +32,7 @@ from authui.pages.ticket_exchange import TicketExchange
 from authui.reactive import watch
 from authui.settings import Settings
 
+_CSS = Path(__file__).with_name('profile.css')
 _CARDS: Mapping[str, Callable[[ProfilePage], None]] = {
     'account/profile': attributes_card,
     'account/email': email_card,
@@ -108,6 +110,7 @@ class _ProfileRouter:
     def draw(self) -> None:
         """Draw the page with the screen that the URL names."""
         _say_scripts_needed(self._setup, self._target)
+        ui.add_css(_CSS)
         draw_page(self._setup, self._screens)
         watch(self._tab.store, 'account.user', lambda user: self._leave_to_confirm(user, self._shown))
 

@@ -141,6 +141,13 @@ class Texts:
     back_to_account: str
     not_given: str
     unverified: str
+    verified: str
+    security: str
+    changed_at: str
+    sessions: str
+    this_browser: str
+    since: str
+    danger: str
     switched_off: str
     save_button: str
     skip_link: str
@@ -248,6 +255,10 @@ class Texts:
             text = self.rules.get('invalid_input.attribute')
         text = text or self.errors[problem.code]
         return text.format(reference=problem.reference or '', attribute=self.attribute(rule))
+
+    def left_to_right(self, value: str) -> str:
+        """Return an address or a number so that it runs left to right within a text of this language."""
+        return value if self.direction == 'ltr' else f'\u2066{value}\u2069'
 
     def attribute(self, name: str) -> str:
         """Return the label of an attribute; one without a text is labelled with its name, written as words."""

@@ -60,7 +60,6 @@ GERMAN_INFORMAL = replace(
     profile_info='Leere ein Feld, um die Angabe zu entfernen.',
     phone_hint='Mit Landesvorwahl, zum Beispiel +49 30 123456. Leere das Feld, um die Nummer zu entfernen.',
     verify_info='{contact} ist noch nicht bestätigt. Fordere einen Code an und gib ihn hier ein.',
-    no_password_hint='Noch kein Passwort? Leg zuerst unter „Passwort“ eines fest.',
     first_password_hint='Lass das Feld leer, wenn du noch kein Passwort hast.',
     ends_others='In deinen anderen Browsern wirst du dabei abgemeldet.',
     preferred_differs='Wähl eine Methode, die eingeschaltet ist',

@@ -63,7 +63,6 @@ FRENCH_INFORMAL = replace(
     verify_email='Confirmer ton adresse e-mail',
     verify_phone='Confirmer ton numéro de téléphone',
     verify_info='Tu n’as pas encore confirmé {contact}. Demande un code et saisis-le ici.',
-    no_password_hint='Pas encore de mot de passe\u00a0? Définis-en d’abord un sous «\u00a0Mot de passe\u00a0».',
     first_password_hint='Laisse ce champ vide si tu n’as pas encore de mot de passe.',
     ends_others='Cela met fin à tes sessions dans tes autres navigateurs.',
     preferred_differs='Choisis une méthode activée',
