@@ -207,8 +207,7 @@ _NOTICE_KINDS: Mapping[Notice, NoticeKind] = {
 
 def _sent_to(texts: Texts, delivery: Delivery) -> str:
     """Return the text about where a code went; in a right-to-left text the address keeps running left to right."""
-    where = delivery.destination
-    return texts.delivered.format(destination=where if texts.direction == 'ltr' else f'\u2066{where}\u2069')
+    return texts.delivered.format(destination=texts.left_to_right(delivery.destination))
 
 
 def _wait(problem: Problem) -> float:

@@ -175,7 +175,9 @@ def show_profile_state(
             error_field=(problem.field or '') if problem is not None else '',
             notice=notice_text(notice, texts) if delivery is not None and notice == 'code_sent' else '',
             notice_kind='success',
-            hint=texts.delivered.format(destination=delivery.destination) if delivery is not None else '',
+            hint=texts.delivered.format(destination=texts.left_to_right(delivery.destination))
+            if delivery is not None
+            else '',
             busy=pending == of,
             wait=(problem.retry_after or 0.0) if problem is not None else 0.0,
             resend=texts.resend_button if code_for is None or delivery is not None else texts.forgot_button,
