@@ -70,7 +70,7 @@ def test_no_secret_leaves_the_layer_that_needs_it(make_server: Callable[..., Ser
     screens.log_in(EMAIL, PASSWORD)
     expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
     first = stored_tokens(server)
-    expect(page.get_by_role('listitem').first).to_be_visible()
+    expect(page.get_by_text('The tokens were refreshed').first).to_be_visible()
     wire.keep(page)
     second = stored_tokens(server)
     (cookie,) = (each for each in context.cookies() if each['name'] == 'authui')

@@ -170,6 +170,7 @@ def show_profile_state(
     def show(new: Any, _old: Any) -> None:
         sent, error, notice, pending, delivery = new
         problem: Problem | None = error if sent == of else None
+        where = texts.left_to_right(delivery.destination) if delivery is not None else ''
         form.show(
             error=_error_text(problem, texts) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
