@@ -84,7 +84,7 @@ CASES = [
     Case(LOGIN, INVALID, 'USER_PASSWORD_AUTH flow not enabled for this client', SET_WRONG, remedy='AUTHUI_FLOW'),
     Case(LOGIN, 'ResourceNotFoundException', 'User pool client abc does not exist.', SET_WRONG, remedy='AUTHUI_USER_POOL_ID'),
     Case(LOGIN, 'OperationNotEnabledException', 'not enabled', SET_WRONG, remedy='enable the operation'),
-    Case(SIGNUP, NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', SET_WRONG, remedy='AllowAdminCreateUserOnly'),
+    Case(SIGNUP, NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', 'You need an invitation to sign up here.', remedy='AllowAdminCreateUserOnly'),
     Case(SIGNUP, NOT_AUTHORIZED, 'A client attempted to write unauthorized attribute', SET_WRONG, remedy='write the attributes'),
     Case(SIGNUP, 'InvalidEmailRoleAccessPolicyException', 'Role is not allowed', SET_WRONG, remedy='repair the role'),
     Case(MFA, 'InvalidSmsRoleTrustRelationshipException', 'Role is not trusted', SET_WRONG, exit='back', remedy='repair the role'),

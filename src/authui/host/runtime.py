@@ -135,6 +135,7 @@ class Runtime:
             known_browsers=KnownBrowsers(secret, old_secrets=settings.old_secrets, clock=clock),
             bus=bus,
             audit=Audit(key=secret.get_secret_value().encode(), hook=on_security_event, clock=clock),
+            allows_sign_up=settings.sign_up,
             on_existing_account=on_existing_account,
             password_check=password_check,
             stages=stages,

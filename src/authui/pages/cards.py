@@ -32,13 +32,14 @@ def cards_of(
     """Return the cards of a screen.
 
     Login and signup share a screen, unless the layout is another or a page of the host has replaced one of them: then
-    the other has a link there. A challenge's screen has the card of the challenge that is to be answered, or none.
+    the other has a link there. Where users are invited, the login stands alone. A challenge's screen has the card of
+    the challenge that is to be answered, or none.
     `query` is the query of the screen's URL; it has the factor that the user has chosen to set up.
     """
     if screen in OTHER_CARD:
         shown = shown_cards(setup, screen)
         cards = tuple(card for each in shown if (card := card_of(setup, each, target, state)) is not None)
-        if len(cards) == 1:
+        if len(cards) == 1 and setup.settings.sign_up:
             return (with_link(cards[0], link_to_other(setup, shown[0], target)),)
         return cards
     card = card_of(setup, screen, target, state, query)
@@ -59,6 +60,8 @@ def card_of(
 
 def shown_cards(setup: PageSetup, screen: Screen) -> list[Screen]:
     """Return the cards of the screen of login and signup, in their order."""
+    if not setup.settings.sign_up:
+        return ['login']
     if setup.settings.layout != 'side-by-side':
         return [screen]
     replaced = replaced_screens(setup.settings)

@@ -24,7 +24,8 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         fields=(email_field(texts, texts.signup_email), code_field(texts, texts.code, texts.code_hint)),
         info=texts.confirm_info,
     )
-    back = Link(text=texts.back_question, href=setup.url('login', target))
+    words = texts.back_question if setup.settings.sign_up else texts.back_to_login
+    back = Link(text=words, href=setup.url('login', target))
     log_out = Button(action='log_out', text=texts.log_out, look='link')
 
     def view_in(state: AccountState) -> CardView:

@@ -43,6 +43,8 @@ class Services:
     """Tells other processes that share the vault what happens to a session."""
     audit: Audit
     spans: Spans = field(default_factory=Spans)
+    allows_sign_up: bool = True
+    """Whether visitors can sign up; else each user is invited."""
     on_existing_account: Callable[[str], Awaitable[None]] | None = None
     """Is called when a sign-up uses an e-mail that is taken. If it is set, answers do not reveal accounts."""
     password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None

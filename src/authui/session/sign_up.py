@@ -13,6 +13,7 @@ from authui.errors import (
     CredentialsError,
     DeliveryError,
     InputError,
+    SignUpClosedError,
 )
 from authui.models import (
     Authentication,
@@ -39,6 +40,8 @@ class TabSession(SignInService, Authentication):
 
     async def signup(self, registration: Registration) -> SignUpResult:
         """Create a user, who has to confirm the sign-up unless the pool confirms it automatically."""
+        if not self._registry.services.allows_sign_up:
+            raise SignUpClosedError('AUTHUI_SIGN_UP is 0')
         signed_up = await self._flights.do('signup', self._who, registration, lambda: self._signup(registration))
         if not signed_up.confirmed:
             await self.await_code('confirm', registration.email, signed_up.delivery, signed_up.session)

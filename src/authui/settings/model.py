@@ -116,6 +116,8 @@ class Settings(Branding, BaseSettings):
     session_seconds: Annotated[int, Field(ge=60)] | None = None
     """Every session ends after this time; by default 30 days, the usual life of refresh tokens, or a day with
     `strict_sessions`."""
+    sign_up: bool = True
+    """Let visitors sign up. With 0 users are invited: there is no sign-up, and the login stands alone."""
     private_sign_up: bool = False
     """Hide who has an account: a sign-up with a taken e-mail looks like any other, and its owner is notified."""
     trigger_texts: bool = False

@@ -325,6 +325,7 @@ GERMAN = Texts(
             'session_ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich noch einmal an.',
             'token_reused': 'Wir haben Ihre Sitzung zu Ihrer Sicherheit beendet. Bitte melden Sie sich noch einmal an.',
             'token_invalid': f'Wir konnten Sie nicht sicher anmelden. {_TRY_AGAIN}',
+            'signup_closed': 'Ein Konto gibt es hier nur auf Einladung.',
             'unexpected': (
                 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal. Passiert es wieder, nennen Sie uns '
                 'diese Nummer: {reference}.'

@@ -298,6 +298,7 @@ ENGLISH = Texts(
             'session_ended': 'Your session has ended. Please log in again.',
             'token_reused': 'Your session has ended for your safety. Please log in again.',
             'token_invalid': f'The answer of the sign-in service could not be trusted. {_TRY_AGAIN}',
+            'signup_closed': 'You need an invitation to sign up here.',
             'unexpected': 'Something went wrong. Please try again, or quote reference {reference}.',
         }
     ),

@@ -297,6 +297,7 @@ ENGLISH_PLAIN = Texts(
             'session_ended': 'Your session has ended. Please log in again.',
             'token_reused': 'We ended your session to keep your account safe. Please log in again.',
             'token_invalid': f'We couldn’t log you in safely. {_TRY_AGAIN}',
+            'signup_closed': 'You need an invitation to sign up here.',
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),

@@ -318,6 +318,7 @@ SPANISH = Texts(
             'session_ended': 'Su sesión ha terminado. Vuelva a iniciar sesión.',
             'token_reused': 'Hemos cerrado su sesión por su seguridad. Vuelva a iniciar sesión.',
             'token_invalid': f'No hemos podido iniciar su sesión de forma segura. {_TRY_AGAIN}',
+            'signup_closed': 'Necesita una invitación para crear una cuenta aquí.',
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),

@@ -167,6 +167,7 @@ SPANISH_INFORMAL = replace(
             'session_ended': 'Tu sesión ha terminado. Vuelve a iniciar sesión.',
             'token_reused': 'Hemos cerrado tu sesión por tu seguridad. Vuelve a iniciar sesión.',
             'token_invalid': f'No hemos podido iniciar tu sesión de forma segura. {_TRY_AGAIN}',
+            'signup_closed': 'Necesitas una invitación para crear una cuenta aquí.',
             'unexpected': (
                 'Algo salió mal. Vuelve a intentarlo. Si ocurre otra vez, indícanos este número: {reference}.'
             ),

@@ -329,6 +329,7 @@ FRENCH = Texts(
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'token_reused': 'Nous avons mis fin à votre session pour votre sécurité. Veuillez vous reconnecter.',
             'token_invalid': f'Nous n’avons pas pu vous connecter en toute sécurité. {_TRY_AGAIN}',
+            'signup_closed': 'Il faut une invitation pour créer un compte ici.',
             'unexpected': (
                 'Une erreur s’est produite. Veuillez réessayer. Si elle se reproduit, indiquez-nous ce '
                 'numéro\u00a0: {reference}.'

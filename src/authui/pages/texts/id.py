@@ -302,6 +302,7 @@ INDONESIAN = Texts(
             'session_ended': 'Sesi Anda telah berakhir. Silakan masuk lagi.',
             'token_reused': 'Kami mengakhiri sesi Anda demi keamanan. Silakan masuk lagi.',
             'token_invalid': f'Proses masuk tidak dapat dilakukan dengan aman. {_TRY_AGAIN}',
+            'signup_closed': 'Anda memerlukan undangan untuk membuat akun di sini.',
             'unexpected': (
                 'Terjadi kesalahan. Coba lagi. '
                 'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.'

@@ -311,6 +311,7 @@ ITALIAN = Texts(
             'session_ended': 'La sessione è terminata. Accedi di nuovo.',
             'token_reused': 'Abbiamo chiuso la sessione per la tua sicurezza. Accedi di nuovo.',
             'token_invalid': f'Non siamo riusciti a completare l’accesso in modo sicuro. {_TRY_AGAIN}',
+            'signup_closed': 'Per creare un account qui serve un invito.',
             'unexpected': (
                 'Qualcosa è andato storto. Riprova. Se succede di nuovo, comunicaci questo numero: {reference}.'
             ),

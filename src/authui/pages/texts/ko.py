@@ -294,6 +294,7 @@ KOREAN = Texts(
             'session_ended': '로그인이 만료됐어요. 다시 로그인해 주세요.',
             'token_reused': '안전을 위해 로그아웃했어요. 다시 로그인해 주세요.',
             'token_invalid': f'안전하게 로그인하지 못했어요. {_TRY_AGAIN}',
+            'signup_closed': '초대를 받아야 회원가입할 수 있어요.',
             'unexpected': (
                 '문제가 생겼어요. 다시 시도해 보고, 계속되면 고객센터에 오류 번호({reference})를 알려 주세요.'
             ),

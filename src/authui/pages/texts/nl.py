@@ -316,6 +316,7 @@ DUTCH = Texts(
             'session_ended': 'Uw sessie is beëindigd. Log opnieuw in.',
             'token_reused': 'We hebben uw sessie voor uw veiligheid beëindigd. Log opnieuw in.',
             'token_invalid': f'We konden u niet veilig inloggen. {_TRY_AGAIN}',
+            'signup_closed': 'U hebt een uitnodiging nodig om hier een account aan te maken.',
             'unexpected': (
                 'Er is iets misgegaan. Probeer het opnieuw. Gebeurt het weer, geef ons dan dit nummer: {reference}.'
             ),

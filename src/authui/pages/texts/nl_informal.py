@@ -138,6 +138,7 @@ DUTCH_INFORMAL = replace(
             ),
             'session_ended': 'Je sessie is beëindigd. Log opnieuw in.',
             'token_reused': 'We hebben je sessie voor je veiligheid beëindigd. Log opnieuw in.',
+            'signup_closed': 'Je hebt een uitnodiging nodig om hier een account aan te maken.',
             'token_invalid': f'We konden je niet veilig inloggen. {_TRY_AGAIN}',
         }
     ),

@@ -303,6 +303,7 @@ POLISH = Texts(
             'session_ended': 'Twoja sesja dobiegła końca. Zaloguj się ponownie.',
             'token_reused': 'Zakończyliśmy Twoją sesję ze względów bezpieczeństwa. Zaloguj się ponownie.',
             'token_invalid': f'Nie możemy bezpiecznie Cię zalogować. {_TRY_AGAIN}',
+            'signup_closed': 'Konto można tu założyć tylko na zaproszenie.',
             'unexpected': (
                 'Coś poszło nie tak. Spróbuj ponownie. Jeśli to się powtórzy, podaj nam ten numer: {reference}.'
             ),

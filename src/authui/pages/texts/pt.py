@@ -300,6 +300,7 @@ PORTUGUESE = Texts(
             'session_ended': 'Sua sessão terminou. Entre novamente.',
             'token_reused': 'Encerramos sua sessão por segurança. Entre novamente.',
             'token_invalid': f'Não conseguimos concluir seu login com segurança. {_TRY_AGAIN}',
+            'signup_closed': 'Você precisa de um convite para criar uma conta aqui.',
             'unexpected': 'Algo deu errado. Tente novamente. Se acontecer de novo, informe este número: {reference}.',
         }
     ),

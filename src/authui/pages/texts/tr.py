@@ -301,6 +301,7 @@ TURKISH = Texts(
             'session_ended': 'Oturumunuz sona erdi. Lütfen tekrar giriş yapın.',
             'token_reused': 'Güvenliğiniz için oturumunuzu kapattık. Lütfen tekrar giriş yapın.',
             'token_invalid': f'Güvenli bir giriş yapamadık. {_TRY_AGAIN}',
+            'signup_closed': 'Burada hesap oluşturmak için davet gerekir.',
             'unexpected': (
                 'Bir şeyler ters gitti. Lütfen tekrar deneyin. Yine olursa bize şu numarayı bildirin: {reference}.'
             ),

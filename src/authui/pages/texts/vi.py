@@ -301,6 +301,7 @@ VIETNAMESE = Texts(
             'session_ended': 'Phiên đăng nhập đã kết thúc. Vui lòng đăng nhập lại.',
             'token_reused': 'Chúng tôi đã kết thúc phiên đăng nhập để bảo vệ bạn. Vui lòng đăng nhập lại.',
             'token_invalid': f'Không thể đăng nhập an toàn. {_TRY_AGAIN}',
+            'signup_closed': 'Bạn cần có lời mời để tạo tài khoản tại đây.',
             'unexpected': (
                 'Đã xảy ra lỗi. Vui lòng thử lại. Nếu vẫn không được, hãy gửi mã lỗi {reference} cho bộ phận hỗ trợ.'
             ),

@@ -287,6 +287,7 @@ CHINESE = Texts(
             'session_ended': '您的会话已结束。请重新登录。',
             'token_reused': '为了您的安全，我们结束了您的会话。请重新登录。',
             'token_invalid': f'我们无法安全地为您登录。{_TRY_AGAIN}',
+            'signup_closed': '需要邀请才能在此创建账号。',
             'unexpected': '出了点问题。请重试。如果再次发生，请告诉我们此编号：{reference}。',
         }
     ),
