@@ -57,9 +57,9 @@ class Case:
 
 CASES = [
     # one text for all
-    Case(LOGIN, NOT_AUTHORIZED, 'Incorrect username or password.', WRONG),
-    Case(LOGIN, NOT_AUTHORIZED, 'User is disabled.', WRONG),
-    Case(LOGIN, 'UserNotFoundException', 'User does not exist.', WRONG),
+    Case(LOGIN, NOT_AUTHORIZED, 'Incorrect username or password.', WRONG, exit='offers'),
+    Case(LOGIN, NOT_AUTHORIZED, 'User is disabled.', WRONG, exit='offers'),
+    Case(LOGIN, 'UserNotFoundException', 'User does not exist.', WRONG, exit='offers'),
     # wait
     Case(LOGIN, NOT_AUTHORIZED, 'Password attempts exceeded', WAIT, exit='wait'),
     Case(LOGIN, 'TooManyFailedAttemptsException', 'The number of attempts is exceeded', WAIT, exit='wait'),

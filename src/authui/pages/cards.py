@@ -10,6 +10,7 @@ from authui.pages.challenge import challenge_card
 from authui.pages.confirm import confirm_card
 from authui.pages.description import Card, CardView, Link, Totp
 from authui.pages.login import login_card
+from authui.pages.offers import offers_of
 from authui.pages.recovery import forgot_card, reset_card
 from authui.pages.screens import OTHER_CARD, replaced_screens, screen_title
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
@@ -51,11 +52,11 @@ def card_of(
 ) -> Card | None:
     """Return the card of one screen; that of a challenge only while that challenge is to be answered."""
     if (make := _CARDS.get(screen)) is not None:
-        return make(setup, target)
+        return _with_offers(setup, make(setup, target), target)
     challenge = state.challenge
     if challenge is None or CHALLENGE_SCREENS[challenge.kind] != screen:
         return None
-    return challenge_card(setup, challenge, target, factor=query.get('factor', ''))
+    return _with_offers(setup, challenge_card(setup, challenge, target, factor=query.get('factor', '')), target)
 
 
 def shown_cards(setup: PageSetup, screen: Screen) -> list[Screen]:
@@ -98,6 +99,16 @@ def pressed(view: CardView, action: str) -> CardView:
     """Return a view whose button of this action has just been pressed: its pause begins."""
     buttons = tuple(replace(each, is_paused=True) if each.action == action else each for each in view.buttons)
     return replace(view, buttons=buttons)
+
+
+def _with_offers(setup: PageSetup, card: Card, target: str) -> Card:
+    """Return a card whose alert has the links that every card has for its error."""
+
+    def view(state: AccountState) -> CardView:
+        shown = card.view(state)
+        return replace(shown, offers=(*shown.offers, *offers_of(setup, state, card.name, target)))
+
+    return replace(card, view=view)
 
 
 def with_link(card: Card, link: Link) -> Card:

@@ -47,6 +47,7 @@ class Texts:
     not_found_info: str
     other_account: str
     switch_on_factor: str
+    contact_support: str
     busy: str
     busy_info: str
     busy_link: str

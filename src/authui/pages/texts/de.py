@@ -35,6 +35,7 @@ GERMAN = Texts(
     not_found_info='Unter dieser Adresse gibt es keine Seite.',
     other_account='Anderes Konto verwenden',
     switch_on_factor='Zwei-Faktor-Anmeldung einschalten',
+    contact_support='Support kontaktieren',
     busy='Gerade ist viel los',
     busy_info='Sehr viele Menschen besuchen uns gerade. In {seconds} Sekunden versuchen wir es für Sie noch einmal.',
     busy_link='Jetzt noch einmal versuchen',

@@ -29,6 +29,7 @@ ENGLISH = Texts(
     not_found_info='There is no page at this address.',
     other_account='Log in as somebody else',
     switch_on_factor='Switch on a second factor',
+    contact_support='Contact support',
     busy='The server is busy',
     busy_info='Too many people are visiting right now. This page tries again by itself in {seconds} seconds.',
     busy_link='Try again now',

@@ -30,6 +30,7 @@ ENGLISH_PLAIN = Texts(
     not_found_info='There’s no page at this address.',
     other_account='Use another account',
     switch_on_factor='Turn on two-step verification',
+    contact_support='Contact support',
     busy='We’re busy right now',
     busy_info='Lots of people are visiting. We’ll try again for you in {seconds} seconds.',
     busy_link='Try again now',

@@ -32,6 +32,7 @@ SPANISH = Texts(
     not_found_info='No hay ninguna página en esta dirección.',
     other_account='Usar otra cuenta',
     switch_on_factor='Activar la verificación en dos pasos',
+    contact_support='Contactar con el servicio de asistencia',
     busy='Hay mucha actividad',
     busy_info='Estamos recibiendo muchas visitas. Volveremos a intentarlo por usted en {seconds} segundos.',
     busy_link='Volver a intentarlo ahora',

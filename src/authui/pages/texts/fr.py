@@ -35,6 +35,7 @@ FRENCH = Texts(
     not_found_info='Il n’y a aucune page à cette adresse.',
     other_account='Utiliser un autre compte',
     switch_on_factor='Activer la double authentification',
+    contact_support='Contacter l’assistance',
     busy='Il y a beaucoup de monde',
     busy_info='Les visites sont très nombreuses en ce moment. Nous réessaierons pour vous dans {seconds} secondes.',
     busy_link='Réessayer maintenant',

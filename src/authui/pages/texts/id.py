@@ -31,6 +31,7 @@ INDONESIAN = Texts(
     not_found_info='Tidak ada halaman di alamat ini.',
     other_account='Masuk dengan akun lain',
     switch_on_factor='Aktifkan verifikasi 2 langkah',
+    contact_support='Hubungi tim dukungan',
     busy='Server sedang sibuk',
     busy_info='Saat ini terlalu banyak pengunjung. Halaman ini akan mencoba lagi otomatis dalam {seconds} detik.',
     busy_link='Coba lagi sekarang',

@@ -32,6 +32,7 @@ ITALIAN = Texts(
     not_found_info='A questo indirizzo non c’è nessuna pagina.',
     other_account='Usa un altro account',
     switch_on_factor='Attiva la verifica in due passaggi',
+    contact_support='Contatta l’assistenza',
     busy='C’è molto traffico',
     busy_info='In questo momento riceviamo molte visite. Riproveremo per te tra {seconds} secondi.',
     busy_link='Riprova subito',

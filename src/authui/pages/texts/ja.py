@@ -31,6 +31,7 @@ JAPANESE = Texts(
     not_found_info='このアドレスにページはありません。',
     other_account='別のアカウントを使う',
     switch_on_factor='2 段階認証をオンにする',
+    contact_support='サポートに問い合わせる',
     busy='ただいま混み合っています',
     busy_info='アクセスが集中しています。{seconds} 秒後に自動的にもう一度試します。',
     busy_link='今すぐもう一度試す',

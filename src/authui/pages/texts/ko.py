@@ -29,6 +29,7 @@ KOREAN = Texts(
     not_found_info='이 주소에는 페이지가 없어요.',
     other_account='다른 계정으로 로그인',
     switch_on_factor='2단계 인증 켜기',
+    contact_support='고객센터에 문의하기',
     busy='지금 접속이 몰리고 있어요',
     busy_info='접속자가 많아 페이지를 열지 못했어요. {seconds}초 뒤에 자동으로 다시 시도할게요.',
     busy_link='지금 다시 시도',

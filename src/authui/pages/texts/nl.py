@@ -34,6 +34,7 @@ DUTCH = Texts(
     not_found_info='Er is geen pagina op dit adres.',
     other_account='Een ander account gebruiken',
     switch_on_factor='Verificatie in twee stappen aanzetten',
+    contact_support='Contact opnemen met de helpdesk',
     busy='Het is nu erg druk',
     busy_info='Er zijn nu veel bezoekers. We proberen het over {seconds} seconden opnieuw voor u.',
     busy_link='Nu opnieuw proberen',

@@ -31,6 +31,7 @@ POLISH = Texts(
     not_found_info='Pod tym adresem nie ma żadnej strony.',
     other_account='Użyj innego konta',
     switch_on_factor='Włącz weryfikację dwuetapową',
+    contact_support='Skontaktuj się z pomocą techniczną',
     busy='Mamy teraz duży ruch',
     busy_info='Odwiedza nas teraz wiele osób. Spróbujemy ponownie za {seconds} s.',
     busy_link='Spróbuj ponownie teraz',

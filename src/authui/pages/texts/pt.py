@@ -32,6 +32,7 @@ PORTUGUESE = Texts(
     not_found_info='Não há nenhuma página neste endereço.',
     other_account='Usar outra conta',
     switch_on_factor='Ativar a verificação em duas etapas',
+    contact_support='Falar com o suporte',
     busy='Estamos com muito movimento',
     busy_info='Há muitas visitas neste momento. Tentaremos novamente para você em {seconds} segundos.',
     busy_link='Tentar novamente agora',

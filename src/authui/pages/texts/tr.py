@@ -31,6 +31,7 @@ TURKISH = Texts(
     not_found_info='Bu adreste bir sayfa yok.',
     other_account='Başka bir hesap kullan',
     switch_on_factor='İki adımlı doğrulamayı aç',
+    contact_support='Destek ekibine başvur',
     busy='Şu anda yoğunuz',
     busy_info='Çok sayıda ziyaretçimiz var. {seconds} saniye içinde sizin için tekrar deneyeceğiz.',
     busy_link='Şimdi tekrar dene',

@@ -31,6 +31,7 @@ VIETNAMESE = Texts(
     not_found_info='Không có trang nào tại địa chỉ này.',
     other_account='Đăng nhập bằng tài khoản khác',
     switch_on_factor='Bật xác minh 2 bước',
+    contact_support='Liên hệ bộ phận hỗ trợ',
     busy='Máy chủ đang quá tải',
     busy_info='Hiện có quá nhiều người truy cập. Trang này sẽ tự động thử lại sau {seconds} giây.',
     busy_link='Thử lại ngay',

@@ -29,6 +29,7 @@ CHINESE = Texts(
     not_found_info='此地址没有页面。',
     other_account='使用其他账号',
     switch_on_factor='开启两步验证',
+    contact_support='联系支持人员',
     busy='当前访问量较大',
     busy_info='来访的人很多。我们会在 {seconds} 秒后为您自动重试。',
     busy_link='立即重试',
