@@ -26,7 +26,7 @@ class TestLogin:
             await browser.open('/')
             assert browser.place == '/login'
             await browser.send('login', email=EMAIL, password='wrong password')
-            assert browser.alert('login') == 'Email or password is wrong.'
+            assert browser.alert('login') == 'Email or password is wrong. Reset the password'
             assert browser.value('login', 'email') == EMAIL
             assert 'wrong password' not in browser.answer.text
             await browser.send('login', password=PASSWORD)
@@ -507,3 +507,19 @@ class TermsCard:
     def answer(self, values):
         return ChallengeAnswer(secret='yes') if values['agreed'] else ChallengeAnswer()
 """
+
+
+class TestCommonPasswords:
+    async def test_are_refused_at_their_field(self, run: Run) -> None:
+        async with run() as browser:
+            await browser.open('/signup')
+            await browser.send('signup', email=EMAIL, password='Football1', repeated='Football1')
+            says = 'This password is too easy to guess. Please choose another one.'
+            assert browser.alert('signup') == says
+            assert 'password' in browser.wrong_fields('signup')
+
+    async def test_are_taken_where_the_host_allows_them(self, run: Run) -> None:
+        async with run(REFUSE_COMMON_PASSWORDS='0') as browser:
+            await browser.open('/signup')
+            await browser.send('signup', email=EMAIL, password='Football1', repeated='Football1')
+            assert browser.path == '/confirm'

@@ -95,6 +95,9 @@ class Settings(Branding, BaseSettings):
     """Whether the pool requires a number."""
     password_require_symbols: bool = False
     """Whether the pool requires a symbol."""
+    refuse_common_passwords: bool = True
+    """Refuse new passwords that are among the 10,000 most common, or that are the user's own e-mail address or its part
+    before the @."""
     signup_attributes: Annotated[tuple[str, ...], NoDecode] = ()
     """Attributes that the pool requires and a sign-up asks for in addition to the e-mail, separated by commas:
     `given_name`, `phone_number`, `custom:team`."""
