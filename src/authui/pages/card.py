@@ -206,9 +206,13 @@ _NOTICE_KINDS: Mapping[Notice, NoticeKind] = {
 
 
 def _sent_to(texts: Texts, delivery: Delivery) -> str:
-    """Return the text about where a code went; in a right-to-left text the address keeps running left to right."""
-    where = delivery.destination
-    return texts.delivered.format(destination=where if texts.direction == 'ltr' else f'\u2066{where}\u2069')
+    """Return the text about where a code went."""
+    return texts.delivered.format(destination=isolated(texts, delivery.destination))
+
+
+def isolated(texts: Texts, name: str) -> str:
+    """Return an address as a part of a sentence: it keeps running left to right in a text that does not."""
+    return name if texts.direction == 'ltr' else f'\u2066{name}\u2069'
 
 
 def _wait(problem: Problem) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from authui.account import Account, AccountState
+from authui.pages.card import isolated
 from authui.pages.challenge import challenge_card
 from authui.pages.confirm import confirm_card
 from authui.pages.description import Card, CardView, Link, Totp
@@ -56,7 +57,8 @@ def card_of(
     challenge = state.challenge
     if challenge is None or CHALLENGE_SCREENS[challenge.kind] != screen:
         return None
-    return _with_offers(setup, challenge_card(setup, challenge, target, factor=query.get('factor', '')), target)
+    card = challenge_card(setup, challenge, target, factor=query.get('factor', ''))
+    return _with_account(setup, _with_offers(setup, card, target), target)
 
 
 def shown_cards(setup: PageSetup, screen: Screen) -> list[Screen]:
@@ -107,6 +109,20 @@ def _with_offers(setup: PageSetup, card: Card, target: str) -> Card:
     def view(state: AccountState) -> CardView:
         shown = card.view(state)
         return replace(shown, offers=(*shown.offers, *offers_of(setup, state, card.name, target)))
+
+    return replace(card, view=view)
+
+
+def _with_account(setup: PageSetup, card: Card, target: str) -> Card:
+    """Return the card of a later step, which says whose sign-in goes on."""
+    texts = setup.texts
+
+    def view(state: AccountState) -> CardView:
+        shown = card.view(state)
+        if not state.email:
+            return shown
+        words = texts.signing_in_as.format(name=isolated(texts, state.email))
+        return replace(shown, who=Link(before=words, text=texts.not_you, href=setup.url('login', target)))
 
     return replace(card, view=view)
 

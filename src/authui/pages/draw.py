@@ -96,6 +96,7 @@ def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Ca
         button=view.button,
         fields=view.fields,
         info=view.info,
+        who=view.who,
         texts=texts,
         on_submit=lambda values: run(SUBMIT, values),
         validate=card.validate,

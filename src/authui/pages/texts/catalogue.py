@@ -127,6 +127,8 @@ class Texts:
     code_step: str
     set_up_question: str
     set_up_email_info: str
+    signing_in_as: str
+    not_you: str
     qr_title: str
     open_app: str
     key_by_hand: str

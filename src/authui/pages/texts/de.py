@@ -110,6 +110,8 @@ GERMAN = Texts(
     set_up_email_info=(
         'Ihr Konto braucht die Zwei-Faktor-Anmeldung: Bei jeder Anmeldung senden wir einen Code an diese Adresse.'
     ),
+    signing_in_as='Anmeldung als {name}.',
+    not_you='Nicht Sie?',
     qr_title='QR-Code mit dem Schlüssel für Ihre Authenticator-App',
     open_app='Authenticator-App öffnen',
     key_by_hand='Scannen geht nicht? Geben Sie diesen Schlüssel in die App ein:',

@@ -53,6 +53,7 @@ GERMAN_INFORMAL = replace(
     set_up_email_info=(
         'Dein Konto braucht die Zwei-Faktor-Anmeldung: Bei jeder Anmeldung senden wir einen Code an diese Adresse.'
     ),
+    not_you='Nicht du?',
     qr_title='QR-Code mit dem Schlüssel für deine Authenticator-App',
     key_by_hand='Scannen geht nicht? Gib diesen Schlüssel in die App ein:',
     account='Dein Konto',

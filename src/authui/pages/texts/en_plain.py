@@ -99,6 +99,8 @@ ENGLISH_PLAIN = Texts(
     set_up_question='How do you want to confirm it’s you from now on?',
     set_up_email_info='Your account needs two-step verification: each time you log in, we’ll email a code '
     'to this address.',
+    signing_in_as='Logging in as {name}.',
+    not_you='Not you?',
     qr_title='QR code with the key for your authenticator app',
     open_app='Open your authenticator app',
     key_by_hand='Can’t scan it? Type this key into the app:',

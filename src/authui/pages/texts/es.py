@@ -105,6 +105,8 @@ SPANISH = Texts(
         'Su cuenta necesita la verificación en dos pasos: cada vez que inicie sesión, enviaremos un código a esta '
         'dirección.'
     ),
+    signing_in_as='Inicio de sesión como {name}.',
+    not_you='¿No es usted?',
     qr_title='Código QR con la clave para su aplicación de autenticación',
     open_app='Abrir la aplicación de autenticación',
     key_by_hand='¿No puede escanearlo? Escriba esta clave en la aplicación:',

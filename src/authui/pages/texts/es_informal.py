@@ -55,6 +55,7 @@ SPANISH_INFORMAL = replace(
         'Tu cuenta necesita la verificación en dos pasos: cada vez que inicies sesión, enviaremos un código a esta '
         'dirección.'
     ),
+    not_you='¿No eres tú?',
     qr_title='Código QR con la clave para tu aplicación de autenticación',
     key_by_hand='¿No puedes escanearlo? Escribe esta clave en la aplicación:',
     account='Tu cuenta',

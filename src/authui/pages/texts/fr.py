@@ -111,6 +111,8 @@ FRENCH = Texts(
         'Votre compte exige la double authentification\u00a0: à chaque connexion, nous enverrons un code à '
         'cette adresse.'
     ),
+    signing_in_as='Connexion en tant que {name}.',
+    not_you='Ce n’est pas vous\u00a0?',
     qr_title='QR code contenant la clé pour votre application d’authentification',
     open_app='Ouvrir l’application d’authentification',
     key_by_hand='Impossible de scanner\u00a0? Saisissez cette clé dans l’application\u00a0:',

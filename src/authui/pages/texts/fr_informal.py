@@ -54,6 +54,7 @@ FRENCH_INFORMAL = replace(
     set_up_email_info=(
         'Ton compte exige la double authentification\u00a0: à chaque connexion, nous enverrons un code à cette adresse.'
     ),
+    not_you='Ce n’est pas toi\u00a0?',
     qr_title='QR code contenant la clé pour ton application d’authentification',
     key_by_hand='Impossible de scanner\u00a0? Saisis cette clé dans l’application\u00a0:',
     account='Ton compte',

@@ -100,6 +100,8 @@ INDONESIAN = Texts(
     set_up_question='Metode mana yang ingin Anda siapkan?',
     set_up_email_info='Akun Anda memerlukan verifikasi 2 langkah. '
     'Kami akan mengirim kode ke alamat ini setiap kali Anda masuk.',
+    signing_in_as='Masuk sebagai {name}.',
+    not_you='Bukan Anda?',
     qr_title='Kode QR berisi kunci untuk aplikasi autentikator Anda',
     open_app='Buka aplikasi autentikator',
     key_by_hand='Atau masukkan kunci ini ke aplikasi:',

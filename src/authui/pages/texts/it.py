@@ -104,6 +104,8 @@ ITALIAN = Texts(
     set_up_email_info=(
         'Il tuo account richiede la verifica in due passaggi: a ogni accesso invieremo un codice a questo indirizzo.'
     ),
+    signing_in_as='Accesso come {name}.',
+    not_you='Non sei tu?',
     qr_title='Codice QR con la chiave per la tua app di autenticazione',
     open_app='Apri l’app di autenticazione',
     key_by_hand='Non riesci a inquadrarlo? Scrivi questa chiave nell’app:',

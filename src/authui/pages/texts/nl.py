@@ -107,6 +107,8 @@ DUTCH = Texts(
     set_up_email_info=(
         'Uw account heeft verificatie in twee stappen nodig: elke keer dat u inlogt, sturen we een code naar dit adres.'
     ),
+    signing_in_as='Inloggen als {name}.',
+    not_you='Bent u dit niet?',
     qr_title='QR-code met de sleutel voor uw authenticator-app',
     open_app='Authenticator-app openen',
     key_by_hand='Lukt het scannen niet? Voer deze sleutel in de app in:',

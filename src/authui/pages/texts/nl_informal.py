@@ -45,6 +45,7 @@ DUTCH_INFORMAL = replace(
         'Je account heeft verificatie in twee stappen nodig: elke keer dat je inlogt, sturen we een code naar dit '
         'adres.'
     ),
+    not_you='Ben jij dit niet?',
     qr_title='QR-code met de sleutel voor je authenticator-app',
     account='Je account',
     back_to_account='Terug naar je account',

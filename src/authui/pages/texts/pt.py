@@ -104,6 +104,8 @@ PORTUGUESE = Texts(
     set_up_email_info=(
         'Sua conta precisa da verificação em duas etapas: a cada login, enviaremos um código para este endereço.'
     ),
+    signing_in_as='Entrando como {name}.',
+    not_you='Não é você?',
     qr_title='Código QR com a chave para o seu aplicativo autenticador',
     open_app='Abrir o aplicativo autenticador',
     key_by_hand='Não consegue escanear? Digite esta chave no aplicativo:',

@@ -53,6 +53,7 @@ TURKISH_INFORMAL = replace(
     code_step='Gösterdiği 6 haneli kodu gir.',
     set_up_question='Bundan sonra sen olduğunu nasıl onaylamak istersin?',
     set_up_email_info='Hesabın iki adımlı doğrulama gerektiriyor: her girişte bu adrese bir kod göndereceğiz.',
+    not_you='Sen değil misin?',
     qr_title='Kimlik doğrulama uygulaman için anahtarı içeren QR kodu',
     key_by_hand='Tarayamıyor musun? Bu anahtarı uygulamaya yaz:',
     account='Hesabın',

@@ -100,6 +100,8 @@ VIETNAMESE = Texts(
     set_up_question='Bạn muốn thiết lập phương thức nào?',
     set_up_email_info='Tài khoản của bạn cần xác minh 2 bước. '
     'Chúng tôi sẽ gửi mã đến địa chỉ này mỗi khi bạn đăng nhập.',
+    signing_in_as='Đang đăng nhập bằng {name}.',
+    not_you='Không phải bạn?',
     qr_title='Mã QR chứa khóa cho ứng dụng xác thực',
     open_app='Mở ứng dụng xác thực',
     key_by_hand='Hoặc nhập khóa này vào ứng dụng:',
