@@ -397,7 +397,7 @@ class TestTheEnd:
         second.wait_for_function('window.did_handshake')  # until then it could hear of nothing
         page.get_by_role('button', name='Log out').click()
         for tab in (page, second):
-            expect(tab).to_have_url(f'{host.url}/login')
+            expect(tab).to_have_url(f'{host.url}/login?notice=logged_out')
             expect(tab.get_by_text(account.email)).to_have_count(0)
         second.go_back()
         expect(second).to_have_url(re.compile('/login'))

@@ -233,8 +233,8 @@ class Account(Module[AccountState]):
         ended = Answered(user=None, expires_at=None, step='login')
         if event == 'session_expired':
             ended = ended.and_(notice='session_ended')
-        elif (notice := _NOTICES_OF_PROFILE.get(context.root_state.account.profile.pending)) is not None:
-            ended = ended.and_(notice=notice)
+        else:
+            ended = ended.and_(notice=_NOTICES_OF_PROFILE.get(context.root_state.account.profile.pending, 'logged_out'))
         context.commit(Account.answered, ended)
 
     @action

@@ -24,6 +24,7 @@ _NOTICES = (
     'password_reset',
     'account_deleted',
     'signed_out_everywhere',
+    'logged_out',
 )
 
 

@@ -271,6 +271,7 @@ GERMAN = Texts(
             'password_reset': 'Sie haben Ihr Passwort geändert. Bitte melden Sie sich mit dem neuen an.',
             'ready': 'Ihr Konto ist bereit. Bitte melden Sie sich an.',
             'account_deleted': 'Ihr Konto wurde gelöscht.',
+            'logged_out': 'Sie sind abgemeldet.',
             'signed_out_everywhere': 'Sie sind überall abgemeldet.',
         }
     ),

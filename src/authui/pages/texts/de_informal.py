@@ -105,6 +105,7 @@ GERMAN_INFORMAL = replace(
             'password_reset': 'Du hast dein Passwort geändert. Bitte melde dich mit dem neuen an.',
             'ready': 'Dein Konto ist bereit. Bitte melde dich an.',
             'account_deleted': 'Dein Konto wurde gelöscht.',
+            'logged_out': 'Du bist abgemeldet.',
             'signed_out_everywhere': 'Du bist überall abgemeldet.',
         }
     ),

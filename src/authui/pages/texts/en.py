@@ -251,6 +251,7 @@ ENGLISH = Texts(
             'password_reset': 'You have changed your password. Please log in with the new one.',
             'ready': 'Your account is ready. Please log in.',
             'account_deleted': 'Your account was deleted.',
+            'logged_out': 'You are logged out.',
             'signed_out_everywhere': 'You are logged out everywhere.',
         }
     ),

@@ -253,6 +253,7 @@ ENGLISH_PLAIN = Texts(
             'password_reset': 'You’ve changed your password. Please log in with the new one.',
             'ready': 'Your account is ready. Please log in.',
             'account_deleted': 'Your account is deleted.',
+            'logged_out': 'You’re logged out.',
             'signed_out_everywhere': 'You’re logged out everywhere.',
         }
     ),

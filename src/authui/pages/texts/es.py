@@ -261,6 +261,7 @@ SPANISH = Texts(
             'password_reset': 'Ha cambiado su contraseña. Inicie sesión con la nueva.',
             'ready': 'Su cuenta está lista. Inicie sesión.',
             'account_deleted': 'Su cuenta está eliminada.',
+            'logged_out': 'Ha cerrado sesión.',
             'signed_out_everywhere': 'Ha cerrado sesión en todas partes.',
         }
     ),

@@ -109,6 +109,7 @@ SPANISH_INFORMAL = replace(
             'password_reset': 'Has cambiado tu contraseña. Inicia sesión con la nueva.',
             'ready': 'Tu cuenta está lista. Inicia sesión.',
             'account_deleted': 'Tu cuenta está eliminada.',
+            'logged_out': 'Has cerrado sesión.',
             'signed_out_everywhere': 'Has cerrado sesión en todas partes.',
         }
     ),

@@ -273,6 +273,7 @@ FRENCH = Texts(
             'password_reset': 'Vous avez changé votre mot de passe. Veuillez vous connecter avec le nouveau.',
             'ready': 'Votre compte est prêt. Veuillez vous connecter.',
             'account_deleted': 'Votre compte a été supprimé.',
+            'logged_out': 'Déconnexion réussie.',
             'signed_out_everywhere': 'Vos sessions ont pris fin sur tous vos appareils.',
         }
     ),

@@ -258,6 +258,7 @@ INDONESIAN = Texts(
             'password_reset': 'Kata sandi Anda telah diubah. Silakan masuk dengan kata sandi baru.',
             'ready': 'Akun Anda sudah siap. Silakan masuk.',
             'account_deleted': 'Akun Anda telah dihapus.',
+            'logged_out': 'Anda telah keluar.',
             'signed_out_everywhere': 'Anda telah keluar dari semua perangkat.',
         }
     ),

@@ -265,6 +265,7 @@ ITALIAN = Texts(
             'password_reset': 'Hai cambiato la password. Accedi con quella nuova.',
             'ready': 'Il tuo account è pronto. Ora accedi.',
             'account_deleted': 'Abbiamo eliminato il tuo account.',
+            'logged_out': 'Hai chiuso la sessione.',
             'signed_out_everywhere': 'Le tue sessioni sono terminate su tutti i dispositivi.',
         }
     ),

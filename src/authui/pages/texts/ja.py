@@ -257,6 +257,7 @@ JAPANESE = Texts(
             'password_reset': 'パスワードを変更しました。新しいパスワードでログインしてください。',
             'ready': 'アカウントの準備ができました。ログインしてください。',
             'account_deleted': 'アカウントを削除しました。',
+            'logged_out': 'ログアウトしました。',
             'signed_out_everywhere': 'すべてのデバイスからログアウトしました。',
         }
     ),

@@ -251,6 +251,7 @@ KOREAN = Texts(
             'password_reset': '비밀번호를 변경했어요. 새 비밀번호로 로그인해 주세요.',
             'ready': '계정이 준비됐어요. 로그인해 주세요.',
             'account_deleted': '계정을 삭제했어요.',
+            'logged_out': '로그아웃했어요.',
             'signed_out_everywhere': '모든 기기에서 로그아웃했어요.',
         }
     ),

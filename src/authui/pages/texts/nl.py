@@ -266,6 +266,7 @@ DUTCH = Texts(
             'password_reset': 'U hebt uw wachtwoord gewijzigd. Log in met het nieuwe.',
             'ready': 'Uw account is klaar. U kunt nu inloggen.',
             'account_deleted': 'Uw account is verwijderd.',
+            'logged_out': 'U bent uitgelogd.',
             'signed_out_everywhere': 'U bent overal uitgelogd.',
         }
     ),

@@ -94,6 +94,7 @@ DUTCH_INFORMAL = replace(
             'password_reset': 'Je hebt je wachtwoord gewijzigd. Log in met het nieuwe.',
             'ready': 'Je account is klaar. Je kunt nu inloggen.',
             'account_deleted': 'Je account is verwijderd.',
+            'logged_out': 'Je bent uitgelogd.',
             'signed_out_everywhere': 'Je bent overal uitgelogd.',
         }
     ),

@@ -257,6 +257,7 @@ POLISH = Texts(
             'password_reset': 'Hasło zostało zmienione. Zaloguj się nowym.',
             'ready': 'Twoje konto jest gotowe. Zaloguj się.',
             'account_deleted': 'Usunęliśmy Twoje konto.',
+            'logged_out': 'Wylogowano.',
             'signed_out_everywhere': 'Wylogowano Cię wszędzie.',
         }
     ),

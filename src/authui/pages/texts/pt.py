@@ -258,6 +258,7 @@ PORTUGUESE = Texts(
             'password_reset': 'Você alterou sua senha. Entre com a nova.',
             'ready': 'Sua conta está pronta. Agora é só entrar.',
             'account_deleted': 'Excluímos sua conta.',
+            'logged_out': 'Você saiu da sua conta.',
             'signed_out_everywhere': 'Você saiu de todos os dispositivos.',
         }
     ),

@@ -255,6 +255,7 @@ TURKISH = Texts(
             'password_reset': 'Parolanızı değiştirdiniz. Lütfen yeni parolanızla giriş yapın.',
             'ready': 'Hesabınız hazır. Lütfen giriş yapın.',
             'account_deleted': 'Hesabınız silindi.',
+            'logged_out': 'Çıkış yapıldı.',
             'signed_out_everywhere': 'Her yerden çıkış yapıldı.',
         }
     ),

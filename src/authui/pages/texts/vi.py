@@ -257,6 +257,7 @@ VIETNAMESE = Texts(
             'password_reset': 'Đã đổi mật khẩu. Vui lòng đăng nhập bằng mật khẩu mới.',
             'ready': 'Tài khoản của bạn đã sẵn sàng. Vui lòng đăng nhập.',
             'account_deleted': 'Đã xóa tài khoản của bạn.',
+            'logged_out': 'Bạn đã đăng xuất.',
             'signed_out_everywhere': 'Bạn đã đăng xuất khỏi mọi thiết bị.',
         }
     ),

@@ -248,6 +248,7 @@ CHINESE = Texts(
             'password_reset': '您已更改密码。请使用新密码登录。',
             'ready': '您的账号已就绪。请登录。',
             'account_deleted': '您的账号已删除。',
+            'logged_out': '您已退出登录。',
             'signed_out_everywhere': '您已在所有设备上退出登录。',
         }
     ),
