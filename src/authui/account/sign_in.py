@@ -213,10 +213,12 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def reset_password(self, context: Context[AccountState], reset: PasswordReset) -> None:
-        """Set a new password by the code; the login card is next."""
+        """Set a new password by the code; the login card is next, unless the user is signed in by that."""
         async with self._sending(context, 'reset', reset.email) as form:
-            await self._auth.reset_password(reset)
-            form.answered = Answered(notice='password_reset', step='login')
+            outcome = await self._auth.reset_password(reset)
+            form.answered = await self._answered(outcome)
+            if outcome is None:
+                form.answered = form.answered.and_(notice='password_reset')
 
     @action
     async def cancel(self, context: Context[AccountState]) -> None:

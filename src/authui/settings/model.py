@@ -123,6 +123,9 @@ class Settings(Branding, BaseSettings):
     """Let visitors sign up. With 0 users are invited: there is no sign-up, and the login stands alone."""
     private_sign_up: bool = False
     """Hide who has an account: a sign-up with a taken e-mail looks like any other, and its owner is notified."""
+    sign_in_after_reset: bool = False
+    """Sign a user in with the password that was just reset, where the pool asks for nothing else; else the login is
+    next."""
     trigger_texts: bool = False
     """Show users the reason that a Lambda trigger of the pool gives for a refusal, in its own words."""
     strict_sessions: bool = False
