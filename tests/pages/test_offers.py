@@ -44,7 +44,7 @@ NAMES_SUPPORT: list[AuthError] = [
 
 def offers(form: Form, error: AuthError, **settings: Any) -> list[tuple[str, str]]:
     state = state_of(step=form, error=Problem.of(error))
-    shown: Any = card(form, state, page_setup(settings=settings))  # type: ignore[arg-type]
+    shown: Any = card(form, state, page_setup(settings=settings))
     return [(each.text, each.href) for each in shown.view(state).offers]
 
 

@@ -56,7 +56,7 @@ def test_without_a_name_there_is_no_line() -> None:
 @pytest.mark.parametrize('form', ['login', 'signup', 'confirm', 'forgot', 'reset'])
 def test_a_card_that_asks_for_the_email_has_no_line(form: Form) -> None:
     state = state_of(step=form)
-    assert card(form, state).view(state).who is None  # type: ignore[arg-type]
+    assert card(form, state).view(state).who is None
 
 
 def test_an_address_runs_left_to_right_in_any_text() -> None:
