@@ -71,6 +71,7 @@ ARABIC = Texts(
     back_question='العودة إلى تسجيل الدخول',
     resend_button='إرسال رمز جديد',
     not_received='ألم يصلك؟',
+    email_guess='هل تقصد {value}؟',
     delivered='أرسلنا رمزًا إلى \u2068{destination}\u2069.',
     without_password='تسجيل الدخول بدون كلمة مرور',
     new_here='ليس لديك حساب؟',

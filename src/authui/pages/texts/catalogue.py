@@ -98,6 +98,7 @@ class Texts:
     back_question: str
     resend_button: str
     not_received: str
+    email_guess: str
     delivered: str
 
     without_password: str

@@ -76,6 +76,7 @@ GERMAN = Texts(
     back_question='Zurück zur Anmeldung',
     resend_button='Neuen Code senden',
     not_received='Nicht angekommen?',
+    email_guess='Meinten Sie {value}?',
     delivered='Wir haben einen Code an {destination} gesendet.',
     without_password='Ohne Passwort anmelden',
     new_here='Neu hier?',

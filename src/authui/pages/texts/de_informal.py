@@ -36,6 +36,7 @@ GERMAN_INFORMAL = replace(
     signup_privacy='Wie wir deine Daten verwenden, steht in der {privacy}.',
     code_hint='Wir haben dir einen sechsstelligen Code gesendet. Sieh auch im Spam-Ordner nach.',
     confirm_info='Danach meldest du dich an.',
+    email_guess='Meintest du {value}?',
     have_account='Du hast schon ein Konto?',
     no_code_help=(
         'Nach einigen Minuten noch keine E-Mail? Prüf die Adresse und den Spam-Ordner. Wenn du '

@@ -70,6 +70,7 @@ ENGLISH = Texts(
     back_question='Need to login or signup?',
     resend_button='Send a new code',
     not_received="Didn't get it?",
+    email_guess='Did you mean {value}?',
     delivered='A code was sent to {destination}.',
     without_password='Log in without a password',
     new_here='New here?',

@@ -71,6 +71,7 @@ ENGLISH_PLAIN = Texts(
     back_question='Back to log in',
     resend_button='Send a new code',
     not_received='Didn’t get it?',
+    email_guess='Did you mean {value}?',
     delivered='We sent a code to {destination}.',
     without_password='Log in without a password',
     new_here='New here?',

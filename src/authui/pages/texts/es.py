@@ -73,6 +73,7 @@ SPANISH = Texts(
     back_question='Volver al inicio de sesión',
     resend_button='Enviar un código nuevo',
     not_received='¿No lo ha recibido?',
+    email_guess='¿Quiso decir {value}?',
     delivered='Hemos enviado un código a {destination}.',
     without_password='Iniciar sesión sin contraseña',
     new_here='¿Aún no tiene cuenta?',

@@ -35,6 +35,7 @@ SPANISH_INFORMAL = replace(
     code_hint='Te hemos enviado un código de 6 cifras. Mira también en la carpeta de correo no deseado.',
     confirm_info='Después iniciarás sesión.',
     not_received='¿No lo has recibido?',
+    email_guess='¿Quisiste decir {value}?',
     new_here='¿Aún no tienes cuenta?',
     have_account='¿Ya tienes una cuenta?',
     forgot_link='¿Olvidaste tu contraseña?',

@@ -76,6 +76,7 @@ FRENCH = Texts(
     back_question='Retour à la connexion',
     resend_button='Envoyer un nouveau code',
     not_received='Rien reçu\u00a0?',
+    email_guess='Vouliez-vous dire {value}\u00a0?',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
     new_here='Pas encore de compte\u00a0?',

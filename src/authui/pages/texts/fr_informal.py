@@ -36,6 +36,7 @@ FRENCH_INFORMAL = replace(
     confirm='Confirmer ton adresse e-mail',
     code_hint='Nous t’avons envoyé un code à 6 chiffres. Regarde aussi dans les courriers indésirables.',
     confirm_info='Tu te connecteras ensuite.',
+    email_guess='Voulais-tu dire {value}\u00a0?',
     have_account='Tu as déjà un compte\u00a0?',
     forgot='Réinitialiser ton mot de passe',
     no_code_help=(

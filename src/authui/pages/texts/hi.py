@@ -70,6 +70,7 @@ HINDI = Texts(
     back_question='लॉग इन पर वापस जाएँ',
     resend_button='नया कोड भेजें',
     not_received='कोड नहीं मिला?',
+    email_guess='क्या आपका मतलब {value} था?',
     delivered='हमने {destination} पर एक कोड भेजा है।',
     without_password='बिना पासवर्ड लॉग इन करें',
     new_here='खाता नहीं है?',

@@ -72,6 +72,7 @@ INDONESIAN = Texts(
     back_question='Kembali ke halaman masuk',
     resend_button='Kirim kode baru',
     not_received='Belum menerimanya?',
+    email_guess='Maksud Anda {value}?',
     delivered='Kami telah mengirim kode ke {destination}.',
     without_password='Masuk tanpa kata sandi',
     new_here='Baru di sini?',

@@ -73,6 +73,7 @@ ITALIAN = Texts(
     back_question='Torna all’accesso',
     resend_button='Invia un nuovo codice',
     not_received='Non è arrivato?',
+    email_guess='Intendevi {value}?',
     delivered='Abbiamo inviato un codice a {destination}.',
     without_password='Accedi senza password',
     new_here='Non hai ancora un account?',

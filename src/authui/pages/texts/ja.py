@@ -72,6 +72,7 @@ JAPANESE = Texts(
     back_question='ログインに戻る',
     resend_button='新しいコードを送信',
     not_received='届きませんか？',
+    email_guess='{value} ではありませんか？',
     delivered='{destination} にコードを送信しました。',
     without_password='パスワードなしでログイン',
     new_here='アカウントをお持ちでないですか？',

@@ -70,6 +70,7 @@ KOREAN = Texts(
     back_question='로그인으로 돌아가기',
     resend_button='인증번호 다시 받기',
     not_received='받지 못하셨나요?',
+    email_guess='{value} 아닌가요?',
     delivered='{destination}(으)로 인증번호를 보냈어요.',
     without_password='비밀번호 없이 로그인',
     new_here='처음이신가요?',

@@ -75,6 +75,7 @@ DUTCH = Texts(
     back_question='Terug naar inloggen',
     resend_button='Nieuwe code sturen',
     not_received='Niet ontvangen?',
+    email_guess='Bedoelde u {value}?',
     delivered='We hebben een code gestuurd naar {destination}.',
     without_password='Inloggen zonder wachtwoord',
     new_here='Nog geen account?',

@@ -29,6 +29,7 @@ DUTCH_INFORMAL = replace(
     signup_privacy='In onze {privacy} lees je hoe we je gegevens gebruiken.',
     code_hint='We hebben je een code van 6 cijfers gestuurd. Kijk ook in de map met ongewenste e-mail.',
     confirm_info='Daarna log je in.',
+    email_guess='Bedoelde je {value}?',
     have_account='Heb je al een account?',
     forgot='Je wachtwoord opnieuw instellen',
     no_code_help=(

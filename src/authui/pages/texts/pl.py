@@ -72,6 +72,7 @@ POLISH = Texts(
     back_question='Wróć do logowania',
     resend_button='Wyślij nowy kod',
     not_received='Kod nie dotarł?',
+    email_guess='Czy chodziło o {value}?',
     delivered='Wysłaliśmy kod na {destination}.',
     without_password='Zaloguj się bez hasła',
     new_here='Nie masz jeszcze konta?',

@@ -73,6 +73,7 @@ PORTUGUESE = Texts(
     back_question='Voltar para o login',
     resend_button='Enviar um novo código',
     not_received='Não recebeu?',
+    email_guess='Você quis dizer {value}?',
     delivered='Enviamos um código para {destination}.',
     without_password='Entrar sem senha',
     new_here='Ainda não tem conta?',

@@ -71,6 +71,7 @@ RUSSIAN = Texts(
     back_question='Вернуться ко входу',
     resend_button='Отправить новый код',
     not_received='Код не пришёл?',
+    email_guess='Возможно, вы имели в виду {value}?',
     delivered='Мы отправили код на {destination}.',
     without_password='Войти без пароля',
     new_here='Ещё нет аккаунта?',

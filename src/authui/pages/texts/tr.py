@@ -72,6 +72,7 @@ TURKISH = Texts(
     back_question='Girişe dön',
     resend_button='Yeni kod gönder',
     not_received='Ulaşmadı mı?',
+    email_guess='Şunu mu demek istediniz: {value}?',
     delivered='{destination} adresine bir kod gönderdik.',
     without_password='Parolasız giriş yap',
     new_here='Henüz hesabınız yok mu?',

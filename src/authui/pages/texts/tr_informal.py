@@ -37,6 +37,7 @@ TURKISH_INFORMAL = replace(
     confirm='E-posta adresini onayla',
     code_hint='Sana 6 haneli bir kod gönderdik. İstenmeyen posta klasörüne de bak.',
     confirm_info='Ardından giriş yapacaksın.',
+    email_guess='Şunu mu demek istedin: {value}?',
     new_here='Henüz hesabın yok mu?',
     have_account='Zaten hesabın var mı?',
     forgot_link='Parolanı mı unuttun?',

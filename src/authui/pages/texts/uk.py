@@ -71,6 +71,7 @@ UKRAINIAN = Texts(
     back_question='Повернутися до входу',
     resend_button='Надіслати новий код',
     not_received='Код не надійшов?',
+    email_guess='Можливо, ви мали на увазі {value}?',
     delivered='Ми надіслали код на {destination}.',
     without_password='Увійти без пароля',
     new_here='Ще немає облікового запису?',

@@ -72,6 +72,7 @@ VIETNAMESE = Texts(
     back_question='Quay lại trang đăng nhập',
     resend_button='Gửi mã mới',
     not_received='Bạn chưa nhận được?',
+    email_guess='Ý bạn là {value}?',
     delivered='Chúng tôi đã gửi mã đến {destination}.',
     without_password='Đăng nhập không cần mật khẩu',
     new_here='Bạn chưa có tài khoản?',

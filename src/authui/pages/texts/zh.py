@@ -70,6 +70,7 @@ CHINESE = Texts(
     back_question='返回登录',
     resend_button='重新发送验证码',
     not_received='没有收到？',
+    email_guess='您是不是想输入 {value}？',
     delivered='我们已将验证码发送至 {destination}。',
     without_password='免密码登录',
     new_here='还没有账号？',
