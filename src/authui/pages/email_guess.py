@@ -8,14 +8,15 @@ from authui.typed import plain_email
 
 # fmt: off
 _DOMAINS = (
-    'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'yahoo.com', 'icloud.com', 'me.com', 'aol.com',
-    'proton.me', 'protonmail.com', 'gmx.de', 'gmx.net', 'gmx.at', 'gmx.ch', 'web.de', 't-online.de', 'freenet.de', 'outlook.de',
-    'hotmail.de', 'yahoo.de', 'orange.fr', 'free.fr', 'sfr.fr', 'laposte.net', 'wanadoo.fr', 'hotmail.fr', 'outlook.fr', 'yahoo.fr',
-    'libero.it', 'hotmail.it', 'yahoo.it', 'hotmail.es', 'yahoo.es', 'hotmail.co.uk', 'yahoo.co.uk', 'outlook.es', 'btinternet.com',
-    'uol.com.br', 'bol.com.br', 'yahoo.com.br', 'ziggo.nl', 'kpnmail.nl', 'hotmail.nl', 'wp.pl', 'onet.pl', 'interia.pl', 'o2.pl',
-    'ukr.net', 'mail.ru', 'yandex.ru', 'bk.ru', 'list.ru', 'inbox.ru', 'qq.com', '163.com', '126.com', 'naver.com', 'daum.net',
-    'yahoo.co.jp', 'docomo.ne.jp', 'ezweb.ne.jp', 'comcast.net', 'verizon.net', 'mail.com', 'email.com', 'fastmail.com', 'zoho.com',
-    'ymail.com', 'gmx.com', 'gmx.us', 'web.com', 'mac.com',
+    'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'yahoo.com', 'icloud.com',
+    'me.com', 'aol.com', 'proton.me', 'protonmail.com', 'gmx.de', 'gmx.net', 'gmx.at', 'gmx.ch', 'web.de',
+    't-online.de', 'freenet.de', 'outlook.de', 'hotmail.de', 'yahoo.de', 'orange.fr', 'free.fr', 'sfr.fr',
+    'laposte.net', 'wanadoo.fr', 'hotmail.fr', 'outlook.fr', 'yahoo.fr', 'libero.it', 'hotmail.it', 'yahoo.it',
+    'hotmail.es', 'yahoo.es', 'hotmail.co.uk', 'yahoo.co.uk', 'outlook.es', 'btinternet.com', 'uol.com.br',
+    'bol.com.br', 'yahoo.com.br', 'ziggo.nl', 'kpnmail.nl', 'hotmail.nl', 'wp.pl', 'onet.pl', 'interia.pl', 'o2.pl',
+    'ukr.net', 'mail.ru', 'yandex.ru', 'bk.ru', 'list.ru', 'inbox.ru', 'qq.com', '163.com', '126.com', 'naver.com',
+    'daum.net', 'yahoo.co.jp', 'docomo.ne.jp', 'ezweb.ne.jp', 'comcast.net', 'verizon.net', 'mail.com', 'email.com',
+    'fastmail.com', 'zoho.com', 'ymail.com', 'gmx.com', 'gmx.us', 'web.com', 'mac.com',
 )
 # fmt: on
 _CLOSENESS = 0.87
