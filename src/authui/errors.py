@@ -13,6 +13,7 @@ AuthUIError
     ├── PasswordResetRequiredError
     ├── TemporaryPasswordExpiredError
     ├── AccountExistsError        the e-mail is taken
+    ├── SignUpClosedError         users are invited, and nobody can sign up
     ├── PasswordPolicyError       names the rule that was broken
     ├── PasswordHistoryError
     ├── CodeMismatchError
@@ -203,6 +204,13 @@ class AccountExistsError(AuthError):
 
     code = 'account_exists'
     field = 'email'
+    next_step = NextStep.LOGIN
+
+
+class SignUpClosedError(AuthError):
+    """Users are invited: nobody can sign up."""
+
+    code = 'signup_closed'
     next_step = NextStep.LOGIN
 
 

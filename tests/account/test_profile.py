@@ -230,7 +230,7 @@ async def test_the_login_card_says_what_has_ended_the_session(
     assert store.state.account.notice == notice
     store.commit('account/notice', None)
     await store.dispatch('account/auth_state', 'signed_out')
-    assert store.state.account.notice is None
+    assert store.state.account.notice == 'logged_out'
 
 
 @pytest.mark.parametrize(

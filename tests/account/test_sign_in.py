@@ -284,7 +284,9 @@ class TestSession:
             assert not tab.account().authorized
             assert tab.account().user is None
             assert tab.account().expires_at is None
-            assert tab.account().notice is None
+            assert tab.account().notice == 'logged_out'
+        await first.login(world.add_user('bob@example.org'))
+        assert first.account().notice is None
 
     async def test_a_session_that_ended_is_said(self, world: World, tab: Tab) -> None:
         await tab.login(world.add_user())

@@ -151,7 +151,7 @@ def test_from_signup_to_a_new_password(context: BrowserContext, page: Page, serv
     expect(login.locator('[name=password]')).to_be_focused()
     hand.write(login.locator('[name=password]'), 'wrong password')
     hand.send(login)
-    expect(login.get_by_role('alert')).to_have_text('Email or password is wrong.')
+    expect(login.get_by_role('alert')).to_contain_text('Email or password is wrong.')
     hand.press(login.get_by_role('link', name='Forgot your password?'))
 
     forgot, reset = form(page, 'forgot'), form(page, 'reset')

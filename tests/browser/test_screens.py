@@ -79,11 +79,11 @@ class TestLogin:
         screens.open()
         screens.log_in(user, 'wrong password')
         alert = screens.login.get_by_role('alert')
-        expect(alert).to_have_text('Email or password is wrong.')
+        expect(alert).to_contain_text('Email or password is wrong.')
         expect(screens.login.get_by_label('Password', exact=True)).to_be_focused()
         page.get_by_role('link', name='confirm').click()
         page.get_by_role('link', name='Need to login or signup?').click()
-        expect(alert).to_have_text('Email or password is wrong.')
+        expect(alert).to_contain_text('Email or password is wrong.')
         screens.log_in(user)
         expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
 

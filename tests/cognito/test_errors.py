@@ -214,7 +214,7 @@ def test_a_blocked_or_unexpected_answer_is_in_the_log_under_its_reference(
         (NOT_AUTHORIZED, 'Unable to verify secret hash for client abc', 'AUTHUI_CLIENT_SECRET'),
         (INVALID, 'USER_PASSWORD_AUTH flow not enabled for this client', 'AUTHUI_FLOW'),
         ('ResourceNotFoundException', '', 'AUTHUI_CLIENT_ID'),
-        (NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', 'AllowAdminCreateUserOnly'),
+        (NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', 'AUTHUI_SIGN_UP=0'),
     ],
 )
 def test_a_set_up_fault_is_logged_as_an_error_with_the_remedy(

@@ -23,6 +23,7 @@ from authui.errors import (
     MisconfiguredError,
     PasswordPolicyError,
     SessionEndedError,
+    SignUpClosedError,
     TokenReusedError,
     WrongPasswordError,
 )
@@ -480,6 +481,15 @@ class TestClientWithASecret:
             with pytest.raises(MisconfiguredError):
                 await call
         await other.close()
+
+
+class TestInvitations:
+    async def test_a_pool_of_invited_users_takes_no_sign_up(self, make_side: MakeSide) -> None:
+        side = make_side(allow_admin_create_user_only=True)
+        with pytest.raises(SignUpClosedError):
+            await side.client.signup(Registration(email=BOB, password=SecretStr(PASSWORD)))
+        side.pool.admin_create_user(BOB, PASSWORD, {'email_verified': 'true'})
+        assert side.pool.has_user(BOB)
 
 
 class TestRotation:

@@ -278,17 +278,24 @@ class TestDoctor:
         assert told.exit_code == 1
         assert 'AUTHUI_USER_POOL_ID' in told.output
 
-    @pytest.mark.parametrize(('only_admins', 'state'), [(True, 'warn'), (False, 'ok')])
+    @pytest.mark.parametrize(
+        ('only_admins', 'sign_up', 'state'),
+        [(True, True, 'warn'), (False, True, 'ok'), (True, False, 'ok'), (False, False, 'warn')],
+    )
     def test_checks_whether_users_can_sign_up(
-        self, aws: Any, settings: Settings, state: str, *, only_admins: bool
+        self, aws: Any, settings: Settings, state: str, *, only_admins: bool, sign_up: bool
     ) -> None:
         pool_id = aws.create_user_pool(
             PoolName='shop', AdminCreateUserConfig={'AllowAdminCreateUserOnly': only_admins}
         )['UserPool']['Id']
         client = aws.create_user_pool_client(UserPoolId=pool_id, ClientName='shop')['UserPoolClient']
-        looked_at = settings.model_copy(update={'user_pool_id': pool_id, 'client_id': client['ClientId']})
-        found = {check.name: check.state for check in check_settings_of_pool(aws, looked_at)}
-        assert (found['sign-ups'], found['refresh']) == (state, 'ok')
+        looked_at = settings.model_copy(
+            update={'user_pool_id': pool_id, 'client_id': client['ClientId'], 'sign_up': sign_up}
+        )
+        checks = {check.name: check for check in check_settings_of_pool(aws, looked_at)}
+        assert (checks['sign-ups'].state, checks['refresh'].state) == (state, 'ok')
+        if only_admins and sign_up:
+            assert 'AUTHUI_SIGN_UP=0' in checks['sign-ups'].text
 
     @pytest.mark.parametrize(
         ('kind', 'is_alias', 'name', 'state'),

@@ -317,8 +317,8 @@ class TestEndedSession:
         assert host.auth.tab(client).store.state.account.user is None
         await session.end(event)
         await _settled()
-        notice = 'notice=session_ended&' if event == 'session_expired' else ''
-        assert opened == [f'/login?{notice}next=%2Freport' if notice else '/login']
+        where = 'notice=session_ended&next=%2Freport' if event == 'session_expired' else 'notice=logged_out'
+        assert opened == [f'/login?{where}']
 
     async def test_and_its_browser_loads_the_page_again(
         self, host: Host, signed_in: tuple[AuthSession, tuple[bytes, bytes]]

@@ -26,7 +26,7 @@ class TestLogin:
             await browser.open('/')
             assert browser.place == '/login'
             await browser.send('login', email=EMAIL, password='wrong password')
-            assert browser.alert('login') == 'Email or password is wrong.'
+            assert browser.alert('login') == 'Email or password is wrong. Reset the password'
             assert browser.value('login', 'email') == EMAIL
             assert 'wrong password' not in browser.answer.text
             await browser.send('login', password=PASSWORD)
@@ -338,6 +338,30 @@ class TestAForgottenPassword:
             await browser.send('login', email=EMAIL, password=NEW)
             assert is_signed_in(browser)
 
+    @pytest.mark.parametrize(
+        ('given', 'has_factor', 'where'),
+        [('1', False, '/'), ('0', False, '/login'), ('1', True, '/login')],
+        ids=['signed in', 'not asked for', 'a second factor'],
+    )
+    async def test_signs_in_where_the_host_wants_it_and_the_pool_asks_for_nothing_else(
+        self, run: Run, local_pool: PoolUnderTest, given: str, where: str, *, has_factor: bool
+    ) -> None:
+        async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')", SIGN_IN_AFTER_RESET=given) as browser:
+            local_pool.add_user(EMAIL, mfa=has_factor)
+            other = PlainBrowser(app)
+            if not has_factor:
+                await other.open('/login')
+                await other.send('login', email=EMAIL, password=PASSWORD)
+                assert is_signed_in(other)
+            await browser.open('/forgot')
+            await browser.send('forgot', email=EMAIL)
+            form = {'authui-form': 'reset', 'email': EMAIL, 'password': NEW, 'repeated': NEW, 'authui-do': 'submit'}
+            await browser.post('/reset', {**form, 'code': local_pool.code(EMAIL)})
+            assert browser.path == where
+            assert is_signed_in(browser) == (where == '/')
+            await other.open('/')
+            assert other.path == '/login', 'all former sessions have ended'
+
     async def test_is_given_up(self, run: Run) -> None:
         async with run() as browser:
             await browser.open('/forgot')
@@ -507,3 +531,19 @@ class TermsCard:
     def answer(self, values):
         return ChallengeAnswer(secret='yes') if values['agreed'] else ChallengeAnswer()
 """
+
+
+class TestCommonPasswords:
+    async def test_are_refused_at_their_field(self, run: Run) -> None:
+        async with run() as browser:
+            await browser.open('/signup')
+            await browser.send('signup', email=EMAIL, password='Football1', repeated='Football1')
+            says = 'This password is too easy to guess. Please choose another one.'
+            assert browser.alert('signup') == says
+            assert 'password' in browser.wrong_fields('signup')
+
+    async def test_are_taken_where_the_host_allows_them(self, run: Run) -> None:
+        async with run(REFUSE_COMMON_PASSWORDS='0') as browser:
+            await browser.open('/signup')
+            await browser.send('signup', email=EMAIL, password='Football1', repeated='Football1')
+            assert browser.path == '/confirm'

@@ -41,6 +41,15 @@ def test_a_sign_up_asks_for_the_attributes_of_both() -> None:
     assert kept == pool
 
 
+@pytest.mark.parametrize(
+    ('sign_up', 'given', 'is_only_admin'),
+    [(True, {}, False), (False, {}, True), (True, {'allow_admin_create_user_only': True}, True)],
+)
+def test_a_pool_and_its_pages_agree_who_can_sign_up(sign_up: bool, given: dict[str, bool], is_only_admin: bool) -> None:
+    settings, pool = agree(Settings.load(sign_up=sign_up), PoolConfig.model_validate(given))
+    assert (settings.sign_up, pool.allow_admin_create_user_only) == (not is_only_admin, is_only_admin)
+
+
 class TestConfig:
     @pytest.mark.parametrize(
         'values',

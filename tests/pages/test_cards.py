@@ -288,7 +288,7 @@ class TestState:
     def test_only_good_news_is_a_success_and_only_a_hindrance_a_warning(self, notice: Notice) -> None:
         good = {
             'confirmed', 'already_confirmed', 'code_sent', 'ready', 'password_reset', 'account_deleted',
-            'signed_out_everywhere',
+            'signed_out_everywhere', 'logged_out',
         }  # fmt: skip
         kind = (
             'success' if notice in good else 'warning' if notice in {'unavailable', 'step_expired'} else 'information'

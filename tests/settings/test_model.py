@@ -86,6 +86,12 @@ def _no_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({'picture_origins': 'http://pictures.example.org'}, 'AUTHUI_PICTURE_ORIGINS', 'https://'),
         ({'picture_origins': 'https://a.example,*'}, 'AUTHUI_PICTURE_ORIGINS', 'https://'),
         ({'picture_origins': "https://a.example; script-src 'self'"}, 'AUTHUI_PICTURE_ORIGINS', 'https://'),
+        ({'support_url': 'javascript:alert(1)'}, 'AUTHUI_SUPPORT_URL', 'mailto:help@example.org'),
+        ({'support_url': 'help@example.org'}, 'AUTHUI_SUPPORT_URL', 'mailto:help@example.org'),
+        ({'support_url': 'mailto:help@example.org?x="><b>'}, 'AUTHUI_SUPPORT_URL', 'mailto:help@example.org'),
+        ({'support_url': 'mailto:help'}, 'AUTHUI_SUPPORT_URL', 'mailto:help@example.org'),
+        ({'support_url': '//evil.example'}, 'AUTHUI_SUPPORT_URL', 'mailto:help@example.org'),
+        ({'support_url': 'tel:+4420'}, 'AUTHUI_SUPPORT_URL', 'mailto:help@example.org'),
         ({'css_file': 'nowhere.css'}, 'AUTHUI_CSS_FILE', 'cannot be read'),
     ],
 )
@@ -238,6 +244,10 @@ def test_old_secrets_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) 
         ('logo', 'https://cdn.example.org:8443/logo.svg'),
         ('terms_url', 'https://example.org'),
         ('terms_url', '/legal/terms#users'),
+        ('support_url', '/help'),
+        ('support_url', 'https://example.org/help?from=login'),
+        ('support_url', 'http://intranet/help'),
+        ('support_url', 'mailto:help+app@example.org?subject=Login%20fails'),
         ('signup_attributes', ('given_name', 'custom:cost-centre')),
     ],
 )

@@ -57,9 +57,9 @@ class Case:
 
 CASES = [
     # one text for all
-    Case(LOGIN, NOT_AUTHORIZED, 'Incorrect username or password.', WRONG),
-    Case(LOGIN, NOT_AUTHORIZED, 'User is disabled.', WRONG),
-    Case(LOGIN, 'UserNotFoundException', 'User does not exist.', WRONG),
+    Case(LOGIN, NOT_AUTHORIZED, 'Incorrect username or password.', WRONG, exit='offers'),
+    Case(LOGIN, NOT_AUTHORIZED, 'User is disabled.', WRONG, exit='offers'),
+    Case(LOGIN, 'UserNotFoundException', 'User does not exist.', WRONG, exit='offers'),
     # wait
     Case(LOGIN, NOT_AUTHORIZED, 'Password attempts exceeded', WAIT, exit='wait'),
     Case(LOGIN, 'TooManyFailedAttemptsException', 'The number of attempts is exceeded', WAIT, exit='wait'),
@@ -84,7 +84,7 @@ CASES = [
     Case(LOGIN, INVALID, 'USER_PASSWORD_AUTH flow not enabled for this client', SET_WRONG, remedy='AUTHUI_FLOW'),
     Case(LOGIN, 'ResourceNotFoundException', 'User pool client abc does not exist.', SET_WRONG, remedy='AUTHUI_USER_POOL_ID'),
     Case(LOGIN, 'OperationNotEnabledException', 'not enabled', SET_WRONG, remedy='enable the operation'),
-    Case(SIGNUP, NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', SET_WRONG, remedy='AllowAdminCreateUserOnly'),
+    Case(SIGNUP, NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', 'You need an invitation to sign up here.', remedy='AllowAdminCreateUserOnly'),
     Case(SIGNUP, NOT_AUTHORIZED, 'A client attempted to write unauthorized attribute', SET_WRONG, remedy='write the attributes'),
     Case(SIGNUP, 'InvalidEmailRoleAccessPolicyException', 'Role is not allowed', SET_WRONG, remedy='repair the role'),
     Case(MFA, 'InvalidSmsRoleTrustRelationshipException', 'Role is not trusted', SET_WRONG, exit='back', remedy='repair the role'),

@@ -26,6 +26,7 @@ Notice = Literal[
     'password_reset',
     'account_deleted',
     'signed_out_everywhere',
+    'logged_out',
 ]
 """The notices of a screen: messages that are not errors."""
 

@@ -213,10 +213,12 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def reset_password(self, context: Context[AccountState], reset: PasswordReset) -> None:
-        """Set a new password by the code; the login card is next."""
+        """Set a new password by the code; the login card is next, unless the user is signed in by that."""
         async with self._sending(context, 'reset', reset.email) as form:
-            await self._auth.reset_password(reset)
-            form.answered = Answered(notice='password_reset', step='login')
+            outcome = await self._auth.reset_password(reset)
+            form.answered = await self._answered(outcome)
+            if outcome is None:
+                form.answered = form.answered.and_(notice='password_reset')
 
     @action
     async def cancel(self, context: Context[AccountState]) -> None:
@@ -233,8 +235,8 @@ class Account(Module[AccountState]):
         ended = Answered(user=None, expires_at=None, step='login')
         if event == 'session_expired':
             ended = ended.and_(notice='session_ended')
-        elif (notice := _NOTICES_OF_PROFILE.get(context.root_state.account.profile.pending)) is not None:
-            ended = ended.and_(notice=notice)
+        else:
+            ended = ended.and_(notice=_NOTICES_OF_PROFILE.get(context.root_state.account.profile.pending, 'logged_out'))
         context.commit(Account.answered, ended)
 
     @action

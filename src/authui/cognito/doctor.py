@@ -230,12 +230,7 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
             'fault',
             'allow ALLOW_REFRESH_TOKEN_AUTH in the app client, or a session ends with its first tokens',
         ),
-        (
-            'sign-ups',
-            not pool.get('AdminCreateUserConfig', {}).get('AllowAdminCreateUserOnly'),
-            'warn',
-            'nobody can sign up: allow self-registration, or do not link to the sign-up screen',
-        ),
+        _sign_ups(pool, settings),
         (
             'time for a challenge',
             settings.challenge_seconds <= (longest := 60 * (client.get('AuthSessionValidity') or 3)),
@@ -268,12 +263,22 @@ def _password_policy(pool: dict[str, Any], settings: Settings) -> tuple[str, boo
     return 'password policy', not differing, 'warn', f'the pool has another: set {", ".join(differing)}'
 
 
+def _sign_ups(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
+    """Compare who can sign up at the pool with what the pages offer."""
+    is_open = not pool.get('AdminCreateUserConfig', {}).get('AllowAdminCreateUserOnly')
+    if settings.sign_up:
+        remedy = 'the pool takes no sign-ups: set AUTHUI_SIGN_UP=0, or allow self-registration in the user pool'
+        return 'sign-ups', is_open, 'warn', remedy
+    remedy = 'the pool takes sign-ups although AUTHUI_SIGN_UP is 0: turn them off there (AllowAdminCreateUserOnly)'
+    return 'sign-ups', not is_open, 'warn', remedy
+
+
 def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
     """Check that the sign-up form asks for every attribute that the pool requires."""
     schema = pool.get('SchemaAttributes') or ()
     required = [each['Name'] for each in schema if each.get('Required') and each['Name'] not in {'sub', 'email'}]
     wanted = [*settings.signup_attributes, *(name for name in required if name not in settings.signup_attributes)]
-    is_so = len(wanted) == len(settings.signup_attributes)
+    is_so = len(wanted) == len(settings.signup_attributes) or not settings.sign_up
     remedy = f'nobody can sign up: set AUTHUI_SIGNUP_ATTRIBUTES to {",".join(wanted)}'
     return 'required attributes', is_so, 'fault', remedy
 

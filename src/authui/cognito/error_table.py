@@ -103,9 +103,10 @@ TABLE: Final = (
     ),
     _row(
         'NotAuthorizedException',
-        e.MisconfiguredError,
+        e.SignUpClosedError,
         r'sign.?up is not permitted',
-        remedy='allow self-registration in the user pool (AllowAdminCreateUserOnly is on)',
+        remedy='set AUTHUI_SIGN_UP=0, so that no screen offers a sign-up, or allow self-registration in the user pool '
+        '(AllowAdminCreateUserOnly is on)',
     ),
     _row(
         'NotAuthorizedException',

@@ -35,7 +35,7 @@ from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
 from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
 from authui.pages.said_again import alerts_in, broken_in, language_in, notice_in
-from authui.pages.screens import CHALLENGE_KINDS, screen_of
+from authui.pages.screens import CHALLENGE_KINDS, offered_screens, screen_of
 from authui.pages.setup import unverified_contact
 from authui.pages.validation import refused_fields
 from authui.session import AuthSession, EventKind
@@ -102,10 +102,8 @@ class Forms:
         visited = self._visited(request, screen)
         visit = visit_of(request)
         user = await self._cookies.find_user(request)
-        if user is not None and user.email_verified:
-            return _uncached(visit.redirect(visited.target))
-        if user is not None and screen != 'confirm':
-            return _uncached(visit.redirect(visited.url('confirm')))
+        if (elsewhere := self._elsewhere(visited, user)) is not None:
+            return _uncached(visit.redirect(elsewhere))
         shown_again = self._cookies.typed.read(request)
         if shown_again is not None:
             response = await self._draw(visited, user, shown_again)
@@ -115,6 +113,14 @@ class Forms:
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
+
+    def _elsewhere(self, visited: Visited, user: User | None) -> str | None:
+        """Return where a request for a screen leads that is not for this user, or that the app does not offer."""
+        if user is not None and user.email_verified:
+            return visited.target
+        if user is not None and visited.screen != 'confirm':
+            return visited.url('confirm')
+        return None if visited.screen in offered_screens(self._settings) else visited.url('login')
 
     async def _draw(self, visited: Visited, user: User | None, shown_again: ShownAgain | None = None) -> Response:
         screen, visit = visited.screen, visit_of(visited.request)
@@ -166,6 +172,8 @@ class Forms:
 
     async def _answer(self, visited: Visited, form: PostedForm) -> Response:
         screen, request = visited.screen, visited.request
+        if screen not in offered_screens(self._settings):
+            return self._leave(visited, visited.url('login'))
         if form.name != ('challenge' if screen in CHALLENGE_KINDS else screen):
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such form on this screen.')
         user = await self._cookies.find_user(request)

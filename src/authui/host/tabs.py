@@ -30,8 +30,8 @@ LIVE_PAGE_HEADER = 'x-authui-page'
 """The header in which the script of a screen gives the secret of the live page that has joined it."""
 _LEAVE_SECONDS = 0.5
 _ENDINGS = frozenset({'signed_out', 'session_expired'})
-_LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere'})
-"""Notices of the login page after a session was ended by a form of the profile."""
+_LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere', 'logged_out'})
+"""Notices of the login page after a user has ended the session."""
 
 
 class Tabs:

@@ -44,6 +44,8 @@ class PoolConfig(Value):
     """Further attributes that users can sign in with; an e-mail or phone number only once it is verified."""
     case_sensitive: bool = False
     """Whether names that differ only in case are different names."""
+    allow_admin_create_user_only: bool = False
+    """Whether users are invited and nobody can sign up (`AdminCreateUserConfig`); by default as AUTHUI_SIGN_UP says."""
     auto_verified_attributes: frozenset[Literal['email', 'phone_number']] = frozenset({'email'})
     """Where a code is sent at sign-up; if empty, only `admin_confirm_sign_up` confirms a user."""
 
@@ -172,7 +174,13 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     asked = settings.signup_attributes
     required = config.required_attributes or tuple(name for name in asked if not name.startswith('custom:'))
     custom = (*config.custom_attributes, *(name for name in asked if name.startswith('custom:')))
-    of_settings: dict[str, object] = {'signup_attributes': tuple(dict.fromkeys((*asked, *required)))}
+    is_only_admin = config.allow_admin_create_user_only
+    if 'allow_admin_create_user_only' not in config.model_fields_set:
+        is_only_admin = not settings.sign_up
+    of_settings: dict[str, object] = {
+        'sign_up': not is_only_admin,
+        'signup_attributes': tuple(dict.fromkeys((*asked, *required))),
+    }
     if settings.second_factors is None and config.mfa_configuration != 'OFF':
         of_settings['second_factors'] = tuple(sorted(_FACTORS[each] for each in config.enabled_mfas))
     if settings.verified_contacts is None:
@@ -180,6 +188,11 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     return (
         settings.model_copy(update=policy | of_settings),
         config.model_copy(
-            update=policy | {'required_attributes': required, 'custom_attributes': tuple(dict.fromkeys(custom))}
+            update=policy
+            | {
+                'required_attributes': required,
+                'custom_attributes': tuple(dict.fromkeys(custom)),
+                'allow_admin_create_user_only': is_only_admin,
+            }
         ),
     )

@@ -28,6 +28,11 @@ def incorrect_credentials() -> OperationError:
     return not_authorized('Incorrect username or password.')
 
 
+def sign_up_not_permitted() -> OperationError:
+    """Refuse a sign-up where users are invited."""
+    return not_authorized('SignUp is not permitted for this user pool')
+
+
 def user_disabled() -> OperationError:
     """Refuse every request of a disabled user."""
     return not_authorized('User is disabled.')

@@ -153,7 +153,7 @@ class Authentication(ProfilePort):
         """Send a reset code to a user who forgot the password."""
 
     @abstractmethod
-    async def reset_password(self, reset: PasswordReset) -> None:
+    async def reset_password(self, reset: PasswordReset) -> SignedIn | Challenge | None:
         """Set a new password with the code."""
 
     @abstractmethod

@@ -61,4 +61,5 @@ class AfterLogin:
             _log.warning('%s', error)
             await self._store.dispatch(Account.cancel)
         await self._store.dispatch(Account.logout)
+        self._store.commit(Account.notice, None)
         self._store.commit(Account.error, 'login', Problem.of(error))

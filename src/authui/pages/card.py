@@ -199,6 +199,7 @@ _NOTICE_KINDS: Mapping[Notice, NoticeKind] = {
     'password_reset': 'success',
     'account_deleted': 'success',
     'signed_out_everywhere': 'success',
+    'logged_out': 'success',
     'step_expired': 'warning',
     'unavailable': 'warning',
 }

@@ -10,6 +10,7 @@ from authui.pages.challenge import challenge_card
 from authui.pages.confirm import confirm_card
 from authui.pages.description import Card, CardView, Link, Totp
 from authui.pages.login import login_card
+from authui.pages.offers import offers_of
 from authui.pages.recovery import forgot_card, reset_card
 from authui.pages.screens import OTHER_CARD, replaced_screens, screen_title
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
@@ -32,13 +33,14 @@ def cards_of(
     """Return the cards of a screen.
 
     Login and signup share a screen, unless the layout is another or a page of the host has replaced one of them: then
-    the other has a link there. A challenge's screen has the card of the challenge that is to be answered, or none.
+    the other has a link there. Where users are invited, the login stands alone. A challenge's screen has the card of
+    the challenge that is to be answered, or none.
     `query` is the query of the screen's URL; it has the factor that the user has chosen to set up.
     """
     if screen in OTHER_CARD:
         shown = shown_cards(setup, screen)
         cards = tuple(card for each in shown if (card := card_of(setup, each, target, state)) is not None)
-        if len(cards) == 1:
+        if len(cards) == 1 and setup.settings.sign_up:
             return (with_link(cards[0], link_to_other(setup, shown[0], target)),)
         return cards
     card = card_of(setup, screen, target, state, query)
@@ -50,15 +52,18 @@ def card_of(
 ) -> Card | None:
     """Return the card of one screen; that of a challenge only while that challenge is to be answered."""
     if (make := _CARDS.get(screen)) is not None:
-        return make(setup, target)
+        return _with_offers(setup, make(setup, target), target)
     challenge = state.challenge
     if challenge is None or CHALLENGE_SCREENS[challenge.kind] != screen:
         return None
-    return challenge_card(setup, challenge, target, factor=query.get('factor', ''))
+    card = challenge_card(setup, challenge, target, factor=query.get('factor', ''))
+    return _with_account(setup, _with_offers(setup, card, target), target)
 
 
 def shown_cards(setup: PageSetup, screen: Screen) -> list[Screen]:
     """Return the cards of the screen of login and signup, in their order."""
+    if not setup.settings.sign_up:
+        return ['login']
     if setup.settings.layout != 'side-by-side':
         return [screen]
     replaced = replaced_screens(setup.settings)
@@ -95,6 +100,30 @@ def pressed(view: CardView, action: str) -> CardView:
     """Return a view whose button of this action has just been pressed: its pause begins."""
     buttons = tuple(replace(each, is_paused=True) if each.action == action else each for each in view.buttons)
     return replace(view, buttons=buttons)
+
+
+def _with_offers(setup: PageSetup, card: Card, target: str) -> Card:
+    """Return a card whose alert has the links that every card has for its error."""
+
+    def view(state: AccountState) -> CardView:
+        shown = card.view(state)
+        return replace(shown, offers=(*shown.offers, *offers_of(setup, state, card.name, target)))
+
+    return replace(card, view=view)
+
+
+def _with_account(setup: PageSetup, card: Card, target: str) -> Card:
+    """Return the card of a later step, which says whose sign-in goes on."""
+    texts = setup.texts
+
+    def view(state: AccountState) -> CardView:
+        shown = card.view(state)
+        if not state.email:
+            return shown
+        words = texts.signing_in_as.format(name=texts.left_to_right(state.email))
+        return replace(shown, who=Link(before=words, text=texts.not_you, href=setup.url('login', target)))
+
+    return replace(card, view=view)
 
 
 def with_link(card: Card, link: Link) -> Card:

@@ -10,6 +10,7 @@ from authui.account import Account, AccountState
 from authui.models import Confirmation
 from authui.pages.card import code_field, email_field, resend_button, with_state
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
+from authui.pages.email_guess import email_guess
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
@@ -24,13 +25,14 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         fields=(email_field(texts, texts.signup_email), code_field(texts, texts.code, texts.code_hint)),
         info=texts.confirm_info,
     )
-    back = Link(text=texts.back_question, href=setup.url('login', target))
+    words = texts.back_question if setup.settings.sign_up else texts.back_to_login
+    back = Link(text=words, href=setup.url('login', target))
     log_out = Button(action='log_out', text=texts.log_out, look='link')
 
     def view_in(state: AccountState) -> CardView:
         resend = resend_button(texts, needs=('email',), was_sent=state.delivery is not None)
         if state.user is None:
-            shown = replace(view, buttons=(resend,), links=(back,))
+            shown = replace(view, buttons=(resend,), links=(*_guess(setup, state, target), back))
         else:
             shown = replace(view, buttons=(resend, log_out), links=_links_of_user(setup, target))
         return with_state(shown, state, texts, notices=('not_confirmed', 'verify_email', 'code_sent'))
@@ -41,6 +43,15 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         actions={SUBMIT: _submit, 'resend': _resend, log_out.action: _log_out},
         validate=setup.validators.get('confirm'),
     )
+
+
+def _guess(setup: PageSetup, state: AccountState, target: str) -> tuple[Link, ...]:
+    """Return the way back to the sign-up for a user whose code has probably gone to a mistyped address."""
+    texts, guess = setup.texts, email_guess(state.email)
+    if not guess or state.delivery is None or not setup.settings.sign_up:
+        return ()
+    words = texts.email_guess.format(value=texts.left_to_right(guess))
+    return (Link(before=words, text=texts.signup, href=setup.url('signup', target)),)
 
 
 def _links_of_user(setup: PageSetup, target: str) -> tuple[Link, ...]:

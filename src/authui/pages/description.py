@@ -85,6 +85,8 @@ class CardView:
     info: str = ''
     email: str = ''
     """The value of the field that is carried from screen to screen."""
+    who: Link | None = None
+    """Whose sign-in goes on, with the way to begin again as somebody else."""
     account: str = ''
     """The account whose password the form asks for, where it does not ask for the account itself."""
     notice: str = ''

@@ -48,7 +48,7 @@ def draw_card(
     card = card_of(setup, screen, target, store.state.account, query)
     if card is None:
         return None
-    if is_alone:
+    if is_alone and setup.settings.sign_up:
         card = with_link(card, replace(link_to_other(setup, screen, target), kind='page'))
 
     def go(url: str) -> None:
@@ -96,6 +96,7 @@ def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Ca
         button=view.button,
         fields=view.fields,
         info=view.info,
+        who=view.who,
         texts=texts,
         on_submit=lambda values: run(SUBMIT, values),
         validate=card.validate,

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
 from authui.pages.description import Link
+from authui.pages.offers import support_links
 from authui.pages.screen_view import ExitMessage, PostButton, ScreenView
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
@@ -36,7 +37,7 @@ def not_allowed_message(setup: PageSetup, *, needs_factor: bool, target: str) ->
     return ExitMessage(
         heading=texts.not_allowed,
         text=texts.second_factor_needed if needs_factor else texts.not_allowed_info,
-        links=(factors, home) if can_switch_on else (home,),
+        links=((factors, home) if can_switch_on else (home,)) + support_links(setup),
         buttons=(PostButton(text=texts.other_account, action=leave),),
     )
 
@@ -48,14 +49,16 @@ def failed_message(setup: PageSetup, *, reference: str, target: str) -> ExitMess
     return ExitMessage(
         heading=texts.page_failed,
         text=texts.page_failed_info.format(reference=reference),
-        links=(again, _home_link(setup)),
+        links=(again, _home_link(setup), *support_links(setup)),
     )
 
 
 def not_found_message(setup: PageSetup) -> ExitMessage:
     """Return what is said where there is no page."""
     texts = setup.texts
-    return ExitMessage(heading=texts.not_found, text=texts.not_found_info, links=(_home_link(setup),))
+    return ExitMessage(
+        heading=texts.not_found, text=texts.not_found_info, links=(_home_link(setup), *support_links(setup))
+    )
 
 
 def refusal_text(texts: Texts, status: int) -> str:

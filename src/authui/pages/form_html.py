@@ -113,6 +113,7 @@ class _Form:
                 attributes,
                 tag('input', {'type': 'hidden', 'name': FORM_FIELD, 'value': view.name}),
                 tag('h2', {'id': self._fields.uid('heading'), 'class': 'authui-heading'}, text(view.heading)),
+                tag('p', {'class': 'authui-who'}, sentence_html(view.who, self._prefix)) if view.who else NOTHING,
                 said('p', {'class': f'authui-notice authui-{view.notice_kind}', 'role': 'status'}, view.notice),
                 NOTHING if is_below else info,
                 said('p', {'class': 'authui-hint'}, view.hint),

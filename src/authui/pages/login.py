@@ -24,6 +24,7 @@ _NOTICES = (
     'password_reset',
     'account_deleted',
     'signed_out_everywhere',
+    'logged_out',
 )
 
 
@@ -31,6 +32,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
     """Return the card that asks for e-mail and password."""
     texts = setup.texts
     without_password = Button(action='without_password', text=texts.without_password, needs=('email',))
+    confirm = Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target))
     has_other_factors = setup.settings.flow == 'USER_AUTH'
     view = CardView(
         name='login',
@@ -49,7 +51,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
         buttons=(without_password,) if has_other_factors else (),
         links=(
             Link(text=texts.forgot_link, href=setup.url('forgot', target), field='password'),
-            Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target)),
+            *((confirm,) if setup.settings.sign_up else ()),
         ),
     )
     others: dict[str, Action] = {without_password.action: _without_password} if has_other_factors else {}

@@ -17,7 +17,7 @@ Attribute = str | int | bool | None
 NOTHING = Html('')
 _VOID = frozenset({'img', 'input', 'link', 'meta', 'source'})
 _CONTROLS = re.compile(r'[\x00-\x20\x7f-\x9f\u2028\u2029]')
-_URL = re.compile(r'/(?![/\\])|https?://', re.IGNORECASE)
+_URL = re.compile(r'/(?![/\\])|https?://|mailto:', re.IGNORECASE)
 
 
 def text(words: str) -> Html:
@@ -48,7 +48,8 @@ def data(value: Any) -> str:
 def url(path: str, prefix: str) -> str:
     """Return the URL of a link, a form or a file: `prefix` is put before a path of this app.
 
-    Raises `ValueError` for anything but a path or an http(s) URL, because a link such as `javascript:` runs a script.
+    Raises `ValueError` for anything but a path, an http(s) URL or an address of e-mail (`mailto:`), because a link such
+    as `javascript:` runs a script.
     """
     whole = prefix + path if path.startswith('/') else path
     if not _URL.match(whole) or _CONTROLS.search(whole):

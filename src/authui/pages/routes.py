@@ -30,6 +30,7 @@ from authui.pages.screens import (
     OTHER_CARD,
     SCREENS,
     host_paths,
+    offered_screens,
     replaced_screens,
     screen_of,
     screen_title,
@@ -61,6 +62,8 @@ def add_pages(setup: PageSetup) -> None:
         path = request.url.path.removeprefix(root_path)
         name = path.removeprefix(settings.prefix).strip('/')
         screen = next(each for each in SCREENS if each == name)
+        if screen not in offered_screens(settings):
+            return setup.redirect(request, setup.url('login', target))
         if screen in CHALLENGE_KINDS and screen != screen_of(setup.tab(ui.context.client).store):
             return setup.redirect(request, with_notice(setup.url('login', target), 'step_expired'))
         keep_fragment(path, home=settings.home, mount=setup.mount())
@@ -85,6 +88,8 @@ def with_notice(url: str, notice: Notice) -> str:
 
 def card_part(setup: PageSetup, screen: Screen, target: str, *, focus: bool = False) -> None:
     """Draw authui's card of a screen into the page being built, which may be authui's or the host's."""
+    if screen not in offered_screens(setup.settings):
+        return
     client = ui.context.client
     page = page_storage(client).get(_PAGE_KEY)
     if not isinstance(page, _Page):
@@ -194,7 +199,7 @@ class _SignInPage(_Page):
             {
                 setup.settings.path(screen): made_by_authui(build)
                 for screen, build in builders.items()
-                if screen not in replaced
+                if screen not in replaced and screen in offered_screens(setup.settings)
             }
         )
 
@@ -206,7 +211,7 @@ class _SignInPage(_Page):
         with ui.element('div').classes('authui-cards' + ('' if len(cards) > 1 else ' authui-single')):
             for each in cards:
                 self._draw(each)
-            if len(cards) == 1:
+            if len(cards) == 1 and self.setup.settings.sign_up:
                 with ui.element('p').classes('authui-links'):
                     link = link_to_other(self.setup, cards[0], self.target)
                     ui.label(link.before)

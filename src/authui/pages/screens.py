@@ -22,6 +22,11 @@ OTHER_CARD: Mapping[Screen, Screen] = {'login': 'signup', 'signup': 'login'}
 """The two screens that are drawn side by side."""
 
 
+def offered_screens(settings: Settings) -> tuple[Screen, ...]:
+    """Return the screens that the settings offer: all, but no sign-up where users are invited."""
+    return tuple(each for each in SCREENS if settings.sign_up or each != 'signup')
+
+
 def screen_of(store: Store) -> Screen:
     """Return the screen that the state is at."""
     account: AccountState = store.state.account

@@ -30,6 +30,7 @@ from authui.models import (
     TotpKey,
     User,
 )
+from authui.session.guessable import is_guessable
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
 from authui.session.throttle import Attempt, Kind
@@ -236,7 +237,10 @@ class ProfileService(ProfilePort, JwtSource):
             await self._registry.revoke(proven)
 
     async def _check_new(self, password: SecretStr, account: str) -> None:
-        """Ask the host whether a new password is allowed, before the pool is asked."""
+        """Refuse a new password that is common or that the host does not allow, before the pool is asked."""
+        services = self._registry.services
+        if services.refuses_common_passwords and is_guessable(password.get_secret_value(), account):
+            raise PasswordPolicyError('the password is one of the first that are guessed', rule='common')
         if self._may_be_used is None:
             return
         try:

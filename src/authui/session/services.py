@@ -43,8 +43,14 @@ class Services:
     """Tells other processes that share the vault what happens to a session."""
     audit: Audit
     spans: Spans = field(default_factory=Spans)
+    allows_sign_up: bool = True
+    """Whether visitors can sign up; else each user is invited."""
     on_existing_account: Callable[[str], Awaitable[None]] | None = None
     """Is called when a sign-up uses an e-mail that is taken. If it is set, answers do not reveal accounts."""
+    signs_in_after_reset: bool = False
+    """Whether a user who has reset the password is signed in, where the pool asks for nothing else."""
+    refuses_common_passwords: bool = True
+    """Whether a new password must not be one of the most common, or the account's own name."""
     password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None
     """Tells whether a new password is allowed for an account; the pool checks its own policy afterwards."""
     stages: Sequence[AddedStage] = ()

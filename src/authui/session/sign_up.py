@@ -13,6 +13,7 @@ from authui.errors import (
     CredentialsError,
     DeliveryError,
     InputError,
+    SignUpClosedError,
 )
 from authui.models import (
     Authentication,
@@ -39,6 +40,8 @@ class TabSession(SignInService, Authentication):
 
     async def signup(self, registration: Registration) -> SignUpResult:
         """Create a user, who has to confirm the sign-up unless the pool confirms it automatically."""
+        if not self._registry.services.allows_sign_up:
+            raise SignUpClosedError('AUTHUI_SIGN_UP is 0')
         signed_up = await self._flights.do('signup', self._who, registration, lambda: self._signup(registration))
         if not signed_up.confirmed:
             await self.await_code('confirm', registration.email, signed_up.delivery, signed_up.session)
@@ -129,30 +132,52 @@ class TabSession(SignInService, Authentication):
                 raise
         return Delivery.seeming(email)
 
-    async def reset_password(self, reset: PasswordReset) -> None:
-        """Set a new password with the code; this signs nobody in and ends all sessions of the user."""
-        await self._flights.do('reset', self._who, reset, lambda: self._reset(reset))
-        await self.cancel()
+    async def reset_password(self, reset: PasswordReset) -> SignedIn | Challenge | None:
+        """Set a new password with the code, which ends all sessions of the user.
 
-    async def _reset(self, reset: PasswordReset) -> None:
+        Returns the user who is then signed in, or what an added stage asks; None if the login is next.
+        """
+        step = await self._flights.do('reset', self._who, reset, lambda: self._reset(reset))
+        await self.cancel()
+        if step is None:
+            return None
+        return await self._go_on(step, BegunSignIn(reset.email, self._registry.services.clock()))
+
+    async def _reset(self, reset: PasswordReset) -> Step | None:
+        credentials = Credentials(email=reset.email, password=reset.password)
         with self._audit.of('reset', reset.email, self._address):
             async with self._attempt('reset', reset.email):
                 await self._check_new(reset.password, reset.email)
                 with self._masking_account(*_TELLING, by=CodeMismatchError):
                     await self._client.reset_password(reset)
-        await self._end_all(Credentials(email=reset.email, password=reset.password))
+        is_enough = await self._end_all(credentials)
+        goes_on = is_enough and self._registry.services.signs_in_after_reset
+        return await self._sign_in_after(credentials) if goes_on else None
 
     # --- parts ---
 
-    async def _end_all(self, credentials: Credentials) -> None:
-        """End all sessions of a user whose password has just been reset."""
+    async def _sign_in_after(self, credentials: Credentials) -> Step | None:
+        """Sign a user in with the password that was just reset; None where that fails or the pool asks for more."""
+        begun = BegunSignIn(credentials.email, self._registry.services.clock())
+        try:
+            with self._audit.of('login', credentials.email, self._address) as told:
+                outcome = await self._client.login(credentials)
+                return await self._begin(outcome, told, begun) if isinstance(outcome, TokenSet) else None
+        except AuthError as error:
+            _log.warning('a user who has just reset the password has to log in: %s', error)
+            return None
+
+    async def _end_all(self, credentials: Credentials) -> bool:
+        """End all sessions of a user whose password was just reset; tell whether it is all that the pool asks for."""
         try:
             tokens = await self._client.login(credentials)
             if not isinstance(tokens, TokenSet):  # a challenge, which contains the user name
                 await self._registry.end_all_of(tokens.username)
-                return
+                return False
             claims = await self._registry.services.verifier.verify(tokens)
             await self._client.global_sign_out(tokens.access_token)
             await self._registry.end_all(claims.sub)
         except AuthError as error:
             _log.warning('a password was reset and sessions go on: %s', error)
+            return False
+        return True

@@ -16,6 +16,10 @@ from authui.settings.formats import origin_of
 _COLOUR = re.compile(r'#(?:[0-9a-f]{3}|[0-9a-f]{6})', re.IGNORECASE)
 _URL = re.compile(r'(?:https://[a-z0-9.-]+(?::[0-9]+)?(?![^/?#])|/(?!/))[\w.~%/?=&#+:@,-]*', re.ASCII | re.IGNORECASE)
 _HTTPS_ORIGIN = re.compile(r'https://[a-z0-9.-]+(?::[0-9]+)?', re.ASCII)
+_SUPPORT_URL = re.compile(
+    rf'{_URL.pattern.replace("https", "https?")}|mailto:[\w.!#$*+/=^`{{|}}~-]+@[a-z0-9.-]+(?:\?[\w.~%=&+-]*)?',
+    re.ASCII | re.IGNORECASE,
+)
 _FAMILY = r"""(?:"[\w .-]+"|'[\w .-]+'|-?[\w][\w-]*(?: [\w-]+)*)"""
 _FONT = re.compile(rf'{_FAMILY}(?:\s*,\s*{_FAMILY})*')
 _MAX_CSS = 100_000
@@ -48,6 +52,8 @@ class Branding(BaseModel):
     """The terms of use, a path on this site or an https URL: shown at the sign-up and below every page."""
     privacy_url: str | None = None
     """The privacy policy, shown in the same places."""
+    support_url: str | None = None
+    """Where users get help: a path on this site, a URL, or `mailto:help@example.org`; linked where a text names it."""
     css_file: Path | None = None
     """File of style rules that become part of each page, after authui's own."""
     picture_origins: Annotated[tuple[str, ...], NoDecode] = ()
@@ -86,6 +92,16 @@ class Branding(BaseModel):
     def _check_seen_url(cls, value: str | None) -> str | None:
         if value is not None and not _URL.fullmatch(value):
             raise ValueError('must be a path on this site such as /brand/page, or a URL that begins with https://')
+        return value
+
+    @field_validator('support_url')
+    @classmethod
+    def _check_support_url(cls, value: str | None) -> str | None:
+        if value is not None and not _SUPPORT_URL.fullmatch(value):
+            raise ValueError(
+                'must be a path on this site such as /help, a URL that begins with https:// or http://, or '
+                'mailto:help@example.org'
+            )
         return value
 
     @field_validator('font')

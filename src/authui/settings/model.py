@@ -95,6 +95,9 @@ class Settings(Branding, BaseSettings):
     """Whether the pool requires a number."""
     password_require_symbols: bool = False
     """Whether the pool requires a symbol."""
+    refuse_common_passwords: bool = True
+    """Refuse new passwords that are among the 10,000 most common, or that are the user's own e-mail address or its part
+    before the @."""
     signup_attributes: Annotated[tuple[str, ...], NoDecode] = ()
     """Attributes that the pool requires and a sign-up asks for in addition to the e-mail, separated by commas:
     `given_name`, `phone_number`, `custom:team`."""
@@ -116,8 +119,13 @@ class Settings(Branding, BaseSettings):
     session_seconds: Annotated[int, Field(ge=60)] | None = None
     """Every session ends after this time; by default 30 days, the usual life of refresh tokens, or a day with
     `strict_sessions`."""
+    sign_up: bool = True
+    """Let visitors sign up. With 0 users are invited: there is no sign-up, and the login stands alone."""
     private_sign_up: bool = False
     """Hide who has an account: a sign-up with a taken e-mail looks like any other, and its owner is notified."""
+    sign_in_after_reset: bool = False
+    """Sign a user in with the password that was just reset, where the pool asks for nothing else; else the login is
+    next."""
     trigger_texts: bool = False
     """Show users the reason that a Lambda trigger of the pool gives for a refusal, in its own words."""
     strict_sessions: bool = False

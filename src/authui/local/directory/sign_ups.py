@@ -9,7 +9,14 @@ from authui.local.directory.password_policy import check_password
 from authui.local.directory.schema import check_registration
 from authui.local.directory.user_table import CONTACTS, UserRecord, require_user
 from authui.local.directory.verification_codes import CodeVerdict, VerificationCodes, refuse_code
-from authui.local.errors import already_confirmed, code_expired, invalid_parameter, no_such_username, user_disabled
+from authui.local.errors import (
+    already_confirmed,
+    code_expired,
+    invalid_parameter,
+    no_such_username,
+    sign_up_not_permitted,
+    user_disabled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,6 +56,8 @@ class SignUps:
         self, username: str, password: str, attributes: Iterable[tuple[str, str]]
     ) -> tuple[UserRecord, CodeDelivery | None]:
         """Register a user and send a code."""
+        if self._config.allow_admin_create_user_only:
+            raise sign_up_not_permitted()
         values = check_registration(attributes, username, self._config)
         check_password(password, self._config)
         user = self._users.new(username, password, values, confirmed=False)

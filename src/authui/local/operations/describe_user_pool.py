@@ -87,7 +87,7 @@ class DescribeOperations:
                     'SmsMessage': config.sms_verification_message,
                 },
                 'AdminCreateUserConfig': {
-                    'AllowAdminCreateUserOnly': False,
+                    'AllowAdminCreateUserOnly': config.allow_admin_create_user_only,
                     'InviteMessageTemplate': {
                         'EmailSubject': config.invite_email_subject,
                         'EmailMessage': config.invite_email_message,

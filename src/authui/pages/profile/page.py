@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from nicegui import ui
@@ -15,8 +16,9 @@ from authui.account.profile import ProfileForm, ProfileNotice
 from authui.errors import AccountExistsError
 from authui.models import Contact, Problem, User
 from authui.pages.card import password_rules
-from authui.pages.description import Values
+from authui.pages.description import Link, Values
 from authui.pages.form import AuthForm
+from authui.pages.offers import support_for
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup, PageTab, ProfileScreen
 from authui.pages.texts import Texts
@@ -94,7 +96,8 @@ class ProfilePage:
         if any(each.type == 'password' for each in fields):
             with card.add_slot('above'):
                 _account_field(self.user.account)
-        show_profile_state(card, self.store, texts, of=form, code_for=code_for)
+        offers = partial(support_for, self.setup)
+        show_profile_state(card, self.store, texts, of=form, offers=offers, code_for=code_for)
         is_proof_asked = self.screen != 'account/password' and any(each.name == 'current' for each in fields)
         if is_proof_asked and self.setup.settings.flow == 'USER_AUTH':  # users may have signed in without a password
             with card, ui.element('p').classes('authui-links'):
@@ -158,9 +161,18 @@ def notice_text(notice: ProfileNotice | None, texts: Texts) -> str:
 
 
 def show_profile_state(
-    form: AuthForm, store: Store, texts: Texts, *, of: ProfileForm, code_for: Contact | None = None
+    form: AuthForm,
+    store: Store,
+    texts: Texts,
+    *,
+    of: ProfileForm,
+    offers: Callable[[Problem], Sequence[Link]],
+    code_for: Contact | None = None,
 ) -> None:
-    """Let a card's alert, notice and progress bar follow what the state says of its form."""
+    """Let a card's alert, notice and progress bar follow what the state says of its form.
+
+    `offers` returns the links in the alert of an error.
+    """
 
     def select(state: Any, _getters: Any) -> Any:
         profile = state.account.profile
@@ -174,11 +186,10 @@ def show_profile_state(
         form.show(
             error=_error_text(problem, texts) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
+            offers=offers(problem) if problem is not None else (),
             notice=notice_text(notice, texts) if delivery is not None and notice == 'code_sent' else '',
             notice_kind='success',
-            hint=texts.delivered.format(destination=texts.left_to_right(delivery.destination))
-            if delivery is not None
-            else '',
+            hint=texts.delivered.format(destination=where) if where else '',
             busy=pending == of,
             wait=(problem.retry_after or 0.0) if problem is not None else 0.0,
             resend=texts.resend_button if code_for is None or delivery is not None else texts.forgot_button,

@@ -47,6 +47,7 @@ class Texts:
     not_found_info: str
     other_account: str
     switch_on_factor: str
+    contact_support: str
     busy: str
     busy_info: str
     busy_link: str
@@ -97,6 +98,7 @@ class Texts:
     back_question: str
     resend_button: str
     not_received: str
+    email_guess: str
     delivered: str
 
     without_password: str
@@ -126,6 +128,8 @@ class Texts:
     code_step: str
     set_up_question: str
     set_up_email_info: str
+    signing_in_as: str
+    not_you: str
     qr_title: str
     open_app: str
     key_by_hand: str

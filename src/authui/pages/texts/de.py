@@ -35,6 +35,7 @@ GERMAN = Texts(
     not_found_info='Unter dieser Adresse gibt es keine Seite.',
     other_account='Anderes Konto verwenden',
     switch_on_factor='Zwei-Faktor-Anmeldung einschalten',
+    contact_support='Support kontaktieren',
     busy='Gerade ist viel los',
     busy_info='Sehr viele Menschen besuchen uns gerade. In {seconds} Sekunden versuchen wir es für Sie noch einmal.',
     busy_link='Jetzt noch einmal versuchen',
@@ -75,6 +76,7 @@ GERMAN = Texts(
     back_question='Zurück zur Anmeldung',
     resend_button='Neuen Code senden',
     not_received='Nicht angekommen?',
+    email_guess='Meinten Sie {value}?',
     delivered='Wir haben einen Code an {destination} gesendet.',
     without_password='Ohne Passwort anmelden',
     new_here='Neu hier?',
@@ -109,6 +111,8 @@ GERMAN = Texts(
     set_up_email_info=(
         'Ihr Konto braucht die Zwei-Faktor-Anmeldung: Bei jeder Anmeldung senden wir einen Code an diese Adresse.'
     ),
+    signing_in_as='Anmeldung als {name}.',
+    not_you='Nicht Sie?',
     qr_title='QR-Code mit dem Schlüssel für Ihre Authenticator-App',
     open_app='Authenticator-App öffnen',
     key_by_hand='Scannen geht nicht? Geben Sie diesen Schlüssel in die App ein:',
@@ -275,6 +279,7 @@ GERMAN = Texts(
             'password_reset': 'Sie haben Ihr Passwort geändert. Bitte melden Sie sich mit dem neuen an.',
             'ready': 'Ihr Konto ist bereit. Bitte melden Sie sich an.',
             'account_deleted': 'Ihr Konto wurde gelöscht.',
+            'logged_out': 'Sie sind abgemeldet.',
             'signed_out_everywhere': 'Sie sind überall abgemeldet.',
         }
     ),
@@ -332,6 +337,7 @@ GERMAN = Texts(
             'session_ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich noch einmal an.',
             'token_reused': 'Wir haben Ihre Sitzung zu Ihrer Sicherheit beendet. Bitte melden Sie sich noch einmal an.',
             'token_invalid': f'Wir konnten Sie nicht sicher anmelden. {_TRY_AGAIN}',
+            'signup_closed': 'Ein Konto gibt es hier nur auf Einladung.',
             'unexpected': (
                 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal. Passiert es wieder, nennen Sie uns '
                 'diese Nummer: {reference}.'

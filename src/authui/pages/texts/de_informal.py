@@ -36,6 +36,7 @@ GERMAN_INFORMAL = replace(
     signup_privacy='Wie wir deine Daten verwenden, steht in der {privacy}.',
     code_hint='Wir haben dir einen sechsstelligen Code gesendet. Sieh auch im Spam-Ordner nach.',
     confirm_info='Danach meldest du dich an.',
+    email_guess='Meintest du {value}?',
     have_account='Du hast schon ein Konto?',
     no_code_help=(
         'Nach einigen Minuten noch keine E-Mail? Prüf die Adresse und den Spam-Ordner. Wenn du '
@@ -53,6 +54,7 @@ GERMAN_INFORMAL = replace(
     set_up_email_info=(
         'Dein Konto braucht die Zwei-Faktor-Anmeldung: Bei jeder Anmeldung senden wir einen Code an diese Adresse.'
     ),
+    not_you='Nicht du?',
     qr_title='QR-Code mit dem Schlüssel für deine Authenticator-App',
     key_by_hand='Scannen geht nicht? Gib diesen Schlüssel in die App ein:',
     account='Dein Konto',
@@ -103,6 +105,7 @@ GERMAN_INFORMAL = replace(
             'password_reset': 'Du hast dein Passwort geändert. Bitte melde dich mit dem neuen an.',
             'ready': 'Dein Konto ist bereit. Bitte melde dich an.',
             'account_deleted': 'Dein Konto wurde gelöscht.',
+            'logged_out': 'Du bist abgemeldet.',
             'signed_out_everywhere': 'Du bist überall abgemeldet.',
         }
     ),

@@ -30,6 +30,7 @@ ENGLISH_PLAIN = Texts(
     not_found_info='There’s no page at this address.',
     other_account='Use another account',
     switch_on_factor='Turn on two-step verification',
+    contact_support='Contact support',
     busy='We’re busy right now',
     busy_info='Lots of people are visiting. We’ll try again for you in {seconds} seconds.',
     busy_link='Try again now',
@@ -70,6 +71,7 @@ ENGLISH_PLAIN = Texts(
     back_question='Back to log in',
     resend_button='Send a new code',
     not_received='Didn’t get it?',
+    email_guess='Did you mean {value}?',
     delivered='We sent a code to {destination}.',
     without_password='Log in without a password',
     new_here='New here?',
@@ -98,6 +100,8 @@ ENGLISH_PLAIN = Texts(
     set_up_question='How do you want to confirm it’s you from now on?',
     set_up_email_info='Your account needs two-step verification: each time you log in, we’ll email a code '
     'to this address.',
+    signing_in_as='Logging in as {name}.',
+    not_you='Not you?',
     qr_title='QR code with the key for your authenticator app',
     open_app='Open your authenticator app',
     key_by_hand='Can’t scan it? Type this key into the app:',
@@ -257,6 +261,7 @@ ENGLISH_PLAIN = Texts(
             'password_reset': 'You’ve changed your password. Please log in with the new one.',
             'ready': 'Your account is ready. Please log in.',
             'account_deleted': 'Your account is deleted.',
+            'logged_out': 'You’re logged out.',
             'signed_out_everywhere': 'You’re logged out everywhere.',
         }
     ),
@@ -304,6 +309,7 @@ ENGLISH_PLAIN = Texts(
             'session_ended': 'Your session has ended. Please log in again.',
             'token_reused': 'We ended your session to keep your account safe. Please log in again.',
             'token_invalid': f'We couldn’t log you in safely. {_TRY_AGAIN}',
+            'signup_closed': 'You need an invitation to sign up here.',
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),

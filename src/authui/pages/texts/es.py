@@ -32,6 +32,7 @@ SPANISH = Texts(
     not_found_info='No hay ninguna página en esta dirección.',
     other_account='Usar otra cuenta',
     switch_on_factor='Activar la verificación en dos pasos',
+    contact_support='Contactar con el servicio de asistencia',
     busy='Hay mucha actividad',
     busy_info='Estamos recibiendo muchas visitas. Volveremos a intentarlo por usted en {seconds} segundos.',
     busy_link='Volver a intentarlo ahora',
@@ -72,6 +73,7 @@ SPANISH = Texts(
     back_question='Volver al inicio de sesión',
     resend_button='Enviar un código nuevo',
     not_received='¿No lo ha recibido?',
+    email_guess='¿Quiso decir {value}?',
     delivered='Hemos enviado un código a {destination}.',
     without_password='Iniciar sesión sin contraseña',
     new_here='¿Aún no tiene cuenta?',
@@ -104,6 +106,8 @@ SPANISH = Texts(
         'Su cuenta necesita la verificación en dos pasos: cada vez que inicie sesión, enviaremos un código a esta '
         'dirección.'
     ),
+    signing_in_as='Inicio de sesión como {name}.',
+    not_you='¿No es usted?',
     qr_title='Código QR con la clave para su aplicación de autenticación',
     open_app='Abrir la aplicación de autenticación',
     key_by_hand='¿No puede escanearlo? Escriba esta clave en la aplicación:',
@@ -265,6 +269,7 @@ SPANISH = Texts(
             'password_reset': 'Ha cambiado su contraseña. Inicie sesión con la nueva.',
             'ready': 'Su cuenta está lista. Inicie sesión.',
             'account_deleted': 'Su cuenta está eliminada.',
+            'logged_out': 'Ha cerrado sesión.',
             'signed_out_everywhere': 'Ha cerrado sesión en todas partes.',
         }
     ),
@@ -325,6 +330,7 @@ SPANISH = Texts(
             'session_ended': 'Su sesión ha terminado. Vuelva a iniciar sesión.',
             'token_reused': 'Hemos cerrado su sesión por su seguridad. Vuelva a iniciar sesión.',
             'token_invalid': f'No hemos podido iniciar su sesión de forma segura. {_TRY_AGAIN}',
+            'signup_closed': 'Necesita una invitación para crear una cuenta aquí.',
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),

@@ -35,6 +35,7 @@ SPANISH_INFORMAL = replace(
     code_hint='Te hemos enviado un código de 6 cifras. Mira también en la carpeta de correo no deseado.',
     confirm_info='Después iniciarás sesión.',
     not_received='¿No lo has recibido?',
+    email_guess='¿Quisiste decir {value}?',
     new_here='¿Aún no tienes cuenta?',
     have_account='¿Ya tienes una cuenta?',
     forgot_link='¿Olvidaste tu contraseña?',
@@ -55,6 +56,7 @@ SPANISH_INFORMAL = replace(
         'Tu cuenta necesita la verificación en dos pasos: cada vez que inicies sesión, enviaremos un código a esta '
         'dirección.'
     ),
+    not_you='¿No eres tú?',
     qr_title='Código QR con la clave para tu aplicación de autenticación',
     key_by_hand='¿No puedes escanearlo? Escribe esta clave en la aplicación:',
     account='Tu cuenta',
@@ -108,6 +110,7 @@ SPANISH_INFORMAL = replace(
             'password_reset': 'Has cambiado tu contraseña. Inicia sesión con la nueva.',
             'ready': 'Tu cuenta está lista. Inicia sesión.',
             'account_deleted': 'Tu cuenta está eliminada.',
+            'logged_out': 'Has cerrado sesión.',
             'signed_out_everywhere': 'Has cerrado sesión en todas partes.',
         }
     ),
@@ -167,6 +170,7 @@ SPANISH_INFORMAL = replace(
             'session_ended': 'Tu sesión ha terminado. Vuelve a iniciar sesión.',
             'token_reused': 'Hemos cerrado tu sesión por tu seguridad. Vuelve a iniciar sesión.',
             'token_invalid': f'No hemos podido iniciar tu sesión de forma segura. {_TRY_AGAIN}',
+            'signup_closed': 'Necesitas una invitación para crear una cuenta aquí.',
             'unexpected': (
                 'Algo salió mal. Vuelve a intentarlo. Si ocurre otra vez, indícanos este número: {reference}.'
             ),

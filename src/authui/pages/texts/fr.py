@@ -35,6 +35,7 @@ FRENCH = Texts(
     not_found_info='Il n’y a aucune page à cette adresse.',
     other_account='Utiliser un autre compte',
     switch_on_factor='Activer la double authentification',
+    contact_support='Contacter l’assistance',
     busy='Il y a beaucoup de monde',
     busy_info='Les visites sont très nombreuses en ce moment. Nous réessaierons pour vous dans {seconds} secondes.',
     busy_link='Réessayer maintenant',
@@ -75,6 +76,7 @@ FRENCH = Texts(
     back_question='Retour à la connexion',
     resend_button='Envoyer un nouveau code',
     not_received='Rien reçu\u00a0?',
+    email_guess='Vouliez-vous dire {value}\u00a0?',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
     new_here='Pas encore de compte\u00a0?',
@@ -110,6 +112,8 @@ FRENCH = Texts(
         'Votre compte exige la double authentification\u00a0: à chaque connexion, nous enverrons un code à '
         'cette adresse.'
     ),
+    signing_in_as='Connexion en tant que {name}.',
+    not_you='Ce n’est pas vous\u00a0?',
     qr_title='QR code contenant la clé pour votre application d’authentification',
     open_app='Ouvrir l’application d’authentification',
     key_by_hand='Impossible de scanner\u00a0? Saisissez cette clé dans l’application\u00a0:',
@@ -277,6 +281,7 @@ FRENCH = Texts(
             'password_reset': 'Vous avez changé votre mot de passe. Veuillez vous connecter avec le nouveau.',
             'ready': 'Votre compte est prêt. Veuillez vous connecter.',
             'account_deleted': 'Votre compte a été supprimé.',
+            'logged_out': 'Déconnexion réussie.',
             'signed_out_everywhere': 'Vos sessions ont pris fin sur tous vos appareils.',
         }
     ),
@@ -336,6 +341,7 @@ FRENCH = Texts(
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'token_reused': 'Nous avons mis fin à votre session pour votre sécurité. Veuillez vous reconnecter.',
             'token_invalid': f'Nous n’avons pas pu vous connecter en toute sécurité. {_TRY_AGAIN}',
+            'signup_closed': 'Il faut une invitation pour créer un compte ici.',
             'unexpected': (
                 'Une erreur s’est produite. Veuillez réessayer. Si elle se reproduit, indiquez-nous ce '
                 'numéro\u00a0: {reference}.'

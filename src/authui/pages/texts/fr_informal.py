@@ -36,6 +36,7 @@ FRENCH_INFORMAL = replace(
     confirm='Confirmer ton adresse e-mail',
     code_hint='Nous t’avons envoyé un code à 6 chiffres. Regarde aussi dans les courriers indésirables.',
     confirm_info='Tu te connecteras ensuite.',
+    email_guess='Voulais-tu dire {value}\u00a0?',
     have_account='Tu as déjà un compte\u00a0?',
     forgot='Réinitialiser ton mot de passe',
     no_code_help=(
@@ -54,6 +55,7 @@ FRENCH_INFORMAL = replace(
     set_up_email_info=(
         'Ton compte exige la double authentification\u00a0: à chaque connexion, nous enverrons un code à cette adresse.'
     ),
+    not_you='Ce n’est pas toi\u00a0?',
     qr_title='QR code contenant la clé pour ton application d’authentification',
     key_by_hand='Impossible de scanner\u00a0? Saisis cette clé dans l’application\u00a0:',
     account='Ton compte',

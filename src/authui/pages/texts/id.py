@@ -31,6 +31,7 @@ INDONESIAN = Texts(
     not_found_info='Tidak ada halaman di alamat ini.',
     other_account='Masuk dengan akun lain',
     switch_on_factor='Aktifkan verifikasi 2 langkah',
+    contact_support='Hubungi tim dukungan',
     busy='Server sedang sibuk',
     busy_info='Saat ini terlalu banyak pengunjung. Halaman ini akan mencoba lagi otomatis dalam {seconds} detik.',
     busy_link='Coba lagi sekarang',
@@ -71,6 +72,7 @@ INDONESIAN = Texts(
     back_question='Kembali ke halaman masuk',
     resend_button='Kirim kode baru',
     not_received='Belum menerimanya?',
+    email_guess='Maksud Anda {value}?',
     delivered='Kami telah mengirim kode ke {destination}.',
     without_password='Masuk tanpa kata sandi',
     new_here='Baru di sini?',
@@ -99,6 +101,8 @@ INDONESIAN = Texts(
     set_up_question='Metode mana yang ingin Anda siapkan?',
     set_up_email_info='Akun Anda memerlukan verifikasi 2 langkah. '
     'Kami akan mengirim kode ke alamat ini setiap kali Anda masuk.',
+    signing_in_as='Masuk sebagai {name}.',
+    not_you='Bukan Anda?',
     qr_title='Kode QR berisi kunci untuk aplikasi autentikator Anda',
     open_app='Buka aplikasi autentikator',
     key_by_hand='Atau masukkan kunci ini ke aplikasi:',
@@ -262,6 +266,7 @@ INDONESIAN = Texts(
             'password_reset': 'Kata sandi Anda telah diubah. Silakan masuk dengan kata sandi baru.',
             'ready': 'Akun Anda sudah siap. Silakan masuk.',
             'account_deleted': 'Akun Anda telah dihapus.',
+            'logged_out': 'Anda telah keluar.',
             'signed_out_everywhere': 'Anda telah keluar dari semua perangkat.',
         }
     ),
@@ -309,6 +314,7 @@ INDONESIAN = Texts(
             'session_ended': 'Sesi Anda telah berakhir. Silakan masuk lagi.',
             'token_reused': 'Kami mengakhiri sesi Anda demi keamanan. Silakan masuk lagi.',
             'token_invalid': f'Proses masuk tidak dapat dilakukan dengan aman. {_TRY_AGAIN}',
+            'signup_closed': 'Anda memerlukan undangan untuk membuat akun di sini.',
             'unexpected': (
                 'Terjadi kesalahan. Coba lagi. '
                 'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.'

@@ -32,6 +32,7 @@ ITALIAN = Texts(
     not_found_info='A questo indirizzo non c’è nessuna pagina.',
     other_account='Usa un altro account',
     switch_on_factor='Attiva la verifica in due passaggi',
+    contact_support='Contatta l’assistenza',
     busy='C’è molto traffico',
     busy_info='In questo momento riceviamo molte visite. Riproveremo per te tra {seconds} secondi.',
     busy_link='Riprova subito',
@@ -72,6 +73,7 @@ ITALIAN = Texts(
     back_question='Torna all’accesso',
     resend_button='Invia un nuovo codice',
     not_received='Non è arrivato?',
+    email_guess='Intendevi {value}?',
     delivered='Abbiamo inviato un codice a {destination}.',
     without_password='Accedi senza password',
     new_here='Non hai ancora un account?',
@@ -103,6 +105,8 @@ ITALIAN = Texts(
     set_up_email_info=(
         'Il tuo account richiede la verifica in due passaggi: a ogni accesso invieremo un codice a questo indirizzo.'
     ),
+    signing_in_as='Accesso come {name}.',
+    not_you='Non sei tu?',
     qr_title='Codice QR con la chiave per la tua app di autenticazione',
     open_app='Apri l’app di autenticazione',
     key_by_hand='Non riesci a inquadrarlo? Scrivi questa chiave nell’app:',
@@ -269,6 +273,7 @@ ITALIAN = Texts(
             'password_reset': 'Hai cambiato la password. Accedi con quella nuova.',
             'ready': 'Il tuo account è pronto. Ora accedi.',
             'account_deleted': 'Abbiamo eliminato il tuo account.',
+            'logged_out': 'Hai chiuso la sessione.',
             'signed_out_everywhere': 'Le tue sessioni sono terminate su tutti i dispositivi.',
         }
     ),
@@ -318,6 +323,7 @@ ITALIAN = Texts(
             'session_ended': 'La sessione è terminata. Accedi di nuovo.',
             'token_reused': 'Abbiamo chiuso la sessione per la tua sicurezza. Accedi di nuovo.',
             'token_invalid': f'Non siamo riusciti a completare l’accesso in modo sicuro. {_TRY_AGAIN}',
+            'signup_closed': 'Per creare un account qui serve un invito.',
             'unexpected': (
                 'Qualcosa è andato storto. Riprova. Se succede di nuovo, comunicaci questo numero: {reference}.'
             ),

@@ -31,6 +31,7 @@ JAPANESE = Texts(
     not_found_info='このアドレスにページはありません。',
     other_account='別のアカウントを使う',
     switch_on_factor='2 段階認証をオンにする',
+    contact_support='サポートに問い合わせる',
     busy='ただいま混み合っています',
     busy_info='アクセスが集中しています。{seconds} 秒後に自動的にもう一度試します。',
     busy_link='今すぐもう一度試す',
@@ -71,6 +72,7 @@ JAPANESE = Texts(
     back_question='ログインに戻る',
     resend_button='新しいコードを送信',
     not_received='届きませんか？',
+    email_guess='{value} ではありませんか？',
     delivered='{destination} にコードを送信しました。',
     without_password='パスワードなしでログイン',
     new_here='アカウントをお持ちでないですか？',
@@ -98,6 +100,8 @@ JAPANESE = Texts(
     code_step='アプリに表示される 6 桁のコードを入力します。',
     set_up_question='今後、ご本人であることをどの方法で確認しますか？',
     set_up_email_info='このアカウントには 2 段階認証が必要です。ログインのたびに、このアドレスにコードをお送りします。',
+    signing_in_as='{name} としてログインしています。',
+    not_you='ご本人ではありませんか？',
     qr_title='認証アプリ用のキーを含む QR コード',
     open_app='認証アプリを開く',
     key_by_hand='読み取れない場合は、このキーをアプリに入力してください：',
@@ -261,6 +265,7 @@ JAPANESE = Texts(
             'password_reset': 'パスワードを変更しました。新しいパスワードでログインしてください。',
             'ready': 'アカウントの準備ができました。ログインしてください。',
             'account_deleted': 'アカウントを削除しました。',
+            'logged_out': 'ログアウトしました。',
             'signed_out_everywhere': 'すべてのデバイスからログアウトしました。',
         }
     ),
@@ -310,6 +315,7 @@ JAPANESE = Texts(
             'session_ended': 'セッションが終了しました。もう一度ログインしてください。',
             'token_reused': '安全のためセッションを終了しました。もう一度ログインしてください。',
             'token_invalid': f'安全にログインできませんでした。{_TRY_AGAIN}',
+            'signup_closed': 'ここでアカウントを作成するには、招待が必要です。',
             'unexpected': (
                 '問題が発生しました。もう一度お試しください。繰り返す場合は、この番号をお知らせください：{reference}。'
             ),

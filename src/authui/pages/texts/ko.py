@@ -29,6 +29,7 @@ KOREAN = Texts(
     not_found_info='이 주소에는 페이지가 없어요.',
     other_account='다른 계정으로 로그인',
     switch_on_factor='2단계 인증 켜기',
+    contact_support='고객센터에 문의하기',
     busy='지금 접속이 몰리고 있어요',
     busy_info='접속자가 많아 페이지를 열지 못했어요. {seconds}초 뒤에 자동으로 다시 시도할게요.',
     busy_link='지금 다시 시도',
@@ -69,6 +70,7 @@ KOREAN = Texts(
     back_question='로그인으로 돌아가기',
     resend_button='인증번호 다시 받기',
     not_received='받지 못하셨나요?',
+    email_guess='{value} 아닌가요?',
     delivered='{destination}(으)로 인증번호를 보냈어요.',
     without_password='비밀번호 없이 로그인',
     new_here='처음이신가요?',
@@ -96,6 +98,8 @@ KOREAN = Texts(
     code_step='앱에 표시된 6자리 인증번호를 입력해 주세요.',
     set_up_question='어떤 인증 방법을 설정할까요?',
     set_up_email_info='이 계정에는 2단계 인증이 필요해요. 로그인할 때마다 이 주소로 인증번호를 보내 드릴게요.',
+    signing_in_as='{name} 계정으로 로그인하고 있어요.',
+    not_you='본인이 아니신가요?',
     qr_title='인증 앱에 등록할 키가 담긴 QR 코드',
     open_app='인증 앱 열기',
     key_by_hand='또는 앱에 이 키를 직접 입력해 주세요:',
@@ -255,6 +259,7 @@ KOREAN = Texts(
             'password_reset': '비밀번호를 변경했어요. 새 비밀번호로 로그인해 주세요.',
             'ready': '계정이 준비됐어요. 로그인해 주세요.',
             'account_deleted': '계정을 삭제했어요.',
+            'logged_out': '로그아웃했어요.',
             'signed_out_everywhere': '모든 기기에서 로그아웃했어요.',
         }
     ),
@@ -301,6 +306,7 @@ KOREAN = Texts(
             'session_ended': '로그인이 만료됐어요. 다시 로그인해 주세요.',
             'token_reused': '안전을 위해 로그아웃했어요. 다시 로그인해 주세요.',
             'token_invalid': f'안전하게 로그인하지 못했어요. {_TRY_AGAIN}',
+            'signup_closed': '초대를 받아야 회원가입할 수 있어요.',
             'unexpected': (
                 '문제가 생겼어요. 다시 시도해 보고, 계속되면 고객센터에 오류 번호({reference})를 알려 주세요.'
             ),

@@ -34,6 +34,7 @@ DUTCH = Texts(
     not_found_info='Er is geen pagina op dit adres.',
     other_account='Een ander account gebruiken',
     switch_on_factor='Verificatie in twee stappen aanzetten',
+    contact_support='Contact opnemen met de helpdesk',
     busy='Het is nu erg druk',
     busy_info='Er zijn nu veel bezoekers. We proberen het over {seconds} seconden opnieuw voor u.',
     busy_link='Nu opnieuw proberen',
@@ -74,6 +75,7 @@ DUTCH = Texts(
     back_question='Terug naar inloggen',
     resend_button='Nieuwe code sturen',
     not_received='Niet ontvangen?',
+    email_guess='Bedoelde u {value}?',
     delivered='We hebben een code gestuurd naar {destination}.',
     without_password='Inloggen zonder wachtwoord',
     new_here='Nog geen account?',
@@ -106,6 +108,8 @@ DUTCH = Texts(
     set_up_email_info=(
         'Uw account heeft verificatie in twee stappen nodig: elke keer dat u inlogt, sturen we een code naar dit adres.'
     ),
+    signing_in_as='Inloggen als {name}.',
+    not_you='Bent u dit niet?',
     qr_title='QR-code met de sleutel voor uw authenticator-app',
     open_app='Authenticator-app openen',
     key_by_hand='Lukt het scannen niet? Voer deze sleutel in de app in:',
@@ -270,6 +274,7 @@ DUTCH = Texts(
             'password_reset': 'U hebt uw wachtwoord gewijzigd. Log in met het nieuwe.',
             'ready': 'Uw account is klaar. U kunt nu inloggen.',
             'account_deleted': 'Uw account is verwijderd.',
+            'logged_out': 'U bent uitgelogd.',
             'signed_out_everywhere': 'U bent overal uitgelogd.',
         }
     ),
@@ -323,6 +328,7 @@ DUTCH = Texts(
             'session_ended': 'Uw sessie is beëindigd. Log opnieuw in.',
             'token_reused': 'We hebben uw sessie voor uw veiligheid beëindigd. Log opnieuw in.',
             'token_invalid': f'We konden u niet veilig inloggen. {_TRY_AGAIN}',
+            'signup_closed': 'U hebt een uitnodiging nodig om hier een account aan te maken.',
             'unexpected': (
                 'Er is iets misgegaan. Probeer het opnieuw. Gebeurt het weer, geef ons dan dit nummer: {reference}.'
             ),

@@ -29,6 +29,7 @@ DUTCH_INFORMAL = replace(
     signup_privacy='In onze {privacy} lees je hoe we je gegevens gebruiken.',
     code_hint='We hebben je een code van 6 cijfers gestuurd. Kijk ook in de map met ongewenste e-mail.',
     confirm_info='Daarna log je in.',
+    email_guess='Bedoelde je {value}?',
     have_account='Heb je al een account?',
     forgot='Je wachtwoord opnieuw instellen',
     no_code_help=(
@@ -45,6 +46,7 @@ DUTCH_INFORMAL = replace(
         'Je account heeft verificatie in twee stappen nodig: elke keer dat je inlogt, sturen we een code naar dit '
         'adres.'
     ),
+    not_you='Ben jij dit niet?',
     qr_title='QR-code met de sleutel voor je authenticator-app',
     account='Je account',
     back_to_account='Terug naar je account',
@@ -93,6 +95,7 @@ DUTCH_INFORMAL = replace(
             'password_reset': 'Je hebt je wachtwoord gewijzigd. Log in met het nieuwe.',
             'ready': 'Je account is klaar. Je kunt nu inloggen.',
             'account_deleted': 'Je account is verwijderd.',
+            'logged_out': 'Je bent uitgelogd.',
             'signed_out_everywhere': 'Je bent overal uitgelogd.',
         }
     ),
@@ -138,6 +141,7 @@ DUTCH_INFORMAL = replace(
             ),
             'session_ended': 'Je sessie is beëindigd. Log opnieuw in.',
             'token_reused': 'We hebben je sessie voor je veiligheid beëindigd. Log opnieuw in.',
+            'signup_closed': 'Je hebt een uitnodiging nodig om hier een account aan te maken.',
             'token_invalid': f'We konden je niet veilig inloggen. {_TRY_AGAIN}',
         }
     ),

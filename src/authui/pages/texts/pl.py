@@ -31,6 +31,7 @@ POLISH = Texts(
     not_found_info='Pod tym adresem nie ma żadnej strony.',
     other_account='Użyj innego konta',
     switch_on_factor='Włącz weryfikację dwuetapową',
+    contact_support='Skontaktuj się z pomocą techniczną',
     busy='Mamy teraz duży ruch',
     busy_info='Odwiedza nas teraz wiele osób. Spróbujemy ponownie za {seconds} s.',
     busy_link='Spróbuj ponownie teraz',
@@ -71,6 +72,7 @@ POLISH = Texts(
     back_question='Wróć do logowania',
     resend_button='Wyślij nowy kod',
     not_received='Kod nie dotarł?',
+    email_guess='Czy chodziło o {value}?',
     delivered='Wysłaliśmy kod na {destination}.',
     without_password='Zaloguj się bez hasła',
     new_here='Nie masz jeszcze konta?',
@@ -98,6 +100,8 @@ POLISH = Texts(
     code_step='Wpisz 6-cyfrowy kod, który pokazuje.',
     set_up_question='Jak chcesz od teraz potwierdzać, że to Ty?',
     set_up_email_info='Twoje konto wymaga weryfikacji dwuetapowej: przy każdym logowaniu wyślemy kod na ten adres.',
+    signing_in_as='Logowanie jako {name}.',
+    not_you='To nie Ty?',
     qr_title='Kod QR z kluczem do aplikacji uwierzytelniającej',
     open_app='Otwórz aplikację uwierzytelniającą',
     key_by_hand='Nie możesz go zeskanować? Wpisz ten klucz w aplikacji:',
@@ -261,6 +265,7 @@ POLISH = Texts(
             'password_reset': 'Hasło zostało zmienione. Zaloguj się nowym.',
             'ready': 'Twoje konto jest gotowe. Zaloguj się.',
             'account_deleted': 'Usunęliśmy Twoje konto.',
+            'logged_out': 'Wylogowano.',
             'signed_out_everywhere': 'Wylogowano Cię wszędzie.',
         }
     ),
@@ -310,6 +315,7 @@ POLISH = Texts(
             'session_ended': 'Twoja sesja dobiegła końca. Zaloguj się ponownie.',
             'token_reused': 'Zakończyliśmy Twoją sesję ze względów bezpieczeństwa. Zaloguj się ponownie.',
             'token_invalid': f'Nie możemy bezpiecznie Cię zalogować. {_TRY_AGAIN}',
+            'signup_closed': 'Konto można tu założyć tylko na zaproszenie.',
             'unexpected': (
                 'Coś poszło nie tak. Spróbuj ponownie. Jeśli to się powtórzy, podaj nam ten numer: {reference}.'
             ),

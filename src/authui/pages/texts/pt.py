@@ -32,6 +32,7 @@ PORTUGUESE = Texts(
     not_found_info='Não há nenhuma página neste endereço.',
     other_account='Usar outra conta',
     switch_on_factor='Ativar a verificação em duas etapas',
+    contact_support='Falar com o suporte',
     busy='Estamos com muito movimento',
     busy_info='Há muitas visitas neste momento. Tentaremos novamente para você em {seconds} segundos.',
     busy_link='Tentar novamente agora',
@@ -72,6 +73,7 @@ PORTUGUESE = Texts(
     back_question='Voltar para o login',
     resend_button='Enviar um novo código',
     not_received='Não recebeu?',
+    email_guess='Você quis dizer {value}?',
     delivered='Enviamos um código para {destination}.',
     without_password='Entrar sem senha',
     new_here='Ainda não tem conta?',
@@ -103,6 +105,8 @@ PORTUGUESE = Texts(
     set_up_email_info=(
         'Sua conta precisa da verificação em duas etapas: a cada login, enviaremos um código para este endereço.'
     ),
+    signing_in_as='Entrando como {name}.',
+    not_you='Não é você?',
     qr_title='Código QR com a chave para o seu aplicativo autenticador',
     open_app='Abrir o aplicativo autenticador',
     key_by_hand='Não consegue escanear? Digite esta chave no aplicativo:',
@@ -262,6 +266,7 @@ PORTUGUESE = Texts(
             'password_reset': 'Você alterou sua senha. Entre com a nova.',
             'ready': 'Sua conta está pronta. Agora é só entrar.',
             'account_deleted': 'Excluímos sua conta.',
+            'logged_out': 'Você saiu da sua conta.',
             'signed_out_everywhere': 'Você saiu de todos os dispositivos.',
         }
     ),
@@ -307,6 +312,7 @@ PORTUGUESE = Texts(
             'session_ended': 'Sua sessão terminou. Entre novamente.',
             'token_reused': 'Encerramos sua sessão por segurança. Entre novamente.',
             'token_invalid': f'Não conseguimos concluir seu login com segurança. {_TRY_AGAIN}',
+            'signup_closed': 'Você precisa de um convite para criar uma conta aqui.',
             'unexpected': 'Algo deu errado. Tente novamente. Se acontecer de novo, informe este número: {reference}.',
         }
     ),

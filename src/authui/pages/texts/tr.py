@@ -31,6 +31,7 @@ TURKISH = Texts(
     not_found_info='Bu adreste bir sayfa yok.',
     other_account='Başka bir hesap kullan',
     switch_on_factor='İki adımlı doğrulamayı aç',
+    contact_support='Destek ekibine başvur',
     busy='Şu anda yoğunuz',
     busy_info='Çok sayıda ziyaretçimiz var. {seconds} saniye içinde sizin için tekrar deneyeceğiz.',
     busy_link='Şimdi tekrar dene',
@@ -71,6 +72,7 @@ TURKISH = Texts(
     back_question='Girişe dön',
     resend_button='Yeni kod gönder',
     not_received='Ulaşmadı mı?',
+    email_guess='Şunu mu demek istediniz: {value}?',
     delivered='{destination} adresine bir kod gönderdik.',
     without_password='Parolasız giriş yap',
     new_here='Henüz hesabınız yok mu?',
@@ -98,6 +100,8 @@ TURKISH = Texts(
     code_step='Gösterdiği 6 haneli kodu girin.',
     set_up_question='Bundan sonra siz olduğunuzu nasıl onaylamak istersiniz?',
     set_up_email_info='Hesabınız iki adımlı doğrulama gerektiriyor: her girişte bu adrese bir kod göndereceğiz.',
+    signing_in_as='{name} olarak giriş yapılıyor.',
+    not_you='Siz değil misiniz?',
     qr_title='Kimlik doğrulama uygulamanız için anahtarı içeren QR kodu',
     open_app='Kimlik doğrulama uygulamasını aç',
     key_by_hand='Tarayamıyor musunuz? Bu anahtarı uygulamaya yazın:',
@@ -259,6 +263,7 @@ TURKISH = Texts(
             'password_reset': 'Parolanızı değiştirdiniz. Lütfen yeni parolanızla giriş yapın.',
             'ready': 'Hesabınız hazır. Lütfen giriş yapın.',
             'account_deleted': 'Hesabınız silindi.',
+            'logged_out': 'Çıkış yapıldı.',
             'signed_out_everywhere': 'Her yerden çıkış yapıldı.',
         }
     ),
@@ -308,6 +313,7 @@ TURKISH = Texts(
             'session_ended': 'Oturumunuz sona erdi. Lütfen tekrar giriş yapın.',
             'token_reused': 'Güvenliğiniz için oturumunuzu kapattık. Lütfen tekrar giriş yapın.',
             'token_invalid': f'Güvenli bir giriş yapamadık. {_TRY_AGAIN}',
+            'signup_closed': 'Burada hesap oluşturmak için davet gerekir.',
             'unexpected': (
                 'Bir şeyler ters gitti. Lütfen tekrar deneyin. Yine olursa bize şu numarayı bildirin: {reference}.'
             ),

@@ -31,6 +31,7 @@ VIETNAMESE = Texts(
     not_found_info='Không có trang nào tại địa chỉ này.',
     other_account='Đăng nhập bằng tài khoản khác',
     switch_on_factor='Bật xác minh 2 bước',
+    contact_support='Liên hệ bộ phận hỗ trợ',
     busy='Máy chủ đang quá tải',
     busy_info='Hiện có quá nhiều người truy cập. Trang này sẽ tự động thử lại sau {seconds} giây.',
     busy_link='Thử lại ngay',
@@ -71,6 +72,7 @@ VIETNAMESE = Texts(
     back_question='Quay lại trang đăng nhập',
     resend_button='Gửi mã mới',
     not_received='Bạn chưa nhận được?',
+    email_guess='Ý bạn là {value}?',
     delivered='Chúng tôi đã gửi mã đến {destination}.',
     without_password='Đăng nhập không cần mật khẩu',
     new_here='Bạn chưa có tài khoản?',
@@ -99,6 +101,8 @@ VIETNAMESE = Texts(
     set_up_question='Bạn muốn thiết lập phương thức nào?',
     set_up_email_info='Tài khoản của bạn cần xác minh 2 bước. '
     'Chúng tôi sẽ gửi mã đến địa chỉ này mỗi khi bạn đăng nhập.',
+    signing_in_as='Đang đăng nhập bằng {name}.',
+    not_you='Không phải bạn?',
     qr_title='Mã QR chứa khóa cho ứng dụng xác thực',
     open_app='Mở ứng dụng xác thực',
     key_by_hand='Hoặc nhập khóa này vào ứng dụng:',
@@ -261,6 +265,7 @@ VIETNAMESE = Texts(
             'password_reset': 'Đã đổi mật khẩu. Vui lòng đăng nhập bằng mật khẩu mới.',
             'ready': 'Tài khoản của bạn đã sẵn sàng. Vui lòng đăng nhập.',
             'account_deleted': 'Đã xóa tài khoản của bạn.',
+            'logged_out': 'Bạn đã đăng xuất.',
             'signed_out_everywhere': 'Bạn đã đăng xuất khỏi mọi thiết bị.',
         }
     ),
@@ -308,6 +313,7 @@ VIETNAMESE = Texts(
             'session_ended': 'Phiên đăng nhập đã kết thúc. Vui lòng đăng nhập lại.',
             'token_reused': 'Chúng tôi đã kết thúc phiên đăng nhập để bảo vệ bạn. Vui lòng đăng nhập lại.',
             'token_invalid': f'Không thể đăng nhập an toàn. {_TRY_AGAIN}',
+            'signup_closed': 'Bạn cần có lời mời để tạo tài khoản tại đây.',
             'unexpected': (
                 'Đã xảy ra lỗi. Vui lòng thử lại. Nếu vẫn không được, hãy gửi mã lỗi {reference} cho bộ phận hỗ trợ.'
             ),
