@@ -107,7 +107,8 @@ CHALLENGES: list[tuple[Challenge, str]] = [
     (CODE, 'Enter your code|Code|Continue|Send a new code|Back to login'),
     (
         CODE.model_copy(update={'factor': 'app', 'can_resend': False}),
-        'Enter your code|Code of your authenticator app|Continue|Back to login',
+        """Enter your code|Code of your authenticator app
+        |Lost your phone or the app? Whoever runs this application can switch it off for you.|Continue|Back to login""",
     ),
     (
         PasswordChallenge(name='PASSWORD_SRP', factor_name='PASSWORD_SRP', **COMMON),

@@ -86,6 +86,7 @@ def _code(setup: PageSetup, challenge: CodeChallenge) -> Card:
         challenge,
         [code_field(texts, label, digits=_digits(challenge))],
         lambda values: ChallengeAnswer(secret=SecretStr(values['code'])),
+        info=texts.lost_app_help if challenge.factor == 'app' else '',
         can_resend=challenge.can_resend,
     )
 

@@ -25,14 +25,15 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         info=texts.confirm_info,
     )
     back = Link(text=texts.back_question, href=setup.url('login', target))
+    other = Link(text=texts.other_email, href=setup.url('signup', target))
     log_out = Button(action='log_out', text=texts.log_out, look='link')
 
     def view_in(state: AccountState) -> CardView:
         resend = resend_button(texts, needs=('email',), was_sent=state.delivery is not None)
         if state.user is None:
-            shown = replace(view, buttons=(resend,), links=(back,))
+            shown = replace(view, buttons=(resend,), links=(other, back))
         else:
-            shown = replace(view, buttons=(resend, log_out), links=_links_of_user(setup, target))
+            shown = replace(view, info='', buttons=(resend, log_out), links=_links_of_user(setup, target))
         return with_state(shown, state, texts, notices=('not_confirmed', 'verify_email', 'code_sent'))
 
     return Card(
