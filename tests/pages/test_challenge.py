@@ -63,6 +63,14 @@ class TestWhatIsKnownOfACode:
         assert field.digits == digits
 
 
+class TestALostApp:
+    @pytest.mark.parametrize(('factor', 'helped'), [('app', True), ('email', False), ('sms', False)])
+    def test_is_helped_where_its_code_is_asked_for(self, factor: Any, helped: bool) -> None:
+        challenge = CODE.model_copy(update={'factor': factor, 'can_resend': False})
+        (back,) = card_of_challenge(challenge).view(state_of(challenge)).buttons
+        assert back.before.startswith('Lost your phone or the app?') is helped
+
+
 class TestAQuestionOfThePools:
     @pytest.mark.parametrize(
         ('parameters', 'shown'),
@@ -107,8 +115,7 @@ CHALLENGES: list[tuple[Challenge, str]] = [
     (CODE, 'Enter your code|Code|Continue|Send a new code|Back to login'),
     (
         CODE.model_copy(update={'factor': 'app', 'can_resend': False}),
-        """Enter your code|Code of your authenticator app
-        |Lost your phone or the app? Whoever runs this application can switch it off for you.|Continue|Back to login""",
+        'Enter your code|Code of your authenticator app|Continue|Back to login',
     ),
     (
         PasswordChallenge(name='PASSWORD_SRP', factor_name='PASSWORD_SRP', **COMMON),
