@@ -15,7 +15,7 @@ from support.world import PASSWORD, MakeWorld, World, signed_up
 
 from authui.account import Account, AccountState
 from authui.errors import StorageError
-from authui.models import Confirmation, Credentials, Registration, User
+from authui.models import Confirmation, Credentials, PasswordReset, Registration, User
 from authui.session import AuthSession, MemoryRecords, TabSession
 from authui.store import Store
 
@@ -94,6 +94,15 @@ class TestLogin:
         await tab.login(credentials)
         assert seen == [None]
         assert tab.account().authorized
+
+    async def test_an_error_is_gone_once_the_card_brings_good_news(self, world: World, tab: Tab) -> None:
+        credentials = world.add_user()
+        await tab.login(credentials.model_copy(update={'password': SecretStr('wrong password')}))
+        await tab.store.dispatch(Account.forgot_password, EMAIL)
+        assert tab.account().login_error is not None
+        reset = PasswordReset(email=EMAIL, code=world.pool.mailbox.messages()[0].code, password=SecretStr(PASSWORD))
+        await tab.store.dispatch(Account.reset_password, reset)
+        assert (tab.account().notice, tab.account().login_error) == ('password_reset', None)
 
     async def test_an_unconfirmed_user_is_asked_to_confirm(self, world: World, tab: Tab) -> None:
         await signed_up(world, EMAIL)

@@ -87,6 +87,24 @@ class TestLogin:
         screens.log_in(user)
         expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
 
+    def test_good_news_takes_the_place_of_an_older_alert(
+        self, page: Page, screens: Screens, server: Server, user: str
+    ) -> None:
+        screens.open()
+        screens.log_in(user, 'wrong password')
+        expect(screens.login.get_by_role('alert')).to_have_text('Email or password is wrong.')
+        page.get_by_role('link', name='Forgot your password?').click()
+        forgot = page.get_by_role('form', name='Forgot your password')
+        expect(forgot.get_by_label('Email address')).to_have_value(user)
+        forgot.get_by_role('button', name='Send a code').click()
+        expect(page.get_by_label('Confirmation Number')).to_be_focused()
+        page.get_by_label('Confirmation Number').fill(server.code(user))
+        page.get_by_label('New password', exact=True).fill(PASSWORD)
+        page.get_by_label('Confirm Password', exact=True).fill(PASSWORD)
+        page.get_by_role('button', name='Set the new password').click()
+        expect(screens.login.get_by_role('status')).to_contain_text('You have changed your password.')
+        expect(screens.login.get_by_role('alert')).to_have_count(0)
+
     def test_works_with_the_keyboard_alone(self, page: Page, screens: Screens, user: str) -> None:
         screens.open()
         expect(screens.login.get_by_label('Email', exact=True)).to_be_focused()

@@ -39,7 +39,7 @@ class TestReadyUsers:
             await browser.open('/login')
             await press(browser, f'Log in as {GRACE.name}')
             assert browser.path == '/mfa'
-            shown = re.search(r'shows (\d{3}) (\d{3}) now', browser.answer.text)
+            shown = re.search(r'shows (\d{3})\u00a0(\d{3}) now', browser.answer.text)
             assert shown is not None
             await browser.send('challenge', code=shown[1] + shown[2])
             assert is_home(browser)

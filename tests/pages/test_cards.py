@@ -75,7 +75,7 @@ class TestScreens:
                 """Confirm|Email address|Confirmation Number
                 Check your email (and spam folder) for a confirmation Number.
                 You will need to login after confirming your email.|Confirm
-                Need to login or signup?|Send a new code""",
+                Use another email address|Need to login or signup?|Send a new code""",
             ),
             (
                 'forgot',
@@ -129,7 +129,7 @@ class TestScreens:
     def test_links_keep_the_target(self) -> None:
         for form in ('login', 'confirm'):
             assert {each.href.partition('?')[2] for each in view_of(form).links} == {NEXT}
-        assert [each.href for each in view_of('confirm').links] == [f'/login?{NEXT}']
+        assert [each.href for each in view_of('confirm').links] == [f'/signup?{NEXT}', f'/login?{NEXT}']
 
     @pytest.mark.parametrize('screen', sorted(set(SCREENS) - {'login', 'signup', 'confirm', 'forgot', 'reset'}))
     def test_a_challenge_has_a_card_on_its_own_screen_alone(self, screen: Screen) -> None:
@@ -192,6 +192,7 @@ class TestOptions:
         assert [each.href for each in view.links] == links
         assert {each.kind for each in view.links} <= {'page'}
         assert [each.text for each in view.buttons] == ['Send a new code', 'Log out']
+        assert not view.info, 'no login follows'
 
 
 NOTICES: dict[Form, set[Notice]] = {

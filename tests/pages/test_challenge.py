@@ -63,6 +63,14 @@ class TestWhatIsKnownOfACode:
         assert field.digits == digits
 
 
+class TestALostApp:
+    @pytest.mark.parametrize(('factor', 'helped'), [('app', True), ('email', False), ('sms', False)])
+    def test_is_helped_where_its_code_is_asked_for(self, factor: Any, helped: bool) -> None:
+        challenge = CODE.model_copy(update={'factor': factor, 'can_resend': False})
+        (back,) = card_of_challenge(challenge).view(state_of(challenge)).buttons
+        assert back.before.startswith('Lost your phone or the app?') is helped
+
+
 class TestAQuestionOfThePools:
     @pytest.mark.parametrize(
         ('parameters', 'shown'),

@@ -134,6 +134,8 @@ class Account(Module[AccountState]):
         if 'step' in given and (answered.step != state.step or answered.step == 'challenge'):
             show(state, answered.step)
             state.challenge = answered.challenge
+            if answered.notice is not None:
+                say(state, answered.step, None)
         for name in ('expires_at', 'email', 'delivery', 'notice', 'pending'):
             if name in given:
                 setattr(state, name, getattr(answered, name))

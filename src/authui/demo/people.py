@@ -79,7 +79,8 @@ def aside_of(
         case 'mfa' if pool.has_user(GRACE.email):
             code = pool.app_code(GRACE.email).get_secret_value()
             heading = 'The phone of Grace'
-            text = f'Her authenticator app shows {code[:3]} {code[3:]} now, and another code every 30 seconds.'
+            shown = f'Her authenticator app shows {code[:3]}\u00a0{code[3:]} now, and another code every 30 seconds.'
+            text = f'Logging in as Grace? {shown}'
             links = (Link(text='Show a new code', href=f'{settings.path("mfa")}?next={quote(target)}', kind='page'),)
         case 'new-password':
             heading = 'An invitation'

@@ -445,6 +445,7 @@ class AuthUIForm extends HTMLElement {
     if (wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, wait);
     for (const button of all(form, "[data-copied]")) button.hidden = !navigator.clipboard;
     recall(form);
+    if (one(form, ".authui-notice")) alerts.delete(nameOf(form));
     const told = alerts.get(nameOf(form));
     if (told && !one(form, ".authui-alert")) one(form, ".authui-button").before(told.cloneNode(true));
     this.dress();

@@ -87,6 +87,7 @@ def _code(setup: PageSetup, challenge: CodeChallenge) -> Card:
         [code_field(texts, label, digits=_digits(challenge))],
         lambda values: ChallengeAnswer(secret=SecretStr(values['code'])),
         can_resend=challenge.can_resend,
+        lost=texts.lost_app_help if challenge.factor == 'app' else '',
     )
 
 
@@ -237,9 +238,10 @@ def _card(
     *,
     info: str = '',
     can_resend: bool = False,
+    lost: str = '',
 ) -> Card:
-    """Return a card whose values make the answer to the challenge."""
-    texts, back = setup.texts, back_button(setup.texts)
+    """Return a card whose values make the answer to the challenge; `lost` is for users who cannot answer it."""
+    texts, back = setup.texts, replace(back_button(setup.texts), before=lost)
     view = CardView(
         name='challenge',
         heading=challenge_title(setup, challenge),

@@ -27,14 +27,17 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
     )
     words = texts.back_question if setup.settings.sign_up else texts.back_to_login
     back = Link(text=words, href=setup.url('login', target))
+    other = (Link(text=texts.other_email, href=setup.url('signup', target)),) if setup.settings.sign_up else ()
     log_out = Button(action='log_out', text=texts.log_out, look='link')
 
     def view_in(state: AccountState) -> CardView:
         resend = resend_button(texts, needs=('email',), was_sent=state.delivery is not None)
         if state.user is None:
-            shown = replace(view, buttons=(resend,), links=(*_guess(setup, state, target), back))
+            # A guess at what the address should be has the link to the sign-up too.
+            others = _guess(setup, state, target) or other
+            shown = replace(view, buttons=(resend,), links=(*others, back))
         else:
-            shown = replace(view, buttons=(resend, log_out), links=_links_of_user(setup, target))
+            shown = replace(view, info='', buttons=(resend, log_out), links=_links_of_user(setup, target))
         return with_state(shown, state, texts, notices=('not_confirmed', 'verify_email', 'code_sent'))
 
     return Card(

@@ -121,6 +121,7 @@ class Texts:
     back_to_login: str
     sent_code: str
     app_code: str
+    lost_app_help: str
     new_password_info: str
     factor_question: str
     set_up_info: str

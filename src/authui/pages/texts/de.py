@@ -70,7 +70,7 @@ GERMAN = Texts(
     privacy='Datenschutzerklärung',
     confirm='E-Mail-Adresse bestätigen',
     code='Bestätigungscode',
-    code_hint='Wir haben Ihnen einen sechsstelligen Code gesendet. Sehen Sie auch im Spam-Ordner nach.',
+    code_hint='Der Code hat sechs Ziffern. Sehen Sie auch im Spam-Ordner nach.',
     confirm_button='Bestätigen',
     confirm_info='Danach melden Sie sich an.',
     back_question='Zurück zur Anmeldung',
@@ -99,6 +99,7 @@ GERMAN = Texts(
     back_to_login='Zurück zur Anmeldung',
     sent_code='Code',
     app_code='Code aus Ihrer Authenticator-App',
+    lost_app_help='Handy oder App verloren? Wenden Sie sich an den Support: Er kann die App für Ihr Konto abschalten.',
     new_password_info='Bevor es weitergeht, wählen Sie bitte ein neues Passwort.',
     factor_question='Wie möchten Sie bestätigen, dass Sie es sind?',
     set_up_info=(
@@ -145,7 +146,7 @@ GERMAN = Texts(
     phone_hint='Mit Landesvorwahl, zum Beispiel +49 30 123456. Leeren Sie das Feld, um die Nummer zu entfernen.',
     verify_email='E-Mail-Adresse bestätigen',
     verify_phone='Telefonnummer bestätigen',
-    verify_info='{contact} ist noch nicht bestätigt. Fordern Sie einen Code an und geben Sie ihn hier ein.',
+    verify_info='{contact} ist noch nicht bestätigt. Geben Sie Ihren Code hier ein oder fordern Sie einen an.',
     have_code='Ich habe schon einen Code',
     other_email='Andere E-Mail-Adresse verwenden',
     other_phone='Andere Telefonnummer verwenden',
@@ -265,7 +266,7 @@ GERMAN = Texts(
             'not_confirmed': 'Ihre E-Mail-Adresse ist noch nicht bestätigt. Geben Sie den Code ein, '
             'den wir Ihnen gesendet haben, oder fordern Sie einen neuen an.',
             'verify_email': 'Bitte bestätigen Sie Ihre E-Mail-Adresse: '
-            'Fordern Sie einen Code an und geben Sie ihn hier ein.',
+            'Geben Sie Ihren Code hier ein oder fordern Sie einen an.',
             'code_sent': 'Ein neuer Code ist unterwegs.',
             'session_ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich noch einmal an.',
             'step_expired': 'Das hat zu lange gedauert. Bitte beginnen Sie von vorn.',

@@ -34,7 +34,7 @@ GERMAN_INFORMAL = replace(
     signup_info='Wir senden dir per E-Mail einen Code, mit dem du deine Adresse bestätigst.',
     signup_terms='Mit der Registrierung stimmst du den {terms} zu.',
     signup_privacy='Wie wir deine Daten verwenden, steht in der {privacy}.',
-    code_hint='Wir haben dir einen sechsstelligen Code gesendet. Sieh auch im Spam-Ordner nach.',
+    code_hint='Der Code hat sechs Ziffern. Sieh auch im Spam-Ordner nach.',
     confirm_info='Danach meldest du dich an.',
     email_guess='Meintest du {value}?',
     have_account='Du hast schon ein Konto?',
@@ -43,6 +43,7 @@ GERMAN_INFORMAL = replace(
         'eingeladen wurdest und dich noch nie angemeldet hast, bitte um eine neue Einladung.'
     ),
     app_code='Code aus deiner Authenticator-App',
+    lost_app_help='Handy oder App verloren? Wende dich an den Support: Er kann die App für dein Konto abschalten.',
     new_password_info='Bevor es weitergeht, wähl bitte ein neues Passwort.',
     factor_question='Wie möchtest du bestätigen, dass du es bist?',
     set_up_info=(
@@ -61,7 +62,7 @@ GERMAN_INFORMAL = replace(
     back_to_account='Zurück zu deinem Konto',
     profile_info='Leere ein Feld, um die Angabe zu entfernen.',
     phone_hint='Mit Landesvorwahl, zum Beispiel +49 30 123456. Leere das Feld, um die Nummer zu entfernen.',
-    verify_info='{contact} ist noch nicht bestätigt. Fordere einen Code an und gib ihn hier ein.',
+    verify_info='{contact} ist noch nicht bestätigt. Gib deinen Code hier ein oder fordere einen an.',
     first_password_hint='Lass das Feld leer, wenn du noch kein Passwort hast.',
     ends_others='In deinen anderen Browsern wirst du dabei abgemeldet.',
     preferred_differs='Wähl eine Methode, die eingeschaltet ist',
@@ -95,7 +96,7 @@ GERMAN_INFORMAL = replace(
                 'Deine E-Mail-Adresse ist noch nicht bestätigt. Gib den Code ein, den wir dir gesendet haben, oder '
                 'fordere einen neuen an.'
             ),
-            'verify_email': 'Bitte bestätige deine E-Mail-Adresse: Fordere einen Code an und gib ihn hier ein.',
+            'verify_email': 'Bitte bestätige deine E-Mail-Adresse: Gib deinen Code hier ein oder fordere einen an.',
             'session_ended': 'Deine Sitzung ist beendet. Bitte melde dich noch einmal an.',
             'step_expired': 'Das hat zu lange gedauert. Bitte fang von vorn an.',
             'reset_required': (

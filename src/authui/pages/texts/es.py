@@ -67,7 +67,7 @@ SPANISH = Texts(
     privacy='política de privacidad',
     confirm='Confirmar el correo electrónico',
     code='Código de confirmación',
-    code_hint='Le hemos enviado un código de 6 cifras. Mire también en la carpeta de correo no deseado.',
+    code_hint='El código tiene 6 cifras. Mire también en la carpeta de correo no deseado.',
     confirm_button='Confirmar',
     confirm_info='Después iniciará sesión.',
     back_question='Volver al inicio de sesión',
@@ -94,6 +94,7 @@ SPANISH = Texts(
     back_to_login='Volver al inicio de sesión',
     sent_code='Código',
     app_code='Código de su aplicación de autenticación',
+    lost_app_help='¿Ha perdido el teléfono o la aplicación? La asistencia puede desactivarla en su cuenta.',
     new_password_info='Antes de continuar, elija una contraseña nueva.',
     factor_question='¿Cómo desea confirmar que es usted?',
     set_up_info=(
@@ -140,7 +141,7 @@ SPANISH = Texts(
     phone_hint='Con el prefijo del país, por ejemplo +34 912 34 56 78. Vacíe el campo para eliminar el número.',
     verify_email='Confirmar el correo electrónico',
     verify_phone='Confirmar el número de teléfono',
-    verify_info='Aún no ha confirmado {contact}. Pida un código y escríbalo aquí.',
+    verify_info='Aún no ha confirmado {contact}. Escriba aquí su código o pida uno.',
     have_code='Ya tengo un código',
     other_email='Usar otro correo electrónico',
     other_phone='Usar otro número de teléfono',
@@ -260,7 +261,7 @@ SPANISH = Texts(
             'not_confirmed': (
                 'Aún no ha confirmado su correo electrónico. Escriba el código que le hemos enviado o pida uno nuevo.'
             ),
-            'verify_email': 'Confirme su correo electrónico: pida un código y escríbalo aquí.',
+            'verify_email': 'Confirme su correo electrónico: escriba aquí su código o pida uno.',
             'code_sent': 'Un código nuevo está en camino.',
             'session_ended': 'Su sesión ha terminado. Vuelva a iniciar sesión.',
             'step_expired': 'Ha pasado demasiado tiempo. Empiece de nuevo.',

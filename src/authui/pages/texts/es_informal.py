@@ -32,7 +32,7 @@ SPANISH_INFORMAL = replace(
     signup_info='Te enviaremos un código por correo electrónico para confirmar tu dirección.',
     signup_terms='Al crear tu cuenta, aceptas las {terms}.',
     signup_privacy='Nuestra {privacy} explica cómo usamos tus datos.',
-    code_hint='Te hemos enviado un código de 6 cifras. Mira también en la carpeta de correo no deseado.',
+    code_hint='El código tiene 6 cifras. Mira también en la carpeta de correo no deseado.',
     confirm_info='Después iniciarás sesión.',
     not_received='¿No lo has recibido?',
     email_guess='¿Quisiste decir {value}?',
@@ -44,6 +44,7 @@ SPANISH_INFORMAL = replace(
         'deseado. Si recibiste una invitación y nunca has iniciado sesión, pide una nueva.'
     ),
     app_code='Código de tu aplicación de autenticación',
+    lost_app_help='¿Has perdido el teléfono o la aplicación? La asistencia puede desactivarla en tu cuenta.',
     new_password_info='Antes de continuar, elige una contraseña nueva.',
     factor_question='¿Cómo quieres confirmar que eres tú?',
     set_up_info=(
@@ -63,7 +64,7 @@ SPANISH_INFORMAL = replace(
     back_to_account='Volver a tu cuenta',
     profile_info='Vacía un campo para eliminar el dato.',
     phone_hint='Con el prefijo del país, por ejemplo +34 912 34 56 78. Vacía el campo para eliminar el número.',
-    verify_info='Aún no has confirmado {contact}. Pide un código y escríbelo aquí.',
+    verify_info='Aún no has confirmado {contact}. Escribe aquí tu código o pide uno.',
     no_password_hint='¿Aún no tienes contraseña? Elige una',
     first_password_hint='Déjalo vacío si aún no tienes contraseña.',
     ends_others='Se cerrará la sesión en tus otros navegadores.',
@@ -103,7 +104,7 @@ SPANISH_INFORMAL = replace(
             'not_confirmed': (
                 'Aún no has confirmado tu correo electrónico. Escribe el código que te hemos enviado o pide uno nuevo.'
             ),
-            'verify_email': 'Confirma tu correo electrónico: pide un código y escríbelo aquí.',
+            'verify_email': 'Confirma tu correo electrónico: escribe aquí tu código o pide uno.',
             'session_ended': 'Tu sesión ha terminado. Vuelve a iniciar sesión.',
             'step_expired': 'Ha pasado demasiado tiempo. Empieza de nuevo.',
             'reset_required': 'Restablece tu contraseña. Escribe el código que te hemos enviado o pide uno nuevo.',

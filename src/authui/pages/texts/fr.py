@@ -70,7 +70,7 @@ FRENCH = Texts(
     privacy='politique de confidentialité',
     confirm='Confirmer votre adresse e-mail',
     code='Code de confirmation',
-    code_hint='Nous vous avons envoyé un code à 6 chiffres. Regardez aussi dans les courriers indésirables.',
+    code_hint='Le code a 6 chiffres. Regardez aussi dans les courriers indésirables.',
     confirm_button='Confirmer',
     confirm_info='Vous vous connecterez ensuite.',
     back_question='Retour à la connexion',
@@ -99,6 +99,7 @@ FRENCH = Texts(
     back_to_login='Retour à la connexion',
     sent_code='Code',
     app_code='Code de votre application d’authentification',
+    lost_app_help='Téléphone ou application perdus\u00a0? L’assistance peut désactiver l’application pour vous.',
     new_password_info='Avant de continuer, veuillez choisir un nouveau mot de passe.',
     factor_question='Comment souhaitez-vous confirmer votre identité\u00a0?',
     set_up_info=(
@@ -146,7 +147,7 @@ FRENCH = Texts(
     phone_hint='Avec l’indicatif du pays, par exemple +33 1 23 45 67 89. Videz le champ pour supprimer le numéro.',
     verify_email='Confirmer votre adresse e-mail',
     verify_phone='Confirmer votre numéro de téléphone',
-    verify_info='Vous n’avez pas encore confirmé {contact}. Demandez un code et saisissez-le ici.',
+    verify_info='Vous n’avez pas encore confirmé {contact}. Saisissez votre code ici ou demandez-en un.',
     have_code='J’ai déjà un code',
     other_email='Utiliser une autre adresse e-mail',
     other_phone='Utiliser un autre numéro de téléphone',
@@ -267,7 +268,7 @@ FRENCH = Texts(
                 'Votre adresse e-mail n’est pas encore confirmée. Saisissez le code que nous vous avons envoyé ou '
                 'demandez-en un nouveau.'
             ),
-            'verify_email': 'Veuillez confirmer votre adresse e-mail\u00a0: demandez un code et saisissez-le ici.',
+            'verify_email': 'Veuillez confirmer votre adresse e-mail\u00a0: saisissez le code ici ou demandez-en un.',
             'code_sent': 'Un nouveau code est en route.',
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'step_expired': 'Le délai est dépassé. Veuillez recommencer.',

@@ -34,7 +34,7 @@ FRENCH_INFORMAL = replace(
     signup_terms='En t’inscrivant, tu acceptes les {terms}.',
     signup_privacy='Notre {privacy} explique comment nous utilisons tes données.',
     confirm='Confirmer ton adresse e-mail',
-    code_hint='Nous t’avons envoyé un code à 6 chiffres. Regarde aussi dans les courriers indésirables.',
+    code_hint='Le code a 6 chiffres. Regarde aussi dans les courriers indésirables.',
     confirm_info='Tu te connecteras ensuite.',
     email_guess='Voulais-tu dire {value}\u00a0?',
     have_account='Tu as déjà un compte\u00a0?',
@@ -44,6 +44,7 @@ FRENCH_INFORMAL = replace(
         'cas d’invitation sans aucune connexion jusqu’ici, demande une nouvelle invitation.'
     ),
     app_code='Code de ton application d’authentification',
+    lost_app_help='Téléphone ou application perdus\u00a0? L’assistance peut désactiver l’application pour toi.',
     new_password_info='Avant de continuer, choisis un nouveau mot de passe.',
     factor_question='Comment souhaites-tu confirmer ton identité\u00a0?',
     set_up_info=(
@@ -64,7 +65,7 @@ FRENCH_INFORMAL = replace(
     phone_hint='Avec l’indicatif du pays, par exemple +33 1 23 45 67 89. Vide le champ pour supprimer le numéro.',
     verify_email='Confirmer ton adresse e-mail',
     verify_phone='Confirmer ton numéro de téléphone',
-    verify_info='Tu n’as pas encore confirmé {contact}. Demande un code et saisis-le ici.',
+    verify_info='Tu n’as pas encore confirmé {contact}. Saisis ton code ici ou demandes-en un.',
     first_password_hint='Laisse ce champ vide si tu n’as pas encore de mot de passe.',
     ends_others='Cela met fin à tes sessions dans tes autres navigateurs.',
     preferred_differs='Choisis une méthode activée',
@@ -104,7 +105,7 @@ FRENCH_INFORMAL = replace(
                 'Ton adresse e-mail n’est pas encore confirmée. Saisis le code que nous t’avons envoyé ou '
                 'demandes-en un nouveau.'
             ),
-            'verify_email': 'Confirme ton adresse e-mail\u00a0: demande un code et saisis-le ici.',
+            'verify_email': 'Confirme ton adresse e-mail\u00a0: saisis ton code ici ou demandes-en un.',
             'session_ended': 'Ta session a pris fin. Reconnecte-toi.',
             'step_expired': 'Le délai est dépassé. Recommence.',
             'reset_required': (

@@ -67,7 +67,7 @@ ITALIAN = Texts(
     privacy='informativa sulla privacy',
     confirm='Conferma il tuo indirizzo e-mail',
     code='Codice di conferma',
-    code_hint='Ti abbiamo inviato un codice di 6 cifre. Guarda anche nella cartella dello spam.',
+    code_hint='Il codice ha 6 cifre. Guarda anche nella cartella dello spam.',
     confirm_button='Conferma',
     confirm_info='Poi accederai.',
     back_question='Torna all’accesso',
@@ -94,6 +94,7 @@ ITALIAN = Texts(
     back_to_login='Torna all’accesso',
     sent_code='Codice',
     app_code='Codice della tua app di autenticazione',
+    lost_app_help='Hai perso il telefono o l’app? Contatta l’assistenza: può disattivare l’app per il tuo account.',
     new_password_info='Prima di continuare, scegli una nuova password.',
     factor_question='Come vuoi confermare la tua identità?',
     set_up_info=(
@@ -139,7 +140,7 @@ ITALIAN = Texts(
     phone_hint='Con il prefisso internazionale, ad esempio +39 06 1234 5678. Svuota il campo per rimuovere il numero.',
     verify_email='Conferma il tuo indirizzo e-mail',
     verify_phone='Conferma il tuo numero di telefono',
-    verify_info='Non hai ancora confermato {contact}. Richiedi un codice e inseriscilo qui.',
+    verify_info='Non hai ancora confermato {contact}. Inserisci qui il codice o richiedine uno.',
     have_code='Ho già un codice',
     other_email='Usa un altro indirizzo e-mail',
     other_phone='Usa un altro numero di telefono',
@@ -260,7 +261,7 @@ ITALIAN = Texts(
                 'Non hai ancora confermato il tuo indirizzo e-mail. Inserisci il codice che ti abbiamo inviato o '
                 'richiedine uno nuovo.'
             ),
-            'verify_email': 'Conferma il tuo indirizzo e-mail: richiedi un codice e inseriscilo qui.',
+            'verify_email': 'Conferma il tuo indirizzo e-mail: inserisci qui il codice o richiedine uno.',
             'code_sent': 'Un nuovo codice è in arrivo.',
             'session_ended': 'La sessione è terminata. Accedi di nuovo.',
             'step_expired': 'È passato troppo tempo. Ricomincia da capo.',

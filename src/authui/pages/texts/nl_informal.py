@@ -27,7 +27,7 @@ DUTCH_INFORMAL = replace(
     reset_instead='Je wachtwoord opnieuw instellen',
     signup_terms='Als je een account aanmaakt, ga je akkoord met de {terms}.',
     signup_privacy='In onze {privacy} lees je hoe we je gegevens gebruiken.',
-    code_hint='We hebben je een code van 6 cijfers gestuurd. Kijk ook in de map met ongewenste e-mail.',
+    code_hint='De code heeft 6 cijfers. Kijk ook in de map met ongewenste e-mail.',
     confirm_info='Daarna log je in.',
     email_guess='Bedoelde je {value}?',
     have_account='Heb je al een account?',
@@ -37,6 +37,7 @@ DUTCH_INFORMAL = replace(
         'Ben je uitgenodigd en heb je nog nooit ingelogd, vraag dan om een nieuwe uitnodiging.'
     ),
     app_code='Code uit je authenticator-app',
+    lost_app_help='Telefoon of app kwijt? De helpdesk kan de app voor je account uitschakelen.',
     new_password_info='Kies een nieuw wachtwoord voordat je verdergaat.',
     factor_question='Hoe wil je bevestigen dat jij het bent?',
     set_up_info='Scan deze QR-code met je authenticator-app en voer de code van 6 cijfers in die de app toont.',
@@ -53,7 +54,7 @@ DUTCH_INFORMAL = replace(
     change_email='Je e-mailadres wijzigen',
     verify_email='Je e-mailadres bevestigen',
     verify_phone='Je telefoonnummer bevestigen',
-    verify_info='Je hebt {contact} nog niet bevestigd. Vraag een code aan en voer die hier in.',
+    verify_info='Je hebt {contact} nog niet bevestigd. Voer hier je code in of vraag er een aan.',
     change_password='Je wachtwoord wijzigen',
     first_password_hint='Laat dit leeg als je nog geen wachtwoord hebt.',
     ends_others='Je wordt daarbij in je andere browsers uitgelogd.',
@@ -87,7 +88,7 @@ DUTCH_INFORMAL = replace(
                 'Je hebt je e-mailadres nog niet bevestigd. Voer de code in die we je hebben gestuurd of vraag een '
                 'nieuwe aan.'
             ),
-            'verify_email': 'Bevestig je e-mailadres: vraag een code aan en voer die hier in.',
+            'verify_email': 'Bevestig je e-mailadres: voer hier je code in of vraag er een aan.',
             'session_ended': 'Je sessie is beëindigd. Log opnieuw in.',
             'reset_required': (
                 'Stel je wachtwoord opnieuw in. Voer de code in die we je hebben gestuurd of vraag een nieuwe aan.'
