@@ -262,7 +262,7 @@ class TestABrand:
         assert abs(difference) < 1 or 20 < difference < 40  # on one line, or on the next one
         for link in page.locator('.authui-legal a').all():
             # A flex box has no first letter to be a capital.
-            expect(link).to_have_css('display', 'inline-block')
+            expect(link).to_have_css('display', 'block')
             box = link.bounding_box()
             assert box is not None
             assert box['height'] >= 44
