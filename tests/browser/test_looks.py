@@ -271,8 +271,8 @@ class TestABrand:
         page.goto(f'{branded.url}/forgot')
         field = page.locator('form[name=forgot] input[name=email]')
         expect(field).to_be_focused()
-        seen = style(field)
-        assert (seen['outlineWidth'], seen['outlineOffset'], seen['borderTopWidth']) == ('2px', '-1px', '1px')
+        for name, value in (('outline-width', '2px'), ('outline-offset', '-1px'), ('border-top-width', '1px')):
+            expect(field).to_have_css(name, value)
 
     def test_pictures(self, browser: Browser, branded: Server) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
