@@ -134,6 +134,28 @@ def test_the_six_lines_are_those_of_the_readme_and_can_be_copied(ada: Page, cont
     assert ada.evaluate('navigator.clipboard.readText()') == SIX_LINES
 
 
+@pytest.mark.parametrize(('width', 'columns'), [(700, 2), (500, 2), (360, 2), (320, 1)])
+def test_the_ready_users_are_as_wide_as_the_login_below_them(
+    page: Page, demo: Server, width: int, columns: int
+) -> None:
+    page.set_viewport_size({'width': width, 'height': 700})
+    page.goto(f'{demo.url}/login')
+    boxes = [page.locator(each).bounding_box() for each in ('.authui-aside', 'form[name=login]')]
+    assert len({(each['x'], each['width']) for each in boxes if each is not None}) == 1
+    buttons = [each.bounding_box() for each in page.locator('.authui-aside button').all()]
+    assert len({each['x'] for each in buttons if each is not None}) == columns
+    assert {each['height'] for each in buttons if each is not None} == {46}
+
+
+def test_on_a_phone_what_happens_comes_before_the_code(ada: Page) -> None:
+    ada.set_viewport_size({'width': 360, 'height': 700})
+    headings = ['Notes', 'You are signed in', 'What just happened', 'Switch', 'Six lines']
+    boxes = [ada.get_by_role('heading', name=each, exact=True).bounding_box() for each in headings]
+    tops = [each['y'] for each in boxes if each is not None]
+    assert tops == sorted(tops)
+    expect(ada.locator('.demo-notes input').first).to_have_css('appearance', 'none')
+
+
 @pytest.mark.parametrize('path', ['/', '/admin'])
 def test_the_app_is_in_nobodys_way(page: Page, demo: Server, path: str) -> None:
     page.goto(demo.url + path)

@@ -249,6 +249,31 @@ class TestABrand:
         }).map((each) => each.className)"""
         assert page.evaluate(moving) == []
 
+    def test_lines_up_what_stands_together_on_a_phone(self, page: Page, branded: Server) -> None:
+        page.set_viewport_size({'width': 360, 'height': 800})
+        page.goto(f'{branded.url}/confirm')
+        line = page.locator('form[name=confirm] .authui-links:has(button)')
+        lower = """(each) => {
+          const range = document.createRange();
+          range.selectNodeContents(each);
+          return range.getBoundingClientRect().bottom;
+        }"""
+        difference = line.locator('button').evaluate(lower) - line.locator('> span').first.evaluate(lower)
+        assert abs(difference) < 1 or 20 < difference < 40  # on one line, or on the next one
+        for link in page.locator('.authui-legal a').all():
+            # A flex box has no first letter to be a capital.
+            expect(link).to_have_css('display', 'block')
+            box = link.bounding_box()
+            assert box is not None
+            assert box['height'] >= 44
+
+    def test_draws_one_line_around_the_field_with_the_focus(self, page: Page, branded: Server) -> None:
+        page.goto(f'{branded.url}/forgot')
+        field = page.locator('form[name=forgot] input[name=email]')
+        expect(field).to_be_focused()
+        for name, value in (('outline-width', '2px'), ('outline-offset', '-1px'), ('border-top-width', '1px')):
+            expect(field).to_have_css(name, value)
+
     def test_pictures(self, browser: Browser, branded: Server) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
         for scheme in ('light', 'dark'):

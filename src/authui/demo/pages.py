@@ -123,7 +123,7 @@ class _Row(Element):
 
     def __init__(self, store: Store, note: Note) -> None:
         super().__init__('li')
-        with self, ui.element('label'):
+        with self, ui.element('label').classes('authui-tick'):
             self._box = ui.element('input').props('type=checkbox')
             self._box.on('change', partial(store.dispatch, Notes.tick, note.number))
             TextElement(tag='span', text=note.text)

@@ -55,7 +55,7 @@ def draw_panel(demo: Demo, user: User) -> None:
 
 def draw_code() -> None:
     """Draw the six lines, with a button that copies them."""
-    with _card('Six lines'):
+    with _card('Six lines').classes('demo-six'):
         _draw_code()
 
 

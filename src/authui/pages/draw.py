@@ -95,7 +95,8 @@ def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Ca
         title=view.heading,
         button=view.button,
         fields=view.fields,
-        info=view.info,
+        info='' if card.shows_totp else view.info,  # the steps above the key say it
+        links=[each for each in view.links if each.field],
         who=view.who,
         texts=texts,
         on_submit=lambda values: run(SUBMIT, values),
@@ -182,7 +183,7 @@ def _draw_below(view: CardView, form: AuthForm, press: Callable[[Button], Awaita
                 TextElement(tag='span', text=each.before)
                 draw_link(each)
                 TextElement(tag='span', text=f'{each.after} ')
-    for each in view.links:
+    for each in (each for each in view.links if not each.field):
         with ui.element('p').classes('authui-links'):
             if each.before:
                 ui.label(each.before)

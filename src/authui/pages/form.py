@@ -35,8 +35,9 @@ class AuthForm(Element, component='authui_form.js'):
     `validate`, and passes valid values to `on_submit`. Until that returns, further submits are ignored: a double click
     is one call. `on_carry` gets what was typed into a carried field when the user leaves it, `on_tick` the state of a
     checkbox when it changes. `just_sent` says that the card before this one has sent a code: the next one can be asked
-    for after the same pause as after `on_resend`. `who` says whose sign-in goes on. Elements that are made inside it
-    stand below its buttons, and those in its slot `above` stand above its fields.
+    for after the same pause as after `on_resend`. `who` says whose sign-in goes on. Each of `links` stands by its
+    field. Elements that are made inside it stand below its buttons, and those in its slot `above` stand above its
+    fields.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class AuthForm(Element, component='authui_form.js'):
         on_tick: Callable[[bool], None] | None = None,
         info: str = '',
         who: Link | None = None,
+        links: Sequence[Link] = (),
         focus: bool = False,
         just_sent: bool = False,
     ) -> None:
@@ -77,6 +79,7 @@ class AuthForm(Element, component='authui_form.js'):
             fields=tuple(fields),
             info=info,
             who=who,
+            links=tuple(links),
             buttons=() if on_resend is None else (resend_button(texts, is_paused=just_sent),),
         )
         self.props['name'] = name

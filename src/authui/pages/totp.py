@@ -5,6 +5,7 @@ from __future__ import annotations
 import segno
 from nicegui import ui
 from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
 from pydantic import SecretStr
 
 from authui.pages.texts import Texts
@@ -25,6 +26,9 @@ class TotpKeyView(Element):
         """Show a key (Base32); the QR code holds the URI that authenticator apps read."""
         key = secret.get_secret_value()
         with self.clear():
+            with ui.element('ol').classes('authui-steps'):
+                for step in (self._texts.scan_step, self._texts.code_step):
+                    TextElement(tag='li', text=step)
             # Unsanitized markup: segno draws it, and escapes the title.
             picture = segno.make(key_uri(key, issuer=self._issuer, account=self._account), error='m')
             drawing = picture.svg_inline(scale=5, border=3, light='#ffffff', title=self._texts.qr_title, omitsize=True)

@@ -153,7 +153,7 @@ def _key_card(page: ProfilePage, key: TotpKey | None) -> None:
         title=texts.set_up_app if is_first else texts.replace_app,
         button=texts.continue_button,
         fields=[code_field(texts, texts.app_code), *([page.current_password_field()] if is_first else [])],
-        info=f'{texts.set_up_info} {texts.ends_others}',
+        info=texts.ends_others,  # the steps stand above the key
         on_submit=submit,
     )
     with form:
