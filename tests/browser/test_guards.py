@@ -20,7 +20,7 @@ def test_a_button_does_nothing_for_who_may_not(browser: Browser, host: Host) -> 
         if name is None:
             page.wait_for_url(re.compile('/login'))
         else:
-            expect(page.get_by_text('your account may not see this')).to_be_visible()
+            expect(page.get_by_text('your account has no access')).to_be_visible()
         context.close()
     assert host.built('button') == 0
 

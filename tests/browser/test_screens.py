@@ -41,7 +41,7 @@ class TestLogin:
         sent = frames_sent(page)
         screens.open()
         screens.log_in(email, password)
-        expect(screens.login.get_by_role('alert')).to_have_text('Please check the marked fields.')
+        expect(screens.login.get_by_role('alert')).to_contain_text('Please check the marked fields.')
         for label, text in (('Email', email_text), ('Password', password_text)):
             error = text_under(screens.login, label)
             if text:
@@ -92,7 +92,7 @@ class TestLogin:
     ) -> None:
         screens.open()
         screens.log_in(user, 'wrong password')
-        expect(screens.login.get_by_role('alert')).to_have_text('Email or password is wrong.')
+        expect(screens.login.get_by_role('alert')).to_contain_text('Email or password is wrong.')
         page.get_by_role('link', name='Forgot your password?').click()
         forgot = page.get_by_role('form', name='Forgot your password')
         expect(forgot.get_by_label('Email address')).to_have_value(user)

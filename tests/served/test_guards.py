@@ -102,7 +102,7 @@ class TestInPage:
             page.wait_until(lambda: page.path.startswith('/login'))
         with host.open('/about', 'bob') as page:
             page.press('Press')
-            page.wait_until(lambda: 'your account may not see this' in page.received)
+            page.wait_until(lambda: 'your account has no access' in page.received)
         assert host.built('button') == 0
 
 

@@ -117,7 +117,7 @@ class TestReplayed:
     def test_on_the_page_of_who_is_in_no_such_group(self, host: Host) -> None:
         with host.builds(0, 'press-middleware'), host.open('/middleware', WRONG_GROUP) as page:
             page.press('Do middleware')
-            page.until(lambda message: 'your account may not see this' in message)
+            page.until(lambda message: 'your account has no access' in message)
 
     @guarded
     def test_by_the_member(self, host: Host, guard: str) -> None:
