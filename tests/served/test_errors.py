@@ -28,36 +28,34 @@ def perform(page: OpenPage, app: ScriptedApp, act: Act, email: str) -> None:
         act.before(app)
         page.submit('login', email=email, password=PASSWORD)
         page.wait_until(lambda: is_ready(page, act.form))
-    shown = page.form(act.form)
+    shown = page.shown(act.form)
     assert shown is not None
-    before = shown['turn']
+    before = shown.turn
     if act.button:
-        assert shown['resend'] == act.button
-        page.leave_email(act.form, email)
-        page.ask_for_a_new_code(act.form)
+        assert shown.resend == act.button
+        page.ask_for_a_new_code(act.form, email=email)
     else:
         page.submit(act.form, **given)
-    page.wait_until(lambda: (form := page.form(act.form)) is None or form['turn'] > before)
+    page.wait_until(lambda: (form := page.shown(act.form)) is None or form.turn > before)
 
 
 def is_ready(page: OpenPage, name: str) -> bool:
-    form = page.form(name)
-    return form is not None and not form['busy']
+    form = page.shown(name)
+    return form is not None and not form.is_busy
 
 
 def is_said(page: OpenPage, case: Case, email: str) -> None:
     """See the alert, its field, and the way on."""
-    shown = page.form(case.act.form)
+    shown = page.shown(case.act.form)
     assert shown is not None
-    assert case.says in shown['error']
-    assert shown['errorField'] == case.field
-    assert case.field in {'', *(field['name'] for field in shown['fields'])}
-    assert shown['email'] == email
-    assert not shown['busy']
-    assert bool(shown['wait']) == (case.exit == 'wait')
-    assert bool(shown['offers']) == (case.exit == 'offers')
+    assert case.says in shown.alert
+    assert shown.wrong_fields == ([case.field] if case.field else [])
+    assert set(shown.emails) <= {email}
+    assert not shown.is_busy
+    assert shown.waits == (case.exit == 'wait')
+    assert bool(shown.offers) == (case.exit == 'offers')
     if case.exit == 'resend':
-        assert shown['resend'] == 'Send a new code'
+        assert shown.resend == 'Send a new code'
     if case.exit == 'back':
         assert page.says('Back to login')
 
@@ -65,16 +63,16 @@ def is_said(page: OpenPage, case: Case, email: str) -> None:
 def is_led_on(page: OpenPage, app: ScriptedApp, case: Case, email: str) -> None:
     """See the other screen, which says why and keeps the e-mail address; and that there is a way from there."""
     page.wait_until(lambda: page.path == f'/{case.exit}' and is_ready(page, case.exit))
-    shown = page.form(case.exit)
+    shown = page.shown(case.exit)
     assert shown is not None
-    assert case.says in f'{shown["error"]} {shown["notice"]}'
-    assert shown['email'] == email
+    assert case.says in f'{shown.alert} {shown.notice}'
+    assert shown.emails == [email]
     if case.exit == 'confirm':
         assert page.says('Need to login or signup?')
     if case.exit == 'reset':
         assert page.says('Back to login')
     if case.exit in {'confirm', 'reset'}:
-        assert shown['resend'] == 'Send a new code'
+        assert shown.resend == 'Send a new code'
         assert not [each for each, _ in app.cognito.requests if each in {'ResendConfirmationCode', 'ForgotPassword'}]
 
 
@@ -91,13 +89,13 @@ def test_an_answer_is_said_by_its_name_and_has_a_way_on(app: ScriptedApp, case: 
         else:
             is_said(page, case, email)
         assert case.message not in page.received
-        shown = page.form(case.act.form)
+        shown = page.shown(case.act.form)
     log = app.server.log[logged:]
     if case.remedy:
         assert re.search(f'What to do: .*{re.escape(case.remedy)}', log)
     if case.says.endswith('reference '):
         assert shown is not None
-        (reference,) = re.findall(r'reference ([0-9a-f]{8})\.', shown['error'])
+        (reference,) = re.findall(r'reference ([0-9a-f]{8})\.', shown.alert)
         assert f'[{reference}]' in log
 
 
@@ -131,6 +129,6 @@ def test_a_session_that_has_ended_is_said_with_a_way_back(
         refresh.release.set()
         page.wait_until(lambda: page.path.startswith('/login'))
     with OpenPage(app.server, page.path) as login:
-        shown = login.form('login')
+        shown = login.shown('login')
         assert shown is not None
-        assert shown['notice'] == 'Your session has ended. Please log in again.'
+        assert shown.notice == 'Your session has ended. Please log in again.'

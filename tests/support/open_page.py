@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from html import unescape
 from typing import Any, Protocol, Self
 
@@ -20,6 +21,48 @@ _PUSHED = re.compile(r'const fullPath = \(window\.path_prefix \|\| \'\'\) \+ "([
 """What `ui.sub_pages` lets the browser put into its address bar."""
 
 Element = dict[str, Any]
+
+
+@dataclass
+class ShownForm:
+    """What a form of NiceGUI's shows, by its HTML."""
+
+    html: markup.Element
+    turn: int
+    """How many times it was answered."""
+
+    @property
+    def alert(self) -> str:
+        return ' '.join(each.text for each in self.html.all(class_='authui-alert'))
+
+    @property
+    def notice(self) -> str:
+        return ' '.join(each.text for each in self.html.all(class_='authui-notice'))
+
+    @property
+    def offers(self) -> list[str]:
+        return [link.text for alert in self.html.all(class_='authui-alert') for link in alert.all('a')]
+
+    @property
+    def wrong_fields(self) -> list[str]:
+        return [each.attributes['name'] for each in self.html.all('input', aria_invalid='true')]
+
+    @property
+    def is_busy(self) -> bool:
+        return self.html.one('form').attributes.get('aria-busy') == 'true'
+
+    @property
+    def waits(self) -> bool:
+        return 'data-wait' in self.html.one('form').attributes
+
+    @property
+    def resend(self) -> str:
+        return ' '.join(each.text for each in self.html.all('button', value='resend'))
+
+    @property
+    def emails(self) -> list[str]:
+        """What stands in its fields for an e-mail address."""
+        return [each.attributes.get('value', '') for each in self.html.all('input', name='email')]
 
 
 class OpenPage:
@@ -72,9 +115,9 @@ class OpenPage:
         """Type an e-mail address into a form and leave its field."""
         self._send(self._form(form)[0], 'carry', email)
 
-    def ask_for_a_new_code(self, form: str) -> None:
+    def ask_for_a_new_code(self, form: str, **values: str) -> None:
         """Press the button for a new code."""
-        self._send(self._form(form)[0], 'send', {'action': 'resend', 'values': {}})
+        self._send(self._form(form)[0], 'send', {'action': 'resend', 'values': values})
 
     def enter(self) -> str:
         """Trade the ticket of a login for cookies, as the browser does, and return them."""
@@ -92,6 +135,11 @@ class OpenPage:
     def form(self, name: str) -> Element | None:
         """Return the properties of the form of this name: its HTML is `html`."""
         return next((props for _, props in self._forms() if props['name'] == name), None)
+
+    def shown(self, name: str) -> ShownForm | None:
+        """Return what the form of this name shows."""
+        props = self.form(name)
+        return ShownForm(markup.read(props['html']), props['turn']) if props is not None and 'html' in props else None
 
     def says(self, text: str) -> bool:
         """Tell whether an element of the page has this text."""
@@ -190,7 +238,7 @@ def _listener(element: Element, event: str) -> str | None:
 def _fields(props: Element) -> list[markup.Element]:
     """Return the fields of a form, by its properties."""
     inputs = markup.read(props['html']).all('input') if 'html' in props else []
-    return [each for each in inputs if each.attributes.get('type') != 'hidden']
+    return [each for each in inputs if each.attributes.get('type') != 'hidden' and 'name' in each.attributes]
 
 
 def _text(element: Element) -> str:
