@@ -87,7 +87,7 @@ def test_from_signup_to_logout(
         server = make_server(script=SCRIPT, **settings, AUTHUI_ENDPOINT_URL=endpoint)
         screens = Screens(page, server.url)
         screens.open('/')
-        expect(page.get_by_text('Local pool')).to_have_count(0)
+        expect(page.get_by_text('accounts and codes stay')).to_have_count(0)
         screens.sign_up('ann@example.org')
         expect(screens.confirm).to_be_visible()
         screens.enter_code(pool.mailbox.messages()[0].code.get_secret_value())

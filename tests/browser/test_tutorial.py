@@ -94,7 +94,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Reader:
 def test_the_demo_serves(reader: Reader) -> None:
     server = reader.serve('authui', 'demo', '--port', '{port}')
     try:
-        assert 'Local pool' in ask(server, 'GET', '/login', HTML).body
+        assert 'accounts and codes stay' in ask(server, 'GET', '/login', HTML).body
     finally:
         server.stop()
 
@@ -137,7 +137,7 @@ def test_a_pool_is_made_checked_and_used(reader: Reader) -> None:
         try:
             answer = ask(server, 'GET', '/login', HTML)
             assert answer.status == 200
-            assert 'Local pool' not in answer.body
+            assert 'accounts and codes stay' not in answer.body
         finally:
             server.stop()
 

@@ -111,10 +111,6 @@ class OpenPage:
         begun = {each.attributes['name']: each.attributes.get('value', '') for each in _fields(props)}
         self._send(number, 'send', {'action': 'submit', 'values': begun | values})
 
-    def leave_email(self, form: str, email: str) -> None:
-        """Type an e-mail address into a form and leave its field."""
-        self._send(self._form(form)[0], 'carry', email)
-
     def ask_for_a_new_code(self, form: str, **values: str) -> None:
         """Press the button for a new code."""
         self._send(self._form(form)[0], 'send', {'action': 'resend', 'values': values})

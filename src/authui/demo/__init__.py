@@ -19,6 +19,7 @@ from authui.demo.pages import add_pages
 from authui.demo.people import IVY, OUTAGE_PATH, aside_of, invite_again, prepare
 from authui.demo.shared import Shared
 from authui.edge import is_same_origin
+from authui.files import private_folder
 from authui.host import AuthUI
 from authui.local import Message, PoolConfig
 from authui.mail import custom_message_trigger
@@ -115,7 +116,7 @@ def run(settings: Settings, *, host: str, port: int, token_seconds: int, is_empt
     lives = {'id_token_validity': token_seconds, 'access_token_validity': token_seconds}
     factors = {} if is_empty else {'mfa_configuration': 'OPTIONAL'}
     if not is_empty:  # users whose password everybody knows do not get into the pool of an app in this folder
-        settings = settings.model_copy(update={'data_dir': settings.data_dir / 'demo'})
+        settings = settings.model_copy(update={'data_dir': private_folder(settings.data_dir) / 'demo'})
     pool = PoolConfig.model_validate({**lives, **factors, 'custom_message': custom_message_trigger(settings)})
     Demo(settings, pool, is_empty=is_empty)
     ui.run(
@@ -131,4 +132,5 @@ def run(settings: Settings, *, host: str, port: int, token_seconds: int, is_empt
 
 def print_message(message: Message) -> None:
     """Print a message of the pool."""
-    click.echo(f'Mail to {message.destination}: your confirmation number is {message.code.get_secret_value()}')
+    sent = 'temporary password' if message.kind == 'invitation' else 'confirmation number'
+    click.echo(f'Mail to {message.destination}: your {sent} is {message.code.get_secret_value()}')
