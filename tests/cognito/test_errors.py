@@ -114,7 +114,7 @@ MEANINGS = [
     (SIGN_IN, 'InternalErrorException', '', e.UnavailableError, None),
     (SIGN_IN, 'ForbiddenException', 'Request not allowed due to WAF block.', e.BlockedError, None),
     (SIGN_UP, 'UsernameExistsException', 'User already exists', e.AccountExistsError, None),
-    (SIGN_UP, NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', e.MisconfiguredError, None),
+    (SIGN_UP, NOT_AUTHORIZED, 'SignUp is not permitted for this user pool', e.SignUpClosedError, None),
     (SIGN_UP, NOT_AUTHORIZED, 'A client attempted to write unauthorized attribute', e.MisconfiguredError, None),
     (SIGN_UP, 'InvalidPasswordException', f'{NO_POLICY} not long enough', e.PasswordPolicyError, 'length'),
     (SIGN_UP, 'InvalidPasswordException', f'{NO_POLICY} must have uppercase characters', e.PasswordPolicyError, 'uppercase'),
