@@ -14,7 +14,7 @@ PASSWORD = 'correct horse battery'
 STEP_SECONDS = 30.0
 SET_UP, ASKED = 'Set up your second factor', 'Enter your code'
 APP_CODE = 'Code of your authenticator app'
-WRONG_LOGIN = 'Email or password is wrong.'
+WRONG_LOGIN = 'Email or password is wrong. Reset the password'
 WRONG_CODE = 'This is not the right code. Please check it and try again.'
 
 
@@ -111,7 +111,7 @@ def test_a_newcomer_signs_up_sets_a_second_factor_up_and_logs_in_again(  # noqa:
     page.type(ENTER)
     page.sees(f'Hello {email}')
     page.press('', 'Log out')
-    page.sees_url('/login')
+    page.sees_url('/login?notice=logged_out')
     page.sees_form('Login')
 
 
@@ -170,7 +170,7 @@ def test_a_login_needs_no_mouse(page: Page, app: LiveApp, engine: str) -> None:
     page.sees_focus('Show password: Password')
     page.type(SPACE)
     page.sees_focus('Hide password: Password')
-    page.type(TAB + SPACE + TAB)
+    page.type(TAB + TAB + SPACE + TAB)  # past the link to a forgotten password
     page.sees_focus('Login')
     page.type(SPACE)
     page.sees_form(ASKED)

@@ -829,7 +829,8 @@ const joinLive = (main) => {
 
 let giveWay = () => {};
 const prefetch = async (main) => {
-  const { saveData = false, effectiveType = "4g" } = /** @type {any} */ (navigator).connection ?? {};
+  // Firefox judges a prefetch by `default-src`, and tells nothing of its connection.
+  const { saveData = false, effectiveType = "" } = /** @type {any} */ (navigator).connection ?? {};
   const [folder, ...names] = (main.dataset.prefetch ?? "").split(" ");
   if (saveData || effectiveType !== "4g") return;
   if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));
