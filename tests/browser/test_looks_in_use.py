@@ -26,7 +26,7 @@ BOXES = """
   .map((each) => [each.outerHTML.slice(0, 120), each.getBoundingClientRect()])
   .map(([html, { width, height }]) => [html, width, height])
 """
-"""Every target of a page, with its width and height; a link inside a sentence is none (WCAG 2.2, 2.5.8)."""
+"""Every target of a page, with its width and height; links inside sentences are exempt (WCAG 2.2, 2.5.8)."""
 
 
 @pytest.fixture(scope='module')

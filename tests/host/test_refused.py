@@ -17,7 +17,7 @@ LOGIN = b'authui-form=login&email=ann%40example.org&password=secret'
 ELSEWHERE = {'Origin': 'https://evil.example'}
 REFUSED = {
     'of another site': (ELSEWHERE, LOGIN, 403, 'refused_elsewhere'),
-    'of an origin that is none': ({'Origin': 'https://['}, LOGIN, 403, 'refused_elsewhere'),
+    'of a malformed origin': ({'Origin': 'https://['}, LOGIN, 403, 'refused_elsewhere'),
     'of no form': ({}, b'authui-form=nothing', 400, 'refused_unreadable'),
     'that is no form at all': ({}, b'\xff', 400, 'refused_unreadable'),
     'with a button that is not there': ({}, LOGIN + b'&authui-do=dance', 400, 'refused_unreadable'),

@@ -173,8 +173,8 @@ const focusWrong = (form) => {
   return focusOn(field ? inputOf(field) : one(form, "[aria-invalid=true]"));
 };
 
-// Go to the first field that is empty. Where there is none: after an alert to the password of a login, else to the
-// alert; without one to the first field, else to the button.
+// Go to the first empty field. If every field is filled in, an alert leads to the password of a login, or to the alert
+// itself; without an alert go to the first field, or to the button of a form without fields.
 const focusFirst = (form, alert = null) => {
   const inputs = inputsOf(form).filter((input) => !input.closest(".authui-tick"));
   const isEmpty = (input) => (isBox(input) ? !one(input.closest("fieldset"), ":checked") : !input.value);

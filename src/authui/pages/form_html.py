@@ -182,7 +182,7 @@ class _Form:
         return tag('span', {'class': 'authui-pause'}, self._paused(button), pressed) if button.pause else pressed
 
     def _paused(self, button: Button) -> Html:
-        """Return what stands in the place of a button while its pause runs, where there is no script to count down."""
+        """Return the line that replaces a paused button in browsers without scripts, which cannot count down."""
         if not button.is_paused:
             return NOTHING
         minutes, seconds = divmod(button.pause, 60)

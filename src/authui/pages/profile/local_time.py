@@ -8,7 +8,7 @@ from authui.pages.texts import Texts
 
 
 class LocalTime(Element, component='local_time.js'):
-    """A text with a moment, given in seconds since the epoch, in the place of `{time}`."""
+    """A text whose `{time}` is a moment, given in seconds since the epoch."""
 
     def __init__(self, at: float, text: str, texts: Texts) -> None:
         super().__init__()

@@ -27,7 +27,7 @@ class Row:
     label: str
     value: str = ''
     at: float | None = None
-    """The moment in the place of `{time}` in the value."""
+    """The moment that replaces `{time}` in the value."""
     screen: str = ''
     look: str = ''
     """A further class of the row."""
