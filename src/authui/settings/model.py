@@ -139,6 +139,9 @@ class Settings(Branding, BaseSettings):
     default the name and the other standard attributes that the user has."""
     second_factors: Annotated[tuple[Literal['app', 'email', 'sms'], ...] | None, NoDecode] = None
     """Second factors that the pool lets users switch on; by default those of the Amplify file or the embedded pool."""
+    passkeys: bool = False
+    """Offer to sign in by passkey: the user pool has passkeys among its first factors, and the app client allows
+    USER_AUTH."""
     verified_contacts: Annotated[tuple[Literal['email', 'phone_number'], ...] | None, NoDecode] = None
     """Contacts that the pool verifies by a code (AutoVerifiedAttributes); by default those of the Amplify file or the
     embedded pool, or else `email`."""
@@ -338,6 +341,11 @@ class Settings(Branding, BaseSettings):
     def ticket_path(self) -> str:
         """The path at which the page of a login trades its ticket for the cookie."""
         return self.path('authui/session')
+
+    @property
+    def passkey_path(self) -> str:
+        """The path at which the script of the login gets the passkey to offer, and sends the one that was used."""
+        return self.path('authui/passkey')
 
     @property
     def live_path(self) -> str:
