@@ -58,7 +58,7 @@ class PasskeyOffers:
 
     def knows_passkey(self, request: Request) -> bool:
         """Tell whether the login of a browser asks for an offer."""
-        return self._settings.passkeys and self._account(request) is not None
+        return bool(self._settings.passkeys) and self._account(request) is not None
 
     @made_by_authui
     async def _take(self, request: Request) -> Response:
