@@ -24,6 +24,7 @@ from authui.host.tab import Tab
 from authui.host.tabs import Tabs
 from authui.models import ChallengeAnswer
 from authui.pages import PageSetup, made_by_authui
+from authui.pages.login import PASSKEY_OFFERS
 from authui.session import EventKind
 
 _log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class PasskeyOffers:
     def install(self, app: FastAPI) -> None:
         """Add the route."""
         if self._settings.passkeys:
-            app.router.add_route(self._settings.passkey_path, self._take, ['POST'], include_in_schema=False)
+            app.router.add_route(self._settings.path(PASSKEY_OFFERS), self._take, ['POST'], include_in_schema=False)
 
     def knows_passkey(self, request: Request) -> bool:
         """Tell whether the login of a browser asks for an offer."""
