@@ -271,7 +271,7 @@ class TestARequest:
             ({}, {'authui-form': 'passkey'}, 403),
             ({'Origin': 'http://localhost', 'Content-Type': 'application/json'}, {'authui-form': 'passkey'}, 415),
             ({'Origin': 'http://localhost'}, {'authui-form': 'login'}, 400),
-            ({'Origin': 'http://localhost'}, {}, 400),
+            ({'Origin': 'http://localhost'}, {'credential': ''}, 400),
             ({'Origin': 'http://localhost'}, {'authui-form': 'passkey', 'credential': 'x' * 70_000}, 413),
         ],
     )

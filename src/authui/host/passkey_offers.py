@@ -98,11 +98,10 @@ class PasskeyOffers:
 
     async def _sign_in(self, request: Request, form: PostedForm) -> Response:
         """Sign in by the passkey that was used; an answer without a way on says why."""
-        unfinished = await self._cookies.find_unfinished(request)
-        if unfinished is not None and not unfinished[1].is_offer:
-            unfinished = None
+        begun = await self._cookies.find_unfinished(request)
+        offer = begun if begun is not None and begun[1].is_offer else None
         credential, remember = (''.join(form.sent.get(name, ())) for name in (_CREDENTIAL, _REMEMBER))
-        async with self._tabs.for_request(request, None, unfinished) as tab:
+        async with self._tabs.for_request(request, None, offer) as tab:
             given = ChallengeAnswer(credential=SecretStr(credential), remember=remember == 'on')
             await tab.store.dispatch(Account.answer_challenge, given)
             if (response := await self._answer(request, tab)) is not None:
@@ -113,7 +112,8 @@ class PasskeyOffers:
             said = {'alert': texts.problem(problem)} if problem is not None else {}
             is_unknown = problem is not None and (problem.code, problem.rule) == (PasskeyRefusedError.code, 'unknown')
             response = json_answer({**said, 'unknown': is_unknown})
-            self._cookies.clear_ended(request, response, has_step=tab.sessions.unfinished is not None)
+            if begun is offer:  # else another step goes on
+                self._cookies.clear_ended(request, response, has_step=tab.sessions.unfinished is not None)
             return response
 
     def _account(self, request: Request) -> str | None:
