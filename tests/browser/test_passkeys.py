@@ -1,4 +1,4 @@
-"""A sign-in by passkey in Chromium with its virtual authenticator: by one click, by autofill, and every way it fails."""
+"""A sign-in by passkey in Chromium with its virtual authenticator: one click, autofill, and each way to fail."""
 
 from __future__ import annotations
 
@@ -328,4 +328,3 @@ def test_without_scripts_the_password_is_all(browser: Browser, server: LocalServ
     expect(page.get_by_label('Password', exact=True).first).to_be_visible()
     expect(page.get_by_role('button', name='Sign in with a passkey')).to_have_count(0)
     context.close()
-

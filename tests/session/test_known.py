@@ -184,7 +184,9 @@ class TestThePasskeyOfAnAccount:
         from authui.session import known as module  # noqa: PLC0415 - only here
 
         ours, theirs = (
-            json.loads(base64.urlsafe_b64decode(known.remember(None, each, passkey='used').get_secret_value().split('.')[1]))
+            json.loads(
+                base64.urlsafe_b64decode(known.remember(None, each, passkey='used').get_secret_value().split('.')[1])
+            )
             for each in (EMAIL, 'bob@example.org')
         )
         ours['accounts'] = theirs['accounts']

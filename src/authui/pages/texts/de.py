@@ -360,8 +360,7 @@ GERMAN = Texts(
                 'diese Nummer: {reference}.'
             ),
             'passkey_refused': (
-                'Dieser Passkey wurde nicht angenommen. Weiter geht es mit einem anderen Passkey oder mit dem '
-                'Passwort.'
+                'Dieser Passkey wurde nicht angenommen. Weiter geht es mit einem anderen Passkey oder mit dem Passwort.'
             ),
         }
     ),
