@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from authui.testing.live import LiveApp
     from authui.testing.moto_pool import MotoPool
     from authui.testing.pool import PoolUnderTest
-    from authui.testing.sign_in import signed_in
+    from authui.testing.sign_in import sign_in_by_passkey, signed_in
 
-__all__ = ['LiveApp', 'MotoPool', 'PoolUnderTest', 'signed_in']
+__all__ = ['LiveApp', 'MotoPool', 'PoolUnderTest', 'sign_in_by_passkey', 'signed_in']
 
 _HOMES = {
     'LiveApp': 'authui.testing.live',
     'MotoPool': 'authui.testing.moto_pool',
     'PoolUnderTest': 'authui.testing.pool',
+    'sign_in_by_passkey': 'authui.testing.sign_in',
     'signed_in': 'authui.testing.sign_in',
 }
 
