@@ -113,7 +113,7 @@ class TestByPasskey:
 
     async def test_a_pool_without_passkeys_says_what_to_do(self, simulate: Simulate) -> None:
         async with simulate() as user:
-            with pytest.raises(SettingsError, match="allowed_first_auth_factors=.'PASSWORD', 'WEB_AUTHN'."):
+            with pytest.raises(SettingsError, match=r"allowed_first_auth_factors=.'PASSWORD', 'WEB_AUTHN'."):
                 await sign_in_by_passkey(user)
 
     async def test_a_browser_is_told_the_other_way(self) -> None:

@@ -55,8 +55,8 @@ async def sign_in_by_passkey(
     """
     if not isinstance(user, nicegui.testing.User):
         raise TypeError(
-            f"sign_in_by_passkey() takes NiceGUI's `user`, and not {type(user).__name__}; a browser has an authenticator "
-            'of its own'
+            f"sign_in_by_passkey() takes NiceGUI's `user`, and not {type(user).__name__}; a browser has an "
+            'authenticator of its own'
         )
     spec = UserSpec.of(email, groups, attributes, email_verified=True, mfa=False)
     return _keep(user, await InProcess().sign_in_by_passkey(spec, authenticator or SoftAuthenticator()))
