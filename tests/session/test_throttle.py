@@ -33,6 +33,11 @@ class World:
         self.now = 1_000_000.0
         self.reached = 0
         self.slept: list[float] = []
+        self.sleeps = False
+        """Whether time passes in a sleep."""
+        self.waits = asyncio.Event()
+        self.is_patient = False
+        """Whether a sleep lasts until it is cancelled."""
         self.throttle = Throttle(
             counters or MemoryCounters(self.time),
             MemoryCounters(self.time),
@@ -47,6 +52,12 @@ class World:
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+        if self.sleeps:
+            await asyncio.sleep(0)
+            self.now += seconds
+        if self.is_patient:
+            self.waits.set()
+            await asyncio.Event().wait()
 
     async def attempt(
         self,
@@ -279,6 +290,33 @@ class TestEverybody:
         world.now += 1
         assert await world.attempt(address='192.0.2.99') is None
 
+    async def test_in_a_burst_waits_for_a_turn(self) -> None:
+        world = World(Limits(in_all=Window(10, 1)))
+        world.sleeps = True
+        begun = world.now
+        told = [await world.attempt(account=f'{n}@example.org', address=f'192.0.2.{n}') for n in range(25)]
+        assert told == [None] * 25
+        assert world.now - begun == pytest.approx(2.0)
+
+    async def test_at_once_waits_in_the_order_of_coming_and_not_for_long(self) -> None:
+        world = World(Limits(in_all=Window(10, 1), failure_seconds=0.0))
+        world.sleeps = True
+        told = await asyncio.gather(
+            *(world.attempt(account=f'{n}@example.org', address=f'192.0.2.{n}') for n in range(40))
+        )
+        assert [type(each) for each in told] == [type(None)] * 30 + [ThrottledError] * 10
+
+    async def test_that_leaves_the_line_is_not_counted(self) -> None:
+        world = World(Limits(in_all=Window(1, 1), per_address=Window(2, 60)))
+        await world.attempt()
+        world.is_patient = True
+        leaving = asyncio.create_task(world.attempt())
+        await world.waits.wait()
+        leaving.cancel()
+        await asyncio.wait([leaving])
+        world.now += 1
+        assert await world.attempt() is None
+
     @pytest.mark.parametrize('outcome', [CredentialsError(), UnavailableError()])
     async def test_waits_as_long_for_any_failure(self, outcome: AuthError) -> None:
         world = World()
@@ -436,6 +474,7 @@ def test_the_limits_are_those_that_are_promised() -> None:
         per_address=Window(30, 60),
         sends_per_address=Window(20, 60 * 60),
         in_all=Window(60, 1),
+        turn_seconds=2.0,
         failure_seconds=0.7,
     )
     assert Limits().strangers == Backoff(free=5, first=20 * 60, longest=20 * 60, kept=60 * 60, forgives=True)
