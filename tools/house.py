@@ -1,6 +1,6 @@
 """Print the figures of the house for `docs/design.md`: files and lines by room, and grimp's arrows between the rooms.
 
-A room is a folder below `src/authui/` with what lies in it; the files of the package's top level are the hall.
+A room is a folder below `src/authui/`, or a file of the package's top level, the hall.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ def main() -> None:
 
 
 def _room(module: str, packages: set[str]) -> str:
-    """Return the folder of a module; a folder's own `__init__.py` lies in it."""
-    return module if module in packages else module.rpartition('.')[0]
+    """Return the folder of a module; a file of the hall is its own."""
+    folder = module if module in packages else module.rpartition('.')[0]
+    return module if folder == 'authui' else folder
 
 
 def _median(sizes: Iterable[int]) -> int:
