@@ -30,7 +30,7 @@ from authui.models import (
     PasswordChallenge,
     SignedIn,
 )
-from authui.session import Backoff, KnownBrowsers, SecurityEvent, TabSession
+from authui.session import Backoff, SecurityEvent, TabSession
 from authui.session.tickets import Redeemed
 
 EMAIL = 'ann@example.org'
@@ -302,11 +302,3 @@ class TestAnOffer:
         assert isinstance(await tab.login(Credentials(email=EMAIL, password=PASSWORD)), SignedIn)
         assert await world.registry.find_unfinished(step.id) is None
         tab.close()
-
-
-def test_a_tab_knows_whether_a_passkey_was_used_at_its_browser(world: World) -> None:
-    known = KnownBrowsers(SecretStr('s' * 32), clock=world.clock)
-    for fact in ('used', 'declined', None):
-        cookie = known.remember(None, EMAIL, passkey=fact).get_secret_value()  # type: ignore[arg-type]  # the facts
-        assert TabSession(world.registry, known=known.read(cookie)).knows_passkey is (fact == 'used')
-    assert not TabSession(world.registry).knows_passkey

@@ -89,7 +89,6 @@ SCREENS: tuple[Screen, ...] = get_args(Screen)
 def asked_port() -> AsyncMock:
     """Return a port that records what it is asked, for a browser that has begun nothing."""
     port: AsyncMock = create_autospec(Authentication, instance=True)
-    port.knows_passkey = False
     port.unfinished = port.expires_at = port.reset_password.return_value = None
     return port
 

@@ -60,11 +60,9 @@ class Account(Module[AccountState]):
     def initial_state(self) -> AccountState:
         """Return the initial state; it continues the step that the browser has left unfinished."""
         unfinished = self._auth.unfinished
-        knows_passkey = self._auth.knows_passkey is True
         if unfinished is None or unfinished.is_offer:
-            return AccountState(knows_passkey=knows_passkey)
+            return AccountState()
         return AccountState(
-            knows_passkey=knows_passkey,
             remember=unfinished.remember,
             step=unfinished.step,
             confirm=unfinished.step == 'confirm',
@@ -84,6 +82,11 @@ class Account(Module[AccountState]):
     def remember(self, state: AccountState, remember: bool) -> None:
         """Set whether the next session outlives the closing of the browser."""
         state.remember = remember
+
+    @mutation
+    def knows_passkey(self, state: AccountState, knows: bool) -> None:
+        """Set whether an account has used a passkey at this browser."""
+        state.knows_passkey = knows
 
     @mutation
     def step(self, state: AccountState, step: Step) -> None:
