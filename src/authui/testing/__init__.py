@@ -16,13 +16,26 @@ if TYPE_CHECKING:
     from authui.testing.moto_pool import MotoPool
     from authui.testing.pool import PoolUnderTest
     from authui.testing.sign_in import sign_in_by_passkey, signed_in
+    from authui.testing.soft_authenticator import CeremonyError, SoftAuthenticator, SoftCredential
 
-__all__ = ['LiveApp', 'MotoPool', 'PoolUnderTest', 'sign_in_by_passkey', 'signed_in']
+__all__ = [
+    'CeremonyError',
+    'LiveApp',
+    'MotoPool',
+    'PoolUnderTest',
+    'SoftAuthenticator',
+    'SoftCredential',
+    'sign_in_by_passkey',
+    'signed_in',
+]
 
 _HOMES = {
+    'CeremonyError': 'authui.testing.soft_authenticator',
     'LiveApp': 'authui.testing.live',
     'MotoPool': 'authui.testing.moto_pool',
     'PoolUnderTest': 'authui.testing.pool',
+    'SoftAuthenticator': 'authui.testing.soft_authenticator',
+    'SoftCredential': 'authui.testing.soft_authenticator',
     'sign_in_by_passkey': 'authui.testing.sign_in',
     'signed_in': 'authui.testing.sign_in',
 }
