@@ -86,15 +86,16 @@ class InProcess(TestControls):
         assert isinstance(asked, PasskeyChallenge), 'the user has a passkey'
         credential = SecretStr(json.dumps(authenticator.get(asked.options, origin)))
         outcome = await tab.answer(ChallengeAnswer(credential=credential))
-        ticket = tab.take_ticket()
-        if not isinstance(outcome, SignedIn) or ticket is None:
+        if not isinstance(outcome, SignedIn):
             raise SettingsError(
                 f'{spec.email} is not signed in yet: the app asks for more after the passkey ({outcome.kind}). '
                 'Answer that on the screens of the sign-in'
             )
+        ticket = tab.take_ticket()
+        assert ticket is not None, 'the session has just begun'
         redeemed = await registry.redeem(ticket)
-        tab.close()
         assert redeemed is not None, 'the ticket is a moment old'
+        tab.close()
         spec.check_against(outcome.user)
         return NewSession(auth._cookies.session.name, redeemed.id, outcome.user)  # noqa: SLF001 - the same
 
