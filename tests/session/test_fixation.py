@@ -18,7 +18,7 @@ from authui.session import AuthSession, TabSession
 
 RUNS = full(100, 25)
 VICTIM, ATTACKER = (
-    Credentials(email=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('victim', 'attacker')
+    Credentials(identifier=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('victim', 'attacker')
 )
 
 
@@ -41,7 +41,7 @@ async def test_it_is_worth_nothing_after_the_login_nor_while_that_is_under_way(
 ) -> None:
     world = make_world(flow='USER_PASSWORD_AUTH')
     for credentials in (VICTIM, ATTACKER):
-        world.add_user(credentials.email)
+        world.add_user(credentials.identifier)
     seen: set[str | None] = set()
 
     async def ask(planted: SecretStr, over: asyncio.Event, pause: float) -> None:
@@ -66,7 +66,7 @@ async def test_it_is_worth_nothing_after_the_login_nor_while_that_is_under_way(
         assert await world.registry.find(planted) is None
         session = await world.registry.find(own)
         assert session is not None
-        assert session.claims.email == VICTIM.email
+        assert session.claims.email == VICTIM.identifier
         await session.end('signed_out')
-    assert VICTIM.email not in seen
+    assert VICTIM.identifier not in seen
     assert bool(seen) == is_racing

@@ -191,7 +191,7 @@ class AuthUI:
             url=lambda screen, target: screen_url(self.settings, screen, target=target),
             demand=signed_in_user,
             second_factors=frozenset(self.settings.second_factors or ()),
-            contacts=frozenset(['email'] if (contacts := self.settings.verified_contacts) is None else contacts),
+            contacts=frozenset(self.settings.contacts),
             files=ScreenFiles(self.settings),
             css=css_of(self.settings),
             cards=dict(cards or {}),

@@ -19,6 +19,8 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from authui.errors import SettingsError
+from authui.models import CONTACTS, Contact, IdentifierKind, Identifiers
+from authui.models.identifier import is_country
 from authui.partitions import partition_of
 from authui.settings.amplify import read_amplify
 from authui.settings.branding import Branding
@@ -26,17 +28,26 @@ from authui.settings.formats import encoding_of_env_file, is_guessable, is_https
 
 # fmt: off
 SIGNUP_ATTRIBUTES = frozenset({
-    'address', 'birthdate', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name', 'nickname',
+    'address', 'birthdate', 'email', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name', 'nickname',
     'phone_number', 'picture', 'preferred_username', 'profile', 'website', 'zoneinfo',
 })
 # fmt: on
-"""Cognito's standard attributes that a sign-up may ask for, in addition to the e-mail, which every sign-up asks for."""
+"""Cognito's standard attributes that a sign-up may ask for, in addition to what people sign in with."""
 
 _PREFIX = 'AUTHUI_'
 _NOT_IN_PROFILE = frozenset({'sub', 'email', 'email_verified', 'phone_number', 'phone_number_verified', 'updated_at'})
 _MIN_SECRET_BYTES = 32
 _MIN_DISTINCT = 10
 _NEW_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'  # noqa: S105 - a command that makes one, not a secret
+
+
+_GONE = {
+    'AUTHUI_EMAIL_IS_ALIAS': (
+        'AUTHUI_EMAIL_IS_ALIAS is gone: set AUTHUI_IDENTIFIERS=username,email instead. People then choose their user '
+        'names at the sign-up; those who have an account sign in with the e-mail address as before'
+    )
+}
+"""What to do where a setting of a former version is still set."""
 
 
 class Settings(Branding, BaseSettings):
@@ -82,8 +93,13 @@ class Settings(Branding, BaseSettings):
     """How long the app client lets a half-finished sign-in wait (AuthSessionValidity)."""
     force_alias_creation: bool = True
     """If another user holds an e-mail address as an alias, move it to the user who confirms it."""
-    email_is_alias: bool = False
-    """Whether users have user names, which authui makes, with the e-mail as an alias (AliasAttributes)."""
+    identifiers: Annotated[tuple[IdentifierKind, ...] | None, NoDecode] = None
+    """What people sign in with, separated by commas: `email`, `phone_number`, `username`, `preferred_username`. Without
+    `username` they are the pool's UsernameAttributes; with it users have user names, and the others are its
+    AliasAttributes. By default those of the Amplify file or the embedded pool, or else `email`."""
+    country: str | None = None
+    """The country of phone numbers that are typed without a country code (ISO 3166, such as `GB`); by default the region
+    of each browser's language."""
     password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
     """The pool's minimum length of a password. The pages show the policy before the user types and check it before
     they send; the embedded pool follows these five settings, unless its `PoolConfig` says otherwise."""
@@ -99,7 +115,7 @@ class Settings(Branding, BaseSettings):
     """Refuse new passwords that are among the 10,000 most common, or that are the user's own e-mail address or its part
     before the @."""
     signup_attributes: Annotated[tuple[str, ...], NoDecode] = ()
-    """Attributes that the pool requires and a sign-up asks for in addition to the e-mail, separated by commas:
+    """Attributes that the pool requires and a sign-up asks for beside what people sign in with, separated by commas:
     `given_name`, `phone_number`, `custom:team`."""
     data_dir: Path = Path('.authui')
     """Folder of the stored sessions and of the embedded pool; made with mode 0700."""
@@ -141,7 +157,7 @@ class Settings(Branding, BaseSettings):
     """Second factors that the pool lets users switch on; by default those of the Amplify file or the embedded pool."""
     verified_contacts: Annotated[tuple[Literal['email', 'phone_number'], ...] | None, NoDecode] = None
     """Contacts that the pool verifies by a code (AutoVerifiedAttributes); by default those of the Amplify file or the
-    embedded pool, or else `email`."""
+    embedded pool, or else those that people sign in with, or `email`."""
     language: str | None = None
     """The only language of the pages, such as `de`; by default each browser's own, with a switch."""
     plain_english: bool = False
@@ -171,7 +187,7 @@ class Settings(Branding, BaseSettings):
         """Read the settings; raises `SettingsError` with the variable's name, what is wrong and the remedy."""
         for name in values:
             if not name.startswith('_') and name not in cls.model_fields:
-                raise SettingsError(no_such(name, 'setting', cls.model_fields))
+                raise SettingsError(_GONE.get(_variable(name)) or no_such(name, 'setting', cls.model_fields))
         env_file = values.get('_env_file', cls.model_config.get('env_file'))
         encoding = encoding_of_env_file(Path(env_file)) if env_file else 'utf-8'
         _refuse_unknown(cls, [*os.environ, *(dotenv_values(env_file, encoding=encoding) if env_file else ())])
@@ -204,7 +220,13 @@ class Settings(Branding, BaseSettings):
         return value
 
     @field_validator(
-        'old_secrets', 'profile_attributes', 'second_factors', 'signup_attributes', 'verified_contacts', mode='before'
+        'identifiers',
+        'old_secrets',
+        'profile_attributes',
+        'second_factors',
+        'signup_attributes',
+        'verified_contacts',
+        mode='before',
     )
     @classmethod
     def _split(cls, value: Any) -> Any:
@@ -239,6 +261,24 @@ class Settings(Branding, BaseSettings):
         if len(set(value)) < len(value):
             raise ValueError('must name each attribute once')
         return value
+
+    @field_validator('identifiers')
+    @classmethod
+    def _check_identifiers(cls, value: tuple[IdentifierKind, ...] | None) -> tuple[IdentifierKind, ...] | None:
+        if value is None:
+            return None
+        if not value or len(set(value)) < len(value):
+            raise ValueError('must name each kind once, such as email or username,email')
+        if 'preferred_username' in value and 'username' not in value:
+            raise ValueError('preferred_username is an alias of a user name: add username')
+        return value
+
+    @field_validator('country')
+    @classmethod
+    def _check_country(cls, value: str | None) -> str | None:
+        if value is not None and not is_country(value.upper()):
+            raise ValueError('must be the code of a country with two letters, such as GB, DE or US (ISO 3166)')
+        return value.upper() if value is not None else None
 
     @field_validator('client_secret')
     @classmethod
@@ -305,6 +345,13 @@ class Settings(Branding, BaseSettings):
         secrets = [each.get_secret_value() for each in (self.secret, *self.old_secrets) if each is not None]
         if len(set(secrets)) != len(secrets):
             raise ValueError(f'{_variable("old_secrets")}: one secret is given twice; the new one must be new')
+        if (
+            twice := next((each for each in self.signup_attributes if (each,) == self.names.at_sign_up), None)
+        ) is not None:
+            raise ValueError(
+                f'{_variable("signup_attributes")}: every sign-up asks for {twice}, so leave it out; name further '
+                'attributes, such as given_name or custom:<name>'
+            )
         given = {name: getattr(self, name) is not None for name in ('user_pool_id', 'client_id')}
         if any(given.values()) and not all(given.values()):
             missing = next(name for name, is_given in given.items() if not is_given)
@@ -324,6 +371,26 @@ class Settings(Branding, BaseSettings):
     def has_real_pool(self) -> bool:
         """Whether a user pool of Amazon Cognito is configured."""
         return self.user_pool_id is not None
+
+    @property
+    def names(self) -> Identifiers:
+        """What people sign in with, as a value."""
+        return Identifiers.of(self.identifiers or ('email',), self.contacts, self.country or '')
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """The contacts that the pool verifies by a code."""
+        if self.verified_contacts is not None:
+            return self.verified_contacts
+        return tuple(each for each in CONTACTS if each in (self.identifiers or ())) or ('email',)
+
+    @property
+    def signup_fields(self) -> tuple[str, ...]:
+        """The attributes that a sign-up asks for beside what names the user: what is verified, and what is required."""
+        names = self.names
+        contacts = self.contacts if names.has_names else ()
+        asked = dict.fromkeys((*contacts, *self.signup_attributes))
+        return tuple(each for each in asked if (each,) != names.at_sign_up)
 
     @property
     def uses_local_pool(self) -> bool:
@@ -406,7 +473,7 @@ def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
     known = {_variable(name) for name in settings.model_fields}
     for name in sorted(names):
         if name.startswith(_PREFIX) and name not in known and not name.startswith(f'{_PREFIX}TEST_'):
-            raise SettingsError(no_such(name, 'setting', known))
+            raise SettingsError(_GONE.get(name) or no_such(name, 'setting', known))
 
 
 def _variable(name: str) -> str:
