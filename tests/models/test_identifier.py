@@ -1,5 +1,7 @@
 """What people sign in with: its kinds, and phone numbers as people write them."""
 
+# ruff: noqa: RUF001 - people write digits of their own scripts
+
 from __future__ import annotations
 
 import phonenumbers

@@ -192,7 +192,7 @@ def hostile(value: Any) -> Any:
             return tuple(hostile(each) for each in value)
         case CardView():
             said: dict[str, Any] = dict.fromkeys(
-                ('heading', 'button', 'info', 'email', 'notice', 'error', 'hint'), HOSTILE
+                ('heading', 'button', 'info', 'identifier', 'notice', 'error', 'hint'), HOSTILE
             )
             parts = {
                 name: hostile(getattr(value, name)) for name in ('fields', 'offers', 'buttons', 'agreement', 'links')

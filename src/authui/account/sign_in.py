@@ -111,7 +111,7 @@ class Account(Module[AccountState]):
 
     @mutation
     def user(self, state: AccountState, user: User | None) -> None:
-        """Set the user; one whose e-mail address, or number in its place, is verified is authorized."""
+        """Set the user; one who has verified the e-mail address, or the number in its place, is authorized."""
         set_user(state, user)
 
     @mutation
@@ -299,8 +299,8 @@ class Account(Module[AccountState]):
     def display_name(self, state: AccountState) -> str:
         """Return a name for the user, or an empty text when nobody is signed in.
 
-        It is the first that the user has of: name, first and last name, preferred user name, nickname, and what the user
-        signs in with.
+        It is the first that the user has of: name, first and last name, preferred user name, nickname, and what the
+        user signs in with.
         """
         user = state.user
         if user is None:

@@ -126,7 +126,7 @@ class AccountState(State):
 
 
 def set_user(state: AccountState, user: User | None) -> None:
-    """Set the user; one whose e-mail address, or number in its place, is verified is authorized."""
+    """Set the user; one who has verified the e-mail address, or the number in its place, is authorized."""
     state.user = user
     state.authorized = user is not None and user.is_verified
 

@@ -186,7 +186,7 @@ TABLE: Final = (
         'InvalidParameterException',
         e.MisconfiguredError,
         r'cannot be of email format',
-        remedy='set AUTHUI_IDENTIFIERS to username,email: users of the pool have user names, and the e-mail is an alias',
+        remedy='set AUTHUI_IDENTIFIERS to username,email: users of the pool have user names, the e-mail is an alias',
     ),
     _row(
         'InvalidParameterException',

@@ -11,8 +11,8 @@ import phonenumbers
 from pydantic import AfterValidator, Field, model_validator
 
 from authui.errors import InputError
+from authui.models.typed import plain_email
 from authui.models.value import Value
-from authui.typed import plain_email
 
 IdentifierKind = Literal['email', 'phone_number', 'username', 'preferred_username']
 """A kind of name, as Cognito calls it in UsernameAttributes and AliasAttributes."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from authui.models.identifier import phone_number
+from authui.models.typed import plain_email
 from authui.pages.identifier_field import email_rules
 from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts
-from authui.typed import plain_email
 
 _DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
 """The format in which Cognito keeps a `birthdate` and the browser's date field sends it."""
@@ -44,7 +44,7 @@ _KINDS: Mapping[str, _Kind] = {
 
 
 def attribute_field(texts: Texts, name: str, *, is_required: bool = True, value: str = '', country: str = '') -> Field:
-    """Return the field of an attribute, standard or `custom:`; phone numbers without a country code are of `country`."""
+    """Return the field of an attribute, standard or `custom:`; numbers without a country code are of `country`."""
     kind = _KINDS.get(name, _Kind())
     required = (Rule('required', texts.field_required, 'trimmed'),) if is_required else ()
     format_rules = {

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from authui.models.identifier import phone_number
-from authui.typed import digits_of, plain_email
+from authui.models.typed import digits_of, plain_email
 
 EMAIL = r'[^\s@]+@[^\s@]+\.[^\s@]+'
 """What an e-mail address looks like, for Python and JavaScript."""
 _AROUND = r'^[\s\p{Cf}]+|[\s\p{Cf}]+$|\p{Cf}'
 """What is taken from an address or a name before it is looked at."""
 _BETWEEN_DIGITS = r'\s\p{Cf}\p{Cc}\p{Pd}\p{Pc}.·'
-"""What people type between digits, as in `authui.typed`, for JavaScript."""
+"""What people type between digits, as in `authui.models.typed`, for JavaScript."""
 _PATTERNS = {
     'email': {'pattern': EMAIL, 'strip': _AROUND},
     'check': {'pattern': '%s', 'strip': _AROUND},

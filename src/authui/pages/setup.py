@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from authui.edge.targets import link
 from authui.models import ChallengeAnswer, Contact, Factor, Identifiers, StageChallenge, User
 from authui.pages.aside import Aside
 from authui.pages.description import Validator, Values
@@ -21,7 +22,6 @@ from authui.pages.texts import Texts
 from authui.pages.texts.choice import Languages, region_of
 from authui.settings import Settings
 from authui.store import Store
-from authui.targets import link
 
 ProfileScreen = Literal[
     'account/profile',

@@ -1,4 +1,4 @@
-"""The passwords that are guessed first: those of a list that authui ships, and the user's own e-mail address or number."""
+"""The passwords that are guessed first: those of a list that authui ships, and the user's own address or number."""
 
 from __future__ import annotations
 

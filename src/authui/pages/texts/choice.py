@@ -10,7 +10,7 @@ from itertools import takewhile
 from nicegui import Client, ui
 from starlette.requests import HTTPConnection
 
-from authui.cookies import sent_cookies
+from authui.edge.cookies import sent_cookies
 from authui.errors import SettingsError
 from authui.models.identifier import is_country
 from authui.pages.nicegui_hooks import LANGUAGE_PACKS, LanguagePack, set_language
@@ -141,7 +141,7 @@ def _ranges(header: str) -> Iterator[tuple[str, float]]:
 def region_of(request: HTTPConnection) -> str:
     """Return the region of the language that a browser prefers (BCP 47): GB for en-GB, nothing for en.
 
-    The region of another language does not count: a German Firefox asks for `de,en-US`, and is not in the United States.
+    The region of another language does not count: a German Firefox asks for `de,en-US`.
     """
     wanted = sorted(_ranges(request.headers.get('accept-language', '')), key=lambda each: -each[1])
     ranges = [range_.split('-') for range_, _ in wanted]

@@ -269,7 +269,8 @@ GERMAN = Texts(
             'den wir Ihnen gesendet haben, oder fordern Sie einen neuen an.',
             'verify_email': 'Bitte bestätigen Sie Ihre E-Mail-Adresse: '
             'Geben Sie Ihren Code hier ein oder fordern Sie einen an.',
-            'verify_phone': 'Bitte bestätigen Sie Ihre Telefonnummer: Geben Sie Ihren Code hier ein oder fordern Sie einen an.',
+            'verify_phone': 'Bitte bestätigen Sie Ihre Telefonnummer: '
+            'Geben Sie Ihren Code hier ein oder fordern Sie einen an.',
             'code_sent': 'Ein neuer Code ist unterwegs.',
             'session_ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich noch einmal an.',
             'step_expired': 'Das hat zu lange gedauert. Bitte beginnen Sie von vorn.',

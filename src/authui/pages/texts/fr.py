@@ -271,7 +271,8 @@ FRENCH = Texts(
                 'demandez-en un nouveau.'
             ),
             'verify_email': 'Veuillez confirmer votre adresse e-mail\u00a0: saisissez le code ici ou demandez-en un.',
-            'verify_phone': 'Veuillez confirmer votre numéro de téléphone\u00a0: saisissez le code ici ou demandez-en un.',
+            'verify_phone': 'Veuillez confirmer votre numéro de téléphone\u00a0: '
+            'saisissez le code ici ou demandez-en un.',
             'code_sent': 'Un nouveau code est en route.',
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'step_expired': 'Le délai est dépassé. Veuillez recommencer.',
