@@ -118,7 +118,7 @@ class TestAPasskey:
     async def test_may_be_followed_by_another_challenge_and_counts_still(
         self, world: World, client: ToldClient
     ) -> None:
-        tokens = client.asked or (await world.client.login(Credentials(email=EMAIL, password=PASSWORD)))
+        tokens = client.asked or (await world.client.login(Credentials(identifier=EMAIL, password=PASSWORD)))
         delivery = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
         code = CodeChallenge(name='EMAIL_OTP', factor='email', delivery=delivery, **common(world))
         client.tell('answer', code, tokens)
@@ -133,7 +133,7 @@ class TestAPasskey:
 
     async def test_of_a_login_by_password_is_not_known(self, world: World, client: ToldClient) -> None:  # noqa: ARG002 - it makes the user
         tab = TabSession(world.registry)
-        await tab.login(Credentials(email=EMAIL, password=PASSWORD))
+        await tab.login(Credentials(identifier=EMAIL, password=PASSWORD))
         assert not (await redeemed(world, tab.take_ticket())).by_passkey
         tab.close()
 
@@ -181,10 +181,10 @@ class TestARefusedPasskey:
         assert client.times('answer') == 2
         assert said(events)[-1] == ('challenge', 'too_many_attempts')
         with pytest.raises(TooManyAttemptsError):
-            await TabSession(world.registry).login(Credentials(email=EMAIL, password=PASSWORD))
+            await TabSession(world.registry).login(Credentials(identifier=EMAIL, password=PASSWORD))
 
     async def test_is_forgotten_after_a_right_one(self, world: World, client: ToldClient) -> None:
-        tokens = await world.client.login(Credentials(email=EMAIL, password=PASSWORD))
+        tokens = await world.client.login(Credentials(identifier=EMAIL, password=PASSWORD))
         browsers = world.registry.services.known_browsers
         known = browsers.read(browsers.remember(None, EMAIL).get_secret_value())
         for _ in range(3):
@@ -271,7 +271,7 @@ class TestAnOffer:
         await tab.offer_passkey('bob@example.org')
         assert client.times('sign_in_by') == 2
         assert tab.unfinished is not None
-        assert tab.unfinished.email == 'bob@example.org'
+        assert tab.unfinished.identifier == 'bob@example.org'
 
     @pytest.mark.parametrize('outcome', [lambda world: choice(world, 'password'), lambda _: CredentialsError()])
     async def test_is_none_for_an_account_without_passkeys(
@@ -299,6 +299,6 @@ class TestAnOffer:
         tab = TabSession(world.registry)
         await tab.offer_passkey(EMAIL)
         step = await redeemed(world, tab.take_step_ticket())
-        assert isinstance(await tab.login(Credentials(email=EMAIL, password=PASSWORD)), SignedIn)
+        assert isinstance(await tab.login(Credentials(identifier=EMAIL, password=PASSWORD)), SignedIn)
         assert await world.registry.find_unfinished(step.id) is None
         tab.close()
