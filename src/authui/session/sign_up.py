@@ -27,6 +27,7 @@ from authui.models import (
     SignUpResult,
     TokenSet,
 )
+from authui.session.newest_code import newest_code_named
 from authui.session.sign_in import BegunSignIn, SignInService, Step
 
 _log = logging.getLogger(__name__)
@@ -81,7 +82,10 @@ class TabSession(SignInService, Authentication):
         sign_up = self._session_of_sign_up(confirmation.email)
         with self._audit.of('confirm', confirmation.email, self._address) as told:
             async with self._attempt('confirm', confirmation.email):
-                with self._masking_account(*_TELLING, by=CodeMismatchError):
+                with (
+                    newest_code_named(sent_again=self._was_sent_again('confirm', confirmation.email)),
+                    self._masking_account(*_TELLING, by=CodeMismatchError),
+                ):
                     session = await self._client.confirm(confirmation, sign_up)
         if session is None:
             return None
@@ -99,7 +103,7 @@ class TabSession(SignInService, Authentication):
             await self._send('confirm', email)
             async with self._constant_time():
                 delivery = await self._resend(email)
-        await self.await_code('confirm', email, delivery)
+        await self.await_code('confirm', email, delivery, sent_again=True)
         return delivery
 
     async def _resend(self, email: str) -> Delivery:
@@ -120,7 +124,9 @@ class TabSession(SignInService, Authentication):
             await self._send('reset', email)
             async with self._throttle.evenly():
                 delivery = await self._forgot_password(email)
-        await self.await_code('reset', email, delivery)
+        begun = self.unfinished
+        is_again = begun is not None and begun.delivery is not None and (begun.step, begun.email) == ('reset', email)
+        await self.await_code('reset', email, delivery, sent_again=is_again)
         return delivery
 
     async def _forgot_password(self, email: str) -> Delivery:
@@ -148,7 +154,10 @@ class TabSession(SignInService, Authentication):
         with self._audit.of('reset', reset.email, self._address):
             async with self._attempt('reset', reset.email):
                 await self._check_new(reset.password, reset.email)
-                with self._masking_account(*_TELLING, by=CodeMismatchError):
+                with (
+                    newest_code_named(sent_again=self._was_sent_again('reset', reset.email)),
+                    self._masking_account(*_TELLING, by=CodeMismatchError),
+                ):
                     await self._client.reset_password(reset)
         is_enough = await self._end_all(credentials)
         goes_on = is_enough and self._registry.services.signs_in_after_reset

@@ -82,8 +82,10 @@ class TabHold(ProfileService):
         email: str,
         delivery: Delivery | None = None,
         session: SecretStr | None = None,
+        *,
+        sent_again: bool = False,
     ) -> None:
-        """Store that a code is awaited: it was just sent, or the user already has it."""
+        """Store that a code is awaited: it was just sent, perhaps after another one, or the user already has it."""
         expires_at = self._registry.services.clock() + _CODE_SECONDS[step]
         former = self.unfinished
         is_new = former is None or (former.step, former.email) != (step, email)
@@ -93,8 +95,14 @@ class TabHold(ProfileService):
             delivery=delivery,
             session=session or self._session_of_sign_up(email),
             expires_at=expires_at,
+            sent_again=sent_again or self._was_sent_again(step, email),
         )
         await self._keep(kept, is_new=is_new)
+
+    def _was_sent_again(self, step: str, email: str) -> bool:
+        """Tell whether a code of a step was sent after another one."""
+        begun = self.unfinished
+        return begun is not None and begun.sent_again and (begun.step, begun.email) == (step, email)
 
     def _session_of_sign_up(self, email: str) -> SecretStr | None:
         """Return Cognito's session of the sign-up that this browser began with this e-mail."""
