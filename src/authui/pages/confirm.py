@@ -33,9 +33,10 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
     def view_in(state: AccountState) -> CardView:
         resend = resend_button(texts, needs=('email',), was_sent=state.delivery is not None)
         if state.user is None:
-            # A guess at what the address should be has the link to the sign-up too.
-            others = _guess(setup, state, target) or other
-            shown = replace(view, buttons=(resend,), links=(*others, back))
+            guess = _guess(setup, state, target)
+            # The guess has the link to the sign-up too, and no button: the account has the other address.
+            fields = [replace(each, guesses=each.guesses and not guess) for each in view.fields]
+            shown = replace(view, fields=fields, buttons=(resend,), links=(*(guess or other), back))
         else:
             shown = replace(view, info='', buttons=(resend, log_out), links=_links_of_user(setup, target))
         return with_state(shown, state, texts, notices=('not_confirmed', 'verify_email', 'code_sent'))
@@ -54,7 +55,8 @@ def _guess(setup: PageSetup, state: AccountState, target: str) -> tuple[Link, ..
     if not guess or state.delivery is None or not setup.settings.sign_up:
         return ()
     words = texts.email_guess.format(value=texts.left_to_right(guess))
-    return (Link(before=words, text=texts.signup, href=setup.url('signup', target)),)
+    link = Link(before=words, text=texts.signup, href=setup.url('signup', target))
+    return (replace(link, field='email'),)
 
 
 def _links_of_user(setup: PageSetup, target: str) -> tuple[Link, ...]:

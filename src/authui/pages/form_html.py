@@ -29,6 +29,7 @@ def script_texts(texts: Texts) -> Mapping[str, str]:
         'show': texts.show_password,
         'hide': texts.hide_password,
         'blank': texts.password_blank,
+        'caps': texts.caps_lock,
         'check': texts.check_fields,
         'wait': texts.wait_button,
         'resendWait': texts.resend_wait_button,

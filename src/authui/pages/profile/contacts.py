@@ -45,6 +45,7 @@ def email_card(page: ProfilePage) -> None:
                 type='email',
                 autocomplete='email',
                 inputmode='email',
+                guesses=True,
                 hint=texts.now_hint.format(value=page.user.email) if page.user.email else None,
                 rules=email_rules(texts),
             ),
