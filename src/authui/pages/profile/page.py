@@ -177,12 +177,12 @@ def show_profile_state(
     def select(state: Any, _getters: Any) -> Any:
         profile = state.account.profile
         delivery = profile.delivery if code_for is not None and profile.verifying == code_for else None
-        return profile.form, profile.error, profile.notice, profile.pending, delivery
+        return profile.form, profile.error, profile.notice, profile.pending, delivery, profile.delivered_to
 
     def show(new: Any, _old: Any) -> None:
-        sent, error, notice, pending, delivery = new
+        sent, error, notice, pending, delivery, typed = new
         problem: Problem | None = error if sent == of else None
-        where = texts.left_to_right(delivery.destination) if delivery is not None else ''
+        where = texts.left_to_right(delivery.shown_to(typed)) if delivery is not None else ''
         form.show(
             error=_error_text(problem, texts) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',
