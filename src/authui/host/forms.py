@@ -34,10 +34,11 @@ from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
 from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
-from authui.pages.said_again import alerts_in, broken_in, language_in, notice_in
+from authui.pages.rules import broken_rules
+from authui.pages.said_again import Answers, alerts_in, answers_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, offered_screens, screen_of
 from authui.pages.setup import unverified_contact
-from authui.pages.validation import refused_fields
+from authui.pages.validation import in_language, refused_fields
 from authui.session import AuthSession, EventKind
 from authui.settings import Settings
 from authui.store import Store
@@ -205,8 +206,10 @@ class Forms:
 
     async def _say_again(self, visited: Visited, store: Store, card: Card, form: PostedForm) -> Response:
         """Answer the switch between languages, after a form was sent: the screen says the same in the other one."""
+        texts = visited.setup.texts
         try:
-            alerts = alerts_in(form.sent, visited.setup.texts, self._cookies.clock())
+            alerts = alerts_in(form.sent, texts, self._cookies.clock())
+            answers = answers_in(form.sent)
         except ValueError:
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'This alert cannot be read.') from None
         for name, problem in alerts.items():
@@ -217,9 +220,9 @@ class Forms:
         view = card.view(store.state.account)
         values = form.values(view.fields)
         typed = Typed(card.name, form.action, values, challenge=store.state.account.challenge)
-        broken = broken_in(form.sent, view, values)
-        response = await self._screens.draw(visited, store, replace(typed, broken=broken))
-        remember_choice(visited.setup, response, visited.setup.texts.language)
+        broken = broken_in(form.sent, view, values, answers.in_(texts))
+        response = await self._screens.draw(visited, store, replace(typed, broken=broken, answers=answers))
+        remember_choice(visited.setup, response, texts.language)
         return response
 
     async def _run(self, visited: Visited, tab: Tab, card: Card, form: PostedForm) -> Response:
@@ -234,7 +237,11 @@ class Forms:
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such button on this form.')
         broken = await refused_fields(card, view, form.action, values)
         if broken:
-            return await self._screens.draw(visited, tab.store, replace(typed, broken=broken))
+            said = in_language(visited.setup.texts, broken)
+            by_rule = broken_rules(view.fields, values)
+            by_host = {name: each for name, each in broken.items() if name not in by_rule}
+            answers = Answers.of(by_host, visited.setup.languages.offered)
+            return await self._screens.draw(visited, tab.store, replace(typed, broken=said, answers=answers))
         with written_in(visited.setup.texts.language):
             url = await card.actions[form.action](tab.store, values)
         return await self._led(visited, tab, replace(typed, is_done=True), url)
