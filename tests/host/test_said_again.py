@@ -175,14 +175,14 @@ BAD: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize('bad', BAD)
-async def test_what_no_page_of_ours_sends_is_refused(run: Run, bad: str) -> None:
+async def test_a_form_that_no_page_of_ours_sends_is_refused(run: Run, bad: str) -> None:
     async with run() as browser:
         await browser.post('/login', {**SAID, **BAD[bad]})
         assert browser.answer.status_code == HTTPStatus.BAD_REQUEST
 
 
 @pytest.mark.parametrize('bad', ['alert', 'answer'])
-async def test_another_site_makes_no_screen_say_anything(run: Run, bad: str) -> None:
+async def test_another_site_cannot_make_a_screen_say_anything(run: Run, bad: str) -> None:
     async with run() as browser:
         alert = json.dumps({'form': 'login', 'problem': {'code': 'trigger_refused', 'trigger_message': 'canary'}})
         answer = json.dumps({'said': {'': {'email': 'canary'}}})

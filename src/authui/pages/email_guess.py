@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from functools import lru_cache
 
-from authui.typed import plain_email
+from authui.models.typed import plain_email
 
 # fmt: off
 DOMAINS = (
