@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from support.cards import DELIVERY, NEXT, card, page_setup, state_of
 from support.markup import Element, read
@@ -48,7 +50,7 @@ def test_any_other_address_is_left_alone(typed: str) -> None:
     assert email_guess(typed) == ''
 
 
-def shown(screen: Screen, email: str, texts: Texts = ENGLISH, **state: object) -> Element:
+def shown(screen: Screen, email: str, texts: Texts = ENGLISH, **state: Any) -> Element:
     """Return the form of a screen that an e-mail was typed into before."""
     made = card(screen, state_of(step=screen, email=email, **state), page_setup(texts))
     view = made.view(state_of(step=screen, email=email, **state))
