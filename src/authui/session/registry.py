@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from collections.abc import Coroutine
+from math import inf
 from typing import NamedTuple, cast, get_args
 
 from pydantic import SecretStr
@@ -57,8 +57,8 @@ class SessionRegistry:
         self._tickets = Tickets(self._untaken)
         self._ending: set[asyncio.Task[None]] = set()
         self._superseded: set[str] = set()
-        self._expired: set[str] = set()
-        """Keys of sessions that ended recently without a logout."""
+        self._expired: dict[str, str] = {}
+        """The e-mails that are kept of sessions that ended recently without a logout in this browser, by their keys."""
         self._leftovers = Leftovers(services.vault, self._finish)
         self._marks = SignedOutMarks(services)
         self._revoker = Revoker(services.client, services.vault, services.clock, services.random)
@@ -105,7 +105,7 @@ class SessionRegistry:
 
     async def _end_those_of(self, key: str) -> None:
         for session in self._of(key):
-            await session.end('session_expired')
+            await session.end('session_expired', by_logout=True)
 
     async def _end_others_of(self, key: str, at: float) -> None:
         """End a user's other sessions here too; the process that asks has already stored which session goes on."""
@@ -145,18 +145,12 @@ class SessionRegistry:
             self._finish(session.look_again())
 
     async def begin(
-        self,
-        tokens: TokenSet,
-        *,
-        account: str = '',
-        remember: bool = False,
-        since: float = math.inf,
-        by_passkey: bool = False,
+        self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = inf, passkey: bool = False
     ) -> BegunSession:
         """Begin a session with new tokens, store it before any tab is told, and return it with its ticket.
 
         With `remember` its cookie outlives the browser. `account` is the account as it was typed at the login: the
-        browser is known for it from then on, and for its passkey with `by_passkey`. `since` is when the sign-in began.
+        browser is known for it from then on, and for its passkey with `passkey`. `since` is when the sign-in began.
         Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions were
         ended during the sign-in, and `SaveError` when the session could not be stored. Then nobody is signed in.
         """
@@ -188,7 +182,7 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        new = Redeemed(session, session_id, _cookie_end(session), account, by_passkey)
+        new = Redeemed(session, session_id, _cookie_end(session), account, passkey)
         return BegunSession(session, self._tickets.issue(new))
 
     def renew(self, session: AuthSession) -> SecretStr:
@@ -300,6 +294,10 @@ class SessionRegistry:
         session = self._sessions.get(key)
         return key in self._expired or (session is not None and session.ended_by == 'session_expired')
 
+    def email_kept(self, session_id: SecretStr) -> str:
+        """Return the e-mail that the login starts with after the session of this id has expired; empty for none."""
+        return self._expired.get(session_key(session_id), '')
+
     async def close(self) -> None:
         """Wait for running work, then close the vault; sessions stay stored."""
         if self._sweep is not None:
@@ -362,8 +360,8 @@ class SessionRegistry:
     def _ended(self, session: AuthSession) -> None:
         self._sessions.pop(session.key, None)
         if session.ended_by == 'session_expired':
-            self._expired.add(session.key)
-            asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.discard, session.key)
+            self._expired[session.key] = session.email_kept
+            asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.pop, session.key, None)
         if session.is_left:
             self._leftovers.add(session.key)
         self._finish(session.settled())
