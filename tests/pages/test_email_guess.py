@@ -52,8 +52,8 @@ def test_any_other_address_is_left_alone(typed: str) -> None:
 
 def shown(screen: Screen, email: str, texts: Texts = ENGLISH, **state: Any) -> Element:
     """Return the form of a screen that an e-mail was typed into before."""
-    made = card(screen, state_of(step=screen, email=email, **state), page_setup(texts))
-    view = made.view(state_of(step=screen, email=email, **state))
+    made = card(screen, state_of(step=screen, identifier=email, **state), page_setup(texts))
+    view = made.view(state_of(step=screen, identifier=email, **state))
     return read(form_html(view, texts, action='/x', prefix=''))
 
 
