@@ -35,7 +35,7 @@ async def test_of_a_sign_up_is_said_in_full(world: World, make_tab: MakeTab) -> 
     await again.store.dispatch(Account.resend_code, EMAIL)
     assert hint(again) == f'A code was sent to {EMAIL}.'
     # What is typed later is another address, and no code has gone there.
-    again.store.commit(Account.email, 'abe@example.net')
+    again.store.commit(Account.identifier, 'abe@example.net')
     assert hint(again) == f'A code was sent to {EMAIL}.'
     again.close()
 

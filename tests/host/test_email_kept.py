@@ -148,4 +148,5 @@ async def test_is_in_a_card_of_an_open_page(tmp_path: Path, local_pool: PoolUnde
         await session.end(event)  # type: ignore[arg-type] # one of the events
         await user.should_see(kind=AuthForm)
         (card,) = user.find(kind=AuthForm).elements
-        assert card.view.email == shown
+        kept = card.view.identifier
+    assert kept == shown

@@ -52,8 +52,8 @@ def test_any_other_address_is_left_alone(typed: str) -> None:
 
 def shown(screen: Screen, email: str, texts: Texts = ENGLISH, **state: Any) -> Element:
     """Return the form of a screen that an e-mail was typed into before."""
-    made = card(screen, state_of(step=screen, email=email, **state), page_setup(texts))
-    view = made.view(state_of(step=screen, email=email, **state))
+    made = card(screen, state_of(step=screen, identifier=email, **state), page_setup(texts))
+    view = made.view(state_of(step=screen, identifier=email, **state))
     return read(form_html(view, texts, action='/x', prefix=''))
 
 
@@ -91,7 +91,7 @@ def test_keeps_running_left_to_right() -> None:
 
 
 def guesses(email: str, **settings: object) -> list[Link]:
-    state = state_of(step='confirm', email=email, delivery=DELIVERY)
+    state = state_of(step='confirm', identifier=email, delivery=DELIVERY)
     shown = card('confirm', state, page_setup(settings=settings)).view(state)
     return [each for each in shown.links if each.before]
 

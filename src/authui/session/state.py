@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from authui.cognito import Claims
-from authui.models import AuthEvent
+from authui.models import AuthEvent, User
 from authui.session.activity import SessionActivity
 from authui.session.services import Services
 from authui.session.vault import SessionRecord
@@ -42,6 +42,15 @@ class SessionState:
         """The verified claims of the current tokens."""
         return self._record.claims
 
+    def user_of_claims(self) -> User:
+        """Return the user as the tokens describe it."""
+        return self.claims.user(self._services.client.identifiers)
+
+    @property
+    def account(self) -> str:
+        """The name of the user in events: what the user signs in with."""
+        return self.user_of_claims().account
+
     @property
     def expires_at(self) -> float:
         """When the ID token or the access token expires, whichever is first, in seconds since the epoch."""
@@ -68,12 +77,14 @@ class SessionState:
         return self._record.password_changed_at
 
     @property
-    def email_kept(self) -> str:
-        """The e-mail that the login starts with once the session has ended.
+    def identifier_kept(self) -> str:
+        """What the login starts with once the session has ended: what its user signs in with.
 
         It is empty after a logout: the next person at this browser must not learn who was here.
         """
-        return '' if self.was_logged_out or not self._services.keeps_email else self.claims.email or ''
+        is_kept = self._services.keeps_identifier and not self.was_logged_out
+        name = self.account
+        return name if is_kept and self._services.client.identifiers.kind_of(name) is not None else ''
 
     def note_code(self, attribute: str) -> None:
         """Record that a code was sent to an attribute."""

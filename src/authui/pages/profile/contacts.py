@@ -10,10 +10,12 @@ from pydantic import SecretStr
 
 from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.models import Contact, User
-from authui.models.typed import plain_email, plain_phone_number
+from authui.models.identifier import phone_number
+from authui.models.typed import plain_email
 from authui.pages.attributes import attribute_field
-from authui.pages.card import code_field, email_rules
+from authui.pages.card import code_field
 from authui.pages.description import Values
+from authui.pages.identifier_field import email_rules
 from authui.pages.profile.page import ProfilePage, current_password, page_load_link
 from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact
@@ -55,12 +57,7 @@ def email_card(page: ProfilePage) -> None:
         on_submit=submit,
     )
     with form:
-        if page.user.email_verified:
-            _code_link(page, 'email')
-            page.back_link()
-            return
-        with ui.element('p').classes('authui-links'):  # the app is closed until the e-mail is verified
-            page_load_link(texts.verify_email, page.setup.url('confirm', page.target))
+        _ways_on(page, 'email')
 
 
 def phone_card(page: ProfilePage) -> None:
@@ -69,7 +66,7 @@ def phone_card(page: ProfilePage) -> None:
     former = page.user.attribute('phone_number') or ''
 
     async def submit(values: Values) -> None:
-        number = plain_phone_number(values['phone_number'])
+        number = phone_number(values['phone_number'], page.setup.names.country) or values['phone_number'].strip()
         if number == (page.user.attribute('phone_number') or ''):
             page.go('account')
             return
@@ -88,14 +85,18 @@ def phone_card(page: ProfilePage) -> None:
         # With a number that can be removed, what the button does depends on what is typed.
         button=texts.forgot_button if 'phone_number' in page.setup.contacts and not former else texts.save_button,
         fields=[
-            replace(attribute_field(texts, 'phone_number', is_required=False, value=former), hint=texts.phone_hint),
+            replace(
+                attribute_field(
+                    texts, 'phone_number', is_required=False, value=former, country=page.setup.names.country
+                ),
+                hint=texts.phone_hint,
+            ),
             page.current_password_field(),
         ],
         on_submit=submit,
     )
     with form:
-        _code_link(page, 'phone_number')
-        page.back_link()
+        _ways_on(page, 'phone_number')
 
     def refill(user: User | None) -> None:
         if user is not None:
@@ -114,7 +115,7 @@ def contact_code_card(page: ProfilePage, contact: Contact) -> None:
         with ui.element('p').classes('authui-links'):
             text = page.texts.other_email if contact == 'email' else page.texts.other_phone
             ui.link(text, page.url(_SCREENS[contact]))
-        if page.user.email_verified:
+        if page.user.is_verified:
             page.back_link()
             return
         with ui.element('p').classes('authui-links'):
@@ -175,6 +176,17 @@ def _open_next(page: ProfilePage, contact: Contact) -> None:
         page.go(f'{_SCREENS[contact]}/code')
     elif page.has_notice('saved'):
         page.go('account')
+
+
+def _ways_on(page: ProfilePage, contact: Contact) -> None:
+    """Draw the links of a card that changes a contact; the app is closed as long as one has to be verified."""
+    unproven = page.user.unproven
+    if unproven is None:
+        _code_link(page, contact)
+        page.back_link()
+        return
+    with ui.element('p').classes('authui-links'):
+        page_load_link(_title(page, unproven), page.setup.url('confirm', page.target))
 
 
 def _code_link(page: ProfilePage, contact: Contact) -> None:
