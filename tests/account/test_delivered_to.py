@@ -21,7 +21,7 @@ def hint(tab: Tab) -> str:
 
 
 async def sign_up(tab: Tab) -> None:
-    await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
 
 
 async def test_of_a_sign_up_is_said_in_full(world: World, make_tab: MakeTab) -> None:
@@ -70,7 +70,7 @@ async def test_of_a_sign_in_is_masked(make_world: MakeWorld, make_tab: MakeTab) 
     )
     world.add_user(EMAIL)
     tab = make_tab(world)
-    await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL, factor='email'))
+    await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL, factor='email'))
     assert (tab.account.delivery, tab.account.delivered_to) == (
         Delivery(destination=MASKED, medium='EMAIL', attribute='email'),
         '',

@@ -27,7 +27,7 @@ def older(world: World, codes: list[SecretStr]) -> SecretStr:
 
 
 async def confirm(tab: Tab, code: SecretStr) -> tuple[str, str | None]:
-    await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=code))
+    await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=code))
     return said(tab.account.confirm_error)
 
 
@@ -39,7 +39,7 @@ async def verify(tab: Tab, code: SecretStr) -> tuple[str, str | None]:
 class TestOfASignUp:
     async def test_is_an_older_one_after_a_new_one_was_sent(self, world: World, make_tab: MakeTab) -> None:
         tab = make_tab(world)
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         first = world.code()
         assert await confirm(tab, older(world, [])) == WRONG
         await tab.store.dispatch(Account.resend_code, EMAIL)
@@ -47,14 +47,14 @@ class TestOfASignUp:
         # The step survives a reload, and so does what is known of it.
         again = await tab.reloaded()
         assert await confirm(again, older(world, [first])) == NEWER
-        await again.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=world.code()))
+        await again.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=world.code()))
         assert again.account.notice == 'confirmed'
         again.close()
 
     async def test_of_somebody_else_says_nothing_of_it(self, world: World, make_tab: MakeTab) -> None:
         tab = make_tab(world)
         for email in ('bob@example.org', EMAIL):
-            await tab.store.dispatch(Account.signup, Registration(email=email, password=SecretStr(PASSWORD)))
+            await tab.store.dispatch(Account.signup, Registration(identifier=email, password=SecretStr(PASSWORD)))
         await tab.store.dispatch(Account.resend_code, 'bob@example.org')
         assert await confirm(tab, older(world, [])) == WRONG
 
@@ -68,7 +68,7 @@ class TestOfASignUp:
         world = make_world(on_existing_account=tell_owner)
         if exists:
             await make_tab(world).store.dispatch(
-                Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD))
+                Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD))
             )
         tab = make_tab(world)
         await tab.store.dispatch(Account.resend_code, EMAIL)
@@ -83,10 +83,12 @@ class TestOfAReset:
         for expected in (WRONG, NEWER, NEWER):
             await tab.store.dispatch(Account.forgot_password, EMAIL)
             code = older(world, codes)
-            await tab.store.dispatch(Account.reset_password, PasswordReset(email=EMAIL, code=code, password=NEW))
+            await tab.store.dispatch(Account.reset_password, PasswordReset(identifier=EMAIL, code=code, password=NEW))
             assert said(tab.account.reset_error) == expected
             codes.append(world.code())
-        await tab.store.dispatch(Account.reset_password, PasswordReset(email=EMAIL, code=world.code(), password=NEW))
+        await tab.store.dispatch(
+            Account.reset_password, PasswordReset(identifier=EMAIL, code=world.code(), password=NEW)
+        )
         assert tab.account.notice == 'password_reset'
 
 
@@ -99,7 +101,7 @@ class TestOfASignIn:
         )
         world.add_user(EMAIL)
         tab = make_tab(world)
-        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL, factor='email'))
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL, factor='email'))
         first = world.code()
         await tab.answer(older(world, []).get_secret_value())
         assert said(tab.account.challenge_error) == WRONG
