@@ -111,6 +111,18 @@ async def test_is_gone_too_where_the_user_has_logged_out_everywhere(
         assert (EMAIL in browser.answer.text) == bool(shown)
 
 
+async def test_is_the_user_name_where_users_have_one(run: Run, local_pool: PoolUnderTest) -> None:
+    config = "pool=PoolConfig(username_attributes=frozenset(), alias_attributes=frozenset({'email'}))"
+    async with run(config) as browser:
+        local_pool.add_user(EMAIL, username='ann')
+        await browser.open('/login')
+        await browser.send('login', identifier=EMAIL, password=PASSWORD)
+        assert f'Hello {EMAIL}' in browser.answer.text
+        local_pool.clock.advance(DAY)
+        await browser.open('/')
+        assert browser.value('login', 'identifier') == 'ann'
+
+
 async def test_is_not_kept_where_sessions_are_strict(run: Run, local_pool: PoolUnderTest) -> None:
     async with run(STRICT_SESSIONS='1') as browser:
         local_pool.add_user(EMAIL)
