@@ -51,6 +51,7 @@ from authui.host.start_checks import check_screens, check_stages, check_start
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, current_page
 from authui.host.theme_editor import add_theme_editor
+from authui.host.well_known import add_well_known
 from authui.logs import redact_logs
 from authui.models import AuthEvent, JwtSource
 from authui.pages import (
@@ -193,6 +194,7 @@ class AuthUI:
             second_factors=frozenset(self.settings.second_factors or ()),
             contacts=frozenset(['email'] if (contacts := self.settings.verified_contacts) is None else contacts),
             files=ScreenFiles(self.settings),
+            offers_passkey=self._cookies.offers_passkey,
             css=css_of(self.settings),
             cards=dict(cards or {}),
             validators=dict(validators or {}),
@@ -238,6 +240,7 @@ class AuthUI:
             add_mailbox_page(self._pages, self.mailbox, on_seen=self.mailbox.mark_read)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)
         answer_not_found(self._checks.exits.not_found)
+        add_well_known(app, self.settings, apps=self._apps)
         self._cookies.install(app)
         add_leave_route(app, self.settings, self._cookies.session, self._checks.exits, self._runtime)
         app.on_startup(self._start)

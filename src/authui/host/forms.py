@@ -24,6 +24,7 @@ from authui.guards.protection import Protection
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
+from authui.host.passkeys import PasskeyScreens
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
 from authui.host.tab import Tab
@@ -33,6 +34,7 @@ from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
+from authui.pages.passkeys import OFFER_SCREEN
 from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
 from authui.pages.said_again import alerts_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, offered_screens, screen_of
@@ -67,6 +69,7 @@ class Forms:
         self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
         self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._proof = CookieProof(self._settings, cookies)
+        self._passkeys = PasskeyScreens(setup, self._screens, tabs, cookies, protection, refused)
 
     def install(self, app: FastAPI) -> None:
         """Add the routes of the screens that authui draws, and that of the files which they load.
@@ -81,6 +84,7 @@ class Forms:
             shows = screen in shown
             endpoint = self._endpoint(screen, self._show if shows else None)
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
+        self._passkeys.install(app)
         app.router.add_route(self._proof.path, self._lead_on, ['GET'], include_in_schema=False)
         app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
 
@@ -255,11 +259,13 @@ class Forms:
     async def _enter_session(self, visited: Visited, tab: Tab, ticket: SecretStr) -> Response:
         """Return the answer to a login: the cookie of the new session, and the way to the target."""
         account: AccountState = tab.store.state.account
-        target = visited.target
-        if not account.authorized:
+        target, user = visited.target, account.user
+        if user is None or not account.authorized:
             target = visited.url('confirm')
-        elif account.user is not None and unverified_contact(self._setup, account.user):
+        elif unverified_contact(self._setup, user):
             target = visited.url('verify')
+        elif visited.wants_json and self._cookies.offers_passkey(visited.request, user, account.email):
+            target = visited.url(OFFER_SCREEN)  # a browser without scripts can make none
         response = self._leave(visited, target, signed_in=True, needs_cookie=True, session=tab.owner)
         await self._cookies.give(visited.request, response, ticket)
         return response

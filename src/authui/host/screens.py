@@ -55,7 +55,12 @@ class Visited:
     @property
     def prefix(self) -> str:
         """What browsers put before the paths of NiceGUI's app: the prefix of a proxy, and the mount."""
-        return forwarded_prefix(self.request) + quote(visit_of(self.request).base, safe=_SAFE)
+        return self.forwarded_prefix + quote(visit_of(self.request).base, safe=_SAFE)
+
+    @property
+    def forwarded_prefix(self) -> str:
+        """The prefix of a proxy."""
+        return forwarded_prefix(self.request)
 
     def at(self, screen: Screen, query: Mapping[str, str]) -> Visited:
         """Return the same visit at another screen."""
@@ -137,6 +142,21 @@ class Screens:
             return await self.draw(visited.at(screen_of(store), {}), store)
         said = self._said(store, placed, typed)
         return self._answer(visited, self._screen(visited, state, placed, said))
+
+    def draw_alone(self, visited: Visited, view: CardView, *, scripts: Sequence[str] = ()) -> Response:
+        """Return a screen with one card that is none of the sign-in's; it loads further `scripts`."""
+        settings = self._settings
+        screen = ScreenView(
+            title=visited.setup.page_title(view.heading),
+            texts=visited.setup.texts,
+            branding=settings,
+            cards=(PlacedCard(view=view, action=visited.url(visited.screen), focus=True),),
+            mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
+            prefix=visited.prefix,
+            styles=self._files.styles,
+            scripts=(*self._files.scripts, *scripts),
+        )
+        return self._answer(visited, screen)
 
     def _said(self, store: Store, placed: list[PlacedCard], typed: Typed | None) -> tuple[tuple[str, str], ...]:
         """Return what the switch between languages has to say again; nothing where no form has been sent."""

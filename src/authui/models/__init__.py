@@ -22,6 +22,7 @@ from authui.models.challenges import (
     TotpKey,
 )
 from authui.models.forms import Confirmation, Credentials, PasswordChange, PasswordReset, Registration
+from authui.models.passkeys import NewPasskey, Passkey
 from authui.models.ports import Authentication, JwtSource, ProfilePort
 from authui.models.problem import Problem
 from authui.models.session import AuthEvent, SignedIn, Unfinished
@@ -45,8 +46,10 @@ __all__ = [
     'MfaChoiceChallenge',
     'MfaPreference',
     'MfaSetupChallenge',
+    'NewPasskey',
     'NewPasswordChallenge',
     'OtherChallenge',
+    'Passkey',
     'PasswordChallenge',
     'PasswordChange',
     'PasswordReset',

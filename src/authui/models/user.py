@@ -48,6 +48,12 @@ class User(Value):
         """The name by which the user is known: the e-mail, or the user name where there is no e-mail."""
         return self.email or self.username
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the user may type to sign in, the usual name first."""
+        names = (self.email, self.username, self.attribute('phone_number'), self.attribute('preferred_username'))
+        return tuple(dict.fromkeys(each for each in names if each))
+
     def attribute(self, name: str) -> str | None:
         """Return the value of an attribute of the pool, standard (`given_name`) or custom (`custom:team`)."""
         return dict(self.attributes).get(name)

@@ -75,6 +75,17 @@ class Totp:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ceremony:
+    """What the browser does when the form is sent: it lets an authenticator make a passkey (WebAuthn)."""
+
+    kind: Literal['create']
+    options: str = ''
+    """The options for it, as JSON; where they are missing, the script sends the form's action `start` to get them."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What the script says by itself, by the name of the browser's error."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardView:
     """How a card looks in one state of the store."""
 
@@ -103,6 +114,7 @@ class CardView:
     wait: float = 0.0
     """For how many seconds the form cannot be sent."""
     totp: Totp | None = None
+    ceremony: Ceremony | None = None
     buttons: Sequence[Button] = ()
     agreement: Sequence[Link] = ()
     """Sentences with links to the terms and the privacy policy."""

@@ -72,6 +72,9 @@ class ScreenFiles:
             if each.exists()
         )
         """The URLs of the modules of a screen."""
+        passkeys = _without_comments((_FOLDER / 'authui_passkey.js').read_text('utf-8'))
+        self.passkey_script = self._add('authui_passkey.js', 'text/javascript', passkeys)
+        """The URL of the module for screens with passkeys."""
 
     def response(self, version: str, name: str, accept_encoding: str) -> Response:
         """Return the answer to a request for a file.

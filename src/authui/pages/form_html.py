@@ -7,7 +7,7 @@ from math import ceil
 
 import segno
 
-from authui.pages.description import SUBMIT, Button, CardView, Link, Totp
+from authui.pages.description import SUBMIT, Button, CardView, Ceremony, Link, Totp
 from authui.pages.fields_html import FieldsHtml, said
 from authui.pages.markup import NOTHING, Attribute, Html, data, join, tag, text, url
 from authui.pages.rules import Field
@@ -74,6 +74,16 @@ def sentence_html(link: Link, prefix: str) -> Html:
     )
 
 
+def _ceremony(ceremony: Ceremony | None) -> Mapping[str, Attribute]:
+    if ceremony is None:
+        return {}
+    return {
+        'data-ceremony': ceremony.kind,
+        'data-options': ceremony.options or None,
+        'data-errors': data(ceremony.texts),
+    }
+
+
 class _Form:
     """Draws the form of one view."""
 
@@ -98,6 +108,7 @@ class _Form:
             'data-texts': data(script_texts(self._texts)),
             'data-wait': wait or None,
             'data-focus': self._is_focused,
+            **_ceremony(view.ceremony),
         }
         second = [each for each in view.buttons if each.look == 'second']
         resends = [each for each in view.buttons if each.look == 'link' and each.pause]

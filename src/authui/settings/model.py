@@ -22,7 +22,14 @@ from authui.errors import SettingsError
 from authui.partitions import partition_of
 from authui.settings.amplify import read_amplify
 from authui.settings.branding import Branding
-from authui.settings.formats import encoding_of_env_file, is_guessable, is_https_or_loopback, no_such, origin_of
+from authui.settings.formats import (
+    encoding_of_env_file,
+    is_guessable,
+    is_https_or_loopback,
+    no_such,
+    origin_of,
+    relying_party_of,
+)
 
 # fmt: off
 SIGNUP_ATTRIBUTES = frozenset({
@@ -142,6 +149,13 @@ class Settings(Branding, BaseSettings):
     verified_contacts: Annotated[tuple[Literal['email', 'phone_number'], ...] | None, NoDecode] = None
     """Contacts that the pool verifies by a code (AutoVerifiedAttributes); by default those of the Amplify file or the
     embedded pool, or else `email`."""
+    passkeys: bool | None = None
+    """Whether users can sign in by passkey; by default as the embedded pool is configured, and not with a real pool."""
+    relying_party_id: str | None = None
+    """The domain that passkeys are for (`WebAuthnConfiguration.RelyingPartyId` of the pool): that of `public_url` or a
+    domain above it; by default that of `public_url`. Passkeys made for one domain are worthless at another."""
+    offer_passkey: bool = True
+    """Offer to add a passkey after a login by password, once in each browser."""
     language: str | None = None
     """The only language of the pages, such as `de`; by default each browser's own, with a switch."""
     plain_english: bool = False
@@ -257,6 +271,11 @@ class Settings(Branding, BaseSettings):
             raise ValueError('must begin with https:// (http:// is for loopback only), or passwords travel in clear')
         return origin
 
+    @field_validator('relying_party_id')
+    @classmethod
+    def _check_relying_party(cls, value: str | None) -> str | None:
+        return relying_party_of(value) if value is not None else None
+
     @field_validator('redis_url')
     @classmethod
     def _check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
@@ -355,6 +374,11 @@ class Settings(Branding, BaseSettings):
         if self.region:
             return self.region
         return self.user_pool_id.split('_')[0] if self.user_pool_id else 'us-east-1'
+
+    @property
+    def relying_party(self) -> str | None:
+        """The domain that passkeys are for, as far as the settings say it."""
+        return self.relying_party_id or (urlsplit(self.public_url).hostname if self.public_url else None)
 
     @property
     def token_issuer(self) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account import Account
-from authui.account.profile import ProfileNotice
-from authui.models import User
+from authui.account.profile import Profile, ProfileNotice
+from authui.models import Passkey, User
+from authui.pages.passkeys import LIST_SCREEN, NEW_SCREEN
 from authui.pages.profile.attributes import profile_attributes
 from authui.pages.profile.factors import offered_factors
 from authui.pages.profile.local_time import LocalTime
@@ -31,6 +33,8 @@ class Row:
     screen: str = ''
     look: str = ''
     """A further class of the row."""
+    loads: bool = False
+    """Whether the screen is no screen of this page, which a link has to load."""
     further: Callable[[], object] | None = None
     """Draws what follows the row."""
 
@@ -58,6 +62,9 @@ def overview_card(page: ProfilePage) -> None:
             start.props('role=status tabindex=-1')
         place = ui.element('div').classes('authui-place')
         watch(store, 'account.user', fill, immediate=True)
+        if page.setup.settings.passkeys:
+            watch(store, 'account.profile.passkeys', lambda: fill(store.state.account.user))
+            ui.timer(0, lambda: store.dispatch(Profile.fetch_passkeys), once=True)
         with ui.element('p').classes('authui-links'):
             page_load_link(texts.back_to_app, page.setup.link(page.target))
     focus_on(start)
@@ -117,7 +124,21 @@ def _security_rows(page: ProfilePage, user: User) -> Sequence[Row]:
     if offered_factors(page.setup, user):
         on = ' · '.join(texts.factors[factor] for factor in user.mfa)
         rows.append(Row(label=texts.second_factors, value=on or texts.switched_off, screen='account/factors'))
+    if page.setup.settings.passkeys:
+        rows.append(_passkeys_row(page))
     return rows
+
+
+def _passkeys_row(page: ProfilePage) -> Row:
+    """Return the row of the passkeys, which are fetched once the screen is shown; without one it is an invitation."""
+    texts = page.texts
+    passkeys: tuple[Passkey, ...] | None = page.store.state.account.profile.passkeys
+    if passkeys:
+        names = ' · '.join(dict.fromkeys(each.name for each in passkeys))
+        return Row(label=texts.passkeys, value=names, screen=LIST_SCREEN)
+    if passkeys is None:
+        return Row(label=texts.passkeys, screen=LIST_SCREEN)
+    return Row(label=texts.passkeys, value=texts.not_given, screen=NEW_SCREEN, look='authui-row-missing', loads=True)
 
 
 def _session_rows(page: ProfilePage, _user: User) -> Sequence[Row]:
@@ -164,7 +185,8 @@ def _draw_group(page: ProfilePage, title: str, rows: Sequence[Row]) -> None:
 
 
 def _draw_row(page: ProfilePage, row: Row) -> None:
-    place = ui.link(target=page.url(row.screen)) if row.screen else ui.element('div')
+    link = partial(page_load_link, '') if row.loads else ui.link
+    place = link(target=page.url(row.screen)) if row.screen else ui.element('div')
     with place.classes(f'authui-row {row.look}' if row.screen else 'authui-row-still'):
         ui.label(row.label).classes('authui-row-label')
         if row.at is not None:

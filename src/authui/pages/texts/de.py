@@ -172,6 +172,37 @@ GERMAN = Texts(
     delete_differs='Das stimmt nicht mit {name} überein',
     delete_button='Mein Konto löschen',
     signed_in='Sie sind angemeldet',
+    passkeys='Passkeys',
+    passkeys_info=(
+        'Mit einem Passkey geht die Anmeldung per Fingerabdruck, Gesicht oder Displaysperre, ganz ohne '
+        'Passwort.'
+    ),
+    no_passkeys='Noch kein Passkey vorhanden.',
+    add_passkey='Passkey hinzufügen',
+    passkey_offer='Beim nächsten Mal ohne Passwort anmelden?',
+    passkey_ends_others='Auch in meinen anderen Browsern abmelden',
+    passkey_added_at='Hinzugefügt {time}',
+    passkey_on_device='Auf einem Handy oder Computer',
+    passkey_on_key='Auf einem Sicherheitsschlüssel',
+    remove_button='Entfernen',
+    remove_passkey='Diesen Passkey entfernen?',
+    remove_passkey_info='Mit {name} ist dann keine Anmeldung mehr möglich.',
+    back_to_passkeys='Zurück zu den Passkeys',
+    passkey_stopped='Es wurde kein Passkey hinzugefügt. Ein neuer Versuch ist möglich.',
+    passkey_exists='Auf diesem Gerät gibt es schon einen Passkey für dieses Konto.',
+    passkey_none=(
+        'Dieser Browser kann keine Passkeys verwenden. Versuchen Sie es mit einem anderen Browser oder '
+        'Gerät.'
+    ),
+    passkey_no_authenticator=(
+        'Dieses Gerät kann keinen Passkey speichern. Richten Sie eine Displaysperre ein, oder verwenden Sie '
+        'ein anderes Gerät.'
+    ),
+    passkey_insecure=(
+        'An dieser Adresse funktionieren Passkeys nicht. Bitte öffnen Sie die App an ihrer üblichen '
+        'Adresse.'
+    ),
+    passkey_not_added='Der Passkey konnte nicht hinzugefügt werden. Bitte versuchen Sie es noch einmal.',
     mailbox='Postfach',
     mailbox_empty='Noch keine E-Mails. Registrieren Sie sich, dann kommt Ihr Code hier an.',
     mailbox_info='E-Mails, die diese App gesendet hätte. Wenn der Server endet, sind sie weg.',
@@ -291,6 +322,8 @@ GERMAN = Texts(
             'verified': 'Bestätigt. Vielen Dank.',
             'password_changed': 'Sie haben Ihr Passwort geändert.',
             'mfa_changed': 'Sie haben Ihre Zwei-Faktor-Anmeldung geändert.',
+            'passkey_added': 'Der Passkey ist hinzugefügt.',
+            'passkey_removed': 'Der Passkey ist entfernt.',
         }
     ),
     errors=MappingProxyType(
@@ -367,6 +400,15 @@ GERMAN = Texts(
             'delivery_failed.no_contact': (
                 'Sie haben keine bestätigte E-Mail-Adresse oder Telefonnummer, an die wir einen Code senden '
                 'können. Bitte wenden Sie sich an den Support.'
+            ),
+            'invalid_input.passkey': (
+                'Diese Art von Passkey können wir nicht annehmen. Bitte verwenden Sie ein anderes '
+                'Gerät.'
+            ),
+            'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfernen Sie zuerst einen.',
+            'misconfigured.passkeys': (
+                'Passkeys sind hier nicht richtig eingerichtet. Bitte wenden Sie sich an den '
+                'Support.'
             ),
         }
     ),

@@ -159,6 +159,25 @@ ENGLISH = Texts(
     delete_differs='This does not match {name}',
     delete_button='Delete my account',
     signed_in='You are signed in',
+    passkeys='Passkeys',
+    passkeys_info='With a passkey you log in by fingerprint, face or screen lock, without a password.',
+    no_passkeys='You have no passkey yet.',
+    add_passkey='Add a passkey',
+    passkey_offer='Log in without a password next time?',
+    passkey_ends_others='Log me out in my other browsers too',
+    passkey_added_at='Added {time}',
+    passkey_on_device='On a phone or computer',
+    passkey_on_key='On a security key',
+    remove_button='Remove',
+    remove_passkey='Remove this passkey?',
+    remove_passkey_info='You can no longer log in with {name}.',
+    back_to_passkeys='Back to your passkeys',
+    passkey_stopped='No passkey was added. You can try again.',
+    passkey_exists='This device already has a passkey for your account.',
+    passkey_none='This browser cannot use passkeys. Please try another browser or device.',
+    passkey_no_authenticator='This device cannot keep a passkey. Set up a screen lock, or try another device.',
+    passkey_insecure='Passkeys do not work at this address. Please open the app at its usual address.',
+    passkey_not_added='The passkey could not be added. Please try again.',
     mailbox='Mailbox',
     mailbox_empty='No mail yet. Sign up, and your code arrives here.',
     mailbox_info='Mail that this app would have sent. It is gone when the server stops.',
@@ -271,6 +290,8 @@ ENGLISH = Texts(
             'verified': 'Verified. Thank you.',
             'password_changed': 'Your password was changed.',
             'mfa_changed': 'Your second factors were changed.',
+            'passkey_added': 'Your passkey is added.',
+            'passkey_removed': 'The passkey is removed.',
         }
     ),
     errors=MappingProxyType(
@@ -335,6 +356,12 @@ ENGLISH = Texts(
             'delivery_failed.no_contact': (
                 'There is no confirmed email to send a code to. Please contact whoever runs this application.'
             ),
+            'invalid_input.passkey': 'This kind of passkey is not accepted here. Please try another device.',
+            'invalid_input.passkey_limit': (
+                'You have as many passkeys as an account can have. Remove one, then add this '
+                'one.'
+            ),
+            'misconfigured.passkeys': 'Passkeys are not set up correctly here. Please contact support.',
         }
     ),
 )

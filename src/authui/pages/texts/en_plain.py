@@ -161,6 +161,25 @@ ENGLISH_PLAIN = Texts(
     delete_differs='This doesn’t match {name}',
     delete_button='Delete my account',
     signed_in='You’re logged in',
+    passkeys='Passkeys',
+    passkeys_info='With a passkey you log in by fingerprint, face or screen lock, without a password.',
+    no_passkeys='You have no passkey yet.',
+    add_passkey='Add a passkey',
+    passkey_offer='Log in without a password next time?',
+    passkey_ends_others='Log me out in my other browsers too',
+    passkey_added_at='Added {time}',
+    passkey_on_device='On a phone or computer',
+    passkey_on_key='On a security key',
+    remove_button='Remove',
+    remove_passkey='Remove this passkey?',
+    remove_passkey_info='You can no longer log in with {name}.',
+    back_to_passkeys='Back to your passkeys',
+    passkey_stopped='We didn’t add a passkey. You can try again.',
+    passkey_exists='This device already has a passkey for your account.',
+    passkey_none='This browser can’t use passkeys. Try another browser or device.',
+    passkey_no_authenticator='This device can’t keep a passkey. Set up a screen lock, or try another device.',
+    passkey_insecure='Passkeys don’t work at this address. Open the app at its usual address.',
+    passkey_not_added='We couldn’t add the passkey. Please try again.',
     mailbox='Mailbox',
     mailbox_empty='No mail yet. Sign up, and your code arrives here.',
     mailbox_info='Mail this app would have sent. It’s gone when the server stops.',
@@ -273,6 +292,8 @@ ENGLISH_PLAIN = Texts(
             'verified': 'Confirmed. Thank you.',
             'password_changed': 'You’ve changed your password.',
             'mfa_changed': 'You’ve changed your two-step verification.',
+            'passkey_added': 'Your passkey is added.',
+            'passkey_removed': 'The passkey is removed.',
         }
     ),
     errors=MappingProxyType(
@@ -333,6 +354,12 @@ ENGLISH_PLAIN = Texts(
             'delivery_failed.no_contact': (
                 f'You have no confirmed email or phone number to send a code to. {_SUPPORT}.'
             ),
+            'invalid_input.passkey': 'We can’t accept this kind of passkey. Try another device.',
+            'invalid_input.passkey_limit': (
+                'You have as many passkeys as an account can have. Remove one, then add this '
+                'one.'
+            ),
+            'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
         }
     ),
 )

@@ -167,6 +167,34 @@ SPANISH = Texts(
     delete_differs='Esto no coincide con {name}',
     delete_button='Eliminar mi cuenta',
     signed_in='Ha iniciado sesión',
+    passkeys='Llaves de acceso',
+    passkeys_info=(
+        'Con una llave de acceso se inicia sesión con la huella, la cara o el bloqueo de pantalla, sin '
+        'contraseña.'
+    ),
+    no_passkeys='Todavía no hay ninguna llave de acceso.',
+    add_passkey='Añadir una llave de acceso',
+    passkey_offer='¿Iniciar sesión sin contraseña la próxima vez?',
+    passkey_ends_others='Cerrar también la sesión en mis otros navegadores',
+    passkey_added_at='Añadida {time}',
+    passkey_on_device='En un teléfono o un ordenador',
+    passkey_on_key='En una llave de seguridad',
+    remove_button='Quitar',
+    remove_passkey='¿Quitar esta llave de acceso?',
+    remove_passkey_info='Ya no se podrá iniciar sesión con {name}.',
+    back_to_passkeys='Volver a las llaves de acceso',
+    passkey_stopped='No se ha añadido ninguna llave de acceso. Se puede volver a intentar.',
+    passkey_exists='Este dispositivo ya tiene una llave de acceso para esta cuenta.',
+    passkey_none='Este navegador no admite llaves de acceso. Pruebe con otro navegador o dispositivo.',
+    passkey_no_authenticator=(
+        'Este dispositivo no puede guardar una llave de acceso. Configure un bloqueo de pantalla o pruebe con '
+        'otro dispositivo.'
+    ),
+    passkey_insecure=(
+        'Las llaves de acceso no funcionan en esta dirección. Abra la aplicación en su dirección '
+        'habitual.'
+    ),
+    passkey_not_added='No se ha podido añadir la llave de acceso. Inténtelo de nuevo.',
     mailbox='Buzón',
     mailbox_empty='Aún no hay mensajes. Cree una cuenta y su código llegará aquí.',
     mailbox_info='Los mensajes que esta aplicación habría enviado. Desaparecen cuando se detiene el servidor.',
@@ -281,6 +309,8 @@ SPANISH = Texts(
             'verified': 'Confirmado. Gracias.',
             'password_changed': 'Ha cambiado su contraseña.',
             'mfa_changed': 'Ha cambiado su verificación en dos pasos.',
+            'passkey_added': 'La llave de acceso está añadida.',
+            'passkey_removed': 'La llave de acceso está quitada.',
         }
     ),
     errors=MappingProxyType(
@@ -357,6 +387,12 @@ SPANISH = Texts(
             'delivery_failed.no_contact': (
                 'No tiene ningún correo electrónico ni teléfono confirmado al que enviar un código. Póngase en '
                 'contacto con el servicio de asistencia.'
+            ),
+            'invalid_input.passkey': 'No podemos aceptar este tipo de llave de acceso. Pruebe con otro dispositivo.',
+            'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quite una primero.',
+            'misconfigured.passkeys': (
+                'Las llaves de acceso no están bien configuradas aquí. Póngase en contacto con el servicio de '
+                'asistencia.'
             ),
         }
     ),

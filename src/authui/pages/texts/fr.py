@@ -173,6 +173,34 @@ FRENCH = Texts(
     delete_differs='Cela ne correspond pas à {name}',
     delete_button='Supprimer mon compte',
     signed_in='Connexion établie',
+    passkeys='Clés d’accès',
+    passkeys_info=(
+        'Avec une clé d’accès, la connexion se fait par empreinte, visage ou verrouillage d’écran, sans mot '
+        'de passe.'
+    ),
+    no_passkeys='Aucune clé d’accès pour l’instant.',
+    add_passkey='Ajouter une clé d’accès',
+    passkey_offer='Se connecter sans mot de passe la prochaine fois\u202f?',
+    passkey_ends_others='Me déconnecter aussi dans mes autres navigateurs',
+    passkey_added_at='Ajoutée {time}',
+    passkey_on_device='Sur un téléphone ou un ordinateur',
+    passkey_on_key='Sur une clé de sécurité',
+    remove_button='Supprimer',
+    remove_passkey='Supprimer cette clé d’accès\u202f?',
+    remove_passkey_info='La connexion avec {name} ne sera plus possible.',
+    back_to_passkeys='Retour aux clés d’accès',
+    passkey_stopped='Aucune clé d’accès n’a été ajoutée. Un nouvel essai est possible.',
+    passkey_exists='Cet appareil a déjà une clé d’accès pour ce compte.',
+    passkey_none='Ce navigateur ne prend pas en charge les clés d’accès. Essayez un autre navigateur ou appareil.',
+    passkey_no_authenticator=(
+        'Cet appareil ne peut pas garder de clé d’accès. Configurez un verrouillage d’écran ou essayez un '
+        'autre appareil.'
+    ),
+    passkey_insecure=(
+        'Les clés d’accès ne fonctionnent pas à cette adresse. Ouvrez l’application à son adresse '
+        'habituelle.'
+    ),
+    passkey_not_added='La clé d’accès n’a pas pu être ajoutée. Veuillez réessayer.',
     mailbox='Messagerie',
     mailbox_empty='Aucun message pour le moment. Inscrivez-vous, et votre code arrivera ici.',
     mailbox_info='Les messages que cette application aurait envoyés. Ils disparaissent à l’arrêt du serveur.',
@@ -293,6 +321,8 @@ FRENCH = Texts(
             'verified': 'C’est confirmé. Merci.',
             'password_changed': 'Vous avez changé votre mot de passe.',
             'mfa_changed': 'Vous avez changé votre double authentification.',
+            'passkey_added': 'La clé d’accès est ajoutée.',
+            'passkey_removed': 'La clé d’accès est supprimée.',
         }
     ),
     errors=MappingProxyType(
@@ -372,6 +402,18 @@ FRENCH = Texts(
             'delivery_failed.no_contact': (
                 'Vous n’avez ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Veuillez '
                 'contacter l’assistance.'
+            ),
+            'invalid_input.passkey': (
+                'Nous ne pouvons pas accepter ce type de clé d’accès. Essayez un autre '
+                'appareil.'
+            ),
+            'invalid_input.passkey_limit': (
+                'Un compte ne peut pas avoir plus de clés d’accès. Supprimez-en une '
+                'd’abord.'
+            ),
+            'misconfigured.passkeys': (
+                'Les clés d’accès ne sont pas correctement configurées ici. Veuillez contacter '
+                'l’assistance.'
             ),
         }
     ),

@@ -162,6 +162,28 @@ INDONESIAN = Texts(
     delete_differs='Tidak cocok dengan {name}',
     delete_button='Hapus akun saya',
     signed_in='Anda sudah masuk',
+    passkeys='Kunci sandi',
+    passkeys_info='Dengan kunci sandi, Anda masuk memakai sidik jari, wajah, atau kunci layar, tanpa kata sandi.',
+    no_passkeys='Anda belum punya kunci sandi.',
+    add_passkey='Tambahkan kunci sandi',
+    passkey_offer='Lain kali masuk tanpa kata sandi?',
+    passkey_ends_others='Keluarkan saya juga dari browser lain',
+    passkey_added_at='Ditambahkan {time}',
+    passkey_on_device='Di ponsel atau komputer',
+    passkey_on_key='Di kunci keamanan',
+    remove_button='Hapus',
+    remove_passkey='Hapus kunci sandi ini?',
+    remove_passkey_info='Anda tidak bisa lagi masuk dengan {name}.',
+    back_to_passkeys='Kembali ke kunci sandi',
+    passkey_stopped='Tidak ada kunci sandi yang ditambahkan. Anda bisa mencoba lagi.',
+    passkey_exists='Perangkat ini sudah punya kunci sandi untuk akun Anda.',
+    passkey_none='Browser ini tidak bisa memakai kunci sandi. Coba browser atau perangkat lain.',
+    passkey_no_authenticator=(
+        'Perangkat ini tidak bisa menyimpan kunci sandi. Atur kunci layar, atau coba perangkat '
+        'lain.'
+    ),
+    passkey_insecure='Kunci sandi tidak berfungsi di alamat ini. Buka aplikasi di alamat biasanya.',
+    passkey_not_added='Kunci sandi tidak bisa ditambahkan. Silakan coba lagi.',
     mailbox='Kotak masuk',
     mailbox_empty='Belum ada pesan. Setelah Anda mendaftar, kode akan muncul di sini.',
     mailbox_info='Ini email yang seharusnya dikirim oleh aplikasi. Semuanya hilang saat server berhenti.',
@@ -278,6 +300,8 @@ INDONESIAN = Texts(
             'verified': 'Terverifikasi. Terima kasih.',
             'password_changed': 'Kata sandi Anda telah diubah.',
             'mfa_changed': 'Pengaturan verifikasi 2 langkah telah diubah.',
+            'passkey_added': 'Kunci sandi sudah ditambahkan.',
+            'passkey_removed': 'Kunci sandi sudah dihapus.',
         }
     ),
     errors=MappingProxyType(
@@ -339,6 +363,12 @@ INDONESIAN = Texts(
             'invalid_input.attribute': '{attribute}: isian ini tidak diterima. Periksa kembali.',
             'invalid_input.email': 'Masukkan alamat lengkap, misalnya name@example.org',
             'delivery_failed.no_contact': 'Tidak ada email terverifikasi untuk menerima kode. Hubungi tim dukungan.',
+            'invalid_input.passkey': 'Jenis kunci sandi ini tidak diterima. Coba perangkat lain.',
+            'invalid_input.passkey_limit': (
+                'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang '
+                'ini.'
+            ),
+            'misconfigured.passkeys': 'Kunci sandi belum diatur dengan benar di sini. Hubungi tim dukungan.',
         }
     ),
 )

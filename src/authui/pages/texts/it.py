@@ -166,6 +166,28 @@ ITALIAN = Texts(
     delete_differs='Non corrisponde a {name}',
     delete_button='Elimina il mio account',
     signed_in='Hai effettuato l’accesso',
+    passkeys='Passkey',
+    passkeys_info='Con una passkey accedi con l’impronta, il volto o il blocco schermo, senza password.',
+    no_passkeys='Non hai ancora passkey.',
+    add_passkey='Aggiungi una passkey',
+    passkey_offer='La prossima volta vuoi accedere senza password?',
+    passkey_ends_others='Termina la sessione anche negli altri browser',
+    passkey_added_at='Aggiunta {time}',
+    passkey_on_device='Su un telefono o un computer',
+    passkey_on_key='Su una chiave di sicurezza',
+    remove_button='Rimuovi',
+    remove_passkey='Rimuovere questa passkey?',
+    remove_passkey_info='Non potrai più accedere con {name}.',
+    back_to_passkeys='Torna alle passkey',
+    passkey_stopped='Non è stata aggiunta nessuna passkey. Puoi riprovare.',
+    passkey_exists='Questo dispositivo ha già una passkey per il tuo account.',
+    passkey_none='Questo browser non supporta le passkey. Prova con un altro browser o dispositivo.',
+    passkey_no_authenticator=(
+        'Questo dispositivo non può conservare una passkey. Imposta un blocco schermo o prova con un altro '
+        'dispositivo.'
+    ),
+    passkey_insecure='Le passkey non funzionano a questo indirizzo. Apri l’app al suo indirizzo abituale.',
+    passkey_not_added='Non è stato possibile aggiungere la passkey. Riprova.',
     mailbox='Casella di posta',
     mailbox_empty='Ancora nessun messaggio. Registrati e il tuo codice arriverà qui.',
     mailbox_info='I messaggi che questa app avrebbe inviato. Spariscono all’arresto del server.',
@@ -285,6 +307,8 @@ ITALIAN = Texts(
             'verified': 'Confermato. Grazie.',
             'password_changed': 'Hai cambiato la password.',
             'mfa_changed': 'Hai cambiato la verifica in due passaggi.',
+            'passkey_added': 'La passkey è stata aggiunta.',
+            'passkey_removed': 'La passkey è stata rimossa.',
         }
     ),
     errors=MappingProxyType(
@@ -351,6 +375,12 @@ ITALIAN = Texts(
                 'Non hai un indirizzo e-mail o un numero di telefono confermato a cui inviare un codice. Contatta '
                 'l’assistenza.'
             ),
+            'invalid_input.passkey': 'Non possiamo accettare questo tipo di passkey. Prova con un altro dispositivo.',
+            'invalid_input.passkey_limit': (
+                'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi '
+                'questa.'
+            ),
+            'misconfigured.passkeys': 'Le passkey non sono configurate correttamente qui. Contatta l’assistenza.',
         }
     ),
 )

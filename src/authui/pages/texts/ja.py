@@ -161,6 +161,25 @@ JAPANESE = Texts(
     delete_differs='{name} と一致しません',
     delete_button='アカウントを削除する',
     signed_in='ログインしています',
+    passkeys='パスキー',
+    passkeys_info='パスキーがあれば、指紋、顔、画面ロックを使って、パスワードなしでログインできます。',
+    no_passkeys='パスキーはまだありません。',
+    add_passkey='パスキーを追加',
+    passkey_offer='次回からパスワードなしでログインしますか？',
+    passkey_ends_others='ほかのブラウザーからもログアウトする',
+    passkey_added_at='{time}に追加',
+    passkey_on_device='スマートフォンまたはパソコン',
+    passkey_on_key='セキュリティキー',
+    remove_button='削除',
+    remove_passkey='このパスキーを削除しますか？',
+    remove_passkey_info='{name}ではログインできなくなります。',
+    back_to_passkeys='パスキーの一覧に戻る',
+    passkey_stopped='パスキーは追加されていません。もう一度お試しいただけます。',
+    passkey_exists='このデバイスには、このアカウントのパスキーがすでにあります。',
+    passkey_none='このブラウザーではパスキーを使えません。ほかのブラウザーかデバイスをお試しください。',
+    passkey_no_authenticator='このデバイスにはパスキーを保存できません。画面ロックを設定するか、ほかのデバイスをお試しください。',
+    passkey_insecure='このアドレスではパスキーを使えません。いつものアドレスでアプリを開いてください。',
+    passkey_not_added='パスキーを追加できませんでした。もう一度お試しください。',
     mailbox='メールボックス',
     mailbox_empty='メールはまだありません。アカウントを作成すると、ここにコードが届きます。',
     mailbox_info='このアプリが送るはずだったメールです。サーバーを停止すると消えます。',
@@ -277,6 +296,8 @@ JAPANESE = Texts(
             'verified': '確認しました。ありがとうございます。',
             'password_changed': 'パスワードを変更しました。',
             'mfa_changed': '2 段階認証を変更しました。',
+            'passkey_added': 'パスキーを追加しました。',
+            'passkey_removed': 'パスキーを削除しました。',
         }
     ),
     errors=MappingProxyType(
@@ -341,6 +362,9 @@ JAPANESE = Texts(
             'delivery_failed.no_contact': (
                 'コードを送信できる確認済みのメールアドレスや電話番号がありません。サポートにお問い合わせください。'
             ),
+            'invalid_input.passkey': 'この種類のパスキーは受け付けられません。ほかのデバイスをお試しください。',
+            'invalid_input.passkey_limit': 'これ以上パスキーを追加できません。1つ削除してから追加してください。',
+            'misconfigured.passkeys': 'パスキーが正しく設定されていません。サポートにお問い合わせください。',
         }
     ),
 )

@@ -169,6 +169,34 @@ DUTCH = Texts(
     delete_differs='Dit is niet hetzelfde als {name}',
     delete_button='Mijn account verwijderen',
     signed_in='U bent ingelogd',
+    passkeys='Toegangssleutels',
+    passkeys_info=(
+        'Met een toegangssleutel gaat inloggen met vingerafdruk, gezicht of schermvergrendeling, zonder '
+        'wachtwoord.'
+    ),
+    no_passkeys='Er is nog geen toegangssleutel.',
+    add_passkey='Een toegangssleutel toevoegen',
+    passkey_offer='De volgende keer zonder wachtwoord inloggen?',
+    passkey_ends_others='Ook in mijn andere browsers uitloggen',
+    passkey_added_at='Toegevoegd {time}',
+    passkey_on_device='Op een telefoon of computer',
+    passkey_on_key='Op een beveiligingssleutel',
+    remove_button='Verwijderen',
+    remove_passkey='Deze toegangssleutel verwijderen?',
+    remove_passkey_info='Inloggen met {name} kan dan niet meer.',
+    back_to_passkeys='Terug naar de toegangssleutels',
+    passkey_stopped='Er is geen toegangssleutel toegevoegd. Opnieuw proberen kan.',
+    passkey_exists='Dit apparaat heeft al een toegangssleutel voor dit account.',
+    passkey_none=(
+        'Deze browser kan geen toegangssleutels gebruiken. Probeer een andere browser of een ander '
+        'apparaat.'
+    ),
+    passkey_no_authenticator=(
+        'Dit apparaat kan geen toegangssleutel bewaren. Stel een schermvergrendeling in of probeer een ander '
+        'apparaat.'
+    ),
+    passkey_insecure='Toegangssleutels werken niet op dit adres. Open de app op het gebruikelijke adres.',
+    passkey_not_added='De toegangssleutel kon niet worden toegevoegd. Probeer het opnieuw.',
     mailbox='Postvak',
     mailbox_empty='Nog geen berichten. Maak een account aan, en uw code komt hier binnen.',
     mailbox_info='De berichten die deze app had gestuurd. Als de server stopt, zijn ze weg.',
@@ -286,6 +314,8 @@ DUTCH = Texts(
             'verified': 'Bevestigd. Dank u.',
             'password_changed': 'U hebt uw wachtwoord gewijzigd.',
             'mfa_changed': 'U hebt uw verificatie in twee stappen gewijzigd.',
+            'passkey_added': 'De toegangssleutel is toegevoegd.',
+            'passkey_removed': 'De toegangssleutel is verwijderd.',
         }
     ),
     errors=MappingProxyType(
@@ -354,6 +384,18 @@ DUTCH = Texts(
             'delivery_failed.no_contact': (
                 'U hebt geen bevestigd e-mailadres of telefoonnummer om een code naartoe te sturen. Neem contact '
                 'op met de helpdesk.'
+            ),
+            'invalid_input.passkey': (
+                'Dit soort toegangssleutel kunnen we niet accepteren. Probeer een ander '
+                'apparaat.'
+            ),
+            'invalid_input.passkey_limit': (
+                'Meer toegangssleutels kan een account niet hebben. Verwijder er eerst '
+                'een.'
+            ),
+            'misconfigured.passkeys': (
+                'Toegangssleutels zijn hier niet goed ingesteld. Neem contact op met de '
+                'helpdesk.'
             ),
         }
     ),

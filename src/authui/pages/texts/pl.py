@@ -161,6 +161,28 @@ POLISH = Texts(
     delete_differs='To nie jest to samo co {name}',
     delete_button='Usuń moje konto',
     signed_in='Zalogowano',
+    passkeys='Klucze dostępu',
+    passkeys_info='Z kluczem dostępu logujesz się odciskiem palca, twarzą lub blokadą ekranu, bez hasła.',
+    no_passkeys='Nie masz jeszcze klucza dostępu.',
+    add_passkey='Dodaj klucz dostępu',
+    passkey_offer='Logować się następnym razem bez hasła?',
+    passkey_ends_others='Wyloguj mnie też w pozostałych przeglądarkach',
+    passkey_added_at='Dodano: {time}',
+    passkey_on_device='Na telefonie lub komputerze',
+    passkey_on_key='Na kluczu bezpieczeństwa',
+    remove_button='Usuń',
+    remove_passkey='Usunąć ten klucz dostępu?',
+    remove_passkey_info='Nie zalogujesz się już za pomocą: {name}.',
+    back_to_passkeys='Wróć do kluczy dostępu',
+    passkey_stopped='Nie dodano klucza dostępu. Możesz spróbować ponownie.',
+    passkey_exists='To urządzenie ma już klucz dostępu do Twojego konta.',
+    passkey_none='Ta przeglądarka nie obsługuje kluczy dostępu. Użyj innej przeglądarki lub innego urządzenia.',
+    passkey_no_authenticator=(
+        'To urządzenie nie może przechowywać klucza dostępu. Ustaw blokadę ekranu lub użyj innego '
+        'urządzenia.'
+    ),
+    passkey_insecure='Klucze dostępu nie działają pod tym adresem. Otwórz aplikację pod jej zwykłym adresem.',
+    passkey_not_added='Nie udało się dodać klucza dostępu. Spróbuj ponownie.',
     mailbox='Skrzynka',
     mailbox_empty='Nie ma jeszcze wiadomości. Załóż konto, a Twój kod pojawi się tutaj.',
     mailbox_info='Wiadomości, które wysłałaby ta aplikacja. Znikają po zatrzymaniu serwera.',
@@ -277,6 +299,8 @@ POLISH = Texts(
             'verified': 'Potwierdzono. Dziękujemy.',
             'password_changed': 'Hasło zostało zmienione.',
             'mfa_changed': 'Zmieniono weryfikację dwuetapową.',
+            'passkey_added': 'Klucz dostępu został dodany.',
+            'passkey_removed': 'Klucz dostępu został usunięty.',
         }
     ),
     errors=MappingProxyType(
@@ -341,6 +365,15 @@ POLISH = Texts(
             'delivery_failed.no_contact': (
                 'Nie masz potwierdzonego adresu e-mail ani numeru telefonu, na który możemy wysłać kod. Skontaktuj '
                 'się z pomocą techniczną.'
+            ),
+            'invalid_input.passkey': 'Nie możemy przyjąć tego rodzaju klucza dostępu. Użyj innego urządzenia.',
+            'invalid_input.passkey_limit': (
+                'Konto nie może mieć więcej kluczy dostępu. Usuń jeden, a potem dodaj '
+                'ten.'
+            ),
+            'misconfigured.passkeys': (
+                'Klucze dostępu nie są tu poprawnie skonfigurowane. Skontaktuj się z pomocą '
+                'techniczną.'
             ),
         }
     ),

@@ -166,6 +166,28 @@ PORTUGUESE = Texts(
     delete_differs='Isto não corresponde a {name}',
     delete_button='Excluir minha conta',
     signed_in='Você entrou na sua conta',
+    passkeys='Chaves de acesso',
+    passkeys_info='Com uma chave de acesso você entra com a digital, o rosto ou o bloqueio de tela, sem senha.',
+    no_passkeys='Você ainda não tem chaves de acesso.',
+    add_passkey='Adicionar uma chave de acesso',
+    passkey_offer='Entrar sem senha da próxima vez?',
+    passkey_ends_others='Sair também nos meus outros navegadores',
+    passkey_added_at='Adicionada {time}',
+    passkey_on_device='Em um celular ou computador',
+    passkey_on_key='Em uma chave de segurança',
+    remove_button='Remover',
+    remove_passkey='Remover esta chave de acesso?',
+    remove_passkey_info='Você não poderá mais entrar com {name}.',
+    back_to_passkeys='Voltar para suas chaves de acesso',
+    passkey_stopped='Nenhuma chave de acesso foi adicionada. Você pode tentar de novo.',
+    passkey_exists='Este dispositivo já tem uma chave de acesso para sua conta.',
+    passkey_none='Este navegador não aceita chaves de acesso. Tente outro navegador ou dispositivo.',
+    passkey_no_authenticator=(
+        'Este dispositivo não pode guardar uma chave de acesso. Configure um bloqueio de tela ou tente outro '
+        'dispositivo.'
+    ),
+    passkey_insecure='As chaves de acesso não funcionam neste endereço. Abra o aplicativo no endereço habitual.',
+    passkey_not_added='Não foi possível adicionar a chave de acesso. Tente de novo.',
     mailbox='Caixa de mensagens',
     mailbox_empty='Nenhuma mensagem ainda. Crie uma conta e seu código chegará aqui.',
     mailbox_info='As mensagens que este aplicativo teria enviado. Elas somem quando o servidor para.',
@@ -278,6 +300,8 @@ PORTUGUESE = Texts(
             'verified': 'Tudo confirmado.',
             'password_changed': 'Você alterou sua senha.',
             'mfa_changed': 'Você alterou sua verificação em duas etapas.',
+            'passkey_added': 'A chave de acesso foi adicionada.',
+            'passkey_removed': 'A chave de acesso foi removida.',
         }
     ),
     errors=MappingProxyType(
@@ -335,6 +359,15 @@ PORTUGUESE = Texts(
             'invalid_input.email': 'Digite um endereço completo, por exemplo nome@example.org',
             'delivery_failed.no_contact': (
                 'Você não tem um e-mail nem um telefone confirmado para receber um código. Fale com o suporte.'
+            ),
+            'invalid_input.passkey': 'Não podemos aceitar este tipo de chave de acesso. Tente outro dispositivo.',
+            'invalid_input.passkey_limit': (
+                'Uma conta não pode ter mais chaves de acesso. Remova uma e depois adicione '
+                'esta.'
+            ),
+            'misconfigured.passkeys': (
+                'As chaves de acesso não estão configuradas corretamente aqui. Fale com o '
+                'suporte.'
             ),
         }
     ),

@@ -161,6 +161,25 @@ TURKISH = Texts(
     delete_differs='Bu, {name} ile aynı değil',
     delete_button='Hesabımı sil',
     signed_in='Giriş yaptınız',
+    passkeys='Geçiş anahtarları',
+    passkeys_info='Geçiş anahtarıyla parola olmadan; parmak izi, yüz veya ekran kilidiyle giriş yapılır.',
+    no_passkeys='Henüz geçiş anahtarı yok.',
+    add_passkey='Geçiş anahtarı ekle',
+    passkey_offer='Bir dahaki sefere parolasız giriş yapılsın mı?',
+    passkey_ends_others='Diğer tarayıcılarımdan da çıkış yap',
+    passkey_added_at='Eklendi: {time}',
+    passkey_on_device='Telefonda veya bilgisayarda',
+    passkey_on_key='Güvenlik anahtarında',
+    remove_button='Kaldır',
+    remove_passkey='Bu geçiş anahtarı kaldırılsın mı?',
+    remove_passkey_info='{name} ile artık giriş yapılamaz.',
+    back_to_passkeys='Geçiş anahtarlarına dön',
+    passkey_stopped='Geçiş anahtarı eklenmedi. Yeniden denenebilir.',
+    passkey_exists='Bu cihazda bu hesap için zaten bir geçiş anahtarı var.',
+    passkey_none='Bu tarayıcı geçiş anahtarlarını kullanamıyor. Başka bir tarayıcı veya cihaz deneyin.',
+    passkey_no_authenticator='Bu cihaz geçiş anahtarı saklayamıyor. Ekran kilidi kurun veya başka bir cihaz deneyin.',
+    passkey_insecure='Geçiş anahtarları bu adreste çalışmaz. Uygulamayı her zamanki adresinde açın.',
+    passkey_not_added='Geçiş anahtarı eklenemedi. Lütfen tekrar deneyin.',
     mailbox='Posta kutusu',
     mailbox_empty='Henüz ileti yok. Hesap oluşturun, kodunuz buraya gelir.',
     mailbox_info='Bu uygulamanın göndereceği iletiler. Sunucu durunca silinir.',
@@ -275,6 +294,8 @@ TURKISH = Texts(
             'verified': 'Onaylandı. Teşekkürler.',
             'password_changed': 'Parolanızı değiştirdiniz.',
             'mfa_changed': 'İki adımlı doğrulamanızı değiştirdiniz.',
+            'passkey_added': 'Geçiş anahtarı eklendi.',
+            'passkey_removed': 'Geçiş anahtarı kaldırıldı.',
         }
     ),
     errors=MappingProxyType(
@@ -337,6 +358,12 @@ TURKISH = Texts(
             'delivery_failed.no_contact': (
                 'Kod gönderebileceğimiz onaylanmış bir e-posta adresiniz veya telefon numaranız yok. Lütfen destek '
                 'ekibine başvurun.'
+            ),
+            'invalid_input.passkey': 'Bu tür bir geçiş anahtarını kabul edemiyoruz. Başka bir cihaz deneyin.',
+            'invalid_input.passkey_limit': 'Bir hesapta daha fazla geçiş anahtarı olamaz. Önce birini kaldırın.',
+            'misconfigured.passkeys': (
+                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine '
+                'başvurun.'
             ),
         }
     ),

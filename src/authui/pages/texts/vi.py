@@ -163,6 +163,31 @@ VIETNAMESE = Texts(
     delete_differs='Không khớp với {name}',
     delete_button='Xóa tài khoản của tôi',
     signed_in='Bạn đã đăng nhập',
+    passkeys='Khóa truy cập',
+    passkeys_info=(
+        'Với khóa truy cập, bạn đăng nhập bằng vân tay, khuôn mặt hoặc khóa màn hình mà không cần mật '
+        'khẩu.'
+    ),
+    no_passkeys='Bạn chưa có khóa truy cập.',
+    add_passkey='Thêm khóa truy cập',
+    passkey_offer='Lần sau đăng nhập không cần mật khẩu?',
+    passkey_ends_others='Đăng xuất tôi khỏi cả các trình duyệt khác',
+    passkey_added_at='Đã thêm {time}',
+    passkey_on_device='Trên điện thoại hoặc máy tính',
+    passkey_on_key='Trên khóa bảo mật',
+    remove_button='Gỡ bỏ',
+    remove_passkey='Gỡ bỏ khóa truy cập này?',
+    remove_passkey_info='Bạn sẽ không đăng nhập bằng {name} được nữa.',
+    back_to_passkeys='Quay lại khóa truy cập',
+    passkey_stopped='Chưa thêm khóa truy cập nào. Bạn có thể thử lại.',
+    passkey_exists='Thiết bị này đã có khóa truy cập cho tài khoản của bạn.',
+    passkey_none='Trình duyệt này không dùng được khóa truy cập. Vui lòng thử trình duyệt hoặc thiết bị khác.',
+    passkey_no_authenticator=(
+        'Thiết bị này không lưu được khóa truy cập. Hãy đặt khóa màn hình hoặc thử thiết bị '
+        'khác.'
+    ),
+    passkey_insecure='Khóa truy cập không hoạt động tại địa chỉ này. Vui lòng mở ứng dụng tại địa chỉ thường dùng.',
+    passkey_not_added='Không thêm được khóa truy cập. Vui lòng thử lại.',
     mailbox='Hộp thư',
     mailbox_empty='Chưa có thư nào. Hãy đăng ký, mã sẽ được gửi đến đây.',
     mailbox_info='Đây là những email mà ứng dụng lẽ ra đã gửi. Chúng sẽ mất khi máy chủ dừng.',
@@ -277,6 +302,8 @@ VIETNAMESE = Texts(
             'verified': 'Đã xác minh. Cảm ơn bạn.',
             'password_changed': 'Đã đổi mật khẩu.',
             'mfa_changed': 'Đã thay đổi cài đặt xác minh 2 bước.',
+            'passkey_added': 'Đã thêm khóa truy cập.',
+            'passkey_removed': 'Đã gỡ bỏ khóa truy cập.',
         }
     ),
     errors=MappingProxyType(
@@ -337,6 +364,12 @@ VIETNAMESE = Texts(
             'invalid_input.attribute': '{attribute}: giá trị này không được chấp nhận. Vui lòng kiểm tra lại.',
             'invalid_input.email': 'Vui lòng nhập địa chỉ đầy đủ, ví dụ: name@example.org',
             'delivery_failed.no_contact': 'Không có email đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.',
+            'invalid_input.passkey': 'Loại khóa truy cập này không được chấp nhận. Vui lòng thử thiết bị khác.',
+            'invalid_input.passkey_limit': (
+                'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa '
+                'này.'
+            ),
+            'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
         }
     ),
 )
