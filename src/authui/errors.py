@@ -16,6 +16,7 @@ AuthUIError
     ├── SignUpClosedError         users are invited, and nobody can sign up
     ├── PasswordPolicyError       names the rule that was broken
     ├── PasswordHistoryError
+    ├── PasskeyRefusedError       the passkey was not accepted
     ├── CodeMismatchError
     ├── CodeExpiredError
     ├── DeliveryError             the code could not be sent
@@ -228,6 +229,13 @@ class PasswordHistoryError(AuthError):
     code = 'password_history'
     field = 'password'
     next_step = NextStep.CORRECT
+
+
+class PasskeyRefusedError(AuthError):
+    """The pool did not accept the passkey; `rule` is `unknown` where it does not know the passkey any more."""
+
+    code = 'passkey_refused'
+    next_step = NextStep.RESTART
 
 
 class CodeMismatchError(AuthError):

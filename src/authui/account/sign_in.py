@@ -60,9 +60,12 @@ class Account(Module[AccountState]):
     def initial_state(self) -> AccountState:
         """Return the initial state; it continues the step that the browser has left unfinished."""
         unfinished = self._auth.unfinished
-        if unfinished is None:
-            return AccountState()
+        knows_passkey = self._auth.knows_passkey
+        if unfinished is None or unfinished.is_offer:
+            return AccountState(knows_passkey=knows_passkey)
         return AccountState(
+            knows_passkey=knows_passkey,
+            remember=unfinished.remember,
             step=unfinished.step,
             confirm=unfinished.step == 'confirm',
             challenge=unfinished.challenge,
@@ -152,10 +155,12 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def sign_in_by(self, context: Context[AccountState], request: FactorRequest) -> None:
-        """Sign in without a password (USER_AUTH): by a one-time code, or by a choice of what the pool offers."""
+        """Sign in without a password (USER_AUTH): by a passkey or a one-time code, or by a choice of factors."""
         async with self._sending(context, 'login', request.email) as form:
             outcome = await self._auth.sign_in_by(request.email, request.factor, remember=request.remember)
             form.answered = await self._answered(outcome)
+            if request.factor == 'passkey' and isinstance(outcome, FactorChoiceChallenge):
+                form.answered = form.answered.and_(notice='no_passkey')
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: ChallengeAnswer) -> None:

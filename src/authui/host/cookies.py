@@ -68,7 +68,9 @@ class Cookies:
             return True
         response.headers.append('Set-Cookie', self.session.set(redeemed.id, seconds=seconds))
         if redeemed.account:
-            known = self._known_browsers.remember(self._known_value(request), redeemed.account)
+            known = self._known_browsers.remember(
+                self._known_value(request), redeemed.account, passkey='used' if redeemed.by_passkey else None
+            )
             response.headers.append('Set-Cookie', self._known.set(known, seconds=KNOWN_SECONDS))
         if self.step.sent(request):
             response.headers.append('Set-Cookie', self.step.cleared)
@@ -89,13 +91,18 @@ class Cookies:
         known = self.recognise(request)
         return known is None or all(known.passkey(each) is None for each in (*typed, *user.names))
 
-    def note_passkey(self, request: Request, response: Response, user: User, fact: PasskeyFact) -> None:
+    def note_new_passkey(self, request: Request, response: Response, user: User, fact: PasskeyFact) -> None:
         """Let a browser remember what it knows of the passkey of a user, by the name that was typed here."""
-        former = self._known_value(request)
-        for name in user.names:
-            if (known := self._known_browsers.note_passkey(former, name, fact)) is not None:
-                response.headers.append('Set-Cookie', self._known.set(known, seconds=KNOWN_SECONDS))
-                return
+        known = self.recognise(request)
+        name = next((each for each in user.names if known is not None and known.proven(each)), None)
+        if name is not None:
+            self.note_passkey(request, response, name, fact)
+
+    def note_passkey(self, request: Request, response: Response, account: str, fact: PasskeyFact | None) -> None:
+        """Let a browser that knows an account remember another fact about its passkey."""
+        known = self._known_browsers.note_passkey(self._known_value(request), account, fact)
+        if known is not None:
+            response.headers.append('Set-Cookie', self._known.set(known, seconds=KNOWN_SECONDS))
 
     def has_step(self, request: Request) -> bool:
         """Tell whether a browser sent the cookie of a step."""

@@ -24,7 +24,8 @@ from authui.guards.protection import Protection
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
-from authui.host.passkeys import PasskeyScreens
+from authui.host.new_passkey import NewPasskeyScreens
+from authui.host.passkey_offers import PasskeyOffers
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
 from authui.host.tab import Tab
@@ -34,7 +35,7 @@ from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
-from authui.pages.passkeys import OFFER_SCREEN
+from authui.pages.new_passkey import OFFER_SCREEN
 from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
 from authui.pages.said_again import alerts_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, offered_screens, screen_of
@@ -69,7 +70,8 @@ class Forms:
         self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
         self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._proof = CookieProof(self._settings, cookies)
-        self._passkeys = PasskeyScreens(setup, self._screens, tabs, cookies, protection, refused)
+        self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, protection, refused)
+        self._offers = PasskeyOffers(setup, tabs, cookies, answer=self._answer_offer, refused=refused)
 
     def install(self, app: FastAPI) -> None:
         """Add the routes of the screens that authui draws, and that of the files which they load.
@@ -86,6 +88,7 @@ class Forms:
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
         self._passkeys.install(app)
         app.router.add_route(self._proof.path, self._lead_on, ['GET'], include_in_schema=False)
+        self._offers.install(app)
         app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
 
     def _endpoint(self, screen: Screen, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
@@ -114,6 +117,7 @@ class Forms:
             response.headers.append('Set-Cookie', self._cookies.typed.cleared)
             return response
         is_new = visit.session is None and visit.unfinished is None and not names_live_page(request)
+        is_new = is_new and not self._offers.knows_passkey(request)
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
@@ -197,6 +201,18 @@ class Forms:
             if card is None:
                 return await self._go_on_elsewhere(visited, tab)
             return await self._run(visited, tab, card, form)
+
+    async def _answer_offer(self, request: Request, tab: Tab) -> Response | None:
+        """Return the way on after a passkey that was offered by autofill; None if it did not sign its user in."""
+        visited = self._visited(request, 'login')
+        if (ticket := tab.take_ticket()) is not None:
+            return await self._enter_session(visited, tab, ticket)
+        screen, step_ticket = screen_of(tab.store), tab.take_step_ticket()
+        if screen == 'login' or step_ticket is None:
+            return None
+        response = self._leave(visited, visited.at(screen, {}).url(screen), needs_cookie=True)
+        await self._cookies.give(request, response, step_ticket)
+        return response
 
     def _translated(self, visited: Visited, tag: str) -> Visited:
         texts = self._setup.languages.with_tag(tag)

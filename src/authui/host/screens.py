@@ -143,8 +143,8 @@ class Screens:
         said = self._said(store, placed, typed)
         return self._answer(visited, self._screen(visited, state, placed, said))
 
-    def draw_alone(self, visited: Visited, view: CardView, *, scripts: Sequence[str] = ()) -> Response:
-        """Return a screen with one card that is none of the sign-in's; it loads further `scripts`."""
+    def draw_alone(self, visited: Visited, view: CardView) -> Response:
+        """Return a screen with one card that is none of the sign-in's."""
         settings = self._settings
         screen = ScreenView(
             title=visited.setup.page_title(view.heading),
@@ -154,7 +154,7 @@ class Screens:
             mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
             prefix=visited.prefix,
             styles=self._files.styles,
-            scripts=(*self._files.scripts, *scripts),
+            scripts=self._files.scripts,
         )
         return self._answer(visited, screen)
 

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from authui.host.screens import forwarded_prefix
 from authui.pages import made_by_authui
-from authui.pages.passkeys import LIST_SCREEN, NEW_SCREEN
+from authui.pages.new_passkey import LIST_SCREEN, NEW_SCREEN
 from authui.settings import Settings
 
 CHANGE_PASSWORD = '/.well-known/change-password'

@@ -131,6 +131,11 @@ class Authentication(ProfilePort):
     def unfinished(self) -> Unfinished | None:
         """The browser's unfinished step, without its secrets."""
 
+    @property
+    def knows_passkey(self) -> bool:
+        """Whether an account has used a passkey at this browser."""
+        return False
+
     @abstractmethod
     async def login(self, credentials: Credentials) -> SignedIn | Challenge:
         """Check the credentials; returns the user of the new session, or the first challenge."""

@@ -1,131 +1,274 @@
 // @ts-check
-// Passkeys: what the browser does for a form with a ceremony (`data-ceremony`). `authui.js` sends the form; this lets
-// an authenticator make the passkey first, and puts it into the form.
+// Passkeys in the browser. `<authui-passkey>` lies in the form of a card: what it asks the browser for, and what it says
+// then, is in its attributes. The cards that have one load this file; without it, the password stays.
 
+const FORM = "authui-form";
+const SUBMIT = "submit";
 const CREDENTIAL = "credential";
-const HAS_ONE = "has-one";
 
-/** @type {any} */
-const Passkeys = window.PublicKeyCredential;
+const root = document.documentElement;
+const canAsk = window.isSecureContext && "PublicKeyCredential" in window;
 
-// --- Shared: base64url, and JSON as WebAuthn writes it, for browsers that cannot convert it by themselves ---
+/** What is not in every browser. @type {any} */
+const browser = canAsk ? PublicKeyCredential : {};
+
+// --- What is sent as JSON, and what browsers take and give (WebAuthn, 5.1.8 to 5.1.10) ---
 
 /** @param {string} text */
-const bytesOf = (text) =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 
 /** @param {ArrayBuffer} buffer */
-const base64urlOf = (buffer) =>
-  btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+const textOf = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-/** Convert every buffer of an answer; what is undefined is left out. @param {any} response @param {string[]} names */
-const buffersOf = (response, names) =>
-  Object.fromEntries(names.filter((name) => response[name]).map((name) => [name, base64urlOf(response[name])]));
+/** @param {any} list */
+const descriptorsOf = (list) => list?.map((each) => ({ ...each, id: bytesOf(each.id) }));
 
-/** The descriptors of credentials, with bytes for their ids. @param {any[]} [listed] */
-const descriptorsOf = (listed = []) => listed.map((each) => ({ ...each, id: bytesOf(each.id) }));
-
-// Set a hidden field of the form, which goes with what is sent next.
-const put = (form, name, value) => {
-  const found = Element.prototype.querySelector.call(form, `input[name="${name}"]`);
-  const input = /** @type {HTMLInputElement} */ (found ?? document.createElement("input"));
-  Object.assign(input, { type: "hidden", name, value });
-  Element.prototype.append.call(form, input);
-};
-
-// Say what the browser refused in words that help, and leave the form as it is.
-const sayError = (element, name) => {
-  const texts = JSON.parse(element.data.errors ?? "{}");
-  element.unlock();
-  element.say(name, texts[name] ?? texts.other);
-  element.querySelector(".authui-alert")?.focus();
-};
-
-// --- Create: a new passkey ---
-
-/** @param {any} options */
-const creationOf = (options) =>
-  Passkeys.parseCreationOptionsFromJSON?.(options) ?? {
-    ...options,
-    challenge: bytesOf(options.challenge),
-    user: { ...options.user, id: bytesOf(options.user.id) },
-    excludeCredentials: descriptorsOf(options.excludeCredentials),
+/** @param {any} json @returns {PublicKeyCredentialRequestOptions} */
+const requestOf = (json) =>
+  browser.parseRequestOptionsFromJSON?.(json) ?? {
+    ...json,
+    challenge: bytesOf(json.challenge),
+    allowCredentials: descriptorsOf(json.allowCredentials),
   };
 
-/** @param {any} made */
-const registrationOf = (made) =>
-  made.toJSON?.() ?? {
-    id: made.id,
-    rawId: base64urlOf(made.rawId),
-    type: made.type,
-    authenticatorAttachment: made.authenticatorAttachment ?? undefined,
-    clientExtensionResults: made.getClientExtensionResults(),
-    response: {
-      ...buffersOf(made.response, ["clientDataJSON", "attestationObject"]),
-      transports: made.response.getTransports?.() ?? [],
-    },
+/** @param {any} json @returns {PublicKeyCredentialCreationOptions} */
+const creationOf = (json) =>
+  browser.parseCreationOptionsFromJSON?.(json) ?? {
+    ...json,
+    challenge: bytesOf(json.challenge),
+    user: { ...json.user, id: bytesOf(json.user.id) },
+    excludeCredentials: descriptorsOf(json.excludeCredentials),
   };
 
-// The browser asks its user as long as the press counts, so nothing is awaited before.
-const create = async (element) => {
-  let made;
-  element.action = "submit"; // so that it is busy, and no second press asks again
-  element.refresh();
+/** What a browser gave, as JSON by hand: older browsers and some extensions have no `toJSON` that works. */
+const jsonOf = (credential) => {
   try {
-    made = await navigator.credentials.create({ publicKey: creationOf(JSON.parse(element.data.options)) });
-  } catch (error) {
-    if (error.name === "InvalidStateError") put(element.form, HAS_ONE, "on");
-    sayError(element, error.name);
-    return;
+    return credential.toJSON();
+  } catch {
+    const { id, rawId, type, authenticatorAttachment, response } = credential;
+    const parts = {};
+    for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"])
+      if (response[name]) parts[name] = textOf(response[name]);
+    if (response.getTransports) parts.transports = response.getTransports();
+    const clientExtensionResults = credential.getClientExtensionResults();
+    return { id, rawId: textOf(rawId), type, authenticatorAttachment, response: parts, clientExtensionResults };
   }
-  if (!element.isConnected) return;
-  put(element.form, CREDENTIAL, JSON.stringify(registrationOf(made)));
-  element.send("submit");
 };
 
-const isCreation = (element) => element?.data?.ceremony === "create";
+// --- What belongs to the page: one request at a time, since a browser takes no second one ---
 
-document.addEventListener("authui-send", async (event) => {
-  const element = /** @type {any} */ (event.target);
-  const { action } = /** @type {CustomEvent} */ (event).detail;
-  const isMade = Element.prototype.querySelector.call(element.form, `input[name="${CREDENTIAL}"]`);
-  if (!isCreation(element) || action !== "submit" || isMade) return;
-  event.preventDefault();
-  if (!element.data.options) {
-    await element.send("start");
-    if (!element.isConnected || !element.data.options) return;
+/** @type {AbortController | null} */
+let asking = null;
+
+const stop = () => {
+  asking?.abort();
+  asking = null;
+};
+
+/** The passkey that was used last, in the words of the signal. @type {{rpId: string, credentialId: string} | null} */
+let used = null;
+
+// Tell the browser that a passkey is gone, so that it does not offer it again.
+const forget = async () => {
+  const gone = used;
+  used = null;
+  if (gone) await browser.signalUnknownCredential?.(gone);
+};
+
+/** Ask for a passkey; returns the answer as the server takes it. @param {string} text */
+const get = async (text, mediation = /** @type {CredentialMediationRequirement} */ ("optional")) => {
+  stop();
+  const mine = new AbortController();
+  asking = mine;
+  try {
+    const json = JSON.parse(text);
+    const options = { publicKey: requestOf(json), mediation, signal: mine.signal };
+    const credential = await navigator.credentials.get(options);
+    const answer = jsonOf(credential);
+    used = { rpId: json.rpId ?? location.hostname, credentialId: answer.id };
+    return JSON.stringify(answer);
+  } finally {
+    if (asking === mine) asking = null;
   }
-  create(element);
-});
+};
 
-// Get the options before anything is pressed. A browser without passkeys goes on from an offer at once.
-const begin = (element) => {
-  if (!isCreation(element)) return;
-  const later = element.button("later");
-  if (!Passkeys || !navigator.credentials?.create) {
-    if (later) element.send("later");
-    else {
-      sayError(element, "none");
-      element.querySelector(".authui-button")?.remove();
+/** @param {string} url @param {Record<string, string>} values */
+const post = async (url, values) => {
+  try {
+    const body = new URLSearchParams({ "authui-form": "passkey", ...values });
+    const headers = { Accept: "application/json" };
+    const response = await fetch(url, { method: "POST", body, headers, mode: "same-origin", cache: "no-store" });
+    return response.status === 200 ? Object(await response.json()) : null;
+  } catch {
+    return null; // no answer, or none of ours: the caller says so, or goes without
+  }
+};
+
+// What the user does next in this page, for an offer whose time is over.
+const nextUse = () =>
+  new Promise((done) => {
+    const types = ["pointerdown", "keydown", "focusin", "visibilitychange"];
+    const use = () => {
+      if (document.hidden) return;
+      for (const type of types) document.removeEventListener(type, use);
+      done(null);
+    };
+    for (const type of types) document.addEventListener(type, use);
+  });
+
+/** The key of the text about an error of the browser; empty where we ended the request ourselves. */
+const saidOf = ({ name }) => {
+  if (name === "AbortError") return "";
+  if (name === "NotAllowedError" || name === "TimeoutError") return "cancelled";
+  return name === "SecurityError" || name === "NotSupportedError" ? "unsupported" : "failed";
+};
+
+// --- The login, and the card of a passkey ---
+
+class AuthUIPasskey extends HTMLElement {
+  isAsking = false;
+
+  /** The element of the form, which sends it. @type {any} */
+  owner = null;
+
+  connectedCallback() {
+    const { dataset } = this;
+    this.owner = this.closest(FORM);
+    if ("unknown" in dataset) forget();
+    if (dataset.request) {
+      this.owner.addEventListener(SUBMIT, this, true);
+      // Right after the click that led here, the browser may be asked without another one.
+      if (!canAsk) this.say("unsupported");
+      else if (navigator.userActivation?.isActive) this.ask();
     }
-  } else if (!element.data.options && !element.querySelector(".authui-alert")) element.send("start");
+    if (dataset.offers) this.offer();
+  }
+
+  disconnectedCallback() {
+    this.owner?.removeEventListener(SUBMIT, this, true);
+    if (this.dataset.request || this.dataset.offers) stop();
+  }
+
+  // The form is sent only with what the browser has given.
+  handleEvent(event) {
+    event.preventDefault();
+    if (canAsk) this.ask();
+    else this.say("unsupported");
+  }
+
+  async ask() {
+    const { owner } = this;
+    if (this.isAsking || owner.action || owner.isBusy || owner.secondsLeft(SUBMIT)) return;
+    this.isAsking = true;
+    this.say("");
+    try {
+      owner.querySelector(`[name=${CREDENTIAL}]`).value = await get(this.dataset.request ?? "");
+      owner.start(SUBMIT);
+    } catch (error) {
+      this.say(saidOf(error));
+    } finally {
+      this.isAsking = false;
+    }
+  }
+
+  // Let the browser's autofill offer the passkey that was used here before.
+  async offer() {
+    const { owner, dataset } = this;
+    const url = dataset.offers ?? "";
+    if (!canAsk || !(await browser.isConditionalMediationAvailable?.())) return;
+    const offer = await post(url, {});
+    if (!offer?.request || !this.isConnected) return;
+    const timer = setTimeout(async () => {
+      stop();
+      await nextUse();
+      if (this.isConnected) this.offer();
+    }, offer.seconds * 1000);
+    const credential = await get(offer.request, "conditional").catch(() => null);
+    clearTimeout(credential ? timer : undefined);
+    if (!credential || !this.isConnected || owner.action) return;
+    owner.action = "passkey";
+    owner.refresh();
+    const remember = owner.querySelector("[name=remember]")?.checked ? "on" : "";
+    const answer = await post(url, { credential, remember });
+    if (answer?.go) {
+      await owner.leave(answer);
+      return;
+    }
+    owner.unlock();
+    if (answer?.unknown) await forget();
+    this.say("failed", answer?.alert);
+    if (answer && this.isConnected) this.offer();
+  }
+
+  /** Say one of the texts, or the words of the server; nothing for an empty key. @param {string} key @param {string} [words] */
+  say(key, words) {
+    const { owner } = this;
+    owner.querySelector("[data-passkey]")?.remove();
+    const text = words ?? JSON.parse(this.dataset.texts ?? "{}")[key];
+    if (!text) return;
+    const line = document.createElement("p");
+    for (const [name, value] of Object.entries({ class: "authui-notice authui-information", role: "alert" }))
+      line.setAttribute(name, value);
+    line.dataset.passkey = "";
+    line.textContent = text;
+    (owner.querySelector(".authui-who") ?? owner.querySelector(".authui-heading")).after(line);
+  }
+}
+
+// --- A new passkey ---
+
+/** The key of the text about an error of the browser while it makes a passkey. @param {{name: string}} error */
+const unmadeOf = ({ name }) => {
+  if (name === "InvalidStateError") return "exists";
+  if (name === "NotSupportedError" || name === "ConstraintError") return "noAuthenticator";
+  if (name === "SecurityError") return "elsewhere";
+  return name === "NotAllowedError" || name === "TimeoutError" || name === "AbortError" ? "cancelled" : "failed";
 };
 
-document.querySelectorAll("authui-form").forEach(begin);
+class AuthUINewPasskey extends AuthUIPasskey {
+  connectedCallback() {
+    this.owner = this.closest(FORM);
+    this.owner.addEventListener(SUBMIT, this, true);
+    const { owner } = this;
+    // An offer that this browser cannot take is over at once; where a user has asked for a passkey, it says so.
+    if (!canAsk && owner.button("later")) owner.send("later");
+    else if (!canAsk) this.say("unsupported");
+    else if (!this.dataset.options && !owner.querySelector(".authui-alert")) owner.send("start");
+  }
 
-// --- Signals: what is no passkey of the user any more ---
+  disconnectedCallback() {
+    this.owner?.removeEventListener(SUBMIT, this, true);
+  }
+
+  // The browser asks its user only as long as the press counts, so the options are there before it.
+  async ask() {
+    const { owner, dataset } = this;
+    if (this.isAsking || owner.action || owner.isBusy || owner.secondsLeft(SUBMIT)) return;
+    this.isAsking = true;
+    this.say("");
+    const put = (name, value) => (owner.querySelector(`[name=${name}]`).value = value);
+    try {
+      if (!dataset.options) await owner.send("start");
+      if (!this.isConnected || !dataset.options) return;
+      const publicKey = creationOf(JSON.parse(dataset.options));
+      put(CREDENTIAL, JSON.stringify(jsonOf(await navigator.credentials.create({ publicKey }))));
+      owner.start(SUBMIT);
+    } catch (error) {
+      if (error.name === "InvalidStateError") put("has-one", "on");
+      this.say(unmadeOf(error));
+    } finally {
+      this.isAsking = false;
+    }
+  }
+}
 
 /**
- * Tell the browser which passkeys of a user still count, so that it stops offering any other.
- * @param {{rpId: string, userId: string, allAcceptedCredentialIds: string[]}} told
+ * Tell the browser which passkeys of a user are left, so that it offers no other.
+ * @param {{rpId: string, userId: string, allAcceptedCredentialIds: string[]}} left
  */
-export const tellAccepted = async (told) => {
-  try {
-    await Passkeys?.signalAllAcceptedCredentials?.(told);
-  } catch {
-    // A browser that knows no such domain, or cannot do it now, keeps its list as it is.
-  }
-};
+export const tellLeft = (left) => browser.signalAllAcceptedCredentials?.(left);
+
+root.classList.toggle("authui-no-passkeys", !canAsk);
+if (!customElements.get("authui-passkey")) customElements.define("authui-passkey", AuthUIPasskey);
+if (!customElements.get("authui-new-passkey")) customElements.define("authui-new-passkey", AuthUINewPasskey);

@@ -72,9 +72,9 @@ class ScreenFiles:
             if each.exists()
         )
         """The URLs of the modules of a screen."""
-        passkeys = _without_comments((_FOLDER / 'authui_passkey.js').read_text('utf-8'))
-        self.passkey_script = self._add('authui_passkey.js', 'text/javascript', passkeys)
-        """The URL of the module for screens with passkeys."""
+        passkey = _FOLDER / 'authui_passkey.js'
+        self.passkey_script = self._add(passkey.name, 'text/javascript', _without_comments(passkey.read_text('utf-8')))
+        """The URL of the module that cards with a passkey load."""
 
     def response(self, version: str, name: str, accept_encoding: str) -> Response:
         """Return the answer to a request for a file.

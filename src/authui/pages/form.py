@@ -13,7 +13,7 @@ from nicegui.events import GenericEventArguments
 from authui.account.next_screen import Form
 from authui.errors import SettingsError
 from authui.pages.card import resend_button
-from authui.pages.description import SUBMIT, CardView, Link, NoticeKind, Validator, Values
+from authui.pages.description import SUBMIT, CardView, Link, NoticeKind, PasskeyRequests, Validator, Values
 from authui.pages.form_html import form_html
 from authui.pages.rules import Field, broken_rules
 from authui.pages.texts import Texts
@@ -36,7 +36,7 @@ class AuthForm(Element, component='authui_form.js'):
     is one call. `on_carry` gets what was typed into a carried field when the user leaves it, `on_tick` the state of a
     checkbox when it changes. `just_sent` says that the card before this one has sent a code: the next one can be asked
     for after the same pause as after `on_resend`. `who` says whose sign-in goes on. Each of `links` stands by its
-    field. Elements that are made inside it stand below its buttons, and those in its slot `above` stand above its
+    field. `passkey` is for a card that a passkey answers. Elements that are made inside it stand below its buttons, and those in its slot `above` stand above its
     fields.
     """
 
@@ -56,6 +56,7 @@ class AuthForm(Element, component='authui_form.js'):
         info: str = '',
         who: Link | None = None,
         links: Sequence[Link] = (),
+        passkey: PasskeyRequests | None = None,
         focus: bool = False,
         just_sent: bool = False,
     ) -> None:
@@ -80,6 +81,7 @@ class AuthForm(Element, component='authui_form.js'):
             info=info,
             who=who,
             links=tuple(links),
+            passkey=passkey,
             buttons=() if on_resend is None else (resend_button(texts, is_paused=just_sent),),
         )
         self.props['name'] = name
@@ -110,11 +112,12 @@ class AuthForm(Element, component='authui_form.js'):
         busy: bool = False,
         wait: float = 0.0,
         resend: str = '',
+        passkey: PasskeyRequests | None = None,
     ) -> None:
         """Set what the card shows: the carried e-mail, an alert with its field and links, a notice, a hint, the bar.
 
         Password managers keep a new password for the `account`. The form cannot be sent for the next `wait` seconds.
-        `resend` replaces the text of the button for a new code.
+        `resend` replaces the text of the button for a new code, `passkey` what the script asks the browser for.
         """
         view = self._view
         self._draw(
@@ -130,6 +133,7 @@ class AuthForm(Element, component='authui_form.js'):
                 hint=hint,
                 busy=busy,
                 wait=wait,
+                passkey=passkey or view.passkey,
                 # What was refused is said once: the browser knows what the user has changed since.
                 broken=view.broken if self._is_sending else {},
                 buttons=tuple(replace(each, text=resend or each.text) for each in view.buttons),

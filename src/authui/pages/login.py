@@ -7,9 +7,10 @@ from dataclasses import replace
 from pydantic import SecretStr
 
 from authui.account import Account, AccountState, FactorRequest
+from authui.errors import PasskeyRefusedError
 from authui.models import Credentials
 from authui.pages.card import email_field, password_rules, with_state
-from authui.pages.description import SUBMIT, Action, Button, Card, CardView, Link, Values
+from authui.pages.description import SUBMIT, Action, Button, Card, CardView, Link, PasskeyRequests, Values
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
@@ -32,14 +33,18 @@ def login_card(setup: PageSetup, target: str) -> Card:
     """Return the card that asks for e-mail and password."""
     texts = setup.texts
     without_password = Button(action='without_password', text=texts.without_password, needs=('email',))
+    by_passkey = Button(action='passkey', text=texts.passkey_button, look='passkey', needs=('email',))
     confirm = Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target))
-    has_other_factors = setup.settings.flow == 'USER_AUTH'
+    has_other_factors, has_passkeys = setup.settings.flow == 'USER_AUTH', setup.settings.passkeys
+    email = email_field(texts, texts.email)
+    if has_passkeys:
+        email = replace(email, autocomplete=f'{email.autocomplete} webauthn')
     view = CardView(
         name='login',
         heading=texts.login,
         button=texts.login_button,
         fields=(
-            email_field(texts, texts.email),
+            email,
             Field(
                 name='password',
                 label=texts.password,
@@ -48,19 +53,33 @@ def login_card(setup: PageSetup, target: str) -> Card:
                 rules=password_rules(texts, setup.settings.password_min_length),
             ),
         ),
-        buttons=(without_password,) if has_other_factors else (),
+        buttons=(*([by_passkey] if has_passkeys else ()), *([without_password] if has_other_factors else ())),
         links=(
             Link(text=texts.forgot_link, href=setup.url('forgot', target), field='password'),
             *((confirm,) if setup.settings.sign_up else ()),
         ),
     )
-    others: dict[str, Action] = {without_password.action: _without_password} if has_other_factors else {}
+    others: dict[str, Action] = {by_passkey.action: _by_passkey, without_password.action: _without_password}
+    actions = {name: others[name] for name in (each.action for each in view.buttons)}
 
     def view_in(state: AccountState) -> CardView:
         fields = (*view.fields, *_remember(setup, state))
-        return with_state(replace(view, fields=fields), state, texts, notices=_NOTICES)
+        passkey = _passkey(setup, state) if has_passkeys else None
+        return with_state(replace(view, fields=fields, passkey=passkey), state, texts, notices=_NOTICES)
 
-    return Card(name='login', view=view_in, actions={SUBMIT: _submit, **others}, validate=setup.validators.get('login'))
+    return Card(
+        name='login', view=view_in, actions={SUBMIT: _submit, **actions}, validate=setup.validators.get('login')
+    )
+
+
+def _passkey(setup: PageSetup, state: AccountState) -> PasskeyRequests:
+    """Return what the script does on the login: only a browser that has used a passkey here asks for an offer."""
+    refused = state.login_error
+    return PasskeyRequests(
+        script=setup.files.passkey_script,
+        offers=setup.settings.passkey_path if state.knows_passkey else '',
+        is_unknown=refused is not None and (refused.code, refused.rule) == (PasskeyRefusedError.code, 'unknown'),
+    )
 
 
 def _remember(setup: PageSetup, state: AccountState) -> tuple[Field, ...]:
@@ -75,6 +94,11 @@ async def _submit(store: Store, values: Values) -> None:
         email=values['email'], password=SecretStr(values['password']), remember=_is_ticked(values)
     )
     await store.dispatch(Account.login, credentials)
+
+
+async def _by_passkey(store: Store, values: Values) -> None:
+    request = FactorRequest(email=values['email'], factor='passkey', remember=_is_ticked(values))
+    await store.dispatch(Account.sign_in_by, request)
 
 
 async def _without_password(store: Store, values: Values) -> None:

@@ -145,15 +145,21 @@ class SessionRegistry:
             self._finish(session.look_again())
 
     async def begin(
-        self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = math.inf
+        self,
+        tokens: TokenSet,
+        *,
+        account: str = '',
+        remember: bool = False,
+        since: float = math.inf,
+        by_passkey: bool = False,
     ) -> BegunSession:
         """Begin a session with new tokens, store it before any tab is told, and return it with its ticket.
 
         With `remember` its cookie outlives the browser. `account` is the account as it was typed at the login: the
-        browser is known for it from then on. `since` is when the sign-in began.
+        browser is known for it from then on, and for its passkey with `by_passkey`. `since` is when the sign-in began.
 
-        Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions
-        were ended during the sign-in, and `SaveError` when the session could not be stored. Then nobody is signed in.
+        Nobody is signed in, and it raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError`
+        when the user's sessions were ended during the sign-in, and `SaveError` when it could not be stored.
         """
         try:
             claims = await self.services.verifier.verify(tokens)
@@ -183,7 +189,8 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        return BegunSession(session, self._tickets.issue(Redeemed(session, session_id, _cookie_end(session), account)))
+        new = Redeemed(session, session_id, _cookie_end(session), account, by_passkey)
+        return BegunSession(session, self._tickets.issue(new))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worthless once the ticket is traded."""

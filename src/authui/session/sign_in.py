@@ -22,6 +22,7 @@ from authui.models import (
     Credentials,
     Factor,
     MfaSetupChallenge,
+    PasskeyChallenge,
     PoolChallenge,
     SignedIn,
     StageChallenge,
@@ -41,6 +42,8 @@ _log = logging.getLogger(__name__)
 
 _SENT = frozenset[Factor]({'email', 'sms'})
 """Factors that begin by sending a code."""
+_LEAST_OFFER_SECONDS = 60.0
+"""An offer to use a passkey with less time left is made again."""
 _STAGE_SECONDS = 900.0
 """How long tokens wait for an added stage, unless they expire earlier."""
 
@@ -57,6 +60,8 @@ class BegunSignIn:
     since: float
     """When the sign-in began, in seconds since the epoch."""
     remember: bool = False
+    by_passkey: bool = False
+    """Whether a passkey has been accepted in it."""
 
 
 class SignInService(TabHold):
@@ -97,11 +102,47 @@ class SignInService(TabHold):
             step = await self._begin(outcome, told, begun)
         return await self._go_on(step, begun, can_resend=True)
 
+    async def offer_passkey(self, account: str) -> PasskeyChallenge | None:
+        """Begin a sign-in for the passkey of an account that the browser offers by its autofill; None if it has none.
+
+        No screen shows it, and any other form that is sent takes its place. While enough of its time is left, the
+        browser gets the same one again.
+        """
+        now = self._registry.services.clock()
+        offer = self._unfinished[1] if self._unfinished is not None else None
+        if offer is not None and offer.is_offer and offer.email == account:
+            challenge, left = offer.challenge, offer.expires_at - now
+            if isinstance(challenge, PasskeyChallenge) and left > _LEAST_OFFER_SECONDS:
+                return challenge.public()
+        async with self._attempt('step', account):
+            try:
+                outcome = await self._client.sign_in_by(account, 'passkey')
+            except CredentialsError:
+                return None
+        if not isinstance(outcome, PasskeyChallenge):
+            return None
+        await self._keep(
+            Unfinished(
+                step='challenge',
+                email=account,
+                challenge=outcome,
+                expires_at=outcome.expires_at,
+                begun_at=now,
+                is_offer=True,
+            )
+        )
+        return outcome.public()
+
     async def answer(self, answer: ChallengeAnswer) -> SignedIn | Challenge:
         """Answer the challenge; begins a session and returns its user, or returns the next challenge."""
         unfinished, challenge = self._challenged()
         flight = f'challenge {self._unfinished and self._unfinished[0]}'
-        begun = BegunSignIn(unfinished.email, unfinished.begun_at, unfinished.remember)
+        begun = BegunSignIn(
+            unfinished.email,
+            unfinished.begun_at,
+            unfinished.remember or answer.remember,
+            unfinished.by_passkey or isinstance(challenge, PasskeyChallenge),
+        )
         work: Any
         if isinstance(challenge, StageChallenge):
             work, can_resend = partial(self._pass, unfinished, challenge, answer, begun), False
@@ -120,7 +161,7 @@ class SignInService(TabHold):
         stage = stage_of(challenge)
         given = Given(answer, unfinished.email, self._client, self._check_new)
         kind = stage.counts_as(challenge, answer)
-        with self._audit.of('challenge', unfinished.email, self._address) as told:
+        with self._audit.of('login' if unfinished.is_offer else 'challenge', unfinished.email, self._address) as told:
             async with self._attempt(kind, unfinished.email) as attempt:
                 try:
                     outcome = await stage.answer(challenge, given)
@@ -181,7 +222,9 @@ class SignInService(TabHold):
             if (waiting := await next_added(services.stages, outcome, claims, passed, expires_at)) is not None:
                 told.result = 'challenge'
                 return waiting
-        return await self._registry.begin(outcome, account=begun.email, remember=begun.remember, since=begun.since)
+        return await self._registry.begin(
+            outcome, account=begun.email, remember=begun.remember, since=begun.since, by_passkey=begun.by_passkey
+        )
 
     async def _go_on(
         self, step: Step, begun: BegunSignIn, *, can_resend: bool = False, used: TokenSet | None = None
@@ -218,6 +261,7 @@ class SignInService(TabHold):
                 remember=begun.remember,
                 tokens=step.tokens if isinstance(step, WaitingTokens) else None,
                 passed=step.passed if isinstance(step, WaitingTokens) else (),
+                by_passkey=begun.by_passkey,
             )
         )
         return challenge.public()

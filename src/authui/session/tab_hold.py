@@ -62,6 +62,11 @@ class TabHold(ProfileService):
         """The key of the browser's unfinished step; None where nothing is unfinished."""
         return self._unfinished[0] if self._unfinished is not None else None
 
+    @property
+    def knows_passkey(self) -> bool:
+        """Whether an account has used a passkey at this browser."""
+        return self._known is not None and self._known.passkey_account() is not None
+
     def listen(self, listener: Callable[[AuthEvent], None]) -> None:
         """Set the listener for the session's events, which is the tab's store."""
         self._listener = listener

@@ -150,7 +150,8 @@ class Settings(Branding, BaseSettings):
     """Contacts that the pool verifies by a code (AutoVerifiedAttributes); by default those of the Amplify file or the
     embedded pool, or else `email`."""
     passkeys: bool | None = None
-    """Whether users can sign in by passkey; by default as the embedded pool is configured, and not with a real pool."""
+    """Whether users sign in by passkey: the pool has passkeys among its first factors, and its app client allows
+    USER_AUTH. By default as the embedded pool is configured; with a real pool, not."""
     relying_party_id: str | None = None
     """The domain that passkeys are for (`WebAuthnConfiguration.RelyingPartyId` of the pool): that of `public_url` or a
     domain above it; by default that of `public_url`. Passkeys made for one domain are worthless at another."""
@@ -357,6 +358,11 @@ class Settings(Branding, BaseSettings):
     def ticket_path(self) -> str:
         """The path at which the page of a login trades its ticket for the cookie."""
         return self.path('authui/session')
+
+    @property
+    def passkey_path(self) -> str:
+        """The path at which the script of the login gets the passkey to offer, and sends the one that was used."""
+        return self.path('authui/passkey')
 
     @property
     def live_path(self) -> str:

@@ -12,7 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from authui.account import Account
 from authui.account.profile import Profile, ProfileNotice
 from authui.models import Passkey, User
-from authui.pages.passkeys import LIST_SCREEN, NEW_SCREEN
+from authui.pages.new_passkey import LIST_SCREEN, NEW_SCREEN
 from authui.pages.profile.attributes import profile_attributes
 from authui.pages.profile.factors import offered_factors
 from authui.pages.profile.local_time import LocalTime

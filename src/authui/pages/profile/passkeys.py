@@ -14,7 +14,7 @@ from authui.account.profile import PasskeyRemoval, Profile
 from authui.models import Passkey, Problem
 from authui.pages.description import Values
 from authui.pages.offers import support_for
-from authui.pages.passkeys import NEW_SCREEN
+from authui.pages.new_passkey import NEW_SCREEN
 from authui.pages.profile.local_time import LocalTime
 from authui.pages.profile.page import ProfilePage, current_password, focus_on, heading, notice_text, page_load_link
 from authui.pages.theme import url_prefix
@@ -143,7 +143,7 @@ class _Passkeys:
             ],
         }
         script = url_prefix() + page.setup.files.passkey_script
-        ui.run_javascript(f'import({json.dumps(script)}).then((passkeys) => passkeys.tellAccepted({json.dumps(told)}))')
+        ui.run_javascript(f'import({json.dumps(script)}).then((passkeys) => passkeys.tellLeft({json.dumps(told)}))')
 
 
 def _button_link(text: str, on_click: Callable[[], object]) -> None:

@@ -22,7 +22,7 @@ from authui.pages.profile.attributes import attributes_card
 from authui.pages.profile.contacts import contact_code_card, email_card, phone_card, verify_contact_card
 from authui.pages.profile.ending import delete_account_card, sign_out_everywhere_card
 from authui.pages.profile.factors import app_card, factors_card
-from authui.pages.passkeys import LIST_SCREEN
+from authui.pages.new_passkey import LIST_SCREEN
 from authui.pages.profile.overview import overview_card, signed_in_card
 from authui.pages.profile.page import ProfilePage
 from authui.pages.profile.passkeys import passkeys_card

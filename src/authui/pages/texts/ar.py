@@ -74,6 +74,7 @@ ARABIC = Texts(
     email_guess='هل تقصد {value}؟',
     delivered='أرسلنا رمزًا إلى \u2068{destination}\u2069.',
     without_password='تسجيل الدخول بدون كلمة مرور',
+    passkey_button='تسجيل الدخول بمفتاح المرور',
     new_here='ليس لديك حساب؟',
     have_account='لديك حساب بالفعل؟',
     forgot_link='هل نسيت كلمة المرور؟',
@@ -108,6 +109,15 @@ ARABIC = Texts(
     copy_key='نسخ المفتاح',
     copied='تم النسخ',
     other_answer='الإجابة',
+    passkey_use='استخدام مفتاح المرور',
+    passkey_info='أكّد هويتك ببصمة الإصبع أو الوجه أو قفل الشاشة.',
+    passkey_password='استخدام كلمة المرور بدلًا منه',
+    passkey_cancelled=(
+        'لم يُستخدم مفتاح مرور: أُغلق الطلب أو استغرق وقتًا طويلًا أو لا يوجد مفتاح على هذا الجهاز. يُرجى المحاولة '
+        'مرة أخرى أو استخدام كلمة المرور.'
+    ),
+    passkey_unsupported='لا تعمل مفاتيح المرور في هذا المتصفح أو على هذا العنوان. يُرجى استخدام كلمة المرور.',
+    passkey_failed='تعذّر استخدام مفتاح المرور. يُرجى المحاولة مرة أخرى أو استخدام كلمة المرور.',
     wait_button='المحاولة مرة أخرى بعد \u2068{time}\u2069',
     resend_wait_button='إرسال رمز جديد بعد \u2068{time}\u2069',
     account='حسابك',
@@ -235,6 +245,7 @@ ARABIC = Texts(
             'mfa_setup': 'إعداد التحقق بخطوتين',
             'factor_choice': 'اختر طريقة تسجيل الدخول',
             'other': 'خطوة أخرى',
+            'passkey': 'تسجيل الدخول بمفتاح مرورك',
         }
     ),
     factors=MappingProxyType(
@@ -282,6 +293,7 @@ ARABIC = Texts(
             'account_deleted': 'تم حذف حسابك.',
             'logged_out': 'تم تسجيل خروجك.',
             'signed_out_everywhere': 'تم تسجيل خروجك من كل الأجهزة.',
+            'no_passkey': 'لم يُعثر على مفتاح مرور لهذا الحساب. يُرجى تسجيل الدخول بطريقة أخرى.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -334,6 +346,7 @@ ARABIC = Texts(
             'unexpected': (
                 'حدث خطأ ما. يُرجى المحاولة مرة أخرى. إذا تكرر ذلك، فأخبرنا بهذا الرقم: \u2068{reference}\u2069.'
             ),
+            'passkey_refused': 'لم يُقبل مفتاح المرور هذا. يُرجى استخدام مفتاح آخر أو كلمة المرور.',
         }
     ),
     rules=MappingProxyType(

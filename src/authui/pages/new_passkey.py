@@ -9,47 +9,32 @@ from typing import Final, cast
 from authui.account.next_screen import Form
 from authui.models import Problem
 from authui.pages.card import password_rules
-from authui.pages.description import Button, CardView, Ceremony, Link
+from authui.pages.description import Button, CardView, Link, PasskeyCreation
 from authui.pages.offers import support_for
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
-from authui.pages.texts import Texts
 
 FORM: Final = cast('Form', 'passkey')
 """The name of the form; it is none of the sign-in's."""
 LATER: Final = 'later'
 """The action that declines the offer."""
-CREDENTIAL_FIELD: Final = 'credential'
+CREDENTIAL: Final = 'credential'
 """The hidden field with what the browser has made."""
-HAS_ONE_FIELD: Final = 'has-one'
+HAS_ONE: Final = 'has-one'
 """The hidden field that says that the browser has a passkey of this user already."""
 LIST_SCREEN: Final = 'account/passkeys'
 NEW_SCREEN: Final = 'account/passkeys/new'
 OFFER_SCREEN: Final = 'passkey-offer'
-
-# Errors of `navigator.credentials.create`, by their names, and the texts for them. `none`: there is no WebAuthn here.
-_TEXTS = {
-    'none': 'passkey_none',
-    'NotAllowedError': 'passkey_stopped',
-    'AbortError': 'passkey_stopped',
-    'TimeoutError': 'passkey_stopped',
-    'InvalidStateError': 'passkey_exists',
-    'NotSupportedError': 'passkey_no_authenticator',
-    'ConstraintError': 'passkey_no_authenticator',
-    'SecurityError': 'passkey_insecure',
-    'other': 'passkey_not_added',
-}
-
 
 def passkey_card(
     setup: PageSetup, target: str, *, options: str, problem: Problem | None = None, needs_password: bool = False
 ) -> CardView:
     """Return the card of the account that adds a passkey; it asks for the password where that has to prove the user."""
     texts = setup.texts
-    card = _card(texts, options=options, heading=texts.add_passkey, info=texts.passkeys_info, button=texts.add_passkey)
+    card = _card(setup, options, heading=texts.add_passkey)
     back = Link(text=texts.back_to_account, href=setup.url(LIST_SCREEN, target), kind='page')
     ends_others = Field(name='ends-others', label=texts.passkey_ends_others, type='tick')
-    card = replace(card, fields=(ends_others,), links=(back,))
+    card = replace(card, fields=(*card.fields, ends_others), links=(back,))
     if needs_password:
         current = Field(
             name='current',
@@ -61,7 +46,7 @@ def passkey_card(
         set_one = Link(text=texts.no_password_hint, href=setup.url('account/password', target), kind='page')
         no_password = (set_one,) if setup.settings.flow == 'USER_AUTH' else ()
         card = replace(
-            card, fields=(current,), button=texts.continue_button, ceremony=None, links=(*no_password, back)
+            card, fields=(current,), button=texts.continue_button, new_passkey=None, links=(*no_password, back)
         )
     return _with_problem(setup, card, problem)
 
@@ -70,25 +55,19 @@ def offer_card(setup: PageSetup, *, options: str, problem: Problem | None = None
     """Return the card that offers to add a passkey after a login."""
     texts = setup.texts
     later = Button(action=LATER, text=texts.skip_link)
-    card = _card(
-        texts,
-        options=options,
-        heading=texts.passkey_offer,
-        info=texts.passkeys_info,
-        button=texts.add_passkey,
-    )
+    card = _card(setup, options, heading=texts.passkey_offer)
     return _with_problem(setup, replace(card, buttons=(later,)), problem)
 
 
-def _card(texts: Texts, *, options: str, heading: str, info: str, button: str) -> CardView:
-    said = {error: getattr(texts, key) for error, key in _TEXTS.items()}
+def _card(setup: PageSetup, options: str, *, heading: str) -> CardView:
+    texts = setup.texts
     return CardView(
         name=FORM,
         heading=heading,
-        info=info,
-        button=button,
-        fields=(),
-        ceremony=Ceremony(kind='create', options=options, texts=said),
+        info=texts.passkeys_info,
+        button=texts.add_passkey,
+        fields=tuple(Field(name=each, label=texts.add_passkey, type='hidden') for each in (CREDENTIAL, HAS_ONE)),
+        new_passkey=PasskeyCreation(script=setup.files.passkey_script, options=options),
     )
 
 

@@ -30,10 +30,10 @@ from authui.host.tabs import Tabs
 from authui.models import NewPasskey, Problem, User
 from authui.pages import PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.description import CardView
-from authui.pages.passkeys import (
-    CREDENTIAL_FIELD,
+from authui.pages.new_passkey import (
+    CREDENTIAL,
     FORM,
-    HAS_ONE_FIELD,
+    HAS_ONE,
     LIST_SCREEN,
     NEW_SCREEN,
     OFFER_SCREEN,
@@ -44,7 +44,7 @@ from authui.session import EventKind, PasskeyFact
 from authui.settings import Settings
 
 
-class PasskeyScreens:
+class NewPasskeyScreens:
     """Answers these screens; `refused` reports a request of another site."""
 
     def __init__(
@@ -107,7 +107,7 @@ class PasskeyScreens:
 
     def draw(self, visited: Visited, view: CardView) -> Response:
         """Return a screen with this card alone."""
-        return self._screens.draw_alone(visited, view, scripts=(self._setup.files.passkey_script,))
+        return self._screens.draw_alone(visited, view)
 
     def is_offered(self, request: Request, user: User) -> bool:
         """Tell whether the browser of this user is to be offered a passkey."""
@@ -115,13 +115,13 @@ class PasskeyScreens:
 
     def note(self, request: Request, response: Response, user: User, fact: PasskeyFact) -> None:
         """Let the browser remember what it knows of the user's passkey."""
-        self._cookies.note_passkey(request, response, user, fact)
+        self._cookies.note_new_passkey(request, response, user, fact)
 
 
 class _Work:
     """One request to one of the screens."""
 
-    def __init__(self, screens: PasskeyScreens, visited: Visited, user: User, tab: Tab) -> None:
+    def __init__(self, screens: NewPasskeyScreens, visited: Visited, user: User, tab: Tab) -> None:
         self.visited = visited
         self._screens = screens
         self._user = user
@@ -141,8 +141,8 @@ class _Work:
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such form on this screen.')
         match form.action:
             case 'later' if self._is_offer:
-                return self._remembered('used' if HAS_ONE_FIELD in form.sent else 'declined', self.visited.target)
-            case 'start' | 'submit' if not form.text(CREDENTIAL_FIELD):
+                return self._remembered('used' if form.text(HAS_ONE) else 'declined', self.visited.target)
+            case 'start' | 'submit' if not form.text(CREDENTIAL):
                 return await self._start(form.text('current'))
             case 'submit':
                 return await self._complete(form)
@@ -164,7 +164,7 @@ class _Work:
         return self._draw(needs_password=is_wrong, problem=refused)
 
     async def _complete(self, form: PostedForm) -> Response:
-        made = NewPasskey(credential=form.text(CREDENTIAL_FIELD), ends_others='ends-others' in form.sent)
+        made = NewPasskey(credential=form.text(CREDENTIAL), ends_others='ends-others' in form.sent)
         await self._tab.store.dispatch(Profile.complete_passkey, made)
         problem = self._profile.error
         if problem is None:
