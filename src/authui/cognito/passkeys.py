@@ -1,7 +1,4 @@
-"""The operations with which signed-in users add, list and remove passkeys, and what is read of their documents.
-
-Why it is as it is: docs/design.md#passkeys
-"""
+"""The operations with which signed-in users add, list and remove passkeys, and what is read of their documents."""
 
 from __future__ import annotations
 

@@ -280,8 +280,9 @@ class Forms:
             target = visited.url('confirm')
         elif unverified_contact(self._setup, user):
             target = visited.url('verify')
-        elif visited.wants_json and self._cookies.offers_passkey(visited.request, user, account.email):
-            target = visited.url(OFFER_SCREEN)  # a browser without scripts can make none
+        elif visited.wants_json and not tab.used_passkey:  # a browser without scripts can make none
+            is_offered = self._cookies.offers_passkey(visited.request, user, account.email)
+            target = visited.url(OFFER_SCREEN) if is_offered else target
         response = self._leave(visited, target, signed_in=True, needs_cookie=True, session=tab.owner)
         await self._cookies.give(visited.request, response, ticket)
         return response

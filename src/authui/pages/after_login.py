@@ -56,7 +56,8 @@ class AfterLogin:
         """Return the URL to open first after a login: to verify a contact, to add a passkey, or the target."""
         if unverified_contact(self._setup, user):
             return self._setup.url('verify', self._target)
-        offers = not is_simulated() and self._setup.offers_passkey(self._client.request, user)
+        can_be_offered = not self._tab.used_passkey and not is_simulated()
+        offers = can_be_offered and self._setup.offers_passkey(self._client.request, user)
         return self._setup.url(OFFER_SCREEN, self._target) if offers else self._link
 
     async def _refused(self, refused: str) -> None:

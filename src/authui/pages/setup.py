@@ -114,6 +114,10 @@ class PageTab(Protocol):
         """When the browser's session began, in seconds since the epoch; None when nobody is signed in."""
 
     @property
+    def used_passkey(self) -> bool:
+        """Whether this tab has signed its user in by a passkey."""
+
+    @property
     def signed_in_recently(self) -> bool:
         """Whether the sign-in is so recent that it proves the user."""
 

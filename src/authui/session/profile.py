@@ -63,6 +63,8 @@ class ProfileService(ProfilePort, JwtSource):
         self._may_be_used = registry.services.password_check
         self._session: AuthSession | None = None
         self._ticket: SecretStr | None = None
+        self.used_passkey = False
+        """Whether this tab has signed its user in by a passkey."""
 
     @property
     def expires_at(self) -> float | None:
