@@ -74,7 +74,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
 
 def _passkey(setup: PageSetup, state: AccountState) -> PasskeyRequests:
     """Return what the script does on the login: only a browser that has used a passkey here asks for an offer."""
-    refused = state.login_error
+    refused = state.errors.get('login')
     return PasskeyRequests(
         script=setup.files.passkey_script,
         offers=setup.settings.passkey_path if state.knows_passkey else '',

@@ -32,7 +32,7 @@ def passkey_card(
     """Return the card of the account that adds a passkey; it asks for the password where that has to prove the user."""
     texts = setup.texts
     card = _card(setup, options, heading=texts.add_passkey)
-    back = Link(text=texts.back_to_account, href=setup.url(LIST_SCREEN, target), kind='page')
+    back = Link(text=texts.back_to_passkeys, href=setup.url(LIST_SCREEN, target), kind='page')
     ends_others = Field(name='ends-others', label=texts.passkey_ends_others, type='tick')
     card = replace(card, fields=(*card.fields, ends_others), links=(back,))
     if needs_password:

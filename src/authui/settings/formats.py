@@ -18,19 +18,6 @@ LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
 
 _MOST = 127
 """Cognito's limit for the domain of a relying party."""
-# fmt: off
-_PUBLIC_SUFFIXES = frozenset({
-    'ac.uk', 'co.id', 'co.il', 'co.in', 'co.jp', 'co.kr', 'co.nz', 'co.uk', 'co.za', 'com.ar', 'com.au', 'com.br',
-    'com.cn', 'com.hk', 'com.mx', 'com.my', 'com.pl', 'com.sg', 'com.tr', 'com.tw', 'com.ua', 'com.vn', 'gov.uk',
-    'ne.jp', 'net.au', 'net.br', 'net.cn', 'or.jp', 'org.au', 'org.br', 'org.cn', 'org.nz', 'org.uk', 'amplifyapp.com',
-    'appspot.com', 'azurewebsites.net', 'cloudfront.net', 'firebaseapp.com', 'fly.dev', 'github.io', 'gitlab.io',
-    'herokuapp.com', 'hf.space', 'netlify.app', 'ngrok.app', 'ngrok.io', 'ngrok-free.app', 'ngrok-free.dev',
-    'onrender.com', 'pages.dev', 'railway.app', 'replit.app', 'replit.dev', 'run.app', 'streamlit.app',
-    'trycloudflare.com', 'up.railway.app', 'vercel.app', 'web.app', 'workers.dev',
-})
-# fmt: on
-"""Suffixes with a dot below which strangers have domains: the usual ones of the Public Suffix List. The browser, which
-has the whole list, judges the rest."""
 _PORTS = {'http': 80, 'https': 443}
 _PLACEHOLDER = re.compile(r'change.?(it|me|this)|your.{0,12}(secret|key)|placeholder|default|example', re.IGNORECASE)
 
@@ -92,7 +79,9 @@ def refused_relying_party(domain: str, origin: str) -> str:
             f'passkeys for {domain} do not work at {origin}: name its domain, {host}, or a domain above it, here and '
             'in the user pool (WebAuthnConfiguration.RelyingPartyId)'
         )
-    if host != domain and ('.' not in domain or domain in _PUBLIC_SUFFIXES):
+    from fido2.rpid import verify_rp_id  # noqa: PLC0415 - its import reads the list of public suffixes
+
+    if host != domain and not verify_rp_id(domain, f'https://{host}'):
         return f'{domain} is a public suffix, for which no browser makes a passkey: name a domain of your own'
     return ''
 
