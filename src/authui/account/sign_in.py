@@ -60,7 +60,7 @@ class Account(Module[AccountState]):
     def initial_state(self) -> AccountState:
         """Return the initial state; it continues the step that the browser has left unfinished."""
         unfinished = self._auth.unfinished
-        knows_passkey = self._auth.knows_passkey
+        knows_passkey = self._auth.knows_passkey is True
         if unfinished is None or unfinished.is_offer:
             return AccountState(knows_passkey=knows_passkey)
         return AccountState(

@@ -12,7 +12,7 @@ from authui.errors import InputError
 _MOST_CHARACTERS: Final = 32_768
 """More than a request with every passkey that a user can have."""
 _LEAST_CHALLENGE_BYTES: Final = 16
-_VERIFICATIONS: Final = frozenset({'required', 'preferred', 'discouraged'})
+_VERIFICATIONS: Final = ('required', 'preferred', 'discouraged')
 _ANSWERED: Final = ('clientDataJSON', 'authenticatorData', 'signature')
 
 

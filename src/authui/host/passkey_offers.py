@@ -24,6 +24,7 @@ from authui.host.tab import Tab
 from authui.host.tabs import Tabs
 from authui.models import ChallengeAnswer
 from authui.pages import PageSetup, made_by_authui
+from authui.pages.login import PASSKEY_OFFERS
 from authui.session import EventKind
 
 _log = logging.getLogger(__name__)
@@ -54,11 +55,11 @@ class PasskeyOffers:
     def install(self, app: FastAPI) -> None:
         """Add the route."""
         if self._settings.passkeys:
-            app.router.add_route(self._settings.passkey_path, self._take, ['POST'], include_in_schema=False)
+            app.router.add_route(self._settings.path(PASSKEY_OFFERS), self._take, ['POST'], include_in_schema=False)
 
     def knows_passkey(self, request: Request) -> bool:
         """Tell whether the login of a browser asks for an offer."""
-        return self._settings.passkeys and self._account(request) is not None
+        return bool(self._settings.passkeys) and self._account(request) is not None
 
     @made_by_authui
     async def _take(self, request: Request) -> Response:
@@ -97,11 +98,10 @@ class PasskeyOffers:
 
     async def _sign_in(self, request: Request, form: PostedForm) -> Response:
         """Sign in by the passkey that was used; an answer without a way on says why."""
-        unfinished = await self._cookies.find_unfinished(request)
-        if unfinished is not None and not unfinished[1].is_offer:
-            unfinished = None
+        begun = await self._cookies.find_unfinished(request)
+        offer = begun if begun is not None and begun[1].is_offer else None
         credential, remember = (''.join(form.sent.get(name, ())) for name in (_CREDENTIAL, _REMEMBER))
-        async with self._tabs.for_request(request, None, unfinished) as tab:
+        async with self._tabs.for_request(request, None, offer) as tab:
             given = ChallengeAnswer(credential=SecretStr(credential), remember=remember == 'on')
             await tab.store.dispatch(Account.answer_challenge, given)
             if (response := await self._answer(request, tab)) is not None:
@@ -112,7 +112,8 @@ class PasskeyOffers:
             said = {'alert': texts.problem(problem)} if problem is not None else {}
             is_unknown = problem is not None and (problem.code, problem.rule) == (PasskeyRefusedError.code, 'unknown')
             response = json_answer({**said, 'unknown': is_unknown})
-            self._cookies.clear_ended(request, response, has_step=tab.sessions.unfinished is not None)
+            if begun is offer:  # else another step goes on
+                self._cookies.clear_ended(request, response, has_step=tab.sessions.unfinished is not None)
             return response
 
     def _account(self, request: Request) -> str | None:

@@ -29,6 +29,10 @@ _NOTICES = (
 )
 
 
+PASSKEY_OFFERS = 'authui/passkey'
+"""Where the script of the login gets the passkey to offer, and sends the one that was used."""
+
+
 def login_card(setup: PageSetup, target: str) -> Card:
     """Return the card that asks for e-mail and password."""
     texts = setup.texts
@@ -64,7 +68,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
 
     def view_in(state: AccountState) -> CardView:
         fields = (*view.fields, *_remember(setup, state))
-        passkey = _passkey(setup, state) if has_passkeys else None
+        passkey = _passkey(setup, state, target) if has_passkeys else None
         return with_state(replace(view, fields=fields, passkey=passkey), state, texts, notices=_NOTICES)
 
     return Card(
@@ -72,12 +76,12 @@ def login_card(setup: PageSetup, target: str) -> Card:
     )
 
 
-def _passkey(setup: PageSetup, state: AccountState) -> PasskeyRequests:
+def _passkey(setup: PageSetup, state: AccountState, target: str) -> PasskeyRequests:
     """Return what the script does on the login: only a browser that has used a passkey here asks for an offer."""
     refused = state.errors.get('login')
     return PasskeyRequests(
         script=setup.files.passkey_script,
-        offers=setup.settings.passkey_path if state.knows_passkey else '',
+        offers=setup.url(PASSKEY_OFFERS, target) if state.knows_passkey else '',
         is_unknown=refused is not None and (refused.code, refused.rule) == (PasskeyRefusedError.code, 'unknown'),
     )
 

@@ -360,11 +360,6 @@ class Settings(Branding, BaseSettings):
         return self.path('authui/session')
 
     @property
-    def passkey_path(self) -> str:
-        """The path at which the script of the login gets the passkey to offer, and sends the one that was used."""
-        return self.path('authui/passkey')
-
-    @property
     def live_path(self) -> str:
         """The path of the NiceGUI page that joins a sign-in screen in a frame."""
         return self.path('authui/live')
