@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support.screens import PASSWORD, Screens, Server, tracebacks, violations, wait_until
+from support.screens import Screens, Server, tracebacks, violations
 
 from authui.pages.texts import ENGLISH
 
@@ -86,7 +86,7 @@ class Device:
 
     def ready(self) -> None:
         """Wait until the screen has its options."""
-        wait_until(self.page, 'Boolean(document.querySelector("authui-new-passkey")?.dataset.options)')
+        expect(self.page.locator('authui-new-passkey[data-options]')).to_have_count(1)
 
     def press(self, name: str) -> None:
         self.page.get_by_role('button', name=name, exact=True).click()

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from support.markup import Element, read
-from support.plain import HEARD, PlainBrowser, Run
+from support.plain import HEARD, PlainBrowser, Run, auth
 
 from authui.pages.texts import ENGLISH
 from authui.session.profile import RECENT_SECONDS
@@ -49,17 +49,10 @@ class Scripted:
         return await self.post(path, credential=made, **values)
 
     async def passkeys(self) -> list[str]:
-        """Return the names of the passkeys that the pool has."""
-        return [each.credential_id for each in await auth_passkeys(self.browser)]
-
-
-async def auth_passkeys(browser: PlainBrowser) -> tuple[Any, ...]:
-    from support.plain import auth
-
-    registry = auth()._runtime().registry
-    (session,) = registry._sessions.values()
-    found: tuple[Any, ...] = await session.use(registry.services.client.list_passkeys)
-    return found
+        """Return the ids of the passkeys that the pool has, of the one user who is signed in."""
+        registry = auth()._runtime().registry
+        (session,) = registry._sessions.values()
+        return [each.credential_id for each in await session.use(registry.services.client.list_passkeys)]
 
 
 def shown(answer: Any) -> Element:
@@ -101,9 +94,7 @@ class TestOffer:
             await browser.open(OFFER)
             assert 'data-options' not in browser.page.one('authui-new-passkey').attributes
 
-    async def test_that_was_declined_is_not_made_again_to_that_user(
-        self, run: Run, local_pool: PoolUnderTest
-    ) -> None:
+    async def test_that_was_declined_is_not_made_again_to_that_user(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(POOL) as browser:
             local_pool.add_user(EMAIL)
             local_pool.add_user('bob@example.org')

@@ -235,9 +235,7 @@ async def test_each_event_is_told_once(make_world: MakeWorld, name: str, caplog:
     caplog.set_level(logging.INFO, 'authui.security')
     events: list[SecurityEvent] = []
     pool = {'allowed_first_auth_factors': {'PASSWORD', 'WEB_AUTHN'}, 'relying_party_id': 'localhost'}
-    world = make_world(
-        events=events, rotation=name.startswith('a refresh token'), **pool if name == 'passkeys' else {}
-    )
+    world = make_world(events=events, rotation=name.startswith('a refresh token'), **pool if name == 'passkeys' else {})
     tab = TabSession(world.registry, address=ADDRESS)
     step, expected = STEPS[name]
     await step(world, tab)

@@ -34,7 +34,7 @@ from authui.settings.formats import refused_relying_party, relying_party_of
     ],
 )
 def test_what_is_no_domain_is_refused_where_it_is_set(given: str) -> None:
-    with pytest.raises(SettingsError, match='AUTHUI_RELYING_PARTY_ID: must be a domain such as example.org'):
+    with pytest.raises(SettingsError, match=r'AUTHUI_RELYING_PARTY_ID: must be a domain such as example\.org'):
         Settings.load(relying_party_id=given)
 
 

@@ -68,9 +68,7 @@ def provision(
         click.echo(_HOW_TO_ATTACH)
         return
     domain = _domain(passkeys) if passkeys is not None else None
-    spec = PoolSpec(
-        name=name, mfa=mfa, passkeys=domain, with_secret=client_secret, messages=pool_messages(settings)
-    )
+    spec = PoolSpec(name=name, mfa=mfa, passkeys=domain, with_secret=client_secret, messages=pool_messages(settings))
     if dry_run:
         for operation, parameters in planned_calls(spec):
             click.echo(f'{operation} {json.dumps(parameters, indent=2)}')

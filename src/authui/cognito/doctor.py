@@ -260,8 +260,7 @@ def _passkeys(
     faults = [
         (
             _has_passkeys(pool),
-            f'the pool has none: run `authui provision --passkeys {settings.relying_party} --update`, or set '
-            'AUTHUI_PASSKEYS=0',
+            f'the pool has none: run `authui provision --passkeys {settings.relying_party} --update`',
         ),
         (
             'ALLOW_USER_AUTH' in (client.get('ExplicitAuthFlows') or ()),

@@ -270,7 +270,9 @@ TABLE: Final = (
     ),
     _row('ResourceNotFoundException', e.InputError, None, CallKind.PASSKEY, rule=PASSKEY_GONE),
     _row('ResourceNotFoundException', e.MisconfiguredError, remedy=_IDS),
-    _row('OperationNotEnabledException', e.MisconfiguredError, None, CallKind.PASSKEY, rule='passkeys', remedy=_PASSKEYS),
+    _row(
+        'OperationNotEnabledException', e.MisconfiguredError, None, CallKind.PASSKEY, rule='passkeys', remedy=_PASSKEYS
+    ),
     _row('OperationNotEnabledException', e.MisconfiguredError, remedy='enable the operation in the user pool'),
     _row(
         'UnsupportedOperationException',

@@ -110,7 +110,9 @@ def credential_id(text: str) -> str | None:
     for a text that is no id.
     """
     raw = read_base64url(text.rstrip('='))
-    while raw and raw.isascii() and (inner := read_base64url(raw.decode().rstrip('='))) and len(inner) >= _LEAST_ID_BYTES:
+    while (
+        raw and raw.isascii() and (inner := read_base64url(raw.decode().rstrip('='))) and len(inner) >= _LEAST_ID_BYTES
+    ):
         raw = inner
     return base64.urlsafe_b64encode(raw).rstrip(b'=').decode() if raw else None
 

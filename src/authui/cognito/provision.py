@@ -258,10 +258,8 @@ def _passkey_change(
     existing = mfa.get('WebAuthnConfiguration') or {}
     party = existing.get('RelyingPartyId')
     if party not in {None, spec.passkeys}:
-        return {}, [
-            f'user pool: its passkeys are for {party} and would all be worthless for {spec.passkeys}, so they stay; '
-            'change WebAuthnConfiguration in the console of AWS if you want that'
-        ]
+        text = f'its passkeys are for {party} and would all be worthless for {spec.passkeys}, so they stay'
+        return {}, [f'user pool: {text}; change WebAuthnConfiguration in the console of AWS if you want that']
     wanted = spec.passkey_config(level)
     if party is not None and (level != 'on' or existing.get('FactorConfiguration') == wanted['FactorConfiguration']):
         return {}, []

@@ -70,7 +70,7 @@ class Forms:
         self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
         self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._proof = CookieProof(self._settings, cookies)
-        self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, protection, refused)
+        self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, exits=protection.exits, refused=refused)
         self._offers = PasskeyOffers(setup, tabs, cookies, answer=self._answer_offer, refused=refused)
 
     def install(self, app: FastAPI) -> None:

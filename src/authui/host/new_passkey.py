@@ -16,11 +16,11 @@ from fastapi import FastAPI, Request
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from authui.account import Account, AccountState
+from authui.account import Account
 from authui.account.profile import Profile, ProfileState
 from authui.edge import client_address
 from authui.errors import WrongPasswordError
-from authui.guards.protection import Protection
+from authui.guards.exits import Exits
 from authui.guards.visit import visit_of
 from authui.host.cookies import Cookies
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
@@ -53,7 +53,8 @@ class NewPasskeyScreens:
         screens: Screens,
         tabs: Tabs,
         cookies: Cookies,
-        protection: Protection,
+        *,
+        exits: Exits,
         refused: Callable[[EventKind, str], None],
     ) -> None:
         self._setup = setup
@@ -61,7 +62,7 @@ class NewPasskeyScreens:
         self._screens = screens
         self._tabs = tabs
         self._cookies = cookies
-        self._exits = protection.exits
+        self._exits = exits
         self._refused = refused
 
     def install(self, app: FastAPI) -> None:
@@ -85,7 +86,7 @@ class NewPasskeyScreens:
             user = await visit_of(request).require_user(request)
             async with self._tabs.for_request(request, visit_of(request).session, None) as tab:
                 await tab.store.dispatch(Account.fetch_user)
-                work = _Work(self, visited, user, tab)
+                work = _Work(self, visited, user, tab, is_offer=screen == OFFER_SCREEN)
                 response = await (self._take(work) if request.method == 'POST' else work.show())
             response.headers['Cache-Control'] = 'no-store'
             return response
@@ -121,12 +122,12 @@ class NewPasskeyScreens:
 class _Work:
     """One request to one of the screens."""
 
-    def __init__(self, screens: NewPasskeyScreens, visited: Visited, user: User, tab: Tab) -> None:
+    def __init__(self, screens: NewPasskeyScreens, visited: Visited, user: User, tab: Tab, *, is_offer: bool) -> None:
         self.visited = visited
         self._screens = screens
         self._user = user
         self._tab = tab
-        self._is_offer = visited.screen == OFFER_SCREEN
+        self._is_offer = is_offer
 
     async def show(self) -> Response:
         """Answer with the screen; an offer that is not to be made leads on to the target."""
@@ -176,16 +177,14 @@ class _Work:
 
     @property
     def _profile(self) -> ProfileState:
-        account: AccountState = self._tab.store.state.account
-        return account.profile
+        profile: ProfileState = self._tab.store.state.account.profile
+        return profile
 
     def _draw(self, *, options: str = '', problem: Problem | None = None, needs_password: bool = False) -> Response:
         setup = self.visited.setup
         if self._is_offer:
             return self._screens.draw(self.visited, offer_card(setup, options=options, problem=problem))
-        card = passkey_card(
-            setup, self.visited.target, options=options, problem=problem, needs_password=needs_password
-        )
+        card = passkey_card(setup, self.visited.target, options=options, problem=problem, needs_password=needs_password)
         return self._screens.draw(self.visited, card)
 
     def _remembered(self, fact: PasskeyFact, target: str) -> Response:

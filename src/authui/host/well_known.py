@@ -15,8 +15,7 @@ from authui.pages import made_by_authui
 from authui.pages.new_passkey import LIST_SCREEN, NEW_SCREEN
 from authui.settings import Settings
 
-CHANGE_PASSWORD = '/.well-known/change-password'
-PASSKEY_ENDPOINTS = '/.well-known/passkey-endpoints'
+_FOLDER = '/.well-known'
 _CACHED = {'Cache-Control': 'public, max-age=3600'}
 
 
@@ -36,8 +35,11 @@ def add_well_known(app: FastAPI, settings: Settings, *, apps: Iterable[FastAPI])
         urls = {name: origin + _path(request, settings, screen) for name, screen in named.items()}
         return JSONResponse(urls, headers=_CACHED)
 
-    routes = {CHANGE_PASSWORD: change_password, **({PASSKEY_ENDPOINTS: passkey_endpoints} if settings.passkeys else {})}
-    for path, endpoint in routes.items() if settings.account_screen else ():
+    routes = {'change-password': change_password}
+    if settings.passkeys:
+        routes['passkey-endpoints'] = passkey_endpoints
+    for name, endpoint in routes.items() if settings.account_screen else ():
+        path = f'{_FOLDER}/{name}'
         if not _has_route(apps, path):
             app.router.add_route(path, endpoint, ['GET'], include_in_schema=False)
 

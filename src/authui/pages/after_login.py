@@ -9,8 +9,8 @@ from nicegui import ui
 from authui.account import Account
 from authui.errors import AuthError, CookiesNeededError, UnavailableError
 from authui.models import Problem, User
-from authui.pages.nicegui_hooks import is_simulated
 from authui.pages.new_passkey import OFFER_SCREEN
+from authui.pages.nicegui_hooks import is_simulated
 from authui.pages.setup import PageSetup, PageTab, unverified_contact
 from authui.pages.ticket_exchange import TicketExchange
 from authui.reactive import watch

@@ -26,6 +26,7 @@ LIST_SCREEN: Final = 'account/passkeys'
 NEW_SCREEN: Final = 'account/passkeys/new'
 OFFER_SCREEN: Final = 'passkey-offer'
 
+
 def passkey_card(
     setup: PageSetup, target: str, *, options: str, problem: Problem | None = None, needs_password: bool = False
 ) -> CardView:

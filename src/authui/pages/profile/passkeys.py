@@ -13,8 +13,8 @@ from nicegui.elements.mixins.text_element import TextElement
 from authui.account.profile import PasskeyRemoval, Profile
 from authui.models import Passkey, Problem
 from authui.pages.description import Values
-from authui.pages.offers import support_for
 from authui.pages.new_passkey import NEW_SCREEN
+from authui.pages.offers import support_for
 from authui.pages.profile.local_time import LocalTime
 from authui.pages.profile.page import ProfilePage, current_password, focus_on, heading, notice_text, page_load_link
 from authui.pages.theme import url_prefix
@@ -92,8 +92,8 @@ class _Passkeys:
         texts = self._page.texts
         with ui.element('div').classes('authui-row-still'):
             ui.label(passkey.name or texts.factors['passkey']).classes('authui-row-label').props('dir=auto')
-            with ui.element('div').classes('authui-row-value'):
-                LocalTime(passkey.created_at, f'{texts.passkey_added_at} · {self._kind(passkey)}', texts)
+            ui.label(self._kind(passkey)).classes('authui-row-value')
+            LocalTime(passkey.created_at, texts.passkey_added_at, texts).classes('authui-row-value')
         with ui.element('button').props('type=button').classes('authui-second') as button:
             ui.label(texts.remove_button)
         button.props['aria-label'] = f'{texts.remove_button}: {passkey.name}'
@@ -146,7 +146,7 @@ class _Passkeys:
         ui.run_javascript(f'import({json.dumps(script)}).then((passkeys) => passkeys.tellLeft({json.dumps(told)}))')
 
 
-def _button_link(text: str, on_click: Callable[[], object]) -> None:
+def _button_link(text: str, on_click: Callable[[], None]) -> None:
     with ui.element('button').props('type=button').classes('authui-link') as button:
         ui.label(text)
-    button.on('click', lambda: on_click())
+    button.on('click', on_click)

@@ -18,11 +18,11 @@ from authui.models import User
 from authui.pages.exits import exit_view, scripts_needed_message
 from authui.pages.html import noscript_html
 from authui.pages.marker import made_by_authui
+from authui.pages.new_passkey import LIST_SCREEN
 from authui.pages.profile.attributes import attributes_card
 from authui.pages.profile.contacts import contact_code_card, email_card, phone_card, verify_contact_card
 from authui.pages.profile.ending import delete_account_card, sign_out_everywhere_card
 from authui.pages.profile.factors import app_card, factors_card
-from authui.pages.new_passkey import LIST_SCREEN
 from authui.pages.profile.overview import overview_card, signed_in_card
 from authui.pages.profile.page import ProfilePage
 from authui.pages.profile.passkeys import passkeys_card

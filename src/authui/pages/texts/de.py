@@ -188,8 +188,7 @@ GERMAN = Texts(
     signed_in='Sie sind angemeldet',
     passkeys='Passkeys',
     passkeys_info=(
-        'Mit einem Passkey geht die Anmeldung per Fingerabdruck, Gesicht oder Displaysperre, ganz ohne '
-        'Passwort.'
+        'Mit einem Passkey geht die Anmeldung per Fingerabdruck, Gesicht oder Displaysperre, ganz ohne Passwort.'
     ),
     no_passkeys='Noch kein Passkey vorhanden.',
     add_passkey='Passkey hinzufügen',
@@ -205,16 +204,14 @@ GERMAN = Texts(
     passkey_stopped='Es wurde kein Passkey hinzugefügt. Ein neuer Versuch ist möglich.',
     passkey_exists='Auf diesem Gerät gibt es schon einen Passkey für dieses Konto.',
     passkey_none=(
-        'Dieser Browser kann keine Passkeys verwenden. Versuchen Sie es mit einem anderen Browser oder '
-        'Gerät.'
+        'Dieser Browser kann keine Passkeys verwenden. Versuchen Sie es mit einem anderen Browser oder Gerät.'
     ),
     passkey_no_authenticator=(
         'Dieses Gerät kann keinen Passkey speichern. Richten Sie eine Displaysperre ein, oder verwenden Sie '
         'ein anderes Gerät.'
     ),
     passkey_insecure=(
-        'An dieser Adresse funktionieren Passkeys nicht. Bitte öffnen Sie die App an ihrer üblichen '
-        'Adresse.'
+        'An dieser Adresse funktionieren Passkeys nicht. Bitte öffnen Sie die App an ihrer üblichen Adresse.'
     ),
     passkey_not_added='Der Passkey konnte nicht hinzugefügt werden. Bitte versuchen Sie es noch einmal.',
     mailbox='Postfach',
@@ -393,8 +390,7 @@ GERMAN = Texts(
                 'diese Nummer: {reference}.'
             ),
             'passkey_refused': (
-                'Dieser Passkey wurde nicht angenommen. Weiter geht es mit einem anderen Passkey oder mit dem '
-                'Passwort.'
+                'Dieser Passkey wurde nicht angenommen. Weiter geht es mit einem anderen Passkey oder mit dem Passwort.'
             ),
         }
     ),
@@ -422,13 +418,11 @@ GERMAN = Texts(
                 'können. Bitte wenden Sie sich an den Support.'
             ),
             'invalid_input.passkey': (
-                'Diese Art von Passkey können wir nicht annehmen. Bitte verwenden Sie ein anderes '
-                'Gerät.'
+                'Diese Art von Passkey können wir nicht annehmen. Bitte verwenden Sie ein anderes Gerät.'
             ),
             'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfernen Sie zuerst einen.',
             'misconfigured.passkeys': (
-                'Passkeys sind hier nicht richtig eingerichtet. Bitte wenden Sie sich an den '
-                'Support.'
+                'Passkeys sind hier nicht richtig eingerichtet. Bitte wenden Sie sich an den Support.'
             ),
         }
     ),

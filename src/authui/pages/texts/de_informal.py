@@ -73,8 +73,7 @@ GERMAN_INFORMAL = replace(
     signed_in='Du bist angemeldet',
     passkey_none='Dieser Browser kann keine Passkeys verwenden. Versuch es mit einem anderen Browser oder Gerät.',
     passkey_no_authenticator=(
-        'Dieses Gerät kann keinen Passkey speichern. Richte eine Displaysperre ein, oder verwende ein anderes '
-        'Gerät.'
+        'Dieses Gerät kann keinen Passkey speichern. Richte eine Displaysperre ein, oder verwende ein anderes Gerät.'
     ),
     passkey_insecure='An dieser Adresse funktionieren Passkeys nicht. Bitte öffne die App an ihrer üblichen Adresse.',
     passkey_not_added='Der Passkey konnte nicht hinzugefügt werden. Bitte versuch es noch einmal.',
@@ -190,13 +189,11 @@ GERMAN_INFORMAL = replace(
                 'Bitte wende dich an den Support.'
             ),
             'invalid_input.passkey': (
-                'Diese Art von Passkey können wir nicht annehmen. Bitte verwende ein anderes '
-                'Gerät.'
+                'Diese Art von Passkey können wir nicht annehmen. Bitte verwende ein anderes Gerät.'
             ),
             'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfern zuerst einen.',
             'misconfigured.passkeys': (
-                'Passkeys sind hier nicht richtig eingerichtet. Bitte wende dich an den '
-                'Support.'
+                'Passkeys sind hier nicht richtig eingerichtet. Bitte wende dich an den Support.'
             ),
         }
     ),

@@ -371,8 +371,7 @@ ENGLISH = Texts(
             ),
             'invalid_input.passkey': 'This kind of passkey is not accepted here. Please try another device.',
             'invalid_input.passkey_limit': (
-                'You have as many passkeys as an account can have. Remove one, then add this '
-                'one.'
+                'You have as many passkeys as an account can have. Remove one, then add this one.'
             ),
             'misconfigured.passkeys': 'Passkeys are not set up correctly here. Please contact support.',
         }

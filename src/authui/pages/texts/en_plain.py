@@ -369,8 +369,7 @@ ENGLISH_PLAIN = Texts(
             ),
             'invalid_input.passkey': 'We can’t accept this kind of passkey. Try another device.',
             'invalid_input.passkey_limit': (
-                'You have as many passkeys as an account can have. Remove one, then add this '
-                'one.'
+                'You have as many passkeys as an account can have. Remove one, then add this one.'
             ),
             'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
         }

@@ -181,8 +181,7 @@ SPANISH = Texts(
     signed_in='Ha iniciado sesión',
     passkeys='Llaves de acceso',
     passkeys_info=(
-        'Con una llave de acceso se inicia sesión con la huella, la cara o el bloqueo de pantalla, sin '
-        'contraseña.'
+        'Con una llave de acceso se inicia sesión con la huella, la cara o el bloqueo de pantalla, sin contraseña.'
     ),
     no_passkeys='Todavía no hay ninguna llave de acceso.',
     add_passkey='Añadir una llave de acceso',
@@ -203,8 +202,7 @@ SPANISH = Texts(
         'otro dispositivo.'
     ),
     passkey_insecure=(
-        'Las llaves de acceso no funcionan en esta dirección. Abra la aplicación en su dirección '
-        'habitual.'
+        'Las llaves de acceso no funcionan en esta dirección. Abra la aplicación en su dirección habitual.'
     ),
     passkey_not_added='No se ha podido añadir la llave de acceso. Inténtelo de nuevo.',
     mailbox='Buzón',

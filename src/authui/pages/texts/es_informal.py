@@ -81,8 +81,7 @@ SPANISH_INFORMAL = replace(
         'otro dispositivo.'
     ),
     passkey_insecure=(
-        'Las llaves de acceso no funcionan en esta dirección. Abre la aplicación en su dirección '
-        'habitual.'
+        'Las llaves de acceso no funcionan en esta dirección. Abre la aplicación en su dirección habitual.'
     ),
     passkey_not_added='No se ha podido añadir la llave de acceso. Inténtalo de nuevo.',
     mailbox_empty='Aún no hay mensajes. Crea una cuenta y tu código llegará aquí.',
@@ -206,8 +205,7 @@ SPANISH_INFORMAL = replace(
             'invalid_input.passkey': 'No podemos aceptar este tipo de llave de acceso. Prueba con otro dispositivo.',
             'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quita una primero.',
             'misconfigured.passkeys': (
-                'Las llaves de acceso no están bien configuradas aquí. Ponte en contacto con el servicio de '
-                'asistencia.'
+                'Las llaves de acceso no están bien configuradas aquí. Ponte en contacto con el servicio de asistencia.'
             ),
         }
     ),

@@ -188,8 +188,7 @@ FRENCH = Texts(
     signed_in='Connexion établie',
     passkeys='Clés d’accès',
     passkeys_info=(
-        'Avec une clé d’accès, la connexion se fait par empreinte, visage ou verrouillage d’écran, sans mot '
-        'de passe.'
+        'Avec une clé d’accès, la connexion se fait par empreinte, visage ou verrouillage d’écran, sans mot de passe.'
     ),
     no_passkeys='Aucune clé d’accès pour l’instant.',
     add_passkey='Ajouter une clé d’accès',
@@ -210,8 +209,7 @@ FRENCH = Texts(
         'autre appareil.'
     ),
     passkey_insecure=(
-        'Les clés d’accès ne fonctionnent pas à cette adresse. Ouvrez l’application à son adresse '
-        'habituelle.'
+        'Les clés d’accès ne fonctionnent pas à cette adresse. Ouvrez l’application à son adresse habituelle.'
     ),
     passkey_not_added='La clé d’accès n’a pas pu être ajoutée. Veuillez réessayer.',
     mailbox='Messagerie',
@@ -424,16 +422,13 @@ FRENCH = Texts(
                 'contacter l’assistance.'
             ),
             'invalid_input.passkey': (
-                'Nous ne pouvons pas accepter ce type de clé d’accès. Essayez un autre '
-                'appareil.'
+                'Nous ne pouvons pas accepter ce type de clé d’accès. Essayez un autre appareil.'
             ),
             'invalid_input.passkey_limit': (
-                'Un compte ne peut pas avoir plus de clés d’accès. Supprimez-en une '
-                'd’abord.'
+                'Un compte ne peut pas avoir plus de clés d’accès. Supprimez-en une d’abord.'
             ),
             'misconfigured.passkeys': (
-                'Les clés d’accès ne sont pas correctement configurées ici. Veuillez contacter '
-                'l’assistance.'
+                'Les clés d’accès ne sont pas correctement configurées ici. Veuillez contacter l’assistance.'
             ),
         }
     ),

@@ -77,12 +77,10 @@ FRENCH_INFORMAL = replace(
     delete_typed='Saisis {name} pour confirmer',
     passkey_none='Ce navigateur ne prend pas en charge les clés d’accès. Essaie un autre navigateur ou appareil.',
     passkey_no_authenticator=(
-        'Cet appareil ne peut pas garder de clé d’accès. Configure un verrouillage d’écran ou essaie un autre '
-        'appareil.'
+        'Cet appareil ne peut pas garder de clé d’accès. Configure un verrouillage d’écran ou essaie un autre appareil.'
     ),
     passkey_insecure=(
-        'Les clés d’accès ne fonctionnent pas à cette adresse. Ouvre l’application à son adresse '
-        'habituelle.'
+        'Les clés d’accès ne fonctionnent pas à cette adresse. Ouvre l’application à son adresse habituelle.'
     ),
     passkey_not_added='La clé d’accès n’a pas pu être ajoutée. Réessaie.',
     mailbox_empty='Aucun message pour le moment. Inscris-toi, et ton code arrivera ici.',
@@ -196,12 +194,10 @@ FRENCH_INFORMAL = replace(
             ),
             'invalid_input.passkey': 'Nous ne pouvons pas accepter ce type de clé d’accès. Essaie un autre appareil.',
             'invalid_input.passkey_limit': (
-                'Un compte ne peut pas avoir plus de clés d’accès. Supprimes-en une '
-                'd’abord.'
+                'Un compte ne peut pas avoir plus de clés d’accès. Supprimes-en une d’abord.'
             ),
             'misconfigured.passkeys': (
-                'Les clés d’accès ne sont pas correctement configurées ici. Contacte '
-                'l’assistance.'
+                'Les clés d’accès ne sont pas correctement configurées ici. Contacte l’assistance.'
             ),
         }
     ),

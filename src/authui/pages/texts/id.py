@@ -189,8 +189,7 @@ INDONESIAN = Texts(
     passkey_exists='Perangkat ini sudah punya kunci sandi untuk akun Anda.',
     passkey_none='Browser ini tidak bisa memakai kunci sandi. Coba browser atau perangkat lain.',
     passkey_no_authenticator=(
-        'Perangkat ini tidak bisa menyimpan kunci sandi. Atur kunci layar, atau coba perangkat '
-        'lain.'
+        'Perangkat ini tidak bisa menyimpan kunci sandi. Atur kunci layar, atau coba perangkat lain.'
     ),
     passkey_insecure='Kunci sandi tidak berfungsi di alamat ini. Buka aplikasi di alamat biasanya.',
     passkey_not_added='Kunci sandi tidak bisa ditambahkan. Silakan coba lagi.',
@@ -378,8 +377,7 @@ INDONESIAN = Texts(
             'delivery_failed.no_contact': 'Tidak ada email terverifikasi untuk menerima kode. Hubungi tim dukungan.',
             'invalid_input.passkey': 'Jenis kunci sandi ini tidak diterima. Coba perangkat lain.',
             'invalid_input.passkey_limit': (
-                'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang '
-                'ini.'
+                'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang ini.'
             ),
             'misconfigured.passkeys': 'Kunci sandi belum diatur dengan benar di sini. Hubungi tim dukungan.',
         }

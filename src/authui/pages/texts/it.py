@@ -193,8 +193,7 @@ ITALIAN = Texts(
     passkey_exists='Questo dispositivo ha già una passkey per il tuo account.',
     passkey_none='Questo browser non supporta le passkey. Prova con un altro browser o dispositivo.',
     passkey_no_authenticator=(
-        'Questo dispositivo non può conservare una passkey. Imposta un blocco schermo o prova con un altro '
-        'dispositivo.'
+        'Questo dispositivo non può conservare una passkey. Imposta un blocco schermo o prova con un altro dispositivo.'
     ),
     passkey_insecure='Le passkey non funzionano a questo indirizzo. Apri l’app al suo indirizzo abituale.',
     passkey_not_added='Non è stato possibile aggiungere la passkey. Riprova.',
@@ -390,8 +389,7 @@ ITALIAN = Texts(
             ),
             'invalid_input.passkey': 'Non possiamo accettare questo tipo di passkey. Prova con un altro dispositivo.',
             'invalid_input.passkey_limit': (
-                'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi '
-                'questa.'
+                'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi questa.'
             ),
             'misconfigured.passkeys': 'Le passkey non sono configurate correttamente qui. Contatta l’assistenza.',
         }

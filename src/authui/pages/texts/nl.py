@@ -181,8 +181,7 @@ DUTCH = Texts(
     signed_in='U bent ingelogd',
     passkeys='Toegangssleutels',
     passkeys_info=(
-        'Met een toegangssleutel gaat inloggen met vingerafdruk, gezicht of schermvergrendeling, zonder '
-        'wachtwoord.'
+        'Met een toegangssleutel gaat inloggen met vingerafdruk, gezicht of schermvergrendeling, zonder wachtwoord.'
     ),
     no_passkeys='Er is nog geen toegangssleutel.',
     add_passkey='Een toegangssleutel toevoegen',
@@ -198,12 +197,10 @@ DUTCH = Texts(
     passkey_stopped='Er is geen toegangssleutel toegevoegd. Opnieuw proberen kan.',
     passkey_exists='Dit apparaat heeft al een toegangssleutel voor dit account.',
     passkey_none=(
-        'Deze browser kan geen toegangssleutels gebruiken. Probeer een andere browser of een ander '
-        'apparaat.'
+        'Deze browser kan geen toegangssleutels gebruiken. Probeer een andere browser of een ander apparaat.'
     ),
     passkey_no_authenticator=(
-        'Dit apparaat kan geen toegangssleutel bewaren. Stel een schermvergrendeling in of probeer een ander '
-        'apparaat.'
+        'Dit apparaat kan geen toegangssleutel bewaren. Stel een schermvergrendeling in of probeer een ander apparaat.'
     ),
     passkey_insecure='Toegangssleutels werken niet op dit adres. Open de app op het gebruikelijke adres.',
     passkey_not_added='De toegangssleutel kon niet worden toegevoegd. Probeer het opnieuw.',
@@ -399,16 +396,13 @@ DUTCH = Texts(
                 'op met de helpdesk.'
             ),
             'invalid_input.passkey': (
-                'Dit soort toegangssleutel kunnen we niet accepteren. Probeer een ander '
-                'apparaat.'
+                'Dit soort toegangssleutel kunnen we niet accepteren. Probeer een ander apparaat.'
             ),
             'invalid_input.passkey_limit': (
-                'Meer toegangssleutels kan een account niet hebben. Verwijder er eerst '
-                'een.'
+                'Meer toegangssleutels kan een account niet hebben. Verwijder er eerst een.'
             ),
             'misconfigured.passkeys': (
-                'Toegangssleutels zijn hier niet goed ingesteld. Neem contact op met de '
-                'helpdesk.'
+                'Toegangssleutels zijn hier niet goed ingesteld. Neem contact op met de helpdesk.'
             ),
         }
     ),

@@ -188,8 +188,7 @@ POLISH = Texts(
     passkey_exists='To urządzenie ma już klucz dostępu do Twojego konta.',
     passkey_none='Ta przeglądarka nie obsługuje kluczy dostępu. Użyj innej przeglądarki lub innego urządzenia.',
     passkey_no_authenticator=(
-        'To urządzenie nie może przechowywać klucza dostępu. Ustaw blokadę ekranu lub użyj innego '
-        'urządzenia.'
+        'To urządzenie nie może przechowywać klucza dostępu. Ustaw blokadę ekranu lub użyj innego urządzenia.'
     ),
     passkey_insecure='Klucze dostępu nie działają pod tym adresem. Otwórz aplikację pod jej zwykłym adresem.',
     passkey_not_added='Nie udało się dodać klucza dostępu. Spróbuj ponownie.',
@@ -381,12 +380,10 @@ POLISH = Texts(
             ),
             'invalid_input.passkey': 'Nie możemy przyjąć tego rodzaju klucza dostępu. Użyj innego urządzenia.',
             'invalid_input.passkey_limit': (
-                'Konto nie może mieć więcej kluczy dostępu. Usuń jeden, a potem dodaj '
-                'ten.'
+                'Konto nie może mieć więcej kluczy dostępu. Usuń jeden, a potem dodaj ten.'
             ),
             'misconfigured.passkeys': (
-                'Klucze dostępu nie są tu poprawnie skonfigurowane. Skontaktuj się z pomocą '
-                'techniczną.'
+                'Klucze dostępu nie są tu poprawnie skonfigurowane. Skontaktuj się z pomocą techniczną.'
             ),
         }
     ),

@@ -375,12 +375,10 @@ PORTUGUESE = Texts(
             ),
             'invalid_input.passkey': 'Não podemos aceitar este tipo de chave de acesso. Tente outro dispositivo.',
             'invalid_input.passkey_limit': (
-                'Uma conta não pode ter mais chaves de acesso. Remova uma e depois adicione '
-                'esta.'
+                'Uma conta não pode ter mais chaves de acesso. Remova uma e depois adicione esta.'
             ),
             'misconfigured.passkeys': (
-                'As chaves de acesso não estão configuradas corretamente aqui. Fale com o '
-                'suporte.'
+                'As chaves de acesso não estão configuradas corretamente aqui. Fale com o suporte.'
             ),
         }
     ),

@@ -375,8 +375,7 @@ TURKISH = Texts(
             'invalid_input.passkey': 'Bu tür bir geçiş anahtarını kabul edemiyoruz. Başka bir cihaz deneyin.',
             'invalid_input.passkey_limit': 'Bir hesapta daha fazla geçiş anahtarı olamaz. Önce birini kaldırın.',
             'misconfigured.passkeys': (
-                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine '
-                'başvurun.'
+                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvurun.'
             ),
         }
     ),

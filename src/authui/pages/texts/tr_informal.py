@@ -180,8 +180,7 @@ TURKISH_INFORMAL = replace(
             'invalid_input.passkey': 'Bu tür bir geçiş anahtarını kabul edemiyoruz. Başka bir cihaz dene.',
             'invalid_input.passkey_limit': 'Bir hesapta daha fazla geçiş anahtarı olamaz. Önce birini kaldır.',
             'misconfigured.passkeys': (
-                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine '
-                'başvur.'
+                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvur.'
             ),
         }
     ),

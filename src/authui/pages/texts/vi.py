@@ -175,8 +175,7 @@ VIETNAMESE = Texts(
     signed_in='Bạn đã đăng nhập',
     passkeys='Khóa truy cập',
     passkeys_info=(
-        'Với khóa truy cập, bạn đăng nhập bằng vân tay, khuôn mặt hoặc khóa màn hình mà không cần mật '
-        'khẩu.'
+        'Với khóa truy cập, bạn đăng nhập bằng vân tay, khuôn mặt hoặc khóa màn hình mà không cần mật khẩu.'
     ),
     no_passkeys='Bạn chưa có khóa truy cập.',
     add_passkey='Thêm khóa truy cập',
@@ -193,8 +192,7 @@ VIETNAMESE = Texts(
     passkey_exists='Thiết bị này đã có khóa truy cập cho tài khoản của bạn.',
     passkey_none='Trình duyệt này không dùng được khóa truy cập. Vui lòng thử trình duyệt hoặc thiết bị khác.',
     passkey_no_authenticator=(
-        'Thiết bị này không lưu được khóa truy cập. Hãy đặt khóa màn hình hoặc thử thiết bị '
-        'khác.'
+        'Thiết bị này không lưu được khóa truy cập. Hãy đặt khóa màn hình hoặc thử thiết bị khác.'
     ),
     passkey_insecure='Khóa truy cập không hoạt động tại địa chỉ này. Vui lòng mở ứng dụng tại địa chỉ thường dùng.',
     passkey_not_added='Không thêm được khóa truy cập. Vui lòng thử lại.',
@@ -379,8 +377,7 @@ VIETNAMESE = Texts(
             'delivery_failed.no_contact': 'Không có email đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.',
             'invalid_input.passkey': 'Loại khóa truy cập này không được chấp nhận. Vui lòng thử thiết bị khác.',
             'invalid_input.passkey_limit': (
-                'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa '
-                'này.'
+                'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa này.'
             ),
             'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
         }
