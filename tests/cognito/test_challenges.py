@@ -20,7 +20,6 @@ from authui.errors import (
     ChallengeUnsupportedError,
     CodeMismatchError,
     InputError,
-    PasskeyRefusedError,
     UnexpectedError,
 )
 from authui.models import (

@@ -1,4 +1,4 @@
-"""The request of a sign-in by passkey, and the browser's answer to it: both are read strictly, and passed on as text."""
+"""The request of a sign-in by passkey, and the browser's answer to it: both are read strictly and passed on as text."""
 
 from __future__ import annotations
 

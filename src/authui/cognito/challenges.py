@@ -25,7 +25,7 @@ from authui.models import (
     PasswordChallenge,
     PoolChallenge,
 )
-from authui.typed import plain_code
+from authui.models.typed import plain_code
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -53,8 +53,8 @@ _TO_SET_UP: Final[tuple[Factor, ...]] = ('app', 'email')
 def read_challenge(step: RawChallenge, *, expires_at: float) -> PoolChallenge:  # noqa: PLR0911 - one for each kind
     """Return the challenge as a value of `authui.models`.
 
-    Raises `ChallengeUnsupportedError` for a challenge that cannot be answered by a text or a passkey. Where Cognito's parameters
-    make no sense, it raises what Python raises for them, usually a `ValueError`.
+    Raises `ChallengeUnsupportedError` for a challenge that cannot be answered by a text or a passkey. Where Cognito's
+    parameters make no sense, it raises what Python raises for them, usually a `ValueError`.
     """
     common = {'username': step.username, 'session': step.session, 'expires_at': expires_at}
     parameters = step.parameters

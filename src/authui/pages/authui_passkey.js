@@ -127,8 +127,6 @@ const saidOf = ({ name }) => {
 // --- The login, and the card of a passkey ---
 
 class AuthUIPasskey extends HTMLElement {
-  isAsking = false;
-
   /** The element of the form, which sends it. @type {any} */
   owner = null;
 
@@ -159,16 +157,13 @@ class AuthUIPasskey extends HTMLElement {
 
   async ask() {
     const { owner } = this;
-    if (this.isAsking || owner.action || owner.isBusy || owner.secondsLeft(SUBMIT)) return;
-    this.isAsking = true;
+    if (owner.action || owner.isBusy || owner.secondsLeft(SUBMIT)) return;
     this.say("");
     try {
       owner.querySelector(`[name=${CREDENTIAL}]`).value = await get(this.dataset.request ?? "");
       owner.start(SUBMIT);
     } catch (error) {
       this.say(saidOf(error));
-    } finally {
-      this.isAsking = false;
     }
   }
 

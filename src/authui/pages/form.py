@@ -36,8 +36,8 @@ class AuthForm(Element, component='authui_form.js'):
     is one call. `on_carry` gets what was typed into a carried field when the user leaves it, `on_tick` the state of a
     checkbox when it changes. `just_sent` says that the card before this one has sent a code: the next one can be asked
     for after the same pause as after `on_resend`. `who` says whose sign-in goes on. Each of `links` stands by its
-    field. `passkey` is for a card that a passkey answers. Elements that are made inside it stand below its buttons, and those in its slot `above` stand above its
-    fields.
+    field. `passkey` is for a card that a passkey answers. Elements that are made inside it stand below its buttons, and
+    those in its slot `above` stand above its fields.
     """
 
     def __init__(
