@@ -236,9 +236,10 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     if settings.verified_contacts is None:
         of_settings['verified_contacts'] = tuple(sorted(config.auto_verified_attributes))
     passkeys = _passkeys(settings, config)
-    of_settings['passkeys'] = bool(passkeys) and settings.passkeys is not False
     if passkeys:
-        of_settings['relying_party_id'] = passkeys['relying_party_id']
+        of_settings |= {'passkeys': settings.passkeys is not False, 'relying_party_id': passkeys['relying_party_id']}
+    elif settings.passkeys:
+        of_settings['passkeys'] = False
     return (
         settings.model_copy(update=policy | of_settings),
         config.model_copy(
