@@ -1,4 +1,7 @@
-"""Checks a user pool, its app client and their settings from outside, and says what to change."""
+"""Checks a user pool, its app client and their settings from outside, and says what to change.
+
+More than 300 lines, because each check is a short function with its remedy.
+"""
 
 from __future__ import annotations
 

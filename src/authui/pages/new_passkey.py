@@ -14,7 +14,7 @@ from authui.pages.offers import support_for
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 
-FORM: Final = cast('Form', 'passkey')
+FORM: Final = cast(Form, 'passkey')
 """The name of the form; it is none of the sign-in's."""
 LATER: Final = 'later'
 """The action that declines the offer."""

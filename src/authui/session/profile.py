@@ -1,4 +1,7 @@
-"""The actions of a signed-in user in one tab: changing the account and ending the session."""
+"""The actions of a signed-in user in one tab: changing the account and ending the session.
+
+More than 300 lines, because every action has one method here, with its proof and its event.
+"""
 
 from __future__ import annotations
 

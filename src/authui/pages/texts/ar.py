@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ar import PASSKEYS
 
 _TRY_AGAIN = 'يُرجى المحاولة مرة أخرى بعد لحظات؛ لم يُفقد شيء مما كتبته.'
 
@@ -74,7 +75,6 @@ ARABIC = Texts(
     email_guess='هل تقصد {value}؟',
     delivered='أرسلنا رمزًا إلى \u2068{destination}\u2069.',
     without_password='تسجيل الدخول بدون كلمة مرور',
-    passkey_button='تسجيل الدخول بمفتاح المرور',
     new_here='ليس لديك حساب؟',
     have_account='لديك حساب بالفعل؟',
     forgot_link='هل نسيت كلمة المرور؟',
@@ -109,15 +109,6 @@ ARABIC = Texts(
     copy_key='نسخ المفتاح',
     copied='تم النسخ',
     other_answer='الإجابة',
-    passkey_use='استخدام مفتاح المرور',
-    passkey_info='أكّد هويتك ببصمة الإصبع أو الوجه أو قفل الشاشة.',
-    passkey_password='استخدام كلمة المرور بدلًا منه',
-    passkey_cancelled=(
-        'لم يُستخدم مفتاح مرور: أُغلق الطلب أو استغرق وقتًا طويلًا أو لا يوجد مفتاح على هذا الجهاز. يُرجى المحاولة '
-        'مرة أخرى أو استخدام كلمة المرور.'
-    ),
-    passkey_unsupported='لا تعمل مفاتيح المرور في هذا المتصفح أو على هذا العنوان. يُرجى استخدام كلمة المرور.',
-    passkey_failed='تعذّر استخدام مفتاح المرور. يُرجى المحاولة مرة أخرى أو استخدام كلمة المرور.',
     wait_button='المحاولة مرة أخرى بعد \u2068{time}\u2069',
     resend_wait_button='إرسال رمز جديد بعد \u2068{time}\u2069',
     account='حسابك',
@@ -170,25 +161,6 @@ ARABIC = Texts(
     delete_differs='هذا لا يطابق \u2068{name}\u2069',
     delete_button='حذف حسابي',
     signed_in='تم تسجيل دخولك',
-    passkeys='مفاتيح المرور',
-    passkeys_info='بمفتاح المرور يمكنك تسجيل الدخول ببصمة الإصبع أو الوجه أو قفل الشاشة، من دون كلمة مرور.',
-    no_passkeys='ليس لديك مفتاح مرور بعد.',
-    add_passkey='إضافة مفتاح مرور',
-    passkey_offer='هل تريد تسجيل الدخول من دون كلمة مرور في المرة القادمة؟',
-    passkey_ends_others='تسجيل خروجي من متصفحاتي الأخرى أيضًا',
-    passkey_added_at='أُضيف {time}',
-    passkey_on_device='على هاتف أو كمبيوتر',
-    passkey_on_key='على مفتاح أمان',
-    remove_button='إزالة',
-    remove_passkey='هل تريد إزالة مفتاح المرور هذا؟',
-    remove_passkey_info='لن يمكنك تسجيل الدخول باستخدام {name} بعد الآن.',
-    back_to_passkeys='العودة إلى مفاتيح المرور',
-    passkey_stopped='لم يُضف أي مفتاح مرور. يمكنك المحاولة مرة أخرى.',
-    passkey_exists='يوجد على هذا الجهاز مفتاح مرور لحسابك.',
-    passkey_none='لا يمكن لهذا المتصفح استخدام مفاتيح المرور. يُرجى تجربة متصفح أو جهاز آخر.',
-    passkey_no_authenticator='لا يمكن لهذا الجهاز حفظ مفتاح مرور. يُرجى إعداد قفل الشاشة أو تجربة جهاز آخر.',
-    passkey_insecure='لا تعمل مفاتيح المرور على هذا العنوان. يُرجى فتح التطبيق على عنوانه المعتاد.',
-    passkey_not_added='تعذرت إضافة مفتاح المرور. يُرجى المحاولة مرة أخرى.',
     mailbox='صندوق البريد',
     mailbox_empty='لا توجد رسائل بعد. أنشئ حسابًا وسيصل الرمز إلى هنا.',
     mailbox_info='الرسائل التي كان هذا التطبيق سيرسلها. تُحذف عند توقف الخادم.',
@@ -375,4 +347,5 @@ ARABIC = Texts(
             'misconfigured.passkeys': 'لم تُضبط مفاتيح المرور هنا بشكل صحيح. يُرجى التواصل مع فريق الدعم.',
         }
     ),
+    **PASSKEYS,
 )

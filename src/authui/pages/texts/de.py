@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.de import PASSKEYS
 
 _TRY_AGAIN = 'Bitte versuchen Sie es gleich noch einmal; Ihre Eingaben bleiben erhalten.'
 
@@ -79,7 +80,6 @@ GERMAN = Texts(
     email_guess='Meinten Sie {value}?',
     delivered='Wir haben einen Code an {destination} gesendet.',
     without_password='Ohne Passwort anmelden',
-    passkey_button='Mit Passkey anmelden',
     new_here='Neu hier?',
     have_account='Sie haben schon ein Konto?',
     forgot_link='Passwort vergessen?',
@@ -121,19 +121,6 @@ GERMAN = Texts(
     copy_key='Schlüssel kopieren',
     copied='Kopiert',
     other_answer='Antwort',
-    passkey_use='Passkey verwenden',
-    passkey_info='Bestätigung mit Fingerabdruck, Gesicht oder Displaysperre.',
-    passkey_password='Stattdessen das Passwort verwenden',
-    passkey_cancelled=(
-        'Es wurde kein Passkey verwendet: Die Anfrage wurde geschlossen, hat zu lange gedauert, oder auf diesem Gerät '
-        'gibt es keinen. Weiter geht es mit einem neuen Versuch oder mit dem Passwort.'
-    ),
-    passkey_unsupported=(
-        'In diesem Browser oder unter dieser Adresse funktionieren Passkeys nicht. Weiter geht es mit dem Passwort.'
-    ),
-    passkey_failed=(
-        'Der Passkey ließ sich nicht verwenden. Weiter geht es mit einem neuen Versuch oder mit dem Passwort.'
-    ),
     wait_button='Noch einmal versuchen in {time}',
     resend_wait_button='Neuen Code senden in {time}',
     account='Ihr Konto',
@@ -186,34 +173,6 @@ GERMAN = Texts(
     delete_differs='Das stimmt nicht mit {name} überein',
     delete_button='Mein Konto löschen',
     signed_in='Sie sind angemeldet',
-    passkeys='Passkeys',
-    passkeys_info=(
-        'Mit einem Passkey geht die Anmeldung per Fingerabdruck, Gesicht oder Displaysperre, ganz ohne Passwort.'
-    ),
-    no_passkeys='Noch kein Passkey vorhanden.',
-    add_passkey='Passkey hinzufügen',
-    passkey_offer='Beim nächsten Mal ohne Passwort anmelden?',
-    passkey_ends_others='Auch in meinen anderen Browsern abmelden',
-    passkey_added_at='Hinzugefügt {time}',
-    passkey_on_device='Auf einem Handy oder Computer',
-    passkey_on_key='Auf einem Sicherheitsschlüssel',
-    remove_button='Entfernen',
-    remove_passkey='Diesen Passkey entfernen?',
-    remove_passkey_info='Mit {name} ist dann keine Anmeldung mehr möglich.',
-    back_to_passkeys='Zurück zu den Passkeys',
-    passkey_stopped='Es wurde kein Passkey hinzugefügt. Ein neuer Versuch ist möglich.',
-    passkey_exists='Auf diesem Gerät gibt es schon einen Passkey für dieses Konto.',
-    passkey_none=(
-        'Dieser Browser kann keine Passkeys verwenden. Versuchen Sie es mit einem anderen Browser oder Gerät.'
-    ),
-    passkey_no_authenticator=(
-        'Dieses Gerät kann keinen Passkey speichern. Richten Sie eine Displaysperre ein, oder verwenden Sie '
-        'ein anderes Gerät.'
-    ),
-    passkey_insecure=(
-        'An dieser Adresse funktionieren Passkeys nicht. Bitte öffnen Sie die App an ihrer üblichen Adresse.'
-    ),
-    passkey_not_added='Der Passkey konnte nicht hinzugefügt werden. Bitte versuchen Sie es noch einmal.',
     mailbox='Postfach',
     mailbox_empty='Noch keine E-Mails. Registrieren Sie sich, dann kommt Ihr Code hier an.',
     mailbox_info='E-Mails, die diese App gesendet hätte. Wenn der Server endet, sind sie weg.',
@@ -417,13 +376,10 @@ GERMAN = Texts(
                 'Sie haben keine bestätigte E-Mail-Adresse oder Telefonnummer, an die wir einen Code senden '
                 'können. Bitte wenden Sie sich an den Support.'
             ),
-            'invalid_input.passkey': (
-                'Diese Art von Passkey können wir nicht annehmen. Bitte verwenden Sie ein anderes Gerät.'
-            ),
+            'invalid_input.passkey': 'Diese Art von Passkey geht hier nicht. Bitte verwenden Sie ein anderes Gerät.',
             'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfernen Sie zuerst einen.',
-            'misconfigured.passkeys': (
-                'Passkeys sind hier nicht richtig eingerichtet. Bitte wenden Sie sich an den Support.'
-            ),
+            'misconfigured.passkeys': 'Passkeys sind nicht richtig eingerichtet. Bitte wenden Sie sich an den Support.',
         }
     ),
+    **PASSKEYS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.en_plain import PASSKEYS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 _SUPPORT = 'Please contact support'
@@ -74,7 +75,6 @@ ENGLISH_PLAIN = Texts(
     email_guess='Did you mean {value}?',
     delivered='We sent a code to {destination}.',
     without_password='Log in without a password',
-    passkey_button='Log in with a passkey',
     new_here='New here?',
     have_account='Already have an account?',
     forgot_link='Forgot your password?',
@@ -110,15 +110,6 @@ ENGLISH_PLAIN = Texts(
     copy_key='Copy the key',
     copied='Copied',
     other_answer='Answer',
-    passkey_use='Use your passkey',
-    passkey_info='Confirm with your fingerprint, your face or your screen lock.',
-    passkey_password='Use your password instead',
-    passkey_cancelled=(
-        'No passkey was used. The request was closed or took too long, or this device has no passkey. Try again, or '
-        'use your password.'
-    ),
-    passkey_unsupported='Passkeys don’t work in this browser or at this address. Use your password instead.',
-    passkey_failed='We couldn’t use the passkey. Try again, or use your password.',
     wait_button='Try again in {time}',
     resend_wait_button='Send a new code in {time}',
     account='Your account',
@@ -171,25 +162,6 @@ ENGLISH_PLAIN = Texts(
     delete_differs='This doesn’t match {name}',
     delete_button='Delete my account',
     signed_in='You’re logged in',
-    passkeys='Passkeys',
-    passkeys_info='With a passkey you log in by fingerprint, face or screen lock, without a password.',
-    no_passkeys='You have no passkey yet.',
-    add_passkey='Add a passkey',
-    passkey_offer='Log in without a password next time?',
-    passkey_ends_others='Log me out in my other browsers too',
-    passkey_added_at='Added {time}',
-    passkey_on_device='On a phone or computer',
-    passkey_on_key='On a security key',
-    remove_button='Remove',
-    remove_passkey='Remove this passkey?',
-    remove_passkey_info='You can no longer log in with {name}.',
-    back_to_passkeys='Back to your passkeys',
-    passkey_stopped='We didn’t add a passkey. You can try again.',
-    passkey_exists='This device already has a passkey for your account.',
-    passkey_none='This browser can’t use passkeys. Try another browser or device.',
-    passkey_no_authenticator='This device can’t keep a passkey. Set up a screen lock, or try another device.',
-    passkey_insecure='Passkeys don’t work at this address. Open the app at its usual address.',
-    passkey_not_added='We couldn’t add the passkey. Please try again.',
     mailbox='Mailbox',
     mailbox_empty='No mail yet. Sign up, and your code arrives here.',
     mailbox_info='Mail this app would have sent. It’s gone when the server stops.',
@@ -374,4 +346,5 @@ ENGLISH_PLAIN = Texts(
             'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
         }
     ),
+    **PASSKEYS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.es import PASSKEYS
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
 
@@ -76,7 +77,6 @@ SPANISH = Texts(
     email_guess='¿Quiso decir {value}?',
     delivered='Hemos enviado un código a {destination}.',
     without_password='Iniciar sesión sin contraseña',
-    passkey_button='Iniciar sesión con una llave de acceso',
     new_here='¿Aún no tiene cuenta?',
     have_account='¿Ya tiene una cuenta?',
     forgot_link='¿Olvidó su contraseña?',
@@ -116,17 +116,6 @@ SPANISH = Texts(
     copy_key='Copiar la clave',
     copied='Copiada',
     other_answer='Respuesta',
-    passkey_use='Usar la llave de acceso',
-    passkey_info='Confirmación con huella, rostro o bloqueo de pantalla.',
-    passkey_password='Usar la contraseña',
-    passkey_cancelled=(
-        'No se usó ninguna llave de acceso: la solicitud se cerró, tardó demasiado o no hay ninguna en este '
-        'dispositivo. Es posible intentarlo de nuevo o usar la contraseña.'
-    ),
-    passkey_unsupported=(
-        'Las llaves de acceso no funcionan en este navegador o en esta dirección. Es posible usar la contraseña.'
-    ),
-    passkey_failed='No se pudo usar la llave de acceso. Es posible intentarlo de nuevo o usar la contraseña.',
     wait_button='Volver a intentarlo en {time}',
     resend_wait_button='Código nuevo en {time}',
     account='Su cuenta',
@@ -179,32 +168,6 @@ SPANISH = Texts(
     delete_differs='Esto no coincide con {name}',
     delete_button='Eliminar mi cuenta',
     signed_in='Ha iniciado sesión',
-    passkeys='Llaves de acceso',
-    passkeys_info=(
-        'Con una llave de acceso se inicia sesión con la huella, la cara o el bloqueo de pantalla, sin contraseña.'
-    ),
-    no_passkeys='Todavía no hay ninguna llave de acceso.',
-    add_passkey='Añadir una llave de acceso',
-    passkey_offer='¿Iniciar sesión sin contraseña la próxima vez?',
-    passkey_ends_others='Cerrar también la sesión en mis otros navegadores',
-    passkey_added_at='Añadida {time}',
-    passkey_on_device='En un teléfono o un ordenador',
-    passkey_on_key='En una llave de seguridad',
-    remove_button='Quitar',
-    remove_passkey='¿Quitar esta llave de acceso?',
-    remove_passkey_info='Ya no se podrá iniciar sesión con {name}.',
-    back_to_passkeys='Volver a las llaves de acceso',
-    passkey_stopped='No se ha añadido ninguna llave de acceso. Se puede volver a intentar.',
-    passkey_exists='Este dispositivo ya tiene una llave de acceso para esta cuenta.',
-    passkey_none='Este navegador no admite llaves de acceso. Pruebe con otro navegador o dispositivo.',
-    passkey_no_authenticator=(
-        'Este dispositivo no puede guardar una llave de acceso. Configure un bloqueo de pantalla o pruebe con '
-        'otro dispositivo.'
-    ),
-    passkey_insecure=(
-        'Las llaves de acceso no funcionan en esta dirección. Abra la aplicación en su dirección habitual.'
-    ),
-    passkey_not_added='No se ha podido añadir la llave de acceso. Inténtelo de nuevo.',
     mailbox='Buzón',
     mailbox_empty='Aún no hay mensajes. Cree una cuenta y su código llegará aquí.',
     mailbox_info='Los mensajes que esta aplicación habría enviado. Desaparecen cuando se detiene el servidor.',
@@ -403,12 +366,12 @@ SPANISH = Texts(
                 'No tiene ningún correo electrónico ni teléfono confirmado al que enviar un código. Póngase en '
                 'contacto con el servicio de asistencia.'
             ),
-            'invalid_input.passkey': 'No podemos aceptar este tipo de llave de acceso. Pruebe con otro dispositivo.',
+            'invalid_input.passkey': 'Este tipo de llave de acceso no se acepta. Pruebe con otro dispositivo.',
             'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quite una primero.',
             'misconfigured.passkeys': (
-                'Las llaves de acceso no están bien configuradas aquí. Póngase en contacto con el servicio de '
-                'asistencia.'
+                'Las llaves de acceso están mal configuradas. Contacte con el servicio de asistencia.'
             ),
         }
     ),
+    **PASSKEYS,
 )

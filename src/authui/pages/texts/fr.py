@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.fr import PASSKEYS
 
 _TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
 
@@ -79,7 +80,6 @@ FRENCH = Texts(
     email_guess='Vouliez-vous dire {value}\u00a0?',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
-    passkey_button='Se connecter avec une clé d’accès',
     new_here='Pas encore de compte\u00a0?',
     have_account='Vous avez déjà un compte\u00a0?',
     forgot_link='Mot de passe oublié\u00a0?',
@@ -122,18 +122,6 @@ FRENCH = Texts(
     copy_key='Copier la clé',
     copied='Copié',
     other_answer='Réponse',
-    passkey_use='Utiliser la clé d’accès',
-    passkey_info='Confirmation par empreinte digitale, visage ou verrouillage de l’écran.',
-    passkey_password='Utiliser plutôt le mot de passe',
-    passkey_cancelled=(
-        'Aucune clé d’accès n’a été utilisée\u00a0: la demande a été fermée, a pris trop de temps, ou cet appareil '
-        'n’a pas de clé. Un nouvel essai ou le mot de passe permet de continuer.'
-    ),
-    passkey_unsupported=(
-        'Les clés d’accès ne fonctionnent pas dans ce navigateur ou à cette adresse. Le mot de passe permet de '
-        'continuer.'
-    ),
-    passkey_failed='La clé d’accès n’a pas pu être utilisée. Un nouvel essai ou le mot de passe permet de continuer.',
     wait_button='Réessayer dans {time}',
     resend_wait_button='Nouveau code dans {time}',
     account='Votre compte',
@@ -186,32 +174,6 @@ FRENCH = Texts(
     delete_differs='Cela ne correspond pas à {name}',
     delete_button='Supprimer mon compte',
     signed_in='Connexion établie',
-    passkeys='Clés d’accès',
-    passkeys_info=(
-        'Avec une clé d’accès, la connexion se fait par empreinte, visage ou verrouillage d’écran, sans mot de passe.'
-    ),
-    no_passkeys='Aucune clé d’accès pour l’instant.',
-    add_passkey='Ajouter une clé d’accès',
-    passkey_offer='Se connecter sans mot de passe la prochaine fois\u202f?',
-    passkey_ends_others='Me déconnecter aussi dans mes autres navigateurs',
-    passkey_added_at='Ajoutée {time}',
-    passkey_on_device='Sur un téléphone ou un ordinateur',
-    passkey_on_key='Sur une clé de sécurité',
-    remove_button='Supprimer',
-    remove_passkey='Supprimer cette clé d’accès\u202f?',
-    remove_passkey_info='La connexion avec {name} ne sera plus possible.',
-    back_to_passkeys='Retour aux clés d’accès',
-    passkey_stopped='Aucune clé d’accès n’a été ajoutée. Un nouvel essai est possible.',
-    passkey_exists='Cet appareil a déjà une clé d’accès pour ce compte.',
-    passkey_none='Ce navigateur ne prend pas en charge les clés d’accès. Essayez un autre navigateur ou appareil.',
-    passkey_no_authenticator=(
-        'Cet appareil ne peut pas garder de clé d’accès. Configurez un verrouillage d’écran ou essayez un '
-        'autre appareil.'
-    ),
-    passkey_insecure=(
-        'Les clés d’accès ne fonctionnent pas à cette adresse. Ouvrez l’application à son adresse habituelle.'
-    ),
-    passkey_not_added='La clé d’accès n’a pas pu être ajoutée. Veuillez réessayer.',
     mailbox='Messagerie',
     mailbox_empty='Aucun message pour le moment. Inscrivez-vous, et votre code arrivera ici.',
     mailbox_info='Les messages que cette application aurait envoyés. Ils disparaissent à l’arrêt du serveur.',
@@ -421,15 +383,10 @@ FRENCH = Texts(
                 'Vous n’avez ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Veuillez '
                 'contacter l’assistance.'
             ),
-            'invalid_input.passkey': (
-                'Nous ne pouvons pas accepter ce type de clé d’accès. Essayez un autre appareil.'
-            ),
-            'invalid_input.passkey_limit': (
-                'Un compte ne peut pas avoir plus de clés d’accès. Supprimez-en une d’abord.'
-            ),
-            'misconfigured.passkeys': (
-                'Les clés d’accès ne sont pas correctement configurées ici. Veuillez contacter l’assistance.'
-            ),
+            'invalid_input.passkey': 'Ce type de clé d’accès n’est pas accepté. Essayez un autre appareil.',
+            'invalid_input.passkey_limit': 'Un compte ne peut en avoir plus. Supprimez d’abord une clé d’accès.',
+            'misconfigured.passkeys': 'Les clés d’accès sont mal configurées ici. Veuillez contacter l’assistance.',
         }
     ),
+    **PASSKEYS,
 )

@@ -75,13 +75,9 @@ FRENCH_INFORMAL = replace(
     delete_account='Supprimer ton compte',
     delete_info='Ton compte et tout ce qu’il contient seront supprimés. C’est irréversible.',
     delete_typed='Saisis {name} pour confirmer',
-    passkey_none='Ce navigateur ne prend pas en charge les clés d’accès. Essaie un autre navigateur ou appareil.',
-    passkey_no_authenticator=(
-        'Cet appareil ne peut pas garder de clé d’accès. Configure un verrouillage d’écran ou essaie un autre appareil.'
-    ),
-    passkey_insecure=(
-        'Les clés d’accès ne fonctionnent pas à cette adresse. Ouvre l’application à son adresse habituelle.'
-    ),
+    passkey_none='Ce navigateur n’a pas de clés d’accès. Essaie un autre navigateur ou appareil.',
+    passkey_no_authenticator='Cet appareil ne peut pas en garder. Configure un verrouillage d’écran.',
+    passkey_insecure='Pas de clés d’accès à cette adresse. Ouvre l’application à son adresse habituelle.',
     passkey_not_added='La clé d’accès n’a pas pu être ajoutée. Réessaie.',
     mailbox_empty='Aucun message pour le moment. Inscris-toi, et ton code arrivera ici.',
     email_required='Saisis ton adresse e-mail',
@@ -192,13 +188,9 @@ FRENCH_INFORMAL = replace(
             'delivery_failed.no_contact': (
                 'Tu n’as ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Contacte l’assistance.'
             ),
-            'invalid_input.passkey': 'Nous ne pouvons pas accepter ce type de clé d’accès. Essaie un autre appareil.',
-            'invalid_input.passkey_limit': (
-                'Un compte ne peut pas avoir plus de clés d’accès. Supprimes-en une d’abord.'
-            ),
-            'misconfigured.passkeys': (
-                'Les clés d’accès ne sont pas correctement configurées ici. Contacte l’assistance.'
-            ),
+            'invalid_input.passkey': 'Ce type de clé d’accès n’est pas accepté. Essaie un autre appareil.',
+            'invalid_input.passkey_limit': 'Un compte ne peut en avoir plus. Supprime d’abord une clé d’accès.',
+            'misconfigured.passkeys': 'Les clés d’accès sont mal configurées ici. Contacte l’assistance.',
         }
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.hi import PASSKEYS
 
 _TRY_AGAIN = 'कृपया थोड़ी देर में फिर से कोशिश करें; आपका लिखा हुआ सुरक्षित है।'
 
@@ -73,7 +74,6 @@ HINDI = Texts(
     email_guess='क्या आपका मतलब {value} था?',
     delivered='हमने {destination} पर एक कोड भेजा है।',
     without_password='बिना पासवर्ड लॉग इन करें',
-    passkey_button='पासकी से लॉग इन करें',
     new_here='खाता नहीं है?',
     have_account='पहले से खाता है?',
     forgot_link='पासवर्ड भूल गए?',
@@ -108,15 +108,6 @@ HINDI = Texts(
     copy_key='कुंजी कॉपी करें',
     copied='कॉपी हो गई',
     other_answer='उत्तर',
-    passkey_use='पासकी का उपयोग करें',
-    passkey_info='फ़िंगरप्रिंट, चेहरे या स्क्रीन लॉक से पुष्टि करें।',
-    passkey_password='इसके बजाय पासवर्ड का उपयोग करें',
-    passkey_cancelled=(
-        'पासकी का उपयोग नहीं हुआ: अनुरोध बंद किया गया, समय समाप्त हो गया या इस डिवाइस पर पासकी नहीं है। फिर से कोशिश '
-        'करें या पासवर्ड का उपयोग करें।'
-    ),
-    passkey_unsupported='इस ब्राउज़र में या इस पते पर पासकी काम नहीं करतीं। पासवर्ड का उपयोग करें।',
-    passkey_failed='पासकी का उपयोग नहीं हो सका। फिर से कोशिश करें या पासवर्ड का उपयोग करें।',
     wait_button='{time} में फिर से कोशिश करें',
     resend_wait_button='{time} में नया कोड भेजें',
     account='आपका खाता',
@@ -169,25 +160,6 @@ HINDI = Texts(
     delete_differs='यह {name} से मेल नहीं खाता',
     delete_button='मेरा खाता हटाएँ',
     signed_in='आप लॉग इन हैं',
-    passkeys='पासकी',
-    passkeys_info='पासकी से आप पासवर्ड के बिना, उँगली के निशान, चेहरे या स्क्रीन लॉक से लॉग इन करते हैं।',
-    no_passkeys='आपके पास अभी कोई पासकी नहीं है।',
-    add_passkey='पासकी जोड़ें',
-    passkey_offer='अगली बार पासवर्ड के बिना लॉग इन करें?',
-    passkey_ends_others='मुझे मेरे दूसरे ब्राउज़रों से भी लॉग आउट करें',
-    passkey_added_at='{time} को जोड़ी गई',
-    passkey_on_device='फ़ोन या कंप्यूटर पर',
-    passkey_on_key='सुरक्षा कुंजी पर',
-    remove_button='हटाएँ',
-    remove_passkey='यह पासकी हटाएँ?',
-    remove_passkey_info='अब आप {name} से लॉग इन नहीं कर पाएँगे।',
-    back_to_passkeys='अपनी पासकी पर वापस जाएँ',
-    passkey_stopped='कोई पासकी नहीं जोड़ी गई। आप फिर से कोशिश कर सकते हैं।',
-    passkey_exists='इस डिवाइस पर आपके खाते की पासकी पहले से है।',
-    passkey_none='यह ब्राउज़र पासकी का उपयोग नहीं कर सकता। कृपया कोई दूसरा ब्राउज़र या डिवाइस आज़माएँ।',
-    passkey_no_authenticator='यह डिवाइस पासकी नहीं रख सकता। स्क्रीन लॉक सेट करें या कोई दूसरा डिवाइस आज़माएँ।',
-    passkey_insecure='इस पते पर पासकी काम नहीं करती। कृपया ऐप को उसके सामान्य पते पर खोलें।',
-    passkey_not_added='पासकी नहीं जोड़ी जा सकी। कृपया फिर से कोशिश करें।',
     mailbox='मेलबॉक्स',
     mailbox_empty='अभी कोई मेल नहीं है। खाता बनाएँ, आपका कोड यहाँ आ जाएगा।',
     mailbox_info='वे मेल जो यह ऐप भेजता। सर्वर बंद होते ही ये हट जाती हैं।',
@@ -367,4 +339,5 @@ HINDI = Texts(
             'misconfigured.passkeys': 'यहाँ पासकी ठीक से सेट नहीं है। कृपया सहायता टीम से संपर्क करें।',
         }
     ),
+    **PASSKEYS,
 )

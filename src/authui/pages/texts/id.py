@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.id import PASSKEYS
 
 _TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
 
@@ -75,7 +76,6 @@ INDONESIAN = Texts(
     email_guess='Maksud Anda {value}?',
     delivered='Kami telah mengirim kode ke {destination}.',
     without_password='Masuk tanpa kata sandi',
-    passkey_button='Masuk dengan kunci sandi',
     new_here='Baru di sini?',
     have_account='Sudah punya akun?',
     forgot_link='Lupa kata sandi?',
@@ -111,15 +111,6 @@ INDONESIAN = Texts(
     copy_key='Salin kunci',
     copied='Disalin',
     other_answer='Jawaban',
-    passkey_use='Gunakan kunci sandi',
-    passkey_info='Konfirmasikan dengan sidik jari, wajah, atau kunci layar.',
-    passkey_password='Gunakan kata sandi',
-    passkey_cancelled=(
-        'Kunci sandi tidak digunakan: permintaan ditutup, terlalu lama, atau tidak ada kunci sandi di perangkat ini. '
-        'Coba lagi atau gunakan kata sandi.'
-    ),
-    passkey_unsupported='Kunci sandi tidak berfungsi di browser atau alamat ini. Gunakan kata sandi.',
-    passkey_failed='Kunci sandi tidak dapat digunakan. Coba lagi atau gunakan kata sandi.',
     wait_button='Coba lagi dalam {time}',
     resend_wait_button='Kirim kode baru dalam {time}',
     account='Akun Anda',
@@ -172,27 +163,6 @@ INDONESIAN = Texts(
     delete_differs='Tidak cocok dengan {name}',
     delete_button='Hapus akun saya',
     signed_in='Anda sudah masuk',
-    passkeys='Kunci sandi',
-    passkeys_info='Dengan kunci sandi, Anda masuk memakai sidik jari, wajah, atau kunci layar, tanpa kata sandi.',
-    no_passkeys='Anda belum punya kunci sandi.',
-    add_passkey='Tambahkan kunci sandi',
-    passkey_offer='Lain kali masuk tanpa kata sandi?',
-    passkey_ends_others='Keluarkan saya juga dari browser lain',
-    passkey_added_at='Ditambahkan {time}',
-    passkey_on_device='Di ponsel atau komputer',
-    passkey_on_key='Di kunci keamanan',
-    remove_button='Hapus',
-    remove_passkey='Hapus kunci sandi ini?',
-    remove_passkey_info='Anda tidak bisa lagi masuk dengan {name}.',
-    back_to_passkeys='Kembali ke kunci sandi',
-    passkey_stopped='Tidak ada kunci sandi yang ditambahkan. Anda bisa mencoba lagi.',
-    passkey_exists='Perangkat ini sudah punya kunci sandi untuk akun Anda.',
-    passkey_none='Browser ini tidak bisa memakai kunci sandi. Coba browser atau perangkat lain.',
-    passkey_no_authenticator=(
-        'Perangkat ini tidak bisa menyimpan kunci sandi. Atur kunci layar, atau coba perangkat lain.'
-    ),
-    passkey_insecure='Kunci sandi tidak berfungsi di alamat ini. Buka aplikasi di alamat biasanya.',
-    passkey_not_added='Kunci sandi tidak bisa ditambahkan. Silakan coba lagi.',
     mailbox='Kotak masuk',
     mailbox_empty='Belum ada pesan. Setelah Anda mendaftar, kode akan muncul di sini.',
     mailbox_info='Ini email yang seharusnya dikirim oleh aplikasi. Semuanya hilang saat server berhenti.',
@@ -382,4 +352,5 @@ INDONESIAN = Texts(
             'misconfigured.passkeys': 'Kunci sandi belum diatur dengan benar di sini. Hubungi tim dukungan.',
         }
     ),
+    **PASSKEYS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ja import PASSKEYS
 
 _TRY_AGAIN = '少し待ってからもう一度お試しください。入力内容は失われていません。'
 
@@ -75,7 +76,6 @@ JAPANESE = Texts(
     email_guess='{value} ではありませんか？',
     delivered='{destination} にコードを送信しました。',
     without_password='パスワードなしでログイン',
-    passkey_button='パスキーでログイン',
     new_here='アカウントをお持ちでないですか？',
     have_account='すでにアカウントをお持ちですか？',
     forgot_link='パスワードをお忘れですか？',
@@ -110,15 +110,6 @@ JAPANESE = Texts(
     copy_key='キーをコピー',
     copied='コピーしました',
     other_answer='回答',
-    passkey_use='パスキーを使う',
-    passkey_info='指紋、顔、または画面ロックで確認してください。',
-    passkey_password='代わりにパスワードを使う',
-    passkey_cancelled=(
-        'パスキーは使われませんでした。確認が閉じられたか、時間切れになったか、このデバイスにパスキーがありません。も'
-        'う一度試すか、パスワードを使ってください。'
-    ),
-    passkey_unsupported='このブラウザーまたはこのアドレスではパスキーを使えません。パスワードを使ってください。',
-    passkey_failed='パスキーを使えませんでした。もう一度試すか、パスワードを使ってください。',
     wait_button='{time} 後にもう一度試せます',
     resend_wait_button='{time} 後に再送信できます',
     account='アカウント',
@@ -171,25 +162,6 @@ JAPANESE = Texts(
     delete_differs='{name} と一致しません',
     delete_button='アカウントを削除する',
     signed_in='ログインしています',
-    passkeys='パスキー',
-    passkeys_info='パスキーがあれば、指紋、顔、画面ロックを使って、パスワードなしでログインできます。',
-    no_passkeys='パスキーはまだありません。',
-    add_passkey='パスキーを追加',
-    passkey_offer='次回からパスワードなしでログインしますか？',
-    passkey_ends_others='ほかのブラウザーからもログアウトする',
-    passkey_added_at='{time}に追加',
-    passkey_on_device='スマートフォンまたはパソコン',
-    passkey_on_key='セキュリティキー',
-    remove_button='削除',
-    remove_passkey='このパスキーを削除しますか？',
-    remove_passkey_info='{name}ではログインできなくなります。',
-    back_to_passkeys='パスキーの一覧に戻る',
-    passkey_stopped='パスキーは追加されていません。もう一度お試しいただけます。',
-    passkey_exists='このデバイスには、このアカウントのパスキーがすでにあります。',
-    passkey_none='このブラウザーではパスキーを使えません。ほかのブラウザーかデバイスをお試しください。',
-    passkey_no_authenticator='このデバイスにはパスキーを保存できません。画面ロックを設定するか、ほかのデバイスをお試しください。',
-    passkey_insecure='このアドレスではパスキーを使えません。いつものアドレスでアプリを開いてください。',
-    passkey_not_added='パスキーを追加できませんでした。もう一度お試しください。',
     mailbox='メールボックス',
     mailbox_empty='メールはまだありません。アカウントを作成すると、ここにコードが届きます。',
     mailbox_info='このアプリが送るはずだったメールです。サーバーを停止すると消えます。',
@@ -380,4 +352,5 @@ JAPANESE = Texts(
             'misconfigured.passkeys': 'パスキーが正しく設定されていません。サポートにお問い合わせください。',
         }
     ),
+    **PASSKEYS,
 )

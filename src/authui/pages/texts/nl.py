@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.nl import PASSKEYS
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat u hebt ingevuld, blijft bewaard.'
 
@@ -78,7 +79,6 @@ DUTCH = Texts(
     email_guess='Bedoelde u {value}?',
     delivered='We hebben een code gestuurd naar {destination}.',
     without_password='Inloggen zonder wachtwoord',
-    passkey_button='Inloggen met een toegangssleutel',
     new_here='Nog geen account?',
     have_account='Hebt u al een account?',
     forgot_link='Wachtwoord vergeten?',
@@ -118,15 +118,6 @@ DUTCH = Texts(
     copy_key='Sleutel kopiëren',
     copied='Gekopieerd',
     other_answer='Antwoord',
-    passkey_use='Toegangssleutel gebruiken',
-    passkey_info='Bevestigen met vingerafdruk, gezicht of schermvergrendeling.',
-    passkey_password='Liever het wachtwoord gebruiken',
-    passkey_cancelled=(
-        'Er is geen toegangssleutel gebruikt: het verzoek is gesloten of duurde te lang, of op dit apparaat staat er '
-        'geen. Probeer het opnieuw of gebruik het wachtwoord.'
-    ),
-    passkey_unsupported='Toegangssleutels werken niet in deze browser of op dit adres. Gebruik het wachtwoord.',
-    passkey_failed='De toegangssleutel kon niet worden gebruikt. Probeer het opnieuw of gebruik het wachtwoord.',
     wait_button='Opnieuw proberen over {time}',
     resend_wait_button='Nieuwe code over {time}',
     account='Uw account',
@@ -179,31 +170,6 @@ DUTCH = Texts(
     delete_differs='Dit is niet hetzelfde als {name}',
     delete_button='Mijn account verwijderen',
     signed_in='U bent ingelogd',
-    passkeys='Toegangssleutels',
-    passkeys_info=(
-        'Met een toegangssleutel gaat inloggen met vingerafdruk, gezicht of schermvergrendeling, zonder wachtwoord.'
-    ),
-    no_passkeys='Er is nog geen toegangssleutel.',
-    add_passkey='Een toegangssleutel toevoegen',
-    passkey_offer='De volgende keer zonder wachtwoord inloggen?',
-    passkey_ends_others='Ook in mijn andere browsers uitloggen',
-    passkey_added_at='Toegevoegd {time}',
-    passkey_on_device='Op een telefoon of computer',
-    passkey_on_key='Op een beveiligingssleutel',
-    remove_button='Verwijderen',
-    remove_passkey='Deze toegangssleutel verwijderen?',
-    remove_passkey_info='Inloggen met {name} kan dan niet meer.',
-    back_to_passkeys='Terug naar de toegangssleutels',
-    passkey_stopped='Er is geen toegangssleutel toegevoegd. Opnieuw proberen kan.',
-    passkey_exists='Dit apparaat heeft al een toegangssleutel voor dit account.',
-    passkey_none=(
-        'Deze browser kan geen toegangssleutels gebruiken. Probeer een andere browser of een ander apparaat.'
-    ),
-    passkey_no_authenticator=(
-        'Dit apparaat kan geen toegangssleutel bewaren. Stel een schermvergrendeling in of probeer een ander apparaat.'
-    ),
-    passkey_insecure='Toegangssleutels werken niet op dit adres. Open de app op het gebruikelijke adres.',
-    passkey_not_added='De toegangssleutel kon niet worden toegevoegd. Probeer het opnieuw.',
     mailbox='Postvak',
     mailbox_empty='Nog geen berichten. Maak een account aan, en uw code komt hier binnen.',
     mailbox_info='De berichten die deze app had gestuurd. Als de server stopt, zijn ze weg.',
@@ -395,9 +361,7 @@ DUTCH = Texts(
                 'U hebt geen bevestigd e-mailadres of telefoonnummer om een code naartoe te sturen. Neem contact '
                 'op met de helpdesk.'
             ),
-            'invalid_input.passkey': (
-                'Dit soort toegangssleutel kunnen we niet accepteren. Probeer een ander apparaat.'
-            ),
+            'invalid_input.passkey': 'Dit soort toegangssleutel accepteren we niet. Probeer een ander apparaat.',
             'invalid_input.passkey_limit': (
                 'Meer toegangssleutels kan een account niet hebben. Verwijder er eerst een.'
             ),
@@ -406,4 +370,5 @@ DUTCH = Texts(
             ),
         }
     ),
+    **PASSKEYS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.pl import PASSKEYS
 
 _TRY_AGAIN = 'Spróbuj ponownie za chwilę; wpisane dane zostały zachowane.'
 
@@ -75,7 +76,6 @@ POLISH = Texts(
     email_guess='Czy chodziło o {value}?',
     delivered='Wysłaliśmy kod na {destination}.',
     without_password='Zaloguj się bez hasła',
-    passkey_button='Zaloguj się kluczem dostępu',
     new_here='Nie masz jeszcze konta?',
     have_account='Masz już konto?',
     forgot_link='Nie pamiętasz hasła?',
@@ -110,15 +110,6 @@ POLISH = Texts(
     copy_key='Kopiuj klucz',
     copied='Skopiowano',
     other_answer='Odpowiedź',
-    passkey_use='Użyj klucza dostępu',
-    passkey_info='Potwierdź odciskiem palca, twarzą lub blokadą ekranu.',
-    passkey_password='Użyj hasła',
-    passkey_cancelled=(
-        'Nie użyto klucza dostępu: prośba została zamknięta lub trwała zbyt długo albo na tym urządzeniu nie ma '
-        'klucza. Spróbuj ponownie lub użyj hasła.'
-    ),
-    passkey_unsupported='Klucze dostępu nie działają w tej przeglądarce lub pod tym adresem. Użyj hasła.',
-    passkey_failed='Nie udało się użyć klucza dostępu. Spróbuj ponownie lub użyj hasła.',
     wait_button='Spróbuj ponownie za {time}',
     resend_wait_button='Nowy kod za {time}',
     account='Twoje konto',
@@ -171,27 +162,6 @@ POLISH = Texts(
     delete_differs='To nie jest to samo co {name}',
     delete_button='Usuń moje konto',
     signed_in='Zalogowano',
-    passkeys='Klucze dostępu',
-    passkeys_info='Z kluczem dostępu logujesz się odciskiem palca, twarzą lub blokadą ekranu, bez hasła.',
-    no_passkeys='Nie masz jeszcze klucza dostępu.',
-    add_passkey='Dodaj klucz dostępu',
-    passkey_offer='Logować się następnym razem bez hasła?',
-    passkey_ends_others='Wyloguj mnie też w pozostałych przeglądarkach',
-    passkey_added_at='Dodano: {time}',
-    passkey_on_device='Na telefonie lub komputerze',
-    passkey_on_key='Na kluczu bezpieczeństwa',
-    remove_button='Usuń',
-    remove_passkey='Usunąć ten klucz dostępu?',
-    remove_passkey_info='Nie zalogujesz się już za pomocą: {name}.',
-    back_to_passkeys='Wróć do kluczy dostępu',
-    passkey_stopped='Nie dodano klucza dostępu. Możesz spróbować ponownie.',
-    passkey_exists='To urządzenie ma już klucz dostępu do Twojego konta.',
-    passkey_none='Ta przeglądarka nie obsługuje kluczy dostępu. Użyj innej przeglądarki lub innego urządzenia.',
-    passkey_no_authenticator=(
-        'To urządzenie nie może przechowywać klucza dostępu. Ustaw blokadę ekranu lub użyj innego urządzenia.'
-    ),
-    passkey_insecure='Klucze dostępu nie działają pod tym adresem. Otwórz aplikację pod jej zwykłym adresem.',
-    passkey_not_added='Nie udało się dodać klucza dostępu. Spróbuj ponownie.',
     mailbox='Skrzynka',
     mailbox_empty='Nie ma jeszcze wiadomości. Załóż konto, a Twój kod pojawi się tutaj.',
     mailbox_info='Wiadomości, które wysłałaby ta aplikacja. Znikają po zatrzymaniu serwera.',
@@ -387,4 +357,5 @@ POLISH = Texts(
             ),
         }
     ),
+    **PASSKEYS,
 )

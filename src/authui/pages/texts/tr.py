@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.tr import PASSKEYS
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar deneyin; yazdıklarınız kaybolmadı.'
 
@@ -75,7 +76,6 @@ TURKISH = Texts(
     email_guess='Şunu mu demek istediniz: {value}?',
     delivered='{destination} adresine bir kod gönderdik.',
     without_password='Parolasız giriş yap',
-    passkey_button='Geçiş anahtarıyla giriş yap',
     new_here='Henüz hesabınız yok mu?',
     have_account='Zaten hesabınız var mı?',
     forgot_link='Parolanızı mı unuttunuz?',
@@ -110,15 +110,6 @@ TURKISH = Texts(
     copy_key='Anahtarı kopyala',
     copied='Kopyalandı',
     other_answer='Yanıt',
-    passkey_use='Geçiş anahtarını kullan',
-    passkey_info='Parmak izi, yüz veya ekran kilidiyle onay gerekir.',
-    passkey_password='Bunun yerine parolayı kullan',
-    passkey_cancelled=(
-        'Geçiş anahtarı kullanılmadı: istek kapatıldı, çok uzun sürdü veya bu cihazda anahtar yok. Tekrar denemek '
-        'veya parolayı kullanmak mümkün.'
-    ),
-    passkey_unsupported='Geçiş anahtarları bu tarayıcıda veya bu adreste çalışmıyor. Parolayı kullanmak mümkün.',
-    passkey_failed='Geçiş anahtarı kullanılamadı. Tekrar denemek veya parolayı kullanmak mümkün.',
     wait_button='Tekrar denemek için kalan süre: {time}',
     resend_wait_button='Yeni kod için kalan süre: {time}',
     account='Hesabınız',
@@ -171,25 +162,6 @@ TURKISH = Texts(
     delete_differs='Bu, {name} ile aynı değil',
     delete_button='Hesabımı sil',
     signed_in='Giriş yaptınız',
-    passkeys='Geçiş anahtarları',
-    passkeys_info='Geçiş anahtarıyla parola olmadan; parmak izi, yüz veya ekran kilidiyle giriş yapılır.',
-    no_passkeys='Henüz geçiş anahtarı yok.',
-    add_passkey='Geçiş anahtarı ekle',
-    passkey_offer='Bir dahaki sefere parolasız giriş yapılsın mı?',
-    passkey_ends_others='Diğer tarayıcılarımdan da çıkış yap',
-    passkey_added_at='Eklendi: {time}',
-    passkey_on_device='Telefonda veya bilgisayarda',
-    passkey_on_key='Güvenlik anahtarında',
-    remove_button='Kaldır',
-    remove_passkey='Bu geçiş anahtarı kaldırılsın mı?',
-    remove_passkey_info='{name} ile artık giriş yapılamaz.',
-    back_to_passkeys='Geçiş anahtarlarına dön',
-    passkey_stopped='Geçiş anahtarı eklenmedi. Yeniden denenebilir.',
-    passkey_exists='Bu cihazda bu hesap için zaten bir geçiş anahtarı var.',
-    passkey_none='Bu tarayıcı geçiş anahtarlarını kullanamıyor. Başka bir tarayıcı veya cihaz deneyin.',
-    passkey_no_authenticator='Bu cihaz geçiş anahtarı saklayamıyor. Ekran kilidi kurun veya başka bir cihaz deneyin.',
-    passkey_insecure='Geçiş anahtarları bu adreste çalışmaz. Uygulamayı her zamanki adresinde açın.',
-    passkey_not_added='Geçiş anahtarı eklenemedi. Lütfen tekrar deneyin.',
     mailbox='Posta kutusu',
     mailbox_empty='Henüz ileti yok. Hesap oluşturun, kodunuz buraya gelir.',
     mailbox_info='Bu uygulamanın göndereceği iletiler. Sunucu durunca silinir.',
@@ -379,4 +351,5 @@ TURKISH = Texts(
             ),
         }
     ),
+    **PASSKEYS,
 )

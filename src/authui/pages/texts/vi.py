@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.vi import PASSKEYS
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
 
@@ -75,7 +76,6 @@ VIETNAMESE = Texts(
     email_guess='Ý bạn là {value}?',
     delivered='Chúng tôi đã gửi mã đến {destination}.',
     without_password='Đăng nhập không cần mật khẩu',
-    passkey_button='Đăng nhập bằng khóa truy cập',
     new_here='Bạn chưa có tài khoản?',
     have_account='Bạn đã có tài khoản?',
     forgot_link='Quên mật khẩu?',
@@ -111,15 +111,6 @@ VIETNAMESE = Texts(
     copy_key='Sao chép khóa',
     copied='Đã sao chép',
     other_answer='Câu trả lời',
-    passkey_use='Dùng khóa truy cập',
-    passkey_info='Xác nhận bằng vân tay, khuôn mặt hoặc khóa màn hình.',
-    passkey_password='Dùng mật khẩu',
-    passkey_cancelled=(
-        'Chưa dùng khóa truy cập: yêu cầu đã bị đóng, quá thời gian hoặc thiết bị này không có khóa. Hãy thử lại hoặc '
-        'dùng mật khẩu.'
-    ),
-    passkey_unsupported='Khóa truy cập không hoạt động trong trình duyệt này hoặc tại địa chỉ này. Hãy dùng mật khẩu.',
-    passkey_failed='Không thể dùng khóa truy cập. Hãy thử lại hoặc dùng mật khẩu.',
     wait_button='Thử lại sau {time}',
     resend_wait_button='Gửi mã mới sau {time}',
     account='Tài khoản của bạn',
@@ -173,29 +164,6 @@ VIETNAMESE = Texts(
     delete_differs='Không khớp với {name}',
     delete_button='Xóa tài khoản của tôi',
     signed_in='Bạn đã đăng nhập',
-    passkeys='Khóa truy cập',
-    passkeys_info=(
-        'Với khóa truy cập, bạn đăng nhập bằng vân tay, khuôn mặt hoặc khóa màn hình mà không cần mật khẩu.'
-    ),
-    no_passkeys='Bạn chưa có khóa truy cập.',
-    add_passkey='Thêm khóa truy cập',
-    passkey_offer='Lần sau đăng nhập không cần mật khẩu?',
-    passkey_ends_others='Đăng xuất tôi khỏi cả các trình duyệt khác',
-    passkey_added_at='Đã thêm {time}',
-    passkey_on_device='Trên điện thoại hoặc máy tính',
-    passkey_on_key='Trên khóa bảo mật',
-    remove_button='Gỡ bỏ',
-    remove_passkey='Gỡ bỏ khóa truy cập này?',
-    remove_passkey_info='Bạn sẽ không đăng nhập bằng {name} được nữa.',
-    back_to_passkeys='Quay lại khóa truy cập',
-    passkey_stopped='Chưa thêm khóa truy cập nào. Bạn có thể thử lại.',
-    passkey_exists='Thiết bị này đã có khóa truy cập cho tài khoản của bạn.',
-    passkey_none='Trình duyệt này không dùng được khóa truy cập. Vui lòng thử trình duyệt hoặc thiết bị khác.',
-    passkey_no_authenticator=(
-        'Thiết bị này không lưu được khóa truy cập. Hãy đặt khóa màn hình hoặc thử thiết bị khác.'
-    ),
-    passkey_insecure='Khóa truy cập không hoạt động tại địa chỉ này. Vui lòng mở ứng dụng tại địa chỉ thường dùng.',
-    passkey_not_added='Không thêm được khóa truy cập. Vui lòng thử lại.',
     mailbox='Hộp thư',
     mailbox_empty='Chưa có thư nào. Hãy đăng ký, mã sẽ được gửi đến đây.',
     mailbox_info='Đây là những email mà ứng dụng lẽ ra đã gửi. Chúng sẽ mất khi máy chủ dừng.',
@@ -382,4 +350,5 @@ VIETNAMESE = Texts(
             'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
         }
     ),
+    **PASSKEYS,
 )
