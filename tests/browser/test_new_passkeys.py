@@ -81,6 +81,17 @@ class Device:
         self.screens.open(path)
         self.screens.log_in(f'{name}@example.org')
 
+    def log_in_by_passkey(self, name: str) -> None:
+        """Type the name, and press the button; no autofill has offered the passkey before."""
+        self.screens.open()
+        self.screens.login.get_by_label('Email', exact=True).fill(f'{name}@example.org')
+        self.press(ENGLISH.passkey_button)
+
+    def log_out(self) -> None:
+        self.screens.open('/account')
+        self.press(ENGLISH.log_out)
+        expect(self.screens.login).to_be_visible()
+
     def at(self, path: str) -> None:
         expect(self.page).to_have_url(re.compile(f'^{re.escape(self.url + path)}$'))
 
@@ -143,8 +154,13 @@ def test_passkeys_are_added_used_and_removed_at_the_account(device: Device, host
     device.press(ENGLISH.add_passkey)
     expect(page.get_by_text(ENGLISH.passkey_exists)).to_be_visible()
     page.get_by_role('link', name=ENGLISH.back_to_passkeys).click()
-    # Log in by it, then remove it: the browser forgets it, and the pool takes it no more.
     expect(rows).to_have_count(1)
+    # Log in by it, without another offer.
+    device.log_out()
+    device.log_in_by_passkey('managed')
+    device.at('/')
+    # Remove it: the browser forgets it, and nobody logs in by it any more.
+    device.screens.open('/account/passkeys')
     rows.get_by_role('button').click()
     device.press(ENGLISH.remove_button)
     expect(page.get_by_text(ENGLISH.profile_notices['passkey_removed'])).to_be_visible()
@@ -154,6 +170,9 @@ def test_passkeys_are_added_used_and_removed_at_the_account(device: Device, host
             break
         page.wait_for_timeout(50)
     assert device.passkeys == []
+    device.log_out()
+    device.log_in_by_passkey('managed')
+    expect(page.get_by_text(ENGLISH.notices['no_passkey'])).to_be_visible()
     assert tracebacks(host.log) == []
 
 

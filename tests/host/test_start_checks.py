@@ -116,7 +116,12 @@ def test_right_settings_start(starter: Starter, start: Start) -> None:
     assert ended.was_reached, ended.printed
 
 
-PASSKEYS = {'passkeys': True, 'user_pool_id': 'eu-west-1_AbCdEf123', 'client_id': '1abcdefgh', 'secret': SecretStr(SECRET)}
+PASSKEYS = {
+    'passkeys': True,
+    'user_pool_id': 'eu-west-1_AbCdEf123',
+    'client_id': '1abcdefgh',
+    'secret': SecretStr(SECRET),
+}
 
 
 @pytest.mark.parametrize(

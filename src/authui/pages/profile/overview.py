@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from nicegui import ui
+from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account import Account
@@ -35,6 +36,8 @@ class Row:
     """A further class of the row."""
     loads: bool = False
     """Whether the screen is no screen of this page, which a link has to load."""
+    follows: Callable[[], Row] | None = None
+    """Returns the row as it is once the user's passkeys are known, which are fetched after the screen is drawn."""
     further: Callable[[], object] | None = None
     """Draws what follows the row."""
 
@@ -63,7 +66,6 @@ def overview_card(page: ProfilePage) -> None:
         place = ui.element('div').classes('authui-place')
         watch(store, 'account.user', fill, immediate=True)
         if page.setup.settings.passkeys:
-            watch(store, 'account.profile.passkeys', lambda: fill(store.state.account.user))
             ui.timer(0, lambda: store.dispatch(Profile.fetch_passkeys), once=True)
         with ui.element('p').classes('authui-links'):
             page_load_link(texts.back_to_app, page.setup.link(page.target))
@@ -125,7 +127,7 @@ def _security_rows(page: ProfilePage, user: User) -> Sequence[Row]:
         on = ' · '.join(texts.factors[factor] for factor in user.mfa)
         rows.append(Row(label=texts.second_factors, value=on or texts.switched_off, screen='account/factors'))
     if page.setup.settings.passkeys:
-        rows.append(_passkeys_row(page))
+        rows.append(replace(_passkeys_row(page), follows=lambda: _passkeys_row(page)))
     return rows
 
 
@@ -137,7 +139,7 @@ def _passkeys_row(page: ProfilePage) -> Row:
         names = ' · '.join(dict.fromkeys(each.name for each in passkeys))
         return Row(label=texts.passkeys, value=names, screen=LIST_SCREEN)
     if passkeys is None:
-        return Row(label=texts.passkeys, screen=LIST_SCREEN)
+        return Row(label=texts.passkeys, value='\u00a0', screen=LIST_SCREEN)  # as high as it will be
     return Row(label=texts.passkeys, value=texts.not_given, screen=NEW_SCREEN, look='authui-row-missing', loads=True)
 
 
@@ -180,8 +182,21 @@ def _draw_group(page: ProfilePage, title: str, rows: Sequence[Row]) -> None:
         TextElement(tag='h3', text=title)
         with ui.element('ul').classes('authui-rows'):
             for row in rows:
-                with ui.element('li'):
+                with ui.element('li') as item:
                     _draw_row(page, row)
+                if row.follows is not None:
+                    _follow(page, item, row.follows)
+
+
+def _follow(page: ProfilePage, item: Element, row: Callable[[], Row]) -> None:
+    """Draw one row again when the passkeys are known; the others stay, so that nothing is lost that is pressed."""
+
+    def draw() -> None:
+        with item.clear():
+            _draw_row(page, row())
+
+    with item:
+        watch(page.store, 'account.profile.passkeys', draw)
 
 
 def _draw_row(page: ProfilePage, row: Row) -> None:
