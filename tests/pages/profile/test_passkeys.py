@@ -45,6 +45,7 @@ async def account(tmp_path: Path, *, has_passkey: bool) -> AsyncIterator[User]:
             assert user.client is not None
             store = auth().tab(user.client).store
             options = await store.dispatch(Profile.start_passkey)
+            assert options is not None
             made = SoftAuthenticator().create(options, 'http://localhost')
             await store.dispatch(Profile.complete_passkey, NewPasskey(credential=json.dumps(made)))
         yield user
