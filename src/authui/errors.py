@@ -43,8 +43,7 @@ AuthUIError
     │   └── TokenExpiredError
     └── UnexpectedError           anything else; the log has the details under `reference`
 
-The store knows nothing of authui, so its errors have a root of their own, `authui.store.errors.StoreError`. They can be
-imported from this module too.
+The store's errors have a root of their own, `authui.store.errors.StoreError`, and can be imported from here too.
 
 Why it is as it is: docs/design.md#errors-models-files-and-logs
 """
@@ -232,7 +231,7 @@ class PasswordHistoryError(AuthError):
 
 
 class PasskeyRefusedError(AuthError):
-    """The pool did not accept the passkey; `rule` is `unknown` where it does not know the passkey any more."""
+    """The passkey was not accepted; `rule` is `unknown` where the pool does not know it any more."""
 
     code = 'passkey_refused'
     next_step = NextStep.RESTART

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from support.pictures import look, take_pictures
 from support.screens import PASSWORD, Server
 
 SCRIPT = """
@@ -247,6 +248,23 @@ def test_whatever_the_browser_says_there_is_a_way_on(owner: Device) -> None:
     login.get_by_label('Password', exact=True).fill(PASSWORD)
     login.get_by_role('button', name='Login').click()
     owner.is_in()
+
+
+def test_pictures_and_no_barrier_with_a_passkey(owner: Device) -> None:
+    owner.open()
+    login = owner.page.get_by_role('form', name='Login')
+    expect(login.get_by_role('button', name='Sign in with a passkey')).to_be_visible()
+    look(owner.page, 'login')
+    owner.fails_by('AbortError')
+    owner.begin()
+    card = owner.page.get_by_role('form', name='Sign in with your passkey')
+    expect(card.get_by_role('button', name='Use your passkey')).to_be_focused()
+    look(owner.page, 'card')
+    take_pictures(owner.page, 'passkey')
+    owner.fails_by('NotAllowedError')
+    card.get_by_role('button', name='Use your passkey').click()
+    expect(card.get_by_role('alert')).to_be_visible()
+    look(owner.page, 'cancelled')
 
 
 def test_the_card_waits_for_a_click_after_a_reload(owner: Device) -> None:

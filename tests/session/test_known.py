@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from support.world import Clock
 
-from authui.session import KNOWN_SECONDS, KnownBrowsers
+from authui.session import KNOWN_SECONDS, KnownBrowsers, PasskeyFact
 
 SECRET, OTHER = SecretStr('s' * 32), SecretStr('t' * 32)
 EMAIL = 'ann@example.org'
@@ -214,8 +214,9 @@ class TestThePasskeyOfAnAccount:
         cookie = cookie_of(known, EMAIL, 'bob@example.org')
         at = {each.at for each in known.read(cookie).browser.accounts}  # type: ignore[union-attr]  # it is genuine
         clock.move(60)
-        for fact in ('declined', 'used', None):
-            noted = known.note_passkey(cookie, EMAIL, fact)  # type: ignore[arg-type]  # these are the facts
+        facts: tuple[PasskeyFact | None, ...] = ('declined', 'used', None)
+        for fact in facts:
+            noted = known.note_passkey(cookie, EMAIL, fact)
             assert noted is not None
             cookie = noted.get_secret_value()
             recognised = known.read(cookie)

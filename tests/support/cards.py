@@ -56,7 +56,7 @@ def state_of(challenge: Challenge | None = None, **fields: Any) -> AccountState:
     step = 'challenge' if challenge is not None else fields.pop('step', 'login')
     error: Problem | None = fields.pop('error', None)
     errors = {step: error} if error is not None else {}
-    return AccountState(**{'step': step, 'challenge': challenge, 'errors': errors, 'email': EMAIL, **fields})
+    return AccountState(**{'step': step, 'challenge': challenge, 'errors': errors, 'identifier': EMAIL, **fields})
 
 
 def card(screen: Screen, state: AccountState, setup: PageSetup | None = None, **query: str) -> Card:
@@ -89,7 +89,6 @@ SCREENS: tuple[Screen, ...] = get_args(Screen)
 def asked_port() -> AsyncMock:
     """Return a port that records what it is asked, for a browser that has begun nothing."""
     port: AsyncMock = create_autospec(Authentication, instance=True)
-    port.knows_passkey = False
     port.unfinished = port.expires_at = port.reset_password.return_value = None
     return port
 
@@ -99,5 +98,5 @@ def store_on(port: AsyncMock, challenge: Challenge | None = None) -> Store:
     store = Store(modules={'account': Account(port)})
     if challenge is not None:
         store.commit(Account.answered, Answered.of(challenge))
-    store.commit(Account.email, EMAIL)
+    store.commit(Account.identifier, EMAIL)
     return store

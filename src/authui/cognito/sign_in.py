@@ -62,11 +62,7 @@ class SignInClient(BaseClient):
 
         Calls InitiateAuth, and RespondToAuthChallenge for the PASSWORD_VERIFIER of SRP.
         """
-        if self._email_is_alias:
-            with suppress(CredentialsError):
-                return await self._sign_in(credentials.email.strip(), credentials.password)
-        # An unconfirmed e-mail address is no alias yet. By the user name, Cognito says that it has to be confirmed.
-        return await self._sign_in(self.sign_up_username(credentials.email), credentials.password)
+        return await self._sign_in(credentials.identifier.strip(), credentials.password)
 
     async def _sign_in(self, username: str, password: SecretStr) -> TokenSet | PoolChallenge:
         if self._flow == 'USER_PASSWORD_AUTH':
@@ -75,7 +71,7 @@ class SignInClient(BaseClient):
         return self._outcome(await self._by_srp(username, password, begin, again=begin))
 
     @with_deadline
-    async def sign_in_by(self, email: str, factor: Factor | None = None) -> TokenSet | PoolChallenge:
+    async def sign_in_by(self, identifier: str, factor: Factor | None = None) -> TokenSet | PoolChallenge:
         """Start a sign-in without a password (USER_AUTH): with one factor, or with the choice that the pool offers.
 
         The pool also offers the choice to a user who does not have the factor.
@@ -88,15 +84,15 @@ class SignInClient(BaseClient):
                 raise InputError(f'{factor} cannot be the first factor', rule='factor')
             if factor != 'password':  # the password is chosen later, in the request that proves it
                 preferred['PREFERRED_CHALLENGE'] = SecretStr(_FIRST_FACTORS[factor])
-        outcome = self._outcome(await self._initiate('USER_AUTH', email.strip(), None, **preferred))
+        outcome = self._outcome(await self._initiate('USER_AUTH', identifier.strip(), None, **preferred))
         if factor == 'password' and isinstance(outcome, FactorChoiceChallenge):
             return _password_of(outcome)
         return outcome
 
     @with_deadline
-    async def sign_in_confirmed(self, email: str, session: SecretStr) -> TokenSet | PoolChallenge:
+    async def sign_in_confirmed(self, identifier: str, session: SecretStr) -> TokenSet | PoolChallenge:
         """Sign in a user who has just confirmed, with the session that `confirm_sign_up` returned (USER_AUTH)."""
-        return self._outcome(await self._initiate('USER_AUTH', self.sign_up_username(email), session=session))
+        return self._outcome(await self._initiate('USER_AUTH', identifier.strip(), session=session))
 
     @with_deadline
     async def answer(self, challenge: PoolChallenge, answer: ChallengeAnswer) -> TokenSet | PoolChallenge:

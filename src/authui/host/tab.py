@@ -66,6 +66,8 @@ class Tab:
             on_error=_report,
             provide={JwtSource: self.sessions},
         )
+        if sender.known is not None and sender.known.passkey_account() is not None:
+            self.store.commit(Account.knows_passkey, True)
         self.sessions.listen(self._take_in)
         self.store.subscribe_action(after=self._tell_news, error=self._tell_news)
         if session is not None:

@@ -61,7 +61,7 @@ const jsonOf = (credential) => {
 /** @type {AbortController | null} */
 let asking = null;
 
-const stop = () => {
+const abort = () => {
   asking?.abort();
   asking = null;
 };
@@ -78,7 +78,7 @@ const forget = async () => {
 
 /** Ask for a passkey; returns the answer as the server takes it. @param {string} text */
 const get = async (text, mediation = /** @type {CredentialMediationRequirement} */ ("optional")) => {
-  stop();
+  abort();
   const mine = new AbortController();
   asking = mine;
   try {
@@ -145,7 +145,7 @@ class AuthUIPasskey extends HTMLElement {
 
   disconnectedCallback() {
     this.owner?.removeEventListener(SUBMIT, this, true);
-    if (this.dataset.request || this.dataset.offers) stop();
+    if (this.dataset.request || this.dataset.offers) abort();
   }
 
   // The form is sent only with what the browser has given.
@@ -175,7 +175,7 @@ class AuthUIPasskey extends HTMLElement {
     const offer = await post(url, {});
     if (!offer?.request || !this.isConnected) return;
     const timer = setTimeout(async () => {
-      stop();
+      abort();
       await nextUse();
       if (this.isConnected) this.offer();
     }, offer.seconds * 1000);

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from pydantic import SecretStr
 
 from authui.account import Account, AccountState, FactorRequest
 from authui.errors import PasskeyRefusedError
-from authui.models import Credentials
-from authui.pages.card import email_field, password_rules, with_state
+from authui.models import Credentials, Factor
+from authui.pages.card import password_rules, with_state
 from authui.pages.description import SUBMIT, Action, Button, Card, CardView, Link, PasskeyRequests, Values
+from authui.pages.identifier_field import identifier_field, identifier_of
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
@@ -34,21 +36,20 @@ PASSKEY_OFFERS = 'authui/passkey'
 
 
 def login_card(setup: PageSetup, target: str) -> Card:
-    """Return the card that asks for e-mail and password."""
-    texts = setup.texts
-    without_password = Button(action='without_password', text=texts.without_password, needs=('email',))
-    by_passkey = Button(action='passkey', text=texts.passkey_button, look='passkey', needs=('email',))
+    """Return the card that asks for a password and whose it is."""
+    texts, named_by = setup.texts, identifier_field(setup, email_label=setup.texts.email)
+    without_password = Button(action='without_password', text=texts.without_password, needs=(named_by.name,))
+    by_passkey = Button(action='passkey', text=texts.passkey_button, look='passkey', needs=(named_by.name,))
     confirm = Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target))
     has_other_factors, has_passkeys = setup.settings.flow == 'USER_AUTH', setup.settings.passkeys
-    email = email_field(texts, texts.email)
     if has_passkeys:
-        email = replace(email, autocomplete=f'{email.autocomplete} webauthn')
+        named_by = replace(named_by, autocomplete=f'{named_by.autocomplete} webauthn')
     view = CardView(
         name='login',
         heading=texts.login,
         button=texts.login_button,
         fields=(
-            email,
+            named_by,
             Field(
                 name='password',
                 label=texts.password,
@@ -63,7 +64,10 @@ def login_card(setup: PageSetup, target: str) -> Card:
             *((confirm,) if setup.settings.sign_up else ()),
         ),
     )
-    others: dict[str, Action] = {by_passkey.action: _by_passkey, without_password.action: _without_password}
+    others: dict[str, Action] = {
+        by_passkey.action: partial(_sign_in_by, setup, 'passkey'),
+        without_password.action: partial(_sign_in_by, setup, None),
+    }
     actions = {name: others[name] for name in (each.action for each in view.buttons)}
 
     def view_in(state: AccountState) -> CardView:
@@ -72,7 +76,10 @@ def login_card(setup: PageSetup, target: str) -> Card:
         return with_state(replace(view, fields=fields, passkey=passkey), state, texts, notices=_NOTICES)
 
     return Card(
-        name='login', view=view_in, actions={SUBMIT: _submit, **actions}, validate=setup.validators.get('login')
+        name='login',
+        view=view_in,
+        actions={SUBMIT: partial(_submit, setup), **actions},
+        validate=setup.validators.get('login'),
     )
 
 
@@ -93,20 +100,15 @@ def _remember(setup: PageSetup, state: AccountState) -> tuple[Field, ...]:
     return (Field(name='remember', label=setup.texts.remember, type='tick', ticked=state.remember),)
 
 
-async def _submit(store: Store, values: Values) -> None:
+async def _submit(setup: PageSetup, store: Store, values: Values) -> None:
     credentials = Credentials(
-        email=values['email'], password=SecretStr(values['password']), remember=_is_ticked(values)
+        identifier=identifier_of(setup, values), password=SecretStr(values['password']), remember=_is_ticked(values)
     )
     await store.dispatch(Account.login, credentials)
 
 
-async def _by_passkey(store: Store, values: Values) -> None:
-    request = FactorRequest(email=values['email'], factor='passkey', remember=_is_ticked(values))
-    await store.dispatch(Account.sign_in_by, request)
-
-
-async def _without_password(store: Store, values: Values) -> None:
-    request = FactorRequest(email=values['email'], remember=_is_ticked(values))
+async def _sign_in_by(setup: PageSetup, factor: Factor | None, store: Store, values: Values) -> None:
+    request = FactorRequest(identifier=identifier_of(setup, values), factor=factor, remember=_is_ticked(values))
     await store.dispatch(Account.sign_in_by, request)
 
 

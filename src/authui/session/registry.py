@@ -157,9 +157,8 @@ class SessionRegistry:
 
         With `remember` its cookie outlives the browser. `account` is the account as it was typed at the login: the
         browser is known for it from then on, and for its passkey with `by_passkey`. `since` is when the sign-in began.
-
-        Nobody is signed in, and it raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError`
-        when the user's sessions were ended during the sign-in, and `SaveError` when it could not be stored.
+        Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions were
+        ended during the sign-in, and `SaveError` when the session could not be stored. Then nobody is signed in.
         """
         try:
             claims = await self.services.verifier.verify(tokens)

@@ -54,7 +54,7 @@ class InProcess(TestControls):
         return pool
 
     async def sign_in(self, spec: UserSpec) -> NewSession:
-        """Begin a session for a user, who is made where the pool has no user of that e-mail."""
+        """Begin a session for a user, who is made where the pool has no such user."""
         auth = self._isolated('signed_in()')
         registry = auth._runtime().registry  # noqa: SLF001 - this is a part of the package
         moto = MotoPool.for_settings(auth.settings)
@@ -82,19 +82,20 @@ class InProcess(TestControls):
         self._add_passkey(spec, authenticator, origin)
         registry = auth._runtime().registry  # noqa: SLF001 - the same
         tab = TabSession(registry)
-        asked = await tab.sign_in_by(spec.email, 'passkey')
+        asked = await tab.sign_in_by(self._name(spec), 'passkey')
         assert isinstance(asked, PasskeyChallenge), 'the user has a passkey'
         credential = SecretStr(json.dumps(authenticator.get(asked.options, origin)))
         outcome = await tab.answer(ChallengeAnswer(credential=credential))
-        ticket = tab.take_ticket()
-        if not isinstance(outcome, SignedIn) or ticket is None:
+        if not isinstance(outcome, SignedIn):
             raise SettingsError(
                 f'{spec.email} is not signed in yet: the app asks for more after the passkey ({outcome.kind}). '
                 'Answer that on the screens of the sign-in'
             )
+        ticket = tab.take_ticket()
+        assert ticket is not None, 'the session has just begun'
         redeemed = await registry.redeem(ticket)
-        tab.close()
         assert redeemed is not None, 'the ticket is a moment old'
+        tab.close()
         spec.check_against(outcome.user)
         return NewSession(auth._cookies.session.name, redeemed.id, outcome.user)  # noqa: SLF001 - the same
 
@@ -118,15 +119,16 @@ class InProcess(TestControls):
             )
         return auth
 
-    def add_user(self, spec: UserSpec, password: str) -> None:
-        """Add a user to the embedded pool."""
+    def add_user(self, spec: UserSpec, password: str) -> str:
+        """Add a user to the embedded pool, and return what the user signs in with."""
         pool, name = self.pool, self._name(spec)
         with _explained(spec.email):
-            pool.admin_create_user(name, password, spec.as_attributes())
+            pool.admin_create_user(name, password, spec.as_attributes(self.auth.settings.names))
             for group in sorted(spec.groups):
                 pool.admin_add_user_to_group(name, group)
             if spec.mfa:
                 pool.set_up_app(name)
+        return name
 
     def code(self, email: str) -> str:
         """Return the newest code that was sent to an address."""
@@ -174,8 +176,8 @@ class InProcess(TestControls):
             return pool.tokens_of(name)
 
     def _name(self, spec: UserSpec) -> str:
-        """Return the user name that a sign-up with this e-mail would have got."""
-        return self.auth._runtime().client.sign_up_username(spec.email)  # noqa: SLF001 - the same
+        """Return what the user signs in with."""
+        return spec.name_in(self.auth.settings.names)
 
 
 @contextmanager
@@ -188,5 +190,5 @@ def _explained(email: str) -> Iterator[None]:
 
 _REMEDIES = {
     'SoftwareTokenMFANotFoundException': ". Give the app AuthUI(pool=PoolConfig(mfa_configuration='OPTIONAL'))",
-    'UsernameExistsException': '. Take another e-mail',
+    'UsernameExistsException': '. Take another e-mail, user name or phone number',
 }

@@ -24,6 +24,8 @@ async def signed_in(
     attributes: Mapping[str, str] | None = None,
     email_verified: bool = True,
     mfa: bool = False,
+    username: str = '',
+    phone_number: str = '',
 ) -> User:
     """Sign NiceGUI's `user` in, and return the signed-in `User`; call it before `user.open()`.
 
@@ -35,7 +37,15 @@ async def signed_in(
             f"signed_in() takes NiceGUI's `user`, and not {type(user).__name__}; a browser is signed in by "
             '`live_app.signed_in(page)`'
         )
-    spec = UserSpec.of(email, groups, attributes, email_verified=email_verified, mfa=mfa)
+    spec = UserSpec.of(
+        email,
+        groups,
+        attributes,
+        email_verified=email_verified,
+        mfa=mfa,
+        username=username,
+        phone_number=phone_number,
+    )
     return _keep(user, await InProcess().sign_in(spec))
 
 
@@ -46,6 +56,8 @@ async def sign_in_by_passkey(
     authenticator: SoftAuthenticator | None = None,
     groups: str | Collection[str] = (),
     attributes: Mapping[str, str] | None = None,
+    username: str = '',
+    phone_number: str = '',
 ) -> User:
     """Sign NiceGUI's `user` in by a passkey, and return the signed-in `User`; call it before `user.open()`.
 
@@ -58,7 +70,15 @@ async def sign_in_by_passkey(
             f"sign_in_by_passkey() takes NiceGUI's `user`, and not {type(user).__name__}; a browser has an "
             'authenticator of its own'
         )
-    spec = UserSpec.of(email, groups, attributes, email_verified=True, mfa=False)
+    spec = UserSpec.of(
+        email,
+        groups,
+        attributes,
+        email_verified=True,
+        mfa=False,
+        username=username,
+        phone_number=phone_number,
+    )
     return _keep(user, await InProcess().sign_in_by_passkey(spec, authenticator or SoftAuthenticator()))
 
 

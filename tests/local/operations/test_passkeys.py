@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import SecretStr
 
 from authui.local import PoolConfig
 from authui.local.crypto.webauthn import decode, encode
@@ -214,9 +213,8 @@ class TestDelete:
 
 
 def test_the_name_of_a_user_is_shown_by_the_browser(make_harness: MakeHarness) -> None:
-    by_name = {'username_attributes': frozenset(), 'client_secret': SecretStr('clientsecretclientsecret')}
-    harness = make_harness(PASSKEYS.model_copy(update=by_name))
+    harness = make_harness(PASSKEYS.model_copy(update={'username_attributes': frozenset()}))
     harness.pool.admin_create_user('grace', 'correct horse', {'name': 'Grace Hopper'})
-    token = harness.pool.tokens_of('grace').access_token
+    token = harness.pool.tokens_of('grace').access_token.get_secret_value()
     options = harness.start_passkey(token)
     assert (options['user']['name'], options['user']['displayName']) == ('grace', 'Grace Hopper')
