@@ -76,6 +76,8 @@ class ProfileAnswered(Value):
     """Where the awaited code was sent; None where no code is awaited."""
     passkeys: tuple[Passkey, ...] | None = None
     """The user's passkeys."""
+    delivered_to: str = ''
+    """The same as the user has typed it; belongs to `delivery`."""
 
 
 class ProfileState(State):
@@ -93,6 +95,8 @@ class ProfileState(State):
     """Where that code was sent."""
     passkeys: tuple[Passkey, ...] | None = None
     """The user's passkeys, the oldest first; None until they are fetched."""
+    delivered_to: str = ''
+    """The same as the user has typed it; empty where the user has not."""
 
 
 class Profile(Module[ProfileState]):
@@ -129,6 +133,7 @@ class Profile(Module[ProfileState]):
         state.notice = answered.notice
         if 'delivery' in given:
             state.delivery = answered.delivery
+            state.delivered_to = answered.delivered_to
             state.verifying = answered.delivery.attribute if answered.delivery is not None else None
         if 'passkeys' in given:
             state.passkeys = answered.passkeys
@@ -158,9 +163,10 @@ class Profile(Module[ProfileState]):
         with _sending(context, 'attributes') as form:
             deliveries = await self._auth.update_attributes(dict(change.attributes), change.password)
             await context.dispatch(self._fetch_user)
-            form.answered = ProfileAnswered(
-                delivery=deliveries[0] if deliveries else None, notice='code_sent' if deliveries else 'saved'
-            )
+            delivery = deliveries[0] if deliveries else None
+            typed = dict(change.attributes).get(delivery.attribute, '') if delivery is not None else ''
+            notice: ProfileNotice = 'code_sent' if deliveries else 'saved'
+            form.answered = ProfileAnswered(delivery=delivery, delivered_to=typed, notice=notice)
 
     @action(concurrency='drop')
     async def delete_attributes(self, context: Context[ProfileState], removal: AttributeRemoval) -> None:
@@ -174,8 +180,9 @@ class Profile(Module[ProfileState]):
     async def send_attribute_code(self, context: Context[ProfileState], attribute: str) -> None:
         """Send a code that verifies an attribute."""
         with _sending(context, 'verification') as form:
+            typed = context.state.delivered_to if context.state.verifying == attribute else ''
             delivery = await self._auth.send_attribute_code(attribute)
-            form.answered = ProfileAnswered(delivery=delivery, notice='code_sent')
+            form.answered = ProfileAnswered(delivery=delivery, delivered_to=typed, notice='code_sent')
 
     @action(concurrency='drop')
     async def verify_attribute(self, context: Context[ProfileState], given: AttributeCode) -> None:

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from authui.account import Account
+from authui.account import Account, AccountState
 from authui.account.profile import Profile, ProfileState
 from authui.edge import client_address
 from authui.errors import WrongPasswordError
@@ -40,6 +40,7 @@ from authui.pages.new_passkey import (
     offer_card,
     passkey_card,
 )
+from authui.pages.setup import unverified_contact
 from authui.session import EventKind, PasskeyFact
 from authui.settings import Settings
 
@@ -197,3 +198,17 @@ class _Work:
         if self.visited.wants_json:
             return json_answer({'go': self.visited.forwarded_prefix + visit.location(target)})
         return visit.redirect(target)
+
+
+def url_after_login(visited: Visited, tab: Tab, cookies: Cookies) -> str:
+    """Return where a login leads first: to confirm, to verify a contact, to add a passkey, or to the target."""
+    account: AccountState = tab.store.state.account
+    user = account.user
+    if user is None or not account.authorized:
+        return visited.url('confirm')
+    if unverified_contact(visited.setup, user):
+        return visited.url('verify')
+    if visited.wants_json and not tab.used_passkey:  # a browser without scripts can make none
+        is_offered = cookies.offers_passkey(visited.request, user, account.email)
+        return visited.url(OFFER_SCREEN) if is_offered else visited.target
+    return visited.target

@@ -57,8 +57,8 @@ class SessionRegistry:
         self._tickets = Tickets(self._untaken)
         self._ending: set[asyncio.Task[None]] = set()
         self._superseded: set[str] = set()
-        self._expired: set[str] = set()
-        """Keys of sessions that ended recently without a logout."""
+        self._expired: dict[str, str] = {}
+        """The e-mails that are kept of sessions that ended recently without a logout in this browser, by their keys."""
         self._leftovers = Leftovers(services.vault, self._finish)
         self._marks = SignedOutMarks(services)
         self._revoker = Revoker(services.client, services.vault, services.clock, services.random)
@@ -105,7 +105,7 @@ class SessionRegistry:
 
     async def _end_those_of(self, key: str) -> None:
         for session in self._of(key):
-            await session.end('session_expired')
+            await session.end('session_expired', by_logout=True)
 
     async def _end_others_of(self, key: str, at: float) -> None:
         """End a user's other sessions here too; the process that asks has already stored which session goes on."""
@@ -188,12 +188,12 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        new = Redeemed(session, session_id, _cookie_end(session), account, by_passkey)
+        new = Redeemed(session, session_id, session.cookie_ends_at, account, by_passkey)
         return BegunSession(session, self._tickets.issue(new))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worthless once the ticket is traded."""
-        return self._tickets.issue(Redeemed(session, new_session_id(), _cookie_end(session)))
+        return self._tickets.issue(Redeemed(session, new_session_id(), session.cookie_ends_at))
 
     # --- what is unfinished ---
 
@@ -300,6 +300,10 @@ class SessionRegistry:
         session = self._sessions.get(key)
         return key in self._expired or (session is not None and session.ended_by == 'session_expired')
 
+    def email_kept(self, session_id: SecretStr) -> str:
+        """Return the e-mail that the login starts with after the session of this id has expired; empty for none."""
+        return self._expired.get(session_key(session_id), '')
+
     async def close(self) -> None:
         """Wait for running work, then close the vault; sessions stay stored."""
         if self._sweep is not None:
@@ -362,8 +366,8 @@ class SessionRegistry:
     def _ended(self, session: AuthSession) -> None:
         self._sessions.pop(session.key, None)
         if session.ended_by == 'session_expired':
-            self._expired.add(session.key)
-            asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.discard, session.key)
+            self._expired[session.key] = session.email_kept
+            asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.pop, session.key, None)
         if session.is_left:
             self._leftovers.add(session.key)
         self._finish(session.settled())
@@ -394,7 +398,3 @@ class SessionRegistry:
             if not session.has_tabs and session.last_used < oldest:
                 del self._sessions[key]
         self._schedule_sweep()
-
-
-def _cookie_end(session: AuthSession) -> float | None:
-    return session.ends_at if session.remembered else None

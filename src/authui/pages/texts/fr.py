@@ -17,6 +17,7 @@ FRENCH = Texts(
     show_password='Afficher le mot de passe',
     hide_password='Masquer le mot de passe',
     password_blank='Le mot de passe commence ou se termine par une espace.',
+    caps_lock='Le verrouillage des majuscules est activé.',
     check_fields='Veuillez vérifier les champs signalés.',
     page_title='{screen} · {title}',
     other_address='La connexion est impossible à cette adresse. L’application se trouve à l’adresse {url}.',
@@ -79,6 +80,7 @@ FRENCH = Texts(
     resend_button='Envoyer un nouveau code',
     not_received='Rien reçu\u00a0?',
     email_guess='Vouliez-vous dire {value}\u00a0?',
+    use_guess='Utiliser cette adresse',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
     new_here='Pas encore de compte\u00a0?',
@@ -104,10 +106,7 @@ FRENCH = Texts(
     lost_app_help='Téléphone ou application perdus\u00a0? L’assistance peut désactiver l’application pour vous.',
     new_password_info='Avant de continuer, veuillez choisir un nouveau mot de passe.',
     factor_question='Comment souhaitez-vous confirmer votre identité\u00a0?',
-    set_up_info=(
-        'Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres qu’elle '
-        'affiche.'
-    ),
+    set_up_info='Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres.',
     scan_step='Scannez ce QR code avec votre application d’authentification.',
     code_step='Saisissez le code à 6 chiffres qu’elle affiche.',
     set_up_question='Comment souhaitez-vous désormais confirmer votre identité\u00a0?',
@@ -375,6 +374,9 @@ FRENCH = Texts(
             'Veuillez en choisir un autre.',
             'password_policy.common': 'Ce mot de passe est trop facile à deviner. Veuillez en choisir un autre.',
             'code_mismatch.used': 'Vous avez déjà utilisé ce code. Veuillez attendre le suivant.',
+            'code_mismatch.newer': (
+                'Ce n’est pas le code le plus récent. Nous en avons envoyé un autre\u00a0: veuillez utiliser celui-là.'
+            ),
             'delivery_failed.quota': (
                 'Nous n’avons pas pu envoyer le code\u00a0: la limite d’envoi de messages est atteinte. '
                 'Veuillez contacter l’assistance.'
