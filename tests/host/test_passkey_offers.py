@@ -161,6 +161,25 @@ class TestAnOffer:
             assert answer.json()['go'] == '/reports'
             assert 'Max-Age=' in answer.headers.get_list('set-cookie')[0]
 
+    async def test_leads_to_the_second_factor_where_the_pool_asks_for_one(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
+        pool = WITH_PASSKEYS.replace('PoolConfig(', "PoolConfig(mfa_configuration='OPTIONAL', ")
+        async with run(pool, PASSKEYS='1') as browser:
+            device = Device(local_pool.add_user(EMAIL, mfa=True))
+            await sign_in(browser, device)
+            assert browser.path == '/mfa'
+            await browser.send('challenge', code=local_pool.app_code(EMAIL))
+            assert browser.path == '/'
+            browser.http.cookies.delete('authui')
+            local_pool.clock.advance(60)
+            offer = (await ask(browser)).json()
+            answer = await ask(browser, credential=device.answer(offer['request']))
+            assert answer.json() == {'go': '/mfa', 'signed_in': False}
+            await browser.open('/mfa')
+            await browser.send('challenge', code=local_pool.app_code(EMAIL))
+            assert browser.path == '/'
+
     async def test_costs_no_call_for_anybody_else(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(WITH_PASSKEYS, PASSKEYS='1') as browser:
             credentials = local_pool.add_user(EMAIL)

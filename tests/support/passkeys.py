@@ -32,7 +32,7 @@ class Device:
 
     def __init__(self, credentials: Credentials) -> None:
         self.authenticator = SoftAuthenticator()
-        self._email = credentials.email
+        self._email = credentials.identifier
         token = _access_token(self._email)
         options = _boto().start_web_authn_registration(AccessToken=token)['CredentialCreationOptions']
         made = self.authenticator.create(options, ORIGIN)

@@ -25,7 +25,7 @@ from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
 from authui.host.new_passkey import NewPasskeyScreens, url_after_login
-from authui.host.passkey_offers import PasskeyOffers
+from authui.host.passkey_offers import OfferWays, PasskeyOffers
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
 from authui.host.tab import Tab
@@ -71,7 +71,8 @@ class Forms:
         self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._proof = CookieProof(self._settings, cookies)
         self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, exits=protection.exits, refused=refused)
-        self._offers = PasskeyOffers(setup, tabs, cookies, answer=self._answer_offer, refused=refused)
+        ways = OfferWays(self._visited, self._enter_session, self._leave)
+        self._offers = PasskeyOffers(setup, tabs, cookies, ways, refused)
 
     def install(self, app: FastAPI) -> None:
         """Add the routes of the screens that authui draws, and that of the files which they load.
@@ -117,8 +118,7 @@ class Forms:
             response.headers.append('Set-Cookie', self._cookies.typed.cleared)
             return response
         has_begun = visit.session is not None or visit.unfinished is not None or visit.email_kept
-        is_new = not has_begun and not names_live_page(request)
-        is_new = is_new and not self._offers.knows_passkey(request)
+        is_new = not (has_begun or names_live_page(request) or self._offers.knows_passkey(request))
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
@@ -204,18 +204,6 @@ class Forms:
             if card is None:
                 return await self._go_on_elsewhere(visited, tab)
             return await self._run(visited, tab, card, form)
-
-    async def _answer_offer(self, request: Request, tab: Tab) -> Response | None:
-        """Return the way on after a passkey that was offered by autofill; None if it did not sign its user in."""
-        visited = self._visited(request, 'login')
-        if (ticket := tab.take_ticket()) is not None:
-            return await self._enter_session(visited, tab, ticket)
-        screen, step_ticket = screen_of(tab.store), tab.take_step_ticket()
-        if screen == 'login' or step_ticket is None:
-            return None
-        response = self._leave(visited, visited.at(screen, {}).url(screen), needs_cookie=True)
-        await self._cookies.give(request, response, step_ticket)
-        return response
 
     def _translated(self, visited: Visited, tag: str) -> Visited:
         texts = self._setup.languages.with_tag(tag)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import NamedTuple
 
 from fastapi import FastAPI, Request
 from pydantic import SecretStr
@@ -19,12 +20,13 @@ from authui.edge import client_address
 from authui.errors import AuthError, PasskeyRefusedError
 from authui.host.cookies import Cookies
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
-from authui.host.screens import json_answer
+from authui.host.screens import Visited, json_answer
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs
 from authui.models import ChallengeAnswer
-from authui.pages import PageSetup, made_by_authui
+from authui.pages import PageSetup, Screen, made_by_authui
 from authui.pages.login import PASSKEY_OFFERS
+from authui.pages.screens import screen_of
 from authui.session import EventKind
 
 _log = logging.getLogger(__name__)
@@ -33,23 +35,32 @@ _FORM = 'passkey'
 _CREDENTIAL, _REMEMBER = 'credential', 'remember'
 
 
+class OfferWays(NamedTuple):
+    """How the forms of a sign-in are answered, and so what follows a passkey."""
+
+    visited: Callable[[Request, Screen], Visited]
+    enter: Callable[[Visited, Tab, SecretStr], Awaitable[Response]]
+    """Answers a login, whose ticket is given."""
+    leave: Callable[..., Response]
+    """Leads to another screen."""
+
+
 class PasskeyOffers:
-    """Answers the script of the login; `answer` returns the way on of a tab that has been given a passkey."""
+    """Answers the script of the login."""
 
     def __init__(
         self,
         setup: PageSetup,
         tabs: Tabs,
         cookies: Cookies,
-        *,
-        answer: Callable[[Request, Tab], Awaitable[Response | None]],
+        ways: OfferWays,
         refused: Callable[[EventKind, str], None],
     ) -> None:
         self._setup = setup
         self._settings = setup.settings
         self._tabs = tabs
         self._cookies = cookies
-        self._answer = answer
+        self._ways = ways
         self._refused = refused
 
     def install(self, app: FastAPI) -> None:
@@ -115,6 +126,18 @@ class PasskeyOffers:
             if begun is offer:  # else another step goes on
                 self._cookies.clear_ended(request, response, has_step=tab.sessions.unfinished is not None)
             return response
+
+    async def _answer(self, request: Request, tab: Tab) -> Response | None:
+        """Return the way on after a passkey; None if it did not sign its user in, and nothing else is asked for."""
+        visited = self._ways.visited(request, 'login')
+        if (ticket := tab.take_ticket()) is not None:
+            return await self._ways.enter(visited, tab, ticket)
+        screen = screen_of(tab.store)
+        if screen == 'login' or (ticket := tab.take_step_ticket()) is None:
+            return None
+        response = self._ways.leave(visited, visited.at(screen, {}).url(screen), needs_cookie=True)
+        await self._cookies.give(request, response, ticket)
+        return response
 
     def _account(self, request: Request) -> str | None:
         known = self._cookies.recognise(request)

@@ -13,16 +13,7 @@ from nicegui.events import GenericEventArguments
 from authui.account.next_screen import Form
 from authui.errors import SettingsError
 from authui.pages.card import resend_button
-from authui.pages.description import (
-    SUBMIT,
-    CardView,
-    Link,
-    NoticeKind,
-    PasskeyRequests,
-    Totp,
-    Validator,
-    Values,
-)
+from authui.pages.description import SUBMIT, CardView, Link, NoticeKind, PasskeyRequests, Totp, Validator, Values
 from authui.pages.form_html import form_html
 from authui.pages.rules import Field, broken_rules
 from authui.pages.texts import Texts

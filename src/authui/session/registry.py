@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from collections.abc import Coroutine
+from math import inf
 from typing import NamedTuple, cast, get_args
 
 from pydantic import SecretStr
@@ -145,18 +145,12 @@ class SessionRegistry:
             self._finish(session.look_again())
 
     async def begin(
-        self,
-        tokens: TokenSet,
-        *,
-        account: str = '',
-        remember: bool = False,
-        since: float = math.inf,
-        by_passkey: bool = False,
+        self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = inf, passkey: bool = False
     ) -> BegunSession:
         """Begin a session with new tokens, store it before any tab is told, and return it with its ticket.
 
         With `remember` its cookie outlives the browser. `account` is the account as it was typed at the login: the
-        browser is known for it from then on, and for its passkey with `by_passkey`. `since` is when the sign-in began.
+        browser is known for it from then on, and for its passkey with `passkey`. `since` is when the sign-in began.
         Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions were
         ended during the sign-in, and `SaveError` when the session could not be stored. Then nobody is signed in.
         """
@@ -188,7 +182,7 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        new = Redeemed(session, session_id, session.cookie_ends_at, account, by_passkey)
+        new = Redeemed(session, session_id, session.cookie_ends_at, account, passkey)
         return BegunSession(session, self._tickets.issue(new))
 
     def renew(self, session: AuthSession) -> SecretStr:

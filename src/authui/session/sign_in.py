@@ -233,7 +233,7 @@ class SignInService(TabHold):
                 told.result = 'challenge'
                 return waiting
         return await self._registry.begin(
-            outcome, account=begun.identifier, remember=begun.remember, since=begun.since, by_passkey=begun.by_passkey
+            outcome, account=begun.identifier, remember=begun.remember, since=begun.since, passkey=begun.by_passkey
         )
 
     async def _go_on(
