@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.fr import PASSKEYS
 
 _TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
 
@@ -82,7 +83,6 @@ FRENCH = Texts(
     use_guess='Utiliser cette adresse',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
-    passkey_button='Se connecter avec une clé d’accès',
     new_here='Pas encore de compte\u00a0?',
     have_account='Vous avez déjà un compte\u00a0?',
     forgot_link='Mot de passe oublié\u00a0?',
@@ -106,10 +106,7 @@ FRENCH = Texts(
     lost_app_help='Téléphone ou application perdus\u00a0? L’assistance peut désactiver l’application pour vous.',
     new_password_info='Avant de continuer, veuillez choisir un nouveau mot de passe.',
     factor_question='Comment souhaitez-vous confirmer votre identité\u00a0?',
-    set_up_info=(
-        'Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres qu’elle '
-        'affiche.'
-    ),
+    set_up_info='Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres.',
     scan_step='Scannez ce QR code avec votre application d’authentification.',
     code_step='Saisissez le code à 6 chiffres qu’elle affiche.',
     set_up_question='Comment souhaitez-vous désormais confirmer votre identité\u00a0?',
@@ -125,18 +122,6 @@ FRENCH = Texts(
     copy_key='Copier la clé',
     copied='Copié',
     other_answer='Réponse',
-    passkey_use='Utiliser la clé d’accès',
-    passkey_info='Confirmation par empreinte digitale, visage ou verrouillage de l’écran.',
-    passkey_password='Utiliser plutôt le mot de passe',
-    passkey_cancelled=(
-        'Aucune clé d’accès n’a été utilisée\u00a0: la demande a été fermée, a pris trop de temps, ou cet appareil '
-        'n’a pas de clé. Un nouvel essai ou le mot de passe permet de continuer.'
-    ),
-    passkey_unsupported=(
-        'Les clés d’accès ne fonctionnent pas dans ce navigateur ou à cette adresse. Le mot de passe permet de '
-        'continuer.'
-    ),
-    passkey_failed='La clé d’accès n’a pas pu être utilisée. Un nouvel essai ou le mot de passe permet de continuer.',
     wait_button='Réessayer dans {time}',
     resend_wait_button='Nouveau code dans {time}',
     account='Votre compte',
@@ -316,6 +301,8 @@ FRENCH = Texts(
             'verified': 'C’est confirmé. Merci.',
             'password_changed': 'Vous avez changé votre mot de passe.',
             'mfa_changed': 'Vous avez changé votre double authentification.',
+            'passkey_added': 'La clé d’accès est ajoutée.',
+            'passkey_removed': 'La clé d’accès est supprimée.',
         }
     ),
     errors=MappingProxyType(
@@ -402,6 +389,10 @@ FRENCH = Texts(
                 'Vous n’avez ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Veuillez '
                 'contacter l’assistance.'
             ),
+            'invalid_input.passkey': 'Ce type de clé d’accès n’est pas accepté. Essayez un autre appareil.',
+            'invalid_input.passkey_limit': 'Un compte ne peut en avoir plus. Supprimez d’abord une clé d’accès.',
+            'misconfigured.passkeys': 'Les clés d’accès sont mal configurées ici. Veuillez contacter l’assistance.',
         }
     ),
+    **PASSKEYS,
 )
