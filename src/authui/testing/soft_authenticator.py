@@ -141,8 +141,9 @@ class SoftAuthenticator:
             return head
         public: Any = credential.private_key.public_key()
         kind = ES256 if isinstance(public, ec.EllipticCurvePublicKey) else RS256
+        key = kind.from_cryptography_key(public)  # type: ignore[no-untyped-call] # fido2 has no type for it
         length = struct.pack('>H', len(credential.credential_id))
-        return head + self.aaguid + length + credential.credential_id + cbor.encode(kind.from_cryptography_key(public))
+        return head + self.aaguid + length + credential.credential_id + cbor.encode(key)
 
     def sign(self, credential: SoftCredential, message: bytes) -> bytes:
         """Return the signature of a passkey."""

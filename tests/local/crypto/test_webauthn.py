@@ -78,7 +78,22 @@ def at_sign_in(expected: tuple[str, str]) -> tuple[str, str]:
 
 def put(**values: Any) -> Setter:
     """Set properties of the forger."""
-    return lambda forger: [setattr(forger, name, value) for name, value in values.items()]
+
+    def change(forger: Forger) -> None:
+        for name, value in values.items():
+            setattr(forger, name, value)
+
+    return change
+
+
+def made_by(make: Callable[[], dict[int, Any]]) -> Setter:
+    """Put another key in place of the forger's."""
+    return lambda forger: setattr(forger, 'cose', make())
+
+
+def formatted(name: str) -> Change:
+    """Say that the attestation has a format."""
+    return lambda credential: reattest(credential, name, {})
 
 
 def response(**members: Any) -> Change:
@@ -202,14 +217,7 @@ REGISTRATIONS: dict[str, tuple[Setter, Change, tuple[str, str]]] = BOTH | {
         f'a key for {name}': (put(cose=key), as_is, unsupported('the algorithm of its key was not offered'))
         for name, key in other_keys().items()
     },
-    **{
-        f'a key: {name}': (
-            lambda forger, make=make: setattr(forger, 'cose', make()),
-            as_is,
-            unsupported('its key is malformed'),
-        )
-        for name, make in KEYS.items()
-    },
+    **{f'a key: {name}': (made_by(make), as_is, unsupported('its key is malformed')) for name, make in KEYS.items()},
     'no attestation, with a statement': (
         as_is,
         lambda it: reattest(it, 'none', {'sig': b'x'}),
@@ -243,7 +251,7 @@ REGISTRATIONS: dict[str, tuple[Setter, Change, tuple[str, str]]] = BOTH | {
     **{
         f'attestation of the format {name!r}': (
             as_is,
-            lambda it, name=name: reattest(it, name, {}),
+            formatted(name),
             unsupported('its attestation format was not asked for'),
         )
         for name in ('fido-u2f', 'tpm', 'android-key', 'apple', 'compound', 'unknown', '', 'NONE')

@@ -64,7 +64,8 @@ class CredentialRecord:
         """Derive a passkey from a seed: nobody can sign with it, and it looks like any other."""
         digest = hashlib.shake_256(b'passkey' + seed).digest(72)
         private = ec.derive_private_key(int.from_bytes(digest[32:]) % (2**255) + 1, ec.SECP256R1())
-        return cls(digest[:32], cbor.encode(ES256.from_cryptography_key(private.public_key())), 0, True, True)
+        public = ES256.from_cryptography_key(private.public_key())  # type: ignore[no-untyped-call] # fido2 has no type for it
+        return cls(digest[:32], cbor.encode(public), 0, True, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class RegistrationResponse:
             # The parser cuts short what is too short; what it has read then differs in length.
             if not isinstance(whole, dict) or len(whole) != 3 or len(cbor.encode(whole)) != len(octets):  # noqa: PLR2004 - fmt, attStmt, authData
                 raise _malformed('attestationObject')
-            statement, name = parsed.att_stmt, parsed.fmt
+            statement, name = whole.get('attStmt'), whole.get('fmt')
             if not isinstance(name, str) or not isinstance(statement, dict):
                 raise _malformed('attestationObject')
         except _MALFORMED as error:
