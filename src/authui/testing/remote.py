@@ -74,7 +74,8 @@ class Remote(TestControls):
 
     def add_passkey(self, spec: UserSpec) -> AddedPasskey:
         """Add a passkey of a user."""
-        return AddedPasskey(**self._call('add_passkey', spec=spec.model_dump(mode='json')))
+        passkey: AddedPasskey = self._call('add_passkey', spec=spec.model_dump(mode='json'))
+        return passkey
 
     def code(self, email: str) -> str:
         """Return the newest code that was sent to an address."""

@@ -82,7 +82,8 @@ class PasskeyRegistrations:
         party = self._party()
         response = RegistrationResponse.read(credential)
         with self._lock:
-            expires_at = self._pending.get(user.sub, {}).pop((response.client.challenge, sign_in), 0.0)
+            waiting = self._pending.get(user.sub)
+            expires_at = 0.0 if waiting is None else waiting.pop((response.client.challenge, sign_in), 0.0)
         if self._clock() >= expires_at:
             raise challenge_not_found()
         self._passkeys.add(user.sub, response.check(party), party.id)
