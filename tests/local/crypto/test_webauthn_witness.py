@@ -35,6 +35,9 @@ BOTH_UNCHECKED = {
     'a frame in the page of another site',
     'a frame of another site',
     'a raw id that is too long',
+    'client data with NaN',
+    'client data with half a surrogate pair',
+    'client data with infinity',
     'crossOrigin as a text',
 }
 """What it does not check in either ceremony."""
