@@ -432,7 +432,7 @@ class TestGuesses:
         assert dict(app.posts[0].fields)['email'] == 'ann@gmial.com'
 
     def test_that_the_server_makes_are_filled_in_too(self, page: Page, app: PlainScreens) -> None:
-        app.views['/login'] = lambda texts: (login(texts, **{**WRONG, 'email': 'ann@hotmial.com'}),)
+        app.views['/login'] = lambda texts: (login(texts, **{**WRONG, 'identifier': 'ann@hotmial.com'}),)
         open_screen(page, app)
         line = field(page, 'login', 'email-guess')
         expect(line).to_have_text('Did you mean ann@hotmail.com? Use this address')
