@@ -67,7 +67,7 @@ def has_not_loaded(page: Page) -> bool:
     return bool(page.evaluate('window.isFirstLoad === true'))
 
 
-WRONG = {'error': ENGLISH.errors['wrong_credentials'], 'email': EMAIL}
+WRONG = {'error': ENGLISH.errors['wrong_credentials'], 'identifier': EMAIL}
 
 
 RULES = (
