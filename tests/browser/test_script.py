@@ -477,7 +477,7 @@ class TestGuesses:
 
 class TestScreens:
     def test_the_next_one_takes_the_place_of_this_one(self, page: Page, app: PlainScreens) -> None:
-        app.says('/confirm?next=%2Fdone', confirm(ENGLISH, email=EMAIL, notice='A code was sent.'))
+        app.says('/confirm?next=%2Fdone', confirm(ENGLISH, identifier=EMAIL, notice='A code was sent.'))
         open_screen(page, app)
         field(page, 'signup', 'email').fill(EMAIL)
         field(page, 'signup', 'given_name').fill('Ann')
@@ -619,7 +619,7 @@ class TestWaiting:
 
     def test_a_new_code_can_be_asked_for_after_a_pause(self, page: Page, app: PlainScreens) -> None:
         page.clock.install()
-        app.says('/confirm', confirm(ENGLISH, email=EMAIL, error='Too many', wait=120.0))
+        app.says('/confirm', confirm(ENGLISH, identifier=EMAIL, error='Too many', wait=120.0))
         open_screen(page, app, '/confirm')
         field(page, 'confirm', 'email').fill(EMAIL)
         field(page, 'confirm', 'code').fill('123')
@@ -758,7 +758,7 @@ class TestKeeping:
     def test_what_the_server_knows_by_itself_stays(self, page: Page, app: PlainScreens) -> None:
         open_screen(page, app)
         field(page, 'login', 'email').fill('typed@example.org')
-        app.views['/confirm'] = lambda texts: (confirm(texts, email=EMAIL),)
+        app.views['/confirm'] = lambda texts: (confirm(texts, identifier=EMAIL),)
         page.goto(f'{app.url}/confirm')
         expect(field(page, 'confirm', 'email')).to_have_value(EMAIL)
         field(page, 'confirm', 'email').fill('changed@example.org')
