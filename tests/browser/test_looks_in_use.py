@@ -93,7 +93,7 @@ class TestWhileBusy:
 
     def test_the_button_that_was_pressed_keeps_the_focus(self, page: Page, app: PlainScreens) -> None:
         app.goes.clear()
-        app.says('/confirm', confirm(ENGLISH, email=EMAIL, notice='A new code is on its way.'))
+        app.says('/confirm', confirm(ENGLISH, identifier=EMAIL, notice='A new code is on its way.'))
         page.goto(f'{app.url}/confirm')
         field(page, 'confirm', 'email').fill(EMAIL)
         again = form(page, 'confirm').locator('[value=resend]')
@@ -111,7 +111,7 @@ class TestWhileBusy:
 
 class TestAfterAnError:
     def test_the_focus_goes_to_the_first_empty_field(self, page: Page, app: PlainScreens) -> None:
-        app.says('/signup', login(ENGLISH), signup(ENGLISH, error='It does not answer.', email=EMAIL))
+        app.says('/signup', login(ENGLISH), signup(ENGLISH, error='It does not answer.', identifier=EMAIL))
         page.goto(f'{app.url}/signup')
         for name, value in {'email': EMAIL, 'given_name': 'Ann', 'password': STRONG, 'repeated': STRONG}.items():
             field(page, 'signup', name).fill(value)
@@ -120,7 +120,7 @@ class TestAfterAnError:
         expect(field(page, 'signup', 'phone_number')).to_be_focused()
 
     def test_the_focus_goes_to_the_alert_where_no_field_is_empty(self, page: Page, app: PlainScreens) -> None:
-        app.says('/confirm', confirm(ENGLISH, error='It does not answer.', email=EMAIL))
+        app.says('/confirm', confirm(ENGLISH, error='It does not answer.', identifier=EMAIL))
         page.goto(f'{app.url}/confirm')
         field(page, 'confirm', 'email').fill(EMAIL)
         field(page, 'confirm', 'code').fill('123456')
@@ -132,7 +132,7 @@ class TestAfterAnError:
         assert len(app.posts) == 2
 
     def test_the_focus_goes_to_the_password_of_a_login(self, page: Page, app: PlainScreens) -> None:
-        app.says('/login?next=%2Fdone', login(ENGLISH, error='Wrong.', email=EMAIL), signup(ENGLISH))
+        app.says('/login?next=%2Fdone', login(ENGLISH, error='Wrong.', identifier=EMAIL), signup(ENGLISH))
         page.goto(f'{app.url}/login?next=%2Fdone')
         field(page, 'login', 'email').fill(EMAIL)
         field(page, 'login', 'password').fill(STRONG)
@@ -205,8 +205,8 @@ class TestThePause:
         expect(again).to_be_enabled()
 
     def test_begins_at_success_alone(self, page: Page, app: PlainScreens) -> None:
-        app.says('/confirm', confirm(ENGLISH, email=EMAIL, error='It does not answer.'))
-        app.says('/confirm', confirm(ENGLISH, email=EMAIL, notice='A new code is on its way.'))
+        app.says('/confirm', confirm(ENGLISH, identifier=EMAIL, error='It does not answer.'))
+        app.says('/confirm', confirm(ENGLISH, identifier=EMAIL, notice='A new code is on its way.'))
         page.goto(f'{app.url}/confirm')
         field(page, 'confirm', 'email').fill(EMAIL)
         again = form(page, 'confirm').locator('[value=resend]')

@@ -67,7 +67,7 @@ def has_not_loaded(page: Page) -> bool:
     return bool(page.evaluate('window.isFirstLoad === true'))
 
 
-WRONG = {'error': ENGLISH.errors['wrong_credentials'], 'email': EMAIL}
+WRONG = {'error': ENGLISH.errors['wrong_credentials'], 'identifier': EMAIL}
 
 
 RULES = (
@@ -432,7 +432,7 @@ class TestGuesses:
         assert dict(app.posts[0].fields)['email'] == 'ann@gmial.com'
 
     def test_that_the_server_makes_are_filled_in_too(self, page: Page, app: PlainScreens) -> None:
-        app.views['/login'] = lambda texts: (login(texts, **{**WRONG, 'email': 'ann@hotmial.com'}),)
+        app.views['/login'] = lambda texts: (login(texts, **{**WRONG, 'identifier': 'ann@hotmial.com'}),)
         open_screen(page, app)
         line = field(page, 'login', 'email-guess')
         expect(line).to_have_text('Did you mean ann@hotmail.com? Use this address')
@@ -477,7 +477,7 @@ class TestGuesses:
 
 class TestScreens:
     def test_the_next_one_takes_the_place_of_this_one(self, page: Page, app: PlainScreens) -> None:
-        app.says('/confirm?next=%2Fdone', confirm(ENGLISH, email=EMAIL, notice='A code was sent.'))
+        app.says('/confirm?next=%2Fdone', confirm(ENGLISH, identifier=EMAIL, notice='A code was sent.'))
         open_screen(page, app)
         field(page, 'signup', 'email').fill(EMAIL)
         field(page, 'signup', 'given_name').fill('Ann')
@@ -619,7 +619,7 @@ class TestWaiting:
 
     def test_a_new_code_can_be_asked_for_after_a_pause(self, page: Page, app: PlainScreens) -> None:
         page.clock.install()
-        app.says('/confirm', confirm(ENGLISH, email=EMAIL, error='Too many', wait=120.0))
+        app.says('/confirm', confirm(ENGLISH, identifier=EMAIL, error='Too many', wait=120.0))
         open_screen(page, app, '/confirm')
         field(page, 'confirm', 'email').fill(EMAIL)
         field(page, 'confirm', 'code').fill('123')
@@ -758,7 +758,7 @@ class TestKeeping:
     def test_what_the_server_knows_by_itself_stays(self, page: Page, app: PlainScreens) -> None:
         open_screen(page, app)
         field(page, 'login', 'email').fill('typed@example.org')
-        app.views['/confirm'] = lambda texts: (confirm(texts, email=EMAIL),)
+        app.views['/confirm'] = lambda texts: (confirm(texts, identifier=EMAIL),)
         page.goto(f'{app.url}/confirm')
         expect(field(page, 'confirm', 'email')).to_have_value(EMAIL)
         field(page, 'confirm', 'email').fill('changed@example.org')
