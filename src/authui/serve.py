@@ -18,13 +18,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from authui.account import Account
+from authui.edge.targets import local_path
 from authui.errors import SettingsError
 from authui.guards.current_user import CurrentUser
 from authui.guards.visit import screen_url, visit_of
 from authui.host import AuthUI
+from authui.host.run import run_server
 from authui.models import User
 from authui.settings import Settings
-from authui.targets import local_path
 
 _log = logging.getLogger(__name__)
 
@@ -44,15 +45,7 @@ def run(settings: Settings, *, host: str, port: int, folder: Path | None, group:
         _add_home(auth)
     else:
         add_files(folder, group, private=(settings.data_dir, Path('.env')))
-    ui.run(
-        host=host,
-        port=port,
-        title=settings.title,
-        reload=False,
-        show=False,
-        reconnect_timeout=30,
-        show_welcome_message=False,
-    )
+    run_server(settings, host=host, port=port)
 
 
 def add_check(settings: Settings, group: str | None = None) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from support.acts import form
-from support.plain_screens import PlainScreens, choice, confirm, login, plain_screens, riddle, signup
+from support.acts import field, form
+from support.plain_screens import PlainScreens, choice, confirm, login, riddle, signup
 from support.screens import violations
 
 from authui.pages.card import policy_rules
@@ -26,18 +26,10 @@ document.addEventListener("securitypolicyviolation", (event) => console.error(`v
 """
 
 
-@pytest.fixture(scope='module')
-def running() -> Iterator[PlainScreens]:
-    with plain_screens() as app:
-        yield app
-
-
 @pytest.fixture
-def app(running: PlainScreens) -> Iterator[PlainScreens]:
-    running.reset()
-    yield running
-    running.goes.set()
-    assert running.answers == [], 'not all answers were asked for'
+def app(plain_app: PlainScreens) -> Iterator[PlainScreens]:
+    yield plain_app
+    assert plain_app.answers == [], 'not all answers were asked for'
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +39,6 @@ def _keeps_the_policy(context: BrowserContext) -> Iterator[None]:
     context.on('console', lambda message: said.append(message.text))
     yield
     assert [each for each in said if 'violation' in each or 'Content Security Policy' in each] == []
-
-
-def field(page: Page, card: str, name: str) -> Locator:
-    return page.locator(f'#authui-{card}-{name}')
 
 
 def fill_login(page: Page, password: str = PASSWORD) -> None:

@@ -92,6 +92,6 @@ async def _opened(user: User, auth: AuthUI) -> Store:
 
 
 async def _settled() -> None:
-    """Let everything run that nothing is waited for."""
+    """Let everything run that does not wait."""
     for _ in range(50):
         await asyncio.sleep(0)

@@ -58,7 +58,7 @@ async def test_the_action_refuses_too(run: Run) -> None:
         assert not pool.has_user(EMAIL)
 
 
-async def test_the_pages_of_nicegui_have_no_sign_up_either(run: Run) -> None:
+async def test_the_pages_of_nicegui_have_no_sign_up(run: Run) -> None:
     page = "@ui.page('/mine')\ndef mine():\n    auth.login_card('/')\n    auth.card('signup')\n"
     async with run(SIGN_UP='0', STRICT_PAGES='0', after=page) as browser:
         for path in ('/login', '/mine'):

@@ -132,13 +132,13 @@ BAD: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize('bad', BAD)
-async def test_what_no_page_of_ours_sends_is_refused(run: Run, bad: str) -> None:
+async def test_a_form_that_no_page_of_ours_sends_is_refused(run: Run, bad: str) -> None:
     async with run() as browser:
         await browser.post('/login', {**SAID, **BAD[bad]})
         assert browser.answer.status_code == HTTPStatus.BAD_REQUEST
 
 
-async def test_another_site_makes_no_screen_say_anything(run: Run) -> None:
+async def test_another_site_cannot_make_a_screen_say_anything(run: Run) -> None:
     async with run() as browser:
         alert = json.dumps({'form': 'login', 'problem': {'code': 'trigger_refused', 'trigger_message': 'canary'}})
         await browser.post('/login', {**SAID, 'authui-alert': alert}, Origin='https://evil.example')

@@ -55,7 +55,7 @@ def port(pool: LocalPool) -> Iterator[int]:
 
 @pytest.fixture(scope='module')
 def botos() -> Iterator[tuple[Any, Any]]:
-    """Two clients of the same endpoint, of which the second has no patience."""
+    """Two clients of the same endpoint; the second one waits only briefly."""
     settings = Settings(_env_file=None, endpoint_url=f'http://127.0.0.1:{free_port()}')
     patient = make_boto_client(settings)
     with pytest.MonkeyPatch.context() as patch:
@@ -85,7 +85,7 @@ async def world(
     proxy: FaultProxy,  # noqa: ARG001 - it listens where the clients ask
     key_proxy: FaultProxy,
 ) -> AsyncIterator[World]:
-    """Everything below the pages, with a bad network before Cognito's endpoint, and another one before its keys."""
+    """Everything below the pages, with faulty networks before Cognito's endpoint and before its keys."""
     clock = Clock()
     client = CognitoClient(botos[0], pool_id=pool.pool_id, client_id=pool.client_id, clock=clock)
     keys = KeySet(HttpJwks(f'http://127.0.0.1:{key_proxy.port}/{pool.pool_id}/.well-known/jwks.json'), clock=clock)
@@ -118,13 +118,13 @@ NOTHING_IS_DONE: frozenset[FaultKind] = frozenset({'refuse', 'blackhole'})
 
 @dataclass
 class Case:
-    """Somebody in a tab, and what befalls the network."""
+    """A user in a tab, and the fault of the network."""
 
     world: World
     tab: Tab
     email: str
     is_done: bool
-    """Whether what is asked is done although no answer comes."""
+    """Whether Cognito carries out a request although no answer comes."""
 
     def add_user(self, *, temporary: bool = False) -> Credentials:
         self.world.pool.admin_create_user(self.email, PASSWORD, {'email_verified': 'true'}, temporary=temporary)
@@ -335,7 +335,7 @@ async def test_a_late_answer_is_not_applied_to_a_newer_attempt(
 
 
 @pytest.mark.parametrize('fault', FAULTS)
-async def test_keys_that_are_known_serve_on_and_without_any_nobody_is_let_in(
+async def test_known_keys_stay_in_use_and_without_keys_nobody_is_let_in(
     world: World, key_proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     email = f'{list(FAULTS).index(fault)}-keys@example.org'

@@ -61,7 +61,7 @@ async def reset(world: World) -> Callable[[TabSession, int], Awaitable[object]]:
 
 
 async def second_factor(world: World) -> Callable[[TabSession, int], Awaitable[object]]:
-    """The guesser knows the password, and signs in anew whenever the challenge is gone."""
+    """The attacker knows the password, and signs in again whenever the challenge is gone."""
     world.add_user()
     tab = TabSession(world.registry)
     await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
@@ -93,7 +93,7 @@ CODES = {
 
 
 @pytest.mark.parametrize('name', CODES)
-async def test_of_a_thousand_guesses_of_a_code_five_reach_the_pool(world: World, name: str) -> None:
+async def test_five_of_a_thousand_guesses_of_a_code_reach_the_pool(world: World, name: str) -> None:
     begin, operation = CODES[name]
     guess = await begin(world)
     tab = TabSession(world.registry)
@@ -130,7 +130,7 @@ async def test_a_strangers_wrong_codes_at_a_reset_leave_the_owners_second_factor
 
 
 async def test_a_stranger_who_uses_up_codes_and_tries_does_not_keep_the_owner_from_a_reset(world: World) -> None:
-    """Hour after hour: all codes that strangers can have sent, and all tries that they have."""
+    """Every hour strangers request all codes and use all tries that they get."""
     world.add_user()
     stranger = TabSession(world.registry, address='192.0.2.66')
     for _ in range(3):

@@ -34,7 +34,7 @@ async def asked_for_a_reset(world: World) -> None:
 
 
 async def nothing(_world: World) -> None:
-    """Begin with nobody."""
+    """Begin without users."""
 
 
 async def a_user(world: World) -> None:
@@ -86,7 +86,7 @@ told at a second try of their own."""
 
 
 @pytest.mark.parametrize('name', CUTS)
-async def test_what_was_cut_happened_once(world: World, name: str) -> None:
+async def test_a_call_whose_answer_was_lost_happened_once(world: World, name: str) -> None:
     prepare, send, operation, form, mails, said = CUTS[name]
     await prepare(world)
     tab = Tab(world)
@@ -108,7 +108,7 @@ async def test_what_was_cut_happened_once(world: World, name: str) -> None:
     tab.close()
 
 
-async def test_a_sign_up_whose_answer_was_lost_goes_on_at_the_login(world: World) -> None:
+async def test_a_sign_up_whose_answer_was_lost_continues_at_the_login(world: World) -> None:
     tab = Tab(world)
     world.pool.faults.cut('SignUp', times=1)
     await tab.store.dispatch(Account.signup, REGISTRATION)

@@ -39,7 +39,7 @@ PASSWORDS = {
 
 
 @pytest.mark.parametrize('flow', ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'])
-async def test_any_password_is_taken_whole_and_signs_in(make_world: MakeWorld, flow: str) -> None:
+async def test_any_password_is_kept_unchanged_and_signs_in(make_world: MakeWorld, flow: str) -> None:
     world = make_world(flow=flow)
     for number, password in enumerate(PASSWORDS.values()):
         email = f'user{number}@example.org'
@@ -118,7 +118,7 @@ class TestAHostsCheck:
         assert world.pool.calls[operation] == 1
         tab.close()
 
-    async def test_that_fails_refuses_and_is_logged_without_the_password(
+    async def test_that_raises_refuses_the_password_and_is_logged_without_it(
         self, make_world: MakeWorld, way: str, caplog: pytest.LogCaptureFixture
     ) -> None:
         world = make_world(flow='USER_PASSWORD_AUTH')
@@ -136,7 +136,7 @@ class TestAHostsCheck:
         tab.close()
 
 
-async def test_a_login_with_a_password_that_is_common_by_now_is_not_kept_out(world: World) -> None:
+async def test_a_login_with_a_password_that_has_become_common_succeeds(world: World) -> None:
     async def check(_password: SecretStr, _account: str) -> bool:
         return False
 

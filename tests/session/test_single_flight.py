@@ -24,7 +24,7 @@ CHROME, FIREFOX = 'Chrome', 'Firefox'
 
 
 class Pair:
-    """Two tabs of one browser, or of two, that nobody is signed in with."""
+    """Two tabs, of one browser or of two, without a signed-in user."""
 
     def __init__(self, world: World, *browsers: str, address: str = '192.0.2.7') -> None:
         self.world = world
@@ -58,7 +58,9 @@ async def make_pair(make_world: MakeWorld) -> AsyncIterator[MakePair]:
 
 
 class TestALogin:
-    async def test_is_one_call_and_one_session_whose_ticket_counts_for_each(self, make_pair: MakePair) -> None:
+    async def test_is_one_call_and_one_session_with_a_ticket_that_both_tabs_can_redeem(
+        self, make_pair: MakePair
+    ) -> None:
         pair = make_pair()
         pair.world.add_user()
         states = await pair.both(Account.login, GOOD)
@@ -83,14 +85,14 @@ class TestALogin:
             pair.world.registry._tickets._expire(key)
         assert await pair.world.registry.find(redeemed.id) is not None
 
-    async def test_that_is_wrong_is_said_in_both(self, make_pair: MakePair) -> None:
+    async def test_that_is_wrong_shows_the_error_in_both_tabs(self, make_pair: MakePair) -> None:
         pair = make_pair()
         pair.world.add_user()
         states = await pair.both(Account.login, Credentials(email=EMAIL, password=NEW))
         assert [state.login_error and state.login_error.code for state in states] == ['wrong_credentials'] * 2
         assert pair.world.pool.calls['InitiateAuth'] == 1
 
-    async def test_that_is_challenged_asks_in_both_and_is_answered_once(self, make_pair: MakePair) -> None:
+    async def test_that_is_challenged_asks_in_both_tabs_and_is_answered_once(self, make_pair: MakePair) -> None:
         pair = make_pair()
         pair.world.pool.admin_create_user(EMAIL, PASSWORD, {'email_verified': 'true'}, temporary=True)
         states = await pair.both(Account.login, GOOD)
@@ -107,7 +109,7 @@ class TestALogin:
         ],
         ids=['another browser', 'another password', 'to be remembered', 'another name'],
     )
-    async def test_that_differs_in_anything_is_another(
+    async def test_that_differs_in_anything_is_another_login(
         self, make_pair: MakePair, browsers: tuple[str, str], second: Credentials
     ) -> None:
         pair = make_pair(*browsers)
@@ -124,7 +126,7 @@ class TestALogin:
             await tab.login(GOOD)
         assert pair.world.pool.calls['InitiateAuth'] == 2
 
-    async def test_goes_on_for_the_other_when_one_tab_is_closed(self, make_pair: MakePair) -> None:
+    async def test_continues_for_the_other_tab_when_one_is_closed(self, make_pair: MakePair) -> None:
         pair = make_pair()
         pair.world.add_user()
         first, second = (asyncio.ensure_future(tab.sessions.login(GOOD)) for tab in pair.tabs)
@@ -154,7 +156,7 @@ async def test_a_private_sign_up_of_a_taken_email_tells_its_owner_once(make_pair
     assert told == [EMAIL]
 
 
-async def test_a_confirmation_is_one_call_and_both_go_on(make_pair: MakePair) -> None:
+async def test_a_confirmation_is_one_call_and_both_tabs_continue(make_pair: MakePair) -> None:
     pair = make_pair()
     await signed_up(pair.world, EMAIL)
     for tab in pair.tabs:
@@ -164,7 +166,7 @@ async def test_a_confirmation_is_one_call_and_both_go_on(make_pair: MakePair) ->
     assert pair.world.pool.calls['ConfirmSignUp'] == 1
 
 
-async def test_a_reset_is_one_call_and_both_are_told(make_pair: MakePair) -> None:
+async def test_a_reset_is_one_call_and_both_tabs_are_told(make_pair: MakePair) -> None:
     pair = make_pair()
     pair.world.add_user()
     await pair.tabs[0].store.dispatch(Account.forgot_password, EMAIL)
@@ -190,11 +192,11 @@ async def test_an_answer_to_a_challenge_is_one_call(make_world: MakeWorld) -> No
         tab.close()
 
 
-class TestOnce:
+class TestSingleFlight:
     class Asked(Value):
         word: SecretStr
 
-    async def test_keeps_nothing_of_what_was_asked(self) -> None:
+    async def test_keeps_nothing_of_the_request(self) -> None:
         once, asked = SingleFlight(), self.Asked(word=SecretStr('canary-word'))
         seen: list[str] = []
 
@@ -205,7 +207,7 @@ class TestOnce:
         assert 'canary' not in seen[0]
         assert once._running == {}
 
-    async def test_hands_an_error_to_each_and_begins_anew_afterwards(self) -> None:
+    async def test_hands_an_error_to_each_caller_and_begins_again_afterwards(self) -> None:
         once, asked, tried = SingleFlight(), self.Asked(word=SecretStr('x')), []
 
         async def work() -> None:

@@ -31,8 +31,8 @@ from authui.models import (
     User,
     Value,
 )
+from authui.models.typed import Email
 from authui.store import Context, Module, action, getter, mutation
-from authui.typed import Email
 
 _NOTICES_OF_PROFILE: Mapping[ProfileForm | None, Notice] = {
     'deletion': 'account_deleted',

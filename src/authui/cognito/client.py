@@ -16,7 +16,7 @@ from authui.cognito.sign_in import SignInClient
 from authui.cognito.strict_json import read_base64url, read_object
 from authui.errors import AuthError, ChallengeExpiredError, UnavailableError
 from authui.models import Delivery
-from authui.typed import plain_code
+from authui.models.typed import plain_code
 
 if TYPE_CHECKING:
     from authui.models import Confirmation, PasswordReset, Registration, SignUpResult, TokenSet

@@ -10,7 +10,7 @@ from authui.cognito import responses
 from authui.cognito.calls import BaseClient, with_deadline
 from authui.cognito.error_table import CallKind
 from authui.errors import InputError
-from authui.typed import plain_code
+from authui.models.typed import plain_code
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

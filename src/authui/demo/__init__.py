@@ -9,7 +9,7 @@ import asyncio
 
 import click
 from fastapi import HTTPException, Request
-from nicegui import app, ui
+from nicegui import app
 from starlette.responses import RedirectResponse
 
 from authui.demo.happenings import Happenings
@@ -21,7 +21,8 @@ from authui.demo.shared import Shared
 from authui.edge import is_same_origin
 from authui.files import private_folder
 from authui.host import AuthUI
-from authui.local import Message, PoolConfig
+from authui.host.run import run_server
+from authui.local import Message, PoolConfig, passkeys_work_at
 from authui.mail import custom_message_trigger
 from authui.pages import Aside, Screen
 from authui.reactive import Recorder, add_devtools
@@ -117,17 +118,14 @@ def run(settings: Settings, *, host: str, port: int, token_seconds: int, is_empt
     factors = {} if is_empty else {'mfa_configuration': 'OPTIONAL'}
     if not is_empty:  # users whose password everybody knows do not get into the pool of an app in this folder
         settings = settings.model_copy(update={'data_dir': private_folder(settings.data_dir) / 'demo'})
-    pool = PoolConfig.model_validate({**lives, **factors, 'custom_message': custom_message_trigger(settings)})
+    first_factors = {'PASSWORD', 'WEB_AUTHN'}
+    if not passkeys_work_at(settings.public_url):
+        click.echo(f'No passkey works at {settings.public_url}: unset AUTHUI_PUBLIC_URL, or let it name localhost')
+        first_factors.remove('WEB_AUTHN')
+    values = {**lives, **factors, 'allowed_first_auth_factors': first_factors}
+    pool = PoolConfig.model_validate({**values, 'custom_message': custom_message_trigger(settings)})
     Demo(settings, pool, is_empty=is_empty)
-    ui.run(
-        host=host,
-        port=port,
-        title=settings.title,
-        reload=False,
-        show=False,
-        reconnect_timeout=30,
-        show_welcome_message=False,
-    )
+    run_server(settings, host=host, port=port)
 
 
 def print_message(message: Message) -> None:

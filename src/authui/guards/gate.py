@@ -10,9 +10,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from authui.edge.targets import path_below
 from authui.guards.responders import Responder, climbs
 from authui.guards.visit import Visit, find_visit, visit_of
-from authui.targets import path_below
 
 _log = logging.getLogger(__name__)
 

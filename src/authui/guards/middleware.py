@@ -12,13 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from authui.edge.local import LOCAL_ONLY, is_beyond_loopback
 from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
+from authui.edge.targets import path_below
 from authui.errors import StorageError
 from authui.guards.cookie import Cookie
 from authui.guards.visit import STATE_KEY, Visit, begun_by, find_visit
 from authui.session import SessionRegistry
 from authui.session.services import session_key
 from authui.settings import Settings
-from authui.targets import path_below
 
 _log = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.types import Scope
 
 from authui.edge import has_root, mount_of
+from authui.edge.targets import is_outside
 from authui.guards.checks import PageChecks
 from authui.guards.decorator import guard, is_guarded, with_users
 from authui.guards.exits import Exits
@@ -22,7 +23,6 @@ from authui.guards.requirement import ANY_USER
 from authui.guards.responders import Responder, Responders, climbs
 from authui.guards.visit import NotAllowedError
 from authui.pages import SCREENS, PageSetup, is_made_by_authui, profile_screens
-from authui.targets import is_outside
 
 _log = logging.getLogger(__name__)
 

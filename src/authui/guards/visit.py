@@ -11,13 +11,13 @@ from fastapi import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from authui.edge.targets import location, target_of
 from authui.errors import AuthError, StorageError
 from authui.guards.cookie import Cookie
 from authui.guards.requirement import ANY_USER, NOT_ALLOWED, Refusal, Requirement, admit
 from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.settings import Settings
-from authui.targets import location, target_of
 
 _log = logging.getLogger(__name__)
 

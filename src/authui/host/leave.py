@@ -8,13 +8,13 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 
 from authui.edge import client_address, is_same_origin
+from authui.edge.targets import local_path
 from authui.guards.cookie import Cookie
 from authui.guards.exits import Exits
 from authui.guards.visit import screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.pages import made_by_authui
 from authui.settings import Settings
-from authui.targets import local_path
 
 
 def add_leave_route(

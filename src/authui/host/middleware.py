@@ -20,6 +20,7 @@ from authui.edge import (
     add_innermost,
     stand_before,
 )
+from authui.edge.targets import location
 from authui.guards.middleware import SessionMiddleware
 from authui.guards.protection import Protection
 from authui.host.cookies import Cookies
@@ -30,7 +31,6 @@ from authui.host.start_checks import is_local_only
 from authui.host.visitors import Visitors
 from authui.pages import BusyPage, Languages, RefusalPage
 from authui.settings import Settings
-from authui.targets import location
 
 
 def add_middleware(

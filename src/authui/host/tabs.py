@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 
 from authui.account import Account
 from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, path_of, run_in_background
+from authui.edge.targets import link
 from authui.guards.page_target import page_target
 from authui.guards.visit import find_visit, screen_url, visit_of
 from authui.host.runtime import Runtime
@@ -24,7 +25,6 @@ from authui.reactive import watch
 from authui.session import AuthSession, Recognised, TabSession
 from authui.settings import Settings
 from authui.store import Module, Store
-from authui.targets import link
 
 LIVE_PAGE_HEADER = 'x-authui-page'
 """The header in which the script of a screen gives the secret of the live page that has joined it."""

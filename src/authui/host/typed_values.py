@@ -14,7 +14,7 @@ from pydantic import Field, SecretStr, ValidationError
 from starlette.requests import HTTPConnection
 
 from authui.account.next_screen import Form
-from authui.cookies import one_cookie
+from authui.edge.cookies import one_cookie
 from authui.guards.cookie import Cookie
 from authui.host.posted_form import RefusedPostError, read_posted_form
 from authui.models import Value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
+from authui.models.typed import Email
 from authui.models.value import Value
-from authui.typed import Email
 
 
 class Credentials(Value):

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from authui.models.typed import plain_phone_number
 from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts
-from authui.typed import plain_phone_number
 
 _DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
 """The format in which Cognito keeps a `birthdate` and the browser's date field sends it."""

@@ -22,6 +22,7 @@ from authui.models import (
     PasswordChallenge,
     StageChallenge,
 )
+from authui.models.typed import plain_email
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import (
     back_button,
@@ -37,7 +38,6 @@ from authui.pages.description import SUBMIT, Action, Card, CardView, Values
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
 from authui.store import Store
-from authui.typed import plain_email
 
 _APP_DIGITS = 6
 _QUESTIONS = ('question', 'prompt', 'hint')

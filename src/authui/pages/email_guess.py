@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from authui.typed import plain_email
+from authui.models.typed import plain_email
 
 # fmt: off
 _DOMAINS = (

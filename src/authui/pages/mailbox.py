@@ -14,12 +14,12 @@ from nicegui.elements.mixins.text_element import TextElement
 from pydantic import SecretStr
 from starlette.requests import Request
 
+from authui.edge.targets import local_path
 from authui.pages.marker import made_by_authui
 from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 from authui.pages.theme import draw_page, url_prefix
-from authui.targets import local_path
 
 _BEFORE_MAIL = (
     '\n<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '

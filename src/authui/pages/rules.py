@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from authui.typed import digits_of, plain_email, plain_phone_number
+from authui.models.typed import digits_of, plain_email, plain_phone_number
 
 _EMAIL = re.compile(r'[^\s@]+@[^\s@]+\.[^\s@]+')
 _PHONE = re.compile(r'\+[1-9][0-9]{6,14}')
 _BETWEEN_DIGITS = r'\s\p{Cf}\p{Cc}\p{Pd}\p{Pc}.·'
-"""What people type between digits, as in `authui.typed`, for JavaScript."""
+"""What people type between digits, as in `authui.models.typed`, for JavaScript."""
 _PATTERNS = {
     'email': {'pattern': _EMAIL.pattern, 'strip': r'^[\s\p{Cf}]+|[\s\p{Cf}]+$|\p{Cf}'},
     'phone': {'pattern': _PHONE.pattern, 'strip': f'[{_BETWEEN_DIGITS}()/]'},

@@ -11,6 +11,7 @@ from nicegui import Client
 from pydantic import SecretStr
 from starlette.responses import Response
 
+from authui.edge.targets import link
 from authui.models import ChallengeAnswer, Contact, Factor, StageChallenge, User
 from authui.pages.aside import Aside
 from authui.pages.description import Validator, Values
@@ -20,7 +21,6 @@ from authui.pages.texts import Texts
 from authui.pages.texts.choice import Languages
 from authui.settings import Settings
 from authui.store import Store
-from authui.targets import link
 
 ProfileScreen = Literal[
     'account/profile',

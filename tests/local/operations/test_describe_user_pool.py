@@ -14,7 +14,7 @@ from authui.cognito.provision import PoolSpec, provision
 from authui.errors import SettingsError
 from authui.local import CustomAuth, PoolConfig
 from authui.settings import Settings
-from local.harness import Harness, refusal
+from local.harness import PASSKEYS, Harness, refusal
 
 if TYPE_CHECKING:
     from local.conftest import MakeHarness
@@ -63,6 +63,20 @@ def test_the_configuration_is_described(make_harness: MakeHarness) -> None:
     assert 'ALLOW_USER_SRP_AUTH' in client['ExplicitAuthFlows']
     assert (client['ClientSecret'], client['PreventUserExistenceErrors']) == (SECRET, 'LEGACY')
     assert client['RefreshTokenRotation'] == {'Feature': 'ENABLED', 'RetryGracePeriodSeconds': 10}
+
+
+def test_passkeys_are_described(make_harness: MakeHarness, harness: Harness) -> None:
+    without = harness.client.get_user_pool_mfa_config(UserPoolId=harness.pool.pool_id)
+    assert 'WebAuthnConfiguration' not in without
+    harness = make_harness(PASSKEYS.model_copy(update={'user_verification': 'required'}))
+    pool = harness.client.describe_user_pool(UserPoolId=harness.pool.pool_id)['UserPool']
+    assert pool['Policies']['SignInPolicy']['AllowedFirstAuthFactors'] == ['PASSWORD', 'WEB_AUTHN']
+    mfa = harness.client.get_user_pool_mfa_config(UserPoolId=harness.pool.pool_id)
+    assert mfa['WebAuthnConfiguration'] == {
+        'RelyingPartyId': 'localhost',
+        'UserVerification': 'required',
+        'FactorConfiguration': 'SINGLE_FACTOR',
+    }
 
 
 class TestProvision:

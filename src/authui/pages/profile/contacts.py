@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.models import Contact, User
+from authui.models.typed import plain_email, plain_phone_number
 from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field, email_rules
 from authui.pages.description import Values
@@ -17,7 +18,6 @@ from authui.pages.profile.page import ProfilePage, current_password, page_load_l
 from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact
 from authui.reactive import watch
-from authui.typed import plain_email, plain_phone_number
 
 _SCREENS: dict[Contact, str] = {'email': 'account/email', 'phone_number': 'account/phone'}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from nicegui import Client, ui
 from starlette.requests import HTTPConnection
 
-from authui.cookies import sent_cookies
+from authui.edge.cookies import sent_cookies
 from authui.errors import SettingsError
 from authui.pages.nicegui_hooks import LANGUAGE_PACKS, LanguagePack, set_language
 from authui.pages.texts import (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from authui.models import Credentials, Registration
-from authui.typed import digits_of, plain_email, plain_phone_number
+from authui.models.typed import digits_of, plain_email, plain_phone_number
 
 
 @pytest.mark.parametrize(
