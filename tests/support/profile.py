@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, Vie
 SIZE: ViewportSize = {'width': 1200, 'height': 900}
 _LASTING = (
     *('add_init_script', 'add_locator_handler', 'expose_binding', 'expose_function', 'grant_permissions'),
-    *('new_cdp_session', 'on', 'once', 'route', 'route_from_har', 'route_web_socket', 'set_default_timeout'),
+    *('new_cdp_session', 'route', 'route_from_har', 'route_web_socket', 'set_default_timeout'),
     *('set_default_navigation_timeout', 'set_extra_http_headers', 'set_geolocation', 'set_offline'),
 )
 """What a test does to a page or a profile that cannot be undone for sure."""
@@ -37,6 +37,9 @@ class Profile:
         self._page: Page | None = None
         self._is_spoilt = False
         self._origins: set[str] = set()
+        self._listeners: list[Callable[[], None]] = []
+        self.said: list[str] = []
+        """What its pages have written to the console."""
         self.errors: list[str] = []
 
     @property
@@ -66,12 +69,16 @@ class Profile:
         page = context.new_page()
         self._cdp = context.new_cdp_session(page)
         page.on('framenavigated', self._note)
+        context.on('console', lambda message: self.said.append(message.text))
         self._is_spoilt = False
         self._origins.clear()
+        self._listeners.clear()
         for thing, names in ((context, _LASTING), (page, _LASTING), (context.clock, _CLOCK)):
             for name in names:
                 if (done := getattr(thing, name, None)) is not None:
                     setattr(thing, name, self._spoiling(done))
+        for each in (context, page):
+            each.on = self._listening(each)  # type: ignore[method-assign, assignment]
         return page
 
     def _spoiling(self, done: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,6 +89,15 @@ class Profile:
 
         return do
 
+    def _listening(self, thing: BrowserContext | Page) -> Callable[..., None]:
+        on: Callable[..., None] = thing.on
+
+        def listen(event: str, handler: Callable[..., object]) -> None:
+            on(event, handler)
+            self._listeners.append(lambda: thing.remove_listener(event, handler))  # type: ignore[call-overload]
+
+        return listen
+
     def _note(self, frame: Frame) -> None:
         url = urlsplit(frame.url)
         if url.scheme in {'http', 'https'}:
@@ -90,6 +106,8 @@ class Profile:
     def _is_cleared(self) -> bool:
         """Clear the profile; what other origins than the last one have in the page's own storage is out of reach."""
         page = self.page
+        while self._listeners:
+            self._listeners.pop()()
         url = urlsplit(page.url)
         if self._origins - {f'{url.scheme}://{url.netloc}'}:
             return False
@@ -97,7 +115,8 @@ class Profile:
             if each is not page:
                 each.close()
         if self._origins:
-            page.evaluate('sessionStorage.clear()')
+            # What the page writes while it is left would stay.
+            page.evaluate('sessionStorage.clear(); Storage.prototype.setItem = () => {}')
         page.goto('about:blank')
         page.context.clear_cookies()
         for origin in self._origins:
@@ -109,4 +128,5 @@ class Profile:
         )
         page.set_viewport_size(SIZE)
         page.mouse.move(0, 0)
+        self.said.clear()
         return True

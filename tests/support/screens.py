@@ -202,6 +202,14 @@ def make_user(browser: Browser, server: Server, email: str, prefix: str = '') ->
     context.close()
 
 
+def sent_by(page: Page) -> list[str]:
+    """Collect what a page sends from now on: posts, and frames of sockets that it opens."""
+    sent: list[str] = []
+    page.on('websocket', lambda socket: socket.on('framesent', lambda frame: sent.append(str(frame))))
+    page.on('request', lambda request: sent.append(request.url) if request.method == 'POST' else None)
+    return sent
+
+
 _ELEMENTS = re.compile(r'parseElements\(String\.raw`(.*?)`\)', re.DOTALL)
 
 
