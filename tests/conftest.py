@@ -53,6 +53,8 @@ hypothesis.settings.register_profile('authui', deadline=None)
 hypothesis.settings.load_profile('authui')
 
 ROOT = Path(__file__).parent
+SETTINGS = Settings(_env_file=None)
+"""The usual ones, which take longer to load than many a test."""
 WITH_SERVERS = ('browser', 'docs', 'served', 'engines')
 collect_ignore = ['engines']  # `make test-engines` names that folder itself
 SLOW = (
@@ -238,7 +240,7 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
         # The password's proof carries the real time, which the pool's moved clock must not mind.
         pool_config = PoolConfig.model_validate({'timestamp_tolerance': 10**9, **config})
         pool = LocalPool.open(tmp_path / 'pool', pool_config, clock=clock, custom_auth=custom_auth)
-        boto = make_boto_client(Settings.load())
+        boto = make_boto_client(SETTINGS)
         pool.attach(boto)
         client = CognitoClient(
             boto,

@@ -36,7 +36,7 @@ from authui.session import (
 from authui.settings import Settings
 
 NEW = 'another horse battery'
-PATIENCE = 0.2
+PATIENCE = 0.5
 """Seconds after which an answer is not waited for any more, here."""
 
 
@@ -317,8 +317,8 @@ async def test_a_late_answer_is_not_applied_to_a_newer_attempt(
     for each in (ann, bob):
         world.pool.admin_create_user(each.email, PASSWORD, {'email_verified': 'true'})
     tab = Tab(world)
-    monkeypatch.setattr(calls_module, 'TOTAL_SECONDS', 0.25)
-    proxy.fault = Fault('delay', seconds=0.5)
+    monkeypatch.setattr(calls_module, 'TOTAL_SECONDS', PATIENCE / 2)
+    proxy.fault = Fault('delay', seconds=PATIENCE)
     await tab.login(ann)
     assert code_of(tab.account.login_error) == 'unavailable'
     proxy.fault = None
