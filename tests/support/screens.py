@@ -68,6 +68,8 @@ class Server:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
         # All tests come from one address, which is not what they are about.
         environment |= {'AUTHUI_TRIES_PER_MINUTE': '100000', 'AUTHUI_SENDS_PER_HOUR': '100000'}
+        if '--empty' in self._arguments:  # with passkeys a confirmation signs in, and a login leads to their offer
+            environment |= {'AUTHUI_PASSKEYS': '0'}
         environment |= {'AUTHUI_PLAIN_ENGLISH': '0'}  # the screens' usual words, which the demo does not use
         environment |= self._environment
         if self._command is None:
