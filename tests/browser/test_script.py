@@ -33,7 +33,7 @@ def app(plain_app: PlainScreens) -> Iterator[PlainScreens]:
 
 @pytest.fixture(autouse=True)
 def _keeps_the_policy(page: Page, profile: Profile) -> Iterator[None]:
-    """See that Chromium has said of no page that it did what its policy forbids."""
+    """See that no page has done what its policy forbids."""
     yield
     page.evaluate('true')  # it has told all by then
     assert [each for each in profile.said if 'Content Security Policy' in each] == []
@@ -114,6 +114,14 @@ VALUES = (
     ),
     *('+491701234567', '+49 (0) 170 1234567', '0170 1234567', '+0170', '+49 170/123-4567', '+12', '+4917012345678901'),
 )
+
+
+def test_a_breach_of_the_policy_would_be_heard(page: Page, app: PlainScreens, profile: Profile) -> None:
+    open_screen(page, app)
+    with page.expect_console_message(lambda message: 'Content Security Policy' in message.text):
+        page.evaluate("document.body.appendChild(document.createElement('script')).append('1')")
+    assert [each for each in profile.said if 'Content Security Policy' in each] != []
+    profile.said.clear()
 
 
 class TestSending:

@@ -17,6 +17,10 @@ _LASTING = (
     *('set_default_navigation_timeout', 'set_extra_http_headers', 'set_geolocation', 'set_offline'),
 )
 """What a test does to a page or a profile that cannot be undone for sure."""
+_BREACHES = """
+document.addEventListener('securitypolicyviolation', (event) => console.error(
+  `Content Security Policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
 _STORED = 'cache_storage,file_systems,indexeddb,local_storage,service_workers'
 _CLOCK = ('install', 'pause_at', 'set_fixed_time', 'set_system_time')
 
@@ -39,7 +43,7 @@ class Profile:
         self._origins: set[str] = set()
         self._listeners: list[Callable[[], None]] = []
         self.said: list[str] = []
-        """What its pages have written to the console."""
+        """What its pages have written to the console, each breach of their policy included."""
         self.errors: list[str] = []
 
     @property
@@ -66,6 +70,7 @@ class Profile:
 
     def _new_page(self) -> Page:
         context = new_context(self._browser, self.errors)
+        context.add_init_script(_BREACHES)
         page = context.new_page()
         self._cdp = context.new_cdp_session(page)
         page.on('framenavigated', self._note)
@@ -78,7 +83,7 @@ class Profile:
                 if (done := getattr(thing, name, None)) is not None:
                     setattr(thing, name, self._spoiling(done))
         for each in (context, page):
-            each.on = self._listening(each)  # type: ignore[method-assign, assignment]
+            each.on = self._listening(each)  # type: ignore[method-assign]
         return page
 
     def _spoiling(self, done: Callable[..., Any]) -> Callable[..., Any]:
@@ -94,7 +99,7 @@ class Profile:
 
         def listen(event: str, handler: Callable[..., object]) -> None:
             on(event, handler)
-            self._listeners.append(lambda: thing.remove_listener(event, handler))  # type: ignore[call-overload]
+            self._listeners.append(lambda: thing.remove_listener(event, handler))
 
         return listen
 
