@@ -34,14 +34,14 @@ class CognitoClient(SignInClient, ProfileClient):
 
     @with_deadline
     async def signup(self, registration: Registration) -> SignUpResult:
-        """Create an account for an e-mail address (SignUp)."""
+        """Create an account for an e-mail address (SignUp); without a password, its user signs in by code."""
         attributes = {'email': registration.email.strip(), **dict(registration.attributes)}
         return await self._send(
             'sign_up',
             CallKind.SIGN_UP,
             responses.parse_sign_up,
             **self._client_and_username(self.sign_up_username(registration.email)),
-            Password=registration.password,
+            **({'Password': registration.password} if registration.password is not None else {}),
             UserAttributes=[{'Name': name, 'Value': SecretStr(value)} for name, value in attributes.items()],
         )
 

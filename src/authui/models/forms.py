@@ -21,7 +21,8 @@ class Registration(Value):
     """What a user signs up with; `attributes` are further standard or custom attributes of the pool."""
 
     email: Email
-    password: SecretStr
+    password: SecretStr | None
+    """None for a user who will sign in by code, where the pool allows that."""
     attributes: tuple[tuple[str, str], ...] = ()
 
 

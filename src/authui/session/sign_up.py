@@ -50,7 +50,8 @@ class TabSession(SignInService, Authentication):
     async def _signup(self, registration: Registration) -> SignUpResult:
         with self._audit.of('signup', registration.email, self._address):
             await self._throttle.register(self._address)
-            await self._check_new(registration.password, registration.email)
+            if registration.password is not None:
+                await self._check_new(registration.password, registration.email)
             async with self._constant_time():
                 return await self._made(registration)
 
