@@ -26,12 +26,15 @@ from authui.pages.plain import notice_of
 from authui.pages.said_again import fields_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
 from authui.pages.screens import OTHER_CARD, replaced_screens, screen_of, screen_title
+from authui.pages.signup import is_by_code
 from authui.store import Store
 
 _MOST_DRAWN = 256
 """How many documents are kept, of a few kilobytes each; their URLs come from strangers."""
 _WITHOUT_BODY = frozenset({'cache-control', 'content-security-policy', 'etag', 'vary'})
 """The headers that come with the answer to a browser that has a document already (RFC 9110, 15.4.5)."""
+_OF_SCREENS = ('factor', 'by')
+"""The parts of a URL's query that choose the card of its screen."""
 _SAFE = "/:@!$&'()*+,;=%"
 
 
@@ -63,8 +66,8 @@ class Visited:
 
     def url(self, screen: str, **query: str) -> str:
         """Return the URL of a screen, with what the URL of this one says of the screen itself."""
-        if 'factor' in self.query and screen == self.screen:
-            query['factor'] = self.query['factor']
+        if screen == self.screen:
+            query |= {name: self.query[name] for name in _OF_SCREENS if name in self.query}
         return screen_url(self.setup.settings, screen, target=self.target, **query)
 
 
@@ -109,7 +112,14 @@ class Screens:
             return await draw()
         setup, encoding = visited.setup, visited.request.headers.get('accept-encoding', '')
         aside = setup.aside(visited.screen, visited.target)
-        place = visited.screen, visited.target, notice_of(visited.request), visited.prefix, aside
+        place = (
+            visited.screen,
+            visited.target,
+            notice_of(visited.request),
+            visited.prefix,
+            aside,
+            is_by_code(visited.query),
+        )
         key = *place, setup.texts.language, accepts_gzip(encoding), replaced_screens(self._settings)
         if key not in self._drawn:
             response = await draw()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
@@ -11,14 +12,33 @@ from authui.errors import AccountExistsError
 from authui.models import Registration
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import email_field, new_password_fields, with_state
-from authui.pages.description import SUBMIT, Card, CardView, Link, Values
+from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
 
-def signup_card(setup: PageSetup, target: str) -> Card:
-    """Return the card that asks for an e-mail address, the required attributes and, twice, a password."""
+_BY_CODE = {'by': 'code'}
+"""The query of the sign-up's URL for visitors who want no password."""
+
+
+def is_by_code(query: Mapping[str, str]) -> bool:
+    """Tell whether a URL asks for the sign-up without a password."""
+    return _BY_CODE.items() <= query.items()
+
+
+def signup_card(setup: PageSetup, target: str, *, by_code: bool = False) -> Card:
+    """Return the card that asks for an e-mail address, the required attributes and, twice, a password.
+
+    Where the pool lets users sign in by code, the card has a way to the same card without a password, and back.
+    """
     texts, required = setup.texts, setup.settings.signup_attributes
+    has_choice = bool(setup.settings.sign_in_codes)
+    by_code = by_code and has_choice
+    other = Button(
+        action='choose',
+        text=texts.signup_with_password if by_code else texts.signup_without_password,
+        look='link',
+    )
     view = CardView(
         name='signup',
         heading=texts.signup,
@@ -26,9 +46,10 @@ def signup_card(setup: PageSetup, target: str) -> Card:
         fields=(
             email_field(texts, texts.signup_email, texts.signup_email_hint),
             *(attribute_field(texts, name) for name in required),
-            *new_password_fields(texts, setup.settings),
+            *(() if by_code else new_password_fields(texts, setup.settings)),
         ),
-        info=texts.signup_info,
+        info=texts.signup_by_code_info if by_code else texts.signup_info,
+        buttons=(other,) if has_choice else (),
         agreement=tuple(_agreement(setup)),
     )
     instead = (
@@ -39,15 +60,25 @@ def signup_card(setup: PageSetup, target: str) -> Card:
     async def submit(store: Store, values: Values) -> None:
         registration = Registration(
             email=values['email'],
-            password=SecretStr(values['password']),
+            password=None if by_code else SecretStr(values['password']),
             attributes=attributes_of(required, values),
         )
         await store.dispatch(Account.signup, registration)
 
+    async def choose(_store: Store, _values: Values) -> str:
+        """Return the URL of the same card with or without a password; what was typed into it stays."""
+        url = setup.url('signup', target)
+        return url if by_code else f'{url}{"&" if "?" in url else "?"}{urlencode(_BY_CODE)}'
+
     def view_in(state: AccountState) -> CardView:
         return with_state(view, state, texts, offers={AccountExistsError.code: instead})
 
-    return Card(name='signup', view=view_in, actions={SUBMIT: submit}, validate=setup.validators.get('signup'))
+    return Card(
+        name='signup',
+        view=view_in,
+        actions={SUBMIT: submit, **({other.action: choose} if has_choice else {})},
+        validate=setup.validators.get('signup'),
+    )
 
 
 def _agreement(setup: PageSetup) -> Iterator[Link]:

@@ -62,6 +62,12 @@ GERMAN = Texts(
     confirm_password='Passwort wiederholen',
     signup_button='Registrieren',
     signup_info='Wir senden Ihnen per E-Mail einen Code, mit dem Sie Ihre Adresse bestätigen.',
+    signup_by_code_info=(
+        'Wir senden Ihnen jetzt einen Code und bei jeder Anmeldung einen neuen. '
+        'Ein Passwort können Sie später hinzufügen.'
+    ),
+    signup_without_password='Ohne Passwort registrieren',
+    signup_with_password='Mit Passwort registrieren',
     log_in_instead='Stattdessen anmelden',
     reset_instead='Passwort zurücksetzen',
     signup_terms='Mit der Registrierung stimmen Sie den {terms} zu.',
@@ -152,6 +158,7 @@ GERMAN = Texts(
     other_phone='Andere Telefonnummer verwenden',
     contact_taken='Das wird schon von einem anderen Konto verwendet.',
     change_password='Passwort ändern',
+    set_password='Passwort hinzufügen',
     current_password='Aktuelles Passwort',
     no_password_hint='Noch kein Passwort? Jetzt festlegen',
     first_password_hint='Lassen Sie das Feld leer, wenn Sie noch kein Passwort haben.',

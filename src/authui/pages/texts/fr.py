@@ -62,6 +62,12 @@ FRENCH = Texts(
     confirm_password='Répéter le mot de passe',
     signup_button='S’inscrire',
     signup_info='Nous vous enverrons un code par e-mail pour confirmer votre adresse.',
+    signup_by_code_info=(
+        'Nous vous envoyons un code maintenant, puis un nouveau à chaque connexion. '
+        'Vous pourrez ajouter un mot de passe plus tard.'
+    ),
+    signup_without_password='S’inscrire sans mot de passe',
+    signup_with_password='S’inscrire avec un mot de passe',
     log_in_instead='Se connecter',
     reset_instead='Réinitialiser le mot de passe',
     signup_terms='En vous inscrivant, vous acceptez les {terms}.',
@@ -153,6 +159,7 @@ FRENCH = Texts(
     other_phone='Utiliser un autre numéro de téléphone',
     contact_taken='Un autre compte utilise déjà cette information.',
     change_password='Changer le mot de passe',
+    set_password='Ajouter un mot de passe',
     current_password='Mot de passe actuel',
     no_password_hint='Pas encore de mot de passe\u00a0? En définir un',
     first_password_hint='Laissez ce champ vide si vous n’avez pas encore de mot de passe.',
