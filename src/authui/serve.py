@@ -59,7 +59,7 @@ def add_check(settings: Settings, group: str | None = None) -> None:
     @app.get(settings.path(_CHECK), include_in_schema=False)
     async def check(request: Request) -> Response:
         user = await visit_of(request).user()
-        if user is None or not user.email_verified:
+        if user is None or not user.is_verified:
             wanted = local_path(request.headers.get('x-original-uri'), settings.home)
             headers = {'Location': screen_url(settings, 'login', target=wanted)}
             return Response(status_code=401, headers=headers | _NO_STORE)

@@ -100,7 +100,7 @@ class TestCookie:
 
 ID, STEP = 'a' * 43, 'b' * 43
 ANN = User(sub='1', username='ann', email='ann@example.org', email_verified=True, groups=('staff',))
-UNFINISHED = Unfinished(step='confirm', email='ann@example.org', expires_at=0)
+UNFINISHED = Unfinished(step='confirm', identifier='ann@example.org', expires_at=0)
 SETTINGS = Settings.load()
 
 

@@ -112,7 +112,7 @@ class TestAsked:
 
     async def test_not_after_a_wrong_password(self, world: World, credentials: Credentials, make_tab: MakeTab) -> None:
         tab = make_tab(world)
-        await tab.login(Credentials(email=credentials.email, password=SecretStr('wrong password')))
+        await tab.login(Credentials(identifier=credentials.identifier, password=SecretStr('wrong password')))
         assert asks(tab) is None
         assert code_of(tab.account.login_error) == CredentialsError.code
 
@@ -159,7 +159,7 @@ class TestReload:
 
     async def test_it_goes_on(self, world: World, credentials: Credentials, make_tab: MakeTab) -> None:
         tab = await _reloaded_at_the_stage(world, credentials, make_tab)
-        assert (tab.account.step, asks(tab), tab.account.email) == ('challenge', 'terms', EMAIL)
+        assert (tab.account.step, asks(tab), tab.account.identifier) == ('challenge', 'terms', EMAIL)
         assert is_nobody(tab)
         await tab.answer('yes')
         assert tab.account.authorized
@@ -382,7 +382,7 @@ async def test_its_card_is_drawn_and_sent_as_any_other(tmp_path: Path, local_poo
         given = local_pool.add_user(EMAIL)
         await user.open('/login')
         login = await _form(user, 'login')
-        _send(user, login, email=given.email, password=given.password.get_secret_value())
+        _send(user, login, email=given.identifier, password=given.password.get_secret_value())
         card = await _form(user, 'challenge')
         assert card.view.heading == 'Terms of use'
         assert card.view.info == 'Version 7 has to be accepted.'

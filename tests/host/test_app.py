@@ -198,7 +198,7 @@ class TestModules:
 
     async def test_a_handler_of_the_host_answers_to_the_name_of_the_one_it_replaces(self, shop: Host) -> None:
         store = shop.auth.tab(await shop.open('/')).store
-        store.commit(Account.email, 'ann@example.org')
+        store.commit(Account.identifier, 'ann@example.org')
         assert store.get(Account.display_name) == 'dear ann@example.org'
         await store.dispatch(Account.fetch_user)
         assert store.use(Account).state.user is None
@@ -289,7 +289,7 @@ class TestEndedSession:
         assert pool is not None
         pool.admin_create_user(self.EMAIL, self.PASSWORD, {'email_verified': 'true'})
         tokens = await host.auth._runtime().client.login(
-            Credentials(email=self.EMAIL, password=SecretStr(self.PASSWORD))
+            Credentials(identifier=self.EMAIL, password=SecretStr(self.PASSWORD))
         )
         assert isinstance(tokens, TokenSet)
         session, ticket = await host.auth._runtime().registry.begin(tokens)

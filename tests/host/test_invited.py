@@ -51,7 +51,7 @@ async def test_the_action_refuses_too(run: Run) -> None:
     async with run(SIGN_UP='0', STRICT_PAGES='0') as browser:
         await browser.open('/signup')
         (store,) = auth().stores().values()
-        await store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         assert store.state.account.errors['signup'] == Problem.of(SignUpClosedError())
         pool = auth().pool
         assert pool is not None

@@ -32,7 +32,9 @@ def test_the_pool_follows_the_settings_where_its_configuration_is_silent() -> No
         password_min_length=10, password_require_uppercase=True, signup_attributes='birthdate,custom:team'
     )
     same, pool = agree(settings, PoolConfig(id_token_validity=60))
-    assert same == settings.model_copy(update={'verified_contacts': ('email',)}), 'the pool says what it verifies'
+    assert same == settings.model_copy(update={'verified_contacts': ('email',), 'identifiers': ('email',)}), (
+        'the pool says what it verifies'
+    )
     assert (pool.password_min_length, pool.password_require_uppercase, pool.id_token_validity) == (10, True, 60)
     assert (pool.required_attributes, pool.custom_attributes) == (('birthdate',), ('custom:team',))
 

@@ -45,7 +45,7 @@ def test_any_other_address_is_left_alone(typed: str) -> None:
 
 
 def guesses(email: str, **settings: object) -> list[Link]:
-    state = state_of(step='confirm', email=email, delivery=DELIVERY)
+    state = state_of(step='confirm', identifier=email, delivery=DELIVERY)
     shown = card('confirm', state, page_setup(settings=settings)).view(state)
     return [each for each in shown.links if each.before]
 

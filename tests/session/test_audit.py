@@ -53,36 +53,36 @@ async def failing(step: Awaitable[object]) -> None:
 
 async def log_in(world: World, tab: TabSession) -> None:
     world.add_user()
-    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
 
 
 async def login_fails(world: World, tab: TabSession) -> None:
     world.add_user()
-    await failing(tab.login(Credentials(email=EMAIL, password=NEW)))
+    await failing(tab.login(Credentials(identifier=EMAIL, password=NEW)))
 
 
 async def challenge(world: World, tab: TabSession) -> None:
     world.pool.admin_create_user(EMAIL, PASSWORD, temporary=True)
-    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     await failing(tab.answer(ChallengeAnswer(secret=SecretStr('short'))))
     await tab.answer(ChallengeAnswer(secret=NEW))
 
 
 async def sign_up(world: World, tab: TabSession) -> None:
-    registration = Registration(email=EMAIL, password=SecretStr(PASSWORD))
+    registration = Registration(identifier=EMAIL, password=SecretStr(PASSWORD))
     await tab.signup(registration)
     await failing(tab.signup(registration))
-    await failing(tab.confirm(Confirmation(email=EMAIL, code=wrong(world))))
+    await failing(tab.confirm(Confirmation(identifier=EMAIL, code=wrong(world))))
     world.clock.move(61)
     await tab.resend_code(EMAIL)
-    await tab.confirm(Confirmation(email=EMAIL, code=world.code()))
+    await tab.confirm(Confirmation(identifier=EMAIL, code=world.code()))
 
 
 async def reset(world: World, tab: TabSession) -> None:
     world.add_user()
     await tab.forgot_password(EMAIL)
-    await failing(tab.reset_password(PasswordReset(email=EMAIL, code=wrong(world), password=NEW)))
-    await tab.reset_password(PasswordReset(email=EMAIL, code=world.code(), password=NEW))
+    await failing(tab.reset_password(PasswordReset(identifier=EMAIL, code=wrong(world), password=NEW)))
+    await tab.reset_password(PasswordReset(identifier=EMAIL, code=world.code(), password=NEW))
 
 
 async def account(world: World, tab: TabSession) -> None:
@@ -288,21 +288,21 @@ async def lock(world: World) -> None:
     told: AuthError | None = None
     for _ in range(10):
         try:
-            await world.client.login(Credentials(email=KNOWN['locked'], password=NEW))
+            await world.client.login(Credentials(identifier=KNOWN['locked'], password=NEW))
         except AuthError as error:
             told = error
     assert isinstance(told, TooManyAttemptsError)
 
 
 SCREENS: dict[str, tuple[Screen, Callable[[str], tuple[Any, object]]]] = {
-    'login': ('login', lambda email: (Account.login, Credentials(email=email, password=NEW))),
-    'sign-up': ('signup', lambda email: (Account.signup, Registration(email=email, password=NEW))),
+    'login': ('login', lambda email: (Account.login, Credentials(identifier=email, password=NEW))),
+    'sign-up': ('signup', lambda email: (Account.signup, Registration(identifier=email, password=NEW))),
     'resend': ('confirm', lambda email: (Account.resend_code, email)),
     'forgot': ('forgot', lambda email: (Account.forgot_password, email)),
-    'confirm': ('confirm', lambda email: (Account.confirm, Confirmation(email=email, code=SecretStr('000001')))),
+    'confirm': ('confirm', lambda email: (Account.confirm, Confirmation(identifier=email, code=SecretStr('000001')))),
     'reset': (
         'reset',
-        lambda email: (Account.reset_password, PasswordReset(email=email, code=SecretStr('000001'), password=NEW)),
+        lambda email: (Account.reset_password, PasswordReset(identifier=email, code=SecretStr('000001'), password=NEW)),
     ),
 }
 """The screen, and what is sent from it. A page is a function of the state alone, so its state is what is compared."""
@@ -373,7 +373,7 @@ async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_i
     seen = {}
     for state, email in KNOWN.items():
         tab = TabSession(private.registry)
-        signed = await tab.signup(Registration(email=email, password=NEW))
+        signed = await tab.signup(Registration(identifier=email, password=NEW))
         seen[state] = (signed.confirmed, signed.delivery, tab.unfinished and tab.unfinished.step)
         tab.close()
     assert len(set(seen.values())) == 1, seen
@@ -383,7 +383,9 @@ async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_i
 async def test_the_owner_of_the_account_is_not_hindered(private: World) -> None:
     tab = TabSession(private.registry)
     await tab.resend_code(KNOWN['unconfirmed'])
-    await tab.confirm(Confirmation(email=KNOWN['unconfirmed'], code=private.code()))
-    assert isinstance(await tab.login(Credentials(email=KNOWN['unconfirmed'], password=SecretStr(PASSWORD))), SignedIn)
+    await tab.confirm(Confirmation(identifier=KNOWN['unconfirmed'], code=private.code()))
+    assert isinstance(
+        await tab.login(Credentials(identifier=KNOWN['unconfirmed'], password=SecretStr(PASSWORD))), SignedIn
+    )
     await asyncio.sleep(0)
     tab.close()

@@ -86,7 +86,7 @@ async def test_at_a_login_no_error_ends_the_existing_session(world: World) -> No
     for name in [*EVERY, *FAULTS]:
         client.tell('login', translate(failure_of(name), operation='initiate_auth', call=CallKind.SIGN_IN))
         with pytest.raises(AuthError) as caught:
-            await tab.login(Credentials(email='ann@example.org', password=SecretStr('x')))
+            await tab.login(Credentials(identifier='ann@example.org', password=SecretStr('x')))
         # What is said of a session is no answer to who has none yet; but for three that no sign-in is answered with.
         assert isinstance(caught.value, SessionEndedError) == (
             name in {'RefreshTokenReuseException', 'UnauthorizedException', 'UnsupportedTokenTypeException'}

@@ -18,7 +18,7 @@ from authui.session import AuthSession, TabSession
 
 RUNS = full(100, 25)
 VICTIM, ATTACKER = (
-    Credentials(email=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('victim', 'attacker')
+    Credentials(identifier=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('victim', 'attacker')
 )
 
 
@@ -39,7 +39,7 @@ async def log_in(world: World, credentials: Credentials, former: AuthSession | N
 async def test_it_opens_nothing_during_or_after_the_login(make_world: MakeWorld, kind: str, is_racing: bool) -> None:
     world = make_world(flow='USER_PASSWORD_AUTH')
     for credentials in (VICTIM, ATTACKER):
-        world.add_user(credentials.email)
+        world.add_user(credentials.identifier)
     seen: set[str | None] = set()
 
     async def ask(planted: SecretStr, over: asyncio.Event, pause: float) -> None:
@@ -64,7 +64,7 @@ async def test_it_opens_nothing_during_or_after_the_login(make_world: MakeWorld,
         assert await world.registry.find(planted) is None
         session = await world.registry.find(own)
         assert session is not None
-        assert session.claims.email == VICTIM.email
+        assert session.claims.email == VICTIM.identifier
         await session.end('signed_out')
-    assert VICTIM.email not in seen
+    assert VICTIM.identifier not in seen
     assert bool(seen) == is_racing

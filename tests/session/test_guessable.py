@@ -42,7 +42,7 @@ async def test_a_common_password_does_not_reach_the_pool(make_world: MakeWorld) 
     tab = TabSession(world.registry)
     for password in ('Football1', 'annabelle'):
         with pytest.raises(PasswordPolicyError) as caught:
-            await tab.signup(Registration(email=EMAIL, password=SecretStr(password)))
+            await tab.signup(Registration(identifier=EMAIL, password=SecretStr(password)))
         assert (caught.value.rule, caught.value.field) == ('common', 'password')
     assert world.pool.calls['SignUp'] == 0
     tab.close()
@@ -52,5 +52,5 @@ async def test_a_login_with_a_common_password_succeeds(make_world: MakeWorld) ->
     world = make_world()
     world.pool.admin_create_user(EMAIL, 'Football1', {'email_verified': 'true'})
     tab = TabSession(world.registry)
-    assert isinstance(await tab.login(Credentials(email=EMAIL, password=SecretStr('Football1'))), SignedIn)
+    assert isinstance(await tab.login(Credentials(identifier=EMAIL, password=SecretStr('Football1'))), SignedIn)
     tab.close()

@@ -83,7 +83,7 @@ async def test_a_login(other: Process, killer: subprocess.Popen[str], trial: Tri
         assert None not in stored
         assert len(stored) == (number if point in {'stored', 'redeemed'} else 0)
     tab = TabSession(other.registry)
-    assert isinstance(await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD))), SignedIn)
+    assert isinstance(await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD))), SignedIn)
     user = await tab.fetch_user()
     assert user is not None
     assert user.email == EMAIL
@@ -92,7 +92,7 @@ async def test_a_login(other: Process, killer: subprocess.Popen[str], trial: Tri
 
 @pytest.mark.parametrize('point', REFRESH_POINTS)
 async def test_a_refresh(other: Process, killer: subprocess.Popen[str], trial: Trial, clock: Clock, point: str) -> None:
-    tokens = await other.client.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    tokens = await other.client.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     assert isinstance(tokens, TokenSet)
     session, ticket = await other.registry.begin(tokens)
     redeemed = await other.registry.redeem(ticket)

@@ -166,7 +166,7 @@ async def reset(world: World, email: str = EMAIL) -> None:
     """Reset the password in a browser that nobody has signed in with."""
     tab = TabSession(world.registry)
     await tab.forgot_password(email)
-    await tab.reset_password(PasswordReset(email=email, code=world.code(), password=NEW))
+    await tab.reset_password(PasswordReset(identifier=email, code=world.code(), password=NEW))
     tab.close()
 
 
@@ -216,7 +216,7 @@ async def test_a_sign_in_that_began_with_the_old_password_fails(world: World, by
     await factor_on(one.tab, world.clock)
     attacker = TabSession(world.registry)
     world.clock.move(60)
-    await attacker.login(Credentials(email=EMAIL, password=OLD))
+    await attacker.login(Credentials(identifier=EMAIL, password=OLD))
     code = world.code()
     world.clock.move(1)
     if by == 'a new password':

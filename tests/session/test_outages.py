@@ -98,7 +98,7 @@ async def test_fifty_hanging_logins_do_not_delay_a_refresh(make_world: MakeWorld
     world = make_world(flow='USER_PASSWORD_AUTH')
     session = await begin(world)
     world.pool.faults.delay(10, 'InitiateAuth')
-    credentials = Credentials(email='ann@example.org', password=SecretStr(PASSWORD))
+    credentials = Credentials(identifier='ann@example.org', password=SecretStr(PASSWORD))
     tabs = [TabSession(world.registry, browser=str(number)) for number in range(50)]
     logins = [asyncio.ensure_future(tab.login(credentials)) for tab in tabs]
     await asyncio.sleep(0)

@@ -195,7 +195,7 @@ async def test_signed_out_everywhere_is_everywhere_at_once(world: World, process
     one, two = processes
     browsers = [await signed_in(world, one)]
     for process in (two, two):
-        tokens = await world.client.login(Credentials(email='ann@example.org', password=SecretStr(PASSWORD)))
+        tokens = await world.client.login(Credentials(identifier='ann@example.org', password=SecretStr(PASSWORD)))
         _, ticket = await process.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
         redeemed = await process.registry.redeem(ticket)
         assert redeemed is not None
@@ -211,7 +211,7 @@ async def test_signed_out_everywhere_is_everywhere_at_once(world: World, process
         for session_id in browsers:
             assert await process.registry.find(session_id) is None
     world.clock.move(1)
-    await tab.login(Credentials(email='ann@example.org', password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier='ann@example.org', password=SecretStr(PASSWORD)))
     again = await one.registry.redeem(tab.take_ticket() or SecretStr(''))
     assert again is not None
     assert await two.registry.find(again.id) is not None
@@ -223,7 +223,7 @@ async def test_a_changed_password_ends_the_users_other_sessions_in_all_processes
 ) -> None:
     first, second = processes
     mine = await signed_in(world, first)
-    tokens = await world.client.login(Credentials(email='ann@example.org', password=SecretStr(PASSWORD)))
+    tokens = await world.client.login(Credentials(identifier='ann@example.org', password=SecretStr(PASSWORD)))
     _, ticket = await second.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
     redeemed = await second.registry.redeem(ticket)
     assert redeemed is not None

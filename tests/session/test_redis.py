@@ -61,7 +61,7 @@ async def test_a_thousand_sessions_of_a_process_take_ten_connections_and_every_k
         begun += await asyncio.gather(*(registry.begin(tokens) for _ in range(50)))
     await asyncio.gather(*(session.refresh() for session, _ in begun[:50]))
     with pytest.raises(CredentialsError):
-        await tab.login(Credentials(email='ann@example.org', password=SecretStr('wrong horse')))
+        await tab.login(Credentials(identifier='ann@example.org', password=SecretStr('wrong horse')))
     await tab.forgot_password('ann@example.org')
     world.pool.faults.refuse('RevokeToken')
     await begun[0].session.end('signed_out')

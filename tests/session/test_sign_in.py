@@ -295,7 +295,7 @@ class TestEnd:
 
     async def test_everywhere_means_in_other_browsers_too(self, world: World) -> None:
         first, _ = await world.registry.begin(await tokens_of(world))
-        tokens = await world.client.login(Credentials(email=EMAIL, password=PROOF))
+        tokens = await world.client.login(Credentials(identifier=EMAIL, password=PROOF))
         second, _ = await world.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
         await TabSession(world.registry, first).sign_out_everywhere()
         assert second.ended

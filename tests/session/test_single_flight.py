@@ -19,7 +19,7 @@ from authui.session.single_flight import SingleFlight
 
 EMAIL = 'ann@example.org'
 NEW = SecretStr('another horse battery')
-GOOD = Credentials(email=EMAIL, password=SecretStr(PASSWORD))
+GOOD = Credentials(identifier=EMAIL, password=SecretStr(PASSWORD))
 CHROME, FIREFOX = 'Chrome', 'Firefox'
 
 
@@ -88,7 +88,7 @@ class TestALogin:
     async def test_that_is_wrong_shows_the_error_in_both_tabs(self, make_pair: MakePair) -> None:
         pair = make_pair()
         pair.world.add_user()
-        states = await pair.both(Account.login, Credentials(email=EMAIL, password=NEW))
+        states = await pair.both(Account.login, Credentials(identifier=EMAIL, password=NEW))
         assert [state.login_error and state.login_error.code for state in states] == ['wrong_credentials'] * 2
         assert pair.world.pool.calls['InitiateAuth'] == 1
 
@@ -105,7 +105,7 @@ class TestALogin:
             ((CHROME, FIREFOX), GOOD),
             ((CHROME, CHROME), GOOD.model_copy(update={'password': NEW})),
             ((CHROME, CHROME), GOOD.model_copy(update={'remember': True})),
-            ((CHROME, CHROME), GOOD.model_copy(update={'email': EMAIL.upper()})),
+            ((CHROME, CHROME), GOOD.model_copy(update={'identifier': EMAIL.upper()})),
         ],
         ids=['another browser', 'another password', 'to be remembered', 'another name'],
     )
@@ -138,7 +138,7 @@ class TestALogin:
 
 async def test_a_sign_up_makes_one_account_and_sends_one_mail(make_pair: MakePair) -> None:
     pair = make_pair()
-    states = await pair.both(Account.signup, Registration(email=EMAIL, password=NEW))
+    states = await pair.both(Account.signup, Registration(identifier=EMAIL, password=NEW))
     assert [state.step for state in states] == ['confirm'] * 2
     assert pair.world.pool.calls['SignUp'] == 1
     assert len(pair.world.pool.mailbox.messages()) == 1
@@ -152,7 +152,7 @@ async def test_a_private_sign_up_of_a_taken_email_tells_its_owner_once(make_pair
 
     pair = make_pair(on_existing_account=tell)
     pair.world.add_user()
-    await pair.both(Account.signup, Registration(email=EMAIL, password=NEW))
+    await pair.both(Account.signup, Registration(identifier=EMAIL, password=NEW))
     assert told == [EMAIL]
 
 
@@ -161,7 +161,7 @@ async def test_a_confirmation_is_one_call_and_both_tabs_continue(make_pair: Make
     await signed_up(pair.world, EMAIL)
     for tab in pair.tabs:
         tab.store.commit(Account.set_confirm, True)
-    states = await pair.both(Account.confirm, Confirmation(email=EMAIL, code=pair.world.code()))
+    states = await pair.both(Account.confirm, Confirmation(identifier=EMAIL, code=pair.world.code()))
     assert [(state.step, state.notice, state.confirm_error) for state in states] == [('login', 'confirmed', None)] * 2
     assert pair.world.pool.calls['ConfirmSignUp'] == 1
 
@@ -170,7 +170,7 @@ async def test_a_reset_is_one_call_and_both_tabs_are_told(make_pair: MakePair) -
     pair = make_pair()
     pair.world.add_user()
     await pair.tabs[0].store.dispatch(Account.forgot_password, EMAIL)
-    reset = PasswordReset(email=EMAIL, code=pair.world.code(), password=NEW)
+    reset = PasswordReset(identifier=EMAIL, code=pair.world.code(), password=NEW)
     states = await pair.both(Account.reset_password, reset)
     assert [(state.notice, state.reset_error) for state in states] == [('password_reset', None)] * 2
     assert pair.world.pool.calls['ConfirmForgotPassword'] == 1

@@ -36,8 +36,8 @@ from authui.session import MemoryRecords, SessionRecord, TabSession, Vault
 
 EMAIL = 'ann@example.org'
 PASSWORD = SecretStr('correct horse battery')
-CREDENTIALS = Credentials(email=EMAIL, password=PASSWORD)
-REGISTRATION = Registration(email=EMAIL, password=PASSWORD)
+CREDENTIALS = Credentials(identifier=EMAIL, password=PASSWORD)
+REGISTRATION = Registration(identifier=EMAIL, password=PASSWORD)
 DELIVERY = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
 CODE = ChallengeAnswer(secret=SecretStr('123456'))
 
@@ -95,7 +95,7 @@ class TestKept:
         challenge = await first.login(CREDENTIALS)
         again = await reloaded(world, await step_cookie(world, first))
         assert again.unfinished is not None
-        assert again.unfinished.email == EMAIL
+        assert again.unfinished.identifier == EMAIL
         assert again.unfinished.delivery == DELIVERY
         assert again.unfinished.challenge == challenge
         client.tell('answer', CodeMismatchError())
@@ -138,7 +138,7 @@ class TestKept:
         signed_up = await tab.signup(REGISTRATION)
         again = await reloaded(world, await step_cookie(world, tab))
         assert again.unfinished is not None
-        assert (again.unfinished.step, again.unfinished.email) == ('confirm', EMAIL)
+        assert (again.unfinished.step, again.unfinished.identifier) == ('confirm', EMAIL)
         assert again.unfinished.delivery == signed_up.delivery
 
     async def test_a_forgotten_password_comes_back(self, world: World, client: ToldClient) -> None:
@@ -200,7 +200,7 @@ class TestIdentity:
         self, clock: Clock, caplog: pytest.LogCaptureFixture
     ) -> None:
         vault = Vault(MemoryRecords(clock=clock), secret=SecretStr('s' * 32), pool='pool')
-        await vault.put('key', Unfinished(step='reset', email=EMAIL, expires_at=clock() + 60))
+        await vault.put('key', Unfinished(step='reset', identifier=EMAIL, expires_at=clock() + 60))
         assert await vault.get('key', SessionRecord) is None
         assert 'InvalidTag' in caplog.text  # it is not even read
         assert await vault.get('key', Unfinished) is not None
@@ -257,7 +257,7 @@ class TestEnd:
         tab = TabSession(world.registry)
         await tab.signup(REGISTRATION)
         cookie = await step_cookie(world, tab)
-        assert not await tab.confirm(Confirmation(email=EMAIL, code=world.code()))
+        assert not await tab.confirm(Confirmation(identifier=EMAIL, code=world.code()))
         assert await world.registry.find_unfinished(cookie) is None
 
 
@@ -267,21 +267,21 @@ class TestConfirmation:
         client.tell('sign_in_confirmed', await tokens_of(world))
         client.tell('confirm', SecretStr('canary-session'))
         tab = TabSession(world.registry)
-        assert await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        assert await tab.confirm(Confirmation(identifier=EMAIL, code=SecretStr('1')))
         assert tab.session_key is not None
 
     async def test_that_leads_to_a_challenge_keeps_it(self, world: World, client: ToldClient) -> None:
         client.tell('confirm', SecretStr('canary-session'))
         client.tell('sign_in_confirmed', MfaSetupChallenge(factors=('app',), **common(world.clock)))
         tab = TabSession(world.registry)
-        assert isinstance(await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1'))), MfaSetupChallenge)
+        assert isinstance(await tab.confirm(Confirmation(identifier=EMAIL, code=SecretStr('1'))), MfaSetupChallenge)
         assert tab.unfinished is not None
         assert tab.unfinished.challenge is not None
 
     async def test_stays_even_if_the_login_after_it_fails(self, world: World, client: ToldClient) -> None:
         client.tell('confirm', SecretStr('canary-session'))
         client.tell('sign_in_confirmed', ChallengeExpiredError())
-        assert not await TabSession(world.registry).confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        assert not await TabSession(world.registry).confirm(Confirmation(identifier=EMAIL, code=SecretStr('1')))
 
     @pytest.mark.parametrize(
         ('email', 'session'),
@@ -298,7 +298,7 @@ class TestConfirmation:
         """Otherwise the code of another user would sign in the user who signed up."""
         tab = await signed_up_here(world, client)
         client.tell('confirm', None)
-        confirmation = Confirmation(email=email, code=SecretStr('1'))
+        confirmation = Confirmation(identifier=email, code=SecretStr('1'))
         await tab.confirm(confirmation)
         assert client.asked[-1] == ('confirm', (confirmation, session and SecretStr(session)))
 
@@ -311,14 +311,14 @@ class TestConfirmation:
         assert tab._unfinished is not None
         assert tab._unfinished[1].session == (session and SecretStr(session))
         client.tell('confirm', None)
-        await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        await tab.confirm(Confirmation(identifier=EMAIL, code=SecretStr('1')))
         assert client.asked[-1][1][1] == (session and SecretStr(session))
 
     async def test_does_not_use_the_session_once_another_step_has_begun(self, world: World, client: ToldClient) -> None:
         client.tell('confirm', None)
         tab = await signed_up_here(world, client)
         await tab.await_code('reset', EMAIL)
-        await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        await tab.confirm(Confirmation(identifier=EMAIL, code=SecretStr('1')))
         assert client.asked[-1][1][1] is None
 
 
@@ -391,7 +391,7 @@ class TestAuthenticatorApp:
 
 
 class TestReset:
-    RESET = PasswordReset(email=EMAIL, code=SecretStr('123456'), password=SecretStr('another horse battery'))
+    RESET = PasswordReset(identifier=EMAIL, code=SecretStr('123456'), password=SecretStr('another horse battery'))
 
     async def test_ends_the_sessions_of_the_user_and_signs_nobody_in(self, world: World, client: ToldClient) -> None:
         del client.login

@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page, expect
 from support.screens import violations, wait_until
 
 FOLDER = os.environ.get('AUTHUI_TEST_PICTURES')
 """Where pictures go; unless it is set none are taken, and where it is they are all that is wanted."""
-SCHEMES = ('light', 'dark')
+Scheme = Literal['light', 'dark']
+SCHEMES: tuple[Scheme, ...] = ('light', 'dark')
 NARROWEST, PHONE, SINGLE = 320, 360, 600
 """Widths in pixels: the least that a page has to fit in, a phone's, and that of a picture with one card on it."""
 _HEIGHT = 560
 
 
 def look(page: Page, state: str) -> None:
-    """See that nothing is in anybody's way, by day and by night, and that nothing has to be scrolled sideways."""
+    """See that there is no barrier, and that nothing has to be scrolled sideways."""
     if FOLDER is not None:
         return
-    for scheme in SCHEMES:
-        _show(page, scheme)
-        # What is dark differs in its colours alone.
-        found = violations(page, rule='color-contrast' if scheme == 'dark' else None)
-        assert found == [], f'{state}, {scheme}: {found}'
+    see_no_barrier(page, state)
     size = page.viewport_size
     assert size is not None
     page.set_viewport_size({'width': NARROWEST, 'height': 800})
     assert page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), state
     page.set_viewport_size(size)
     expect(page.locator('h1')).to_have_count(1)
+
+
+def see_no_barrier(page: Page, state: str) -> None:
+    """See that nothing is in anybody's way, by day and by night."""
+    for scheme in SCHEMES:
+        _show(page, scheme)
+        # What is dark differs in its colours alone.
+        found = violations(page, rule='color-contrast' if scheme == 'dark' else None)
+        assert found == [], f'{state}, {scheme}: {found}'
 
 
 def take_pictures(page: Page, name: str, *, width: int = SINGLE, is_translated: bool = True) -> None:
@@ -58,8 +65,8 @@ def take_pictures(page: Page, name: str, *, width: int = SINGLE, is_translated: 
     page.set_viewport_size(size)
 
 
-def _show(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+def _show(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.evaluate('new Promise(requestAnimationFrame)')
 
 

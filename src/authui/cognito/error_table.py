@@ -186,13 +186,13 @@ TABLE: Final = (
         'InvalidParameterException',
         e.MisconfiguredError,
         r'cannot be of email format',
-        remedy='set AUTHUI_EMAIL_IS_ALIAS to 1: the users of the pool have user names, and the e-mail is an alias',
+        remedy='set AUTHUI_IDENTIFIERS to username,email: users of the pool have user names, the e-mail is an alias',
     ),
     _row(
         'InvalidParameterException',
         e.MisconfiguredError,
         r'should be a phone number',
-        remedy='use a user pool that signs in with the e-mail address: the screens ask for one',
+        remedy='set AUTHUI_IDENTIFIERS to phone_number: people sign in to the pool with it',
     ),
     _row(
         'InvalidParameterException',
@@ -210,6 +210,14 @@ TABLE: Final = (
     _row('InvalidParameterException', e.InputError, r'attributes given, (?P<rule>[\w:]{1,64}) is missing'),
     _row('InvalidParameterException', e.InputError, r'delivery config', rule='factor'),
     _row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)', rule='no_contact'),
+    _row(
+        'InvalidParameterException',
+        e.MisconfiguredError,
+        r'password is required',
+        CallKind.SIGN_UP,
+        remedy='take the code out of AUTHUI_SIGN_IN_CODES, or let the user pool take it in place of a password: among '
+        'its first factors, for a contact that it verifies, with ALLOW_USER_AUTH in the app client',
+    ),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'", rule='spaces'),
     _row('InvalidParameterException', e.CodeMismatchError, r"at '(confirmationCode|code|userCode)'"),

@@ -81,7 +81,7 @@ class Demo:
 
             mailbox.subscribe(count_soon)
         if self.auth.pool is not None and not self.is_empty:
-            prepare(self.auth.pool)
+            prepare(self.auth.pool, self.auth.settings.names)
 
     def _aside(self, screen: Screen, target: str) -> Aside | None:
         if self.is_empty:
@@ -97,8 +97,10 @@ class Demo:
 
     def _invite_again(self, store: Store) -> None:
         user = store.state.account.user
-        if self.auth.pool is not None and not self.is_empty and user is not None and user.email == IVY.email:
-            invite_again(self.auth.pool)
+        names = self.auth.settings.names
+        is_ivy = user is not None and user.account == IVY.name_in(names)
+        if self.auth.pool is not None and not self.is_empty and is_ivy:
+            invite_again(self.auth.pool, names)
 
     def _count_unread(self) -> None:
         if self.auth.mailbox is not None:

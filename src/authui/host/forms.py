@@ -33,6 +33,7 @@ from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
+from authui.pages.identifier_field import IDENTIFIER_FIELDS
 from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
 from authui.pages.said_again import alerts_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, offered_screens, screen_of
@@ -116,7 +117,7 @@ class Forms:
 
     def _elsewhere(self, visited: Visited, user: User | None) -> str | None:
         """Return where a request for a screen leads that is not for this user, or that the app does not offer."""
-        if user is not None and user.email_verified:
+        if user is not None and user.is_verified:
             return visited.target
         if user is not None and visited.screen != 'confirm':
             return visited.url('confirm')
@@ -226,7 +227,7 @@ class Forms:
         typed = Typed(card.name, form.action, values, challenge=tab.store.state.account.challenge)
         for each in view.fields:
             if each.carried and len(values[each.name]) <= _MOST_CARRIED:
-                tab.store.commit(Account.email, values[each.name])
+                tab.store.commit(Account.identifier, values[each.name])
         if form.action != SUBMIT and form.action not in {each.action for each in view.buttons}:
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such button on this form.')
         broken = await refused_fields(card, view, form.action, values)
@@ -280,7 +281,8 @@ class Forms:
             return await self._screens.draw(there, tab.store)
         has_step = tab.sessions.unfinished is not None
         response = self._leave(visited, there.url(screen, **said), needs_cookie=has_step)
-        if account.email and not has_step and (cookie := self._cookies.typed.of_email(account.email)) is not None:
+        carries = account.identifier and not has_step
+        if carries and (cookie := self._cookies.typed.of_identifier(account.identifier)) is not None:
             response.headers.append('Set-Cookie', cookie)
         return response
 
@@ -333,7 +335,7 @@ class Forms:
         return json_answer({'go': prefix + visit.location(target), 'signed_in': signed_in, **check})
 
     def _visited(self, request: Request, screen: Screen) -> Visited:
-        setup = replace(self._setup, texts=self._setup.languages.for_request(request))
+        setup = self._setup.for_request(request)
         target = setup.target(request.query_params.get('next'))
         return Visited(request, setup, screen, target, request.query_params)
 
@@ -346,10 +348,11 @@ def _enter(store: Store, screen: Screen) -> None:
 
 
 def _typed_before(visited: Visited, store: Store, shown: ShownAgain) -> Typed | None:
-    """Bring back an e-mail address, and return a form that was not sent if it is on this screen."""
+    """Bring back what names the user, and return a form that was not sent if it is on this screen."""
     account: AccountState = store.state.account
-    if not account.email and 'email' in shown.values:
-        store.commit(Account.email, shown.values['email'])
+    named = next((shown.values[each] for each in IDENTIFIER_FIELDS if each in shown.values), '')
+    if named and not account.identifier:
+        store.commit(Account.identifier, named)
     card = _card(visited, store.state.account, shown.form) if shown.is_unsent else None
     if card is None:
         return None
@@ -361,7 +364,7 @@ def _is_users_own(screen: Screen, user: User | None, action: str) -> bool:
 
     All other forms are those of a visitor, also where another tab has signed in meanwhile.
     """
-    return screen == 'confirm' and (user is None or not user.email_verified or action == 'log_out')
+    return screen == 'confirm' and (user is None or not user.is_verified or action == 'log_out')
 
 
 def _card(visited: Visited, state: AccountState, form: str) -> Card | None:

@@ -34,7 +34,7 @@ def add_leave_route(
         response.headers['Cache-Control'] = 'no-store'
         if (session := visit.session) is not None and not session.ended:
             address = client_address(request, settings.trusted_proxies)
-            runtime().registry.services.audit.tell('logout', session.claims.account, address)
+            runtime().registry.services.audit.tell('logout', session.account, address)
             await session.end('signed_out')
             response.headers.append('Set-Cookie', cookie.cleared)
         return response

@@ -50,7 +50,7 @@ def page_setup(
         url=lambda screen, target: screen_url(settings, screen, target=target),
         demand=signed_in_user,
         second_factors=frozenset(settings.second_factors or ()),
-        contacts=frozenset(['email'] if (contacts := settings.verified_contacts) is None else contacts),
+        contacts=frozenset(settings.contacts),
         files=ScreenFiles(settings),
         css=css_of(settings),
         cards=dict(cards),

@@ -114,7 +114,7 @@ class Runtime:
             flow=settings.flow,
             force_alias_creation=settings.force_alias_creation,
             challenge_seconds=settings.challenge_seconds,
-            email_is_alias=settings.email_is_alias,
+            identifiers=settings.names,
             trigger_texts=settings.trigger_texts,
             clock=clock,
             cognito_time=server_time,

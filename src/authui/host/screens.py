@@ -112,15 +112,16 @@ class Screens:
             return await draw()
         setup, encoding = visited.setup, visited.request.headers.get('accept-encoding', '')
         aside = setup.aside(visited.screen, visited.target)
-        place = (
-            visited.screen,
-            visited.target,
-            notice_of(visited.request),
-            visited.prefix,
-            aside,
+        place = visited.screen, visited.target, notice_of(visited.request), visited.prefix, aside
+        asks_for_number = 'phone_number' in (*setup.names.kinds, *self._settings.signup_fields)
+        key = (
+            *place,
             is_by_code(visited.query),
+            setup.texts.language,
+            setup.names.country if asks_for_number else '',
+            accepts_gzip(encoding),
+            replaced_screens(self._settings),
         )
-        key = *place, setup.texts.language, accepts_gzip(encoding), replaced_screens(self._settings)
         if key not in self._drawn:
             response = await draw()
             if response.status_code != HTTPStatus.OK:

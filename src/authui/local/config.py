@@ -231,6 +231,7 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     Where the settings do not name second factors, verified contacts or sign-in codes, they get those of the pool.
     """
     config = config.model_copy(update={'explicit_auth_flows': _flows(config)})
+    names = _names(settings, config)
     policy = {name: getattr(config if name in config.model_fields_set else settings, name) for name in _POLICY}
     asked = settings.signup_attributes
     required = config.required_attributes or tuple(name for name in asked if not name.startswith('custom:'))
@@ -245,13 +246,15 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     if settings.second_factors is None and config.mfa_configuration != 'OFF':
         of_settings['second_factors'] = tuple(sorted(_FACTORS[each] for each in config.enabled_mfas))
     if settings.verified_contacts is None:
-        of_settings['verified_contacts'] = tuple(sorted(config.auto_verified_attributes))
+        of_settings['verified_contacts'] = tuple(sorted(names['auto_verified_attributes']))
     if settings.sign_in_codes is None:
-        of_settings['sign_in_codes'] = tuple(_CODE_FACTORS[each] for each in config.passwordless_contacts)
+        of_settings['sign_in_codes'] = _sign_in_codes(config.model_copy(update=names))
+    of_settings['identifiers'] = _identifiers(names)
     return (
         settings.model_copy(update=policy | of_settings),
         config.model_copy(
             update=policy
+            | names
             | _passkeys(settings, config)
             | {
                 'required_attributes': required,
@@ -260,6 +263,29 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
             }
         ),
     )
+
+
+def _names(settings: Settings, config: PoolConfig) -> dict[str, frozenset[str]]:
+    """Return how users are named: as the configuration says, or else as the settings do."""
+    fields = ('username_attributes', 'alias_attributes')
+    if settings.identifiers is None or not config.model_fields_set.isdisjoint(fields):
+        named = {name: frozenset[str](getattr(config, name)) for name in fields}
+    else:
+        kinds = frozenset[str](settings.identifiers) - {'username'}
+        has_names = 'username' in settings.identifiers
+        named = dict(zip(fields, (frozenset(), kinds) if has_names else (kinds, frozenset()), strict=True))
+    verified = frozenset[str](config.auto_verified_attributes)
+    if 'auto_verified_attributes' not in config.model_fields_set:
+        contacts = named['username_attributes'] | (named['alias_attributes'] - {'preferred_username'})
+        verified = frozenset(settings.verified_contacts or contacts or verified)
+    return {**named, 'auto_verified_attributes': verified}
+
+
+def _identifiers(names: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """Return what people sign in with, in the terms of the settings."""
+    if names['username_attributes']:
+        return tuple(sorted(names['username_attributes']))
+    return ('username', *sorted(names['alias_attributes']))
 
 
 def _passkeys(settings: Settings, config: PoolConfig) -> dict[str, object]:
@@ -285,6 +311,11 @@ def _passkeys(settings: Settings, config: PoolConfig) -> dict[str, object]:
             f'{party.id} works; set AUTHUI_PUBLIC_URL=https://{party.id}, or take relying_party_id out'
         )
     return {'relying_party_id': party.id, 'origins': origins}
+
+
+def _sign_in_codes(config: PoolConfig) -> tuple[Factor, ...]:
+    """Return the codes with which users sign up and sign in without a password."""
+    return tuple(_CODE_FACTORS[each] for each in config.passwordless_contacts)
 
 
 def _flows(config: PoolConfig) -> frozenset[AuthFlow]:

@@ -28,13 +28,13 @@ from authui.pages.card import (
     back_button,
     cancel,
     code_field,
-    email_rules,
     new_password_fields,
     password_rules,
     resend_button,
     with_state,
 )
 from authui.pages.description import SUBMIT, Action, Card, CardView, Values
+from authui.pages.identifier_field import email_rules
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
 from authui.store import Store
@@ -272,4 +272,4 @@ def _card(
 
 
 async def _resend(store: Store, _values: Values) -> None:
-    await store.dispatch(Account.resend_code, store.state.account.email)
+    await store.dispatch(Account.resend_code, store.state.account.identifier)

@@ -83,7 +83,7 @@ class CardView:
     button: str
     fields: Sequence[Field]
     info: str = ''
-    email: str = ''
+    identifier: str = ''
     """The value of the field that is carried from screen to screen."""
     who: Link | None = None
     """Whose sign-in goes on, with the way to begin again as somebody else."""

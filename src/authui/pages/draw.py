@@ -105,7 +105,7 @@ def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Ca
         validate=card.validate,
         on_resend=partial(press, resend) if resend is not None else None,
         just_sent=resend is not None and (resend.is_paused or resend.was_done),
-        on_carry=(lambda email: store.commit(Account.email, email)) if is_carried else None,
+        on_carry=(lambda typed: store.commit(Account.identifier, typed)) if is_carried else None,
         on_tick=(lambda ticked: store.commit(Account.remember, ticked)) if card.name == 'login' else None,
         focus=focus,
     )
@@ -147,7 +147,7 @@ def _follow(form: AuthForm, store: Store, view_in: Callable[[Any], CardView]) ->
 
     def show(view: CardView) -> None:
         form.show(
-            email=view.email,
+            identifier=view.identifier,
             account=view.account,
             error=view.error,
             error_field=view.error_field,
@@ -164,12 +164,12 @@ def _follow(form: AuthForm, store: Store, view_in: Callable[[Any], CardView]) ->
 
 
 def _known_values(view: CardView, state: AccountState) -> Values:
-    """Return what the store knows of the values of a form: the carried e-mail and the tick."""
+    """Return what the store knows of the values of a form: what is carried and the tick."""
 
     def value(field: Field) -> str:
         if field.type == 'tick':
             return 'on' if state.remember else ''
-        return state.email.strip() if field.carried else ''
+        return state.identifier.strip() if field.carried else field.value
 
     return {each.name: value(each) for each in view.fields}
 
@@ -248,7 +248,7 @@ def draw_link(link: Link) -> None:
 def _draw_totp(setup: PageSetup, store: Store, form: AuthForm) -> None:
     """Show the key of an authenticator app as soon as the pool has given it."""
     with form.add_slot('above'):
-        view = TotpKeyView(setup.texts, issuer=setup.settings.title, account=store.state.account.email)
+        view = TotpKeyView(setup.texts, issuer=setup.settings.title, account=store.state.account.identifier)
 
     async def obtain() -> None:
         if (made := await store.dispatch(Account.set_up_totp)) is not None and not view.is_deleted:

@@ -66,7 +66,7 @@ class FieldsHtml:
     def _value(self, field: Field) -> str:
         if field.is_secret:
             return ''
-        return self._view.email if field.carried else field.value
+        return self._view.identifier if field.carried else field.value
 
     def _choice(self, field: Field) -> Html:
         given = field.value.split() if field.type == 'choices' else [field.value]
@@ -128,7 +128,7 @@ class FieldsHtml:
             'dir': 'auto' if field.type == 'text' and not field.inputmode else 'ltr',
             'aria-invalid': 'true' if self._is_wrong(field) else 'false',
             'aria-describedby': self._described_by(field),
-            'autocapitalize': None if field.type == 'text' else 'none',
+            'autocapitalize': None if field.type == 'text' and not field.carried else 'none',
             'spellcheck': 'false',
             'value': self._value(field) or None,
             'autofocus': field.name == self.first,

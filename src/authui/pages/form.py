@@ -99,7 +99,7 @@ class AuthForm(Element, component='authui_form.js'):
     def show(
         self,
         *,
-        email: str = '',
+        identifier: str = '',
         account: str = '',
         error: str = '',
         error_field: str = '',
@@ -111,7 +111,7 @@ class AuthForm(Element, component='authui_form.js'):
         wait: float = 0.0,
         resend: str = '',
     ) -> None:
-        """Set what the card shows: the carried e-mail, an alert with its field and links, a notice, a hint, the bar.
+        """Set what the card shows: what is carried, an alert with its field and links, a notice, a hint, the bar.
 
         Password managers keep a new password for the `account`. The form cannot be sent for the next `wait` seconds.
         `resend` replaces the text of the button for a new code.
@@ -120,7 +120,7 @@ class AuthForm(Element, component='authui_form.js'):
         self._draw(
             replace(
                 view,
-                email=email,
+                identifier=identifier,
                 account=account,
                 error=error,
                 error_field=error_field,

@@ -46,7 +46,7 @@ def _fields_of(view: CardView, state: AccountState, now: float) -> Iterator[tupl
     for each in view.fields:
         value = ('on' if each.ticked else '') if each.type == 'tick' else each.value
         if each.carried:
-            value = value or view.email
+            value = value or view.identifier
         if value and not each.is_secret:
             yield from ((each.name, part) for part in (value.split() if each.type == 'choices' else [value]))
     yield from ((_BROKEN_FIELD, name) for name in view.broken)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol, Self
 
 from fastapi import Request
 from nicegui import Client
 from pydantic import SecretStr
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from authui.edge.targets import link
-from authui.models import ChallengeAnswer, Contact, Factor, StageChallenge, User
+from authui.models import ChallengeAnswer, Contact, Factor, Identifiers, StageChallenge, User
 from authui.pages.aside import Aside
 from authui.pages.description import Validator, Values
 from authui.pages.files import ScreenFiles
 from authui.pages.rules import Field
 from authui.pages.texts import Texts
-from authui.pages.texts.choice import Languages
+from authui.pages.texts.choice import Languages, region_of
 from authui.settings import Settings
 from authui.store import Store
 
@@ -153,6 +154,8 @@ class PageSetup:
     """Returns the URL of a screen that leads on to a target."""
     files: ScreenFiles
     """The style sheets and scripts of pages without NiceGUI."""
+    country: str = ''
+    """The region of the visitor's language, for phone numbers without a country code."""
     css: str = ''
     """The style rules of the host's branding."""
     cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)
@@ -163,6 +166,19 @@ class PageSetup:
     """The cards of the stages that the host has added, by their names."""
     validators: Mapping[Screen | ProfileScreen, Validator] = field(default_factory=dict)
     """The host's own checks of the values that a form sends, in addition to the rules of the fields."""
+
+    def for_request(self, request: HTTPConnection) -> Self:
+        """Return the same for the browser that sent a request: in its language and with its region."""
+        return replace(self, texts=self.languages.for_request(request), country=region_of(request))
+
+    def for_page(self, client: Client) -> Self:
+        """Return the same for a page: in the language that was chosen on it."""
+        return replace(self, texts=self.languages.for_page(client), country=region_of(client.request))
+
+    @property
+    def names(self) -> Identifiers:
+        """What people sign in with, as this visitor types it."""
+        return self.settings.names.within(self.country)
 
     def link(self, target: str) -> str:
         """Return a target as a link on a page."""

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
 from authui.account import Account, AccountState
 from authui.errors import AccountExistsError
-from authui.models import Registration
+from authui.models import Contact, Registration
 from authui.pages.attributes import attribute_field, attributes_of
-from authui.pages.card import email_field, new_password_fields, with_state
+from authui.pages.card import new_password_fields, with_state
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
+from authui.pages.identifier_field import identifier_field, identifier_of
+from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
-
 _BY_CODE = {'by': 'code'}
 """The query of the sign-up's URL for visitors who want no password."""
+_CONTACTS: Mapping[str, Contact] = {'email': 'email', 'sms': 'phone_number'}
+"""Where each code is sent."""
 
 
 def is_by_code(query: Mapping[str, str]) -> bool:
@@ -27,12 +31,12 @@ def is_by_code(query: Mapping[str, str]) -> bool:
 
 
 def signup_card(setup: PageSetup, target: str, *, by_code: bool = False) -> Card:
-    """Return the card that asks for an e-mail address, the required attributes and, twice, a password.
+    """Return the card that asks for what names the user, the required attributes and, twice, a password.
 
     Where the pool lets users sign in by code, the card has a way to the same card without a password, and back.
     """
-    texts, required = setup.texts, setup.settings.signup_attributes
-    has_choice = bool(setup.settings.sign_in_codes)
+    texts, required, country = setup.texts, setup.settings.signup_fields, setup.names.country
+    has_choice = _may_lack_password(setup)
     by_code = by_code and has_choice
     other = Button(
         action='choose',
@@ -44,8 +48,8 @@ def signup_card(setup: PageSetup, target: str, *, by_code: bool = False) -> Card
         heading=texts.signup,
         button=texts.signup_button,
         fields=(
-            email_field(texts, texts.signup_email, texts.signup_email_hint),
-            *(attribute_field(texts, name) for name in required),
+            _named_by(setup),
+            *(attribute_field(texts, name, country=country) for name in required),
             *(() if by_code else new_password_fields(texts, setup.settings)),
         ),
         info=texts.signup_by_code_info if by_code else texts.signup_info,
@@ -59,9 +63,9 @@ def signup_card(setup: PageSetup, target: str, *, by_code: bool = False) -> Card
 
     async def submit(store: Store, values: Values) -> None:
         registration = Registration(
-            email=values['email'],
+            identifier=identifier_of(setup, values),
             password=None if by_code else SecretStr(values['password']),
-            attributes=attributes_of(required, values),
+            attributes=attributes_of(required, values, country),
         )
         await store.dispatch(Account.signup, registration)
 
@@ -79,6 +83,19 @@ def signup_card(setup: PageSetup, target: str, *, by_code: bool = False) -> Card
         actions={SUBMIT: submit, **({other.action: choose} if has_choice else {})},
         validate=setup.validators.get('signup'),
     )
+
+
+def _may_lack_password(setup: PageSetup) -> bool:
+    """Tell whether each visitor gives an address that codes can be sent to later, in place of a password."""
+    codes = {_CONTACTS[each] for each in setup.settings.sign_in_codes or ()}
+    return bool(codes) and (
+        codes.issuperset(setup.names.at_sign_up) or not codes.isdisjoint(setup.settings.signup_fields)
+    )
+
+
+def _named_by(setup: PageSetup) -> Field:
+    field = identifier_field(setup, new=True)
+    return replace(field, hint=setup.texts.signup_email_hint) if field.type == 'email' else field
 
 
 def _agreement(setup: PageSetup) -> Iterator[Link]:

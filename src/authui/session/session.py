@@ -123,7 +123,7 @@ class AuthSession(SessionState, JwtSource):
                 _log.info('a session is over: it was not used, or has lasted, for too long')
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
                 if self.ended:
-                    self._services.audit.tell('session_expired', self.claims.account)
+                    self._services.audit.tell('session_expired', self.account)
                 else:
                     await self.end('session_expired')
         return self.ended
@@ -268,7 +268,7 @@ class AuthSession(SessionState, JwtSource):
         self._listeners.clear()
         if not told:
             if event == 'session_expired':
-                self._services.audit.tell('session_expired', self.claims.account)
+                self._services.audit.tell('session_expired', self.account)
             if event == 'signed_out' or revoke:
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
             await self._forget(self.key)
@@ -386,7 +386,7 @@ class AuthSession(SessionState, JwtSource):
         except SessionEndedError as error:
             _log.info('a session is over: %s', error)
             if isinstance(error, TokenReusedError):
-                self._services.audit.tell('token_reused', self.claims.account)
+                self._services.audit.tell('token_reused', self.account)
             await self.end('session_expired')
             raise
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from authui.cognito import Claims
-from authui.models import AuthEvent
+from authui.models import AuthEvent, User
 from authui.session.activity import SessionActivity
 from authui.session.services import Services
 from authui.session.vault import SessionRecord
@@ -37,6 +37,15 @@ class SessionState:
     def claims(self) -> Claims:
         """The verified claims of the current tokens."""
         return self._record.claims
+
+    def user_of_claims(self) -> User:
+        """Return the user as the tokens describe it."""
+        return self.claims.user(self._services.client.identifiers)
+
+    @property
+    def account(self) -> str:
+        """The name of the user in events: what the user signs in with."""
+        return self.user_of_claims().account
 
     @property
     def expires_at(self) -> float:

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from authui.errors import SettingsError
+from authui.models import CONTACTS, Contact, Identifiers
 from authui.settings.amplify import read_amplify
 from authui.settings.branding import Branding
 from authui.settings.formats import encoding_of_env_file, no_such
@@ -26,6 +27,13 @@ from authui.settings.sessions import NEW_SECRET, SessionSettings
 from authui.settings.users import UserSettings
 
 _PREFIX = 'AUTHUI_'
+_GONE = {
+    'AUTHUI_EMAIL_IS_ALIAS': (
+        'AUTHUI_EMAIL_IS_ALIAS is gone: set AUTHUI_IDENTIFIERS=username,email instead. People then choose their user '
+        'names at the sign-up; those who have an account sign in with the e-mail address as before'
+    )
+}
+"""What to do where a setting of a former version is still set."""
 
 
 # The fields of the last base come first, and with them its errors: the pool before the colours.
@@ -50,7 +58,7 @@ class Settings(Branding, ServerSettings, ScreenSettings, SessionSettings, UserSe
         """Read the settings; raises `SettingsError` with the variable's name, what is wrong and the remedy."""
         for name in values:
             if not name.startswith('_') and name not in cls.model_fields:
-                raise SettingsError(no_such(name, 'setting', cls.model_fields))
+                raise SettingsError(_GONE.get(_variable(name)) or no_such(name, 'setting', cls.model_fields))
         env_file = values.get('_env_file', cls.model_config.get('env_file'))
         encoding = encoding_of_env_file(Path(env_file)) if env_file else 'utf-8'
         _refuse_unknown(cls, [*os.environ, *(dotenv_values(env_file, encoding=encoding) if env_file else ())])
@@ -82,6 +90,12 @@ class Settings(Branding, ServerSettings, ScreenSettings, SessionSettings, UserSe
         secrets = [each.get_secret_value() for each in (self.secret, *self.old_secrets) if each is not None]
         if len(set(secrets)) != len(secrets):
             raise ValueError(f'{_variable("old_secrets")}: one secret is given twice; the new one must be new')
+        twice = next((each for each in self.signup_attributes if (each,) == self.names.at_sign_up), None)
+        if twice is not None:
+            raise ValueError(
+                f'{_variable("signup_attributes")}: every sign-up asks for {twice}, so leave it out; name further '
+                'attributes, such as given_name or custom:<name>'
+            )
         given = {name: getattr(self, name) is not None for name in ('user_pool_id', 'client_id')}
         if any(given.values()) and not all(given.values()):
             missing = next(name for name, is_given in given.items() if not is_given)
@@ -96,6 +110,26 @@ class Settings(Branding, ServerSettings, ScreenSettings, SessionSettings, UserSe
             if absent:
                 raise ValueError('\n'.join(f'{_variable(name)} is missing: {remedies[name]}' for name in absent))
         return self
+
+    @property
+    def names(self) -> Identifiers:
+        """What people sign in with, as a value."""
+        return Identifiers.of(self.identifiers or ('email',), self.contacts, self.country or '')
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """The contacts that the pool verifies by a code."""
+        if self.verified_contacts is not None:
+            return self.verified_contacts
+        return tuple(each for each in CONTACTS if each in (self.identifiers or ())) or ('email',)
+
+    @property
+    def signup_fields(self) -> tuple[str, ...]:
+        """The attributes that a sign-up asks for beside what names the user: what is verified, and what is required."""
+        names = self.names
+        contacts = self.contacts if names.has_names else ()
+        asked = dict.fromkeys((*contacts, *self.signup_attributes))
+        return tuple(each for each in asked if (each,) != names.at_sign_up)
 
 
 class _AmplifySource(PydanticBaseSettingsSource):
@@ -116,7 +150,7 @@ def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
     known = {_variable(name) for name in settings.model_fields}
     for name in sorted(names):
         if name.startswith(_PREFIX) and name not in known and not name.startswith(f'{_PREFIX}TEST_'):
-            raise SettingsError(no_such(name, 'setting', known))
+            raise SettingsError(_GONE.get(name) or no_such(name, 'setting', known))
 
 
 def _variable(name: str) -> str:

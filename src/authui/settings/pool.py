@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
-from authui.settings.formats import is_https_or_loopback
+from authui.models import IdentifierKind
+from authui.settings.formats import CommaSeparated, is_https_or_loopback
 from authui.settings.partitions import partition_of
 
 
@@ -36,8 +37,10 @@ class PoolSettings(BaseModel):
     """How long the app client lets a half-finished sign-in wait (AuthSessionValidity)."""
     force_alias_creation: bool = True
     """If another user holds an e-mail address as an alias, move it to the user who confirms it."""
-    email_is_alias: bool = False
-    """Whether users have user names, which authui makes, with the e-mail as an alias (AliasAttributes)."""
+    identifiers: CommaSeparated[tuple[IdentifierKind, ...] | None] = None
+    """What people sign in with, separated by commas: `email`, `phone_number`, `username`, `preferred_username`. Without
+    `username` they are the pool's UsernameAttributes; with it users have user names, and the others are its
+    AliasAttributes. By default those of the Amplify file or the embedded pool, or else `email`."""
     trigger_texts: bool = False
     """Show users the reason that a Lambda trigger of the pool gives for a refusal, in its own words."""
     unsafe_local_pool: bool = False
@@ -55,6 +58,17 @@ class PoolSettings(BaseModel):
     def _check_client_id(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r'[\w+]{1,128}', value):
             raise ValueError('must be the id of an app client: letters, digits, _ and +')
+        return value
+
+    @field_validator('identifiers')
+    @classmethod
+    def _check_identifiers(cls, value: tuple[IdentifierKind, ...] | None) -> tuple[IdentifierKind, ...] | None:
+        if value is None:
+            return None
+        if not value or len(set(value)) < len(value):
+            raise ValueError('must name each kind once, such as email or username,email')
+        if 'preferred_username' in value and 'username' not in value:
+            raise ValueError('preferred_username is an alias of a user name: add username')
         return value
 
     @field_validator('client_secret')

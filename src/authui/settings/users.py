@@ -8,15 +8,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
+from authui.models.identifier import is_country
 from authui.settings.formats import CommaSeparated
 
 # fmt: off
 SIGNUP_ATTRIBUTES = frozenset({
-    'address', 'birthdate', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name', 'nickname',
+    'address', 'birthdate', 'email', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name', 'nickname',
     'phone_number', 'picture', 'preferred_username', 'profile', 'website', 'zoneinfo',
 })
 # fmt: on
-"""Cognito's standard attributes that a sign-up may ask for, in addition to the e-mail, which every sign-up asks for."""
+"""Cognito's standard attributes that a sign-up may ask for, beside what people sign in with."""
 
 _NOT_IN_PROFILE = frozenset({'sub', 'email', 'email_verified', 'phone_number', 'phone_number_verified', 'updated_at'})
 
@@ -29,7 +30,7 @@ class UserSettings(BaseModel):
     private_sign_up: bool = False
     """Hide who has an account: a sign-up with a taken e-mail looks like any other, and its owner is notified."""
     signup_attributes: CommaSeparated[tuple[str, ...]] = ()
-    """Attributes that the pool requires and a sign-up asks for in addition to the e-mail, separated by commas:
+    """Attributes that the pool requires and a sign-up asks for beside what people sign in with, separated by commas:
     `given_name`, `phone_number`, `custom:team`."""
     password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
     """The pool's minimum length of a password. The pages show the policy before the user types and check it before
@@ -56,7 +57,10 @@ class UserSettings(BaseModel):
     embedded pool."""
     verified_contacts: CommaSeparated[tuple[Literal['email', 'phone_number'], ...] | None] = None
     """Contacts that the pool verifies by a code (AutoVerifiedAttributes); by default those of the Amplify file or the
-    embedded pool, or else `email`."""
+    embedded pool, or else those that people sign in with, or `email`."""
+    country: str | None = None
+    """The country of phone numbers that are typed without a country code (ISO 3166), such as `GB`; by default the
+    region of each browser's language."""
     account_screen: bool = True
     """Serve the screens on which users manage their account; the host's page at `/account` replaces the first."""
     profile_attributes: CommaSeparated[tuple[str, ...] | None] = None
@@ -74,6 +78,13 @@ class UserSettings(BaseModel):
         if len(set(value)) < len(value):
             raise ValueError('must name each attribute once')
         return value
+
+    @field_validator('country')
+    @classmethod
+    def _check_country(cls, value: str | None) -> str | None:
+        if value is not None and not is_country(value.upper()):
+            raise ValueError('must be the code of a country with two letters, such as GB, DE or US (ISO 3166)')
+        return value.upper() if value is not None else None
 
     @field_validator('profile_attributes')
     @classmethod

@@ -117,7 +117,7 @@ class TestDoctor:
         )
         states = self.states(harness, self.settings(harness, flow=flow))
         assert set(states.values()) == {'ok'}
-        assert states.keys() >= {'app client', 'clock', 'e-mail as user name', 'token revocation', 'existence errors'}
+        assert states.keys() >= {'app client', 'clock', 'identifiers', 'token revocation', 'existence errors'}
 
     @pytest.mark.parametrize(
         ('config', 'changes', 'name', 'state'),
@@ -129,8 +129,8 @@ class TestDoctor:
             ({}, {'client_secret': SecretStr(SECRET)}, 'app client', 'fault'),
             ({}, {'client_id': 'another'}, 'app client', 'fault'),
             ({'prevent_user_existence_errors': False}, {}, 'existence errors', 'warn'),
-            ({'auto_verified_attributes': frozenset()}, {}, 'verified e-mail', 'fault'),
-            ({'username_attributes': frozenset()}, {}, 'e-mail as user name', 'fault'),
+            ({'auto_verified_attributes': frozenset()}, {}, 'verified contacts', 'fault'),
+            ({'username_attributes': frozenset()}, {}, 'identifiers', 'fault'),
             ({'explicit_auth_flows': frozenset({'USER_SRP_AUTH'})}, {}, 'refresh', 'fault'),
             ({'explicit_auth_flows': frozenset({'USER_SRP_AUTH'}), 'rotation': True}, {}, 'refresh', 'ok'),
             ({'password_min_length': 15}, {}, 'password policy', 'warn'),

@@ -10,10 +10,12 @@ from pydantic import SecretStr
 
 from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.models import Contact, User
-from authui.models.typed import plain_email, plain_phone_number
+from authui.models.identifier import phone_number
+from authui.models.typed import plain_email
 from authui.pages.attributes import attribute_field
-from authui.pages.card import code_field, email_rules
+from authui.pages.card import code_field
 from authui.pages.description import Values
+from authui.pages.identifier_field import email_rules
 from authui.pages.profile.page import ProfilePage, current_password, page_load_link
 from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact
@@ -64,7 +66,7 @@ def phone_card(page: ProfilePage) -> None:
     former = page.user.attribute('phone_number') or ''
 
     async def submit(values: Values) -> None:
-        number = plain_phone_number(values['phone_number'])
+        number = phone_number(values['phone_number'], page.setup.names.country) or values['phone_number'].strip()
         if number == (page.user.attribute('phone_number') or ''):
             page.go('account')
             return
@@ -83,7 +85,12 @@ def phone_card(page: ProfilePage) -> None:
         # With a number that can be removed, what the button does depends on what is typed.
         button=texts.forgot_button if 'phone_number' in page.setup.contacts and not former else texts.save_button,
         fields=[
-            replace(attribute_field(texts, 'phone_number', is_required=False, value=former), hint=texts.phone_hint),
+            replace(
+                attribute_field(
+                    texts, 'phone_number', is_required=False, value=former, country=page.setup.names.country
+                ),
+                hint=texts.phone_hint,
+            ),
             page.current_password_field(),
         ],
         on_submit=submit,
@@ -183,7 +190,7 @@ def _title(page: ProfilePage, contact: Contact) -> str:
 
 def _back_link(page: ProfilePage) -> None:
     """Draw the link back to the overview, or to the confirm screen while the e-mail has to be verified first."""
-    if page.user.email_verified:
+    if page.user.is_verified:
         page.back_link()
         return
     with ui.element('p').classes('authui-links'):

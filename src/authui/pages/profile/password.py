@@ -15,7 +15,7 @@ from authui.pages.rules import Field
 def password_card(page: ProfilePage) -> None:
     """Draw the card that changes the password; a user who has none yet can set the first one."""
     texts, store, settings = page.texts, page.store, page.setup.settings
-    may_have_no_password = settings.flow == 'USER_AUTH'
+    may_have_no_password = settings.may_lack_password
 
     async def submit(values: Values) -> None:
         current = SecretStr(values['current']) if values['current'] else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'يُرجى المحاولة مرة أخرى بعد لحظات؛ لم يُفقد شيء مما كتبته.'
@@ -251,12 +252,14 @@ ARABIC = Texts(
             'email': 'البريد الإلكتروني',
         }
     ),
+    identifiers=identifiers.AR,
     notices=MappingProxyType(
         {
             'confirmed': 'تم تأكيد بريدك الإلكتروني. يمكنك الآن تسجيل الدخول.',
             'already_confirmed': 'بريدك الإلكتروني مؤكد بالفعل. يُرجى تسجيل الدخول.',
             'not_confirmed': 'لم تؤكّد بريدك الإلكتروني بعد. أدخل الرمز الذي أرسلناه إليك أو اطلب رمزًا جديدًا.',
             'verify_email': 'يُرجى تأكيد بريدك الإلكتروني: أدخل رمزك هنا أو اطلب رمزًا.',
+            'verify_phone': 'يُرجى تأكيد رقم هاتفك: أدخل رمزك هنا أو اطلب رمزًا.',
             'code_sent': 'رمز جديد في الطريق إليك.',
             'session_ended': 'انتهت جلستك. يُرجى تسجيل الدخول مرة أخرى.',
             'step_expired': 'استغرق ذلك وقتًا طويلًا. يُرجى البدء من جديد.',

@@ -11,6 +11,7 @@ from authui import errors
 from authui.account.next_screen import Notice
 from authui.account.profile import ProfileNotice
 from authui.models import Factor, PoolChallenge, Problem
+from authui.pages.texts.identifiers import EN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +239,8 @@ class Texts:
     factors: Mapping[str, str]
     attributes: Mapping[str, str]
     """The labels of OpenID Connect's attributes; any other is labelled with its name."""
+    identifiers: Mapping[str, str]
+    """The labels of what people sign in with, and the errors of its field."""
 
     notices: Mapping[str, str]
     profile_notices: Mapping[str, str]
@@ -280,6 +283,7 @@ _REQUIRED: Mapping[str, set[str]] = {
     'password_rules': {'length', 'uppercase', 'lowercase', 'number', 'symbol'},
     'challenges': {kind.model_fields['kind'].default for kind in get_args(PoolChallenge)},
     'factors': set(get_args(Factor)),
+    'identifiers': set(EN),
     'notices': set(get_args(Notice)),
     'profile_notices': set(get_args(ProfileNotice)),
     'errors': {

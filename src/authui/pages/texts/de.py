@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Bitte versuchen Sie es gleich noch einmal; Ihre Eingaben bleiben erhalten.'
@@ -266,6 +267,7 @@ GERMAN = Texts(
             'email': 'E-Mail-Adresse',
         }
     ),
+    identifiers=identifiers.DE,
     notices=MappingProxyType(
         {
             'confirmed': 'Ihre E-Mail-Adresse ist bestätigt. Sie können sich jetzt anmelden.',
@@ -273,6 +275,8 @@ GERMAN = Texts(
             'not_confirmed': 'Ihre E-Mail-Adresse ist noch nicht bestätigt. Geben Sie den Code ein, '
             'den wir Ihnen gesendet haben, oder fordern Sie einen neuen an.',
             'verify_email': 'Bitte bestätigen Sie Ihre E-Mail-Adresse: '
+            'Geben Sie Ihren Code hier ein oder fordern Sie einen an.',
+            'verify_phone': 'Bitte bestätigen Sie Ihre Telefonnummer: '
             'Geben Sie Ihren Code hier ein oder fordern Sie einen an.',
             'code_sent': 'Ein neuer Code ist unterwegs.',
             'session_ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich noch einmal an.',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.de import GERMAN
 
 _TRY_AGAIN = 'Bitte versuch es gleich noch einmal; deine Eingaben bleiben erhalten.'
@@ -90,6 +91,7 @@ GERMAN_INFORMAL = replace(
             'mfa_choice': 'Bestätigen, dass du es bist',
         }
     ),
+    identifiers=identifiers.DE_INFORMAL,
     notices=MappingProxyType(
         {
             **GERMAN.notices,
@@ -100,6 +102,7 @@ GERMAN_INFORMAL = replace(
                 'fordere einen neuen an.'
             ),
             'verify_email': 'Bitte bestätige deine E-Mail-Adresse: Gib deinen Code hier ein oder fordere einen an.',
+            'verify_phone': 'Bitte bestätige deine Telefonnummer: Gib deinen Code hier ein oder fordere einen an.',
             'session_ended': 'Deine Sitzung ist beendet. Bitte melde dich noch einmal an.',
             'step_expired': 'Das hat zu lange gedauert. Bitte fang von vorn an.',
             'reset_required': (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
@@ -250,12 +251,14 @@ ENGLISH = Texts(
             'email': 'Email',
         }
     ),
+    identifiers=identifiers.EN,
     notices=MappingProxyType(
         {
             'confirmed': 'Your email is confirmed. Please log in.',
             'already_confirmed': 'Your email was confirmed before. Please log in.',
             'not_confirmed': 'Your email is not confirmed yet. Enter the code that was sent, or ask for a new one.',
             'verify_email': 'Please verify your email: enter your code here, or ask for one.',
+            'verify_phone': 'Please verify your phone number: enter your code here, or ask for one.',
             'code_sent': 'A new code is on its way.',
             'session_ended': 'Your session has ended. Please log in again.',
             'step_expired': 'That took too long. Please start again.',

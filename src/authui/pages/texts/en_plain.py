@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
@@ -254,12 +255,14 @@ ENGLISH_PLAIN = Texts(
             'email': 'Email',
         }
     ),
+    identifiers=identifiers.EN_PLAIN,
     notices=MappingProxyType(
         {
             'confirmed': 'Your email is confirmed. You can log in now.',
             'already_confirmed': 'Your email is already confirmed. Please log in.',
             'not_confirmed': 'You haven’t confirmed your email yet. Enter the code we sent you, or ask for a new one.',
             'verify_email': 'Please confirm your email: enter your code here, or ask for one.',
+            'verify_phone': 'Please confirm your phone number: enter your code here, or ask for one.',
             'code_sent': 'A new code is on its way.',
             'session_ended': 'Your session has ended. Please log in again.',
             'step_expired': 'That took too long. Please start again.',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
@@ -260,6 +261,7 @@ SPANISH = Texts(
             'email': 'Correo electrónico',
         }
     ),
+    identifiers=identifiers.ES,
     notices=MappingProxyType(
         {
             'confirmed': 'Su correo electrónico está confirmado. Ya puede iniciar sesión.',
@@ -268,6 +270,7 @@ SPANISH = Texts(
                 'Aún no ha confirmado su correo electrónico. Escriba el código que le hemos enviado o pida uno nuevo.'
             ),
             'verify_email': 'Confirme su correo electrónico: escriba aquí su código o pida uno.',
+            'verify_phone': 'Confirme su número de teléfono: escriba aquí su código o pida uno.',
             'code_sent': 'Un código nuevo está en camino.',
             'session_ended': 'Su sesión ha terminado. Vuelva a iniciar sesión.',
             'step_expired': 'Ha pasado demasiado tiempo. Empiece de nuevo.',

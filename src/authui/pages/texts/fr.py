@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
@@ -267,6 +268,7 @@ FRENCH = Texts(
             'email': 'Adresse e-mail',
         }
     ),
+    identifiers=identifiers.FR,
     notices=MappingProxyType(
         {
             'confirmed': 'Votre adresse e-mail est confirmée. Vous pouvez vous connecter.',
@@ -276,6 +278,8 @@ FRENCH = Texts(
                 'demandez-en un nouveau.'
             ),
             'verify_email': 'Veuillez confirmer votre adresse e-mail\u00a0: saisissez le code ici ou demandez-en un.',
+            'verify_phone': 'Veuillez confirmer votre numéro de téléphone\u00a0: '
+            'saisissez le code ici ou demandez-en un.',
             'code_sent': 'Un nouveau code est en route.',
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'step_expired': 'Le délai est dépassé. Veuillez recommencer.',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.fr import FRENCH
 
 _TRY_AGAIN = 'Réessaie dans un instant\u00a0; ta saisie est conservée.'
@@ -100,6 +101,7 @@ FRENCH_INFORMAL = replace(
             'factor_choice': 'Choisis comment te connecter',
         }
     ),
+    identifiers=identifiers.FR_INFORMAL,
     notices=MappingProxyType(
         {
             **FRENCH.notices,
@@ -110,6 +112,7 @@ FRENCH_INFORMAL = replace(
                 'demandes-en un nouveau.'
             ),
             'verify_email': 'Confirme ton adresse e-mail\u00a0: saisis ton code ici ou demandes-en un.',
+            'verify_phone': 'Confirme ton numéro de téléphone\u00a0: saisis ton code ici ou demandes-en un.',
             'session_ended': 'Ta session a pris fin. Reconnecte-toi.',
             'step_expired': 'Le délai est dépassé. Recommence.',
             'reset_required': (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'कृपया थोड़ी देर में फिर से कोशिश करें; आपका लिखा हुआ सुरक्षित है।'
@@ -250,12 +251,14 @@ HINDI = Texts(
             'email': 'ईमेल',
         }
     ),
+    identifiers=identifiers.HI,
     notices=MappingProxyType(
         {
             'confirmed': 'आपका ईमेल सत्यापित हो गया है। अब आप लॉग इन कर सकते हैं।',
             'already_confirmed': 'आपका ईमेल पहले ही सत्यापित हो चुका है। कृपया लॉग इन करें।',
             'not_confirmed': 'आपने अभी अपना ईमेल सत्यापित नहीं किया है। हमारा भेजा हुआ कोड डालें या नया कोड मँगाएँ।',
             'verify_email': 'कृपया अपना ईमेल सत्यापित करें: अपना कोड यहाँ डालें या नया मँगाएँ।',
+            'verify_phone': 'कृपया अपना फ़ोन नंबर सत्यापित करें: अपना कोड यहाँ डालें या नया मँगाएँ।',
             'code_sent': 'नया कोड भेज दिया गया है।',
             'session_ended': 'आपका सत्र समाप्त हो गया है। कृपया फिर से लॉग इन करें।',
             'step_expired': 'इसमें बहुत समय लग गया। कृपया फिर से शुरू करें।',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
@@ -256,12 +257,14 @@ INDONESIAN = Texts(
             'email': 'Email',
         }
     ),
+    identifiers=identifiers.ID,
     notices=MappingProxyType(
         {
             'confirmed': 'Email Anda telah diverifikasi. Silakan masuk.',
             'already_confirmed': 'Email Anda sudah diverifikasi sebelumnya. Silakan masuk.',
             'not_confirmed': 'Email Anda belum diverifikasi. Masukkan kode yang kami kirim, atau minta kode baru.',
             'verify_email': 'Verifikasi email Anda: masukkan kode Anda di sini, atau minta kode.',
+            'verify_phone': 'Verifikasi nomor telepon Anda: masukkan kode Anda di sini, atau minta kode.',
             'code_sent': 'Kami telah mengirim kode baru.',
             'session_ended': 'Sesi Anda telah berakhir. Silakan masuk lagi.',
             'step_expired': 'Waktu habis. Silakan mulai dari awal.',

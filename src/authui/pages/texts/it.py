@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Riprova tra un momento: quello che hai scritto non è andato perso.'
@@ -259,6 +260,7 @@ ITALIAN = Texts(
             'email': 'Indirizzo e-mail',
         }
     ),
+    identifiers=identifiers.IT,
     notices=MappingProxyType(
         {
             'confirmed': 'Il tuo indirizzo e-mail è confermato. Ora puoi accedere.',
@@ -268,6 +270,7 @@ ITALIAN = Texts(
                 'richiedine uno nuovo.'
             ),
             'verify_email': 'Conferma il tuo indirizzo e-mail: inserisci qui il codice o richiedine uno.',
+            'verify_phone': 'Conferma il tuo numero di telefono: inserisci qui il codice o richiedine uno.',
             'code_sent': 'Un nuovo codice è in arrivo.',
             'session_ended': 'La sessione è terminata. Accedi di nuovo.',
             'step_expired': 'È passato troppo tempo. Ricomincia da capo.',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = '少し待ってからもう一度お試しください。入力内容は失われていません。'
@@ -254,6 +255,7 @@ JAPANESE = Texts(
             'email': 'メールアドレス',
         }
     ),
+    identifiers=identifiers.JA,
     notices=MappingProxyType(
         {
             'confirmed': 'メールアドレスを確認しました。ログインしてください。',
@@ -262,6 +264,7 @@ JAPANESE = Texts(
                 'メールアドレスがまだ確認されていません。お送りしたコードを入力するか、新しいコードを送信してください。'
             ),
             'verify_email': 'メールアドレスを確認してください。コードをここに入力するか、新しく送信してください。',
+            'verify_phone': '電話番号を確認してください。コードをここに入力するか、新しく送信してください。',
             'code_sent': '新しいコードを送信しています。',
             'session_ended': 'セッションが終了しました。もう一度ログインしてください。',
             'step_expired': '時間切れになりました。最初からやり直してください。',

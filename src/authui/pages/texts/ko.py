@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = '잠시 후 다시 시도해 주세요. 입력한 내용은 그대로 남아 있어요.'
@@ -252,12 +253,14 @@ KOREAN = Texts(
             'email': '이메일',
         }
     ),
+    identifiers=identifiers.KO,
     notices=MappingProxyType(
         {
             'confirmed': '이메일 인증을 마쳤어요. 이제 로그인해 주세요.',
             'already_confirmed': '이미 인증된 이메일이에요. 로그인해 주세요.',
             'not_confirmed': '이메일 인증이 아직 끝나지 않았어요. 받은 인증번호를 입력하거나 다시 받아 주세요.',
             'verify_email': '이메일을 인증해 주세요. 받은 인증번호를 여기에 입력하거나 새로 요청하면 돼요.',
+            'verify_phone': '전화번호를 인증해 주세요. 받은 인증번호를 여기에 입력하거나 새로 요청하면 돼요.',
             'code_sent': '새 인증번호를 보냈어요.',
             'session_ended': '로그인이 만료됐어요. 다시 로그인해 주세요.',
             'step_expired': '시간이 초과됐어요. 처음부터 다시 시작해 주세요.',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat u hebt ingevuld, blijft bewaard.'
@@ -262,6 +263,7 @@ DUTCH = Texts(
             'email': 'E-mailadres',
         }
     ),
+    identifiers=identifiers.NL,
     notices=MappingProxyType(
         {
             'confirmed': 'Uw e-mailadres is bevestigd. U kunt nu inloggen.',
@@ -271,6 +273,7 @@ DUTCH = Texts(
                 'nieuwe aan.'
             ),
             'verify_email': 'Bevestig uw e-mailadres: voer hier uw code in of vraag er een aan.',
+            'verify_phone': 'Bevestig uw telefoonnummer: voer hier uw code in of vraag er een aan.',
             'code_sent': 'Er is een nieuwe code onderweg.',
             'session_ended': 'Uw sessie is beëindigd. Log opnieuw in.',
             'step_expired': 'Dat duurde te lang. Begin opnieuw.',

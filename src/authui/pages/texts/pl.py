@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Spróbuj ponownie za chwilę; wpisane dane zostały zachowane.'
@@ -252,6 +253,7 @@ POLISH = Texts(
             'email': 'Adres e-mail',
         }
     ),
+    identifiers=identifiers.PL,
     notices=MappingProxyType(
         {
             'confirmed': 'Twój adres e-mail jest potwierdzony. Możesz się już zalogować.',
@@ -260,6 +262,7 @@ POLISH = Texts(
                 'Twój adres e-mail nie jest jeszcze potwierdzony. Wpisz kod, który Ci wysłaliśmy, lub poproś o nowy.'
             ),
             'verify_email': 'Potwierdź swój adres e-mail: wpisz tutaj kod lub poproś o niego.',
+            'verify_phone': 'Potwierdź swój numer telefonu: wpisz tutaj kod lub poproś o niego.',
             'code_sent': 'Nowy kod jest w drodze.',
             'session_ended': 'Twoja sesja dobiegła końca. Zaloguj się ponownie.',
             'step_expired': 'To trwało zbyt długo. Zacznij od początku.',

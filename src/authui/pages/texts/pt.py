@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Tente novamente em instantes; nada do que você digitou foi perdido.'
@@ -259,12 +260,14 @@ PORTUGUESE = Texts(
             'email': 'E-mail',
         }
     ),
+    identifiers=identifiers.PT,
     notices=MappingProxyType(
         {
             'confirmed': 'Seu e-mail está confirmado. Agora você já pode entrar.',
             'already_confirmed': 'Seu e-mail já está confirmado. Entre na sua conta.',
             'not_confirmed': 'Você ainda não confirmou seu e-mail. Digite o código que enviamos ou peça um novo.',
             'verify_email': 'Confirme seu e-mail: digite seu código aqui ou peça um.',
+            'verify_phone': 'Confirme seu número de telefone: digite seu código aqui ou peça um.',
             'code_sent': 'Um novo código está a caminho.',
             'session_ended': 'Sua sessão terminou. Entre novamente.',
             'step_expired': 'O tempo se esgotou. Comece novamente.',

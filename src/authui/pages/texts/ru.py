@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Попробуйте ещё раз чуть позже: всё, что вы ввели, сохранится.'
@@ -253,12 +254,14 @@ RUSSIAN = Texts(
             'email': 'Электронная почта',
         }
     ),
+    identifiers=identifiers.RU,
     notices=MappingProxyType(
         {
             'confirmed': 'Почта подтверждена. Войдите в аккаунт.',
             'already_confirmed': 'Почта уже подтверждена. Войдите в аккаунт.',
             'not_confirmed': 'Почта ещё не подтверждена. Введите код, который мы отправили, или запросите новый.',
             'verify_email': 'Подтвердите почту: введите код здесь или запросите его.',
+            'verify_phone': 'Подтвердите номер телефона: введите код здесь или запросите его.',
             'code_sent': 'Мы отправили новый код.',
             'session_ended': 'Сеанс завершён. Войдите снова.',
             'step_expired': 'Прошло слишком много времени. Начните сначала.',

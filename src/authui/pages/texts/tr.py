@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar deneyin; yazdıklarınız kaybolmadı.'
@@ -254,6 +255,7 @@ TURKISH = Texts(
             'email': 'E-posta adresi',
         }
     ),
+    identifiers=identifiers.TR,
     notices=MappingProxyType(
         {
             'confirmed': 'E-posta adresiniz onaylandı. Artık giriş yapabilirsiniz.',
@@ -262,6 +264,7 @@ TURKISH = Texts(
                 'E-posta adresinizi henüz onaylamadınız. Size gönderdiğimiz kodu girin veya yeni bir kod isteyin.'
             ),
             'verify_email': 'Lütfen e-posta adresinizi onaylayın: kodunuzu buraya girin veya bir kod isteyin.',
+            'verify_phone': 'Lütfen telefon numaranızı onaylayın: kodunuzu buraya girin veya bir kod isteyin.',
             'code_sent': 'Yeni bir kod yolda.',
             'session_ended': 'Oturumunuz sona erdi. Lütfen tekrar giriş yapın.',
             'step_expired': 'Bu işlem çok uzun sürdü. Lütfen baştan başlayın.',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.tr import TURKISH
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar dene; yazdıkların kaybolmadı.'
@@ -101,6 +102,7 @@ TURKISH_INFORMAL = replace(
             'factor_choice': 'Giriş yöntemini seç',
         }
     ),
+    identifiers=identifiers.TR_INFORMAL,
     notices=MappingProxyType(
         {
             **TURKISH.notices,
@@ -108,6 +110,7 @@ TURKISH_INFORMAL = replace(
             'already_confirmed': 'E-posta adresin zaten onaylı. Lütfen giriş yap.',
             'not_confirmed': 'E-posta adresini henüz onaylamadın. Sana gönderdiğimiz kodu gir veya yeni bir kod iste.',
             'verify_email': 'Lütfen e-posta adresini onayla: kodunu buraya gir veya bir kod iste.',
+            'verify_phone': 'Lütfen telefon numaranı onayla: kodunu buraya gir veya bir kod iste.',
             'session_ended': 'Oturumun sona erdi. Lütfen tekrar giriş yap.',
             'step_expired': 'Bu işlem çok uzun sürdü. Lütfen baştan başla.',
             'reset_required': 'Lütfen parolanı sıfırla. Sana gönderdiğimiz kodu gir veya yeni bir kod iste.',

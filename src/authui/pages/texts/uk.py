@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Спробуйте ще раз трохи пізніше: усе, що ви ввели, збережеться.'
@@ -253,12 +254,14 @@ UKRAINIAN = Texts(
             'email': 'Електронна пошта',
         }
     ),
+    identifiers=identifiers.UK,
     notices=MappingProxyType(
         {
             'confirmed': 'Пошту підтверджено. Увійдіть в обліковий запис.',
             'already_confirmed': 'Пошту вже підтверджено. Увійдіть в обліковий запис.',
             'not_confirmed': 'Пошту ще не підтверджено. Введіть код, який ми надіслали, або запросіть новий.',
             'verify_email': 'Підтвердьте пошту: введіть код тут або запросіть його.',
+            'verify_phone': 'Підтвердьте номер телефону: введіть код тут або запросіть його.',
             'code_sent': 'Ми надіслали новий код.',
             'session_ended': 'Сеанс завершено. Увійдіть знову.',
             'step_expired': 'Минуло забагато часу. Почніть спочатку.',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
@@ -256,12 +257,14 @@ VIETNAMESE = Texts(
             'email': 'Email',
         }
     ),
+    identifiers=identifiers.VI,
     notices=MappingProxyType(
         {
             'confirmed': 'Email của bạn đã được xác minh. Vui lòng đăng nhập.',
             'already_confirmed': 'Email của bạn đã được xác minh từ trước. Vui lòng đăng nhập.',
             'not_confirmed': 'Email của bạn chưa được xác minh. Hãy nhập mã chúng tôi đã gửi hoặc yêu cầu mã mới.',
             'verify_email': 'Vui lòng xác minh email: nhập mã vào đây hoặc yêu cầu mã.',
+            'verify_phone': 'Vui lòng xác minh số điện thoại: nhập mã vào đây hoặc yêu cầu mã.',
             'code_sent': 'Chúng tôi đã gửi mã mới.',
             'session_ended': 'Phiên đăng nhập đã kết thúc. Vui lòng đăng nhập lại.',
             'step_expired': 'Đã quá thời gian cho phép. Vui lòng bắt đầu lại.',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = '请稍后重试，您输入的内容不会丢失。'
@@ -247,12 +248,14 @@ CHINESE = Texts(
             'email': '邮箱地址',
         }
     ),
+    identifiers=identifiers.ZH,
     notices=MappingProxyType(
         {
             'confirmed': '您的邮箱已验证。现在可以登录了。',
             'already_confirmed': '您的邮箱已经验证过。请登录。',
             'not_confirmed': '您尚未验证邮箱。请输入我们发送给您的验证码，或重新获取。',
             'verify_email': '请验证您的邮箱：在此输入验证码，或获取验证码。',
+            'verify_phone': '请验证您的电话号码：在此输入验证码，或获取验证码。',
             'code_sent': '新的验证码正在发送。',
             'session_ended': '您的会话已结束。请重新登录。',
             'step_expired': '操作超时。请重新开始。',
