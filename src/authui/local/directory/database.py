@@ -30,10 +30,10 @@ CREATE TABLE passkeys (
 CREATE INDEX passkeys_by_user ON passkeys (sub);
 ALTER TABLE factors ADD COLUMN passkey INTEGER NOT NULL DEFAULT 0;
 """
-_HAS_PASSWORD = """
+_PASSWORDLESS = """
 ALTER TABLE users ADD COLUMN has_password INTEGER NOT NULL DEFAULT 1;
 """
-_MIGRATIONS = {4: _PASSKEYS, 5: _HAS_PASSWORD}
+_MIGRATIONS = {4: _PASSKEYS, 5: _PASSWORDLESS}
 """What brings a file of an older version to the next one."""
 _SCHEMA = f"""
 CREATE TABLE pool (
@@ -73,7 +73,7 @@ CREATE TABLE refresh_tokens (
     digest BLOB PRIMARY KEY, origin_jti TEXT NOT NULL REFERENCES sign_ins ON DELETE CASCADE, replaced_at REAL
 ) STRICT;
 CREATE INDEX refresh_tokens_by_sign_in ON refresh_tokens (origin_jti);
-{_PASSKEYS}{_HAS_PASSWORD}"""
+{_PASSKEYS}{_PASSWORDLESS}"""
 
 
 class Database:

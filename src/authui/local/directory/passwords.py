@@ -188,8 +188,8 @@ class Passwords:
                 (user.sub, user.verifier.salt, user.verifier.value),
             )
         connection.execute(
-            "UPDATE users SET salt = ?, verifier = ?, has_password = 1, status = 'CONFIRMED', password_expires_at = NULL"
-            ' WHERE sub = ?',
+            "UPDATE users SET salt = ?, verifier = ?, has_password = 1, status = 'CONFIRMED',"
+            ' password_expires_at = NULL WHERE sub = ?',
             (verifier.salt, verifier.value, user.sub),
         )
 

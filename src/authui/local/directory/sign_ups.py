@@ -113,7 +113,7 @@ class SignUps:
         return self._sender.send(user, user.attributes[contact], 'ResendCode', code)
 
     def _check_passwordless(self, attributes: dict[str, str]) -> None:
-        """Refuse a sign-up without a password unless a code can replace it: sent to an address that is then verified."""
+        """Refuse a sign-up without a password, unless codes can be sent to an address that the sign-up verifies."""
         if not any(attributes.get(contact) for contact in self._config.passwordless_contacts):
             raise invalid_parameter('Password is required.')
 
