@@ -247,8 +247,8 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
         of_settings['second_factors'] = tuple(sorted(_FACTORS[each] for each in config.enabled_mfas))
     if settings.verified_contacts is None:
         of_settings['verified_contacts'] = tuple(sorted(names['auto_verified_attributes']))
-    if settings.sign_in_codes is None:
-        of_settings['sign_in_codes'] = _sign_in_codes(config.model_copy(update=names))
+    if settings.sign_in_codes is None and (codes := _sign_in_codes(config.model_copy(update=names))):
+        of_settings['sign_in_codes'] = codes
     of_settings['identifiers'] = _identifiers(names)
     return (
         settings.model_copy(update=policy | of_settings),

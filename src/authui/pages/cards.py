@@ -39,7 +39,8 @@ def cards_of(
     """
     if screen in OTHER_CARD:
         shown = shown_cards(setup, screen)
-        cards = tuple(card for each in shown if (card := card_of(setup, each, target, state, query)) is not None)
+        made = (card_of(setup, each, target, state, query if each == screen else _NO_QUERY) for each in shown)
+        cards = tuple(card for card in made if card is not None)
         if len(cards) == 1 and setup.settings.sign_up:
             return (with_link(cards[0], link_to_other(setup, shown[0], target)),)
         return cards
