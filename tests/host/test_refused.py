@@ -77,6 +77,25 @@ async def test_a_browser_that_opened_another_address_is_led_to_the_app(run: Run)
         assert 'evil' not in (await browser.http.post('/login', content=LOGIN, headers={**FORM, **ELSEWHERE})).text
 
 
+@pytest.mark.parametrize(
+    ('url', 'href', 'target'),
+    [
+        ('https://help.example.org', 'https://help.example.org', '_blank'),
+        ('/help', '/help', '_blank'),
+        ('mailto:help@example.org', 'mailto:help@example.org', None),
+    ],
+)
+async def test_a_browser_is_led_to_the_support_where_there_is_one(
+    run: Run, url: str, href: str, target: str | None
+) -> None:
+    async with run(SUPPORT_URL=url) as browser:
+        refused = await browser.http.post('/login', content=LOGIN, headers={**FORM, **ELSEWHERE})
+        bare = await browser.http.get('/login', headers={'Host': 'a b'})
+        for page in (refused, bare):
+            (link,) = (each for each in read(page.text).all('a') if each.text == ENGLISH.contact_support)
+            assert (link.attributes['href'], link.attributes.get('target')) == (href, target)
+
+
 async def test_a_browser_that_another_site_has_sent_to_the_logout_gets_a_screen(run: Run) -> None:
     async with run() as browser:
         answer = await browser.http.post('/authui/leave?next=%2Fx', headers=ELSEWHERE)

@@ -67,6 +67,7 @@ class Account(Module[AccountState]):
             challenge=unfinished.challenge,
             identifier=unfinished.identifier,
             delivery=unfinished.delivery,
+            delivered_to=unfinished.identifier if unfinished.step == 'confirm' else '',
         )
 
     # --- mutations: input on a screen ---
@@ -138,6 +139,8 @@ class Account(Module[AccountState]):
         for name in ('expires_at', 'identifier', 'delivery', 'notice', 'pending'):
             if name in given:
                 setattr(state, name, getattr(answered, name))
+        if 'delivery' in given:
+            state.delivered_to = answered.delivered_to
         if 'error' in given:
             say(state, state.step, answered.error)
 
@@ -160,7 +163,8 @@ class Account(Module[AccountState]):
     async def answer_challenge(self, context: Context[AccountState], answer: ChallengeAnswer) -> None:
         """Answer the challenge. If the sign-in cannot continue, the login card is next and gives the reason."""
         async with self._sending(context, 'challenge', context.state.identifier) as form:
-            form.answered = await self._answered(await self._auth.answer(answer))
+            answered = await self._answered(await self._auth.answer(answer))
+            form.answered = answered.and_(delivered_to=dict(answer.attributes).get('email', ''))
 
     @action(concurrency='drop')
     async def set_up_totp(self, context: Context[AccountState]) -> TotpKey | None:
@@ -181,6 +185,7 @@ class Account(Module[AccountState]):
             form.answered = Answered(
                 identifier=result.identifier or registration.identifier,
                 delivery=result.delivery,
+                delivered_to=registration.email,
                 notice='ready' if result.confirmed else None,
                 step='login' if result.confirmed else 'confirm',
             )
@@ -205,7 +210,10 @@ class Account(Module[AccountState]):
                 form.answered = Answered.of(await self._auth.resend_challenge()).and_(notice='code_sent')
             return
         async with self._sending(context, 'confirm', identifier) as form:
-            form.answered = Answered(delivery=await self._auth.resend_code(identifier), notice='code_sent')
+            # A signed-in user's code goes to the address of the account, which nobody has typed here.
+            typed = identifier if context.state.user is None else ''
+            delivery = await self._auth.resend_code(identifier)
+            form.answered = Answered(delivery=delivery, delivered_to=typed, notice='code_sent')
 
     @action(concurrency='drop')
     async def forgot_password(self, context: Context[AccountState], identifier: Identifier) -> None:

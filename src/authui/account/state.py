@@ -30,6 +30,8 @@ class Answered(Value):
     challenge: Challenge | None = None
     """The challenge of the pool; belongs to the step `challenge`."""
     delivery: Delivery | None = None
+    delivered_to: str = ''
+    """Where the code was sent, as the user has typed it; belongs to `delivery`."""
     notice: Notice | None = None
     error: Problem | None = None
     """The error in the alert of the next screen."""
@@ -84,6 +86,8 @@ class AccountState(State):
     """The error in the alert of each form; `login_error` and the other properties read it."""
     delivery: Delivery | None = None
     """Where the last code was sent."""
+    delivered_to: str = ''
+    """The same as the user has typed it; empty where the user has not."""
     pending: Form | None = None
     """The form whose call is in progress."""
     notice: Notice | None = None

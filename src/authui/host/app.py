@@ -34,7 +34,7 @@ from authui.guards.middleware import SessionMiddleware
 from authui.guards.parts import NOTHING, Parts, refuse_builder
 from authui.guards.protection import Protection
 from authui.guards.requirement import Requirement
-from authui.guards.visit import NotAllowedError
+from authui.guards.visit import NotAllowedError, ScreenClosedError
 from authui.host.cookies import Cookies
 from authui.host.forms import Forms
 from authui.host.leave import add_leave_route
@@ -210,6 +210,8 @@ class AuthUI:
         if self.mailbox is not None:
             add_mailbox_page(self._pages, self.mailbox, on_seen=self.mailbox.mark_read)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)
+        for each in self._apps:
+            each.add_exception_handler(ScreenClosedError, self._protection.answer_closed)
         answer_not_found(self._checks.exits.not_found)
         self._cookies.install(app)
         add_leave_route(app, self.settings, self._cookies.session, self._checks.exits, self._runtime)

@@ -87,7 +87,7 @@ class Tabs:
 
     def _make(self, client: Client) -> Tab:
         visit = visit_of(client.request)
-        return Tab(
+        tab = Tab(
             self._runtime().registry,
             visit.session,
             visit.unfinished,
@@ -98,6 +98,9 @@ class Tabs:
             on_live=lambda secret, tab: self._live.__setitem__(secret.get_secret_value(), tab),
             sender=self._sender(client.request),
         )
+        if visit.email_kept:
+            tab.store.commit(Account.identifier, visit.email_kept)
+        return tab
 
     @asynccontextmanager
     async def for_request(

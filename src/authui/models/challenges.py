@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr
@@ -32,6 +33,12 @@ class Delivery(Value):
         local_part, at, domain = text.partition('@')
         masked = f'{local_part[:1]}***@{domain[:1] if at else "g"}***'
         return cls(destination=masked, medium='EMAIL', attribute='email')
+
+    def shown_to(self, typed: str) -> str:
+        """Return the destination: in full where it is what the user has just typed, as far as the masked one tells."""
+        shown = (re.escape(each) for each in re.split(r'\*+', self.destination.casefold()))
+        fits = re.fullmatch('.*'.join(shown), typed.casefold()) is not None
+        return typed if typed and fits else self.destination
 
 
 class ChallengeBase(Value):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from authui.account import Account, AccountState
 from authui.account.next_screen import Form, Notice
 from authui.errors import AccountExistsError, NextStep
-from authui.models import Delivery, Problem
+from authui.models import Problem
 from authui.pages.description import Button, CardView, Link, NoticeKind, Values
 from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts
@@ -147,7 +147,7 @@ def with_state(
     problem = state.errors.get(of)
     hint = ''
     if of in _CODE_FORMS and delivery and not (sent and notice == 'code_sent'):
-        hint = sent or _sent_to(texts, delivery)
+        hint = sent or _sent_to(texts, delivery.shown_to(state.delivered_to))
     said = ''
     if notice is not None and notice in notices:
         said = sent if sent and notice == 'code_sent' else texts.notices[notice]
@@ -190,9 +190,9 @@ _NOTICE_KINDS: Mapping[Notice, NoticeKind] = {
 """The kinds of the notices; any other gives information."""
 
 
-def _sent_to(texts: Texts, delivery: Delivery) -> str:
+def _sent_to(texts: Texts, destination: str) -> str:
     """Return the text about where a code went; in a right-to-left text the address keeps running left to right."""
-    return texts.delivered.format(destination=texts.left_to_right(delivery.destination))
+    return texts.delivered.format(destination=texts.left_to_right(destination))
 
 
 def _wait(problem: Problem) -> float:

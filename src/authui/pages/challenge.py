@@ -178,6 +178,7 @@ def _set_up_email(setup: PageSetup, challenge: MfaSetupChallenge) -> Card:
         type='email',
         autocomplete='email',
         inputmode='email',
+        guesses=True,
         rules=email_rules(texts),
     )
     return _card(

@@ -38,9 +38,11 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         was_sent = state.delivery is not None
         if state.user is None:
             resend = resend_button(texts, needs=(named_by.name,), was_sent=was_sent)
-            # A guess at what the address should be has the link to the sign-up too.
-            others = _guess(setup, state, target) or other
-            shown = replace(view, buttons=(resend,), links=(*others, back))
+            # A guess at what the address should be has the link to the sign-up too, and no button: the account has the
+            # other address.
+            guess = _guess(setup, state, target)
+            fields = [replace(each, guesses=each.guesses and not guess) for each in view.fields]
+            shown = replace(view, fields=fields, buttons=(resend,), links=(*(guess or other), back))
         else:
             contact = state.user.unproven or 'email'
             value = state.user.value_of(contact) or ''
@@ -66,7 +68,8 @@ def _guess(setup: PageSetup, state: AccountState, target: str) -> tuple[Link, ..
     if not guess or state.delivery is None or not setup.settings.sign_up:
         return ()
     words = texts.email_guess.format(value=texts.left_to_right(guess))
-    return (Link(before=words, text=texts.signup, href=setup.url('signup', target)),)
+    link = Link(before=words, text=texts.signup, href=setup.url('signup', target))
+    return (replace(link, field='email'),)
 
 
 def _links_of_user(setup: PageSetup, target: str, contact: Contact) -> tuple[Link, ...]:

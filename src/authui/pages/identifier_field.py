@@ -42,6 +42,7 @@ def email_field(texts: Texts, label: str, hint: str | None = None) -> Field:
         inputmode='email',
         hint=hint,
         carried=True,
+        guesses=True,
         rules=email_rules(texts),
     )
 

@@ -105,6 +105,8 @@ class Field:
     """Whether a field of the type `tick` is checked at first. The form sends it as `on` or as an empty text."""
     carried: bool = False
     """Whether the server is told the value when the user leaves the field, so that the next screen starts with it."""
+    guesses: bool = False
+    """Whether an e-mail address is offered that was probably meant, below one whose domain looks mistyped."""
     digits: int = 0
     """How many digits a code has; 0 where that is not known. A form with this field alone is sent at the last one."""
     rules: Sequence[Rule] = field(default=())

@@ -31,6 +31,7 @@ from authui.models import (
     User,
 )
 from authui.session.guessable import is_guessable
+from authui.session.newest_code import newest_code_named
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
 from authui.session.throttle import Attempt, Kind
@@ -116,7 +117,10 @@ class ProfileService(ProfilePort, JwtSource):
         if not _CONTACTS.isdisjoint(attributes):
             await self._prove(proof)
         with self._audit.of('attribute_changed', session.account, self._address):
-            return await session.change(lambda token: self._client.update_attributes(token, attributes))
+            deliveries = await session.change(lambda token: self._client.update_attributes(token, attributes))
+        for each in deliveries:
+            session.note_code(each.attribute)
+        return deliveries
 
     async def delete_attributes(self, names: Collection[str], proof: SecretStr | None = None) -> None:
         """Remove attributes; e-mail and phone number need a proof."""
@@ -131,14 +135,18 @@ class ProfileService(ProfilePort, JwtSource):
         session = self._signed_in()
         account = f'{session.claims.sub} {attribute}'
         await self._throttle.send('attribute', account, self._address, proven=session.claims.sub)
-        return await session.use(lambda token: self._client.send_attribute_code(token, attribute))
+        delivery = await session.use(lambda token: self._client.send_attribute_code(token, attribute))
+        session.note_code(attribute)
+        return delivery
 
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
         """Verify an attribute with the code that was sent."""
         session = self._signed_in()
         with self._audit.of('attribute_verified', session.account, self._address):
             async with self._attempt_of('attribute', session):
-                await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
+                with newest_code_named(sent_again=session.sent_codes.get(attribute, 0) > 1):
+                    await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
+        session.sent_codes.pop(attribute, None)
 
     async def begin_totp(self, proof: SecretStr | None = None) -> TotpKey:
         """Get the key for an authenticator app; this needs a proof if the app replaces another one."""

@@ -252,16 +252,18 @@ class AuthSession(SessionState, JwtSource):
         else:
             self._take_over(record, same_user=True)
 
-    async def end(self, event: AuthEvent, *, told: bool = False, revoke: bool = False) -> None:
+    async def end(self, event: AuthEvent, *, told: bool = False, revoke: bool = False, by_logout: bool = False) -> None:
         """End the session at once: tell its tabs, delete its stored tokens, and on a sign-out revoke them at Cognito.
 
         With `told`, another process ended the session and has already done the rest. With `revoke`, the tokens are
-        revoked on other events too, because Cognito does not know of them.
+        revoked on other events too, because Cognito does not know of them. With `by_logout`, its user has logged out
+        everywhere from another browser, or deleted the account.
         """
         if self.ended:
             return
         self.ended = True
         self.ended_by = event
+        self.was_logged_out = by_logout or event == 'signed_out'
         self._refresher.disarm()
         self._over_timer.disarm()
         self._tell(event)

@@ -30,6 +30,7 @@ from authui.models import (
     TotpKey,
     Unfinished,
 )
+from authui.session.newest_code import newest_code_named
 from authui.session.profile import PASSWORD_IS_NOT_PROVEN
 from authui.session.registry import BegunSession
 from authui.session.stages import Given, WaitingTokens, added_stage, next_added, stage_of
@@ -130,7 +131,8 @@ class SignInService(TabHold):
         with self._audit.of('challenge', unfinished.identifier, self._address) as told:
             async with self._attempt(kind, unfinished.identifier) as attempt:
                 try:
-                    outcome = await stage.answer(challenge, given)
+                    with newest_code_named(sent_again=unfinished.sent_again):
+                        outcome = await stage.answer(challenge, given)
                 except CredentialsError:
                     if kind == 'password':
                         await self._ask_again(unfinished, challenge)
@@ -157,7 +159,10 @@ class SignInService(TabHold):
         unfinished, challenge = self._challenged()
         if not isinstance(challenge, CodeChallenge) or not challenge.can_resend:
             raise ChallengeExpiredError('a new code needs a new sign-in')
-        return await self.sign_in_by(unfinished.identifier, challenge.factor, remember=unfinished.remember)
+        outcome = await self.sign_in_by(unfinished.identifier, challenge.factor, remember=unfinished.remember)
+        if self._unfinished is not None and isinstance(outcome, CodeChallenge):
+            await self._keep(self._unfinished[1].model_copy(update={'sent_again': True}), is_new=False)
+        return outcome
 
     async def set_up_totp(self) -> TotpKey:
         """Return the key for an authenticator app that the pool requires; the answer is then a code from the app."""

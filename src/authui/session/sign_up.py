@@ -29,6 +29,7 @@ from authui.models import (
     SignUpResult,
     TokenSet,
 )
+from authui.session.newest_code import newest_code_named
 from authui.session.sign_in import BegunSignIn, SignInService, Step
 
 _log = logging.getLogger(__name__)
@@ -89,7 +90,10 @@ class TabSession(SignInService, Authentication):
         sign_up = self._session_of_sign_up(confirmation.identifier)
         with self._audit.of('confirm', confirmation.identifier, self._address) as told:
             async with self._attempt('confirm', confirmation.identifier):
-                with self._masking_account(*_TELLING, by=CodeMismatchError):
+                with (
+                    newest_code_named(sent_again=self._was_sent_again('confirm', confirmation.identifier)),
+                    self._masking_account(*_TELLING, by=CodeMismatchError),
+                ):
                     session = await self._client.confirm(confirmation, sign_up)
         if session is None:
             return None
@@ -110,7 +114,7 @@ class TabSession(SignInService, Authentication):
             await self._send('confirm', identifier)
             async with self._constant_time():
                 delivery = await self._resend(identifier)
-        await self.await_code('confirm', identifier, delivery)
+        await self.await_code('confirm', identifier, delivery, sent_again=True)
         return delivery
 
     async def _resend(self, identifier: str) -> Delivery:
@@ -132,7 +136,9 @@ class TabSession(SignInService, Authentication):
             await self._send('reset', identifier)
             async with self._throttle.evenly():
                 delivery = await self._forgot_password(identifier)
-        await self.await_code('reset', identifier, delivery)
+        begun = self.unfinished
+        awaited = begun is not None and begun.delivery is not None and (begun.step, begun.identifier)
+        await self.await_code('reset', identifier, delivery, sent_again=awaited == ('reset', identifier))
         return delivery
 
     async def _forgot_password(self, identifier: str) -> Delivery:
@@ -161,7 +167,10 @@ class TabSession(SignInService, Authentication):
         with self._audit.of('reset', reset.identifier, self._address):
             async with self._attempt('reset', reset.identifier):
                 await self._check_new(reset.password, reset.identifier)
-                with self._masking_account(*_TELLING, by=CodeMismatchError):
+                with (
+                    newest_code_named(sent_again=self._was_sent_again('reset', reset.identifier)),
+                    self._masking_account(*_TELLING, by=CodeMismatchError),
+                ):
                     await self._client.reset_password(reset)
         is_enough = await self._end_all(credentials)
         goes_on = is_enough and self._registry.services.signs_in_after_reset

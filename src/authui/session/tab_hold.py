@@ -84,8 +84,10 @@ class TabHold(ProfileService):
         identifier: str,
         delivery: Delivery | None = None,
         session: SecretStr | None = None,
+        *,
+        sent_again: bool = False,
     ) -> None:
-        """Store that a code is awaited: it was just sent, or the user already has it."""
+        """Store that a code is awaited: it was just sent, perhaps after another one, or the user already has it."""
         expires_at = self._registry.services.clock() + _CODE_SECONDS[step]
         identifier = self._plain(identifier)
         former = self.unfinished
@@ -96,8 +98,14 @@ class TabHold(ProfileService):
             delivery=delivery,
             session=session or self._session_of_sign_up(identifier),
             expires_at=expires_at,
+            sent_again=sent_again or self._was_sent_again(step, identifier),
         )
         await self._keep(kept, is_new=is_new)
+
+    def _was_sent_again(self, step: str, identifier: str) -> bool:
+        """Tell whether a code of a step was sent after another one."""
+        begun = self.unfinished
+        return begun is not None and begun.sent_again and (begun.step, begun.identifier) == (step, identifier)
 
     def _session_of_sign_up(self, identifier: str) -> SecretStr | None:
         """Return Cognito's session of the sign-up that this browser began for this identifier."""

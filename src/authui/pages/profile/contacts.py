@@ -47,6 +47,7 @@ def email_card(page: ProfilePage) -> None:
                 type='email',
                 autocomplete='email',
                 inputmode='email',
+                guesses=True,
                 hint=texts.now_hint.format(value=page.user.email) if page.user.email else None,
                 rules=email_rules(texts),
             ),
@@ -56,8 +57,12 @@ def email_card(page: ProfilePage) -> None:
         on_submit=submit,
     )
     with form:
-        _code_link(page, 'email')
-        _back_link(page)
+        if page.user.email_verified:
+            _code_link(page, 'email')
+            page.back_link()
+            return
+        with ui.element('p').classes('authui-links'):  # the app is closed until the e-mail is verified
+            page_load_link(texts.verify_email, page.setup.url('confirm', page.target))
 
 
 def phone_card(page: ProfilePage) -> None:
@@ -97,7 +102,7 @@ def phone_card(page: ProfilePage) -> None:
     )
     with form:
         _code_link(page, 'phone_number')
-        _back_link(page)
+        page.back_link()
 
     def refill(user: User | None) -> None:
         if user is not None:
@@ -116,7 +121,11 @@ def contact_code_card(page: ProfilePage, contact: Contact) -> None:
         with ui.element('p').classes('authui-links'):
             text = page.texts.other_email if contact == 'email' else page.texts.other_phone
             ui.link(text, page.url(_SCREENS[contact]))
-        _back_link(page)
+        if page.user.email_verified:
+            page.back_link()
+            return
+        with ui.element('p').classes('authui-links'):
+            page.log_out_button().classes('authui-link')
 
     _code_card(page, contact, then=lambda: page.go('account'), links=links)
 
@@ -186,12 +195,3 @@ def _code_link(page: ProfilePage, contact: Contact) -> None:
 
 def _title(page: ProfilePage, contact: Contact) -> str:
     return page.texts.verify_email if contact == 'email' else page.texts.verify_phone
-
-
-def _back_link(page: ProfilePage) -> None:
-    """Draw the link back to the overview, or to the confirm screen while the e-mail has to be verified first."""
-    if page.user.is_verified:
-        page.back_link()
-        return
-    with ui.element('p').classes('authui-links'):
-        page_load_link(page.texts.back_to_app, page.setup.url('confirm', page.target))

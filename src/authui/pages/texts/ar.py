@@ -17,6 +17,7 @@ ARABIC = Texts(
     show_password='إظهار كلمة المرور',
     hide_password='إخفاء كلمة المرور',
     password_blank='تبدأ كلمة المرور أو تنتهي بمسافة.',
+    caps_lock='مفتاح Caps Lock مفعّل.',
     check_fields='يُرجى مراجعة الحقول المحدّدة.',
     page_title='{screen} · \u2068{title}\u2069',
     other_address='لا يمكن تسجيل الدخول من هذا العنوان. التطبيق موجود على {url}.',
@@ -76,6 +77,7 @@ ARABIC = Texts(
     resend_button='إرسال رمز جديد',
     not_received='ألم يصلك؟',
     email_guess='هل تقصد {value}؟',
+    use_guess='استخدام هذا العنوان',
     delivered='أرسلنا رمزًا إلى \u2068{destination}\u2069.',
     without_password='تسجيل الدخول بدون كلمة مرور',
     new_here='ليس لديك حساب؟',
@@ -333,6 +335,7 @@ ARABIC = Texts(
             'password_policy.compromised': 'كلمة المرور هذه معروفة من تسريب بيانات. يُرجى اختيار كلمة أخرى.',
             'password_policy.common': 'من السهل تخمين كلمة المرور هذه. يُرجى اختيار كلمة أخرى.',
             'code_mismatch.used': 'سبق استخدام هذا الرمز. يُرجى انتظار الرمز التالي.',
+            'code_mismatch.newer': 'هذا ليس أحدث رمز. أرسلنا رمزًا أحدث منه، فاستخدمه.',
             'delivery_failed.quota': (
                 'لم نتمكّن من إرسال الرمز: بلغنا الحد المسموح به من الرسائل. يُرجى التواصل مع فريق الدعم.'
             ),

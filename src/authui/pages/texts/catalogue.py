@@ -34,6 +34,7 @@ class Texts:
     show_password: str
     hide_password: str
     password_blank: str
+    caps_lock: str
     check_fields: str
     page_title: str
     other_address: str
@@ -103,6 +104,7 @@ class Texts:
     resend_button: str
     not_received: str
     email_guess: str
+    use_guess: str
     delivered: str
 
     without_password: str

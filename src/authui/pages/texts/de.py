@@ -16,6 +16,7 @@ GERMAN = Texts(
     show_password='Passwort anzeigen',
     hide_password='Passwort verbergen',
     password_blank='Das Passwort beginnt oder endet mit einem Leerzeichen.',
+    caps_lock='Die Feststelltaste ist aktiv.',
     check_fields='Bitte prüfen Sie die markierten Felder.',
     page_title='{screen} · {title}',
     other_address='Unter dieser Adresse ist keine Anmeldung möglich. Die App ist unter {url} zu erreichen.',
@@ -84,6 +85,7 @@ GERMAN = Texts(
     resend_button='Neuen Code senden',
     not_received='Nicht angekommen?',
     email_guess='Meinten Sie {value}?',
+    use_guess='Diese Adresse verwenden',
     delivered='Wir haben einen Code an {destination} gesendet.',
     without_password='Ohne Passwort anmelden',
     new_here='Neu hier?',
@@ -369,6 +371,9 @@ GERMAN = Texts(
             ),
             'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wählen Sie ein anderes.',
             'code_mismatch.used': 'Diesen Code haben Sie schon verwendet. Bitte warten Sie auf den nächsten.',
+            'code_mismatch.newer': (
+                'Das ist nicht der neueste Code. Wir haben einen neueren gesendet: Verwenden Sie bitte diesen.'
+            ),
             'delivery_failed.quota': (
                 'Wir konnten den Code nicht senden: Das Limit für Nachrichten ist erreicht. Bitte wenden Sie sich '
                 'an den Support.'

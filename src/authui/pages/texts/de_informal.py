@@ -178,6 +178,9 @@ GERMAN_INFORMAL = replace(
             'password_policy.compromised': 'Dieses Passwort ist aus einem Datenleck bekannt. Bitte wähl ein anderes.',
             'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wähl ein anderes.',
             'code_mismatch.used': 'Diesen Code hast du schon verwendet. Bitte warte auf den nächsten.',
+            'code_mismatch.newer': (
+                'Das ist nicht der neueste Code. Wir haben einen neueren gesendet: Verwende bitte diesen.'
+            ),
             'delivery_failed.quota': (
                 'Wir konnten den Code nicht senden: Das Limit für Nachrichten ist erreicht. Bitte wende dich an '
                 'den Support.'

@@ -16,6 +16,7 @@ ENGLISH = Texts(
     show_password='Show password',
     hide_password='Hide password',
     password_blank='The password begins or ends with a space.',
+    caps_lock='Caps Lock is on.',
     check_fields='Please check the marked fields.',
     page_title='{screen} · {title}',
     other_address='You cannot log in at this address. The app is at {url}.',
@@ -75,6 +76,7 @@ ENGLISH = Texts(
     resend_button='Send a new code',
     not_received="Didn't get it?",
     email_guess='Did you mean {value}?',
+    use_guess='Use this address',
     delivered='A code was sent to {destination}.',
     without_password='Log in without a password',
     new_here='New here?',
@@ -333,6 +335,7 @@ ENGLISH = Texts(
             'password_policy.compromised': 'This password is known from a data leak. Please choose another one.',
             'password_policy.common': 'This password is too easy to guess. Please choose another one.',
             'code_mismatch.used': 'This code was used already. Please wait for the next one.',
+            'code_mismatch.newer': 'This is not the newest code. A newer code was sent; use that.',
             'delivery_failed.quota': (
                 'The code could not be sent: the limit for messages is '
                 'used up. Please contact whoever runs this application.'

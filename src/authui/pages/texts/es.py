@@ -16,6 +16,7 @@ SPANISH = Texts(
     show_password='Mostrar la contraseña',
     hide_password='Ocultar la contraseña',
     password_blank='La contraseña empieza o termina con un espacio.',
+    caps_lock='La tecla Bloq Mayús está activada.',
     check_fields='Revise los campos marcados.',
     page_title='{screen} · {title}',
     other_address='No se puede iniciar sesión en esta dirección. La aplicación está en {url}.',
@@ -80,6 +81,7 @@ SPANISH = Texts(
     resend_button='Enviar un código nuevo',
     not_received='¿No lo ha recibido?',
     email_guess='¿Quiso decir {value}?',
+    use_guess='Usar esta dirección',
     delivered='Hemos enviado un código a {destination}.',
     without_password='Iniciar sesión sin contraseña',
     new_here='¿Aún no tiene cuenta?',
@@ -357,6 +359,7 @@ SPANISH = Texts(
             'password_policy.compromised': 'Esta contraseña aparece en una filtración de datos. Elija otra.',
             'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elija otra.',
             'code_mismatch.used': 'Ya ha usado este código. Espere al siguiente.',
+            'code_mismatch.newer': 'No es el código más reciente. Hemos enviado otro después: utilice ese.',
             'delivery_failed.quota': (
                 'No hemos podido enviar el código: hemos alcanzado el límite de mensajes. Póngase en contacto con '
                 'el servicio de asistencia.'

@@ -189,6 +189,7 @@ SPANISH_INFORMAL = replace(
             'password_policy.compromised': 'Esta contraseña aparece en una filtración de datos. Elige otra.',
             'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elige otra.',
             'code_mismatch.used': 'Ya has usado este código. Espera al siguiente.',
+            'code_mismatch.newer': 'No es el código más reciente. Hemos enviado otro después: utiliza ese.',
             'delivery_failed.quota': (
                 'No hemos podido enviar el código: hemos alcanzado el límite de mensajes. Ponte en contacto con el '
                 'servicio de asistencia.'

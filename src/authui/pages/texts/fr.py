@@ -16,6 +16,7 @@ FRENCH = Texts(
     show_password='Afficher le mot de passe',
     hide_password='Masquer le mot de passe',
     password_blank='Le mot de passe commence ou se termine par une espace.',
+    caps_lock='Le verrouillage des majuscules est activé.',
     check_fields='Veuillez vérifier les champs signalés.',
     page_title='{screen} · {title}',
     other_address='La connexion est impossible à cette adresse. L’application se trouve à l’adresse {url}.',
@@ -84,6 +85,7 @@ FRENCH = Texts(
     resend_button='Envoyer un nouveau code',
     not_received='Rien reçu\u00a0?',
     email_guess='Vouliez-vous dire {value}\u00a0?',
+    use_guess='Utiliser cette adresse',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
     new_here='Pas encore de compte\u00a0?',
@@ -372,6 +374,9 @@ FRENCH = Texts(
             'Veuillez en choisir un autre.',
             'password_policy.common': 'Ce mot de passe est trop facile à deviner. Veuillez en choisir un autre.',
             'code_mismatch.used': 'Vous avez déjà utilisé ce code. Veuillez attendre le suivant.',
+            'code_mismatch.newer': (
+                'Ce n’est pas le code le plus récent. Nous en avons envoyé un autre\u00a0: veuillez utiliser celui-là.'
+            ),
             'delivery_failed.quota': (
                 'Nous n’avons pas pu envoyer le code\u00a0: la limite d’envoi de messages est atteinte. '
                 'Veuillez contacter l’assistance.'

@@ -182,6 +182,9 @@ FRENCH_INFORMAL = replace(
             'password_policy.compromised': 'Ce mot de passe figure dans une fuite de données. Choisis-en un autre.',
             'password_policy.common': 'Ce mot de passe est trop facile à deviner. Choisis-en un autre.',
             'code_mismatch.used': 'Tu as déjà utilisé ce code. Attends le suivant.',
+            'code_mismatch.newer': (
+                'Ce n’est pas le code le plus récent. Nous en avons envoyé un autre\u00a0: utilise celui-là.'
+            ),
             'delivery_failed.quota': (
                 'Nous n’avons pas pu envoyer le code\u00a0: la limite d’envoi de messages est atteinte. '
                 'Contacte l’assistance.'

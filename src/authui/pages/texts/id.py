@@ -16,6 +16,7 @@ INDONESIAN = Texts(
     show_password='Tampilkan kata sandi',
     hide_password='Sembunyikan kata sandi',
     password_blank='Kata sandi diawali atau diakhiri dengan spasi.',
+    caps_lock='Caps Lock aktif.',
     check_fields='Periksa kolom yang ditandai.',
     page_title='{screen} · {title}',
     other_address='Anda tidak dapat masuk di alamat ini. Aplikasinya ada di {url}.',
@@ -73,13 +74,14 @@ INDONESIAN = Texts(
     privacy='kebijakan privasi',
     confirm='Verifikasi email',
     code='Kode verifikasi',
-    code_hint='Kode ada di email dari kami. Periksa juga folder spam.',
+    code_hint='Kode terdiri dari 6 digit. Periksa juga folder spam.',
     confirm_button='Verifikasi',
     confirm_info='Setelah itu, Anda dapat masuk.',
     back_question='Kembali ke halaman masuk',
     resend_button='Kirim kode baru',
     not_received='Belum menerimanya?',
     email_guess='Maksud Anda {value}?',
+    use_guess='Gunakan alamat ini',
     delivered='Kami telah mengirim kode ke {destination}.',
     without_password='Masuk tanpa kata sandi',
     new_here='Baru di sini?',
@@ -343,6 +345,9 @@ INDONESIAN = Texts(
             'password_policy.compromised': 'Kata sandi ini pernah muncul dalam kebocoran data. Pilih yang lain.',
             'password_policy.common': 'Kata sandi ini terlalu mudah ditebak. Pilih yang lain.',
             'code_mismatch.used': 'Kode ini sudah digunakan. Tunggu kode berikutnya.',
+            'code_mismatch.newer': (
+                'Ini bukan kode terbaru. Kami telah mengirim kode yang lebih baru; gunakan kode itu.'
+            ),
             'delivery_failed.quota': (
                 'Kode tidak dapat dikirim karena batas pengiriman pesan sudah habis. Hubungi tim dukungan.'
             ),

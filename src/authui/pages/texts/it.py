@@ -16,6 +16,7 @@ ITALIAN = Texts(
     show_password='Mostra la password',
     hide_password='Nascondi la password',
     password_blank='La password inizia o finisce con uno spazio.',
+    caps_lock='Il blocco maiuscole è attivo.',
     check_fields='Controlla i campi segnalati.',
     page_title='{screen} · {title}',
     other_address='Da questo indirizzo non è possibile accedere. L’app si trova su {url}.',
@@ -80,6 +81,7 @@ ITALIAN = Texts(
     resend_button='Invia un nuovo codice',
     not_received='Non è arrivato?',
     email_guess='Intendevi {value}?',
+    use_guess='Usa questo indirizzo',
     delivered='Abbiamo inviato un codice a {destination}.',
     without_password='Accedi senza password',
     new_here='Non hai ancora un account?',
@@ -350,6 +352,7 @@ ITALIAN = Texts(
             'password_policy.compromised': 'Questa password è nota da una fuga di dati. Scegline un’altra.',
             'password_policy.common': 'Questa password è troppo facile da indovinare. Scegline un’altra.',
             'code_mismatch.used': 'Hai già usato questo codice. Aspetta il prossimo.',
+            'code_mismatch.newer': 'Questo non è il codice più recente. Ne abbiamo inviato uno nuovo: usa quello.',
             'delivery_failed.quota': (
                 'Non siamo riusciti a inviare il codice: abbiamo raggiunto il limite dei messaggi. Contatta '
                 'l’assistenza.'

@@ -16,6 +16,7 @@ JAPANESE = Texts(
     show_password='パスワードを表示',
     hide_password='パスワードを隠す',
     password_blank='パスワードの先頭または末尾に空白があります。',
+    caps_lock='Caps Lock がオンになっています。',
     check_fields='印の付いた項目をご確認ください。',
     page_title='{screen} · {title}',
     other_address='このアドレスではログインできません。アプリのアドレスは {url} です。',
@@ -79,6 +80,7 @@ JAPANESE = Texts(
     resend_button='新しいコードを送信',
     not_received='届きませんか？',
     email_guess='{value} ではありませんか？',
+    use_guess='このアドレスを使う',
     delivered='{destination} にコードを送信しました。',
     without_password='パスワードなしでログイン',
     new_here='アカウントをお持ちでないですか？',
@@ -342,6 +344,7 @@ JAPANESE = Texts(
             'password_policy.compromised': 'このパスワードは情報漏えいで知られています。別のものを選んでください。',
             'password_policy.common': 'このパスワードは推測されやすいものです。別のものを選んでください。',
             'code_mismatch.used': 'このコードは使用済みです。次のコードをお待ちください。',
+            'code_mismatch.newer': '最新のコードではありません。新しく送信したコードを入力してください。',
             'delivery_failed.quota': (
                 'コードを送信できませんでした。メッセージの送信数が上限に達しています。サポートにお問い合わせください。'
             ),

@@ -16,6 +16,7 @@ DUTCH = Texts(
     show_password='Wachtwoord tonen',
     hide_password='Wachtwoord verbergen',
     password_blank='Het wachtwoord begint of eindigt met een spatie.',
+    caps_lock='Caps Lock staat aan.',
     check_fields='Controleer de gemarkeerde velden.',
     page_title='{screen} · {title}',
     other_address='Op dit adres kunt u niet inloggen. De app staat op {url}.',
@@ -82,6 +83,7 @@ DUTCH = Texts(
     resend_button='Nieuwe code sturen',
     not_received='Niet ontvangen?',
     email_guess='Bedoelde u {value}?',
+    use_guess='Dit adres gebruiken',
     delivered='We hebben een code gestuurd naar {destination}.',
     without_password='Inloggen zonder wachtwoord',
     new_here='Nog geen account?',
@@ -355,6 +357,7 @@ DUTCH = Texts(
             'password_policy.compromised': 'Dit wachtwoord is bekend uit een datalek. Kies een ander.',
             'password_policy.common': 'Dit wachtwoord is te makkelijk te raden. Kies een ander.',
             'code_mismatch.used': 'U hebt deze code al gebruikt. Wacht op de volgende.',
+            'code_mismatch.newer': 'Dit is niet de nieuwste code. We hebben een nieuwere gestuurd: gebruik die.',
             'delivery_failed.quota': (
                 'We konden de code niet sturen: de limiet voor berichten is bereikt. Neem contact op met de helpdesk.'
             ),

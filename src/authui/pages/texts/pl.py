@@ -16,6 +16,7 @@ POLISH = Texts(
     show_password='Pokaż hasło',
     hide_password='Ukryj hasło',
     password_blank='Hasło zaczyna się lub kończy spacją.',
+    caps_lock='Caps Lock jest włączony.',
     check_fields='Sprawdź zaznaczone pola.',
     page_title='{screen} · {title}',
     other_address='Pod tym adresem nie można się zalogować. Aplikacja jest pod adresem {url}.',
@@ -77,6 +78,7 @@ POLISH = Texts(
     resend_button='Wyślij nowy kod',
     not_received='Kod nie dotarł?',
     email_guess='Czy chodziło o {value}?',
+    use_guess='Użyj tego adresu',
     delivered='Wysłaliśmy kod na {destination}.',
     without_password='Zaloguj się bez hasła',
     new_here='Nie masz jeszcze konta?',
@@ -340,6 +342,7 @@ POLISH = Texts(
             'password_policy.compromised': 'To hasło jest znane z wycieku danych. Wybierz inne.',
             'password_policy.common': 'To hasło zbyt łatwo odgadnąć. Wybierz inne.',
             'code_mismatch.used': 'Ten kod został już użyty. Poczekaj na następny.',
+            'code_mismatch.newer': 'To nie jest najnowszy kod. Wysłaliśmy nowszy: użyj właśnie jego.',
             'delivery_failed.quota': (
                 'Nie możemy wysłać kodu: limit wiadomości jest wyczerpany. Skontaktuj się z pomocą techniczną.'
             ),

@@ -16,6 +16,7 @@ PORTUGUESE = Texts(
     show_password='Mostrar a senha',
     hide_password='Ocultar a senha',
     password_blank='A senha começa ou termina com um espaço.',
+    caps_lock='O Caps Lock está ativado.',
     check_fields='Verifique os campos marcados.',
     page_title='{screen} · {title}',
     other_address='Não é possível entrar neste endereço. O aplicativo está em {url}.',
@@ -80,6 +81,7 @@ PORTUGUESE = Texts(
     resend_button='Enviar um novo código',
     not_received='Não recebeu?',
     email_guess='Você quis dizer {value}?',
+    use_guess='Usar este endereço',
     delivered='Enviamos um código para {destination}.',
     without_password='Entrar sem senha',
     new_here='Ainda não tem conta?',
@@ -337,6 +339,7 @@ PORTUGUESE = Texts(
             'password_policy.compromised': 'Esta senha apareceu em um vazamento de dados. Escolha outra.',
             'password_policy.common': 'Esta senha é fácil demais de adivinhar. Escolha outra.',
             'code_mismatch.used': 'Você já usou este código. Aguarde o próximo.',
+            'code_mismatch.newer': 'Este não é o código mais recente. Enviamos um novo: use esse.',
             'delivery_failed.quota': (
                 'Não conseguimos enviar o código: atingimos o limite de mensagens. Fale com o suporte.'
             ),

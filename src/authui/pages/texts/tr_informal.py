@@ -172,6 +172,7 @@ TURKISH_INFORMAL = replace(
             'password_policy.compromised': 'Bu parola bir veri sızıntısında görüldü. Lütfen başka bir parola seç.',
             'password_policy.common': 'Bu parolayı tahmin etmek çok kolay. Lütfen başka bir parola seç.',
             'code_mismatch.used': 'Bu kodu zaten kullandın. Lütfen bir sonrakini bekle.',
+            'code_mismatch.newer': 'Bu, en yeni kod değil. Daha yeni bir kod gönderdik; onu kullan.',
             'delivery_failed.quota': 'Kodu gönderemedik: ileti sınırına ulaştık. Lütfen destek ekibine başvur.',
             'invalid_input.attribute': '{attribute}: bu bilgiyi kabul edemiyoruz. Lütfen kontrol et.',
             'invalid_input.email': 'Lütfen tam bir adres gir, örneğin ad@example.org',
