@@ -126,12 +126,12 @@ class TestSignUp:
             assert links
             assert all('by=code' in str(each) for each in links)
 
-    async def test_the_validator_of_the_host_is_asked(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_the_validator_of_the_host_is_asked(self, run: Run) -> None:
         refuse = "validators={'signup': lambda values: {'email': 'Not here.'} if 'password' not in values else None}"
         async with run(f'{BY_CODE}, {refuse}') as browser:
             await sign_up(browser)
             assert browser.path == '/signup'
-            assert browser.wrong_fields('signup') ['email'].startswith('Not here.')
+            assert browser.wrong_fields('signup')['email'].startswith('Not here.')
 
     async def test_an_expired_session_leads_to_the_login(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(BY_CODE) as browser:

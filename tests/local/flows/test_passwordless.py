@@ -114,9 +114,7 @@ class TestWithoutPassword:
         assert 'PASSWORD' in harness.client.get_user_auth_factors(AccessToken=token)['ConfiguredUserAuthFactors']
         refused = refusal(harness.client.change_password, AccessToken=token, ProposedPassword='another horse')
         assert refused == ('InvalidParameterException', 'Missing required parameter PreviousPassword')
-        harness.client.change_password(
-            AccessToken=token, PreviousPassword=PASSWORD, ProposedPassword='another horse'
-        )
+        harness.client.change_password(AccessToken=token, PreviousPassword=PASSWORD, ProposedPassword='another horse')
 
     def test_a_made_up_former_password_is_wrong(self, harness: Harness, token: str) -> None:
         refused = refusal(
