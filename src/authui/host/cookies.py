@@ -18,7 +18,7 @@ from authui.host.runtime import Runtime
 from authui.host.typed_values import TypedValues
 from authui.models import Unfinished, User
 from authui.pages import made_by_authui
-from authui.session import KNOWN_SECONDS, KnownBrowsers, Recognised
+from authui.session import KNOWN_SECONDS, KnownBrowsers, PasskeyFact, Recognised
 from authui.settings import Settings
 
 _NO_STORE = {'Cache-Control': 'no-store'}
@@ -68,7 +68,9 @@ class Cookies:
             return True
         response.headers.append('Set-Cookie', self.session.set(redeemed.id, seconds=seconds))
         if redeemed.account:
-            known = self._known_browsers.remember(self._known_value(request), redeemed.account)
+            known = self._known_browsers.remember(
+                self._known_value(request), redeemed.account, passkey='used' if redeemed.by_passkey else None
+            )
             response.headers.append('Set-Cookie', self._known.set(known, seconds=KNOWN_SECONDS))
         if self.step.sent(request):
             response.headers.append('Set-Cookie', self.step.cleared)
@@ -77,6 +79,12 @@ class Cookies:
             # Once the browser has its new cookie: the tabs of the former session come back with it.
             response.background = BackgroundTask(registry.supersede, former)
         return True
+
+    def note_passkey(self, request: Request, response: Response, account: str, fact: PasskeyFact | None) -> None:
+        """Let a browser that knows an account remember another fact about its passkey."""
+        known = self._known_browsers.note_passkey(self._known_value(request), account, fact)
+        if known is not None:
+            response.headers.append('Set-Cookie', self._known.set(known, seconds=KNOWN_SECONDS))
 
     def has_step(self, request: Request) -> bool:
         """Tell whether a browser sent the cookie of a step."""

@@ -50,12 +50,13 @@ Screen = Literal[
     'mfa-choice',
     'mfa-setup',
     'factor',
+    'passkey',
     'challenge',
 ]
 """The screens of a sign-in, by the last part of their URLs."""
 
 ChallengeKind = Literal[
-    'code', 'password', 'new_password', 'mfa_choice', 'mfa_setup', 'factor_choice', 'other', 'stage'
+    'code', 'password', 'new_password', 'mfa_choice', 'mfa_setup', 'factor_choice', 'passkey', 'other', 'stage'
 ]
 CHALLENGE_SCREENS: Mapping[ChallengeKind, Screen] = {
     'code': 'mfa',
@@ -64,6 +65,7 @@ CHALLENGE_SCREENS: Mapping[ChallengeKind, Screen] = {
     'mfa_choice': 'mfa-choice',
     'mfa_setup': 'mfa-setup',
     'factor_choice': 'factor',
+    'passkey': 'passkey',
     'other': 'challenge',
     'stage': 'challenge',
 }

@@ -108,6 +108,7 @@ class Texts:
     delivered: str
 
     without_password: str
+    passkey_button: str
     new_here: str
     have_account: str
 
@@ -143,6 +144,12 @@ class Texts:
     copy_key: str
     copied: str
     other_answer: str
+    passkey_use: str
+    passkey_info: str
+    passkey_password: str
+    passkey_cancelled: str
+    passkey_unsupported: str
+    passkey_failed: str
     wait_button: str
     resend_wait_button: str
 

@@ -88,6 +88,7 @@ GERMAN = Texts(
     use_guess='Diese Adresse verwenden',
     delivered='Wir haben einen Code an {destination} gesendet.',
     without_password='Ohne Passwort anmelden',
+    passkey_button='Mit Passkey anmelden',
     new_here='Neu hier?',
     have_account='Sie haben schon ein Konto?',
     forgot_link='Passwort vergessen?',
@@ -129,6 +130,19 @@ GERMAN = Texts(
     copy_key='Schlüssel kopieren',
     copied='Kopiert',
     other_answer='Antwort',
+    passkey_use='Passkey verwenden',
+    passkey_info='Bestätigung mit Fingerabdruck, Gesicht oder Displaysperre.',
+    passkey_password='Stattdessen das Passwort verwenden',
+    passkey_cancelled=(
+        'Es wurde kein Passkey verwendet: Die Anfrage wurde geschlossen, hat zu lange gedauert, oder auf diesem Gerät '
+        'gibt es keinen. Weiter geht es mit einem neuen Versuch oder mit dem Passwort.'
+    ),
+    passkey_unsupported=(
+        'In diesem Browser oder unter dieser Adresse funktionieren Passkeys nicht. Weiter geht es mit dem Passwort.'
+    ),
+    passkey_failed=(
+        'Der Passkey ließ sich nicht verwenden. Weiter geht es mit einem neuen Versuch oder mit dem Passwort.'
+    ),
     wait_button='Noch einmal versuchen in {time}',
     resend_wait_button='Neuen Code senden in {time}',
     account='Ihr Konto',
@@ -238,6 +252,7 @@ GERMAN = Texts(
             'mfa_setup': 'Zwei-Faktor-Anmeldung einrichten',
             'factor_choice': 'Art der Anmeldung wählen',
             'other': 'Noch ein Schritt',
+            'passkey': 'Anmeldung mit Passkey',
         }
     ),
     factors=MappingProxyType(
@@ -295,6 +310,7 @@ GERMAN = Texts(
             'account_deleted': 'Ihr Konto wurde gelöscht.',
             'logged_out': 'Sie sind abgemeldet.',
             'signed_out_everywhere': 'Sie sind überall abgemeldet.',
+            'no_passkey': 'Für dieses Konto wurde kein Passkey gefunden. Die Anmeldung geht auf anderem Weg.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -355,6 +371,9 @@ GERMAN = Texts(
             'unexpected': (
                 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal. Passiert es wieder, nennen Sie uns '
                 'diese Nummer: {reference}.'
+            ),
+            'passkey_refused': (
+                'Dieser Passkey wurde nicht angenommen. Weiter geht es mit einem anderen Passkey oder mit dem Passwort.'
             ),
         }
     ),

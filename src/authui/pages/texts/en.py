@@ -79,6 +79,7 @@ ENGLISH = Texts(
     use_guess='Use this address',
     delivered='A code was sent to {destination}.',
     without_password='Log in without a password',
+    passkey_button='Sign in with a passkey',
     new_here='New here?',
     have_account='Already have an account?',
     forgot_link='Forgot your password?',
@@ -113,6 +114,15 @@ ENGLISH = Texts(
     copy_key='Copy the key',
     copied='Copied',
     other_answer='Answer',
+    passkey_use='Use your passkey',
+    passkey_info='Confirm with your fingerprint, your face or your screen lock.',
+    passkey_password='Use your password instead',
+    passkey_cancelled=(
+        'No passkey was used: the request was closed or took too long, or this device has no passkey. Try again, or '
+        'use your password.'
+    ),
+    passkey_unsupported='Passkeys do not work in this browser or at this address. Use your password instead.',
+    passkey_failed='The passkey could not be used. Try again, or use your password.',
     wait_button='Try again in {time}',
     resend_wait_button='Send a new code in {time}',
     account='Your account',
@@ -222,6 +232,7 @@ ENGLISH = Texts(
             'mfa_setup': 'Set up your second factor',
             'factor_choice': 'Choose how to sign in',
             'other': 'One more step',
+            'passkey': 'Sign in with your passkey',
         }
     ),
     factors=MappingProxyType(
@@ -271,6 +282,7 @@ ENGLISH = Texts(
             'account_deleted': 'Your account was deleted.',
             'logged_out': 'You are logged out.',
             'signed_out_everywhere': 'You are logged out everywhere.',
+            'no_passkey': 'No passkey was found for this account. Please sign in another way.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -322,6 +334,7 @@ ENGLISH = Texts(
             'token_invalid': f'The answer of the sign-in service could not be trusted. {_TRY_AGAIN}',
             'signup_closed': 'You need an invitation to sign up here.',
             'unexpected': 'Something went wrong. Please try again, or quote reference {reference}.',
+            'passkey_refused': 'This passkey was not accepted. Use another passkey, or your password.',
         }
     ),
     rules=MappingProxyType(

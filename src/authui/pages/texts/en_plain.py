@@ -82,6 +82,7 @@ ENGLISH_PLAIN = Texts(
     use_guess='Use this address',
     delivered='We sent a code to {destination}.',
     without_password='Log in without a password',
+    passkey_button='Log in with a passkey',
     new_here='New here?',
     have_account='Already have an account?',
     forgot_link='Forgot your password?',
@@ -117,6 +118,15 @@ ENGLISH_PLAIN = Texts(
     copy_key='Copy the key',
     copied='Copied',
     other_answer='Answer',
+    passkey_use='Use your passkey',
+    passkey_info='Confirm with your fingerprint, your face or your screen lock.',
+    passkey_password='Use your password instead',
+    passkey_cancelled=(
+        'No passkey was used. The request was closed or took too long, or this device has no passkey. Try again, or '
+        'use your password.'
+    ),
+    passkey_unsupported='Passkeys don’t work in this browser or at this address. Use your password instead.',
+    passkey_failed='We couldn’t use the passkey. Try again, or use your password.',
     wait_button='Try again in {time}',
     resend_wait_button='Send a new code in {time}',
     account='Your account',
@@ -226,6 +236,7 @@ ENGLISH_PLAIN = Texts(
             'mfa_setup': 'Set up two-step verification',
             'factor_choice': 'Choose how to log in',
             'other': 'One more step',
+            'passkey': 'Log in with your passkey',
         }
     ),
     factors=MappingProxyType(
@@ -275,6 +286,7 @@ ENGLISH_PLAIN = Texts(
             'account_deleted': 'Your account is deleted.',
             'logged_out': 'You’re logged out.',
             'signed_out_everywhere': 'You’re logged out everywhere.',
+            'no_passkey': 'We found no passkey for this account. Please log in another way.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -325,6 +337,7 @@ ENGLISH_PLAIN = Texts(
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),
+            'passkey_refused': 'This passkey wasn’t accepted. Use another passkey, or your password.',
         }
     ),
     rules=MappingProxyType(

@@ -84,6 +84,7 @@ SPANISH = Texts(
     use_guess='Usar esta dirección',
     delivered='Hemos enviado un código a {destination}.',
     without_password='Iniciar sesión sin contraseña',
+    passkey_button='Iniciar sesión con una llave de acceso',
     new_here='¿Aún no tiene cuenta?',
     have_account='¿Ya tiene una cuenta?',
     forgot_link='¿Olvidó su contraseña?',
@@ -123,6 +124,17 @@ SPANISH = Texts(
     copy_key='Copiar la clave',
     copied='Copiada',
     other_answer='Respuesta',
+    passkey_use='Usar la llave de acceso',
+    passkey_info='Confirmación con huella, rostro o bloqueo de pantalla.',
+    passkey_password='Usar la contraseña',
+    passkey_cancelled=(
+        'No se usó ninguna llave de acceso: la solicitud se cerró, tardó demasiado o no hay ninguna en este '
+        'dispositivo. Es posible intentarlo de nuevo o usar la contraseña.'
+    ),
+    passkey_unsupported=(
+        'Las llaves de acceso no funcionan en este navegador o en esta dirección. Es posible usar la contraseña.'
+    ),
+    passkey_failed='No se pudo usar la llave de acceso. Es posible intentarlo de nuevo o usar la contraseña.',
     wait_button='Volver a intentarlo en {time}',
     resend_wait_button='Código nuevo en {time}',
     account='Su cuenta',
@@ -232,6 +244,7 @@ SPANISH = Texts(
             'mfa_setup': 'Configure la verificación en dos pasos',
             'factor_choice': 'Elija cómo iniciar sesión',
             'other': 'Un paso más',
+            'passkey': 'Inicio de sesión con llave de acceso',
         }
     ),
     factors=MappingProxyType(
@@ -283,6 +296,9 @@ SPANISH = Texts(
             'account_deleted': 'Su cuenta está eliminada.',
             'logged_out': 'Ha cerrado sesión.',
             'signed_out_everywhere': 'Ha cerrado sesión en todas partes.',
+            'no_passkey': (
+                'No se encontró ninguna llave de acceso para esta cuenta. Es posible iniciar sesión de otra forma.'
+            ),
         }
     ),
     profile_notices=MappingProxyType(
@@ -346,6 +362,7 @@ SPANISH = Texts(
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),
+            'passkey_refused': 'Esta llave de acceso no se aceptó. Es posible usar otra o la contraseña.',
         }
     ),
     rules=MappingProxyType(

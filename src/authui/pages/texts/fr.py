@@ -88,6 +88,7 @@ FRENCH = Texts(
     use_guess='Utiliser cette adresse',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
+    passkey_button='Se connecter avec une clé d’accès',
     new_here='Pas encore de compte\u00a0?',
     have_account='Vous avez déjà un compte\u00a0?',
     forgot_link='Mot de passe oublié\u00a0?',
@@ -130,6 +131,18 @@ FRENCH = Texts(
     copy_key='Copier la clé',
     copied='Copié',
     other_answer='Réponse',
+    passkey_use='Utiliser la clé d’accès',
+    passkey_info='Confirmation par empreinte digitale, visage ou verrouillage de l’écran.',
+    passkey_password='Utiliser plutôt le mot de passe',
+    passkey_cancelled=(
+        'Aucune clé d’accès n’a été utilisée\u00a0: la demande a été fermée, a pris trop de temps, ou cet appareil '
+        'n’a pas de clé. Un nouvel essai ou le mot de passe permet de continuer.'
+    ),
+    passkey_unsupported=(
+        'Les clés d’accès ne fonctionnent pas dans ce navigateur ou à cette adresse. Le mot de passe permet de '
+        'continuer.'
+    ),
+    passkey_failed='La clé d’accès n’a pas pu être utilisée. Un nouvel essai ou le mot de passe permet de continuer.',
     wait_button='Réessayer dans {time}',
     resend_wait_button='Nouveau code dans {time}',
     account='Votre compte',
@@ -239,6 +252,7 @@ FRENCH = Texts(
             'mfa_setup': 'Configurez la double authentification',
             'factor_choice': 'Choisissez comment vous connecter',
             'other': 'Encore une étape',
+            'passkey': 'Connexion avec une clé d’accès',
         }
     ),
     factors=MappingProxyType(
@@ -297,6 +311,9 @@ FRENCH = Texts(
             'account_deleted': 'Votre compte a été supprimé.',
             'logged_out': 'Déconnexion réussie.',
             'signed_out_everywhere': 'Vos sessions ont pris fin sur tous vos appareils.',
+            'no_passkey': (
+                'Aucune clé d’accès n’a été trouvée pour ce compte. La connexion est possible d’une autre façon.'
+            ),
         }
     ),
     profile_notices=MappingProxyType(
@@ -359,6 +376,9 @@ FRENCH = Texts(
             'unexpected': (
                 'Une erreur s’est produite. Veuillez réessayer. Si elle se reproduit, indiquez-nous ce '
                 'numéro\u00a0: {reference}.'
+            ),
+            'passkey_refused': (
+                'Cette clé d’accès n’a pas été acceptée. Une autre clé ou le mot de passe permet de continuer.'
             ),
         }
     ),

@@ -79,6 +79,7 @@ HINDI = Texts(
     use_guess='यही पता इस्तेमाल करें',
     delivered='हमने {destination} पर एक कोड भेजा है।',
     without_password='बिना पासवर्ड लॉग इन करें',
+    passkey_button='पासकी से लॉग इन करें',
     new_here='खाता नहीं है?',
     have_account='पहले से खाता है?',
     forgot_link='पासवर्ड भूल गए?',
@@ -113,6 +114,15 @@ HINDI = Texts(
     copy_key='कुंजी कॉपी करें',
     copied='कॉपी हो गई',
     other_answer='उत्तर',
+    passkey_use='पासकी का उपयोग करें',
+    passkey_info='फ़िंगरप्रिंट, चेहरे या स्क्रीन लॉक से पुष्टि करें।',
+    passkey_password='इसके बजाय पासवर्ड का उपयोग करें',
+    passkey_cancelled=(
+        'पासकी का उपयोग नहीं हुआ: अनुरोध बंद किया गया, समय समाप्त हो गया या इस डिवाइस पर पासकी नहीं है। फिर से कोशिश '
+        'करें या पासवर्ड का उपयोग करें।'
+    ),
+    passkey_unsupported='इस ब्राउज़र में या इस पते पर पासकी काम नहीं करतीं। पासवर्ड का उपयोग करें।',
+    passkey_failed='पासकी का उपयोग नहीं हो सका। फिर से कोशिश करें या पासवर्ड का उपयोग करें।',
     wait_button='{time} में फिर से कोशिश करें',
     resend_wait_button='{time} में नया कोड भेजें',
     account='आपका खाता',
@@ -222,6 +232,7 @@ HINDI = Texts(
             'mfa_setup': 'दो चरणों वाला सत्यापन सेट करें',
             'factor_choice': 'लॉग इन का तरीका चुनें',
             'other': 'एक और चरण',
+            'passkey': 'अपनी पासकी से लॉग इन करें',
         }
     ),
     factors=MappingProxyType(
@@ -271,6 +282,7 @@ HINDI = Texts(
             'account_deleted': 'आपका खाता हटा दिया गया है।',
             'logged_out': 'आप लॉग आउट हो गए हैं।',
             'signed_out_everywhere': 'आप हर जगह से लॉग आउट हो गए हैं।',
+            'no_passkey': 'इस खाते के लिए कोई पासकी नहीं मिली। किसी और तरीके से लॉग इन करें।',
         }
     ),
     profile_notices=MappingProxyType(
@@ -318,6 +330,7 @@ HINDI = Texts(
             'token_invalid': f'हम आपको सुरक्षित रूप से लॉग इन नहीं कर सके। {_TRY_AGAIN}',
             'signup_closed': 'यहाँ खाता बनाने के लिए निमंत्रण ज़रूरी है।',
             'unexpected': ('कुछ गड़बड़ हो गई। कृपया फिर से कोशिश करें। अगर ऐसा दोबारा हो, तो हमें यह संख्या बताएँ: {reference}।'),
+            'passkey_refused': 'यह पासकी स्वीकार नहीं हुई। दूसरी पासकी या पासवर्ड का उपयोग करें।',
         }
     ),
     rules=MappingProxyType(

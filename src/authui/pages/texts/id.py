@@ -84,6 +84,7 @@ INDONESIAN = Texts(
     use_guess='Gunakan alamat ini',
     delivered='Kami telah mengirim kode ke {destination}.',
     without_password='Masuk tanpa kata sandi',
+    passkey_button='Masuk dengan kunci sandi',
     new_here='Baru di sini?',
     have_account='Sudah punya akun?',
     forgot_link='Lupa kata sandi?',
@@ -119,6 +120,15 @@ INDONESIAN = Texts(
     copy_key='Salin kunci',
     copied='Disalin',
     other_answer='Jawaban',
+    passkey_use='Gunakan kunci sandi',
+    passkey_info='Konfirmasikan dengan sidik jari, wajah, atau kunci layar.',
+    passkey_password='Gunakan kata sandi',
+    passkey_cancelled=(
+        'Kunci sandi tidak digunakan: permintaan ditutup, terlalu lama, atau tidak ada kunci sandi di perangkat ini. '
+        'Coba lagi atau gunakan kata sandi.'
+    ),
+    passkey_unsupported='Kunci sandi tidak berfungsi di browser atau alamat ini. Gunakan kata sandi.',
+    passkey_failed='Kunci sandi tidak dapat digunakan. Coba lagi atau gunakan kata sandi.',
     wait_button='Coba lagi dalam {time}',
     resend_wait_button='Kirim kode baru dalam {time}',
     account='Akun Anda',
@@ -228,6 +238,7 @@ INDONESIAN = Texts(
             'mfa_setup': 'Siapkan verifikasi 2 langkah',
             'factor_choice': 'Pilih cara masuk',
             'other': 'Satu langkah lagi',
+            'passkey': 'Masuk dengan kunci sandi Anda',
         }
     ),
     factors=MappingProxyType(
@@ -281,6 +292,7 @@ INDONESIAN = Texts(
             'account_deleted': 'Akun Anda telah dihapus.',
             'logged_out': 'Anda telah keluar.',
             'signed_out_everywhere': 'Anda telah keluar dari semua perangkat.',
+            'no_passkey': 'Tidak ada kunci sandi untuk akun ini. Silakan masuk dengan cara lain.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -332,6 +344,7 @@ INDONESIAN = Texts(
                 'Terjadi kesalahan. Coba lagi. '
                 'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.'
             ),
+            'passkey_refused': 'Kunci sandi ini tidak diterima. Gunakan kunci sandi lain atau kata sandi.',
         }
     ),
     rules=MappingProxyType(

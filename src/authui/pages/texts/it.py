@@ -84,6 +84,7 @@ ITALIAN = Texts(
     use_guess='Usa questo indirizzo',
     delivered='Abbiamo inviato un codice a {destination}.',
     without_password='Accedi senza password',
+    passkey_button='Accedi con una passkey',
     new_here='Non hai ancora un account?',
     have_account='Hai già un account?',
     forgot_link='Hai dimenticato la password?',
@@ -122,6 +123,15 @@ ITALIAN = Texts(
     copy_key='Copia la chiave',
     copied='Copiata',
     other_answer='Risposta',
+    passkey_use='Usa la passkey',
+    passkey_info='Conferma con impronta, volto o blocco dello schermo.',
+    passkey_password='Usa invece la password',
+    passkey_cancelled=(
+        'Nessuna passkey usata: la richiesta è stata chiusa, è durata troppo o su questo dispositivo non ce n’è. '
+        'Riprova o usa la password.'
+    ),
+    passkey_unsupported='Le passkey non funzionano in questo browser o a questo indirizzo. Usa la password.',
+    passkey_failed='Non è stato possibile usare la passkey. Riprova o usa la password.',
     wait_button='Riprova tra {time}',
     resend_wait_button='Nuovo codice tra {time}',
     account='Il tuo account',
@@ -231,6 +241,7 @@ ITALIAN = Texts(
             'mfa_setup': 'Configura la verifica in due passaggi',
             'factor_choice': 'Scegli come accedere',
             'other': 'Ancora un passaggio',
+            'passkey': 'Accesso con passkey',
         }
     ),
     factors=MappingProxyType(
@@ -287,6 +298,7 @@ ITALIAN = Texts(
             'account_deleted': 'Abbiamo eliminato il tuo account.',
             'logged_out': 'Hai chiuso la sessione.',
             'signed_out_everywhere': 'Le tue sessioni sono terminate su tutti i dispositivi.',
+            'no_passkey': 'Nessuna passkey trovata per questo account. Accedi in un altro modo.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -339,6 +351,7 @@ ITALIAN = Texts(
             'unexpected': (
                 'Qualcosa è andato storto. Riprova. Se succede di nuovo, comunicaci questo numero: {reference}.'
             ),
+            'passkey_refused': 'Questa passkey non è stata accettata. Usane un’altra, oppure la password.',
         }
     ),
     rules=MappingProxyType(

@@ -83,6 +83,7 @@ JAPANESE = Texts(
     use_guess='このアドレスを使う',
     delivered='{destination} にコードを送信しました。',
     without_password='パスワードなしでログイン',
+    passkey_button='パスキーでログイン',
     new_here='アカウントをお持ちでないですか？',
     have_account='すでにアカウントをお持ちですか？',
     forgot_link='パスワードをお忘れですか？',
@@ -117,6 +118,15 @@ JAPANESE = Texts(
     copy_key='キーをコピー',
     copied='コピーしました',
     other_answer='回答',
+    passkey_use='パスキーを使う',
+    passkey_info='指紋、顔、または画面ロックで確認してください。',
+    passkey_password='代わりにパスワードを使う',
+    passkey_cancelled=(
+        'パスキーは使われませんでした。確認が閉じられたか、時間切れになったか、このデバイスにパスキーがありません。も'
+        'う一度試すか、パスワードを使ってください。'
+    ),
+    passkey_unsupported='このブラウザーまたはこのアドレスではパスキーを使えません。パスワードを使ってください。',
+    passkey_failed='パスキーを使えませんでした。もう一度試すか、パスワードを使ってください。',
     wait_button='{time} 後にもう一度試せます',
     resend_wait_button='{time} 後に再送信できます',
     account='アカウント',
@@ -226,6 +236,7 @@ JAPANESE = Texts(
             'mfa_setup': '2 段階認証の設定',
             'factor_choice': 'ログイン方法の選択',
             'other': 'もう一つの手順',
+            'passkey': 'パスキーによるログイン',
         }
     ),
     factors=MappingProxyType(
@@ -279,6 +290,7 @@ JAPANESE = Texts(
             'account_deleted': 'アカウントを削除しました。',
             'logged_out': 'ログアウトしました。',
             'signed_out_everywhere': 'すべてのデバイスからログアウトしました。',
+            'no_passkey': 'このアカウントのパスキーが見つかりません。別の方法でログインしてください。',
         }
     ),
     profile_notices=MappingProxyType(
@@ -331,6 +343,7 @@ JAPANESE = Texts(
             'unexpected': (
                 '問題が発生しました。もう一度お試しください。繰り返す場合は、この番号をお知らせください：{reference}。'
             ),
+            'passkey_refused': 'このパスキーは受け付けられませんでした。別のパスキーまたはパスワードを使ってください。',
         }
     ),
     rules=MappingProxyType(

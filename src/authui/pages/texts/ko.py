@@ -81,6 +81,7 @@ KOREAN = Texts(
     use_guess='이 주소 사용',
     delivered='{destination}(으)로 인증번호를 보냈어요.',
     without_password='비밀번호 없이 로그인',
+    passkey_button='패스키로 로그인',
     new_here='처음이신가요?',
     have_account='이미 계정이 있으신가요?',
     forgot_link='비밀번호를 잊으셨나요?',
@@ -115,6 +116,15 @@ KOREAN = Texts(
     copy_key='키 복사',
     copied='복사됨',
     other_answer='답변',
+    passkey_use='패스키 사용',
+    passkey_info='지문, 얼굴 또는 화면 잠금으로 확인해 주세요.',
+    passkey_password='대신 비밀번호 사용',
+    passkey_cancelled=(
+        '패스키를 사용하지 않았어요. 요청이 닫혔거나 시간이 초과됐거나 이 기기에 패스키가 없어요. 다시 시도하거나 비밀'
+        '번호를 사용해 주세요.'
+    ),
+    passkey_unsupported='이 브라우저나 주소에서는 패스키를 사용할 수 없어요. 비밀번호를 사용해 주세요.',
+    passkey_failed='패스키를 사용하지 못했어요. 다시 시도하거나 비밀번호를 사용해 주세요.',
     wait_button='{time} 후 다시 시도',
     resend_wait_button='{time} 후 다시 받기',
     account='내 계정',
@@ -224,6 +234,7 @@ KOREAN = Texts(
             'mfa_setup': '2단계 인증 설정',
             'factor_choice': '로그인 방법 선택',
             'other': '한 단계 더 남았어요',
+            'passkey': '내 패스키로 로그인',
         }
     ),
     factors=MappingProxyType(
@@ -273,6 +284,7 @@ KOREAN = Texts(
             'account_deleted': '계정을 삭제했어요.',
             'logged_out': '로그아웃했어요.',
             'signed_out_everywhere': '모든 기기에서 로그아웃했어요.',
+            'no_passkey': '이 계정의 패스키를 찾지 못했어요. 다른 방법으로 로그인해 주세요.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -322,6 +334,7 @@ KOREAN = Texts(
             'unexpected': (
                 '문제가 생겼어요. 다시 시도해 보고, 계속되면 고객센터에 오류 번호({reference})를 알려 주세요.'
             ),
+            'passkey_refused': '이 패스키로는 로그인할 수 없어요. 다른 패스키나 비밀번호를 사용해 주세요.',
         }
     ),
     rules=MappingProxyType(

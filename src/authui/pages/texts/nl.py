@@ -86,6 +86,7 @@ DUTCH = Texts(
     use_guess='Dit adres gebruiken',
     delivered='We hebben een code gestuurd naar {destination}.',
     without_password='Inloggen zonder wachtwoord',
+    passkey_button='Inloggen met een toegangssleutel',
     new_here='Nog geen account?',
     have_account='Hebt u al een account?',
     forgot_link='Wachtwoord vergeten?',
@@ -125,6 +126,15 @@ DUTCH = Texts(
     copy_key='Sleutel kopiëren',
     copied='Gekopieerd',
     other_answer='Antwoord',
+    passkey_use='Toegangssleutel gebruiken',
+    passkey_info='Bevestigen met vingerafdruk, gezicht of schermvergrendeling.',
+    passkey_password='Liever het wachtwoord gebruiken',
+    passkey_cancelled=(
+        'Er is geen toegangssleutel gebruikt: het verzoek is gesloten of duurde te lang, of op dit apparaat staat er '
+        'geen. Probeer het opnieuw of gebruik het wachtwoord.'
+    ),
+    passkey_unsupported='Toegangssleutels werken niet in deze browser of op dit adres. Gebruik het wachtwoord.',
+    passkey_failed='De toegangssleutel kon niet worden gebruikt. Probeer het opnieuw of gebruik het wachtwoord.',
     wait_button='Opnieuw proberen over {time}',
     resend_wait_button='Nieuwe code over {time}',
     account='Uw account',
@@ -234,6 +244,7 @@ DUTCH = Texts(
             'mfa_setup': 'Stel verificatie in twee stappen in',
             'factor_choice': 'Kies hoe u wilt inloggen',
             'other': 'Nog één stap',
+            'passkey': 'Inloggen met de toegangssleutel',
         }
     ),
     factors=MappingProxyType(
@@ -288,6 +299,7 @@ DUTCH = Texts(
             'account_deleted': 'Uw account is verwijderd.',
             'logged_out': 'U bent uitgelogd.',
             'signed_out_everywhere': 'U bent overal uitgelogd.',
+            'no_passkey': 'Voor dit account is geen toegangssleutel gevonden. Log op een andere manier in.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -344,6 +356,7 @@ DUTCH = Texts(
             'unexpected': (
                 'Er is iets misgegaan. Probeer het opnieuw. Gebeurt het weer, geef ons dan dit nummer: {reference}.'
             ),
+            'passkey_refused': 'Deze toegangssleutel is niet geaccepteerd. Gebruik een andere, of het wachtwoord.',
         }
     ),
     rules=MappingProxyType(

@@ -81,6 +81,7 @@ POLISH = Texts(
     use_guess='Użyj tego adresu',
     delivered='Wysłaliśmy kod na {destination}.',
     without_password='Zaloguj się bez hasła',
+    passkey_button='Zaloguj się kluczem dostępu',
     new_here='Nie masz jeszcze konta?',
     have_account='Masz już konto?',
     forgot_link='Nie pamiętasz hasła?',
@@ -115,6 +116,15 @@ POLISH = Texts(
     copy_key='Kopiuj klucz',
     copied='Skopiowano',
     other_answer='Odpowiedź',
+    passkey_use='Użyj klucza dostępu',
+    passkey_info='Potwierdź odciskiem palca, twarzą lub blokadą ekranu.',
+    passkey_password='Użyj hasła',
+    passkey_cancelled=(
+        'Nie użyto klucza dostępu: prośba została zamknięta lub trwała zbyt długo albo na tym urządzeniu nie ma '
+        'klucza. Spróbuj ponownie lub użyj hasła.'
+    ),
+    passkey_unsupported='Klucze dostępu nie działają w tej przeglądarce lub pod tym adresem. Użyj hasła.',
+    passkey_failed='Nie udało się użyć klucza dostępu. Spróbuj ponownie lub użyj hasła.',
     wait_button='Spróbuj ponownie za {time}',
     resend_wait_button='Nowy kod za {time}',
     account='Twoje konto',
@@ -224,6 +234,7 @@ POLISH = Texts(
             'mfa_setup': 'Skonfiguruj weryfikację dwuetapową',
             'factor_choice': 'Wybierz sposób logowania',
             'other': 'Jeszcze jeden krok',
+            'passkey': 'Logowanie kluczem dostępu',
         }
     ),
     factors=MappingProxyType(
@@ -277,6 +288,7 @@ POLISH = Texts(
             'account_deleted': 'Usunęliśmy Twoje konto.',
             'logged_out': 'Wylogowano.',
             'signed_out_everywhere': 'Wylogowano Cię wszędzie.',
+            'no_passkey': 'Nie znaleziono klucza dostępu do tego konta. Zaloguj się w inny sposób.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -329,6 +341,7 @@ POLISH = Texts(
             'unexpected': (
                 'Coś poszło nie tak. Spróbuj ponownie. Jeśli to się powtórzy, podaj nam ten numer: {reference}.'
             ),
+            'passkey_refused': 'Ten klucz dostępu nie został przyjęty. Użyj innego klucza lub hasła.',
         }
     ),
     rules=MappingProxyType(

@@ -84,6 +84,7 @@ PORTUGUESE = Texts(
     use_guess='Usar este endereço',
     delivered='Enviamos um código para {destination}.',
     without_password='Entrar sem senha',
+    passkey_button='Entrar com uma chave de acesso',
     new_here='Ainda não tem conta?',
     have_account='Já tem uma conta?',
     forgot_link='Esqueceu a senha?',
@@ -122,6 +123,15 @@ PORTUGUESE = Texts(
     copy_key='Copiar a chave',
     copied='Copiada',
     other_answer='Resposta',
+    passkey_use='Usar a chave de acesso',
+    passkey_info='Confirme com a impressão digital, o rosto ou o bloqueio de tela.',
+    passkey_password='Usar a senha',
+    passkey_cancelled=(
+        'Nenhuma chave de acesso foi usada: a solicitação foi fechada, demorou demais ou não há chave neste '
+        'dispositivo. Tente novamente ou use a senha.'
+    ),
+    passkey_unsupported='As chaves de acesso não funcionam neste navegador ou neste endereço. Use a senha.',
+    passkey_failed='Não foi possível usar a chave de acesso. Tente novamente ou use a senha.',
     wait_button='Tentar novamente em {time}',
     resend_wait_button='Enviar um novo código em {time}',
     account='Sua conta',
@@ -231,6 +241,7 @@ PORTUGUESE = Texts(
             'mfa_setup': 'Configure a verificação em duas etapas',
             'factor_choice': 'Escolha como entrar',
             'other': 'Mais uma etapa',
+            'passkey': 'Entre com sua chave de acesso',
         }
     ),
     factors=MappingProxyType(
@@ -280,6 +291,7 @@ PORTUGUESE = Texts(
             'account_deleted': 'Excluímos sua conta.',
             'logged_out': 'Você saiu da sua conta.',
             'signed_out_everywhere': 'Você saiu de todos os dispositivos.',
+            'no_passkey': 'Nenhuma chave de acesso foi encontrada para esta conta. Entre de outra forma.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -326,6 +338,7 @@ PORTUGUESE = Texts(
             'token_invalid': f'Não conseguimos concluir seu login com segurança. {_TRY_AGAIN}',
             'signup_closed': 'Você precisa de um convite para criar uma conta aqui.',
             'unexpected': 'Algo deu errado. Tente novamente. Se acontecer de novo, informe este número: {reference}.',
+            'passkey_refused': 'Esta chave de acesso não foi aceita. Use outra chave ou a senha.',
         }
     ),
     rules=MappingProxyType(

@@ -83,6 +83,7 @@ TURKISH = Texts(
     use_guess='Bu adresi kullan',
     delivered='{destination} adresine bir kod gönderdik.',
     without_password='Parolasız giriş yap',
+    passkey_button='Geçiş anahtarıyla giriş yap',
     new_here='Henüz hesabınız yok mu?',
     have_account='Zaten hesabınız var mı?',
     forgot_link='Parolanızı mı unuttunuz?',
@@ -117,6 +118,15 @@ TURKISH = Texts(
     copy_key='Anahtarı kopyala',
     copied='Kopyalandı',
     other_answer='Yanıt',
+    passkey_use='Geçiş anahtarını kullan',
+    passkey_info='Parmak izi, yüz veya ekran kilidiyle onay gerekir.',
+    passkey_password='Bunun yerine parolayı kullan',
+    passkey_cancelled=(
+        'Geçiş anahtarı kullanılmadı: istek kapatıldı, çok uzun sürdü veya bu cihazda anahtar yok. Tekrar denemek '
+        'veya parolayı kullanmak mümkün.'
+    ),
+    passkey_unsupported='Geçiş anahtarları bu tarayıcıda veya bu adreste çalışmıyor. Parolayı kullanmak mümkün.',
+    passkey_failed='Geçiş anahtarı kullanılamadı. Tekrar denemek veya parolayı kullanmak mümkün.',
     wait_button='Tekrar denemek için kalan süre: {time}',
     resend_wait_button='Yeni kod için kalan süre: {time}',
     account='Hesabınız',
@@ -226,6 +236,7 @@ TURKISH = Texts(
             'mfa_setup': 'İki adımlı doğrulamayı kurun',
             'factor_choice': 'Giriş yöntemini seçin',
             'other': 'Bir adım daha',
+            'passkey': 'Geçiş anahtarıyla giriş',
         }
     ),
     factors=MappingProxyType(
@@ -277,6 +288,7 @@ TURKISH = Texts(
             'account_deleted': 'Hesabınız silindi.',
             'logged_out': 'Çıkış yapıldı.',
             'signed_out_everywhere': 'Her yerden çıkış yapıldı.',
+            'no_passkey': 'Bu hesap için geçiş anahtarı bulunamadı. Başka bir yolla giriş yapmak mümkün.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -329,6 +341,7 @@ TURKISH = Texts(
             'unexpected': (
                 'Bir şeyler ters gitti. Lütfen tekrar deneyin. Yine olursa bize şu numarayı bildirin: {reference}.'
             ),
+            'passkey_refused': 'Bu geçiş anahtarı kabul edilmedi. Başka bir anahtar veya parola kullanmak mümkün.',
         }
     ),
     rules=MappingProxyType(

@@ -83,6 +83,7 @@ VIETNAMESE = Texts(
     use_guess='Dùng địa chỉ này',
     delivered='Chúng tôi đã gửi mã đến {destination}.',
     without_password='Đăng nhập không cần mật khẩu',
+    passkey_button='Đăng nhập bằng khóa truy cập',
     new_here='Bạn chưa có tài khoản?',
     have_account='Bạn đã có tài khoản?',
     forgot_link='Quên mật khẩu?',
@@ -118,6 +119,15 @@ VIETNAMESE = Texts(
     copy_key='Sao chép khóa',
     copied='Đã sao chép',
     other_answer='Câu trả lời',
+    passkey_use='Dùng khóa truy cập',
+    passkey_info='Xác nhận bằng vân tay, khuôn mặt hoặc khóa màn hình.',
+    passkey_password='Dùng mật khẩu',
+    passkey_cancelled=(
+        'Chưa dùng khóa truy cập: yêu cầu đã bị đóng, quá thời gian hoặc thiết bị này không có khóa. Hãy thử lại hoặc '
+        'dùng mật khẩu.'
+    ),
+    passkey_unsupported='Khóa truy cập không hoạt động trong trình duyệt này hoặc tại địa chỉ này. Hãy dùng mật khẩu.',
+    passkey_failed='Không thể dùng khóa truy cập. Hãy thử lại hoặc dùng mật khẩu.',
     wait_button='Thử lại sau {time}',
     resend_wait_button='Gửi mã mới sau {time}',
     account='Tài khoản của bạn',
@@ -228,6 +238,7 @@ VIETNAMESE = Texts(
             'mfa_setup': 'Thiết lập xác minh 2 bước',
             'factor_choice': 'Chọn cách đăng nhập',
             'other': 'Còn một bước nữa',
+            'passkey': 'Đăng nhập bằng khóa truy cập của bạn',
         }
     ),
     factors=MappingProxyType(
@@ -279,6 +290,7 @@ VIETNAMESE = Texts(
             'account_deleted': 'Đã xóa tài khoản của bạn.',
             'logged_out': 'Bạn đã đăng xuất.',
             'signed_out_everywhere': 'Bạn đã đăng xuất khỏi mọi thiết bị.',
+            'no_passkey': 'Không tìm thấy khóa truy cập cho tài khoản này. Vui lòng đăng nhập bằng cách khác.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -329,6 +341,7 @@ VIETNAMESE = Texts(
             'unexpected': (
                 'Đã xảy ra lỗi. Vui lòng thử lại. Nếu vẫn không được, hãy gửi mã lỗi {reference} cho bộ phận hỗ trợ.'
             ),
+            'passkey_refused': 'Khóa truy cập này không được chấp nhận. Hãy dùng khóa khác hoặc mật khẩu.',
         }
     ),
     rules=MappingProxyType(

@@ -79,6 +79,7 @@ CHINESE = Texts(
     use_guess='使用此地址',
     delivered='我们已将验证码发送至 {destination}。',
     without_password='免密码登录',
+    passkey_button='使用通行密钥登录',
     new_here='还没有账号？',
     have_account='已有账号？',
     forgot_link='忘记密码？',
@@ -110,6 +111,12 @@ CHINESE = Texts(
     copy_key='复制密钥',
     copied='已复制',
     other_answer='回答',
+    passkey_use='使用通行密钥',
+    passkey_info='请用指纹、面容或屏幕锁确认。',
+    passkey_password='改用密码',
+    passkey_cancelled='未使用通行密钥：请求已关闭、已超时，或此设备上没有通行密钥。请重试或使用密码。',
+    passkey_unsupported='通行密钥无法在此浏览器或此地址使用。请使用密码。',
+    passkey_failed='无法使用通行密钥。请重试或使用密码。',
     wait_button='{time} 后可重试',
     resend_wait_button='{time} 后可重新发送',
     account='您的账号',
@@ -219,6 +226,7 @@ CHINESE = Texts(
             'mfa_setup': '设置两步验证',
             'factor_choice': '选择登录方式',
             'other': '还差一步',
+            'passkey': '用您的通行密钥登录',
         }
     ),
     factors=MappingProxyType(
@@ -268,6 +276,7 @@ CHINESE = Texts(
             'account_deleted': '您的账号已删除。',
             'logged_out': '您已退出登录。',
             'signed_out_everywhere': '您已在所有设备上退出登录。',
+            'no_passkey': '未找到此账号的通行密钥。请用其他方式登录。',
         }
     ),
     profile_notices=MappingProxyType(
@@ -311,6 +320,7 @@ CHINESE = Texts(
             'token_invalid': f'我们无法安全地为您登录。{_TRY_AGAIN}',
             'signup_closed': '需要邀请才能在此创建账号。',
             'unexpected': '出了点问题。请重试。如果再次发生，请告诉我们此编号：{reference}。',
+            'passkey_refused': '此通行密钥未被接受。请使用其他通行密钥或密码。',
         }
     ),
     rules=MappingProxyType(
