@@ -179,9 +179,7 @@ class TestSignUp:
                 await sign_up(other, email)
                 assert other.path == '/confirm'
                 await other.send('confirm', code='000000')
-                masked = f'{email[0]}***@e***'
-                seen.append(words(other, 'confirm').replace(email, '').replace(masked, ''))
-                assert masked in words(other, 'confirm')
+                seen.append(words(other, 'confirm').replace(email, ''))
                 assert other.alert('confirm')
             assert seen[0] == seen[1]
 
