@@ -9,6 +9,7 @@ import pytest
 
 from authui.errors import SettingsError
 from authui.settings import Settings
+from authui.settings.amplify import read_amplify
 
 POOL, CLIENT = 'eu-west-1_AbCdEf123', '1abcdefghijklmnop'
 NEEDED = {'secret': 'b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA', 'public_url': 'https://app.example.org'}
