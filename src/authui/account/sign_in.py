@@ -259,6 +259,8 @@ class Account(Module[AccountState]):
         else:
             ended = ended.and_(notice=_NOTICES_OF_PROFILE.get(context.root_state.account.profile.pending, 'logged_out'))
         context.commit(Account.answered, ended)
+        if context.root_state.account.profile.passkeys is not None:
+            context.commit(Profile.passkeys_fetched, None)
 
     @action
     async def fetch_user(self, context: Context[AccountState]) -> User | None:

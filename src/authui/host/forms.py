@@ -24,6 +24,7 @@ from authui.guards.protection import Protection
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
+from authui.host.new_passkey import NewPasskeyScreens, url_after_login
 from authui.host.passkey_offers import OfferWays, PasskeyOffers
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
@@ -39,7 +40,6 @@ from authui.pages.plain import language_answer, notice_of, plain_screens, rememb
 from authui.pages.rules import broken_rules
 from authui.pages.said_again import Answers, alerts_in, answers_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, offered_screens, screen_of
-from authui.pages.setup import unverified_contact
 from authui.pages.validation import in_language, refused_fields
 from authui.session import AuthSession, EventKind
 from authui.settings import Settings
@@ -70,6 +70,7 @@ class Forms:
         self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
         self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._proof = CookieProof(self._settings, cookies)
+        self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, exits=protection.exits, refused=refused)
         ways = OfferWays(self._visited, self._enter_session, self._leave)
         self._offers = PasskeyOffers(setup, tabs, cookies, ways, refused)
 
@@ -86,6 +87,7 @@ class Forms:
             shows = screen in shown
             endpoint = self._endpoint(screen, self._show if shows else None)
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
+        self._passkeys.install(app)
         app.router.add_route(self._proof.path, self._lead_on, ['GET'], include_in_schema=False)
         self._offers.install(app)
         app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
@@ -269,12 +271,7 @@ class Forms:
 
     async def _enter_session(self, visited: Visited, tab: Tab, ticket: SecretStr) -> Response:
         """Return the answer to a login: the cookie of the new session, and the way to the target."""
-        account: AccountState = tab.store.state.account
-        target = visited.target
-        if not account.authorized:
-            target = visited.url('confirm')
-        elif account.user is not None and unverified_contact(self._setup, account.user):
-            target = visited.url('verify')
+        target = url_after_login(visited, tab, self._cookies)
         response = self._leave(visited, target, signed_in=True, needs_cookie=True, session=tab.owner)
         await self._cookies.give(visited.request, response, ticket)
         return response

@@ -117,6 +117,16 @@ class Tab:
         return self.sessions.signed_in_at
 
     @property
+    def used_passkey(self) -> bool:
+        """Whether this tab has signed its user in by a passkey."""
+        return self.sessions.used_passkey
+
+    @property
+    def signed_in_recently(self) -> bool:
+        """Whether the sign-in is so recent that it proves the user."""
+        return self.sessions.signed_in_recently
+
+    @property
     def password_changed_at(self) -> float | None:
         """When the user changed the password in this session; None where that is not known."""
         return self.sessions.password_changed_at

@@ -32,6 +32,15 @@ const requestOf = (json) =>
     allowCredentials: descriptorsOf(json.allowCredentials),
   };
 
+/** @param {any} json @returns {PublicKeyCredentialCreationOptions} */
+const creationOf = (json) =>
+  browser.parseCreationOptionsFromJSON?.(json) ?? {
+    ...json,
+    challenge: bytesOf(json.challenge),
+    user: { ...json.user, id: bytesOf(json.user.id) },
+    excludeCredentials: descriptorsOf(json.excludeCredentials),
+  };
+
 /** What a browser gave, as JSON by hand: older browsers and some extensions have no `toJSON` that works. */
 const jsonOf = (credential) => {
   try {
@@ -202,5 +211,59 @@ class AuthUIPasskey extends HTMLElement {
   }
 }
 
+// --- A new passkey ---
+
+/** The key of the text about an error of the browser while it makes a passkey. @param {{name: string}} error */
+const unmadeOf = ({ name }) => {
+  if (name === "InvalidStateError") return "exists";
+  if (name === "NotSupportedError" || name === "ConstraintError") return "noAuthenticator";
+  if (name === "SecurityError") return "elsewhere";
+  return name === "NotAllowedError" || name === "TimeoutError" || name === "AbortError" ? "cancelled" : "failed";
+};
+
+class AuthUINewPasskey extends AuthUIPasskey {
+  connectedCallback() {
+    this.owner = this.closest(FORM);
+    this.owner.addEventListener(SUBMIT, this, true);
+    const { owner } = this;
+    // An offer that this browser cannot take is over at once; where a user has asked for a passkey, it says so.
+    if (!canAsk && owner.button("later")) owner.send("later");
+    else if (!canAsk) this.say("unsupported");
+    else if (!this.dataset.options && !owner.querySelector(".authui-alert")) owner.send("start");
+  }
+
+  disconnectedCallback() {
+    this.owner?.removeEventListener(SUBMIT, this, true);
+  }
+
+  // The browser asks its user only as long as the press counts, so the options are there before it.
+  async ask() {
+    const { owner, dataset } = this;
+    if (this.isAsking || owner.action || owner.isBusy || owner.secondsLeft(SUBMIT)) return;
+    this.isAsking = true;
+    this.say("");
+    const put = (name, value) => (owner.querySelector(`[name=${name}]`).value = value);
+    try {
+      if (!dataset.options) await owner.send("start");
+      if (!this.isConnected || !dataset.options) return;
+      const publicKey = creationOf(JSON.parse(dataset.options));
+      put(CREDENTIAL, JSON.stringify(jsonOf(await navigator.credentials.create({ publicKey }))));
+      owner.start(SUBMIT);
+    } catch (error) {
+      if (error.name === "InvalidStateError") put("has-one", "on");
+      this.say(unmadeOf(error));
+    } finally {
+      this.isAsking = false;
+    }
+  }
+}
+
+/**
+ * Tell the browser which passkeys of a user are left, so that it offers no other.
+ * @param {{rpId: string, userId: string, allAcceptedCredentialIds: string[]}} left
+ */
+export const tellLeft = (left) => browser.signalAllAcceptedCredentials?.(left);
+
 root.classList.toggle("authui-no-passkeys", !canAsk);
 if (!customElements.get("authui-passkey")) customElements.define("authui-passkey", AuthUIPasskey);
+if (!customElements.get("authui-new-passkey")) customElements.define("authui-new-passkey", AuthUINewPasskey);

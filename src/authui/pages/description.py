@@ -93,6 +93,19 @@ class PasskeyRequests:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasskeyCreation:
+    """What the script asks the browser for on a card that adds a passkey."""
+
+    script: str
+    """The path of the script."""
+    options: str = ''
+    """What it asks for when the form is sent (PublicKeyCredentialCreationOptionsJSON).
+
+    Where they are missing, the script first sends the action `start` to get them, before anything is pressed.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardView:
     """How a card looks in one state of the store."""
 
@@ -122,6 +135,7 @@ class CardView:
     """For how many seconds the form cannot be sent."""
     totp: Totp | None = None
     passkey: PasskeyRequests | None = None
+    new_passkey: PasskeyCreation | None = None
     buttons: Sequence[Button] = ()
     agreement: Sequence[Link] = ()
     """Sentences with links to the terms and the privacy policy."""

@@ -22,6 +22,9 @@ ACTION_FIELD = 'authui-do'
 PASSKEY = 'authui-passkey'
 """The element that the script of passkeys defines, in browsers that have them."""
 
+NEW_PASSKEY = 'authui-new-passkey'
+"""The element that lets the browser make a passkey."""
+
 _INFO_BELOW = frozenset({'signup', 'confirm'})
 """The forms whose information says what comes after them; that of any other is needed to fill it in."""
 
@@ -53,6 +56,18 @@ def passkey_texts(texts: Texts) -> Mapping[str, str]:
         'cancelled': texts.passkey_cancelled,
         'unsupported': texts.passkey_unsupported,
         'failed': texts.passkey_failed,
+    }
+
+
+def new_passkey_texts(texts: Texts) -> Mapping[str, str]:
+    """Return what `authui_passkey.js` says by itself where a passkey is added."""
+    return {
+        'cancelled': texts.passkey_stopped,
+        'exists': texts.passkey_exists,
+        'unsupported': texts.passkey_none,
+        'noAuthenticator': texts.passkey_no_authenticator,
+        'elsewhere': texts.passkey_insecure,
+        'failed': texts.passkey_not_added,
     }
 
 
@@ -139,6 +154,7 @@ class _Form:
                 self._alert(),
                 self._submit(),
                 self._passkey(passkeys),
+                self._new_passkey(),
                 *(self._button(each) for each in second),
                 self._agreement(),
                 *(self._button_line(each) for each in resends),
@@ -220,6 +236,19 @@ class _Form:
         unscripted = tag('p', {'class': 'authui-notice authui-information'}, text(self._texts.passkey_unsupported))
         noscript = tag('noscript', {}, unscripted) if passkey.request else NOTHING
         return tag(PASSKEY, attributes, noscript, *map(self._button, buttons))
+
+    def _new_passkey(self) -> Html:
+        """Return the element that lets the browser make a passkey; without scripts, what is missing."""
+        new = self._view.new_passkey
+        if new is None:
+            return NOTHING
+        attributes: dict[str, Attribute] = {
+            'data-script': url(new.script, self._prefix),
+            'data-texts': data(new_passkey_texts(self._texts)),
+            'data-options': new.options or None,
+        }
+        unscripted = tag('p', {'class': 'authui-notice authui-warning'}, text(self._texts.scripts_needed))
+        return tag(NEW_PASSKEY, attributes, tag('noscript', {}, unscripted))
 
     def _paused(self, button: Button) -> Html:
         """Return the line that replaces a paused button in browsers without scripts, which cannot count down."""

@@ -32,6 +32,7 @@ ProfileScreen = Literal[
     'account/password',
     'account/factors',
     'account/app',
+    'account/passkeys',
     'account/everywhere',
     'account/delete',
     'verify',
@@ -97,6 +98,11 @@ def no_aside(_screen: Screen, _target: str) -> Aside | None:
     return None
 
 
+def no_passkey(_request: Request, _user: User) -> bool:
+    """Offer no passkey."""
+    return False
+
+
 class PageTab(Protocol):
     """One tab: its store, and the tickets that its browser trades for cookies."""
 
@@ -107,6 +113,14 @@ class PageTab(Protocol):
     @property
     def signed_in_at(self) -> float | None:
         """When the browser's session began, in seconds since the epoch; None when nobody is signed in."""
+
+    @property
+    def used_passkey(self) -> bool:
+        """Whether this tab has signed its user in by a passkey."""
+
+    @property
+    def signed_in_recently(self) -> bool:
+        """Whether the sign-in is so recent that it proves the user."""
 
     @property
     def password_changed_at(self) -> float | None:
@@ -156,6 +170,8 @@ class PageSetup:
     """Returns the URL of a screen that leads on to a target."""
     files: ScreenFiles
     """The style sheets and scripts of pages without NiceGUI."""
+    offers_passkey: Callable[[Request, User], bool] = no_passkey
+    """Tells whether a browser in which a user has just signed in is to be offered a passkey."""
     country: str = ''
     """The region of the visitor's language, for phone numbers without a country code."""
     css: str = ''

@@ -182,12 +182,12 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        new = Redeemed(session, session_id, _cookie_end(session), account, passkey)
+        new = Redeemed(session, session_id, session.cookie_ends_at, account, passkey)
         return BegunSession(session, self._tickets.issue(new))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worthless once the ticket is traded."""
-        return self._tickets.issue(Redeemed(session, new_session_id(), _cookie_end(session)))
+        return self._tickets.issue(Redeemed(session, new_session_id(), session.cookie_ends_at))
 
     # --- what is unfinished ---
 
@@ -392,7 +392,3 @@ class SessionRegistry:
             if not session.has_tabs and session.last_used < oldest:
                 del self._sessions[key]
         self._schedule_sweep()
-
-
-def _cookie_end(session: AuthSession) -> float | None:
-    return session.ends_at if session.remembered else None

@@ -246,6 +246,7 @@ class SignInService(TabHold):
         if not isinstance(step, BegunSession):
             return await self._keep_challenge(step, begun, can_resend=can_resend)
         session, ticket = step
+        self.used_passkey = begun.by_passkey
         await self._forget_unfinished(used=used)
         self._leave()
         # If another tab has already joined, both have sent the same form, and the ticket counts for each of them.

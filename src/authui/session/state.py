@@ -100,6 +100,11 @@ class SessionState:
         return self._record.remembered
 
     @property
+    def cookie_ends_at(self) -> float | None:
+        """When the cookie ends, in seconds since the epoch; None for one that ends with the browser."""
+        return self.ends_at if self.remembered else None
+
+    @property
     def is_over(self) -> bool:
         """Whether the session has lasted as long as it may, or was idle for too long, as far as this process knows."""
         return self._use.is_over

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from botocore.exceptions import ClientError
 from nicegui import app
 from pydantic import SecretStr
 
@@ -19,7 +20,7 @@ from authui.models import ChallengeAnswer, PasskeyChallenge, SignedIn, TokenSet
 from authui.session import TabSession
 from authui.settings import Settings
 from authui.testing.clock import MovableClock
-from authui.testing.controls import NewSession, TestControls
+from authui.testing.controls import AddedPasskey, NewSession, TestControls
 from authui.testing.moto_pool import MotoPool
 from authui.testing.soft_authenticator import SoftAuthenticator
 from authui.testing.user_spec import PASSWORD, UserSpec
@@ -129,6 +130,21 @@ class InProcess(TestControls):
             if spec.mfa:
                 pool.set_up_app(name)
         return name
+
+    def add_passkey(self, spec: UserSpec) -> AddedPasskey:
+        """Add a passkey of a user, who is made where the embedded pool has no user of that e-mail."""
+        token = self._pool_tokens(spec).access_token.get_secret_value()
+        boto, authenticator = self.auth._runtime().client._boto, SoftAuthenticator()  # noqa: SLF001 - the same
+        try:
+            options = boto.start_web_authn_registration(AccessToken=token)['CredentialCreationOptions']
+        except ClientError as error:
+            raise SettingsError(
+                f'the embedded pool refused a passkey of {spec.email}: {error}. Give the app '
+                "AuthUI(pool=PoolConfig(allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'}))"
+            ) from None
+        made = authenticator.create(options, self.auth.settings.public_url or 'http://localhost')
+        boto.complete_web_authn_registration(AccessToken=token, Credential=made)
+        return authenticator.credentials[-1].exported()
 
     def code(self, email: str) -> str:
         """Return the newest code that was sent to an address."""

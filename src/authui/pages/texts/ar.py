@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ar import PASSKEYS
 
 _TRY_AGAIN = 'يُرجى المحاولة مرة أخرى بعد لحظات؛ لم يُفقد شيء مما كتبته.'
 
@@ -80,7 +81,6 @@ ARABIC = Texts(
     use_guess='استخدام هذا العنوان',
     delivered='أرسلنا رمزًا إلى \u2068{destination}\u2069.',
     without_password='تسجيل الدخول بدون كلمة مرور',
-    passkey_button='تسجيل الدخول بمفتاح المرور',
     new_here='ليس لديك حساب؟',
     have_account='لديك حساب بالفعل؟',
     forgot_link='هل نسيت كلمة المرور؟',
@@ -115,15 +115,6 @@ ARABIC = Texts(
     copy_key='نسخ المفتاح',
     copied='تم النسخ',
     other_answer='الإجابة',
-    passkey_use='استخدام مفتاح المرور',
-    passkey_info='أكّد هويتك ببصمة الإصبع أو الوجه أو قفل الشاشة.',
-    passkey_password='استخدام كلمة المرور بدلًا منه',
-    passkey_cancelled=(
-        'لم يُستخدم مفتاح مرور: أُغلق الطلب أو استغرق وقتًا طويلًا أو لا يوجد مفتاح على هذا الجهاز. يُرجى المحاولة '
-        'مرة أخرى أو استخدام كلمة المرور.'
-    ),
-    passkey_unsupported='لا تعمل مفاتيح المرور في هذا المتصفح أو على هذا العنوان. يُرجى استخدام كلمة المرور.',
-    passkey_failed='تعذّر استخدام مفتاح المرور. يُرجى المحاولة مرة أخرى أو استخدام كلمة المرور.',
     wait_button='المحاولة مرة أخرى بعد \u2068{time}\u2069',
     resend_wait_button='إرسال رمز جديد بعد \u2068{time}\u2069',
     account='حسابك',
@@ -293,6 +284,8 @@ ARABIC = Texts(
             'verified': 'تم التأكيد. شكرًا لك.',
             'password_changed': 'تم تغيير كلمة المرور.',
             'mfa_changed': 'تم تغيير التحقق بخطوتين.',
+            'passkey_added': 'تمت إضافة مفتاح المرور.',
+            'passkey_removed': 'تمت إزالة مفتاح المرور.',
         }
     ),
     errors=MappingProxyType(
@@ -357,6 +350,12 @@ ARABIC = Texts(
             'delivery_failed.no_contact': (
                 'ليس لديك بريد إلكتروني أو رقم هاتف مؤكد لإرسال رمز إليه. يُرجى التواصل مع فريق الدعم.'
             ),
+            'invalid_input.passkey': 'لا يمكننا قبول هذا النوع من مفاتيح المرور. يُرجى تجربة جهاز آخر.',
+            'invalid_input.passkey_limit': (
+                'لا يمكن أن يكون للحساب مفاتيح مرور أكثر. يُرجى إزالة مفتاح ثم إضافة هذا المفتاح.'
+            ),
+            'misconfigured.passkeys': 'لم تُضبط مفاتيح المرور هنا بشكل صحيح. يُرجى التواصل مع فريق الدعم.',
         }
     ),
+    **PASSKEYS,
 )

@@ -206,6 +206,27 @@ class Texts:
     delete_button: str
     signed_in: str
 
+    # passkeys of a signed-in user
+    passkeys: str
+    passkeys_info: str
+    no_passkeys: str
+    add_passkey: str
+    passkey_offer: str
+    passkey_ends_others: str
+    passkey_added_at: str
+    passkey_on_device: str
+    passkey_on_key: str
+    remove_button: str
+    remove_passkey: str
+    remove_passkey_info: str
+    back_to_passkeys: str
+    passkey_stopped: str
+    passkey_exists: str
+    passkey_none: str
+    passkey_no_authenticator: str
+    passkey_insecure: str
+    passkey_not_added: str
+
     # mailbox
     mailbox: str
     mailbox_empty: str

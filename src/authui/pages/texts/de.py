@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.de import PASSKEYS
 
 _TRY_AGAIN = 'Bitte versuchen Sie es gleich noch einmal; Ihre Eingaben bleiben erhalten.'
 
@@ -64,10 +65,7 @@ GERMAN = Texts(
     confirm_password='Passwort wiederholen',
     signup_button='Registrieren',
     signup_info='Wir senden Ihnen per E-Mail einen Code, mit dem Sie Ihre Adresse bestätigen.',
-    signup_by_code_info=(
-        'Wir senden Ihnen jetzt einen Code und bei jeder Anmeldung einen neuen. '
-        'Ein Passwort können Sie später hinzufügen.'
-    ),
+    signup_by_code_info='Wir senden Ihnen jetzt und bei jeder Anmeldung einen Code. Ein Passwort ist später möglich.',
     signup_without_password='Ohne Passwort registrieren',
     signup_with_password='Mit Passwort registrieren',
     log_in_instead='Stattdessen anmelden',
@@ -88,7 +86,6 @@ GERMAN = Texts(
     use_guess='Diese Adresse verwenden',
     delivered='Wir haben einen Code an {destination} gesendet.',
     without_password='Ohne Passwort anmelden',
-    passkey_button='Mit Passkey anmelden',
     new_here='Neu hier?',
     have_account='Sie haben schon ein Konto?',
     forgot_link='Passwort vergessen?',
@@ -130,19 +127,6 @@ GERMAN = Texts(
     copy_key='Schlüssel kopieren',
     copied='Kopiert',
     other_answer='Antwort',
-    passkey_use='Passkey verwenden',
-    passkey_info='Bestätigung mit Fingerabdruck, Gesicht oder Displaysperre.',
-    passkey_password='Stattdessen das Passwort verwenden',
-    passkey_cancelled=(
-        'Es wurde kein Passkey verwendet: Die Anfrage wurde geschlossen, hat zu lange gedauert, oder auf diesem Gerät '
-        'gibt es keinen. Weiter geht es mit einem neuen Versuch oder mit dem Passwort.'
-    ),
-    passkey_unsupported=(
-        'In diesem Browser oder unter dieser Adresse funktionieren Passkeys nicht. Weiter geht es mit dem Passwort.'
-    ),
-    passkey_failed=(
-        'Der Passkey ließ sich nicht verwenden. Weiter geht es mit einem neuen Versuch oder mit dem Passwort.'
-    ),
     wait_button='Noch einmal versuchen in {time}',
     resend_wait_button='Neuen Code senden in {time}',
     account='Ihr Konto',
@@ -320,6 +304,8 @@ GERMAN = Texts(
             'verified': 'Bestätigt. Vielen Dank.',
             'password_changed': 'Sie haben Ihr Passwort geändert.',
             'mfa_changed': 'Sie haben Ihre Zwei-Faktor-Anmeldung geändert.',
+            'passkey_added': 'Der Passkey ist hinzugefügt.',
+            'passkey_removed': 'Der Passkey ist entfernt.',
         }
     ),
     errors=MappingProxyType(
@@ -403,6 +389,10 @@ GERMAN = Texts(
                 'Sie haben keine bestätigte E-Mail-Adresse oder Telefonnummer, an die wir einen Code senden '
                 'können. Bitte wenden Sie sich an den Support.'
             ),
+            'invalid_input.passkey': 'Diese Art von Passkey geht hier nicht. Bitte verwenden Sie ein anderes Gerät.',
+            'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfernen Sie zuerst einen.',
+            'misconfigured.passkeys': 'Passkeys sind nicht richtig eingerichtet. Bitte wenden Sie sich an den Support.',
         }
     ),
+    **PASSKEYS,
 )

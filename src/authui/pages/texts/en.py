@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.en import PASSKEYS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 
@@ -79,7 +80,6 @@ ENGLISH = Texts(
     use_guess='Use this address',
     delivered='A code was sent to {destination}.',
     without_password='Log in without a password',
-    passkey_button='Sign in with a passkey',
     new_here='New here?',
     have_account='Already have an account?',
     forgot_link='Forgot your password?',
@@ -114,15 +114,6 @@ ENGLISH = Texts(
     copy_key='Copy the key',
     copied='Copied',
     other_answer='Answer',
-    passkey_use='Use your passkey',
-    passkey_info='Confirm with your fingerprint, your face or your screen lock.',
-    passkey_password='Use your password instead',
-    passkey_cancelled=(
-        'No passkey was used: the request was closed or took too long, or this device has no passkey. Try again, or '
-        'use your password.'
-    ),
-    passkey_unsupported='Passkeys do not work in this browser or at this address. Use your password instead.',
-    passkey_failed='The passkey could not be used. Try again, or use your password.',
     wait_button='Try again in {time}',
     resend_wait_button='Send a new code in {time}',
     account='Your account',
@@ -292,6 +283,8 @@ ENGLISH = Texts(
             'verified': 'Verified. Thank you.',
             'password_changed': 'Your password was changed.',
             'mfa_changed': 'Your second factors were changed.',
+            'passkey_added': 'Your passkey is added.',
+            'passkey_removed': 'The passkey is removed.',
         }
     ),
     errors=MappingProxyType(
@@ -358,6 +351,12 @@ ENGLISH = Texts(
             'delivery_failed.no_contact': (
                 'There is no confirmed email to send a code to. Please contact whoever runs this application.'
             ),
+            'invalid_input.passkey': 'This kind of passkey is not accepted here. Please try another device.',
+            'invalid_input.passkey_limit': (
+                'You have as many passkeys as an account can have. Remove one, then add this one.'
+            ),
+            'misconfigured.passkeys': 'Passkeys are not set up correctly here. Please contact support.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.en_plain import PASSKEYS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 _SUPPORT = 'Please contact support'
@@ -82,7 +83,6 @@ ENGLISH_PLAIN = Texts(
     use_guess='Use this address',
     delivered='We sent a code to {destination}.',
     without_password='Log in without a password',
-    passkey_button='Log in with a passkey',
     new_here='New here?',
     have_account='Already have an account?',
     forgot_link='Forgot your password?',
@@ -118,15 +118,6 @@ ENGLISH_PLAIN = Texts(
     copy_key='Copy the key',
     copied='Copied',
     other_answer='Answer',
-    passkey_use='Use your passkey',
-    passkey_info='Confirm with your fingerprint, your face or your screen lock.',
-    passkey_password='Use your password instead',
-    passkey_cancelled=(
-        'No passkey was used. The request was closed or took too long, or this device has no passkey. Try again, or '
-        'use your password.'
-    ),
-    passkey_unsupported='Passkeys don’t work in this browser or at this address. Use your password instead.',
-    passkey_failed='We couldn’t use the passkey. Try again, or use your password.',
     wait_button='Try again in {time}',
     resend_wait_button='Send a new code in {time}',
     account='Your account',
@@ -296,6 +287,8 @@ ENGLISH_PLAIN = Texts(
             'verified': 'Confirmed. Thank you.',
             'password_changed': 'You’ve changed your password.',
             'mfa_changed': 'You’ve changed your two-step verification.',
+            'passkey_added': 'Your passkey is added.',
+            'passkey_removed': 'The passkey is removed.',
         }
     ),
     errors=MappingProxyType(
@@ -358,6 +351,12 @@ ENGLISH_PLAIN = Texts(
             'delivery_failed.no_contact': (
                 f'You have no confirmed email or phone number to send a code to. {_SUPPORT}.'
             ),
+            'invalid_input.passkey': 'We can’t accept this kind of passkey. Try another device.',
+            'invalid_input.passkey_limit': (
+                'You have as many passkeys as an account can have. Remove one, then add this one.'
+            ),
+            'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
         }
     ),
+    **PASSKEYS,
 )

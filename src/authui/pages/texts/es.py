@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.es import PASSKEYS
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
 
@@ -84,7 +85,6 @@ SPANISH = Texts(
     use_guess='Usar esta dirección',
     delivered='Hemos enviado un código a {destination}.',
     without_password='Iniciar sesión sin contraseña',
-    passkey_button='Iniciar sesión con una llave de acceso',
     new_here='¿Aún no tiene cuenta?',
     have_account='¿Ya tiene una cuenta?',
     forgot_link='¿Olvidó su contraseña?',
@@ -124,17 +124,6 @@ SPANISH = Texts(
     copy_key='Copiar la clave',
     copied='Copiada',
     other_answer='Respuesta',
-    passkey_use='Usar la llave de acceso',
-    passkey_info='Confirmación con huella, rostro o bloqueo de pantalla.',
-    passkey_password='Usar la contraseña',
-    passkey_cancelled=(
-        'No se usó ninguna llave de acceso: la solicitud se cerró, tardó demasiado o no hay ninguna en este '
-        'dispositivo. Es posible intentarlo de nuevo o usar la contraseña.'
-    ),
-    passkey_unsupported=(
-        'Las llaves de acceso no funcionan en este navegador o en esta dirección. Es posible usar la contraseña.'
-    ),
-    passkey_failed='No se pudo usar la llave de acceso. Es posible intentarlo de nuevo o usar la contraseña.',
     wait_button='Volver a intentarlo en {time}',
     resend_wait_button='Código nuevo en {time}',
     account='Su cuenta',
@@ -308,6 +297,8 @@ SPANISH = Texts(
             'verified': 'Confirmado. Gracias.',
             'password_changed': 'Ha cambiado su contraseña.',
             'mfa_changed': 'Ha cambiado su verificación en dos pasos.',
+            'passkey_added': 'La llave de acceso está añadida.',
+            'passkey_removed': 'La llave de acceso está quitada.',
         }
     ),
     errors=MappingProxyType(
@@ -387,6 +378,12 @@ SPANISH = Texts(
                 'No tiene ningún correo electrónico ni teléfono confirmado al que enviar un código. Póngase en '
                 'contacto con el servicio de asistencia.'
             ),
+            'invalid_input.passkey': 'Este tipo de llave de acceso no se acepta. Pruebe con otro dispositivo.',
+            'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quite una primero.',
+            'misconfigured.passkeys': (
+                'Las llaves de acceso están mal configuradas. Contacte con el servicio de asistencia.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.fr import PASSKEYS
 
 _TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
 
@@ -64,10 +65,7 @@ FRENCH = Texts(
     confirm_password='Répéter le mot de passe',
     signup_button='S’inscrire',
     signup_info='Nous vous enverrons un code par e-mail pour confirmer votre adresse.',
-    signup_by_code_info=(
-        'Nous vous envoyons un code maintenant, puis un nouveau à chaque connexion. '
-        'Vous pourrez ajouter un mot de passe plus tard.'
-    ),
+    signup_by_code_info='Un code vous est envoyé à chaque connexion. Un mot de passe peut être ajouté plus tard.',
     signup_without_password='S’inscrire sans mot de passe',
     signup_with_password='S’inscrire avec un mot de passe',
     log_in_instead='Se connecter',
@@ -88,15 +86,12 @@ FRENCH = Texts(
     use_guess='Utiliser cette adresse',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
-    passkey_button='Se connecter avec une clé d’accès',
     new_here='Pas encore de compte\u00a0?',
     have_account='Vous avez déjà un compte\u00a0?',
     forgot_link='Mot de passe oublié\u00a0?',
     forgot='Réinitialiser votre mot de passe',
     forgot_button='Envoyer un code',
-    forgot_info=(
-        'Si un compte utilise cette adresse e-mail, nous y enverrons un code pour réinitialiser le mot de passe.'
-    ),
+    forgot_info='Si un compte utilise cette adresse e-mail, nous y enverrons un code de réinitialisation.',
     reset_sent='Si un compte utilise cette adresse e-mail, nous y avons envoyé un code.',
     no_code_help=(
         'Toujours rien après quelques minutes\u00a0? Vérifiez l’adresse et vos courriers indésirables. En '
@@ -112,10 +107,7 @@ FRENCH = Texts(
     lost_app_help='Téléphone ou application perdus\u00a0? L’assistance peut désactiver l’application pour vous.',
     new_password_info='Avant de continuer, veuillez choisir un nouveau mot de passe.',
     factor_question='Comment souhaitez-vous confirmer votre identité\u00a0?',
-    set_up_info=(
-        'Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres qu’elle '
-        'affiche.'
-    ),
+    set_up_info='Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres.',
     scan_step='Scannez ce QR code avec votre application d’authentification.',
     code_step='Saisissez le code à 6 chiffres qu’elle affiche.',
     set_up_question='Comment souhaitez-vous désormais confirmer votre identité\u00a0?',
@@ -131,18 +123,6 @@ FRENCH = Texts(
     copy_key='Copier la clé',
     copied='Copié',
     other_answer='Réponse',
-    passkey_use='Utiliser la clé d’accès',
-    passkey_info='Confirmation par empreinte digitale, visage ou verrouillage de l’écran.',
-    passkey_password='Utiliser plutôt le mot de passe',
-    passkey_cancelled=(
-        'Aucune clé d’accès n’a été utilisée\u00a0: la demande a été fermée, a pris trop de temps, ou cet appareil '
-        'n’a pas de clé. Un nouvel essai ou le mot de passe permet de continuer.'
-    ),
-    passkey_unsupported=(
-        'Les clés d’accès ne fonctionnent pas dans ce navigateur ou à cette adresse. Le mot de passe permet de '
-        'continuer.'
-    ),
-    passkey_failed='La clé d’accès n’a pas pu être utilisée. Un nouvel essai ou le mot de passe permet de continuer.',
     wait_button='Réessayer dans {time}',
     resend_wait_button='Nouveau code dans {time}',
     account='Votre compte',
@@ -323,6 +303,8 @@ FRENCH = Texts(
             'verified': 'C’est confirmé. Merci.',
             'password_changed': 'Vous avez changé votre mot de passe.',
             'mfa_changed': 'Vous avez changé votre double authentification.',
+            'passkey_added': 'La clé d’accès est ajoutée.',
+            'passkey_removed': 'La clé d’accès est supprimée.',
         }
     ),
     errors=MappingProxyType(
@@ -409,6 +391,10 @@ FRENCH = Texts(
                 'Vous n’avez ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Veuillez '
                 'contacter l’assistance.'
             ),
+            'invalid_input.passkey': 'Ce type de clé d’accès n’est pas accepté. Essayez un autre appareil.',
+            'invalid_input.passkey_limit': 'Un compte ne peut en avoir plus. Supprimez d’abord une clé d’accès.',
+            'misconfigured.passkeys': 'Les clés d’accès sont mal configurées ici. Veuillez contacter l’assistance.',
         }
     ),
+    **PASSKEYS,
 )

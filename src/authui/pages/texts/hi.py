@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.hi import PASSKEYS
 
 _TRY_AGAIN = 'कृपया थोड़ी देर में फिर से कोशिश करें; आपका लिखा हुआ सुरक्षित है।'
 
@@ -79,7 +80,6 @@ HINDI = Texts(
     use_guess='यही पता इस्तेमाल करें',
     delivered='हमने {destination} पर एक कोड भेजा है।',
     without_password='बिना पासवर्ड लॉग इन करें',
-    passkey_button='पासकी से लॉग इन करें',
     new_here='खाता नहीं है?',
     have_account='पहले से खाता है?',
     forgot_link='पासवर्ड भूल गए?',
@@ -114,15 +114,6 @@ HINDI = Texts(
     copy_key='कुंजी कॉपी करें',
     copied='कॉपी हो गई',
     other_answer='उत्तर',
-    passkey_use='पासकी का उपयोग करें',
-    passkey_info='फ़िंगरप्रिंट, चेहरे या स्क्रीन लॉक से पुष्टि करें।',
-    passkey_password='इसके बजाय पासवर्ड का उपयोग करें',
-    passkey_cancelled=(
-        'पासकी का उपयोग नहीं हुआ: अनुरोध बंद किया गया, समय समाप्त हो गया या इस डिवाइस पर पासकी नहीं है। फिर से कोशिश '
-        'करें या पासवर्ड का उपयोग करें।'
-    ),
-    passkey_unsupported='इस ब्राउज़र में या इस पते पर पासकी काम नहीं करतीं। पासवर्ड का उपयोग करें।',
-    passkey_failed='पासकी का उपयोग नहीं हो सका। फिर से कोशिश करें या पासवर्ड का उपयोग करें।',
     wait_button='{time} में फिर से कोशिश करें',
     resend_wait_button='{time} में नया कोड भेजें',
     account='आपका खाता',
@@ -292,6 +283,8 @@ HINDI = Texts(
             'verified': 'सत्यापित हो गया। धन्यवाद।',
             'password_changed': 'आपने अपना पासवर्ड बदल दिया है।',
             'mfa_changed': 'आपने दो चरणों वाला सत्यापन बदल दिया है।',
+            'passkey_added': 'आपकी पासकी जोड़ दी गई है।',
+            'passkey_removed': 'पासकी हटा दी गई है।',
         }
     ),
     errors=MappingProxyType(
@@ -351,6 +344,10 @@ HINDI = Texts(
             'delivery_failed.no_contact': (
                 'कोड भेजने के लिए आपका कोई सत्यापित ईमेल या फ़ोन नंबर नहीं है। कृपया सहायता टीम से संपर्क करें।'
             ),
+            'invalid_input.passkey': 'इस तरह की पासकी यहाँ स्वीकार नहीं की जाती। कृपया कोई दूसरा डिवाइस आज़माएँ।',
+            'invalid_input.passkey_limit': 'एक खाते में इससे ज़्यादा पासकी नहीं हो सकतीं। एक हटाएँ, फिर यह जोड़ें।',
+            'misconfigured.passkeys': 'यहाँ पासकी ठीक से सेट नहीं है। कृपया सहायता टीम से संपर्क करें।',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.id import PASSKEYS
 
 _TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
 
@@ -84,7 +85,6 @@ INDONESIAN = Texts(
     use_guess='Gunakan alamat ini',
     delivered='Kami telah mengirim kode ke {destination}.',
     without_password='Masuk tanpa kata sandi',
-    passkey_button='Masuk dengan kunci sandi',
     new_here='Baru di sini?',
     have_account='Sudah punya akun?',
     forgot_link='Lupa kata sandi?',
@@ -120,15 +120,6 @@ INDONESIAN = Texts(
     copy_key='Salin kunci',
     copied='Disalin',
     other_answer='Jawaban',
-    passkey_use='Gunakan kunci sandi',
-    passkey_info='Konfirmasikan dengan sidik jari, wajah, atau kunci layar.',
-    passkey_password='Gunakan kata sandi',
-    passkey_cancelled=(
-        'Kunci sandi tidak digunakan: permintaan ditutup, terlalu lama, atau tidak ada kunci sandi di perangkat ini. '
-        'Coba lagi atau gunakan kata sandi.'
-    ),
-    passkey_unsupported='Kunci sandi tidak berfungsi di browser atau alamat ini. Gunakan kata sandi.',
-    passkey_failed='Kunci sandi tidak dapat digunakan. Coba lagi atau gunakan kata sandi.',
     wait_button='Coba lagi dalam {time}',
     resend_wait_button='Kirim kode baru dalam {time}',
     account='Akun Anda',
@@ -302,6 +293,8 @@ INDONESIAN = Texts(
             'verified': 'Terverifikasi. Terima kasih.',
             'password_changed': 'Kata sandi Anda telah diubah.',
             'mfa_changed': 'Pengaturan verifikasi 2 langkah telah diubah.',
+            'passkey_added': 'Kunci sandi sudah ditambahkan.',
+            'passkey_removed': 'Kunci sandi sudah dihapus.',
         }
     ),
     errors=MappingProxyType(
@@ -367,6 +360,12 @@ INDONESIAN = Texts(
             'invalid_input.attribute': '{attribute}: isian ini tidak diterima. Periksa kembali.',
             'invalid_input.email': 'Masukkan alamat lengkap, misalnya name@example.org',
             'delivery_failed.no_contact': 'Tidak ada email terverifikasi untuk menerima kode. Hubungi tim dukungan.',
+            'invalid_input.passkey': 'Jenis kunci sandi ini tidak diterima. Coba perangkat lain.',
+            'invalid_input.passkey_limit': (
+                'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang ini.'
+            ),
+            'misconfigured.passkeys': 'Kunci sandi belum diatur dengan benar di sini. Hubungi tim dukungan.',
         }
     ),
+    **PASSKEYS,
 )

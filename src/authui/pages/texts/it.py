@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.it import PASSKEYS
 
 _TRY_AGAIN = 'Riprova tra un momento: quello che hai scritto non è andato perso.'
 
@@ -84,7 +85,6 @@ ITALIAN = Texts(
     use_guess='Usa questo indirizzo',
     delivered='Abbiamo inviato un codice a {destination}.',
     without_password='Accedi senza password',
-    passkey_button='Accedi con una passkey',
     new_here='Non hai ancora un account?',
     have_account='Hai già un account?',
     forgot_link='Hai dimenticato la password?',
@@ -123,15 +123,6 @@ ITALIAN = Texts(
     copy_key='Copia la chiave',
     copied='Copiata',
     other_answer='Risposta',
-    passkey_use='Usa la passkey',
-    passkey_info='Conferma con impronta, volto o blocco dello schermo.',
-    passkey_password='Usa invece la password',
-    passkey_cancelled=(
-        'Nessuna passkey usata: la richiesta è stata chiusa, è durata troppo o su questo dispositivo non ce n’è. '
-        'Riprova o usa la password.'
-    ),
-    passkey_unsupported='Le passkey non funzionano in questo browser o a questo indirizzo. Usa la password.',
-    passkey_failed='Non è stato possibile usare la passkey. Riprova o usa la password.',
     wait_button='Riprova tra {time}',
     resend_wait_button='Nuovo codice tra {time}',
     account='Il tuo account',
@@ -308,6 +299,8 @@ ITALIAN = Texts(
             'verified': 'Confermato. Grazie.',
             'password_changed': 'Hai cambiato la password.',
             'mfa_changed': 'Hai cambiato la verifica in due passaggi.',
+            'passkey_added': 'La passkey è stata aggiunta.',
+            'passkey_removed': 'La passkey è stata rimossa.',
         }
     ),
     errors=MappingProxyType(
@@ -376,6 +369,12 @@ ITALIAN = Texts(
                 'Non hai un indirizzo e-mail o un numero di telefono confermato a cui inviare un codice. Contatta '
                 'l’assistenza.'
             ),
+            'invalid_input.passkey': 'Non possiamo accettare questo tipo di passkey. Prova con un altro dispositivo.',
+            'invalid_input.passkey_limit': (
+                'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi questa.'
+            ),
+            'misconfigured.passkeys': 'Le passkey non sono configurate correttamente qui. Contatta l’assistenza.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ja import PASSKEYS
 
 _TRY_AGAIN = '少し待ってからもう一度お試しください。入力内容は失われていません。'
 
@@ -83,7 +84,6 @@ JAPANESE = Texts(
     use_guess='このアドレスを使う',
     delivered='{destination} にコードを送信しました。',
     without_password='パスワードなしでログイン',
-    passkey_button='パスキーでログイン',
     new_here='アカウントをお持ちでないですか？',
     have_account='すでにアカウントをお持ちですか？',
     forgot_link='パスワードをお忘れですか？',
@@ -118,15 +118,6 @@ JAPANESE = Texts(
     copy_key='キーをコピー',
     copied='コピーしました',
     other_answer='回答',
-    passkey_use='パスキーを使う',
-    passkey_info='指紋、顔、または画面ロックで確認してください。',
-    passkey_password='代わりにパスワードを使う',
-    passkey_cancelled=(
-        'パスキーは使われませんでした。確認が閉じられたか、時間切れになったか、このデバイスにパスキーがありません。も'
-        'う一度試すか、パスワードを使ってください。'
-    ),
-    passkey_unsupported='このブラウザーまたはこのアドレスではパスキーを使えません。パスワードを使ってください。',
-    passkey_failed='パスキーを使えませんでした。もう一度試すか、パスワードを使ってください。',
     wait_button='{time} 後にもう一度試せます',
     resend_wait_button='{time} 後に再送信できます',
     account='アカウント',
@@ -300,6 +291,8 @@ JAPANESE = Texts(
             'verified': '確認しました。ありがとうございます。',
             'password_changed': 'パスワードを変更しました。',
             'mfa_changed': '2 段階認証を変更しました。',
+            'passkey_added': 'パスキーを追加しました。',
+            'passkey_removed': 'パスキーを削除しました。',
         }
     ),
     errors=MappingProxyType(
@@ -366,6 +359,10 @@ JAPANESE = Texts(
             'delivery_failed.no_contact': (
                 'コードを送信できる確認済みのメールアドレスや電話番号がありません。サポートにお問い合わせください。'
             ),
+            'invalid_input.passkey': 'この種類のパスキーは受け付けられません。ほかのデバイスをお試しください。',
+            'invalid_input.passkey_limit': 'これ以上パスキーを追加できません。1つ削除してから追加してください。',
+            'misconfigured.passkeys': 'パスキーが正しく設定されていません。サポートにお問い合わせください。',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ko import PASSKEYS
 
 _TRY_AGAIN = '잠시 후 다시 시도해 주세요. 입력한 내용은 그대로 남아 있어요.'
 
@@ -81,7 +82,6 @@ KOREAN = Texts(
     use_guess='이 주소 사용',
     delivered='{destination}(으)로 인증번호를 보냈어요.',
     without_password='비밀번호 없이 로그인',
-    passkey_button='패스키로 로그인',
     new_here='처음이신가요?',
     have_account='이미 계정이 있으신가요?',
     forgot_link='비밀번호를 잊으셨나요?',
@@ -116,15 +116,6 @@ KOREAN = Texts(
     copy_key='키 복사',
     copied='복사됨',
     other_answer='답변',
-    passkey_use='패스키 사용',
-    passkey_info='지문, 얼굴 또는 화면 잠금으로 확인해 주세요.',
-    passkey_password='대신 비밀번호 사용',
-    passkey_cancelled=(
-        '패스키를 사용하지 않았어요. 요청이 닫혔거나 시간이 초과됐거나 이 기기에 패스키가 없어요. 다시 시도하거나 비밀'
-        '번호를 사용해 주세요.'
-    ),
-    passkey_unsupported='이 브라우저나 주소에서는 패스키를 사용할 수 없어요. 비밀번호를 사용해 주세요.',
-    passkey_failed='패스키를 사용하지 못했어요. 다시 시도하거나 비밀번호를 사용해 주세요.',
     wait_button='{time} 후 다시 시도',
     resend_wait_button='{time} 후 다시 받기',
     account='내 계정',
@@ -294,6 +285,8 @@ KOREAN = Texts(
             'verified': '인증을 마쳤어요.',
             'password_changed': '비밀번호를 변경했어요.',
             'mfa_changed': '2단계 인증 설정을 변경했어요.',
+            'passkey_added': '패스키를 추가했어요.',
+            'passkey_removed': '패스키를 삭제했어요.',
         }
     ),
     errors=MappingProxyType(
@@ -355,6 +348,10 @@ KOREAN = Texts(
             'invalid_input.attribute': '{attribute}: 사용할 수 없는 값이에요. 확인해 주세요.',
             'invalid_input.email': 'name@example.org처럼 전체 주소를 입력해 주세요',
             'delivery_failed.no_contact': '인증번호를 받을 수 있는 인증된 이메일이 없어요. 고객센터에 문의해 주세요.',
+            'invalid_input.passkey': '이 종류의 패스키는 사용할 수 없어요. 다른 기기를 사용해 주세요.',
+            'invalid_input.passkey_limit': '패스키를 더 추가할 수 없어요. 하나를 삭제한 다음 추가해 주세요.',
+            'misconfigured.passkeys': '패스키 설정에 문제가 있어요. 고객센터에 문의해 주세요.',
         }
     ),
+    **PASSKEYS,
 )

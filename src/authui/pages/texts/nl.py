@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.nl import PASSKEYS
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat u hebt ingevuld, blijft bewaard.'
 
@@ -86,7 +87,6 @@ DUTCH = Texts(
     use_guess='Dit adres gebruiken',
     delivered='We hebben een code gestuurd naar {destination}.',
     without_password='Inloggen zonder wachtwoord',
-    passkey_button='Inloggen met een toegangssleutel',
     new_here='Nog geen account?',
     have_account='Hebt u al een account?',
     forgot_link='Wachtwoord vergeten?',
@@ -126,15 +126,6 @@ DUTCH = Texts(
     copy_key='Sleutel kopiëren',
     copied='Gekopieerd',
     other_answer='Antwoord',
-    passkey_use='Toegangssleutel gebruiken',
-    passkey_info='Bevestigen met vingerafdruk, gezicht of schermvergrendeling.',
-    passkey_password='Liever het wachtwoord gebruiken',
-    passkey_cancelled=(
-        'Er is geen toegangssleutel gebruikt: het verzoek is gesloten of duurde te lang, of op dit apparaat staat er '
-        'geen. Probeer het opnieuw of gebruik het wachtwoord.'
-    ),
-    passkey_unsupported='Toegangssleutels werken niet in deze browser of op dit adres. Gebruik het wachtwoord.',
-    passkey_failed='De toegangssleutel kon niet worden gebruikt. Probeer het opnieuw of gebruik het wachtwoord.',
     wait_button='Opnieuw proberen over {time}',
     resend_wait_button='Nieuwe code over {time}',
     account='Uw account',
@@ -309,6 +300,8 @@ DUTCH = Texts(
             'verified': 'Bevestigd. Dank u.',
             'password_changed': 'U hebt uw wachtwoord gewijzigd.',
             'mfa_changed': 'U hebt uw verificatie in twee stappen gewijzigd.',
+            'passkey_added': 'De toegangssleutel is toegevoegd.',
+            'passkey_removed': 'De toegangssleutel is verwijderd.',
         }
     ),
     errors=MappingProxyType(
@@ -380,6 +373,14 @@ DUTCH = Texts(
                 'U hebt geen bevestigd e-mailadres of telefoonnummer om een code naartoe te sturen. Neem contact '
                 'op met de helpdesk.'
             ),
+            'invalid_input.passkey': 'Dit soort toegangssleutel accepteren we niet. Probeer een ander apparaat.',
+            'invalid_input.passkey_limit': (
+                'Meer toegangssleutels kan een account niet hebben. Verwijder er eerst een.'
+            ),
+            'misconfigured.passkeys': (
+                'Toegangssleutels zijn hier niet goed ingesteld. Neem contact op met de helpdesk.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.pl import PASSKEYS
 
 _TRY_AGAIN = 'Spróbuj ponownie za chwilę; wpisane dane zostały zachowane.'
 
@@ -81,7 +82,6 @@ POLISH = Texts(
     use_guess='Użyj tego adresu',
     delivered='Wysłaliśmy kod na {destination}.',
     without_password='Zaloguj się bez hasła',
-    passkey_button='Zaloguj się kluczem dostępu',
     new_here='Nie masz jeszcze konta?',
     have_account='Masz już konto?',
     forgot_link='Nie pamiętasz hasła?',
@@ -116,15 +116,6 @@ POLISH = Texts(
     copy_key='Kopiuj klucz',
     copied='Skopiowano',
     other_answer='Odpowiedź',
-    passkey_use='Użyj klucza dostępu',
-    passkey_info='Potwierdź odciskiem palca, twarzą lub blokadą ekranu.',
-    passkey_password='Użyj hasła',
-    passkey_cancelled=(
-        'Nie użyto klucza dostępu: prośba została zamknięta lub trwała zbyt długo albo na tym urządzeniu nie ma '
-        'klucza. Spróbuj ponownie lub użyj hasła.'
-    ),
-    passkey_unsupported='Klucze dostępu nie działają w tej przeglądarce lub pod tym adresem. Użyj hasła.',
-    passkey_failed='Nie udało się użyć klucza dostępu. Spróbuj ponownie lub użyj hasła.',
     wait_button='Spróbuj ponownie za {time}',
     resend_wait_button='Nowy kod za {time}',
     account='Twoje konto',
@@ -298,6 +289,8 @@ POLISH = Texts(
             'verified': 'Potwierdzono. Dziękujemy.',
             'password_changed': 'Hasło zostało zmienione.',
             'mfa_changed': 'Zmieniono weryfikację dwuetapową.',
+            'passkey_added': 'Klucz dostępu został dodany.',
+            'passkey_removed': 'Klucz dostępu został usunięty.',
         }
     ),
     errors=MappingProxyType(
@@ -365,6 +358,14 @@ POLISH = Texts(
                 'Nie masz potwierdzonego adresu e-mail ani numeru telefonu, na który możemy wysłać kod. Skontaktuj '
                 'się z pomocą techniczną.'
             ),
+            'invalid_input.passkey': 'Nie możemy przyjąć tego rodzaju klucza dostępu. Użyj innego urządzenia.',
+            'invalid_input.passkey_limit': (
+                'Konto nie może mieć więcej kluczy dostępu. Usuń jeden, a potem dodaj ten.'
+            ),
+            'misconfigured.passkeys': (
+                'Klucze dostępu nie są tu poprawnie skonfigurowane. Skontaktuj się z pomocą techniczną.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

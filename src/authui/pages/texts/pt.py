@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.pt import PASSKEYS
 
 _TRY_AGAIN = 'Tente novamente em instantes; nada do que você digitou foi perdido.'
 
@@ -84,7 +85,6 @@ PORTUGUESE = Texts(
     use_guess='Usar este endereço',
     delivered='Enviamos um código para {destination}.',
     without_password='Entrar sem senha',
-    passkey_button='Entrar com uma chave de acesso',
     new_here='Ainda não tem conta?',
     have_account='Já tem uma conta?',
     forgot_link='Esqueceu a senha?',
@@ -123,15 +123,6 @@ PORTUGUESE = Texts(
     copy_key='Copiar a chave',
     copied='Copiada',
     other_answer='Resposta',
-    passkey_use='Usar a chave de acesso',
-    passkey_info='Confirme com a impressão digital, o rosto ou o bloqueio de tela.',
-    passkey_password='Usar a senha',
-    passkey_cancelled=(
-        'Nenhuma chave de acesso foi usada: a solicitação foi fechada, demorou demais ou não há chave neste '
-        'dispositivo. Tente novamente ou use a senha.'
-    ),
-    passkey_unsupported='As chaves de acesso não funcionam neste navegador ou neste endereço. Use a senha.',
-    passkey_failed='Não foi possível usar a chave de acesso. Tente novamente ou use a senha.',
     wait_button='Tentar novamente em {time}',
     resend_wait_button='Enviar um novo código em {time}',
     account='Sua conta',
@@ -301,6 +292,8 @@ PORTUGUESE = Texts(
             'verified': 'Tudo confirmado.',
             'password_changed': 'Você alterou sua senha.',
             'mfa_changed': 'Você alterou sua verificação em duas etapas.',
+            'passkey_added': 'A chave de acesso foi adicionada.',
+            'passkey_removed': 'A chave de acesso foi removida.',
         }
     ),
     errors=MappingProxyType(
@@ -361,6 +354,14 @@ PORTUGUESE = Texts(
             'delivery_failed.no_contact': (
                 'Você não tem um e-mail nem um telefone confirmado para receber um código. Fale com o suporte.'
             ),
+            'invalid_input.passkey': 'Não podemos aceitar este tipo de chave de acesso. Tente outro dispositivo.',
+            'invalid_input.passkey_limit': (
+                'Uma conta não pode ter mais chaves de acesso. Remova uma e depois adicione esta.'
+            ),
+            'misconfigured.passkeys': (
+                'As chaves de acesso não estão configuradas corretamente aqui. Fale com o suporte.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

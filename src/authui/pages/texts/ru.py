@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ru import PASSKEYS
 
 _TRY_AGAIN = 'Попробуйте ещё раз чуть позже: всё, что вы ввели, сохранится.'
 
@@ -80,7 +81,6 @@ RUSSIAN = Texts(
     use_guess='Указать этот адрес',
     delivered='Мы отправили код на {destination}.',
     without_password='Войти без пароля',
-    passkey_button='Войти с ключом доступа',
     new_here='Ещё нет аккаунта?',
     have_account='Уже есть аккаунт?',
     forgot_link='Забыли пароль?',
@@ -117,15 +117,6 @@ RUSSIAN = Texts(
     copy_key='Скопировать ключ',
     copied='Скопировано',
     other_answer='Ответ',
-    passkey_use='Использовать ключ доступа',
-    passkey_info='Подтвердите отпечатком пальца, лицом или блокировкой экрана.',
-    passkey_password='Использовать пароль',
-    passkey_cancelled=(
-        'Ключ доступа не использован: запрос закрыт, время вышло или на этом устройстве нет ключа. Попробуйте ещё раз '
-        'или используйте пароль.'
-    ),
-    passkey_unsupported='Ключи доступа не работают в этом браузере или по этому адресу. Используйте пароль.',
-    passkey_failed='Не удалось использовать ключ доступа. Попробуйте ещё раз или используйте пароль.',
     wait_button='Повторить через {time}',
     resend_wait_button='Новый код через {time}',
     account='Ваш аккаунт',
@@ -295,6 +286,8 @@ RUSSIAN = Texts(
             'verified': 'Подтверждено. Спасибо.',
             'password_changed': 'Пароль изменён.',
             'mfa_changed': 'Настройки двухэтапной аутентификации изменены.',
+            'passkey_added': 'Ключ доступа добавлен.',
+            'passkey_removed': 'Ключ доступа удалён.',
         }
     ),
     errors=MappingProxyType(
@@ -360,6 +353,12 @@ RUSSIAN = Texts(
             'delivery_failed.no_contact': (
                 'Нет подтверждённого адреса, на который можно отправить код. Обратитесь в службу поддержки.'
             ),
+            'invalid_input.passkey': 'Такой ключ доступа не подходит. Попробуйте другое устройство.',
+            'invalid_input.passkey_limit': (
+                'В аккаунте не может быть больше ключей доступа. Удалите один, затем добавьте этот.'
+            ),
+            'misconfigured.passkeys': 'Ключи доступа здесь настроены неправильно. Обратитесь в службу поддержки.',
         }
     ),
+    **PASSKEYS,
 )

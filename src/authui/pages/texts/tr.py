@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.tr import PASSKEYS
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar deneyin; yazdıklarınız kaybolmadı.'
 
@@ -83,7 +84,6 @@ TURKISH = Texts(
     use_guess='Bu adresi kullan',
     delivered='{destination} adresine bir kod gönderdik.',
     without_password='Parolasız giriş yap',
-    passkey_button='Geçiş anahtarıyla giriş yap',
     new_here='Henüz hesabınız yok mu?',
     have_account='Zaten hesabınız var mı?',
     forgot_link='Parolanızı mı unuttunuz?',
@@ -118,15 +118,6 @@ TURKISH = Texts(
     copy_key='Anahtarı kopyala',
     copied='Kopyalandı',
     other_answer='Yanıt',
-    passkey_use='Geçiş anahtarını kullan',
-    passkey_info='Parmak izi, yüz veya ekran kilidiyle onay gerekir.',
-    passkey_password='Bunun yerine parolayı kullan',
-    passkey_cancelled=(
-        'Geçiş anahtarı kullanılmadı: istek kapatıldı, çok uzun sürdü veya bu cihazda anahtar yok. Tekrar denemek '
-        'veya parolayı kullanmak mümkün.'
-    ),
-    passkey_unsupported='Geçiş anahtarları bu tarayıcıda veya bu adreste çalışmıyor. Parolayı kullanmak mümkün.',
-    passkey_failed='Geçiş anahtarı kullanılamadı. Tekrar denemek veya parolayı kullanmak mümkün.',
     wait_button='Tekrar denemek için kalan süre: {time}',
     resend_wait_button='Yeni kod için kalan süre: {time}',
     account='Hesabınız',
@@ -298,6 +289,8 @@ TURKISH = Texts(
             'verified': 'Onaylandı. Teşekkürler.',
             'password_changed': 'Parolanızı değiştirdiniz.',
             'mfa_changed': 'İki adımlı doğrulamanızı değiştirdiniz.',
+            'passkey_added': 'Geçiş anahtarı eklendi.',
+            'passkey_removed': 'Geçiş anahtarı kaldırıldı.',
         }
     ),
     errors=MappingProxyType(
@@ -363,6 +356,12 @@ TURKISH = Texts(
                 'Kod gönderebileceğimiz onaylanmış bir e-posta adresiniz veya telefon numaranız yok. Lütfen destek '
                 'ekibine başvurun.'
             ),
+            'invalid_input.passkey': 'Bu tür bir geçiş anahtarını kabul edemiyoruz. Başka bir cihaz deneyin.',
+            'invalid_input.passkey_limit': 'Bir hesapta daha fazla geçiş anahtarı olamaz. Önce birini kaldırın.',
+            'misconfigured.passkeys': (
+                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvurun.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.uk import PASSKEYS
 
 _TRY_AGAIN = 'Спробуйте ще раз трохи пізніше: усе, що ви ввели, збережеться.'
 
@@ -80,7 +81,6 @@ UKRAINIAN = Texts(
     use_guess='Вказати цю адресу',
     delivered='Ми надіслали код на {destination}.',
     without_password='Увійти без пароля',
-    passkey_button='Увійти з ключем доступу',
     new_here='Ще немає облікового запису?',
     have_account='Уже маєте обліковий запис?',
     forgot_link='Забули пароль?',
@@ -117,15 +117,6 @@ UKRAINIAN = Texts(
     copy_key='Скопіювати ключ',
     copied='Скопійовано',
     other_answer='Відповідь',
-    passkey_use='Використати ключ доступу',
-    passkey_info='Підтвердьте відбитком пальця, обличчям або блокуванням екрана.',
-    passkey_password='Використати пароль',
-    passkey_cancelled=(
-        'Ключ доступу не використано: запит закрито, час вийшов або на цьому пристрої немає ключа. Спробуйте ще раз '
-        'або скористайтеся паролем.'
-    ),
-    passkey_unsupported='Ключі доступу не працюють у цьому браузері або за цією адресою. Скористайтеся паролем.',
-    passkey_failed='Не вдалося використати ключ доступу. Спробуйте ще раз або скористайтеся паролем.',
     wait_button='Повторити через {time}',
     resend_wait_button='Новий код через {time}',
     account='Ваш обліковий запис',
@@ -295,6 +286,8 @@ UKRAINIAN = Texts(
             'verified': 'Підтверджено. Дякуємо.',
             'password_changed': 'Пароль змінено.',
             'mfa_changed': 'Налаштування двоетапної перевірки змінено.',
+            'passkey_added': 'Ключ доступу додано.',
+            'passkey_removed': 'Ключ доступу видалено.',
         }
     ),
     errors=MappingProxyType(
@@ -360,6 +353,12 @@ UKRAINIAN = Texts(
             'delivery_failed.no_contact': (
                 'Немає підтвердженої адреси, на яку можна надіслати код. Зверніться до служби підтримки.'
             ),
+            'invalid_input.passkey': 'Такий ключ доступу не підходить. Спробуйте інший пристрій.',
+            'invalid_input.passkey_limit': (
+                'В обліковому записі не може бути більше ключів доступу. Видаліть один, потім додайте цей.'
+            ),
+            'misconfigured.passkeys': 'Ключі доступу тут налаштовано неправильно. Зверніться до служби підтримки.',
         }
     ),
+    **PASSKEYS,
 )

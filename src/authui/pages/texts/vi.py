@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.vi import PASSKEYS
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
 
@@ -83,7 +84,6 @@ VIETNAMESE = Texts(
     use_guess='Dùng địa chỉ này',
     delivered='Chúng tôi đã gửi mã đến {destination}.',
     without_password='Đăng nhập không cần mật khẩu',
-    passkey_button='Đăng nhập bằng khóa truy cập',
     new_here='Bạn chưa có tài khoản?',
     have_account='Bạn đã có tài khoản?',
     forgot_link='Quên mật khẩu?',
@@ -119,15 +119,6 @@ VIETNAMESE = Texts(
     copy_key='Sao chép khóa',
     copied='Đã sao chép',
     other_answer='Câu trả lời',
-    passkey_use='Dùng khóa truy cập',
-    passkey_info='Xác nhận bằng vân tay, khuôn mặt hoặc khóa màn hình.',
-    passkey_password='Dùng mật khẩu',
-    passkey_cancelled=(
-        'Chưa dùng khóa truy cập: yêu cầu đã bị đóng, quá thời gian hoặc thiết bị này không có khóa. Hãy thử lại hoặc '
-        'dùng mật khẩu.'
-    ),
-    passkey_unsupported='Khóa truy cập không hoạt động trong trình duyệt này hoặc tại địa chỉ này. Hãy dùng mật khẩu.',
-    passkey_failed='Không thể dùng khóa truy cập. Hãy thử lại hoặc dùng mật khẩu.',
     wait_button='Thử lại sau {time}',
     resend_wait_button='Gửi mã mới sau {time}',
     account='Tài khoản của bạn',
@@ -300,6 +291,8 @@ VIETNAMESE = Texts(
             'verified': 'Đã xác minh. Cảm ơn bạn.',
             'password_changed': 'Đã đổi mật khẩu.',
             'mfa_changed': 'Đã thay đổi cài đặt xác minh 2 bước.',
+            'passkey_added': 'Đã thêm khóa truy cập.',
+            'passkey_removed': 'Đã gỡ bỏ khóa truy cập.',
         }
     ),
     errors=MappingProxyType(
@@ -362,6 +355,12 @@ VIETNAMESE = Texts(
             'invalid_input.attribute': '{attribute}: giá trị này không được chấp nhận. Vui lòng kiểm tra lại.',
             'invalid_input.email': 'Vui lòng nhập địa chỉ đầy đủ, ví dụ: name@example.org',
             'delivery_failed.no_contact': 'Không có email đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.',
+            'invalid_input.passkey': 'Loại khóa truy cập này không được chấp nhận. Vui lòng thử thiết bị khác.',
+            'invalid_input.passkey_limit': (
+                'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa này.'
+            ),
+            'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.zh import PASSKEYS
 
 _TRY_AGAIN = '请稍后重试，您输入的内容不会丢失。'
 
@@ -79,7 +80,6 @@ CHINESE = Texts(
     use_guess='使用此地址',
     delivered='我们已将验证码发送至 {destination}。',
     without_password='免密码登录',
-    passkey_button='使用通行密钥登录',
     new_here='还没有账号？',
     have_account='已有账号？',
     forgot_link='忘记密码？',
@@ -111,12 +111,6 @@ CHINESE = Texts(
     copy_key='复制密钥',
     copied='已复制',
     other_answer='回答',
-    passkey_use='使用通行密钥',
-    passkey_info='请用指纹、面容或屏幕锁确认。',
-    passkey_password='改用密码',
-    passkey_cancelled='未使用通行密钥：请求已关闭、已超时，或此设备上没有通行密钥。请重试或使用密码。',
-    passkey_unsupported='通行密钥无法在此浏览器或此地址使用。请使用密码。',
-    passkey_failed='无法使用通行密钥。请重试或使用密码。',
     wait_button='{time} 后可重试',
     resend_wait_button='{time} 后可重新发送',
     account='您的账号',
@@ -286,6 +280,8 @@ CHINESE = Texts(
             'verified': '已验证，谢谢。',
             'password_changed': '您已更改密码。',
             'mfa_changed': '您已更改两步验证。',
+            'passkey_added': '通行密钥已添加。',
+            'passkey_removed': '通行密钥已移除。',
         }
     ),
     errors=MappingProxyType(
@@ -339,6 +335,10 @@ CHINESE = Texts(
             'invalid_input.attribute': '{attribute}：我们无法接受此内容。请检查。',
             'invalid_input.email': '请输入完整的地址，例如 name@example.org',
             'delivery_failed.no_contact': '您没有已验证的邮箱或电话号码可以接收验证码。请联系支持人员。',
+            'invalid_input.passkey': '我们无法接受此类通行密钥。请换一个设备。',
+            'invalid_input.passkey_limit': '一个账号不能有更多通行密钥。请先移除一个，再添加。',
+            'misconfigured.passkeys': '通行密钥配置有误。请联系支持人员。',
         }
     ),
+    **PASSKEYS,
 )
