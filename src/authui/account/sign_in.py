@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from authui.account.next_screen import Form, Notice, Step, next_screen_after
 from authui.account.profile import Profile, ProfileForm
@@ -47,6 +47,19 @@ class FactorRequest(Named):
     factor: Factor | None = None
     remember: bool = False
     """Whether the session outlives the closing of the browser."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            identifier: str = ...,
+            username: str = ...,
+            email: str = ...,
+            phone_number: str = ...,
+            factor: Factor | None = None,
+            remember: bool = False,
+        ) -> None: ...
 
 
 class Account(Module[AccountState]):

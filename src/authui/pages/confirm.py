@@ -31,7 +31,7 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
     )
     words = texts.back_question if setup.settings.sign_up else texts.back_to_login
     back = Link(text=words, href=setup.url('login', target))
-    other = (Link(text=texts.other_email, href=setup.url('signup', target)),) if setup.settings.sign_up else ()
+    other = (Link(text=_other_words(setup), href=setup.url('signup', target)),) if setup.settings.sign_up else ()
     log_out = Button(action='log_out', text=texts.log_out, look='link')
 
     def view_in(state: AccountState) -> CardView:
@@ -60,6 +60,17 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         actions={SUBMIT: partial(_submit, setup), 'resend': partial(_resend, setup), log_out.action: _log_out},
         validate=setup.validators.get('confirm'),
     )
+
+
+def _other_words(setup: PageSetup) -> str:
+    """Return the words of the link to another sign-up."""
+    match setup.names.at_sign_up:
+        case ('email',):
+            return setup.texts.other_email
+        case ('phone_number',):
+            return setup.texts.other_phone
+        case _:
+            return setup.texts.signup
 
 
 def _guess(setup: PageSetup, state: AccountState, target: str) -> tuple[Link, ...]:

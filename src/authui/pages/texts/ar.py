@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'يُرجى المحاولة مرة أخرى بعد لحظات؛ لم يُفقد شيء مما كتبته.'
@@ -251,6 +251,7 @@ ARABIC = Texts(
         }
     ),
     identifiers=identifiers.AR,
+    neutral=neutral.AR,
     notices=MappingProxyType(
         {
             'confirmed': 'تم تأكيد بريدك الإلكتروني. يمكنك الآن تسجيل الدخول.',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
@@ -252,6 +252,7 @@ ENGLISH_PLAIN = Texts(
         }
     ),
     identifiers=identifiers.EN_PLAIN,
+    neutral=neutral.EN_PLAIN,
     notices=MappingProxyType(
         {
             'confirmed': 'Your email is confirmed. You can log in now.',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
@@ -264,6 +264,7 @@ FRENCH = Texts(
         }
     ),
     identifiers=identifiers.FR,
+    neutral=neutral.FR,
     notices=MappingProxyType(
         {
             'confirmed': 'Votre adresse e-mail est confirmée. Vous pouvez vous connecter.',

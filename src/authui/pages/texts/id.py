@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
@@ -253,6 +253,7 @@ INDONESIAN = Texts(
         }
     ),
     identifiers=identifiers.ID,
+    neutral=neutral.ID,
     notices=MappingProxyType(
         {
             'confirmed': 'Email Anda telah diverifikasi. Silakan masuk.',
@@ -346,7 +347,9 @@ INDONESIAN = Texts(
             ),
             'invalid_input.attribute': '{attribute}: isian ini tidak diterima. Periksa kembali.',
             'invalid_input.email': 'Masukkan alamat lengkap, misalnya name@example.org',
-            'delivery_failed.no_contact': 'Tidak ada email terverifikasi untuk menerima kode. Hubungi tim dukungan.',
+            'delivery_failed.no_contact': (
+                'Tidak ada email atau nomor telepon terverifikasi untuk menerima kode. Hubungi tim dukungan.'
+            ),
         }
     ),
 )

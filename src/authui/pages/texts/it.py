@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Riprova tra un momento: quello che hai scritto non è andato perso.'
@@ -257,6 +257,7 @@ ITALIAN = Texts(
         }
     ),
     identifiers=identifiers.IT,
+    neutral=neutral.IT,
     notices=MappingProxyType(
         {
             'confirmed': 'Il tuo indirizzo e-mail è confermato. Ora puoi accedere.',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = '少し待ってからもう一度お試しください。入力内容は失われていません。'
@@ -252,6 +252,7 @@ JAPANESE = Texts(
         }
     ),
     identifiers=identifiers.JA,
+    neutral=neutral.JA,
     notices=MappingProxyType(
         {
             'confirmed': 'メールアドレスを確認しました。ログインしてください。',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = '잠시 후 다시 시도해 주세요. 입력한 내용은 그대로 남아 있어요.'
@@ -250,6 +250,7 @@ KOREAN = Texts(
         }
     ),
     identifiers=identifiers.KO,
+    neutral=neutral.KO,
     notices=MappingProxyType(
         {
             'confirmed': '이메일 인증을 마쳤어요. 이제 로그인해 주세요.',
@@ -335,7 +336,9 @@ KOREAN = Texts(
             ),
             'invalid_input.attribute': '{attribute}: 사용할 수 없는 값이에요. 확인해 주세요.',
             'invalid_input.email': 'name@example.org처럼 전체 주소를 입력해 주세요',
-            'delivery_failed.no_contact': '인증번호를 받을 수 있는 인증된 이메일이 없어요. 고객센터에 문의해 주세요.',
+            'delivery_failed.no_contact': (
+                '인증번호를 받을 수 있는 인증된 이메일이나 전화번호가 없어요. 고객센터에 문의해 주세요.'
+            ),
         }
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Tente novamente em instantes; nada do que você digitou foi perdido.'
@@ -257,6 +257,7 @@ PORTUGUESE = Texts(
         }
     ),
     identifiers=identifiers.PT,
+    neutral=neutral.PT,
     notices=MappingProxyType(
         {
             'confirmed': 'Seu e-mail está confirmado. Agora você já pode entrar.',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Попробуйте ещё раз чуть позже: всё, что вы ввели, сохранится.'
@@ -253,6 +253,7 @@ RUSSIAN = Texts(
         }
     ),
     identifiers=identifiers.RU,
+    neutral=neutral.RU,
     notices=MappingProxyType(
         {
             'confirmed': 'Почта подтверждена. Войдите в аккаунт.',
@@ -341,7 +342,8 @@ RUSSIAN = Texts(
             'invalid_input.attribute': '{attribute}: это значение не подходит. Проверьте его.',
             'invalid_input.email': 'Введите полный адрес, например name@example.org',
             'delivery_failed.no_contact': (
-                'Нет подтверждённого адреса, на который можно отправить код. Обратитесь в службу поддержки.'
+                'Нет подтверждённой почты или номера телефона, на которые можно отправить код. '
+                'Обратитесь в службу поддержки.'
             ),
         }
     ),

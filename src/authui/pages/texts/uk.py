@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Спробуйте ще раз трохи пізніше: усе, що ви ввели, збережеться.'
@@ -253,6 +253,7 @@ UKRAINIAN = Texts(
         }
     ),
     identifiers=identifiers.UK,
+    neutral=neutral.UK,
     notices=MappingProxyType(
         {
             'confirmed': 'Пошту підтверджено. Увійдіть в обліковий запис.',
@@ -341,7 +342,8 @@ UKRAINIAN = Texts(
             'invalid_input.attribute': '{attribute}: це значення не підходить. Перевірте його.',
             'invalid_input.email': 'Введіть повну адресу, наприклад name@example.org',
             'delivery_failed.no_contact': (
-                'Немає підтвердженої адреси, на яку можна надіслати код. Зверніться до служби підтримки.'
+                'Немає підтвердженої пошти чи номера телефону, на які можна надіслати код. '
+                'Зверніться до служби підтримки.'
             ),
         }
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
@@ -254,6 +254,7 @@ VIETNAMESE = Texts(
         }
     ),
     identifiers=identifiers.VI,
+    neutral=neutral.VI,
     notices=MappingProxyType(
         {
             'confirmed': 'Email của bạn đã được xác minh. Vui lòng đăng nhập.',
@@ -342,7 +343,9 @@ VIETNAMESE = Texts(
             'delivery_failed.quota': 'Không thể gửi mã vì đã hết hạn mức tin nhắn. Vui lòng liên hệ bộ phận hỗ trợ.',
             'invalid_input.attribute': '{attribute}: giá trị này không được chấp nhận. Vui lòng kiểm tra lại.',
             'invalid_input.email': 'Vui lòng nhập địa chỉ đầy đủ, ví dụ: name@example.org',
-            'delivery_failed.no_contact': 'Không có email đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.',
+            'delivery_failed.no_contact': (
+                'Không có email hay số điện thoại đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.'
+            ),
         }
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = '请稍后重试，您输入的内容不会丢失。'
@@ -247,6 +247,7 @@ CHINESE = Texts(
         }
     ),
     identifiers=identifiers.ZH,
+    neutral=neutral.ZH,
     notices=MappingProxyType(
         {
             'confirmed': '您的邮箱已验证。现在可以登录了。',
