@@ -195,10 +195,11 @@ class Account(Module[AccountState]):
         """Create a user and ask for the code that was sent, unless the pool confirms users automatically."""
         async with self._sending(context, 'signup', registration.identifier) as form:
             result = await self._auth.signup(registration)
+            contact = result.delivery.attribute if result.delivery is not None else ''
             form.answered = Answered(
                 identifier=result.identifier or registration.identifier,
                 delivery=result.delivery,
-                delivered_to=registration.email,
+                delivered_to=dict(registration.attributes).get(contact, registration.identifier),
                 notice='ready' if result.confirmed else None,
                 step='login' if result.confirmed else 'confirm',
             )
@@ -222,9 +223,10 @@ class Account(Module[AccountState]):
             async with self._sending(context, 'challenge', context.state.identifier) as form:
                 form.answered = Answered.of(await self._auth.resend_challenge()).and_(notice='code_sent')
             return
+        former = context.state.delivered_to if context.state.identifier == identifier else ''
         async with self._sending(context, 'confirm', identifier) as form:
-            # A signed-in user's code goes to the address of the account, which nobody has typed here.
-            typed = identifier if context.state.user is None else ''
+            # A signed-in user's code goes to the contact of the account, which nobody has typed here.
+            typed = former or identifier if context.state.user is None else ''
             delivery = await self._auth.resend_code(identifier)
             form.answered = Answered(delivery=delivery, delivered_to=typed, notice='code_sent')
 

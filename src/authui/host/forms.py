@@ -111,7 +111,7 @@ class Forms:
             response = await self._draw(visited, user, shown_again)
             response.headers.append('Set-Cookie', self._cookies.typed.cleared)
             return response
-        has_begun = visit.session is not None or visit.unfinished is not None or visit.email_kept
+        has_begun = visit.session is not None or visit.unfinished is not None or visit.identifier_kept
         is_new = not has_begun and not names_live_page(request)
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
@@ -135,8 +135,8 @@ class Forms:
                 return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
             if (notice := notice_of(visited.request)) is not None:
                 tab.store.commit(Account.notice, notice)
-            if visit.email_kept and not tab.store.state.account.identifier:
-                tab.store.commit(Account.identifier, visit.email_kept)
+            if visit.identifier_kept and not tab.store.state.account.identifier:
+                tab.store.commit(Account.identifier, visit.identifier_kept)
             typed = _typed_before(visited, tab.store, shown_again) if shown_again is not None else None
             return await self._screens.draw(visited, tab.store, typed)
 

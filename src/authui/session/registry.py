@@ -294,8 +294,8 @@ class SessionRegistry:
         session = self._sessions.get(key)
         return key in self._expired or (session is not None and session.ended_by == 'session_expired')
 
-    def email_kept(self, session_id: SecretStr) -> str:
-        """Return the e-mail that the login starts with after the session of this id has expired; empty for none."""
+    def identifier_kept(self, session_id: SecretStr) -> str:
+        """Return what the login starts with after the session of this id has expired; empty for none."""
         return self._expired.get(session_key(session_id), '')
 
     async def close(self) -> None:
@@ -360,7 +360,7 @@ class SessionRegistry:
     def _ended(self, session: AuthSession) -> None:
         self._sessions.pop(session.key, None)
         if session.ended_by == 'session_expired':
-            self._expired[session.key] = session.email_kept
+            self._expired[session.key] = session.identifier_kept
             asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.pop, session.key, None)
         if session.is_left:
             self._leftovers.add(session.key)

@@ -77,12 +77,14 @@ class SessionState:
         return self._record.password_changed_at
 
     @property
-    def email_kept(self) -> str:
-        """The e-mail that the login starts with once the session has ended.
+    def identifier_kept(self) -> str:
+        """What the login starts with once the session has ended: what the user signs in with.
 
         It is empty after a logout: the next person at this browser must not learn who was here.
         """
-        return '' if self.was_logged_out or not self._services.keeps_email else self.claims.email or ''
+        if self.was_logged_out or not self._services.keeps_identifier or self.account == self.claims.sub:
+            return ''
+        return self.account
 
     def note_code(self, attribute: str) -> None:
         """Record that a code was sent to an attribute."""
