@@ -47,11 +47,14 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
             contact = state.user.unproven or 'email'
             value = state.user.value_of(contact) or ''
             given = attribute_field(texts, contact, value=value, country=setup.names.country)
+            heading = texts.verify_phone if contact == 'phone_number' else texts.confirm
             if contact == 'email':
                 given = replace(given, label=texts.signup_email)
             resend = resend_button(texts, needs=(contact,), was_sent=was_sent)
             links = _links_of_user(setup, target, contact)
-            shown = replace(view, info='', fields=(given, code), buttons=(resend, log_out), links=links)
+            shown = replace(
+                view, heading=heading, info='', fields=(given, code), buttons=(resend, log_out), links=links
+            )
         return with_state(shown, state, texts, notices=('not_confirmed', 'verify_email', 'verify_phone', 'code_sent'))
 
     return Card(

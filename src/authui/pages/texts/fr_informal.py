@@ -112,6 +112,7 @@ FRENCH_INFORMAL = replace(
     neutral=MappingProxyType(
         {
             **FRENCH.neutral,
+            'confirm': 'Confirmer ton compte',
             'confirm_question': 'Tu as un code de confirmation\u00a0?',
             'signup_info': 'Nous t’enverrons un code pour confirmer ton compte.',
             'confirm_info': 'Tu te connecteras ensuite.',

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 EN: Mapping[str, str] = {
+    'confirm': 'Confirm',
     'confirm_question': 'Need to confirm your account?',
     'signup_info': 'You will be required to confirm your account by entering the code that has been sent to you.',
     'code_hint': 'The code has 6 numbers.',
@@ -25,6 +26,7 @@ EN: Mapping[str, str] = {
     'user_not_confirmed': 'Please confirm your account first.',
 }
 EN_PLAIN: Mapping[str, str] = {
+    'confirm': 'Confirm your account',
     'confirm_question': 'Have a confirmation code?',
     'signup_info': 'We’ll send you a code to confirm your account.',
     'code_hint': 'The code has 6 digits.',
@@ -41,6 +43,7 @@ EN_PLAIN: Mapping[str, str] = {
     'user_not_confirmed': 'Please confirm your account first.',
 }
 DE: Mapping[str, str] = {
+    'confirm': 'Konto bestätigen',
     'confirm_question': 'Haben Sie einen Bestätigungscode?',
     'signup_info': 'Wir senden Ihnen einen Code, mit dem Sie Ihr Konto bestätigen.',
     'code_hint': 'Der Code hat sechs Ziffern.',
@@ -60,6 +63,7 @@ DE: Mapping[str, str] = {
     'user_not_confirmed': 'Bitte bestätigen Sie zuerst Ihr Konto.',
 }
 ES: Mapping[str, str] = {
+    'confirm': 'Confirmar la cuenta',
     'confirm_question': '¿Tiene un código de confirmación?',
     'signup_info': 'Le enviaremos un código para confirmar su cuenta.',
     'code_hint': 'El código tiene 6 cifras.',
@@ -76,6 +80,7 @@ ES: Mapping[str, str] = {
     'user_not_confirmed': 'Confirme primero su cuenta.',
 }
 FR: Mapping[str, str] = {
+    'confirm': 'Confirmer votre compte',
     'confirm_question': 'Vous avez un code de confirmation\u00a0?',
     'signup_info': 'Nous vous enverrons un code pour confirmer votre compte.',
     'code_hint': 'Le code a 6 chiffres.',
@@ -95,6 +100,7 @@ FR: Mapping[str, str] = {
     'user_not_confirmed': 'Veuillez d’abord confirmer votre compte.',
 }
 IT: Mapping[str, str] = {
+    'confirm': 'Conferma il tuo account',
     'confirm_question': 'Hai un codice di conferma?',
     'signup_info': 'Ti invieremo un codice per confermare il tuo account.',
     'code_hint': 'Il codice ha 6 cifre.',
@@ -113,6 +119,7 @@ IT: Mapping[str, str] = {
     'user_not_confirmed': 'Prima conferma il tuo account.',
 }
 PT: Mapping[str, str] = {
+    'confirm': 'Confirme sua conta',
     'confirm_question': 'Tem um código de confirmação?',
     'signup_info': 'Enviaremos um código para confirmar sua conta.',
     'code_hint': 'O código tem 6 dígitos.',
@@ -129,6 +136,7 @@ PT: Mapping[str, str] = {
     'user_not_confirmed': 'Primeiro confirme sua conta.',
 }
 NL: Mapping[str, str] = {
+    'confirm': 'Account bevestigen',
     'confirm_question': 'Hebt u een bevestigingscode?',
     'signup_info': 'We sturen u een code om uw account te bevestigen.',
     'code_hint': 'De code heeft 6 cijfers.',
@@ -147,6 +155,7 @@ NL: Mapping[str, str] = {
     'user_not_confirmed': 'Bevestig eerst uw account.',
 }
 PL: Mapping[str, str] = {
+    'confirm': 'Potwierdź konto',
     'confirm_question': 'Masz kod potwierdzający?',
     'signup_info': 'Wyślemy Ci kod do potwierdzenia konta.',
     'code_hint': 'Kod ma 6 cyfr.',
@@ -163,6 +172,7 @@ PL: Mapping[str, str] = {
     'user_not_confirmed': 'Najpierw potwierdź swoje konto.',
 }
 TR: Mapping[str, str] = {
+    'confirm': 'Hesabınızı onaylayın',
     'confirm_question': 'Onay kodunuz var mı?',
     'signup_info': 'Hesabınızı onaylamak için size bir kod göndereceğiz.',
     'code_hint': 'Kod 6 hanelidir.',
@@ -179,6 +189,7 @@ TR: Mapping[str, str] = {
     'user_not_confirmed': 'Lütfen önce hesabınızı onaylayın.',
 }
 RU: Mapping[str, str] = {
+    'confirm': 'Подтверждение аккаунта',
     'confirm_question': 'Есть код подтверждения?',
     'signup_info': 'Мы отправим вам код, чтобы подтвердить аккаунт.',
     'code_hint': 'В коде 6 цифр.',
@@ -195,6 +206,7 @@ RU: Mapping[str, str] = {
     'user_not_confirmed': 'Сначала подтвердите аккаунт.',
 }
 UK: Mapping[str, str] = {
+    'confirm': 'Підтвердження облікового запису',
     'confirm_question': 'Маєте код підтвердження?',
     'signup_info': 'Ми надішлемо вам код, щоб підтвердити обліковий запис.',
     'code_hint': 'Код має 6 цифр.',
@@ -211,6 +223,7 @@ UK: Mapping[str, str] = {
     'user_not_confirmed': 'Спочатку підтвердьте обліковий запис.',
 }
 AR: Mapping[str, str] = {
+    'confirm': 'تأكيد حسابك',
     'confirm_question': 'هل لديك رمز تأكيد؟',
     'signup_info': 'سنرسل إليك رمزًا لتأكيد حسابك.',
     'code_hint': 'يتكوّن الرمز من 6 أرقام.',
@@ -226,6 +239,7 @@ AR: Mapping[str, str] = {
     'user_not_confirmed': 'يُرجى تأكيد حسابك أولًا.',
 }
 HI: Mapping[str, str] = {
+    'confirm': 'अपना खाता सत्यापित करें',
     'confirm_question': 'क्या आपके पास सत्यापन कोड है?',
     'signup_info': 'आपका खाता सत्यापित करने के लिए हम आपको एक कोड भेजेंगे।',
     'code_hint': 'कोड 6 अंकों का है।',
@@ -242,6 +256,7 @@ HI: Mapping[str, str] = {
     'user_not_confirmed': 'कृपया पहले अपना खाता सत्यापित करें।',
 }
 ID: Mapping[str, str] = {
+    'confirm': 'Verifikasi akun',
     'confirm_question': 'Sudah punya kode verifikasi?',
     'signup_info': 'Kami akan mengirim kode untuk memverifikasi akun Anda.',
     'code_hint': 'Kode terdiri dari 6 digit.',
@@ -258,6 +273,7 @@ ID: Mapping[str, str] = {
     'user_not_confirmed': 'Verifikasi akun Anda terlebih dahulu.',
 }
 JA: Mapping[str, str] = {
+    'confirm': 'アカウントの確認',
     'confirm_question': '確認コードをお持ちですか？',
     'signup_info': 'アカウントを確認するためのコードをお送りします。',
     'code_hint': 'コードは 6 桁です。',
@@ -276,6 +292,7 @@ JA: Mapping[str, str] = {
     'user_not_confirmed': '先にアカウントを確認してください。',
 }
 KO: Mapping[str, str] = {
+    'confirm': '계정 인증',
     'confirm_question': '인증번호를 받으셨나요?',
     'signup_info': '계정을 확인할 수 있게 인증번호를 보내 드릴게요.',
     'code_hint': '인증번호는 6자리예요.',
@@ -292,6 +309,7 @@ KO: Mapping[str, str] = {
     'user_not_confirmed': '먼저 계정을 인증해 주세요.',
 }
 VI: Mapping[str, str] = {
+    'confirm': 'Xác minh tài khoản',
     'confirm_question': 'Bạn đã có mã xác minh?',
     'signup_info': 'Chúng tôi sẽ gửi mã để xác minh tài khoản của bạn.',
     'code_hint': 'Mã gồm 6 chữ số.',
@@ -308,6 +326,7 @@ VI: Mapping[str, str] = {
     'user_not_confirmed': 'Vui lòng xác minh tài khoản trước.',
 }
 ZH: Mapping[str, str] = {
+    'confirm': '验证您的账号',
     'confirm_question': '有验证码？',
     'signup_info': '我们会向您发送验证码，以验证您的账号。',
     'code_hint': '验证码为 6 位数字。',

@@ -114,6 +114,7 @@ TURKISH_INFORMAL = replace(
     neutral=MappingProxyType(
         {
             **TURKISH.neutral,
+            'confirm': 'Hesabını onayla',
             'confirm_question': 'Onay kodun var mı?',
             'signup_info': 'Hesabını onaylamak için sana bir kod göndereceğiz.',
             'confirm_info': 'Ardından giriş yapacaksın.',

@@ -28,6 +28,7 @@ _AUTHUIS = (
     TURKISH_INFORMAL,
 )
 _NEUTRAL: Mapping[str, str] = {
+    'confirm': 'confirm',
     'confirm_question': 'confirm_question',
     'signup_info': 'signup_info',
     'confirm_info': 'confirm_info',
