@@ -80,7 +80,7 @@ class Account(Module[AccountState]):
             challenge=unfinished.challenge,
             identifier=unfinished.identifier,
             delivery=unfinished.delivery,
-            delivered_to=unfinished.identifier if unfinished.step == 'confirm' else '',
+            delivered_to=(unfinished.delivered_to or unfinished.identifier) if unfinished.step == 'confirm' else '',
         )
 
     # --- mutations: input on a screen ---
