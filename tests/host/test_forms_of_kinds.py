@@ -84,8 +84,9 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 
 def code() -> str:
-    assert auth().mailbox is not None
-    return auth().mailbox.messages()[0].code.get_secret_value()
+    mailbox = auth().mailbox
+    assert mailbox is not None
+    return mailbox.messages()[0].code.get_secret_value()
 
 
 def label_of(browser: PlainBrowser, form: str, name: str) -> str:

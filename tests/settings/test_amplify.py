@@ -110,7 +110,7 @@ def test_an_older_file_tells_of_them_too() -> None:
     assert settings.verified_contacts == ('email', 'phone_number')
 
 
-KINDS_OF_POOLS = (
+KINDS_OF_POOLS: tuple[tuple[list[str], tuple[str, ...]], ...] = (
     (['email'], ('email',)),
     (['phone_number'], ('phone_number',)),
     (['email', 'phone_number'], ('email', 'phone_number')),

@@ -73,7 +73,7 @@ class PoolSpec:
 
     def sign_in(self) -> dict[str, list[str]]:
         """Return what people sign in with, as CreateUserPool takes it: it can never be changed."""
-        kinds = [each for each in self.names.kinds if each != 'username']
+        kinds: list[str] = [each for each in self.names.kinds if each != 'username']
         if not self.names.has_names:
             return {'UsernameAttributes': kinds}
         return {'AliasAttributes': kinds} if kinds else {}
@@ -221,10 +221,11 @@ def _provision(cognito: Any, spec: PoolSpec, *, update: bool) -> ProvisionedPool
 def _reconcile_pool(cognito: Any, pool_id: str, spec: PoolSpec, *, update: bool) -> tuple[list[str], list[str]]:
     pool = cognito.describe_user_pool(UserPoolId=pool_id)['UserPool']
     mfa = cognito.get_user_pool_mfa_config(UserPoolId=pool_id)
+    never_changed: dict[str, list[str]] = {'UsernameAttributes': [], 'AliasAttributes': [], **spec.sign_in()}
     left = [
         f'user pool: {name} is {pool.get(name)!r} and cannot be changed; make another pool with --name'
-        for name, wanted in ({'UsernameAttributes': [], 'AliasAttributes': []} | spec.sign_in()).items()
-        if {*(pool.get(name) or ())} != {*wanted}
+        for name, kinds in never_changed.items()
+        if {*(pool.get(name) or ())} != {*kinds}
     ]
     existing_level = mfa.get('MfaConfiguration', 'OFF')
     wanted_level = spec.mfa.upper() if spec.mfa else existing_level
