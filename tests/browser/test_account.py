@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Pag
 from support.codes import app_code
 from support.pictures import FOLDER as PICTURES
 from support.pictures import SCHEMES, look
-from support.screens import PASSWORD, Screens, Server, tracebacks
+from support.screens import PASSWORD, Screens, Server, code_in_mailbox, tracebacks
 
 NEW = 'another horse battery'
 MakeServer = Callable[..., Server]
@@ -125,11 +125,7 @@ class Account:
 
     def code(self) -> str:
         """Read the newest code in the mailbox."""
-        mailbox = self.page.context.new_page()
-        mailbox.goto(f'{self.url}/mailbox')
-        code = mailbox.locator('.authui-code').first.inner_text()
-        mailbox.close()
-        return code
+        return code_in_mailbox(self.page, self.url)
 
     def do(self, deed: str) -> None:
         """Let something happen to the pool."""

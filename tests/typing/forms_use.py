@@ -20,7 +20,7 @@ Credentials(email='ann@example.org', password='open')  # type: ignore[arg-type] 
 
 Registration(email='ann@example.org', password=SECRET)
 Registration(username='ann', email='ann@example.org', password=SECRET, attributes=(('name', 'Ann'),))
-Registration(phone_number='+442079460018', email='ann@example.org', password=SECRET)
+Registration(phone_number='+442079460018', email='ann@example.org', password=None)
 Registration(email='ann@example.org', password=SECRET, attributes='Ann')  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 Confirmation(email='ann@example.org', code=SECRET)

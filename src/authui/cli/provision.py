@@ -11,9 +11,11 @@ import click
 from authui.cli.aws import administrator
 from authui.cognito.provision import Mfa, PoolSpec, planned_calls
 from authui.cognito.provision import provision as make_pool
+from authui.errors import SettingsError
 from authui.mail import pool_messages, write_custom_message
 from authui.settings import Settings
 from authui.settings.env_file import write_env
+from authui.settings.formats import relying_party_of
 
 _HOW_TO_ATTACH = """Make a Lambda function of both files (Python 3.12, handler custom_message.handler), and add it to
 the user pool in the console of AWS: Extensions, Add Lambda trigger, Messaging, Custom message. The pool has to send
@@ -34,6 +36,7 @@ its e-mails through Amazon SES (EmailSendingAccount DEVELOPER)."""
     help='What people sign in with, such as username,email; by default AUTHUI_IDENTIFIERS, else email.',
 )
 @click.option('--sms-role', default='', help='ARN of the IAM role for text messages, which verify phone numbers.')
+@click.option('--passkeys', metavar='DOMAIN', help='Let users have passkeys for this domain, such as example.org.')
 @click.option('--client-secret', is_flag=True, help='Give the app client a secret.')
 @click.option('--update', is_flag=True, help='Raise settings that fall short of the recommendation; weaken nothing.')
 @click.option('--dry-run', is_flag=True, help='Show the calls, and make none.')
@@ -50,6 +53,7 @@ def provision(
     region: str | None,
     profile: str | None,
     mfa: Mfa | None,
+    passkeys: str | None,
     *,
     identifiers: str | None,
     sms_role: str,
@@ -71,9 +75,11 @@ def provision(
             click.echo(f'written: {path}')
         click.echo(_HOW_TO_ATTACH)
         return
+    domain = _domain(passkeys) if passkeys is not None else None
     spec = PoolSpec(
         name=name,
         mfa=mfa,
+        passkeys=domain,
         with_secret=client_secret,
         messages=pool_messages(settings),
         names=settings.names,
@@ -93,6 +99,7 @@ def provision(
         'AUTHUI_CLIENT_ID': done.client_id,
         'AUTHUI_PASSWORD_MIN_LENGTH': str(done.password_min_length),
         **({} if settings.names.kinds == ('email',) else {'AUTHUI_IDENTIFIERS': ','.join(settings.names.kinds)}),
+        **({'AUTHUI_PASSKEYS': '1', 'AUTHUI_RELYING_PARTY_ID': domain} if domain is not None else {}),
     }
     if env is not None:
         hidden = {'AUTHUI_SECRET': secrets.token_urlsafe(32)}
@@ -102,3 +109,10 @@ def provision(
         click.echo(f'written: {env}; add AUTHUI_PUBLIC_URL, the origin that browsers see', err=True)
     for variable, value in variables.items():
         click.echo(f'{variable}={value}')
+
+
+def _domain(given: str) -> str:
+    try:
+        return relying_party_of(given)
+    except ValueError as error:
+        raise SettingsError(f'--passkeys {given}: {error}') from None

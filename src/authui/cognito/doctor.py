@@ -1,4 +1,7 @@
-"""Checks a user pool, its app client and their settings from outside, and says what to change."""
+"""Checks a user pool, its app client and their settings from outside, and says what to change.
+
+More than 300 lines, because each check is a short function with its remedy.
+"""
 
 from __future__ import annotations
 
@@ -201,6 +204,7 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
         client = cognito.describe_user_pool_client(UserPoolId=settings.user_pool_id, ClientId=settings.client_id)[
             'UserPoolClient'
         ]
+        mfa = cognito.get_user_pool_mfa_config(UserPoolId=settings.user_pool_id) if _has_passkeys(pool) else {}
     except (ClientError, BotoCoreError) as error:
         return [
             CheckResult(
@@ -226,6 +230,8 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
             'allow ALLOW_REFRESH_TOKEN_AUTH in the app client, or a session ends with its first tokens',
         ),
         _sign_ups(pool, settings),
+        _sign_in_codes(pool, client, settings),
+        _passkeys(pool, client, mfa, settings),
         (
             'time for a challenge',
             settings.challenge_seconds <= (longest := 60 * (client.get('AuthSessionValidity') or 3)),
@@ -237,6 +243,39 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
         CheckResult(name, 'ok', 'as recommended') if is_so else CheckResult(name, state, text)
         for name, is_so, state, text in wanted
     ]
+
+
+def _has_passkeys(pool: dict[str, Any]) -> bool:
+    return 'WEB_AUTHN' in pool.get('Policies', {}).get('SignInPolicy', {}).get('AllowedFirstAuthFactors', ())
+
+
+def _passkeys(
+    pool: dict[str, Any], client: dict[str, Any], mfa: dict[str, Any], settings: Settings
+) -> tuple[str, bool, CheckState, str]:
+    """Compare the passkeys of the pool with those of the pages."""
+    party = (mfa.get('WebAuthnConfiguration') or {}).get('RelyingPartyId')
+    if not settings.passkeys:
+        return 'passkeys', not _has_passkeys(pool), 'warn', 'the pool has them: set AUTHUI_PASSKEYS=1 to offer them'
+    faults = [
+        (
+            _has_passkeys(pool),
+            f'the pool has none: run `authui provision --passkeys {settings.relying_party} --update`',
+        ),
+        (
+            'ALLOW_USER_AUTH' in (client.get('ExplicitAuthFlows') or ()),
+            'nobody can sign in by one: allow ALLOW_USER_AUTH in the app client',
+        ),
+        (
+            party is not None,
+            'nobody can add one: name a relying party in the user pool (WebAuthnConfiguration)',
+        ),
+        (
+            party == settings.relying_party,
+            f"those of the pool are for {party}: set AUTHUI_RELYING_PARTY_ID to it, or change the pool's",
+        ),
+    ]
+    wrong = next((text for is_so, text in faults if not is_so), '')
+    return 'passkeys', not wrong, 'fault', wrong
 
 
 def _can_refresh(client: dict[str, Any]) -> bool:
@@ -266,6 +305,28 @@ def _sign_ups(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, Chec
         return 'sign-ups', is_open, 'warn', remedy
     remedy = 'the pool takes sign-ups although AUTHUI_SIGN_UP is 0: turn them off there (AllowAdminCreateUserOnly)'
     return 'sign-ups', not is_open, 'warn', remedy
+
+
+def _sign_in_codes(
+    pool: dict[str, Any], client: dict[str, Any], settings: Settings
+) -> tuple[str, bool, CheckState, str]:
+    """Compare the codes that can replace a password at the pool with those of the pages."""
+    allowed = pool.get('Policies', {}).get('SignInPolicy', {}).get('AllowedFirstAuthFactors', ())
+    verified = pool.get('AutoVerifiedAttributes', ())
+    has_flow = 'ALLOW_USER_AUTH' in (client.get('ExplicitAuthFlows') or ()) and pool.get('MfaConfiguration') != 'ON'
+    by_code = {'email': ('EMAIL_OTP', 'email'), 'sms': ('SMS_OTP', 'phone_number')}
+    able = [each for each, (name, contact) in by_code.items() if has_flow and name in allowed and contact in verified]
+    wrong = [each for each in settings.sign_in_codes or () if each not in able]
+    if wrong:
+        needed = ', '.join(' and '.join(by_code[each]) for each in wrong)
+        remedy = (
+            f'nobody can sign up with {", ".join(wrong)} and no password: allow ALLOW_USER_AUTH in the app client and '
+            f'{needed} among first factors and verified attributes, or change AUTHUI_SIGN_IN_CODES'
+        )
+        return 'sign-in codes', False, 'fault', remedy
+    is_said = not able or settings.sign_in_codes is not None
+    remedy = f'users can do without a password: set AUTHUI_SIGN_IN_CODES={",".join(able)} to offer it'
+    return 'sign-in codes', is_said, 'warn', remedy
 
 
 def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:

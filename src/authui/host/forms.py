@@ -24,6 +24,8 @@ from authui.guards.protection import Protection
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
+from authui.host.new_passkey import NewPasskeyScreens, url_after_login
+from authui.host.passkey_offers import OfferWays, PasskeyOffers
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
 from authui.host.tab import Tab
@@ -38,7 +40,6 @@ from authui.pages.plain import language_answer, notice_of, plain_screens, rememb
 from authui.pages.rules import broken_rules
 from authui.pages.said_again import Answers, alerts_in, answers_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, offered_screens, screen_of
-from authui.pages.setup import unverified_contact
 from authui.pages.validation import in_language, refused_fields
 from authui.session import AuthSession, EventKind
 from authui.settings import Settings
@@ -69,6 +70,9 @@ class Forms:
         self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
         self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._proof = CookieProof(self._settings, cookies)
+        self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, exits=protection.exits, refused=refused)
+        ways = OfferWays(self._visited, self._enter_session, self._leave)
+        self._offers = PasskeyOffers(setup, tabs, cookies, ways, refused)
 
     def install(self, app: FastAPI) -> None:
         """Add the routes of the screens that authui draws, and that of the files which they load.
@@ -83,7 +87,9 @@ class Forms:
             shows = screen in shown
             endpoint = self._endpoint(screen, self._show if shows else None)
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
+        self._passkeys.install(app)
         app.router.add_route(self._proof.path, self._lead_on, ['GET'], include_in_schema=False)
+        self._offers.install(app)
         app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
 
     def _endpoint(self, screen: Screen, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
@@ -112,7 +118,7 @@ class Forms:
             response.headers.append('Set-Cookie', self._cookies.typed.cleared)
             return response
         has_begun = visit.session is not None or visit.unfinished is not None or visit.identifier_kept
-        is_new = not has_begun and not names_live_page(request)
+        is_new = not (has_begun or names_live_page(request) or self._offers.knows_passkey(request))
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
@@ -265,12 +271,7 @@ class Forms:
 
     async def _enter_session(self, visited: Visited, tab: Tab, ticket: SecretStr) -> Response:
         """Return the answer to a login: the cookie of the new session, and the way to the target."""
-        account: AccountState = tab.store.state.account
-        target = visited.target
-        if not account.authorized:
-            target = visited.url('confirm')
-        elif account.user is not None and unverified_contact(self._setup, account.user):
-            target = visited.url('verify')
+        target = url_after_login(visited, tab, self._cookies)
         response = self._leave(visited, target, signed_in=True, needs_cookie=True, session=tab.owner)
         await self._cookies.give(visited.request, response, ticket)
         return response
@@ -279,7 +280,7 @@ class Forms:
         """Return the screen that is next, or the way there where it can be asked for by its URL alone."""
         account: AccountState = tab.store.state.account
         if url is not None:
-            return await self._at_url(visited, tab, url)
+            return await self._at_url(visited, tab, url, typed)
         screen = screen_of(tab.store)
         if screen == visited.screen and account.challenge == typed.challenge:
             return await self._screens.draw(visited, tab.store, typed)
@@ -296,13 +297,13 @@ class Forms:
             response.headers.append('Set-Cookie', cookie)
         return response
 
-    async def _at_url(self, visited: Visited, tab: Tab, url: str) -> Response:
-        """Return the screen at a URL that an action has named."""
+    async def _at_url(self, visited: Visited, tab: Tab, url: str, typed: Typed) -> Response:
+        """Return the screen at a URL that an action has named; what was typed stays in a field that is there too."""
         path, query = urlsplit(url).path, dict(parse_qsl(urlsplit(url).query))
         screen = next((each for each in SCREENS if self._settings.path(each) == path), None)
         if screen is None or screen not in plain_screens(self._setup):
             return self._leave(visited, url)
-        return await self._screens.draw(visited.at(screen, query), tab.store)
+        return await self._screens.draw(visited.at(screen, query), tab.store, typed)
 
     async def _go_on_elsewhere(self, visited: Visited, tab: Tab) -> Response:
         """Answer a form whose challenge is gone: at the screen of the present one, else with what has happened."""

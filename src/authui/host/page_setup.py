@@ -53,6 +53,7 @@ def page_setup(
         second_factors=frozenset(settings.second_factors or ()),
         contacts=frozenset(settings.contacts),
         files=ScreenFiles(settings),
+        offers_passkey=cookies.offers_passkey,
         css=css_of(settings),
         cards=dict(cards),
         validators=dict(validators),

@@ -26,12 +26,15 @@ from authui.pages.plain import notice_of
 from authui.pages.said_again import NO_ANSWERS, Answers, fields_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
 from authui.pages.screens import OTHER_CARD, replaced_screens, screen_of, screen_title
+from authui.pages.signup import is_by_code
 from authui.store import Store
 
 _MOST_DRAWN = 256
 """How many documents are kept, of a few kilobytes each; their URLs come from strangers."""
 _WITHOUT_BODY = frozenset({'cache-control', 'content-security-policy', 'etag', 'vary'})
 """The headers that come with the answer to a browser that has a document already (RFC 9110, 15.4.5)."""
+_OF_SCREENS = ('factor', 'by')
+"""The parts of a URL's query that choose the card of its screen."""
 _SAFE = "/:@!$&'()*+,;=%"
 
 
@@ -57,14 +60,19 @@ class Visited:
         """What browsers put before the paths of NiceGUI's app: the prefix of a proxy, and the mount."""
         return app_prefix(self.request, visit_of(self.request).base)
 
+    @property
+    def forwarded_prefix(self) -> str:
+        """The prefix of a proxy."""
+        return forwarded_prefix(self.request)
+
     def at(self, screen: Screen, query: Mapping[str, str]) -> Visited:
         """Return the same visit at another screen."""
         return replace(self, screen=screen, query=query)
 
     def url(self, screen: str, **query: str) -> str:
         """Return the URL of a screen, with what the URL of this one says of the screen itself."""
-        if 'factor' in self.query and screen == self.screen:
-            query['factor'] = self.query['factor']
+        if screen == self.screen:
+            query |= {name: self.query[name] for name in _OF_SCREENS if name in self.query}
         return screen_url(self.setup.settings, screen, target=self.target, **query)
 
 
@@ -115,6 +123,7 @@ class Screens:
         asks_for_number = 'phone_number' in (*setup.names.kinds, *self._settings.signup_fields)
         key = (
             *place,
+            is_by_code(visited.query),
             setup.texts.language,
             setup.names.country if asks_for_number else '',
             accepts_gzip(encoding),
@@ -146,6 +155,21 @@ class Screens:
             return await self.draw(visited.at(screen_of(store), {}), store)
         said = self._said(store, placed, typed)
         return self._answer(visited, self._screen(visited, state, placed, said))
+
+    def draw_alone(self, visited: Visited, view: CardView) -> Response:
+        """Return a screen with one card that is none of the sign-in's."""
+        settings = self._settings
+        screen = ScreenView(
+            title=visited.setup.page_title(view.heading),
+            texts=visited.setup.texts,
+            branding=settings,
+            cards=(PlacedCard(view=view, action=visited.url(visited.screen), focus=True),),
+            mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
+            prefix=visited.prefix,
+            styles=self._files.styles,
+            scripts=self._files.scripts,
+        )
+        return self._answer(visited, screen)
 
     def _said(self, store: Store, placed: list[PlacedCard], typed: Typed | None) -> tuple[tuple[str, str], ...]:
         """Return what the switch between languages has to say again; nothing where no form has been sent."""

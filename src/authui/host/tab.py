@@ -66,6 +66,8 @@ class Tab:
             on_error=_report,
             provide={JwtSource: self.sessions},
         )
+        if sender.known is not None and sender.known.passkey_account() is not None:
+            self.store.commit(Account.knows_passkey, True)
         self.sessions.listen(self._take_in)
         self.store.subscribe_action(after=self._tell_news, error=self._tell_news)
         if session is not None:
@@ -113,6 +115,16 @@ class Tab:
     def signed_in_at(self) -> float | None:
         """When the browser's session began; None when nobody is signed in."""
         return self.sessions.signed_in_at
+
+    @property
+    def used_passkey(self) -> bool:
+        """Whether this tab has signed its user in by a passkey."""
+        return self.sessions.used_passkey
+
+    @property
+    def signed_in_recently(self) -> bool:
+        """Whether the sign-in is so recent that it proves the user."""
+        return self.sessions.signed_in_recently
 
     @property
     def password_changed_at(self) -> float | None:

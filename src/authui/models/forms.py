@@ -38,7 +38,8 @@ class Registration(Named):
     Of `username`, `email` and `phone_number` the first one names the user; the others become attributes.
     """
 
-    password: SecretStr
+    password: SecretStr | None
+    """None for a user who will sign in by code, where the pool allows that."""
     attributes: tuple[tuple[str, str], ...] = ()
 
     if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Registration(Named):
             username: str = ...,
             email: str = ...,
             phone_number: str = ...,
-            password: SecretStr,
+            password: SecretStr | None,
             attributes: tuple[tuple[str, str], ...] = (),
         ) -> None: ...
 

@@ -73,6 +73,12 @@ class User(Value):
         others = (each for each in self.identifiers.proofs if each != contact)
         return contact in self.identifiers.proofs and not any(self.has_verified(each) for each in others)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the user may type to sign in, the usual name first."""
+        names = (self.email, self.username, self.attribute('phone_number'), self.attribute('preferred_username'))
+        return tuple(dict.fromkeys(each for each in names if each))
+
     def attribute(self, name: str) -> str | None:
         """Return the value of an attribute of the pool, standard (`given_name`) or custom (`custom:team`)."""
         return dict(self.attributes).get(name)

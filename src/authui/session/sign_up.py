@@ -58,7 +58,8 @@ class TabSession(SignInService, Authentication):
         with self._audit.of('signup', registration.identifier, self._address):
             await self._throttle.register(self._address)
             contacts = (value for key, value in registration.attributes if key in CONTACTS)
-            await self._check_new(registration.password, registration.identifier, *contacts)
+            if registration.password is not None:
+                await self._check_new(registration.password, registration.identifier, *contacts)
             async with self._constant_time():
                 return await self._made(registration)
 
@@ -138,8 +139,10 @@ class TabSession(SignInService, Authentication):
             async with self._throttle.evenly():
                 delivery = await self._forgot_password(identifier)
         begun = self.unfinished
-        awaited = begun is not None and begun.delivery is not None and (begun.step, begun.identifier)
-        await self.await_code('reset', identifier, delivery, sent_again=awaited == ('reset', identifier))
+        is_again = (
+            begun is not None and begun.delivery is not None and (begun.step, begun.identifier) == ('reset', identifier)
+        )
+        await self.await_code('reset', identifier, delivery, sent_again=is_again)
         return delivery
 
     async def _forgot_password(self, identifier: str) -> Delivery:

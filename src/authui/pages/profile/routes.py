@@ -18,12 +18,14 @@ from authui.models import User
 from authui.pages.exits import exit_view, scripts_needed_message
 from authui.pages.html import noscript_html
 from authui.pages.marker import made_by_authui
+from authui.pages.new_passkey import LIST_SCREEN
 from authui.pages.profile.attributes import attributes_card
 from authui.pages.profile.contacts import contact_code_card, email_card, phone_card, verify_contact_card
 from authui.pages.profile.ending import delete_account_card, sign_out_everywhere_card
 from authui.pages.profile.factors import app_card, factors_card
 from authui.pages.profile.overview import overview_card, signed_in_card
 from authui.pages.profile.page import ProfilePage
+from authui.pages.profile.passkeys import passkeys_card
 from authui.pages.profile.password import password_card
 from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup, unverified_contact
@@ -33,6 +35,8 @@ from authui.reactive import watch
 from authui.settings import Settings
 
 _CSS = Path(__file__).with_name('profile.css')
+_SHOW_PASSWORD = frozenset({'account', 'account/password'})
+"""The screens that look different for a user without a password."""
 _CARDS: Mapping[str, Callable[[ProfilePage], None]] = {
     'account/profile': attributes_card,
     'account/email': email_card,
@@ -42,6 +46,7 @@ _CARDS: Mapping[str, Callable[[ProfilePage], None]] = {
     'account/password': password_card,
     'account/factors': factors_card,
     'account/app': app_card,
+    LIST_SCREEN: passkeys_card,
     'account/everywhere': sign_out_everywhere_card,
     'account/delete': delete_account_card,
 }
@@ -52,9 +57,10 @@ PROFILE_SCREENS = ('account', *_CARDS, 'verify', 'signed-in')
 
 def profile_screens(settings: Settings) -> tuple[str, ...]:
     """Return the screens that authui serves."""
+    offered = tuple(screen for screen in PROFILE_SCREENS if screen != LIST_SCREEN or settings.passkeys)
     if settings.account_screen:
-        return PROFILE_SCREENS
-    return tuple(screen for screen in PROFILE_SCREENS if screen.partition('/')[0] != 'account')
+        return offered
+    return tuple(screen for screen in offered if screen.partition('/')[0] != 'account')
 
 
 def add_profile_pages(setup: PageSetup) -> None:
@@ -77,6 +83,8 @@ def add_profile_pages(setup: PageSetup) -> None:
             return setup.redirect(request, setup.url('confirm', here))
         if screen == 'verify' and unverified_contact(setup, user) is None:
             return setup.redirect(request, target)
+        if settings.may_lack_password and screen in _SHOW_PASSWORD:
+            await setup.tab(ui.context.client).store.dispatch(Profile.fetch_has_password)
         _ProfileRouter(setup, target, has_overview=settings.path('account') not in host_paths()).draw()
         return None
 
@@ -125,7 +133,8 @@ class _ProfileRouter:
         path = setup.settings.path
         screens: dict[str, Callable[[ProfilePage], None]] = {'signed-in': signed_in_card, 'verify': verify_contact_card}
         if setup.settings.account_screen:
-            screens |= _CARDS
+            offered = profile_screens(setup.settings)
+            screens |= {screen: draw for screen, draw in _CARDS.items() if screen in offered}
             if self._has_overview:
                 screens['account'] = overview_card
         routes: dict[str, Callable[..., Any]] = {

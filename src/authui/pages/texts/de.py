@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.de import PASSKEYS
 
 _TRY_AGAIN = 'Bitte versuchen Sie es gleich noch einmal; Ihre Eingaben bleiben erhalten.'
 
@@ -64,6 +65,9 @@ GERMAN = Texts(
     confirm_password='Passwort wiederholen',
     signup_button='Registrieren',
     signup_info='Wir senden Ihnen per E-Mail einen Code, mit dem Sie Ihre Adresse bestätigen.',
+    signup_by_code_info='Wir senden Ihnen jetzt und bei jeder Anmeldung einen Code. Ein Passwort ist später möglich.',
+    signup_without_password='Ohne Passwort registrieren',
+    signup_with_password='Mit Passwort registrieren',
     log_in_instead='Stattdessen anmelden',
     reset_instead='Passwort zurücksetzen',
     signup_terms='Mit der Registrierung stimmen Sie den {terms} zu.',
@@ -155,6 +159,7 @@ GERMAN = Texts(
     other_phone='Andere Telefonnummer verwenden',
     contact_taken='Das wird schon von einem anderen Konto verwendet.',
     change_password='Passwort ändern',
+    set_password='Passwort hinzufügen',
     current_password='Aktuelles Passwort',
     no_password_hint='Noch kein Passwort? Jetzt festlegen',
     first_password_hint='Lassen Sie das Feld leer, wenn Sie noch kein Passwort haben.',
@@ -231,6 +236,7 @@ GERMAN = Texts(
             'mfa_setup': 'Zwei-Faktor-Anmeldung einrichten',
             'factor_choice': 'Art der Anmeldung wählen',
             'other': 'Noch ein Schritt',
+            'passkey': 'Anmeldung mit Passkey',
         }
     ),
     factors=MappingProxyType(
@@ -289,6 +295,7 @@ GERMAN = Texts(
             'account_deleted': 'Ihr Konto wurde gelöscht.',
             'logged_out': 'Sie sind abgemeldet.',
             'signed_out_everywhere': 'Sie sind überall abgemeldet.',
+            'no_passkey': 'Für dieses Konto wurde kein Passkey gefunden. Die Anmeldung geht auf anderem Weg.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -298,6 +305,8 @@ GERMAN = Texts(
             'verified': 'Bestätigt. Vielen Dank.',
             'password_changed': 'Sie haben Ihr Passwort geändert.',
             'mfa_changed': 'Sie haben Ihre Zwei-Faktor-Anmeldung geändert.',
+            'passkey_added': 'Der Passkey ist hinzugefügt.',
+            'passkey_removed': 'Der Passkey ist entfernt.',
         }
     ),
     errors=MappingProxyType(
@@ -350,6 +359,9 @@ GERMAN = Texts(
                 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal. Passiert es wieder, nennen Sie uns '
                 'diese Nummer: {reference}.'
             ),
+            'passkey_refused': (
+                'Dieser Passkey wurde nicht angenommen. Weiter geht es mit einem anderen Passkey oder mit dem Passwort.'
+            ),
         }
     ),
     rules=MappingProxyType(
@@ -378,6 +390,10 @@ GERMAN = Texts(
                 'Sie haben keine bestätigte E-Mail-Adresse oder Telefonnummer, an die wir einen Code senden '
                 'können. Bitte wenden Sie sich an den Support.'
             ),
+            'invalid_input.passkey': 'Diese Art von Passkey geht hier nicht. Bitte verwenden Sie ein anderes Gerät.',
+            'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfernen Sie zuerst einen.',
+            'misconfigured.passkeys': 'Passkeys sind nicht richtig eingerichtet. Bitte wenden Sie sich an den Support.',
         }
     ),
+    **PASSKEYS,
 )

@@ -32,6 +32,9 @@ GERMAN_INFORMAL = replace(
     confirm_question='Hast du einen Bestätigungscode?',
     signup_email_hint='Wir geben deine E-Mail-Adresse niemals weiter.',
     signup_info='Wir senden dir per E-Mail einen Code, mit dem du deine Adresse bestätigst.',
+    signup_by_code_info=(
+        'Wir senden dir jetzt einen Code und bei jeder Anmeldung einen neuen. Ein Passwort kannst du später hinzufügen.'
+    ),
     signup_terms='Mit der Registrierung stimmst du den {terms} zu.',
     signup_privacy='Wie wir deine Daten verwenden, steht in der {privacy}.',
     code_hint='Der Code hat sechs Ziffern. Sieh auch im Spam-Ordner nach.',
@@ -71,6 +74,10 @@ GERMAN_INFORMAL = replace(
     delete_info='Dein Konto wird mit allem gelöscht, was darin ist. Das lässt sich nicht rückgängig machen.',
     delete_typed='Gib zur Bestätigung {name} ein',
     signed_in='Du bist angemeldet',
+    passkey_none='Dieser Browser kann keine Passkeys. Bitte verwende einen anderen Browser.',
+    passkey_no_authenticator='Dieses Gerät kann keinen Passkey speichern. Richte eine Displaysperre ein.',
+    passkey_insecure='Hier funktionieren Passkeys nicht. Bitte öffne die App an ihrer üblichen Adresse.',
+    passkey_not_added='Das Hinzufügen ist fehlgeschlagen. Bitte versuch es noch einmal.',
     mailbox_empty='Noch keine E-Mails. Registrier dich, dann kommt dein Code hier an.',
     email_required='Bitte gib deine E-Mail-Adresse ein',
     email_valid='Bitte gib eine vollständige Adresse ein, zum Beispiel name@example.org',
@@ -224,6 +231,9 @@ GERMAN_INFORMAL = replace(
                 'Du hast keine bestätigte E-Mail-Adresse oder Telefonnummer, an die wir einen Code senden können. '
                 'Bitte wende dich an den Support.'
             ),
+            'invalid_input.passkey': 'Diese Art von Passkey nehmen wir nicht an. Bitte verwende ein anderes Gerät.',
+            'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfern zuerst einen.',
+            'misconfigured.passkeys': 'Passkeys sind nicht richtig eingerichtet. Bitte wende dich an den Support.',
         }
     ),
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.en_plain import PASSKEYS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 _SUPPORT = 'Please contact support'
@@ -59,6 +60,11 @@ ENGLISH_PLAIN = Texts(
     confirm_password='Repeat password',
     signup_button='Sign up',
     signup_info='We’ll email you a code to confirm your address.',
+    signup_by_code_info=(
+        'We’ll send you a code now, and a new one each time you log in. You can add a password later.'
+    ),
+    signup_without_password='Sign up without a password',
+    signup_with_password='Sign up with a password',
     log_in_instead='Log in instead',
     reset_instead='Reset your password',
     signup_terms='By signing up you agree to the {terms}.',
@@ -144,6 +150,7 @@ ENGLISH_PLAIN = Texts(
     other_phone='Use another phone number',
     contact_taken='Another account already uses this.',
     change_password='Change your password',
+    set_password='Add a password',
     current_password='Current password',
     no_password_hint='No password yet? Set one',
     first_password_hint='Leave this empty if you have no password yet.',
@@ -220,6 +227,7 @@ ENGLISH_PLAIN = Texts(
             'mfa_setup': 'Set up two-step verification',
             'factor_choice': 'Choose how to log in',
             'other': 'One more step',
+            'passkey': 'Log in with your passkey',
         }
     ),
     factors=MappingProxyType(
@@ -270,6 +278,7 @@ ENGLISH_PLAIN = Texts(
             'account_deleted': 'Your account is deleted.',
             'logged_out': 'You’re logged out.',
             'signed_out_everywhere': 'You’re logged out everywhere.',
+            'no_passkey': 'We found no passkey for this account. Please log in another way.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -279,6 +288,8 @@ ENGLISH_PLAIN = Texts(
             'verified': 'Confirmed. Thank you.',
             'password_changed': 'You’ve changed your password.',
             'mfa_changed': 'You’ve changed your two-step verification.',
+            'passkey_added': 'Your passkey is added.',
+            'passkey_removed': 'The passkey is removed.',
         }
     ),
     errors=MappingProxyType(
@@ -320,6 +331,7 @@ ENGLISH_PLAIN = Texts(
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),
+            'passkey_refused': 'This passkey wasn’t accepted. Use another passkey, or your password.',
         }
     ),
     rules=MappingProxyType(
@@ -340,6 +352,12 @@ ENGLISH_PLAIN = Texts(
             'delivery_failed.no_contact': (
                 f'You have no confirmed email or phone number to send a code to. {_SUPPORT}.'
             ),
+            'invalid_input.passkey': 'We can’t accept this kind of passkey. Try another device.',
+            'invalid_input.passkey_limit': (
+                'You have as many passkeys as an account can have. Remove one, then add this one.'
+            ),
+            'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.es import PASSKEYS
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
 
@@ -61,6 +62,11 @@ SPANISH = Texts(
     confirm_password='Repetir la contraseña',
     signup_button='Crear cuenta',
     signup_info='Le enviaremos un código por correo electrónico para confirmar su dirección.',
+    signup_by_code_info=(
+        'Le enviamos un código ahora y otro cada vez que inicie sesión. Puede añadir una contraseña más tarde.'
+    ),
+    signup_without_password='Crear cuenta sin contraseña',
+    signup_with_password='Crear cuenta con contraseña',
     log_in_instead='Iniciar sesión',
     reset_instead='Restablecer la contraseña',
     signup_terms='Al crear su cuenta, acepta las {terms}.',
@@ -150,6 +156,7 @@ SPANISH = Texts(
     other_phone='Usar otro número de teléfono',
     contact_taken='Otra cuenta ya usa este dato.',
     change_password='Cambiar la contraseña',
+    set_password='Añadir una contraseña',
     current_password='Contraseña actual',
     no_password_hint='¿Aún no tiene contraseña? Elija una',
     first_password_hint='Déjelo vacío si aún no tiene contraseña.',
@@ -226,6 +233,7 @@ SPANISH = Texts(
             'mfa_setup': 'Configure la verificación en dos pasos',
             'factor_choice': 'Elija cómo iniciar sesión',
             'other': 'Un paso más',
+            'passkey': 'Inicio de sesión con llave de acceso',
         }
     ),
     factors=MappingProxyType(
@@ -278,6 +286,9 @@ SPANISH = Texts(
             'account_deleted': 'Su cuenta está eliminada.',
             'logged_out': 'Ha cerrado sesión.',
             'signed_out_everywhere': 'Ha cerrado sesión en todas partes.',
+            'no_passkey': (
+                'No se encontró ninguna llave de acceso para esta cuenta. Es posible iniciar sesión de otra forma.'
+            ),
         }
     ),
     profile_notices=MappingProxyType(
@@ -287,6 +298,8 @@ SPANISH = Texts(
             'verified': 'Confirmado. Gracias.',
             'password_changed': 'Ha cambiado su contraseña.',
             'mfa_changed': 'Ha cambiado su verificación en dos pasos.',
+            'passkey_added': 'La llave de acceso está añadida.',
+            'passkey_removed': 'La llave de acceso está quitada.',
         }
     ),
     errors=MappingProxyType(
@@ -341,6 +354,7 @@ SPANISH = Texts(
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),
+            'passkey_refused': 'Esta llave de acceso no se aceptó. Es posible usar otra o la contraseña.',
         }
     ),
     rules=MappingProxyType(
@@ -365,6 +379,12 @@ SPANISH = Texts(
                 'No tiene ningún correo electrónico ni teléfono confirmado al que enviar un código. Póngase en '
                 'contacto con el servicio de asistencia.'
             ),
+            'invalid_input.passkey': 'Este tipo de llave de acceso no se acepta. Pruebe con otro dispositivo.',
+            'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quite una primero.',
+            'misconfigured.passkeys': (
+                'Las llaves de acceso están mal configuradas. Contacte con el servicio de asistencia.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

@@ -30,6 +30,9 @@ SPANISH_INFORMAL = replace(
     signup='Crear tu cuenta',
     signup_email_hint='Nunca compartiremos tu correo electrónico con nadie.',
     signup_info='Te enviaremos un código por correo electrónico para confirmar tu dirección.',
+    signup_by_code_info=(
+        'Te enviamos un código ahora y otro cada vez que inicies sesión. Puedes añadir una contraseña más tarde.'
+    ),
     signup_terms='Al crear tu cuenta, aceptas las {terms}.',
     signup_privacy='Nuestra {privacy} explica cómo usamos tus datos.',
     code_hint='El código tiene 6 cifras. Mira también en la carpeta de correo no deseado.',
@@ -75,6 +78,10 @@ SPANISH_INFORMAL = replace(
     delete_info='Se eliminará tu cuenta con todo lo que contiene. No se puede deshacer.',
     delete_typed='Escribe {name} para confirmar',
     signed_in='Has iniciado sesión',
+    passkey_none='Este navegador no admite llaves de acceso. Prueba con otro navegador o dispositivo.',
+    passkey_no_authenticator='Este dispositivo no puede guardarla. Configura un bloqueo de pantalla.',
+    passkey_insecure='Aquí no funcionan las llaves de acceso. Abre la aplicación en la dirección habitual.',
+    passkey_not_added='No se ha podido añadir la llave de acceso. Inténtalo de nuevo.',
     mailbox_empty='Aún no hay mensajes. Crea una cuenta y tu código llegará aquí.',
     email_required='Escribe tu correo electrónico',
     email_valid='Escribe una dirección completa, por ejemplo nombre@example.org',
@@ -234,6 +241,11 @@ SPANISH_INFORMAL = replace(
             'delivery_failed.no_contact': (
                 'No tienes ningún correo electrónico ni teléfono confirmado al que enviar un código. Ponte en '
                 'contacto con el servicio de asistencia.'
+            ),
+            'invalid_input.passkey': 'Este tipo de llave de acceso no se acepta. Prueba con otro dispositivo.',
+            'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quita una primero.',
+            'misconfigured.passkeys': (
+                'Las llaves de acceso están mal configuradas. Contacta con el servicio de asistencia.'
             ),
         }
     ),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.fr import PASSKEYS
 
 _TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
 
@@ -64,6 +65,9 @@ FRENCH = Texts(
     confirm_password='Répéter le mot de passe',
     signup_button='S’inscrire',
     signup_info='Nous vous enverrons un code par e-mail pour confirmer votre adresse.',
+    signup_by_code_info='Un code vous est envoyé à chaque connexion. Un mot de passe peut être ajouté plus tard.',
+    signup_without_password='S’inscrire sans mot de passe',
+    signup_with_password='S’inscrire avec un mot de passe',
     log_in_instead='Se connecter',
     reset_instead='Réinitialiser le mot de passe',
     signup_terms='En vous inscrivant, vous acceptez les {terms}.',
@@ -87,9 +91,7 @@ FRENCH = Texts(
     forgot_link='Mot de passe oublié\u00a0?',
     forgot='Réinitialiser votre mot de passe',
     forgot_button='Envoyer un code',
-    forgot_info=(
-        'Si un compte utilise cette adresse e-mail, nous y enverrons un code pour réinitialiser le mot de passe.'
-    ),
+    forgot_info='Si un compte utilise cette adresse e-mail, nous y enverrons un code de réinitialisation.',
     reset_sent='Si un compte utilise cette adresse e-mail, nous y avons envoyé un code.',
     no_code_help=(
         'Toujours rien après quelques minutes\u00a0? Vérifiez l’adresse et vos courriers indésirables. En '
@@ -105,10 +107,7 @@ FRENCH = Texts(
     lost_app_help='Téléphone ou application perdus\u00a0? L’assistance peut désactiver l’application pour vous.',
     new_password_info='Avant de continuer, veuillez choisir un nouveau mot de passe.',
     factor_question='Comment souhaitez-vous confirmer votre identité\u00a0?',
-    set_up_info=(
-        'Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres qu’elle '
-        'affiche.'
-    ),
+    set_up_info='Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres.',
     scan_step='Scannez ce QR code avec votre application d’authentification.',
     code_step='Saisissez le code à 6 chiffres qu’elle affiche.',
     set_up_question='Comment souhaitez-vous désormais confirmer votre identité\u00a0?',
@@ -156,6 +155,7 @@ FRENCH = Texts(
     other_phone='Utiliser un autre numéro de téléphone',
     contact_taken='Un autre compte utilise déjà cette information.',
     change_password='Changer le mot de passe',
+    set_password='Ajouter un mot de passe',
     current_password='Mot de passe actuel',
     no_password_hint='Pas encore de mot de passe\u00a0? En définir un',
     first_password_hint='Laissez ce champ vide si vous n’avez pas encore de mot de passe.',
@@ -232,6 +232,7 @@ FRENCH = Texts(
             'mfa_setup': 'Configurez la double authentification',
             'factor_choice': 'Choisissez comment vous connecter',
             'other': 'Encore une étape',
+            'passkey': 'Connexion avec une clé d’accès',
         }
     ),
     factors=MappingProxyType(
@@ -291,6 +292,9 @@ FRENCH = Texts(
             'account_deleted': 'Votre compte a été supprimé.',
             'logged_out': 'Déconnexion réussie.',
             'signed_out_everywhere': 'Vos sessions ont pris fin sur tous vos appareils.',
+            'no_passkey': (
+                'Aucune clé d’accès n’a été trouvée pour ce compte. La connexion est possible d’une autre façon.'
+            ),
         }
     ),
     profile_notices=MappingProxyType(
@@ -300,6 +304,8 @@ FRENCH = Texts(
             'verified': 'C’est confirmé. Merci.',
             'password_changed': 'Vous avez changé votre mot de passe.',
             'mfa_changed': 'Vous avez changé votre double authentification.',
+            'passkey_added': 'La clé d’accès est ajoutée.',
+            'passkey_removed': 'La clé d’accès est supprimée.',
         }
     ),
     errors=MappingProxyType(
@@ -354,6 +360,9 @@ FRENCH = Texts(
                 'Une erreur s’est produite. Veuillez réessayer. Si elle se reproduit, indiquez-nous ce '
                 'numéro\u00a0: {reference}.'
             ),
+            'passkey_refused': (
+                'Cette clé d’accès n’a pas été acceptée. Une autre clé ou le mot de passe permet de continuer.'
+            ),
         }
     ),
     rules=MappingProxyType(
@@ -383,6 +392,10 @@ FRENCH = Texts(
                 'Vous n’avez ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Veuillez '
                 'contacter l’assistance.'
             ),
+            'invalid_input.passkey': 'Ce type de clé d’accès n’est pas accepté. Essayez un autre appareil.',
+            'invalid_input.passkey_limit': 'Un compte ne peut en avoir plus. Supprimez d’abord une clé d’accès.',
+            'misconfigured.passkeys': 'Les clés d’accès sont mal configurées ici. Veuillez contacter l’assistance.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.id import PASSKEYS
 
 _TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
 
@@ -60,6 +61,12 @@ INDONESIAN = Texts(
     confirm_password='Ulangi kata sandi',
     signup_button='Daftar',
     signup_info='Kami akan mengirim kode lewat email untuk memverifikasi alamat Anda.',
+    signup_by_code_info=(
+        'Kami akan mengirim kode sekarang, dan kode baru setiap kali Anda masuk. '
+        'Anda dapat menambahkan kata sandi nanti.'
+    ),
+    signup_without_password='Daftar tanpa kata sandi',
+    signup_with_password='Daftar dengan kata sandi',
     log_in_instead='Masuk',
     reset_instead='Atur ulang kata sandi',
     signup_terms='Dengan mendaftar, Anda menyetujui {terms}.',
@@ -145,6 +152,7 @@ INDONESIAN = Texts(
     other_phone='Gunakan nomor telepon lain',
     contact_taken='Sudah digunakan di akun lain.',
     change_password='Ubah kata sandi',
+    set_password='Tambahkan kata sandi',
     current_password='Kata sandi saat ini',
     no_password_hint='Belum punya kata sandi? Buat sekarang',
     first_password_hint='Kosongkan jika Anda belum punya kata sandi.',
@@ -221,6 +229,7 @@ INDONESIAN = Texts(
             'mfa_setup': 'Siapkan verifikasi 2 langkah',
             'factor_choice': 'Pilih cara masuk',
             'other': 'Satu langkah lagi',
+            'passkey': 'Masuk dengan kunci sandi Anda',
         }
     ),
     factors=MappingProxyType(
@@ -275,6 +284,7 @@ INDONESIAN = Texts(
             'account_deleted': 'Akun Anda telah dihapus.',
             'logged_out': 'Anda telah keluar.',
             'signed_out_everywhere': 'Anda telah keluar dari semua perangkat.',
+            'no_passkey': 'Tidak ada kunci sandi untuk akun ini. Silakan masuk dengan cara lain.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -284,6 +294,8 @@ INDONESIAN = Texts(
             'verified': 'Terverifikasi. Terima kasih.',
             'password_changed': 'Kata sandi Anda telah diubah.',
             'mfa_changed': 'Pengaturan verifikasi 2 langkah telah diubah.',
+            'passkey_added': 'Kunci sandi sudah ditambahkan.',
+            'passkey_removed': 'Kunci sandi sudah dihapus.',
         }
     ),
     errors=MappingProxyType(
@@ -326,6 +338,7 @@ INDONESIAN = Texts(
                 'Terjadi kesalahan. Coba lagi. '
                 'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.'
             ),
+            'passkey_refused': 'Kunci sandi ini tidak diterima. Gunakan kunci sandi lain atau kata sandi.',
         }
     ),
     rules=MappingProxyType(
@@ -350,6 +363,12 @@ INDONESIAN = Texts(
             'delivery_failed.no_contact': (
                 'Tidak ada email atau nomor telepon terverifikasi untuk menerima kode. Hubungi tim dukungan.'
             ),
+            'invalid_input.passkey': 'Jenis kunci sandi ini tidak diterima. Coba perangkat lain.',
+            'invalid_input.passkey_limit': (
+                'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang ini.'
+            ),
+            'misconfigured.passkeys': 'Kunci sandi belum diatur dengan benar di sini. Hubungi tim dukungan.',
         }
     ),
+    **PASSKEYS,
 )

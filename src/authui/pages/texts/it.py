@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.it import PASSKEYS
 
 _TRY_AGAIN = 'Riprova tra un momento: quello che hai scritto non è andato perso.'
 
@@ -61,6 +62,11 @@ ITALIAN = Texts(
     confirm_password='Ripeti la password',
     signup_button='Registrati',
     signup_info='Ti invieremo un codice per e-mail per confermare il tuo indirizzo.',
+    signup_by_code_info=(
+        'Ti inviamo un codice adesso e uno nuovo a ogni accesso. Potrai aggiungere una password in seguito.'
+    ),
+    signup_without_password='Registrati senza password',
+    signup_with_password='Registrati con una password',
     log_in_instead='Accedi',
     reset_instead='Reimposta la password',
     signup_terms='Registrandoti accetti le {terms}.',
@@ -149,6 +155,7 @@ ITALIAN = Texts(
     other_phone='Usa un altro numero di telefono',
     contact_taken='Un altro account lo usa già.',
     change_password='Cambia la password',
+    set_password='Aggiungi una password',
     current_password='Password attuale',
     no_password_hint='Non hai ancora una password? Impostane una',
     first_password_hint='Lascia vuoto questo campo se non hai ancora una password.',
@@ -225,6 +232,7 @@ ITALIAN = Texts(
             'mfa_setup': 'Configura la verifica in due passaggi',
             'factor_choice': 'Scegli come accedere',
             'other': 'Ancora un passaggio',
+            'passkey': 'Accesso con passkey',
         }
     ),
     factors=MappingProxyType(
@@ -282,6 +290,7 @@ ITALIAN = Texts(
             'account_deleted': 'Abbiamo eliminato il tuo account.',
             'logged_out': 'Hai chiuso la sessione.',
             'signed_out_everywhere': 'Le tue sessioni sono terminate su tutti i dispositivi.',
+            'no_passkey': 'Nessuna passkey trovata per questo account. Accedi in un altro modo.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -291,6 +300,8 @@ ITALIAN = Texts(
             'verified': 'Confermato. Grazie.',
             'password_changed': 'Hai cambiato la password.',
             'mfa_changed': 'Hai cambiato la verifica in due passaggi.',
+            'passkey_added': 'La passkey è stata aggiunta.',
+            'passkey_removed': 'La passkey è stata rimossa.',
         }
     ),
     errors=MappingProxyType(
@@ -334,6 +345,7 @@ ITALIAN = Texts(
             'unexpected': (
                 'Qualcosa è andato storto. Riprova. Se succede di nuovo, comunicaci questo numero: {reference}.'
             ),
+            'passkey_refused': 'Questa passkey non è stata accettata. Usane un’altra, oppure la password.',
         }
     ),
     rules=MappingProxyType(
@@ -358,6 +370,12 @@ ITALIAN = Texts(
                 'Non hai un indirizzo e-mail o un numero di telefono confermato a cui inviare un codice. Contatta '
                 'l’assistenza.'
             ),
+            'invalid_input.passkey': 'Non possiamo accettare questo tipo di passkey. Prova con un altro dispositivo.',
+            'invalid_input.passkey_limit': (
+                'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi questa.'
+            ),
+            'misconfigured.passkeys': 'Le passkey non sono configurate correttamente qui. Contatta l’assistenza.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ja import PASSKEYS
 
 _TRY_AGAIN = '少し待ってからもう一度お試しください。入力内容は失われていません。'
 
@@ -60,6 +61,11 @@ JAPANESE = Texts(
     confirm_password='パスワード（もう一度）',
     signup_button='アカウントを作成',
     signup_info='メールアドレスを確認するためのコードをお送りします。',
+    signup_by_code_info=(
+        '今すぐコードをお送りします。ログインのたびに新しいコードをお送りします。パスワードは後から追加できます。'
+    ),
+    signup_without_password='パスワードなしでアカウントを作成',
+    signup_with_password='パスワードでアカウントを作成',
     log_in_instead='ログインする',
     reset_instead='パスワードを再設定する',
     signup_terms='アカウントを作成すると、{terms}に同意したことになります。',
@@ -144,6 +150,7 @@ JAPANESE = Texts(
     other_phone='別の電話番号を使う',
     contact_taken='これはすでに別のアカウントで使われています。',
     change_password='パスワードの変更',
+    set_password='パスワードを追加',
     current_password='現在のパスワード',
     no_password_hint='パスワードがまだない場合は、こちらで設定',
     first_password_hint='パスワードがまだない場合は、空のままにしてください。',
@@ -220,6 +227,7 @@ JAPANESE = Texts(
             'mfa_setup': '2 段階認証の設定',
             'factor_choice': 'ログイン方法の選択',
             'other': 'もう一つの手順',
+            'passkey': 'パスキーによるログイン',
         }
     ),
     factors=MappingProxyType(
@@ -274,6 +282,7 @@ JAPANESE = Texts(
             'account_deleted': 'アカウントを削除しました。',
             'logged_out': 'ログアウトしました。',
             'signed_out_everywhere': 'すべてのデバイスからログアウトしました。',
+            'no_passkey': 'このアカウントのパスキーが見つかりません。別の方法でログインしてください。',
         }
     ),
     profile_notices=MappingProxyType(
@@ -283,6 +292,8 @@ JAPANESE = Texts(
             'verified': '確認しました。ありがとうございます。',
             'password_changed': 'パスワードを変更しました。',
             'mfa_changed': '2 段階認証を変更しました。',
+            'passkey_added': 'パスキーを追加しました。',
+            'passkey_removed': 'パスキーを削除しました。',
         }
     ),
     errors=MappingProxyType(
@@ -326,6 +337,7 @@ JAPANESE = Texts(
             'unexpected': (
                 '問題が発生しました。もう一度お試しください。繰り返す場合は、この番号をお知らせください：{reference}。'
             ),
+            'passkey_refused': 'このパスキーは受け付けられませんでした。別のパスキーまたはパスワードを使ってください。',
         }
     ),
     rules=MappingProxyType(
@@ -348,6 +360,10 @@ JAPANESE = Texts(
             'delivery_failed.no_contact': (
                 'コードを送信できる確認済みのメールアドレスや電話番号がありません。サポートにお問い合わせください。'
             ),
+            'invalid_input.passkey': 'この種類のパスキーは受け付けられません。ほかのデバイスをお試しください。',
+            'invalid_input.passkey_limit': 'これ以上パスキーを追加できません。1つ削除してから追加してください。',
+            'misconfigured.passkeys': 'パスキーが正しく設定されていません。サポートにお問い合わせください。',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.pl import PASSKEYS
 
 _TRY_AGAIN = 'Spróbuj ponownie za chwilę; wpisane dane zostały zachowane.'
 
@@ -60,6 +61,9 @@ POLISH = Texts(
     confirm_password='Powtórz hasło',
     signup_button='Załóż konto',
     signup_info='Wyślemy Ci e-mailem kod do potwierdzenia adresu.',
+    signup_by_code_info='Wyślemy Ci teraz kod, a przy każdym logowaniu nowy. Hasło możesz dodać później.',
+    signup_without_password='Załóż konto bez hasła',
+    signup_with_password='Załóż konto z hasłem',
     log_in_instead='Zaloguj się',
     reset_instead='Zresetuj hasło',
     signup_terms='Zakładając konto, akceptujesz {terms}.',
@@ -144,6 +148,7 @@ POLISH = Texts(
     other_phone='Użyj innego numeru telefonu',
     contact_taken='Używa tego już inne konto.',
     change_password='Zmień hasło',
+    set_password='Dodaj hasło',
     current_password='Obecne hasło',
     no_password_hint='Nie masz jeszcze hasła? Ustaw je',
     first_password_hint='Zostaw to pole puste, jeśli nie masz jeszcze hasła.',
@@ -220,6 +225,7 @@ POLISH = Texts(
             'mfa_setup': 'Skonfiguruj weryfikację dwuetapową',
             'factor_choice': 'Wybierz sposób logowania',
             'other': 'Jeszcze jeden krok',
+            'passkey': 'Logowanie kluczem dostępu',
         }
     ),
     factors=MappingProxyType(
@@ -274,6 +280,7 @@ POLISH = Texts(
             'account_deleted': 'Usunęliśmy Twoje konto.',
             'logged_out': 'Wylogowano.',
             'signed_out_everywhere': 'Wylogowano Cię wszędzie.',
+            'no_passkey': 'Nie znaleziono klucza dostępu do tego konta. Zaloguj się w inny sposób.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -283,6 +290,8 @@ POLISH = Texts(
             'verified': 'Potwierdzono. Dziękujemy.',
             'password_changed': 'Hasło zostało zmienione.',
             'mfa_changed': 'Zmieniono weryfikację dwuetapową.',
+            'passkey_added': 'Klucz dostępu został dodany.',
+            'passkey_removed': 'Klucz dostępu został usunięty.',
         }
     ),
     errors=MappingProxyType(
@@ -326,6 +335,7 @@ POLISH = Texts(
             'unexpected': (
                 'Coś poszło nie tak. Spróbuj ponownie. Jeśli to się powtórzy, podaj nam ten numer: {reference}.'
             ),
+            'passkey_refused': 'Ten klucz dostępu nie został przyjęty. Użyj innego klucza lub hasła.',
         }
     ),
     rules=MappingProxyType(
@@ -349,6 +359,14 @@ POLISH = Texts(
                 'Nie masz potwierdzonego adresu e-mail ani numeru telefonu, na który możemy wysłać kod. Skontaktuj '
                 'się z pomocą techniczną.'
             ),
+            'invalid_input.passkey': 'Nie możemy przyjąć tego rodzaju klucza dostępu. Użyj innego urządzenia.',
+            'invalid_input.passkey_limit': (
+                'Konto nie może mieć więcej kluczy dostępu. Usuń jeden, a potem dodaj ten.'
+            ),
+            'misconfigured.passkeys': (
+                'Klucze dostępu nie są tu poprawnie skonfigurowane. Skontaktuj się z pomocą techniczną.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

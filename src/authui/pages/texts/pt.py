@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.pt import PASSKEYS
 
 _TRY_AGAIN = 'Tente novamente em instantes; nada do que você digitou foi perdido.'
 
@@ -61,6 +62,11 @@ PORTUGUESE = Texts(
     confirm_password='Repita a senha',
     signup_button='Criar conta',
     signup_info='Enviaremos um código por e-mail para confirmar seu endereço.',
+    signup_by_code_info=(
+        'Enviaremos um código agora e um novo sempre que você entrar. Você pode adicionar uma senha depois.'
+    ),
+    signup_without_password='Criar conta sem senha',
+    signup_with_password='Criar conta com senha',
     log_in_instead='Entrar',
     reset_instead='Redefinir sua senha',
     signup_terms='Ao criar sua conta, você concorda com os {terms}.',
@@ -149,6 +155,7 @@ PORTUGUESE = Texts(
     other_phone='Usar outro número de telefone',
     contact_taken='Outra conta já usa este dado.',
     change_password='Alterar sua senha',
+    set_password='Adicionar uma senha',
     current_password='Senha atual',
     no_password_hint='Ainda não tem senha? Defina uma',
     first_password_hint='Deixe vazio se você ainda não tem senha.',
@@ -225,6 +232,7 @@ PORTUGUESE = Texts(
             'mfa_setup': 'Configure a verificação em duas etapas',
             'factor_choice': 'Escolha como entrar',
             'other': 'Mais uma etapa',
+            'passkey': 'Entre com sua chave de acesso',
         }
     ),
     factors=MappingProxyType(
@@ -275,6 +283,7 @@ PORTUGUESE = Texts(
             'account_deleted': 'Excluímos sua conta.',
             'logged_out': 'Você saiu da sua conta.',
             'signed_out_everywhere': 'Você saiu de todos os dispositivos.',
+            'no_passkey': 'Nenhuma chave de acesso foi encontrada para esta conta. Entre de outra forma.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -284,6 +293,8 @@ PORTUGUESE = Texts(
             'verified': 'Tudo confirmado.',
             'password_changed': 'Você alterou sua senha.',
             'mfa_changed': 'Você alterou sua verificação em duas etapas.',
+            'passkey_added': 'A chave de acesso foi adicionada.',
+            'passkey_removed': 'A chave de acesso foi removida.',
         }
     ),
     errors=MappingProxyType(
@@ -321,6 +332,7 @@ PORTUGUESE = Texts(
             'token_invalid': f'Não conseguimos concluir seu login com segurança. {_TRY_AGAIN}',
             'signup_closed': 'Você precisa de um convite para criar uma conta aqui.',
             'unexpected': 'Algo deu errado. Tente novamente. Se acontecer de novo, informe este número: {reference}.',
+            'passkey_refused': 'Esta chave de acesso não foi aceita. Use outra chave ou a senha.',
         }
     ),
     rules=MappingProxyType(
@@ -343,6 +355,14 @@ PORTUGUESE = Texts(
             'delivery_failed.no_contact': (
                 'Você não tem um e-mail nem um telefone confirmado para receber um código. Fale com o suporte.'
             ),
+            'invalid_input.passkey': 'Não podemos aceitar este tipo de chave de acesso. Tente outro dispositivo.',
+            'invalid_input.passkey_limit': (
+                'Uma conta não pode ter mais chaves de acesso. Remova uma e depois adicione esta.'
+            ),
+            'misconfigured.passkeys': (
+                'As chaves de acesso não estão configuradas corretamente aqui. Fale com o suporte.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

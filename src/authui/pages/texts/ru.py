@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ru import PASSKEYS
 
 _TRY_AGAIN = 'Попробуйте ещё раз чуть позже: всё, что вы ввели, сохранится.'
 
@@ -59,6 +60,9 @@ RUSSIAN = Texts(
     confirm_password='Повторите пароль',
     signup_button='Зарегистрироваться',
     signup_info='Мы отправим вам письмо с кодом, чтобы подтвердить адрес.',
+    signup_by_code_info='Мы отправим вам код сейчас и новый при каждом входе. Пароль можно добавить позже.',
+    signup_without_password='Зарегистрироваться без пароля',
+    signup_with_password='Зарегистрироваться с паролем',
     log_in_instead='Войти',
     reset_instead='Сбросить пароль',
     signup_terms='Регистрируясь, вы принимаете {terms}.',
@@ -145,6 +149,7 @@ RUSSIAN = Texts(
     other_phone='Указать другой номер',
     contact_taken='Уже используется в другом аккаунте.',
     change_password='Изменить пароль',
+    set_password='Добавить пароль',
     current_password='Текущий пароль',
     no_password_hint='Ещё нет пароля? Задайте его',
     first_password_hint='Если пароля ещё нет, оставьте поле пустым.',
@@ -221,6 +226,7 @@ RUSSIAN = Texts(
             'mfa_setup': 'Настройте двухэтапную аутентификацию',
             'factor_choice': 'Выберите способ входа',
             'other': 'Ещё один шаг',
+            'passkey': 'Вход с ключом доступа',
         }
     ),
     factors=MappingProxyType(
@@ -271,6 +277,7 @@ RUSSIAN = Texts(
             'account_deleted': 'Ваш аккаунт удалён.',
             'logged_out': 'Вы вышли из аккаунта.',
             'signed_out_everywhere': 'Вы вышли на всех устройствах.',
+            'no_passkey': 'Для этого аккаунта не найден ключ доступа. Войдите другим способом.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -280,6 +287,8 @@ RUSSIAN = Texts(
             'verified': 'Подтверждено. Спасибо.',
             'password_changed': 'Пароль изменён.',
             'mfa_changed': 'Настройки двухэтапной аутентификации изменены.',
+            'passkey_added': 'Ключ доступа добавлен.',
+            'passkey_removed': 'Ключ доступа удалён.',
         }
     ),
     errors=MappingProxyType(
@@ -322,6 +331,7 @@ RUSSIAN = Texts(
                 'Что-то пошло не так. Попробуйте ещё раз. '
                 'Если не получится, сообщите службе поддержки номер ошибки {reference}.'
             ),
+            'passkey_refused': 'Этот ключ доступа не принят. Используйте другой ключ или пароль.',
         }
     ),
     rules=MappingProxyType(
@@ -345,6 +355,12 @@ RUSSIAN = Texts(
                 'Нет подтверждённой почты или номера телефона, на которые можно отправить код. '
                 'Обратитесь в службу поддержки.'
             ),
+            'invalid_input.passkey': 'Такой ключ доступа не подходит. Попробуйте другое устройство.',
+            'invalid_input.passkey_limit': (
+                'В аккаунте не может быть больше ключей доступа. Удалите один, затем добавьте этот.'
+            ),
+            'misconfigured.passkeys': 'Ключи доступа здесь настроены неправильно. Обратитесь в службу поддержки.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.uk import PASSKEYS
 
 _TRY_AGAIN = 'Спробуйте ще раз трохи пізніше: усе, що ви ввели, збережеться.'
 
@@ -59,6 +60,9 @@ UKRAINIAN = Texts(
     confirm_password='Повторіть пароль',
     signup_button='Зареєструватися',
     signup_info='Ми надішлемо вам лист із кодом, щоб підтвердити адресу.',
+    signup_by_code_info=('Ми надішлемо вам код зараз і новий під час кожного входу. Пароль можна додати пізніше.'),
+    signup_without_password='Зареєструватися без пароля',
+    signup_with_password='Зареєструватися з паролем',
     log_in_instead='Увійти',
     reset_instead='Скинути пароль',
     signup_terms='Реєструючись, ви приймаєте {terms}.',
@@ -145,6 +149,7 @@ UKRAINIAN = Texts(
     other_phone='Вказати інший номер',
     contact_taken='Уже використовується в іншому обліковому записі.',
     change_password='Змінити пароль',
+    set_password='Додати пароль',
     current_password='Поточний пароль',
     no_password_hint='Ще немає пароля? Задайте його',
     first_password_hint='Якщо пароля ще немає, залиште поле порожнім.',
@@ -221,6 +226,7 @@ UKRAINIAN = Texts(
             'mfa_setup': 'Налаштуйте двоетапну перевірку',
             'factor_choice': 'Виберіть спосіб входу',
             'other': 'Ще один крок',
+            'passkey': 'Вхід із ключем доступу',
         }
     ),
     factors=MappingProxyType(
@@ -271,6 +277,7 @@ UKRAINIAN = Texts(
             'account_deleted': 'Ваш обліковий запис видалено.',
             'logged_out': 'Ви вийшли з облікового запису.',
             'signed_out_everywhere': 'Ви вийшли на всіх пристроях.',
+            'no_passkey': 'Для цього облікового запису не знайдено ключа доступу. Увійдіть іншим способом.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -280,6 +287,8 @@ UKRAINIAN = Texts(
             'verified': 'Підтверджено. Дякуємо.',
             'password_changed': 'Пароль змінено.',
             'mfa_changed': 'Налаштування двоетапної перевірки змінено.',
+            'passkey_added': 'Ключ доступу додано.',
+            'passkey_removed': 'Ключ доступу видалено.',
         }
     ),
     errors=MappingProxyType(
@@ -322,6 +331,7 @@ UKRAINIAN = Texts(
                 'Щось пішло не так. Спробуйте ще раз. '
                 'Якщо не вийде, повідомте службі підтримки номер помилки {reference}.'
             ),
+            'passkey_refused': 'Цей ключ доступу не прийнято. Скористайтеся іншим ключем або паролем.',
         }
     ),
     rules=MappingProxyType(
@@ -345,6 +355,12 @@ UKRAINIAN = Texts(
                 'Немає підтвердженої пошти чи номера телефону, на які можна надіслати код. '
                 'Зверніться до служби підтримки.'
             ),
+            'invalid_input.passkey': 'Такий ключ доступу не підходить. Спробуйте інший пристрій.',
+            'invalid_input.passkey_limit': (
+                'В обліковому записі не може бути більше ключів доступу. Видаліть один, потім додайте цей.'
+            ),
+            'misconfigured.passkeys': 'Ключі доступу тут налаштовано неправильно. Зверніться до служби підтримки.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.vi import PASSKEYS
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
 
@@ -60,6 +61,11 @@ VIETNAMESE = Texts(
     confirm_password='Nhập lại mật khẩu',
     signup_button='Đăng ký',
     signup_info='Chúng tôi sẽ gửi mã qua email để xác minh địa chỉ của bạn.',
+    signup_by_code_info=(
+        'Chúng tôi gửi cho bạn một mã ngay bây giờ và một mã mới mỗi lần bạn đăng nhập. Bạn có thể thêm mật khẩu sau.'
+    ),
+    signup_without_password='Đăng ký không cần mật khẩu',
+    signup_with_password='Đăng ký bằng mật khẩu',
     log_in_instead='Đăng nhập',
     reset_instead='Đặt lại mật khẩu',
     signup_terms='Khi đăng ký, bạn đồng ý với {terms}.',
@@ -145,6 +151,7 @@ VIETNAMESE = Texts(
     other_phone='Dùng số điện thoại khác',
     contact_taken='Đã được dùng cho một tài khoản khác.',
     change_password='Đổi mật khẩu',
+    set_password='Thêm mật khẩu',
     current_password='Mật khẩu hiện tại',
     no_password_hint='Bạn chưa có mật khẩu? Đặt mật khẩu',
     first_password_hint='Để trống nếu bạn chưa có mật khẩu.',
@@ -222,6 +229,7 @@ VIETNAMESE = Texts(
             'mfa_setup': 'Thiết lập xác minh 2 bước',
             'factor_choice': 'Chọn cách đăng nhập',
             'other': 'Còn một bước nữa',
+            'passkey': 'Đăng nhập bằng khóa truy cập của bạn',
         }
     ),
     factors=MappingProxyType(
@@ -274,6 +282,7 @@ VIETNAMESE = Texts(
             'account_deleted': 'Đã xóa tài khoản của bạn.',
             'logged_out': 'Bạn đã đăng xuất.',
             'signed_out_everywhere': 'Bạn đã đăng xuất khỏi mọi thiết bị.',
+            'no_passkey': 'Không tìm thấy khóa truy cập cho tài khoản này. Vui lòng đăng nhập bằng cách khác.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -283,6 +292,8 @@ VIETNAMESE = Texts(
             'verified': 'Đã xác minh. Cảm ơn bạn.',
             'password_changed': 'Đã đổi mật khẩu.',
             'mfa_changed': 'Đã thay đổi cài đặt xác minh 2 bước.',
+            'passkey_added': 'Đã thêm khóa truy cập.',
+            'passkey_removed': 'Đã gỡ bỏ khóa truy cập.',
         }
     ),
     errors=MappingProxyType(
@@ -324,6 +335,7 @@ VIETNAMESE = Texts(
             'unexpected': (
                 'Đã xảy ra lỗi. Vui lòng thử lại. Nếu vẫn không được, hãy gửi mã lỗi {reference} cho bộ phận hỗ trợ.'
             ),
+            'passkey_refused': 'Khóa truy cập này không được chấp nhận. Hãy dùng khóa khác hoặc mật khẩu.',
         }
     ),
     rules=MappingProxyType(
@@ -346,6 +358,12 @@ VIETNAMESE = Texts(
             'delivery_failed.no_contact': (
                 'Không có email hay số điện thoại đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.'
             ),
+            'invalid_input.passkey': 'Loại khóa truy cập này không được chấp nhận. Vui lòng thử thiết bị khác.',
+            'invalid_input.passkey_limit': (
+                'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa này.'
+            ),
+            'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
         }
     ),
+    **PASSKEYS,
 )
