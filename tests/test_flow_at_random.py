@@ -32,6 +32,7 @@ from authui.models import (
     CodeChallenge,
     Confirmation,
     Credentials,
+    Factor,
     FactorChoiceChallenge,
     MfaChoiceChallenge,
     MfaPreference,
@@ -222,7 +223,8 @@ class Walk:
         await self.tab.login(Credentials(identifier=self.email, password=self._password()))
 
     async def _by_factor(self) -> None:
-        factor = self.random.choice([None, 'email', 'password', 'sms'])
+        factors: list[Factor | None] = [None, 'email', 'password', 'sms']
+        factor = self.random.choice(factors)
         await self.tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=self.email, factor=factor))
 
     async def _sign_up(self) -> None:

@@ -11,7 +11,7 @@ from support.tab import MakeTab, Tab, code_of, wrong
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.account import Account, FactorRequest
-from authui.account.profile import AttributeChange, AttributeCode, Profile
+from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.errors import UserNotConfirmedError
 from authui.models import ChallengeAnswer, Confirmation, Credentials, PasswordReset, Registration
 
@@ -188,6 +188,67 @@ async def test_a_lost_password_is_replaced(world: World, make_tab: MakeTab, kind
         assert tab.account.reset_error is None
         await tab.login(credentials(name, f'{NEW} {index}'))
         assert tab.account.authorized
+
+
+async def test_where_the_code_of_a_sign_up_went_is_said_as_it_was_typed(
+    world: World, make_tab: MakeTab, kind: Kind
+) -> None:
+    tab = make_tab(world)
+    await sign_up(tab, kind)
+    typed = NUMBER if NUMBER in (kind.name, kind.alias) else EMAIL
+    assert tab.account.delivery is not None
+    assert tab.account.delivery.shown_to(tab.account.delivered_to) == typed
+    world.clock.move(61)
+    await tab.store.dispatch(Account.resend_code, tab.account.identifier)
+    assert tab.account.delivery.shown_to(tab.account.delivered_to) == typed
+    reloaded = await tab.reloaded()
+    assert reloaded.account.delivery is not None
+    assert reloaded.account.delivery.shown_to(reloaded.account.delivered_to) == typed
+    if world.client.identifiers.has_names:
+        world.clock.move(61)
+        await reloaded.store.dispatch(Account.resend_code, 'anna')  # whose contact nobody has typed
+        assert reloaded.account.delivered_to == 'anna'
+    reloaded.close()
+
+
+async def test_the_contact_that_counts_cannot_be_removed(world: World, make_tab: MakeTab, kind: Kind) -> None:
+    tab = make_tab(world)
+    await register(world, tab, kind)
+    await tab.login(credentials(kind.name))
+    assert tab.account.user is not None
+    contact = tab.account.user.contact
+    assert contact is not None
+    removal = AttributeRemoval(names=(contact,), password=SecretStr(PASSWORD))
+    await tab.store.dispatch(Profile.delete_attributes, removal)
+    assert tab.profile.error is not None
+    assert (tab.profile.error.code, tab.profile.error.rule) == ('invalid_input', contact)
+    await tab.store.dispatch(Account.fetch_user)
+    assert tab.account.authorized
+
+
+async def test_one_of_two_contacts_can_be_removed(make_world: MakeWorld, make_tab: MakeTab) -> None:
+    world = make_world(username_attributes=frozenset({'email', 'phone_number'}))
+    world.pool.admin_create_user(
+        EMAIL, PASSWORD, {'email_verified': 'true', 'phone_number': NUMBER, 'phone_number_verified': 'true'}
+    )
+    tab = make_tab(world)
+    await tab.login(credentials(EMAIL))
+    removal = AttributeRemoval(names=('phone_number',), password=SecretStr(PASSWORD))
+    await tab.store.dispatch(Profile.delete_attributes, removal)
+    assert (tab.profile.error, tab.account.authorized) == (None, True)
+
+
+async def test_the_login_begins_with_the_name_of_a_session_that_ended(
+    world: World, make_tab: MakeTab, kind: Kind
+) -> None:
+    tab = make_tab(world)
+    await register(world, tab, kind)
+    await tab.login(credentials(kind.alias or kind.name))
+    session = tab.sessions.owner
+    assert session is not None
+    assert session.identifier_kept == kind.name
+    await tab.store.dispatch(Account.logout)
+    assert session.identifier_kept == ''
 
 
 async def test_another_contact_counts_once_it_is_verified(world: World, make_tab: MakeTab, kind: Kind) -> None:

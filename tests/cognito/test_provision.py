@@ -71,6 +71,56 @@ class TestProvision:
         assert client['EnableTokenRevocation'] is True
         assert 'ClientSecret' not in client
 
+    @pytest.mark.parametrize(
+        ('identifiers', 'made', 'verified'),
+        [
+            ('phone_number', {'UsernameAttributes': ['phone_number']}, ['phone_number']),
+            ('email,phone_number', {'UsernameAttributes': ['email', 'phone_number']}, ['email', 'phone_number']),
+            ('username', {}, ['email']),
+            ('username,email', {'AliasAttributes': ['email']}, ['email']),
+            ('username,email,preferred_username', {'AliasAttributes': ['email', 'preferred_username']}, ['email']),
+        ],
+    )
+    def test_makes_a_pool_of_any_kind(
+        self, aws: Any, identifiers: str, made: dict[str, list[str]], verified: list[str]
+    ) -> None:
+        role = ['--sms-role', 'arn:aws:iam::123456789012:role/sms'] if 'phone_number' in identifiers else []
+        arguments = ['provision', '--region', REGION, '--identifiers', identifiers, *role]
+        done = run(*arguments)
+        assert done.exit_code == 0, done.output
+        variables = dict(line.split('=') for line in done.stdout.splitlines())
+        pool = aws.describe_user_pool(UserPoolId=variables['AUTHUI_USER_POOL_ID'])['UserPool']
+        kinds = ('UsernameAttributes', 'AliasAttributes')
+        assert {name: pool[name] for name in kinds if pool.get(name)} == made
+        assert (pool['AutoVerifiedAttributes'], pool['UsernameConfiguration']) == (verified, {'CaseSensitive': False})
+        recovered = [each['Name'] for each in pool['AccountRecoverySetting']['RecoveryMechanisms']]
+        assert recovered == [f'verified_{each}' for each in verified]
+        assert ('SmsConfiguration' in pool) == bool(role)
+        assert variables['AUTHUI_IDENTIFIERS'] == identifiers
+        again = run(*arguments)
+        assert 'differs' not in again.stderr
+        assert 'cannot be changed' not in again.stderr
+        looked_at = Settings.load(
+            user_pool_id=variables['AUTHUI_USER_POOL_ID'],
+            client_id=variables['AUTHUI_CLIENT_ID'],
+            identifiers=variables['AUTHUI_IDENTIFIERS'],
+            secret='b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA',
+            public_url='https://app.example.org',
+        )
+        found = {check.name: check.state for check in check_settings_of_pool(aws, looked_at)}
+        assert (found['identifiers'], found['verified contacts']) == ('ok', 'ok')
+
+    @pytest.mark.usefixtures('aws')
+    def test_takes_the_identifiers_of_the_app(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv('AUTHUI_IDENTIFIERS', 'username')
+        assert 'UsernameAttributes' not in run('provision', '--dry-run').output
+
+    def test_needs_a_role_for_text_messages(self, aws: Any) -> None:
+        told = run('provision', '--region', REGION, '--identifiers', 'phone_number')
+        assert told.exit_code == 1
+        assert '--sms-role arn:aws:iam::' in told.output
+        assert aws.list_user_pools(MaxResults=10)['UserPools'] == []
+
     def test_creates_nothing_a_second_time(self, aws: Any) -> None:
         first, second = run('provision', '--region', REGION), run('provision', '--region', REGION)
         assert first.stdout == second.stdout

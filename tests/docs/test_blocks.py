@@ -43,6 +43,7 @@ PROGRAMS: dict[str, list[Asked]] = {
         {'/todos': 401},
         {'/todos': 401, '/health': 'ok'},
     ],
+    'docs/identifiers.md': [{'/': 303, '/login': 'Phone number'}, {'/': 303, '/login': 'User name or email'}],
     'docs/mfa.md': [{'/': 303}, {'/': 303}],
     'docs/own-account.md': [{'/': 303, '/account': 303}],
     'docs/passkeys.md': [{'/': 303, '/account/passkeys': 303, '/account/passkeys/new': 303, '/passkey-offer': 303}],

@@ -111,6 +111,51 @@ def test_an_older_file_tells_of_them_too() -> None:
     assert settings.verified_contacts == ('email', 'phone_number')
 
 
+KINDS_OF_POOLS: tuple[tuple[list[str], tuple[str, ...]], ...] = (
+    (['email'], ('email',)),
+    (['phone_number'], ('phone_number',)),
+    (['email', 'phone_number'], ('email', 'phone_number')),
+    ([], ('username',)),
+    (['preferred_username'], ('username', 'preferred_username')),
+    (['username', 'email'], ('username', 'email')),
+)
+
+
+@pytest.mark.parametrize(('named', 'kinds'), KINDS_OF_POOLS)
+@pytest.mark.parametrize(
+    'member',
+    [
+        'username_attributes',
+        'aws_cognito_username_attributes',
+        'aws_cognito_login_mechanisms',
+        'usernameAttributes',
+        'loginMechanisms',
+    ],
+)
+def test_each_kind_of_file_says_what_people_sign_in_with(named: list[str], kinds: tuple[str, ...], member: str) -> None:
+    """Gen 2 writes the names in small letters, Gen 1 in capitals; without such a member people sign in by e-mail."""
+    said = json.dumps([each.upper() for each in named])
+    if member == 'username_attributes':
+        document = json.loads(GEN_2)
+        document['auth'][member] = named
+        text = json.dumps(document)
+    elif member.startswith('aws_'):
+        text = GEN_1.replace('"oauth"', f'"{member}": {said}, "oauth"')
+    else:
+        document = json.loads(FOR_PHONES)
+        document['auth']['plugins']['awsCognitoAuthPlugin']['Auth'] = {'Default': {member: json.loads(said)}}
+        text = json.dumps(document)
+    Path('amplify.json').write_text(text)
+    settings = Settings.load(amplify_config=Path('amplify.json'), **NEEDED)
+    assert settings.names.kinds == kinds
+
+
+@pytest.mark.parametrize('text', [GEN_1, FOR_PHONES])
+def test_a_file_that_does_not_say_it_means_email(text: str) -> None:
+    Path('amplify.json').write_text(text)
+    assert Settings.load(amplify_config=Path('amplify.json'), **NEEDED).names.kinds == ('email',)
+
+
 def test_the_file_may_be_named_by_the_environment_or_by_a_dotenv_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path('outputs.json').write_text(GEN_2)
     Path('.env').write_text('AUTHUI_AMPLIFY_CONFIG=outputs.json\n')

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from authui.account.next_screen import Form, Notice, Step, next_screen_after
 from authui.account.profile import Profile, ProfileForm
@@ -48,6 +48,19 @@ class FactorRequest(Named):
     remember: bool = False
     """Whether the session outlives the closing of the browser."""
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            identifier: str = ...,
+            username: str = ...,
+            email: str = ...,
+            phone_number: str = ...,
+            factor: Factor | None = None,
+            remember: bool = False,
+        ) -> None: ...
+
 
 class Account(Module[AccountState]):
     """Signs up, confirms, signs in and out, and keeps `user` up to date while the session lasts."""
@@ -68,7 +81,7 @@ class Account(Module[AccountState]):
             challenge=unfinished.challenge,
             identifier=unfinished.identifier,
             delivery=unfinished.delivery,
-            delivered_to=unfinished.identifier if unfinished.step == 'confirm' else '',
+            delivered_to=(unfinished.delivered_to or unfinished.identifier) if unfinished.step == 'confirm' else '',
         )
 
     # --- mutations: input on a screen ---
@@ -218,9 +231,10 @@ class Account(Module[AccountState]):
             async with self._sending(context, 'challenge', context.state.identifier) as form:
                 form.answered = Answered.of(await self._auth.resend_challenge()).and_(notice='code_sent')
             return
+        former = context.state.delivered_to if context.state.identifier == identifier else ''
         async with self._sending(context, 'confirm', identifier) as form:
-            # A signed-in user's code goes to a contact of the account, which nobody has typed here.
-            typed = identifier if context.state.user is None else ''
+            # A signed-in user's code goes to the contact of the account, which nobody has typed here.
+            typed = former or identifier if context.state.user is None else ''
             delivery = await self._auth.resend_code(identifier)
             form.answered = Answered(delivery=delivery, delivered_to=typed, notice='code_sent')
 

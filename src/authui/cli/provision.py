@@ -31,6 +31,11 @@ its e-mails through Amazon SES (EmailSendingAccount DEVELOPER)."""
     type=click.Choice(['off', 'optional', 'on']),
     help='Second factors; by default off for a new pool, and unchanged for an existing one.',
 )
+@click.option(
+    '--identifiers',
+    help='What people sign in with, such as username,email; by default AUTHUI_IDENTIFIERS, else email.',
+)
+@click.option('--sms-role', default='', help='ARN of the IAM role for text messages, which verify phone numbers.')
 @click.option('--passkeys', metavar='DOMAIN', help='Let users have passkeys for this domain, such as example.org.')
 @click.option('--client-secret', is_flag=True, help='Give the app client a secret.')
 @click.option('--update', is_flag=True, help='Raise settings that fall short of the recommendation; weaken nothing.')
@@ -50,6 +55,8 @@ def provision(
     mfa: Mfa | None,
     passkeys: str | None,
     *,
+    identifiers: str | None,
+    sms_role: str,
     client_secret: bool,
     update: bool,
     dry_run: bool,
@@ -60,15 +67,24 @@ def provision(
 
     The pool's e-mails get the looks of the app: AUTHUI_TITLE, AUTHUI_ACCENT, AUTHUI_LOGO and AUTHUI_LANGUAGE.
     """
-    # The settings may name another pool, or be half set up: only their looks matter here.
-    settings = Settings.load(user_pool_id=None, client_id=None, amplify_config=None)
+    # The settings may name another pool, or be half set up: only their looks and their identifiers matter here.
+    asked = {} if identifiers is None else {'identifiers': identifiers}
+    settings = Settings.load(user_pool_id=None, client_id=None, amplify_config=None, **asked)
     if custom_message is not None:
         for path in write_custom_message(custom_message, settings):
             click.echo(f'written: {path}')
         click.echo(_HOW_TO_ATTACH)
         return
     domain = _domain(passkeys) if passkeys is not None else None
-    spec = PoolSpec(name=name, mfa=mfa, passkeys=domain, with_secret=client_secret, messages=pool_messages(settings))
+    spec = PoolSpec(
+        name=name,
+        mfa=mfa,
+        passkeys=domain,
+        with_secret=client_secret,
+        messages=pool_messages(settings),
+        names=settings.names,
+        sms_role=sms_role,
+    )
     if dry_run:
         for operation, parameters in planned_calls(spec):
             click.echo(f'{operation} {json.dumps(parameters, indent=2)}')
@@ -82,6 +98,7 @@ def provision(
         'AUTHUI_USER_POOL_ID': done.pool_id,
         'AUTHUI_CLIENT_ID': done.client_id,
         'AUTHUI_PASSWORD_MIN_LENGTH': str(done.password_min_length),
+        **({} if settings.names.kinds == ('email',) else {'AUTHUI_IDENTIFIERS': ','.join(settings.names.kinds)}),
         **({'AUTHUI_PASSKEYS': '1', 'AUTHUI_RELYING_PARTY_ID': domain} if domain is not None else {}),
     }
     if env is not None:

@@ -5,7 +5,7 @@ More than 300 lines, because what is made and what is compared is one recommenda
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
@@ -24,6 +24,7 @@ from authui.cognito.reconcile import (
     raised_pool,
 )
 from authui.errors import SettingsError
+from authui.models import Identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,16 +52,36 @@ class PoolSpec:
     """The domain for which users can have passkeys; None: no passkeys in a new pool, unchanged in an existing one."""
     messages: PoolMessages | None = None
     """The pool's templates; without them a new pool has Cognito's own, and those of an existing one stay."""
+    names: Identifiers = field(default_factory=Identifiers)
+    """What people sign in with, and the contacts that are verified."""
+    sms_role: str = ''
+    """The IAM role with which the pool sends text messages; a pool that verifies phone numbers needs one."""
+
+    def __post_init__(self) -> None:
+        """Require what Cognito requires where phone numbers are verified."""
+        if 'phone_number' in self.names.proofs and not self.sms_role:
+            raise SettingsError(
+                'a pool that verifies phone numbers sends text messages: name the IAM role that lets it, with '
+                '--sms-role arn:aws:iam::123456789012:role/shop-sms'
+            )
 
     def pool(self) -> dict[str, Any]:
         """Return the parameters of CreateUserPool."""
         return {
             'PoolName': self.name,
-            'UsernameAttributes': ['email'],
+            **self.sign_in(),
             'UsernameConfiguration': {'CaseSensitive': False},
             **self.pool_settings(self.mfa or 'off'),
+            **({'SmsConfiguration': {'SnsCallerArn': self.sms_role}} if self.sms_role else {}),
             **raised_messages({}, self.messages),
         }
+
+    def sign_in(self) -> dict[str, list[str]]:
+        """Return what people sign in with, as CreateUserPool takes it: it can never be changed."""
+        kinds: list[str] = [each for each in self.names.kinds if each != 'username']
+        if not self.names.has_names:
+            return {'UsernameAttributes': kinds}
+        return {'AliasAttributes': kinds} if kinds else {}
 
     def pool_settings(self, mfa: Mfa) -> dict[str, Any]:
         """Return the recommended settings that can be changed later, for a pool with this use of second factors."""
@@ -76,9 +97,14 @@ class PoolSpec:
                 },
                 **({'SignInPolicy': {'AllowedFirstAuthFactors': ['PASSWORD', 'WEB_AUTHN']}} if self.passkeys else {}),
             },
-            'AutoVerifiedAttributes': ['email'],
-            'UserAttributeUpdateSettings': {'AttributesRequireVerificationBeforeUpdate': ['email']},
-            'AccountRecoverySetting': {'RecoveryMechanisms': [{'Priority': 1, 'Name': 'verified_email'}]},
+            'AutoVerifiedAttributes': list(self.names.proofs),
+            'UserAttributeUpdateSettings': {'AttributesRequireVerificationBeforeUpdate': list(self.names.proofs)},
+            'AccountRecoverySetting': {
+                'RecoveryMechanisms': [
+                    {'Priority': priority, 'Name': f'verified_{contact}'}
+                    for priority, contact in enumerate(self.names.proofs, start=1)
+                ]
+            },
             'DeletionProtection': 'ACTIVE',
         }
 
@@ -207,10 +233,11 @@ def _provision(cognito: Any, spec: PoolSpec, *, update: bool) -> ProvisionedPool
 def _reconcile_pool(cognito: Any, pool_id: str, spec: PoolSpec, *, update: bool) -> tuple[list[str], list[str]]:
     pool = cognito.describe_user_pool(UserPoolId=pool_id)['UserPool']
     mfa = cognito.get_user_pool_mfa_config(UserPoolId=pool_id)
+    never_changed: dict[str, list[str]] = {'UsernameAttributes': [], 'AliasAttributes': [], **spec.sign_in()}
     left = [
         f'user pool: {name} is {pool.get(name)!r} and cannot be changed; make another pool with --name'
-        for name, wanted in {'UsernameAttributes': ['email']}.items()
-        if pool.get(name) != wanted
+        for name, kinds in never_changed.items()
+        if {*(pool.get(name) or ())} != {*kinds}
     ]
     existing_level = mfa.get('MfaConfiguration', 'OFF')
     wanted_level = spec.mfa.upper() if spec.mfa else existing_level

@@ -48,7 +48,7 @@ class Visit:
     has_expired: bool = False
     """Whether its browser's session ended a moment ago and not by a logout: the login page then says so."""
     identifier_kept: str = ''
-    """The e-mail that the login starts with, where such a session was its user's and a screen was asked for."""
+    """What the login starts with, where such a session was its user's and a screen was asked for."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     requirements: set[Requirement] = field(default_factory=set)

@@ -36,6 +36,7 @@ def page_setup(
         fixed=settings.language,
         plain_english=settings.plain_english,
         informal=settings.informal,
+        names=settings.names,
     )
     return PageSetup(
         settings=settings,

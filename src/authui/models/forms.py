@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr, model_validator
 
@@ -18,6 +18,19 @@ class Credentials(Named):
     remember: bool = False
     """Whether the browser keeps the session after it is closed."""
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            identifier: str = ...,
+            username: str = ...,
+            email: str = ...,
+            phone_number: str = ...,
+            password: SecretStr,
+            remember: bool = False,
+        ) -> None: ...
+
 
 class Registration(Named):
     """What a user signs up with; `attributes` are further standard or custom attributes of the pool.
@@ -28,6 +41,19 @@ class Registration(Named):
     password: SecretStr | None
     """None for a user who will sign in by code, where the pool allows that."""
     attributes: tuple[tuple[str, str], ...] = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            identifier: str = ...,
+            username: str = ...,
+            email: str = ...,
+            phone_number: str = ...,
+            password: SecretStr | None,
+            attributes: tuple[tuple[str, str], ...] = (),
+        ) -> None: ...
 
     @model_validator(mode='before')
     @classmethod
@@ -48,12 +74,37 @@ class Confirmation(Named):
 
     code: SecretStr
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            identifier: str = ...,
+            username: str = ...,
+            email: str = ...,
+            phone_number: str = ...,
+            code: SecretStr,
+        ) -> None: ...
+
 
 class PasswordReset(Named):
     """The code that was sent to a user who forgot the password, and the new password."""
 
     code: SecretStr
     password: SecretStr
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            identifier: str = ...,
+            username: str = ...,
+            email: str = ...,
+            phone_number: str = ...,
+            code: SecretStr,
+            password: SecretStr,
+        ) -> None: ...
 
 
 class PasswordChange(Value):

@@ -37,6 +37,8 @@ class Unfinished(Named):
     """When the sign-in that led to a challenge began, in seconds since the epoch."""
     delivery: Delivery | None = None
     """Where the awaited code was sent."""
+    delivered_to: str = ''
+    """The same as the user has typed it, at the step `confirm`; empty for what the user begins with."""
     sent_again: bool = False
     """Whether a code was sent after another one, which does not count any more."""
     challenge: Challenge | None = None

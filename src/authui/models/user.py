@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from authui.models.challenges import Delivery, Factor
-from authui.models.identifier import Contact, Identifiers
+from authui.models.identifier import CONTACTS, Contact, Identifiers
 from authui.models.value import Value
 
 
@@ -62,6 +62,16 @@ class User(Value):
             return None
         proofs = self.identifiers.proofs
         return next((each for each in proofs if self.value_of(each)), proofs[0])
+
+    @property
+    def contact(self) -> Contact | None:
+        """The contact by which the pool knows the user best: one that counts, else any that the user has."""
+        return next((each for each in (*self.identifiers.proofs, *CONTACTS) if self.value_of(each)), None)
+
+    def needs(self, contact: Contact) -> bool:
+        """Tell whether the user would no longer be authorized, or could not sign in, without this contact."""
+        others = (each for each in self.identifiers.proofs if each != contact)
+        return contact in self.identifiers.proofs and not any(self.has_verified(each) for each in others)
 
     @property
     def names(self) -> tuple[str, ...]:

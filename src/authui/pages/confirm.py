@@ -31,7 +31,7 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
     )
     words = texts.back_question if setup.settings.sign_up else texts.back_to_login
     back = Link(text=words, href=setup.url('login', target))
-    other = (Link(text=texts.other_email, href=setup.url('signup', target)),) if setup.settings.sign_up else ()
+    other = (Link(text=_other_words(setup), href=setup.url('signup', target)),) if setup.settings.sign_up else ()
     log_out = Button(action='log_out', text=texts.log_out, look='link')
 
     def view_in(state: AccountState) -> CardView:
@@ -46,11 +46,14 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
             contact = state.user.unproven or 'email'
             value = state.user.value_of(contact) or ''
             given = attribute_field(texts, contact, value=value, country=setup.names.country)
+            heading = texts.verify_phone if contact == 'phone_number' else texts.confirm
             if contact == 'email':
                 given = replace(given, label=texts.signup_email)
             resend = resend_button(texts, needs=(contact,), was_sent=was_sent)
             links = _links_of_user(setup, target, contact)
-            shown = replace(view, info='', fields=(given, code), buttons=(resend, log_out), links=links)
+            shown = replace(
+                view, heading=heading, info='', fields=(given, code), buttons=(resend, log_out), links=links
+            )
         return with_state(shown, state, texts, notices=('not_confirmed', 'verify_email', 'verify_phone', 'code_sent'))
 
     return Card(
@@ -59,6 +62,17 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         actions={SUBMIT: partial(_submit, setup), 'resend': partial(_resend, setup), log_out.action: _log_out},
         validate=setup.validators.get('confirm'),
     )
+
+
+def _other_words(setup: PageSetup) -> str:
+    """Return the words of the link to another sign-up."""
+    match setup.names.at_sign_up:
+        case ('email',):
+            return setup.texts.other_email
+        case ('phone_number',):
+            return setup.texts.other_phone
+        case _:
+            return setup.texts.signup
 
 
 def _guess(setup: PageSetup, state: AccountState, target: str, field: str) -> tuple[Link, ...]:

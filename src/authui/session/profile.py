@@ -20,6 +20,7 @@ from authui.errors import (
     WrongPasswordError,
 )
 from authui.models import (
+    CONTACTS,
     Credentials,
     Delivery,
     FactorChoiceChallenge,
@@ -45,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 PASSWORD_IS_NOT_PROVEN = (FactorChoiceChallenge, PasswordChallenge, OtherChallenge)
 """Challenges that may come before the pool has checked the password; all others come after that."""
-_CONTACTS = frozenset({'email', 'phone_number'})
+_CONTACTS = frozenset(CONTACTS)
 """Attributes to which a code for a new password can be sent."""
 RECENT_SECONDS = 300.0
 """How long a sign-in proves the user by itself, where that is enough."""
@@ -142,9 +143,15 @@ class ProfileService(ProfilePort, JwtSource):
         return deliveries
 
     async def delete_attributes(self, names: Collection[str], proof: SecretStr | None = None) -> None:
-        """Remove attributes; e-mail and phone number need a proof."""
+        """Remove attributes; e-mail and phone number need a proof.
+
+        Raises `InputError` for the contact without which the user would be shut out.
+        """
         session = self._signed_in()
         if not _CONTACTS.isdisjoint(names):
+            user = await session.fetch_user()
+            if needed := next((each for each in CONTACTS if each in names and user.needs(each)), None):
+                raise InputError(f'the user needs the {needed}: it can be changed, and not removed', rule=needed)
             await self._prove(proof)
         with self._audit.of('attribute_changed', session.account, self._address):
             await session.change(lambda token: self._client.delete_attributes(token, names))

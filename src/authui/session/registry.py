@@ -295,7 +295,7 @@ class SessionRegistry:
         return key in self._expired or (session is not None and session.ended_by == 'session_expired')
 
     def identifier_kept(self, session_id: SecretStr) -> str:
-        """Return the e-mail that the login starts with after the session of this id has expired; empty for none."""
+        """Return what the login starts with after the session of this id has expired; empty for none."""
         return self._expired.get(session_key(session_id), '')
 
     async def close(self) -> None:

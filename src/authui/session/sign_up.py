@@ -49,7 +49,9 @@ class TabSession(SignInService, Authentication):
         registration = registration.model_copy(update={'identifier': name, 'attributes': tuple(attributes.items())})
         signed_up = await self._flights.do('signup', self._who, registration, lambda: self._signup(registration))
         if not signed_up.confirmed:
-            await self.await_code('confirm', registration.identifier, signed_up.delivery, signed_up.session)
+            delivery = signed_up.delivery
+            typed = attributes.get(delivery.attribute, '') if delivery is not None else ''
+            await self.await_code('confirm', name, delivery, signed_up.session, delivered_to=typed)
         return signed_up.model_copy(update={'session': None, 'identifier': name})
 
     async def _signup(self, registration: Registration) -> SignUpResult:

@@ -85,6 +85,7 @@ class TabHold(ProfileService):
         delivery: Delivery | None = None,
         session: SecretStr | None = None,
         *,
+        delivered_to: str = '',
         sent_again: bool = False,
     ) -> None:
         """Store that a code is awaited: it was just sent, perhaps after another one, or the user already has it."""
@@ -96,6 +97,7 @@ class TabHold(ProfileService):
             step=step,
             identifier=identifier,
             delivery=delivery,
+            delivered_to=delivered_to or (former.delivered_to if former is not None and not is_new else ''),
             session=session or self._session_of_sign_up(identifier),
             expires_at=expires_at,
             sent_again=sent_again or self._was_sent_again(step, identifier),

@@ -16,12 +16,16 @@ from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field
 from authui.pages.description import Values
 from authui.pages.identifier_field import email_rules
-from authui.pages.profile.page import ProfilePage, current_password, page_load_link
+from authui.pages.profile.page import (
+    CONTACT_SCREENS,
+    ProfilePage,
+    contact_title,
+    current_password,
+    page_load_link,
+)
 from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact
 from authui.reactive import watch
-
-_SCREENS: dict[Contact, str] = {'email': 'account/email', 'phone_number': 'account/phone'}
 
 
 def email_card(page: ProfilePage) -> None:
@@ -57,13 +61,15 @@ def email_card(page: ProfilePage) -> None:
         on_submit=submit,
     )
     with form:
-        _ways_on(page, 'email')
+        _links_of_change(page, 'email')
 
 
 def phone_card(page: ProfilePage) -> None:
-    """Draw the card that changes the phone number; an empty field removes it."""
+    """Draw the card that changes the phone number; an empty field removes it, unless the user needs the number."""
     texts, store = page.texts, page.store
     former = page.user.attribute('phone_number') or ''
+    is_needed = page.user.needs('phone_number')
+    sends_code = 'phone_number' in page.setup.contacts and (is_needed or not former)
 
     async def submit(values: Values) -> None:
         number = phone_number(values['phone_number'], page.setup.names.country) or values['phone_number'].strip()
@@ -83,20 +89,20 @@ def phone_card(page: ProfilePage) -> None:
         form='attributes',
         title=texts.attributes['phone_number'],
         # With a number that can be removed, what the button does depends on what is typed.
-        button=texts.forgot_button if 'phone_number' in page.setup.contacts and not former else texts.save_button,
+        button=texts.forgot_button if sends_code else texts.save_button,
         fields=[
             replace(
                 attribute_field(
-                    texts, 'phone_number', is_required=False, value=former, country=page.setup.names.country
+                    texts, 'phone_number', is_required=is_needed, value=former, country=page.setup.names.country
                 ),
-                hint=texts.phone_hint,
+                hint=texts.phone_format_hint if is_needed else texts.phone_hint,
             ),
             page.current_password_field(),
         ],
         on_submit=submit,
     )
     with form:
-        _ways_on(page, 'phone_number')
+        _links_of_change(page, 'phone_number')
 
     def refill(user: User | None) -> None:
         if user is not None:
@@ -114,7 +120,7 @@ def contact_code_card(page: ProfilePage, contact: Contact) -> None:
     def links() -> None:
         with ui.element('p').classes('authui-links'):
             text = page.texts.other_email if contact == 'email' else page.texts.other_phone
-            ui.link(text, page.url(_SCREENS[contact]))
+            ui.link(text, page.url(CONTACT_SCREENS[contact]))
         if page.user.is_verified:
             page.back_link()
             return
@@ -156,7 +162,7 @@ def _code_card(page: ProfilePage, contact: Contact, *, then: Callable[[], None],
     value = page.user.attribute(contact) or ''
     form = page.card(
         form='verification',
-        title=_title(page, contact),
+        title=contact_title(page.texts, contact),
         button=texts.confirm_button,
         fields=[code_field(texts, texts.code)],
         info=texts.verify_info.format(contact=texts.left_to_right(value))
@@ -173,30 +179,26 @@ def _code_card(page: ProfilePage, contact: Contact, *, then: Callable[[], None],
 def _open_next(page: ProfilePage, contact: Contact) -> None:
     """Open the next screen after a change: the one that asks for the code, where a code was sent."""
     if page.has_notice('code_sent'):
-        page.go(f'{_SCREENS[contact]}/code')
+        page.go(f'{CONTACT_SCREENS[contact]}/code')
     elif page.has_notice('saved'):
         page.go('account')
-
-
-def _ways_on(page: ProfilePage, contact: Contact) -> None:
-    """Draw the links of a card that changes a contact; the app is closed as long as one has to be verified."""
-    unproven = page.user.unproven
-    if unproven is None:
-        _code_link(page, contact)
-        page.back_link()
-        return
-    with ui.element('p').classes('authui-links'):
-        page_load_link(_title(page, unproven), page.setup.url('confirm', page.target))
 
 
 def _code_link(page: ProfilePage, contact: Contact) -> None:
     """Draw the link to the code for a user who has one already, or whose contact is not verified."""
     if contact in page.setup.contacts:
         is_unverified = page.user.attribute(contact) and not page.user.has_verified(contact)
-        text = _title(page, contact) if is_unverified else page.texts.have_code
+        text = contact_title(page.texts, contact) if is_unverified else page.texts.have_code
         with ui.element('p').classes('authui-links'):
-            ui.link(text, page.url(f'{_SCREENS[contact]}/code'))
+            ui.link(text, page.url(f'{CONTACT_SCREENS[contact]}/code'))
 
 
-def _title(page: ProfilePage, contact: Contact) -> str:
-    return page.texts.verify_email if contact == 'email' else page.texts.verify_phone
+def _links_of_change(page: ProfilePage, contact: Contact) -> None:
+    """Draw the links below a change; until a contact is verified that counts, the app is closed."""
+    if page.user.is_verified:
+        _code_link(page, contact)
+        page.back_link()
+        return
+    with ui.element('p').classes('authui-links'):
+        text = contact_title(page.texts, page.user.unproven or contact)
+        page_load_link(text, page.setup.url('confirm', page.target))

@@ -106,7 +106,9 @@ def _profile_rows(page: ProfilePage, user: User) -> Sequence[Row]:
         ui.link(texts.verify_phone, page.url('account/phone/code')).classes('authui-row-more')
 
     names = profile_attributes(page.setup.settings, user)
+    is_named = user.identifiers.has_names and 'preferred_username' not in names
     return (
+        *((Row(label=texts.attribute('preferred_username'), value=user.username),) if is_named else ()),
         *(
             replace(
                 _value_row(texts, 'account/profile', texts.attribute(name), user.attribute(name) or ''),
@@ -114,7 +116,11 @@ def _profile_rows(page: ProfilePage, user: User) -> Sequence[Row]:
             )
             for name in names
         ),
-        _value_row(texts, 'account/email', texts.email, user.email or ''),
+        *(
+            (_value_row(texts, 'account/email', texts.email, user.email or ''),)
+            if user.email or 'email' in (*user.identifiers.kinds, *page.setup.contacts)
+            else ()
+        ),
         _value_row(
             texts,
             'account/phone',

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -28,6 +28,14 @@ from authui.pages.texts import Texts
 from authui.pages.ticket_exchange import TicketExchange
 from authui.reactive import watch
 from authui.store import Store
+
+CONTACT_SCREENS: Mapping[Contact, str] = {'email': 'account/email', 'phone_number': 'account/phone'}
+"""The screens that change a contact; that of its code is below each."""
+
+
+def contact_title(texts: Texts, contact: Contact) -> str:
+    """Return the title of the screen that verifies a contact, and the text of the links to it."""
+    return texts.verify_email if contact == 'email' else texts.verify_phone
 
 
 @dataclass(frozen=True, kw_only=True)

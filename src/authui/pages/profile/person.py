@@ -1,4 +1,4 @@
-"""Who is signed in, as the screens show it: a picture or initials, the name, and the e-mail with its state."""
+"""Who is signed in, as the screens show it: a picture or initials, the name, and the contact with its state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account import Account
 from authui.models import User
-from authui.pages.profile.page import ProfilePage
+from authui.pages.profile.page import CONTACT_SCREENS, ProfilePage, contact_title
 from authui.pages.theme import url_prefix
 from authui.settings import Settings
 
@@ -30,15 +30,17 @@ def draw_person(page: ProfilePage, user: User) -> None:
         _avatar(page, user, name)
         with ui.element('div').classes('authui-names'):
             ui.label(name).classes('authui-who').props('dir=auto')
-            if not user.email:
+            contact = user.contact
+            value = user.value_of(contact) if contact is not None else None
+            if contact is None or value is None:
                 return
             with ui.element('div').classes('authui-address'):
-                if user.email != name:
-                    TextElement(tag='bdi', text=user.email).classes('authui-who')
-                if user.email_verified:
+                if value != name:
+                    TextElement(tag='bdi', text=value).classes('authui-who')
+                if user.has_verified(contact):
                     TextElement(tag='span', text=texts.verified).classes('authui-verified')
-                else:
-                    ui.link(texts.verify_email, page.url('account/email/code'))
+                elif contact in page.setup.contacts:
+                    ui.link(contact_title(texts, contact), page.url(f'{CONTACT_SCREENS[contact]}/code'))
 
 
 def initials(name: str) -> str:

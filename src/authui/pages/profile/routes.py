@@ -51,7 +51,7 @@ _CARDS: Mapping[str, Callable[[ProfilePage], None]] = {
     'account/delete': delete_account_card,
 }
 _CONTACT_SCREENS = frozenset({'account/email', 'account/email/code', 'account/phone', 'account/phone/code'})
-"""The screens that a user with an unverified e-mail may open, because the address may be wrong."""
+"""The screens that a user without a verified contact may open, because the address or number may be wrong."""
 PROFILE_SCREENS = ('account', *_CARDS, 'verify', 'signed-in')
 
 
@@ -178,7 +178,7 @@ def _say_scripts_needed(setup: PageSetup, target: str) -> None:
 
 
 def _must_confirm(user: User, screen: str) -> bool:
-    """Tell whether the user has to verify the e-mail before opening a screen."""
+    """Tell whether the user has to verify a contact before opening a screen."""
     return not user.is_verified and screen not in _CONTACT_SCREENS
 
 

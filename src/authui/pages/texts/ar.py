@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.ar import PASSKEYS
 
@@ -257,6 +257,7 @@ ARABIC = Texts(
         }
     ),
     identifiers=identifiers.AR,
+    neutral=neutral.AR,
     notices=MappingProxyType(
         {
             'confirmed': 'تم تأكيد بريدك الإلكتروني. يمكنك الآن تسجيل الدخول.',

@@ -11,7 +11,7 @@ from authui import errors
 from authui.account.next_screen import Notice
 from authui.account.profile import ProfileNotice
 from authui.models import Factor, PoolChallenge, Problem
-from authui.pages.texts.identifiers import EN
+from authui.pages.texts import identifiers, neutral
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +270,9 @@ class Texts:
     attributes: Mapping[str, str]
     """The labels of OpenID Connect's attributes; any other is labelled with its name."""
     identifiers: Mapping[str, str]
-    """The labels of what people sign in with, and the errors of its field."""
+    """The labels of what people sign in with, and the errors about it."""
+    neutral: Mapping[str, str]
+    """What stands in place of the texts about e-mail where people do not sign in by e-mail alone."""
 
     notices: Mapping[str, str]
     profile_notices: Mapping[str, str]
@@ -313,7 +315,8 @@ _REQUIRED: Mapping[str, set[str]] = {
     'password_rules': {'length', 'uppercase', 'lowercase', 'number', 'symbol'},
     'challenges': {kind.model_fields['kind'].default for kind in get_args(PoolChallenge)},
     'factors': set(get_args(Factor)),
-    'identifiers': set(EN),
+    'identifiers': set(identifiers.EN),
+    'neutral': set(neutral.EN),
     'notices': set(get_args(Notice)),
     'profile_notices': set(get_args(ProfileNotice)),
     'errors': {

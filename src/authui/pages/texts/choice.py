@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from authui.edge.cookies import sent_cookies
 from authui.errors import SettingsError
+from authui.models import Identifiers
 from authui.models.identifier import is_country
 from authui.pages.nicegui_hooks import LANGUAGE_PACKS, LanguagePack, set_language
 from authui.pages.texts import (
@@ -29,6 +30,7 @@ from authui.pages.texts import (
     TURKISH_INFORMAL,
     Texts,
 )
+from authui.pages.texts.wording import worded_for
 from authui.reactive.nicegui_hooks import page_storage
 
 _CHOICE_KEY = 'authui.language'
@@ -63,7 +65,8 @@ class Languages:
     """The languages on offer; of two with the same tag the later one replaces the earlier one.
 
     `fixed` keeps only one of them. `plain_english` and `informal` choose another wording of authui's own catalogues; a
-    host's own copies of them stay. Raises `SettingsError` where there are no texts in the fixed language.
+    host's own copies of them stay. `names` is what people sign in with: the texts name it. Raises `SettingsError` where
+    there are no texts in the fixed language.
     """
 
     def __init__(
@@ -73,10 +76,11 @@ class Languages:
         fixed: str | None = None,
         plain_english: bool = False,
         informal: bool = False,
+        names: Identifiers = Identifiers(),  # noqa: B008 - a frozen value
     ) -> None:
         given = [texts] if isinstance(texts, Texts) else texts
         wordings = [*(_PLAIN if plain_english else ()), *(_INFORMAL if informal else ())]
-        by_tag = {each.language.lower(): _reworded(each, wordings) for each in given}
+        by_tag = {each.language.lower(): worded_for(_reworded(each, wordings), names) for each in given}
         if not by_tag:
             raise SettingsError('AuthUI(texts=...) was given no language: pass the texts of at least one language')
         self._set(by_tag)

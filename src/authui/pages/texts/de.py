@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.de import PASSKEYS
 
@@ -269,6 +269,7 @@ GERMAN = Texts(
         }
     ),
     identifiers=identifiers.DE,
+    neutral=neutral.DE,
     notices=MappingProxyType(
         {
             'confirmed': 'Ihre E-Mail-Adresse ist bestätigt. Sie können sich jetzt anmelden.',

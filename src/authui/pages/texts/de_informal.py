@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
 from authui.pages.texts.de import GERMAN
 
 _TRY_AGAIN = 'Bitte versuch es gleich noch einmal; deine Eingaben bleiben erhalten.'
@@ -95,7 +94,44 @@ GERMAN_INFORMAL = replace(
             'mfa_choice': 'Bestätigen, dass du es bist',
         }
     ),
-    identifiers=identifiers.DE_INFORMAL,
+    identifiers=MappingProxyType(
+        {
+            **GERMAN.identifiers,
+            'name_required': 'Bitte gib deinen Benutzernamen ein',
+            'phone_required': 'Bitte gib deine Telefonnummer ein',
+            'email_or_phone_valid': 'Bitte gib eine E-Mail-Adresse oder eine Telefonnummer mit Landesvorwahl ein',
+            'wrong_name': (
+                'Benutzername oder Passwort ist falsch. Versuch es noch einmal oder setz dein Passwort zurück.'
+            ),
+            'wrong_phone': (
+                'Telefonnummer oder Passwort ist falsch. Versuch es noch einmal oder setz dein Passwort zurück.'
+            ),
+            'wrong_any': 'Deine Anmeldedaten sind falsch. Versuch es noch einmal oder setz dein Passwort zurück.',
+            'exists_name': 'Dieser Benutzername ist vergeben. Bitte wähl einen anderen.',
+            'exists_phone': 'Du hast mit dieser Telefonnummer schon ein Konto.',
+        }
+    ),
+    neutral=MappingProxyType(
+        {
+            **GERMAN.neutral,
+            'confirm_question': 'Hast du einen Bestätigungscode?',
+            'signup_info': 'Wir senden dir einen Code, mit dem du dein Konto bestätigst.',
+            'confirm_info': 'Danach meldest du dich an.',
+            'forgot_info': 'Gibt es dieses Konto, senden wir dir einen Code zum Zurücksetzen des Passworts.',
+            'reset_sent': 'Gibt es dieses Konto, haben wir dir einen Code gesendet.',
+            'no_code_help': (
+                'Nach einigen Minuten noch kein Code? Prüf deine Eingabe. Wenn du eingeladen wurdest und dich '
+                'noch nie angemeldet hast, bitte um eine neue Einladung.'
+            ),
+            'confirmed': 'Dein Konto ist bestätigt. Du kannst dich jetzt anmelden.',
+            'already_confirmed': 'Dein Konto ist schon bestätigt. Bitte melde dich an.',
+            'not_confirmed': (
+                'Dein Konto ist noch nicht bestätigt. Gib den Code ein, den wir dir gesendet haben, oder fordere '
+                'einen neuen an.'
+            ),
+            'user_not_confirmed': 'Bitte bestätige zuerst dein Konto.',
+        }
+    ),
     notices=MappingProxyType(
         {
             **GERMAN.notices,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.en import PASSKEYS
 
@@ -256,6 +256,7 @@ ENGLISH = Texts(
         }
     ),
     identifiers=identifiers.EN,
+    neutral=neutral.EN,
     notices=MappingProxyType(
         {
             'confirmed': 'Your email is confirmed. Please log in.',
@@ -349,7 +350,8 @@ ENGLISH = Texts(
             'invalid_input.attribute': '{attribute}: this is not accepted. Please check it.',
             'invalid_input.email': 'E-mail must be valid',
             'delivery_failed.no_contact': (
-                'There is no confirmed email to send a code to. Please contact whoever runs this application.'
+                'There is no confirmed email or phone number to send a code to. '
+                'Please contact whoever runs this application.'
             ),
             'invalid_input.passkey': 'This kind of passkey is not accepted here. Please try another device.',
             'invalid_input.passkey_limit': (

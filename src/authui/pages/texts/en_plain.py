@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.en_plain import PASSKEYS
 
@@ -260,6 +260,7 @@ ENGLISH_PLAIN = Texts(
         }
     ),
     identifiers=identifiers.EN_PLAIN,
+    neutral=neutral.EN_PLAIN,
     notices=MappingProxyType(
         {
             'confirmed': 'Your email is confirmed. You can log in now.',

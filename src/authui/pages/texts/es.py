@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.es import PASSKEYS
 
@@ -266,6 +266,7 @@ SPANISH = Texts(
         }
     ),
     identifiers=identifiers.ES,
+    neutral=neutral.ES,
     notices=MappingProxyType(
         {
             'confirmed': 'Su correo electrónico está confirmado. Ya puede iniciar sesión.',

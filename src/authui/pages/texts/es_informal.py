@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
 from authui.pages.texts.es import SPANISH
 
 _TRY_AGAIN = 'Vuelve a intentarlo en un momento; no se ha perdido nada de lo que escribiste.'
@@ -104,7 +103,46 @@ SPANISH_INFORMAL = replace(
             'factor_choice': 'Elige cómo iniciar sesión',
         }
     ),
-    identifiers=identifiers.ES_INFORMAL,
+    identifiers=MappingProxyType(
+        {
+            **SPANISH.identifiers,
+            'name_required': 'Escribe tu nombre de usuario',
+            'phone_required': 'Escribe tu número de teléfono',
+            'email_or_phone_valid': 'Escribe un correo electrónico o un número de teléfono con el prefijo del país',
+            'wrong_name': (
+                'El nombre de usuario o la contraseña no son correctos. Vuelve a intentarlo o restablece tu contraseña.'
+            ),
+            'wrong_phone': (
+                'El número de teléfono o la contraseña no son correctos. Vuelve a intentarlo o restablece '
+                'tu contraseña.'
+            ),
+            'wrong_any': (
+                'Los datos para iniciar sesión no son correctos. Vuelve a intentarlo o restablece tu contraseña.'
+            ),
+            'exists_name': 'Este nombre de usuario ya está en uso. Elige otro.',
+            'exists_phone': 'Ya tienes una cuenta con este número de teléfono.',
+        }
+    ),
+    neutral=MappingProxyType(
+        {
+            **SPANISH.neutral,
+            'confirm_question': '¿Tienes un código de confirmación?',
+            'signup_info': 'Te enviaremos un código para confirmar tu cuenta.',
+            'confirm_info': 'Después iniciarás sesión.',
+            'forgot_info': 'Si existe esta cuenta, te enviaremos un código para restablecer la contraseña.',
+            'reset_sent': 'Si existe esta cuenta, te hemos enviado un código.',
+            'no_code_help': (
+                '¿No te llega nada tras unos minutos? Comprueba lo que has escrito. Si recibiste una invitación '
+                'y nunca has iniciado sesión, pide una nueva.'
+            ),
+            'confirmed': 'Tu cuenta está confirmada. Ya puedes iniciar sesión.',
+            'already_confirmed': 'Tu cuenta ya está confirmada. Inicia sesión.',
+            'not_confirmed': (
+                'Aún no has confirmado tu cuenta. Escribe el código que te hemos enviado o pide uno nuevo.'
+            ),
+            'user_not_confirmed': 'Confirma primero tu cuenta.',
+        }
+    ),
     notices=MappingProxyType(
         {
             **SPANISH.notices,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.fr import PASSKEYS
 
@@ -265,6 +265,7 @@ FRENCH = Texts(
         }
     ),
     identifiers=identifiers.FR,
+    neutral=neutral.FR,
     notices=MappingProxyType(
         {
             'confirmed': 'Votre adresse e-mail est confirmée. Vous pouvez vous connecter.',

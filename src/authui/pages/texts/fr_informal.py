@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
 from authui.pages.texts.fr import FRENCH
 
 _TRY_AGAIN = 'Réessaie dans un instant\u00a0; ta saisie est conservée.'
@@ -105,7 +104,41 @@ FRENCH_INFORMAL = replace(
             'factor_choice': 'Choisis comment te connecter',
         }
     ),
-    identifiers=identifiers.FR_INFORMAL,
+    identifiers=MappingProxyType(
+        {
+            **FRENCH.identifiers,
+            'name_required': 'Saisis ton nom d’utilisateur',
+            'phone_required': 'Saisis ton numéro de téléphone',
+            'email_or_phone_valid': 'Saisis une adresse e-mail ou un numéro avec l’indicatif du pays',
+            'wrong_name': 'Nom d’utilisateur ou mot de passe incorrect. Réessaie ou réinitialise ton mot de passe.',
+            'wrong_phone': 'Numéro de téléphone ou mot de passe incorrect. Réessaie ou réinitialise ton mot de passe.',
+            'wrong_any': 'Informations de connexion incorrectes. Réessaie ou réinitialise ton mot de passe.',
+            'exists_name': 'Ce nom d’utilisateur est déjà pris. Choisis-en un autre.',
+            'exists_phone': 'Tu as déjà un compte avec ce numéro de téléphone.',
+        }
+    ),
+    neutral=MappingProxyType(
+        {
+            **FRENCH.neutral,
+            'confirm': 'Confirmer ton compte',
+            'confirm_question': 'Tu as un code de confirmation\u00a0?',
+            'signup_info': 'Nous t’enverrons un code pour confirmer ton compte.',
+            'confirm_info': 'Tu te connecteras ensuite.',
+            'forgot_info': 'Si ce compte existe, nous t’enverrons un code pour réinitialiser le mot de passe.',
+            'reset_sent': 'Si ce compte existe, nous t’avons envoyé un code.',
+            'no_code_help': (
+                'Toujours rien après quelques minutes\u00a0? Vérifie ta saisie. En cas d’invitation sans aucune '
+                'connexion jusqu’ici, demande une nouvelle invitation.'
+            ),
+            'confirmed': 'Ton compte est confirmé. Tu peux te connecter.',
+            'already_confirmed': 'Ton compte est déjà confirmé. Connecte-toi.',
+            'not_confirmed': (
+                'Ton compte n’est pas encore confirmé. Saisis le code que nous t’avons envoyé ou '
+                'demandes-en un nouveau.'
+            ),
+            'user_not_confirmed': 'Confirme d’abord ton compte.',
+        }
+    ),
     notices=MappingProxyType(
         {
             **FRENCH.notices,

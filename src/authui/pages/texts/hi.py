@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.hi import PASSKEYS
 
@@ -256,6 +256,7 @@ HINDI = Texts(
         }
     ),
     identifiers=identifiers.HI,
+    neutral=neutral.HI,
     notices=MappingProxyType(
         {
             'confirmed': 'आपका ईमेल सत्यापित हो गया है। अब आप लॉग इन कर सकते हैं।',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.id import PASSKEYS
 
@@ -262,6 +262,7 @@ INDONESIAN = Texts(
         }
     ),
     identifiers=identifiers.ID,
+    neutral=neutral.ID,
     notices=MappingProxyType(
         {
             'confirmed': 'Email Anda telah diverifikasi. Silakan masuk.',
@@ -359,7 +360,9 @@ INDONESIAN = Texts(
             ),
             'invalid_input.attribute': '{attribute}: isian ini tidak diterima. Periksa kembali.',
             'invalid_input.email': 'Masukkan alamat lengkap, misalnya name@example.org',
-            'delivery_failed.no_contact': 'Tidak ada email terverifikasi untuk menerima kode. Hubungi tim dukungan.',
+            'delivery_failed.no_contact': (
+                'Tidak ada email atau nomor telepon terverifikasi untuk menerima kode. Hubungi tim dukungan.'
+            ),
             'invalid_input.passkey': 'Jenis kunci sandi ini tidak diterima. Coba perangkat lain.',
             'invalid_input.passkey_limit': (
                 'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang ini.'

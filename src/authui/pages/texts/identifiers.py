@@ -19,6 +19,12 @@ EN: Mapping[str, str] = {
     'name_is_contact': 'User name must not be an email address or a phone number',
     'phone_required': 'Phone number is required',
     'email_or_phone_valid': 'This must be an email address, or a phone number with + and the country code',
+    'wrong_name': 'User name or password is wrong.',
+    'wrong_phone': 'Phone number or password is wrong.',
+    'wrong_any': 'Your login details are wrong.',
+    'exists_name': 'This user name is taken. Please choose another one.',
+    'exists_phone': 'There is an account with this phone number already.',
+    'exists_any': 'There is such an account already.',
 }
 EN_PLAIN: Mapping[str, str] = {
     'email_or_phone': 'Email or phone number',
@@ -31,6 +37,12 @@ EN_PLAIN: Mapping[str, str] = {
     'name_is_contact': 'A username cannot be an email address or a phone number',
     'phone_required': 'Enter your phone number',
     'email_or_phone_valid': 'Enter an email address, or a phone number with country code',
+    'wrong_name': 'Wrong username or password. Try again, or reset your password.',
+    'wrong_phone': 'Wrong phone number or password. Try again, or reset your password.',
+    'wrong_any': 'These details are wrong. Try again, or reset your password.',
+    'exists_name': 'This username is taken. Choose another one.',
+    'exists_phone': 'You already have an account with this phone number.',
+    'exists_any': 'You already have an account like this.',
 }
 DE: Mapping[str, str] = {
     'email_or_phone': 'E-Mail-Adresse oder Telefonnummer',
@@ -43,6 +55,16 @@ DE: Mapping[str, str] = {
     'name_is_contact': 'Ein Benutzername darf keine E-Mail-Adresse oder Telefonnummer sein',
     'phone_required': 'Bitte geben Sie Ihre Telefonnummer ein',
     'email_or_phone_valid': 'Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer mit Landesvorwahl ein',
+    'wrong_name': (
+        'Benutzername oder Passwort ist falsch. Versuchen Sie es noch einmal oder setzen Sie Ihr Passwort zurück.'
+    ),
+    'wrong_phone': (
+        'Telefonnummer oder Passwort ist falsch. Versuchen Sie es noch einmal oder setzen Sie Ihr Passwort zurück.'
+    ),
+    'wrong_any': 'Ihre Anmeldedaten sind falsch. Versuchen Sie es noch einmal oder setzen Sie Ihr Passwort zurück.',
+    'exists_name': 'Dieser Benutzername ist vergeben. Bitte wählen Sie einen anderen.',
+    'exists_phone': 'Sie haben mit dieser Telefonnummer schon ein Konto.',
+    'exists_any': 'Dieses Konto gibt es schon.',
 }
 ES: Mapping[str, str] = {
     'email_or_phone': 'Correo electrónico o número de teléfono',
@@ -55,6 +77,16 @@ ES: Mapping[str, str] = {
     'name_is_contact': 'Un nombre de usuario no puede ser un correo electrónico ni un número de teléfono',
     'phone_required': 'Escriba su número de teléfono',
     'email_or_phone_valid': 'Escriba un correo electrónico o un número de teléfono con el prefijo del país',
+    'wrong_name': (
+        'El nombre de usuario o la contraseña no son correctos. Vuelva a intentarlo o restablezca su contraseña.'
+    ),
+    'wrong_phone': (
+        'El número de teléfono o la contraseña no son correctos. Vuelva a intentarlo o restablezca su contraseña.'
+    ),
+    'wrong_any': 'Los datos para iniciar sesión no son correctos. Vuelva a intentarlo o restablezca su contraseña.',
+    'exists_name': 'Este nombre de usuario ya está en uso. Elija otro.',
+    'exists_phone': 'Ya tiene una cuenta con este número de teléfono.',
+    'exists_any': 'Esta cuenta ya existe.',
 }
 FR: Mapping[str, str] = {
     'email_or_phone': 'Adresse e-mail ou numéro de téléphone',
@@ -67,6 +99,12 @@ FR: Mapping[str, str] = {
     'name_is_contact': 'Un nom d’utilisateur ne peut être ni une adresse e-mail ni un numéro de téléphone',
     'phone_required': 'Veuillez saisir votre numéro de téléphone',
     'email_or_phone_valid': 'Veuillez saisir une adresse e-mail ou un numéro avec l’indicatif du pays',
+    'wrong_name': 'Nom d’utilisateur ou mot de passe incorrect. Réessayez ou réinitialisez votre mot de passe.',
+    'wrong_phone': 'Numéro de téléphone ou mot de passe incorrect. Réessayez ou réinitialisez votre mot de passe.',
+    'wrong_any': 'Informations de connexion incorrectes. Réessayez ou réinitialisez votre mot de passe.',
+    'exists_name': 'Ce nom d’utilisateur est déjà pris. Veuillez en choisir un autre.',
+    'exists_phone': 'Vous avez déjà un compte avec ce numéro de téléphone.',
+    'exists_any': 'Ce compte existe déjà.',
 }
 IT: Mapping[str, str] = {
     'email_or_phone': 'Indirizzo e-mail o numero di telefono',
@@ -79,6 +117,12 @@ IT: Mapping[str, str] = {
     'name_is_contact': 'Un nome utente non può essere un indirizzo e-mail o un numero di telefono',
     'phone_required': 'Inserisci il tuo numero di telefono',
     'email_or_phone_valid': 'Inserisci un indirizzo e-mail o un numero di telefono con il prefisso internazionale',
+    'wrong_name': 'Nome utente o password errati. Riprova o reimposta la password.',
+    'wrong_phone': 'Numero di telefono o password errati. Riprova o reimposta la password.',
+    'wrong_any': 'Dati di accesso errati. Riprova o reimposta la password.',
+    'exists_name': 'Questo nome utente è già in uso. Scegline un altro.',
+    'exists_phone': 'Hai già un account con questo numero di telefono.',
+    'exists_any': 'Questo account esiste già.',
 }
 PT: Mapping[str, str] = {
     'email_or_phone': 'E-mail ou número de telefone',
@@ -91,6 +135,12 @@ PT: Mapping[str, str] = {
     'name_is_contact': 'Um nome de usuário não pode ser um e-mail nem um número de telefone',
     'phone_required': 'Digite seu número de telefone',
     'email_or_phone_valid': 'Digite um e-mail ou um número de telefone com o código do país',
+    'wrong_name': 'Nome de usuário ou senha incorretos. Tente novamente ou redefina sua senha.',
+    'wrong_phone': 'Número de telefone ou senha incorretos. Tente novamente ou redefina sua senha.',
+    'wrong_any': 'Dados para entrar incorretos. Tente novamente ou redefina sua senha.',
+    'exists_name': 'Este nome de usuário já está em uso. Escolha outro.',
+    'exists_phone': 'Você já tem uma conta com este número de telefone.',
+    'exists_any': 'Esta conta já existe.',
 }
 NL: Mapping[str, str] = {
     'email_or_phone': 'E-mailadres of telefoonnummer',
@@ -103,6 +153,12 @@ NL: Mapping[str, str] = {
     'name_is_contact': 'Een gebruikersnaam mag geen e-mailadres of telefoonnummer zijn',
     'phone_required': 'Voer uw telefoonnummer in',
     'email_or_phone_valid': 'Voer een e-mailadres in, of een telefoonnummer met landcode',
+    'wrong_name': 'Gebruikersnaam of wachtwoord is onjuist. Probeer het opnieuw of stel uw wachtwoord opnieuw in.',
+    'wrong_phone': 'Telefoonnummer of wachtwoord is onjuist. Probeer het opnieuw of stel uw wachtwoord opnieuw in.',
+    'wrong_any': 'Uw inloggegevens zijn onjuist. Probeer het opnieuw of stel uw wachtwoord opnieuw in.',
+    'exists_name': 'Deze gebruikersnaam is al in gebruik. Kies een andere.',
+    'exists_phone': 'U hebt al een account met dit telefoonnummer.',
+    'exists_any': 'Dit account bestaat al.',
 }
 PL: Mapping[str, str] = {
     'email_or_phone': 'Adres e-mail lub numer telefonu',
@@ -115,6 +171,12 @@ PL: Mapping[str, str] = {
     'name_is_contact': 'Nazwą użytkownika nie może być adres e-mail ani numer telefonu',
     'phone_required': 'Podaj numer telefonu',
     'email_or_phone_valid': 'Podaj adres e-mail lub numer telefonu z kodem kraju',
+    'wrong_name': 'Nieprawidłowa nazwa użytkownika lub hasło. Spróbuj ponownie lub zresetuj hasło.',
+    'wrong_phone': 'Nieprawidłowy numer telefonu lub hasło. Spróbuj ponownie lub zresetuj hasło.',
+    'wrong_any': 'Nieprawidłowe dane logowania. Spróbuj ponownie lub zresetuj hasło.',
+    'exists_name': 'Ta nazwa użytkownika jest zajęta. Wybierz inną.',
+    'exists_phone': 'Masz już konto z tym numerem telefonu.',
+    'exists_any': 'Takie konto już istnieje.',
 }
 TR: Mapping[str, str] = {
     'email_or_phone': 'E-posta adresi veya telefon numarası',
@@ -127,6 +189,12 @@ TR: Mapping[str, str] = {
     'name_is_contact': 'Kullanıcı adı bir e-posta adresi veya telefon numarası olamaz',
     'phone_required': 'Lütfen telefon numaranızı girin',
     'email_or_phone_valid': 'Lütfen bir e-posta adresi veya ülke koduyla bir telefon numarası girin',
+    'wrong_name': 'Kullanıcı adı veya parola yanlış. Tekrar deneyin veya parolanızı sıfırlayın.',
+    'wrong_phone': 'Telefon numarası veya parola yanlış. Tekrar deneyin veya parolanızı sıfırlayın.',
+    'wrong_any': 'Giriş bilgileriniz yanlış. Tekrar deneyin veya parolanızı sıfırlayın.',
+    'exists_name': 'Bu kullanıcı adı alınmış. Lütfen başka bir ad seçin.',
+    'exists_phone': 'Bu telefon numarasıyla zaten bir hesabınız var.',
+    'exists_any': 'Böyle bir hesap zaten var.',
 }
 RU: Mapping[str, str] = {
     'email_or_phone': 'Электронная почта или номер телефона',
@@ -139,6 +207,12 @@ RU: Mapping[str, str] = {
     'name_is_contact': 'Имя пользователя не может быть адресом почты или номером телефона',
     'phone_required': 'Введите номер телефона',
     'email_or_phone_valid': 'Введите адрес почты или номер телефона с кодом страны',
+    'wrong_name': 'Неверное имя пользователя или пароль. Попробуйте ещё раз или сбросьте пароль.',
+    'wrong_phone': 'Неверный номер телефона или пароль. Попробуйте ещё раз или сбросьте пароль.',
+    'wrong_any': 'Неверные данные для входа. Попробуйте ещё раз или сбросьте пароль.',
+    'exists_name': 'Это имя пользователя занято. Выберите другое.',
+    'exists_phone': 'Аккаунт с этим номером телефона уже есть.',
+    'exists_any': 'Такой аккаунт уже есть.',
 }
 UK: Mapping[str, str] = {
     'email_or_phone': 'Електронна пошта або номер телефону',
@@ -151,6 +225,12 @@ UK: Mapping[str, str] = {
     'name_is_contact': 'Ім’я користувача не може бути адресою пошти або номером телефону',
     'phone_required': 'Введіть номер телефону',
     'email_or_phone_valid': 'Введіть адресу пошти або номер телефону з кодом країни',
+    'wrong_name': 'Неправильне ім’я користувача або пароль. Спробуйте ще раз або скиньте пароль.',
+    'wrong_phone': 'Неправильний номер телефону або пароль. Спробуйте ще раз або скиньте пароль.',
+    'wrong_any': 'Неправильні дані для входу. Спробуйте ще раз або скиньте пароль.',
+    'exists_name': 'Це ім’я користувача зайняте. Виберіть інше.',
+    'exists_phone': 'Обліковий запис із цим номером телефону вже існує.',
+    'exists_any': 'Такий обліковий запис уже існує.',
 }
 AR: Mapping[str, str] = {
     'email_or_phone': 'البريد الإلكتروني أو رقم الهاتف',
@@ -163,6 +243,12 @@ AR: Mapping[str, str] = {
     'name_is_contact': 'لا يمكن أن يكون اسم المستخدم بريدًا إلكترونيًا أو رقم هاتف',
     'phone_required': 'يُرجى إدخال رقم هاتفك',
     'email_or_phone_valid': 'يُرجى إدخال بريد إلكتروني أو رقم هاتف مع رمز البلد',
+    'wrong_name': 'اسم المستخدم أو كلمة المرور غير صحيحة. حاول مرة أخرى أو أعد تعيين كلمة المرور.',
+    'wrong_phone': 'رقم الهاتف أو كلمة المرور غير صحيحة. حاول مرة أخرى أو أعد تعيين كلمة المرور.',
+    'wrong_any': 'بيانات تسجيل الدخول غير صحيحة. حاول مرة أخرى أو أعد تعيين كلمة المرور.',
+    'exists_name': 'اسم المستخدم هذا مستخدَم بالفعل. يُرجى اختيار اسم آخر.',
+    'exists_phone': 'لديك حساب برقم الهاتف هذا بالفعل.',
+    'exists_any': 'هذا الحساب موجود بالفعل.',
 }
 HI: Mapping[str, str] = {
     'email_or_phone': 'ईमेल या फ़ोन नंबर',
@@ -175,6 +261,12 @@ HI: Mapping[str, str] = {
     'name_is_contact': 'उपयोगकर्ता नाम ईमेल या फ़ोन नंबर नहीं हो सकता',
     'phone_required': 'कृपया अपना फ़ोन नंबर डालें',
     'email_or_phone_valid': 'कृपया ईमेल या देश कोड के साथ फ़ोन नंबर डालें',
+    'wrong_name': 'उपयोगकर्ता नाम या पासवर्ड गलत है। फिर से कोशिश करें या अपना पासवर्ड रीसेट करें।',
+    'wrong_phone': 'फ़ोन नंबर या पासवर्ड गलत है। फिर से कोशिश करें या अपना पासवर्ड रीसेट करें।',
+    'wrong_any': 'लॉग इन की जानकारी गलत है। फिर से कोशिश करें या अपना पासवर्ड रीसेट करें।',
+    'exists_name': 'यह उपयोगकर्ता नाम पहले से लिया जा चुका है। कृपया कोई और चुनें।',
+    'exists_phone': 'इस फ़ोन नंबर से आपका खाता पहले से है।',
+    'exists_any': 'यह खाता पहले से है।',
 }
 ID: Mapping[str, str] = {
     'email_or_phone': 'Email atau nomor telepon',
@@ -187,6 +279,12 @@ ID: Mapping[str, str] = {
     'name_is_contact': 'Nama pengguna tidak boleh berupa email atau nomor telepon',
     'phone_required': 'Masukkan nomor telepon Anda',
     'email_or_phone_valid': 'Masukkan email, atau nomor telepon dengan kode negara',
+    'wrong_name': 'Nama pengguna atau kata sandi salah. Coba lagi, atau atur ulang kata sandi Anda.',
+    'wrong_phone': 'Nomor telepon atau kata sandi salah. Coba lagi, atau atur ulang kata sandi Anda.',
+    'wrong_any': 'Data untuk masuk salah. Coba lagi, atau atur ulang kata sandi Anda.',
+    'exists_name': 'Nama pengguna ini sudah dipakai. Pilih yang lain.',
+    'exists_phone': 'Sudah ada akun dengan nomor telepon ini.',
+    'exists_any': 'Akun ini sudah ada.',
 }
 JA: Mapping[str, str] = {
     'email_or_phone': 'メールアドレスまたは電話番号',
@@ -199,6 +297,12 @@ JA: Mapping[str, str] = {
     'name_is_contact': 'メールアドレスや電話番号はユーザー名にできません',
     'phone_required': '電話番号を入力してください',
     'email_or_phone_valid': 'メールアドレス、または国番号を付けた電話番号を入力してください',
+    'wrong_name': 'ユーザー名またはパスワードが正しくありません。もう一度試すか、パスワードを再設定してください。',
+    'wrong_phone': '電話番号またはパスワードが正しくありません。もう一度試すか、パスワードを再設定してください。',
+    'wrong_any': 'ログイン情報が正しくありません。もう一度試すか、パスワードを再設定してください。',
+    'exists_name': 'このユーザー名はすでに使われています。別のユーザー名を選んでください。',
+    'exists_phone': 'この電話番号のアカウントをすでにお持ちです。',
+    'exists_any': 'このアカウントはすでにあります。',
 }
 KO: Mapping[str, str] = {
     'email_or_phone': '이메일 또는 전화번호',
@@ -211,6 +315,12 @@ KO: Mapping[str, str] = {
     'name_is_contact': '이메일이나 전화번호는 사용자 이름으로 쓸 수 없어요',
     'phone_required': '전화번호를 입력해 주세요',
     'email_or_phone_valid': '이메일이나 국가 번호를 포함한 전화번호를 입력해 주세요',
+    'wrong_name': '사용자 이름 또는 비밀번호가 맞지 않아요. 다시 입력하거나 비밀번호를 재설정해 주세요.',
+    'wrong_phone': '전화번호 또는 비밀번호가 맞지 않아요. 다시 입력하거나 비밀번호를 재설정해 주세요.',
+    'wrong_any': '로그인 정보가 맞지 않아요. 다시 입력하거나 비밀번호를 재설정해 주세요.',
+    'exists_name': '이미 사용 중인 사용자 이름이에요. 다른 이름을 선택해 주세요.',
+    'exists_phone': '이 전화번호로 가입한 계정이 이미 있어요.',
+    'exists_any': '이미 있는 계정이에요.',
 }
 VI: Mapping[str, str] = {
     'email_or_phone': 'Email hoặc số điện thoại',
@@ -223,6 +333,12 @@ VI: Mapping[str, str] = {
     'name_is_contact': 'Tên người dùng không được là email hoặc số điện thoại',
     'phone_required': 'Vui lòng nhập số điện thoại',
     'email_or_phone_valid': 'Vui lòng nhập email hoặc số điện thoại có mã quốc gia',
+    'wrong_name': 'Tên người dùng hoặc mật khẩu không đúng. Hãy thử lại hoặc đặt lại mật khẩu.',
+    'wrong_phone': 'Số điện thoại hoặc mật khẩu không đúng. Hãy thử lại hoặc đặt lại mật khẩu.',
+    'wrong_any': 'Thông tin đăng nhập không đúng. Hãy thử lại hoặc đặt lại mật khẩu.',
+    'exists_name': 'Tên người dùng này đã được dùng. Vui lòng chọn tên khác.',
+    'exists_phone': 'Số điện thoại này đã có tài khoản.',
+    'exists_any': 'Tài khoản này đã có.',
 }
 ZH: Mapping[str, str] = {
     'email_or_phone': '邮箱地址或电话号码',
@@ -235,33 +351,10 @@ ZH: Mapping[str, str] = {
     'name_is_contact': '用户名不能是邮箱地址或电话号码',
     'phone_required': '请输入电话号码',
     'email_or_phone_valid': '请输入邮箱地址，或包含国家代码的电话号码',
-}
-DE_INFORMAL: Mapping[str, str] = {
-    **DE,
-    'name_required': 'Bitte gib deinen Benutzernamen ein',
-    'phone_required': 'Bitte gib deine Telefonnummer ein',
-    'email_or_phone_valid': 'Bitte gib eine E-Mail-Adresse oder eine Telefonnummer mit Landesvorwahl ein',
-}
-ES_INFORMAL: Mapping[str, str] = {
-    **ES,
-    'name_required': 'Escribe tu nombre de usuario',
-    'phone_required': 'Escribe tu número de teléfono',
-    'email_or_phone_valid': 'Escribe un correo electrónico o un número de teléfono con el prefijo del país',
-}
-FR_INFORMAL: Mapping[str, str] = {
-    **FR,
-    'name_required': 'Saisis ton nom d’utilisateur',
-    'phone_required': 'Saisis ton numéro de téléphone',
-    'email_or_phone_valid': 'Saisis une adresse e-mail ou un numéro avec l’indicatif du pays',
-}
-NL_INFORMAL: Mapping[str, str] = {
-    **NL,
-    'name_required': 'Voer je gebruikersnaam in',
-    'phone_required': 'Voer je telefoonnummer in',
-}
-TR_INFORMAL: Mapping[str, str] = {
-    **TR,
-    'name_required': 'Lütfen kullanıcı adını gir',
-    'phone_required': 'Lütfen telefon numaranı gir',
-    'email_or_phone_valid': 'Lütfen bir e-posta adresi veya ülke koduyla bir telefon numarası gir',
+    'wrong_name': '用户名或密码错误。请重试，或重置密码。',
+    'wrong_phone': '电话号码或密码错误。请重试，或重置密码。',
+    'wrong_any': '登录信息错误。请重试，或重置密码。',
+    'exists_name': '此用户名已被使用。请选择其他用户名。',
+    'exists_phone': '您已有使用此电话号码的账号。',
+    'exists_any': '此账号已存在。',
 }

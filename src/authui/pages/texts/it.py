@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.it import PASSKEYS
 
@@ -265,6 +265,7 @@ ITALIAN = Texts(
         }
     ),
     identifiers=identifiers.IT,
+    neutral=neutral.IT,
     notices=MappingProxyType(
         {
             'confirmed': 'Il tuo indirizzo e-mail è confermato. Ora puoi accedere.',

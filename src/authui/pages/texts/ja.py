@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.ja import PASSKEYS
 
@@ -260,6 +260,7 @@ JAPANESE = Texts(
         }
     ),
     identifiers=identifiers.JA,
+    neutral=neutral.JA,
     notices=MappingProxyType(
         {
             'confirmed': 'メールアドレスを確認しました。ログインしてください。',

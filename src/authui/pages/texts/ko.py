@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.ko import PASSKEYS
 
@@ -258,6 +258,7 @@ KOREAN = Texts(
         }
     ),
     identifiers=identifiers.KO,
+    neutral=neutral.KO,
     notices=MappingProxyType(
         {
             'confirmed': '이메일 인증을 마쳤어요. 이제 로그인해 주세요.',
@@ -347,7 +348,9 @@ KOREAN = Texts(
             ),
             'invalid_input.attribute': '{attribute}: 사용할 수 없는 값이에요. 확인해 주세요.',
             'invalid_input.email': 'name@example.org처럼 전체 주소를 입력해 주세요',
-            'delivery_failed.no_contact': '인증번호를 받을 수 있는 인증된 이메일이 없어요. 고객센터에 문의해 주세요.',
+            'delivery_failed.no_contact': (
+                '인증번호를 받을 수 있는 인증된 이메일이나 전화번호가 없어요. 고객센터에 문의해 주세요.'
+            ),
             'invalid_input.passkey': '이 종류의 패스키는 사용할 수 없어요. 다른 기기를 사용해 주세요.',
             'invalid_input.passkey_limit': '패스키를 더 추가할 수 없어요. 하나를 삭제한 다음 추가해 주세요.',
             'misconfigured.passkeys': '패스키 설정에 문제가 있어요. 고객센터에 문의해 주세요.',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.nl import PASSKEYS
 
@@ -268,6 +268,7 @@ DUTCH = Texts(
         }
     ),
     identifiers=identifiers.NL,
+    neutral=neutral.NL,
     notices=MappingProxyType(
         {
             'confirmed': 'Uw e-mailadres is bevestigd. U kunt nu inloggen.',

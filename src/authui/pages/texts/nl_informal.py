@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
 from authui.pages.texts.nl import DUTCH
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat je hebt ingevuld, blijft bewaard.'
@@ -83,7 +82,42 @@ DUTCH_INFORMAL = replace(
             'factor_choice': 'Kies hoe je wilt inloggen',
         }
     ),
-    identifiers=identifiers.NL_INFORMAL,
+    identifiers=MappingProxyType(
+        {
+            **DUTCH.identifiers,
+            'name_required': 'Voer je gebruikersnaam in',
+            'phone_required': 'Voer je telefoonnummer in',
+            'wrong_name': (
+                'Gebruikersnaam of wachtwoord is onjuist. Probeer het opnieuw of stel je wachtwoord opnieuw in.'
+            ),
+            'wrong_phone': (
+                'Telefoonnummer of wachtwoord is onjuist. Probeer het opnieuw of stel je wachtwoord opnieuw in.'
+            ),
+            'wrong_any': 'Je inloggegevens zijn onjuist. Probeer het opnieuw of stel je wachtwoord opnieuw in.',
+            'exists_phone': 'Je hebt al een account met dit telefoonnummer.',
+        }
+    ),
+    neutral=MappingProxyType(
+        {
+            **DUTCH.neutral,
+            'confirm_question': 'Heb je een bevestigingscode?',
+            'signup_info': 'We sturen je een code om je account te bevestigen.',
+            'confirm_info': 'Daarna log je in.',
+            'forgot_info': 'Als dit account bestaat, sturen we je een code om het wachtwoord opnieuw in te stellen.',
+            'reset_sent': 'Als dit account bestaat, hebben we je een code gestuurd.',
+            'no_code_help': (
+                'Na een paar minuten nog geen code? Controleer wat je hebt ingevoerd. Ben je uitgenodigd en heb '
+                'je nog nooit ingelogd, vraag dan om een nieuwe uitnodiging.'
+            ),
+            'confirmed': 'Je account is bevestigd. Je kunt nu inloggen.',
+            'already_confirmed': 'Je account is al bevestigd. Log in.',
+            'not_confirmed': (
+                'Je hebt je account nog niet bevestigd. Voer de code in die we je hebben gestuurd of '
+                'vraag een nieuwe aan.'
+            ),
+            'user_not_confirmed': 'Bevestig eerst je account.',
+        }
+    ),
     notices=MappingProxyType(
         {
             **DUTCH.notices,

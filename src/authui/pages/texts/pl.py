@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.pl import PASSKEYS
 
@@ -258,6 +258,7 @@ POLISH = Texts(
         }
     ),
     identifiers=identifiers.PL,
+    neutral=neutral.PL,
     notices=MappingProxyType(
         {
             'confirmed': 'Twój adres e-mail jest potwierdzony. Możesz się już zalogować.',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.pt import PASSKEYS
 
@@ -265,6 +265,7 @@ PORTUGUESE = Texts(
         }
     ),
     identifiers=identifiers.PT,
+    neutral=neutral.PT,
     notices=MappingProxyType(
         {
             'confirmed': 'Seu e-mail está confirmado. Agora você já pode entrar.',

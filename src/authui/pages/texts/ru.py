@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.ru import PASSKEYS
 
@@ -259,6 +259,7 @@ RUSSIAN = Texts(
         }
     ),
     identifiers=identifiers.RU,
+    neutral=neutral.RU,
     notices=MappingProxyType(
         {
             'confirmed': 'Почта подтверждена. Войдите в аккаунт.',
@@ -351,7 +352,8 @@ RUSSIAN = Texts(
             'invalid_input.attribute': '{attribute}: это значение не подходит. Проверьте его.',
             'invalid_input.email': 'Введите полный адрес, например name@example.org',
             'delivery_failed.no_contact': (
-                'Нет подтверждённого адреса, на который можно отправить код. Обратитесь в службу поддержки.'
+                'Нет подтверждённой почты или номера телефона, на которые можно отправить код. '
+                'Обратитесь в службу поддержки.'
             ),
             'invalid_input.passkey': 'Такой ключ доступа не подходит. Попробуйте другое устройство.',
             'invalid_input.passkey_limit': (

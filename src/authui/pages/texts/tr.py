@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.tr import PASSKEYS
 
@@ -260,6 +260,7 @@ TURKISH = Texts(
         }
     ),
     identifiers=identifiers.TR,
+    neutral=neutral.TR,
     notices=MappingProxyType(
         {
             'confirmed': 'E-posta adresiniz onaylandı. Artık giriş yapabilirsiniz.',

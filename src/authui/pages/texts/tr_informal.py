@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
 from authui.pages.texts.tr import TURKISH
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar dene; yazdıkların kaybolmadı.'
@@ -106,7 +105,38 @@ TURKISH_INFORMAL = replace(
             'factor_choice': 'Giriş yöntemini seç',
         }
     ),
-    identifiers=identifiers.TR_INFORMAL,
+    identifiers=MappingProxyType(
+        {
+            **TURKISH.identifiers,
+            'name_required': 'Lütfen kullanıcı adını gir',
+            'phone_required': 'Lütfen telefon numaranı gir',
+            'email_or_phone_valid': 'Lütfen bir e-posta adresi veya ülke koduyla bir telefon numarası gir',
+            'wrong_name': 'Kullanıcı adı veya parola yanlış. Tekrar dene veya parolanı sıfırla.',
+            'wrong_phone': 'Telefon numarası veya parola yanlış. Tekrar dene veya parolanı sıfırla.',
+            'wrong_any': 'Giriş bilgilerin yanlış. Tekrar dene veya parolanı sıfırla.',
+            'exists_name': 'Bu kullanıcı adı alınmış. Lütfen başka bir ad seç.',
+            'exists_phone': 'Bu telefon numarasıyla zaten bir hesabın var.',
+        }
+    ),
+    neutral=MappingProxyType(
+        {
+            **TURKISH.neutral,
+            'confirm': 'Hesabını onayla',
+            'confirm_question': 'Onay kodun var mı?',
+            'signup_info': 'Hesabını onaylamak için sana bir kod göndereceğiz.',
+            'confirm_info': 'Ardından giriş yapacaksın.',
+            'forgot_info': 'Böyle bir hesap varsa, parolayı sıfırlamak için sana bir kod göndereceğiz.',
+            'reset_sent': 'Böyle bir hesap varsa, sana bir kod gönderdik.',
+            'no_code_help': (
+                'Birkaç dakika geçti ve kod gelmedi mi? Yazdıklarını kontrol et. Davet edildiysen ve hiç giriş '
+                'yapmadıysan yeni bir davet iste.'
+            ),
+            'confirmed': 'Hesabın onaylandı. Artık giriş yapabilirsin.',
+            'already_confirmed': 'Hesabın zaten onaylı. Lütfen giriş yap.',
+            'not_confirmed': 'Hesabını henüz onaylamadın. Sana gönderdiğimiz kodu gir veya yeni bir kod iste.',
+            'user_not_confirmed': 'Lütfen önce hesabını onayla.',
+        }
+    ),
     notices=MappingProxyType(
         {
             **TURKISH.notices,

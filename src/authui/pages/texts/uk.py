@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.uk import PASSKEYS
 
@@ -259,6 +259,7 @@ UKRAINIAN = Texts(
         }
     ),
     identifiers=identifiers.UK,
+    neutral=neutral.UK,
     notices=MappingProxyType(
         {
             'confirmed': 'Пошту підтверджено. Увійдіть в обліковий запис.',
@@ -351,7 +352,8 @@ UKRAINIAN = Texts(
             'invalid_input.attribute': '{attribute}: це значення не підходить. Перевірте його.',
             'invalid_input.email': 'Введіть повну адресу, наприклад name@example.org',
             'delivery_failed.no_contact': (
-                'Немає підтвердженої адреси, на яку можна надіслати код. Зверніться до служби підтримки.'
+                'Немає підтвердженої пошти чи номера телефону, на які можна надіслати код. '
+                'Зверніться до служби підтримки.'
             ),
             'invalid_input.passkey': 'Такий ключ доступу не підходить. Спробуйте інший пристрій.',
             'invalid_input.passkey_limit': (

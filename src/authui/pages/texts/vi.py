@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.vi import PASSKEYS
 
@@ -262,6 +262,7 @@ VIETNAMESE = Texts(
         }
     ),
     identifiers=identifiers.VI,
+    neutral=neutral.VI,
     notices=MappingProxyType(
         {
             'confirmed': 'Email của bạn đã được xác minh. Vui lòng đăng nhập.',
@@ -354,7 +355,9 @@ VIETNAMESE = Texts(
             'delivery_failed.quota': 'Không thể gửi mã vì đã hết hạn mức tin nhắn. Vui lòng liên hệ bộ phận hỗ trợ.',
             'invalid_input.attribute': '{attribute}: giá trị này không được chấp nhận. Vui lòng kiểm tra lại.',
             'invalid_input.email': 'Vui lòng nhập địa chỉ đầy đủ, ví dụ: name@example.org',
-            'delivery_failed.no_contact': 'Không có email đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.',
+            'delivery_failed.no_contact': (
+                'Không có email hay số điện thoại đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.'
+            ),
             'invalid_input.passkey': 'Loại khóa truy cập này không được chấp nhận. Vui lòng thử thiết bị khác.',
             'invalid_input.passkey_limit': (
                 'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa này.'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from authui.pages.texts import identifiers
+from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.zh import PASSKEYS
 
@@ -253,6 +253,7 @@ CHINESE = Texts(
         }
     ),
     identifiers=identifiers.ZH,
+    neutral=neutral.ZH,
     notices=MappingProxyType(
         {
             'confirmed': '您的邮箱已验证。现在可以登录了。',
