@@ -71,40 +71,7 @@ def field(page: Page, card: str, name: str) -> Locator:
     return page.locator(f'#authui-{card}-{name}')
 
 
-class TestUnderThePointer:
-    @pytest.mark.parametrize('scheme', ['light', 'dark'])
-    @pytest.mark.parametrize('path', ['/login', '/confirm', '/mfa-choice'])
-    def test_all_keeps_its_contrast(self, page: Page, app: PlainScreens, path: str, scheme: Any) -> None:
-        page.emulate_media(color_scheme=scheme)
-        page.goto(app.url + path)
-        # NiceGUI's own pages have this rule.
-        page.locator('form').first.evaluate(
-            """() => {
-              const sheet = new CSSStyleSheet();
-              sheet.replaceSync('.nicegui-link:hover { opacity: 0.8 }');
-              document.adoptedStyleSheets = [sheet];
-              for (const each of document.querySelectorAll('a')) each.classList.add('nicegui-link');
-            }"""
-        )
-        for part in page.locator('main :is(a, button, summary):visible').all():
-            part.hover()
-            assert violations(page, rule='color-contrast') == [], part.inner_text()
-            expect(part).to_have_css('opacity', '1')
-
-
 class TestWhileBusy:
-    @pytest.mark.parametrize('scheme', ['light', 'dark'])
-    def test_a_screen_has_no_barrier(self, page: Page, app: PlainScreens, scheme: Any) -> None:
-        page.emulate_media(color_scheme=scheme)
-        app.goes.clear()
-        app.says('/login?next=%2Fdone', login(ENGLISH), signup(ENGLISH))
-        page.goto(f'{app.url}/login?next=%2Fdone')
-        field(page, 'login', 'email').fill(EMAIL)
-        field(page, 'login', 'password').fill('correct horse battery')
-        form(page, 'login').locator('.authui-button').click()
-        expect(page.get_by_role('progressbar')).to_be_visible()
-        assert violations(page) == []
-
     def test_the_button_that_was_pressed_keeps_the_focus(self, page: Page, app: PlainScreens) -> None:
         app.goes.clear()
         app.says('/confirm', confirm(ENGLISH, email=EMAIL, notice='A new code is on its way.'))

@@ -1,36 +1,109 @@
-"""Looks at screens as everybody has to be able to, and takes their pictures where the documentation wants them."""
+"""Looks at screens as everybody has to be able to, and takes their pictures where somebody wants to see them."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from support.screens import violations, wait_until
 
 FOLDER = os.environ.get('AUTHUI_TEST_PICTURES')
-"""Where pictures go; unless it is set none are taken, and where it is they are all that is wanted."""
+"""Where the pictures of the documentation go; unless it is set none are taken, else they are all that is wanted."""
+STATES_FOLDER = os.environ.get('AUTHUI_TEST_STATES')
+"""Where pictures of each state go, in each width and scheme (`make states`); likewise."""
+LANGUAGES = ('en',) if STATES_FOLDER is None else ('en', 'ar', 'de', 'vi')
+"""The languages in which the screens are looked at: from right to left, with long words, and with accents too."""
 SCHEMES = ('light', 'dark')
 NARROWEST, PHONE, SINGLE = 320, 360, 600
 """Widths in pixels: the least that a page has to fit in, a phone's, and that of a picture with one card on it."""
+_WIDTHS = (1280, 390, NARROWEST)
 _HEIGHT = 560
+_PARTS = ':is(a, button, summary, input:not([type=hidden]), select, .authui-choice, .authui-tick)'
+"""What can be pressed or filled in."""
+_WITHOUT_RING = f"""() => [...document.querySelectorAll('{_PARTS}')]
+  .filter((each) => each.checkVisibility() && !each.matches('label, .q-btn'))
+  .filter((each) => ![each, each.closest('.authui-choice') ?? each].map((part) => getComputedStyle(part)).some(
+    ({{ outlineStyle, outlineWidth }}) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
+  ))
+  .map((each) => each.outerHTML.slice(0, 160))"""
+"""Parts on which the focus is not seen; a button of Quasar's shows it by its colour."""
+_BUSY = """form => {
+  form.action = 'submit';
+  form.refresh();
+}"""
+"""What the script does when it sends a form."""
 
 
 def look(page: Page, state: str) -> None:
     """See that nothing is in anybody's way, by day and by night, and that nothing has to be scrolled sideways."""
     if FOLDER is not None:
         return
-    for scheme in SCHEMES:
-        _show(page, scheme)
-        # What is dark differs in its colours alone.
-        found = violations(page, rule='color-contrast' if scheme == 'dark' else None)
-        assert found == [], f'{state}, {scheme}: {found}'
+    if STATES_FOLDER is not None:
+        _take_every(page, Path(STATES_FOLDER), state)
+        return
+    _see_no_barrier(page, state)
     size = page.viewport_size
     assert size is not None
     page.set_viewport_size({'width': NARROWEST, 'height': 800})
     assert page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), state
     page.set_viewport_size(size)
     expect(page.locator('h1')).to_have_count(1)
+
+
+def look_in_use(page: Page, state: str) -> None:
+    """See the same of a page all of whose parts are under the pointer, and then of one where all have the focus."""
+    if FOLDER is not None:
+        return
+    devtools = page.context.new_cdp_session(page)
+    devtools.send('DOM.enable')
+    devtools.send('CSS.enable')
+    root = devtools.send('DOM.getDocument', {'depth': 0})['root']['nodeId']
+    parts = devtools.send('DOM.querySelectorAll', {'nodeId': root, 'selector': f'body {_PARTS}'})['nodeIds']
+    for kind, pseudo in {'hover': ['hover'], 'focus': ['focus', 'focus-visible'], 'rest': []}.items():
+        for part in parts:
+            devtools.send('CSS.forcePseudoState', {'nodeId': part, 'forcedPseudoClasses': pseudo})
+        if kind == 'rest':
+            break
+        if STATES_FOLDER is not None:
+            _take_every(page, Path(STATES_FOLDER), f'{state}, {kind}')
+            continue
+        _see_no_barrier(page, f'{state}, {kind}')
+        if kind == 'focus':
+            assert page.evaluate(_WITHOUT_RING) == [], state
+    devtools.detach()
+
+
+def look_busy(page: Page, state: str) -> None:
+    """See the same of a page whose forms are being sent, without sending them."""
+    forms = page.locator('authui-form')
+    for form in forms.all():
+        form.evaluate(_BUSY)
+    if forms.count():
+        expect(page.get_by_role('progressbar').first).to_be_visible()
+        look(page, f'{state}, busy')
+
+
+def _see_no_barrier(page: Page, state: str) -> None:
+    for scheme in SCHEMES:
+        _show(page, scheme)
+        # What is dark differs in its colours alone.
+        found = violations(page, rule='color-contrast' if scheme == 'dark' else None)
+        assert found == [], f'{state}, {scheme}: {found}'
+
+
+def _take_every(page: Page, folder: Path, state: str) -> None:
+    """Take the pictures of a state: in each scheme and width, named by the language of the page."""
+    size = page.viewport_size
+    assert size is not None
+    name = re.sub(r'\W+', '-', f'{state} {page.locator("html").get_attribute("lang")}').strip('-')
+    for scheme in SCHEMES:
+        _show(page, scheme)
+        for width in _WIDTHS:
+            _take(page, folder / f'{name}-{width}-{scheme}.png', width)
+    _show(page, 'light')
+    page.set_viewport_size(size)
 
 
 def take_pictures(page: Page, name: str, *, width: int = SINGLE, is_translated: bool = True) -> None:

@@ -36,10 +36,11 @@ GRACE = Person('Grace', 'Has a second factor', 'second_factor')
 ALAN = Person('Alan', 'Is an admin', 'admin')
 IVY = Person('Ivy', 'Was invited', 'invited')
 PEOPLE = (ADA, GRACE, ALAN, IVY)
+_NUMBERS = {3: 'three', 4: 'four'}
 
 
 def prepare(pool: LocalPool) -> None:
-    """Add the users who are missing, and let the invited one be invited again."""
+    """Add the users who are missing, and renew an invitation that has not been taken up, since it would expire."""
     for person in PEOPLE:
         if pool.has_user(person.email):
             continue
@@ -48,13 +49,13 @@ def prepare(pool: LocalPool) -> None:
             pool.admin_add_user_to_group(person.email, ADMINS)
         if person.kind == 'second_factor':
             pool.set_up_app(person.email)
-    invite_again(pool)
-
-
-def invite_again(pool: LocalPool) -> None:
-    """Give the invited user the temporary password again."""
-    if pool.has_user(IVY.email):
+    if pool.has_temporary_password(IVY.email):
         pool.admin_set_user_password(IVY.email, PASSWORD, permanent=False)
+
+
+def _ready(pool: LocalPool) -> list[Person]:
+    """Return the users who can be logged in by the password that is shown: the invited one chooses another."""
+    return [each for each in PEOPLE if each.kind != 'invited' or pool.has_temporary_password(each.email)]
 
 
 def aside_of(
@@ -74,8 +75,11 @@ def aside_of(
         case 'login' | 'signup':
             where = settings.path('login') + (f'?next={quote(target)}' if target != settings.home else '')
             heading, place = 'A demo: log in at one click', 'above'
-            text = f'Or sign up below. The password of these four: {PASSWORD}'
-            buttons = tuple(_button(each, where) for each in PEOPLE)
+            ready = _ready(pool)
+            text = f'Or sign up below. The password of these {_NUMBERS[len(ready)]}: {PASSWORD}'
+            if IVY not in ready:
+                text += '. Ivy has chosen a password of her own: log in below as ivy@example.org.'
+            buttons = tuple(_button(each, where) for each in ready)
         case 'mfa' if pool.has_user(GRACE.email):
             code = pool.app_code(GRACE.email).get_secret_value()
             heading = 'The phone of Grace'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from nicegui import ui
@@ -35,8 +34,7 @@ class Exits:
 
     def __init__(self, setup: PageSetup) -> None:
         self._setup = setup
-        policy = _POLICY.replace('STYLE', f"'{setup.files.style_hash}'")
-        self._policy = policy.replace('img-src', ' '.join(['img-src', *sorted(setup.settings.logo_origins)]))
+        self._policy = _POLICY.replace('img-src', ' '.join(['img-src', *sorted(setup.settings.logo_origins)]))
 
     def not_allowed(self, request: Request, why: Refusal) -> Response:
         """Answer a signed-in user who may not see what was asked for."""
@@ -66,7 +64,7 @@ class Exits:
             return refused_message(setup, status_code, url=url, app_url=app_url)
 
         if 'application/json' in accepted:
-            setup = replace(self._setup, texts=self._setup.languages.for_request(request))
+            setup = self._setup.for_request(request)
             return JSONResponse({'alert': say(setup, target).text}, status_code, _NO_STORE)
         if 'text/html' in accepted:
             return self._answer(request, status_code, say, target=target)
@@ -83,7 +81,7 @@ class Exits:
     def draw_not_allowed(self, why: Refusal) -> None:
         """Draw on the page being built that its user may not see it, or the sub page; with the same ways on."""
         client = ui.context.client
-        setup = replace(self._setup, texts=self._setup.languages.for_page(client))
+        setup = self._setup.for_page(client)
         add_styles(setup)
         _draw(not_allowed_message(setup, needs_factor=_is_factor(why), target=page_target(client)))
 
@@ -96,7 +94,7 @@ class Exits:
         target: str | None = None,
     ) -> Response:
         settings, visit = self._setup.settings, find_visit(request)
-        setup = replace(self._setup, texts=self._setup.languages.for_request(request))
+        setup = self._setup.for_request(request)
         if target is None:
             is_asked = visit is not None and request.method in {'GET', 'HEAD'}
             target = setup.target(visit.target(request) if visit is not None and is_asked else None)
@@ -113,7 +111,8 @@ class Exits:
             accept_encoding=request.headers.get('accept-encoding', ''),
             status_code=status_code,
         )
-        response.headers['Content-Security-Policy'] = self._policy
+        policy = self._policy.replace('STYLE', f"'{setup.files.style_hash}'")
+        response.headers['Content-Security-Policy'] = policy
         return response
 
 

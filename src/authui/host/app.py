@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Never, ParamSpec, Self, cast, get_args
 
@@ -63,11 +62,10 @@ from authui.pages import (
     Validator,
     add_mailbox_page,
     add_pages,
-    css_of,
     frame,
     remember_fragments,
 )
-from authui.pages.files import ScreenFiles
+from authui.pages.looks import ChooseLook, Looks, no_look
 from authui.pages.setup import MakeAside, no_aside
 from authui.pages.texts import LANGUAGES, Texts
 from authui.session import AddedStage, Limits, SecurityEvent
@@ -106,7 +104,8 @@ class AuthUI:
     `on_existing_account` gets the e-mail of a sign-up that is taken, where `private_sign_up` keeps that from users.
     `password_check` tells whether a new password of an account may be used, before the pool's own policy. `stages`
     are asked for between the pool's tokens and the session, each with its card. `aside` returns what stands above or
-    below the cards of a screen. Raises `SettingsError` for a wrong setting.
+    below the cards of a screen, and `look` the look of a visitor where it is not that of the settings. Raises
+    `SettingsError` for a wrong setting.
     """
 
     default_clock: ClassVar[Clock] = time.time
@@ -129,6 +128,7 @@ class AuthUI:
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         stages: Sequence[tuple[AddedStage, StageCard]] = (),
         aside: MakeAside = no_aside,
+        look: ChooseLook = no_look,
         clock: Callable[[], float] | None = None,
     ) -> None:
         look_up_hooks()
@@ -178,6 +178,7 @@ class AuthUI:
             plain_english=self.settings.plain_english,
             informal=self.settings.informal,
         )
+        looks = Looks(self.settings, look)
         self._pages = PageSetup(
             settings=self.settings,
             languages=languages,
@@ -192,8 +193,9 @@ class AuthUI:
             demand=signed_in_user,
             second_factors=frozenset(self.settings.second_factors or ()),
             contacts=frozenset(['email'] if (contacts := self.settings.verified_contacts) is None else contacts),
-            files=ScreenFiles(self.settings),
-            css=css_of(self.settings),
+            looks=looks,
+            files=looks.usual.files,
+            css=looks.usual.css,
             cards=dict(cards or {}),
             validators=dict(validators or {}),
             aside=aside,
@@ -329,7 +331,7 @@ class AuthUI:
 
     def frame(self) -> AbstractContextManager[None]:
         """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
-        return frame(replace(self._pages, texts=self.texts()))
+        return frame(self._pages.for_page(current_page('frame()')))
 
     def login_card(self, target: str | None = None, *, focus: bool = False) -> None:
         """Draw the login card into a page of yours; it leads to `target`, by default the page itself.

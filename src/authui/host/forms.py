@@ -88,7 +88,7 @@ class Forms:
         @made_by_authui
         async def answer(request: Request) -> Response:
             response = await (self._take if show is None or request.method == 'POST' else show)(request, screen)
-            response.headers['Content-Security-Policy'] = self._policy
+            response.headers.setdefault('Content-Security-Policy', self._policy)
             return response
 
         return answer
@@ -333,7 +333,7 @@ class Forms:
         return json_answer({'go': prefix + visit.location(target), 'signed_in': signed_in, **check})
 
     def _visited(self, request: Request, screen: Screen) -> Visited:
-        setup = replace(self._setup, texts=self._setup.languages.for_request(request))
+        setup = self._setup.for_request(request)
         target = setup.target(request.query_params.get('next'))
         return Visited(request, setup, screen, target, request.query_params)
 

@@ -99,8 +99,6 @@ class Screens:
         self._clock = clock
         self._leads_to_page = leads_to_page
         self._nicegui_files = nicegui_files()
-        self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
-        self._files = setup.files
         self._drawn: dict[Hashable, tuple[bytes, dict[str, str]]] = {}
 
     async def draw_new(self, visited: Visited, draw: Callable[[], Awaitable[Response]]) -> Response:
@@ -110,7 +108,8 @@ class Screens:
         setup, encoding = visited.setup, visited.request.headers.get('accept-encoding', '')
         aside = setup.aside(visited.screen, visited.target)
         place = visited.screen, visited.target, notice_of(visited.request), visited.prefix, aside
-        key = *place, setup.texts.language, accepts_gzip(encoding), replaced_screens(self._settings)
+        seen = setup.files.style_hash, setup.settings.layout, setup.settings.color_scheme
+        key = *place, *seen, setup.texts.language, accepts_gzip(encoding), replaced_screens(self._settings)
         if key not in self._drawn:
             response = await draw()
             if response.status_code != HTTPStatus.OK:
@@ -155,7 +154,7 @@ class Screens:
     def _screen(
         self, visited: Visited, state: AccountState, placed: list[PlacedCard], said: Sequence[tuple[str, str]]
     ) -> ScreenView:
-        setup, settings = visited.setup, self._settings
+        setup, settings = visited.setup, visited.setup.settings
         notice = notice_of(visited.request)
         return ScreenView(
             title=setup.page_title(_title(setup, visited.screen, state)),
@@ -169,8 +168,8 @@ class Screens:
             mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
             app_url=self._app_url(visited),
             prefix=visited.prefix,
-            styles=self._files.styles,
-            scripts=self._files.scripts,
+            styles=setup.files.styles,
+            scripts=setup.files.scripts,
             next_files=() if visited.wants_json else self._next_files(visited),
             live_url='' if settings.strict_pages else settings.live_path,
         )
@@ -191,7 +190,9 @@ class Screens:
             accept_encoding=visited.request.headers.get('accept-encoding', ''),
             has_secret=any(each.view.totp is not None for each in view.cards),
         )
-        response.headers['Content-Security-Policy'] = self._policy
+        setup = visited.setup
+        policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
+        response.headers['Content-Security-Policy'] = policy
         return response
 
 

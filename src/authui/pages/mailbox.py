@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -14,6 +13,9 @@ from nicegui.elements.mixins.text_element import TextElement
 from pydantic import SecretStr
 from starlette.requests import Request
 
+from authui.pages.exits import exit_view
+from authui.pages.html import noscript_html
+from authui.pages.mailbox_html import framed_mail, mailbox_html, time_of
 from authui.pages.marker import made_by_authui
 from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup
@@ -21,15 +23,6 @@ from authui.pages.texts import Texts
 from authui.pages.theme import draw_page, url_prefix
 from authui.targets import local_path
 
-_BEFORE_MAIL = (
-    '\n<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
-    "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src https: data:\">"
-    '<style>:root{color-scheme:light dark}body{margin:16px;font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}'
-    '</style>'
-)
-"""Stands before the HTML of an e-mail: it may show pictures, and load and run nothing else."""
-_SHORT = 300
-"""An e-mail of at most so many characters has no design, and needs little room."""
 _COPY = """(event) => navigator.clipboard.writeText(
     event.currentTarget.parentElement.querySelector('[data-secret]').textContent).then(() => emit())"""
 
@@ -119,6 +112,12 @@ def _draw(setup: PageSetup, mailbox: SentMessages, on_seen: Callable[[], None]) 
             inbox[0].show(mailbox.messages())
             on_seen()
 
+    local = setup.for_request(client.request)
+    frame = exit_view(
+        local, title=local.texts.mailbox, target=back, prefix=url_prefix(), has_language_switch=False, is_mailbox=True
+    )
+    there = mailbox_html(local.texts, mailbox.messages(), back=url_prefix() + back)
+    ui.add_body_html(f'<noscript>{noscript_html(frame, there)}</noscript>')
     draw_page(setup, content, is_mailbox=True)
 
     def show_soon(_message: SentMessage) -> None:
@@ -186,8 +185,7 @@ class _Row:
                 with ui.element('span').classes('authui-mail-line'):
                     with ui.element('b'):
                         TextElement(tag='bdi', text=self._subject)
-                    sent_at = datetime.fromtimestamp(message.sent_at, UTC).astimezone()
-                    TextElement(tag='time', text=f'{sent_at:%H:%M:%S}').classes('authui-hint')
+                    TextElement(tag='time', text=time_of(message)).classes('authui-hint')
                 with ui.element('span').classes('authui-mail-line authui-hint'):
                     with ui.element('span'):
                         _address(texts.mail_from, message.sender)
@@ -210,9 +208,10 @@ class _Row:
                 ui.label(body).classes('authui-sms').props('dir=auto')
                 return
             # The sandbox lets no script run, nor a form or a link lead anywhere.
-            frame = ui.element('iframe').classes('authui-mail-short' if len(body) <= _SHORT else '').mark('mail')
+            document, kind = framed_mail(body)
+            frame = ui.element('iframe').classes(kind).mark('mail')
             frame.props['sandbox'] = ''
-            frame.props['srcdoc'] = _BEFORE_MAIL + body
+            frame.props['srcdoc'] = document
             frame.props['title'] = self._subject
 
     def _draw_secret(self, texts: Texts) -> None:

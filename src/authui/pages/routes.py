@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -135,7 +134,7 @@ class _HostPage(_Page):
     def __init__(self, setup: PageSetup, target: str) -> None:
         client = ui.context.client
         with body_of(client):  # the watchers outlive the card, which the host may remove from its page
-            super().__init__(replace(setup, texts=setup.languages.for_page(client)), target)
+            super().__init__(setup.for_page(client), target)
             self._shown: set[Screen] = set()
             self.begin()
         add_styles(self.setup)

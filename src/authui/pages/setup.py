@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from fastapi import Request
@@ -15,6 +15,7 @@ from authui.models import ChallengeAnswer, Contact, Factor, StageChallenge, User
 from authui.pages.aside import Aside
 from authui.pages.description import Validator, Values
 from authui.pages.files import ScreenFiles
+from authui.pages.looks import Looks
 from authui.pages.rules import Field
 from authui.pages.texts import Texts
 from authui.pages.texts.choice import Languages
@@ -151,6 +152,8 @@ class PageSetup:
     """Returns the response that redirects a request to a target, or to the URL of a screen."""
     url: Callable[[str, str], str]
     """Returns the URL of a screen that leads on to a target."""
+    looks: Looks
+    """The looks of visitors; outside a page, everything here is in that of the settings."""
     files: ScreenFiles
     """The style sheets and scripts of pages without NiceGUI."""
     css: str = ''
@@ -163,6 +166,18 @@ class PageSetup:
     """The cards of the stages that the host has added, by their names."""
     validators: Mapping[Screen | ProfileScreen, Validator] = field(default_factory=dict)
     """The host's own checks of the values that a form sends, in addition to the rules of the fields."""
+
+    def for_request(self, request: Request) -> PageSetup:
+        """Return the setup of the browser that sent a request, in its language and its look."""
+        return replace(self._dressed(request), texts=self.languages.for_request(request))
+
+    def for_page(self, client: Client) -> PageSetup:
+        """Return the setup of a page, in the language chosen on it and in the look of its browser."""
+        return replace(self._dressed(client.request), texts=self.languages.for_page(client))
+
+    def _dressed(self, request: Request) -> PageSetup:
+        dress = self.looks.of(request)
+        return replace(self, settings=dress.settings, files=dress.files, css=dress.css)
 
     def link(self, target: str) -> str:
         """Return a target as a link on a page."""

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from authui.account.profile import Profile
 from authui.models import User
 from authui.pages.exits import exit_view, scripts_needed_message
-from authui.pages.html import noscript_html
+from authui.pages.html import message_html, noscript_html
 from authui.pages.marker import made_by_authui
 from authui.pages.profile.attributes import attributes_card
 from authui.pages.profile.contacts import contact_code_card, email_card, phone_card, verify_contact_card
@@ -157,7 +157,7 @@ class _ProfileRouter:
 def _say_scripts_needed(setup: PageSetup, target: str) -> None:
     """Put a screen into the page for browsers without scripts, where NiceGUI draws nothing."""
     client = ui.context.client
-    local = replace(setup, texts=setup.languages.for_request(client.request))
+    local = setup.for_request(client.request)
     view = exit_view(
         local,
         title=local.texts.account,
@@ -165,7 +165,8 @@ def _say_scripts_needed(setup: PageSetup, target: str) -> None:
         prefix=url_prefix(),
         has_language_switch=False,
     )
-    ui.add_body_html(f'<noscript>{noscript_html(view, scripts_needed_message(local))}</noscript>')
+    message = message_html(view, scripts_needed_message(local))
+    ui.add_body_html(f'<noscript>{noscript_html(view, message)}</noscript>')
 
 
 def _must_confirm(user: User, screen: str) -> bool:
