@@ -97,6 +97,7 @@ def test_the_look_that_was_chosen_is_on_the_login_of_this_browser_alone(
     expect(ada.get_by_role('button', name='Violet')).to_have_attribute('aria-pressed', 'true')
     expect(ada.get_by_label('Layout of the login')).to_have_value('single')
     ada.get_by_role('button', name='Log out').click()
+    expect(ada.get_by_role('button', name='Log in as Ada')).to_be_visible()
     for path, form, other in (('/login', 'login', 'signup'), ('/signup', 'signup', 'login')):
         ada.goto(demo.url + path)
         expect(ada.locator(f'form[name={form}]')).to_be_visible()

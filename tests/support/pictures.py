@@ -20,15 +20,33 @@ NARROWEST, PHONE, SINGLE = 320, 360, 600
 """Widths in pixels: the least that a page has to fit in, a phone's, and that of a picture with one card on it."""
 _WIDTHS = (1280, 390, NARROWEST)
 _HEIGHT = 560
-_PARTS = ':is(a, button, summary, input:not([type=hidden]), select, .authui-choice, .authui-tick)'
-"""What can be pressed or filled in."""
+_PARTS = 'a, button, summary, input:not([type=hidden]), select'
+"""What can have the focus."""
 _WITHOUT_RING = f"""() => [...document.querySelectorAll('{_PARTS}')]
-  .filter((each) => each.checkVisibility() && !each.matches('label, .q-btn'))
+  .filter((each) => each.checkVisibility() && !each.matches('.q-btn, :disabled'))
   .filter((each) => ![each, each.closest('.authui-choice') ?? each].map((part) => getComputedStyle(part)).some(
     ({{ outlineStyle, outlineWidth }}) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
   ))
   .map((each) => each.outerHTML.slice(0, 160))"""
 """Parts on which the focus is not seen; a button of Quasar's shows it by its colour."""
+_IN_USE = r"""(isInUse) => {
+  const former = (window.formerSelectors ??= new Map());
+  const pseudo = /:(hover|focus-visible|focus-within|focus)(?![\w-])/g;
+  const change = (rules) => {
+    for (const rule of rules) {
+      const inner = rule.cssRules ?? rule.styleSheet?.cssRules;
+      if (inner) change(inner);
+      const changed = rule.selectorText?.replace(pseudo, ':not(.nothing)');
+      if (!isInUse && former.has(rule)) rule.selectorText = former.get(rule);
+      else if (isInUse && changed !== rule.selectorText) {
+        former.set(rule, rule.selectorText);
+        rule.selectorText = changed;
+      }
+    }
+  };
+  for (const sheet of document.styleSheets) change(sheet.cssRules);
+}"""
+"""Lets the rules for what is under the pointer or has the focus hold for all of a page, with the same precedence."""
 _BUSY = """form => {
   form.action = 'submit';
   form.refresh();
@@ -53,26 +71,16 @@ def look(page: Page, state: str) -> None:
 
 
 def look_in_use(page: Page, state: str) -> None:
-    """See the same of a page all of whose parts are under the pointer, and then of one where all have the focus."""
+    """See the same of a page all of whose parts are under the pointer and have the focus at once."""
     if FOLDER is not None:
         return
-    devtools = page.context.new_cdp_session(page)
-    devtools.send('DOM.enable')
-    devtools.send('CSS.enable')
-    root = devtools.send('DOM.getDocument', {'depth': 0})['root']['nodeId']
-    parts = devtools.send('DOM.querySelectorAll', {'nodeId': root, 'selector': f'body {_PARTS}'})['nodeIds']
-    for kind, pseudo in {'hover': ['hover'], 'focus': ['focus', 'focus-visible'], 'rest': []}.items():
-        for part in parts:
-            devtools.send('CSS.forcePseudoState', {'nodeId': part, 'forcedPseudoClasses': pseudo})
-        if kind == 'rest':
-            break
-        if STATES_FOLDER is not None:
-            _take_every(page, Path(STATES_FOLDER), f'{state}, {kind}')
-            continue
-        _see_no_barrier(page, f'{state}, {kind}')
-        if kind == 'focus':
-            assert page.evaluate(_WITHOUT_RING) == [], state
-    devtools.detach()
+    page.evaluate(_IN_USE, True)
+    if STATES_FOLDER is not None:
+        _take_every(page, Path(STATES_FOLDER), f'{state}, in use')
+    else:
+        _see_no_barrier(page, f'{state}, in use')
+        assert page.evaluate(_WITHOUT_RING) == [], state
+    page.evaluate(_IN_USE, False)
 
 
 def look_busy(page: Page, state: str) -> None:
