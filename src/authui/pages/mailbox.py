@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
-from pydantic import SecretStr
 from starlette.requests import Request
 
 from authui.pages.exits import exit_view
@@ -18,6 +16,7 @@ from authui.pages.html import noscript_html
 from authui.pages.mailbox_html import framed_mail, mailbox_html, time_of
 from authui.pages.marker import made_by_authui
 from authui.pages.screens import host_paths
+from authui.pages.sent_messages import SentMessage, SentMessages
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 from authui.pages.theme import draw_page, url_prefix
@@ -25,52 +24,6 @@ from authui.targets import local_path
 
 _COPY = """(event) => navigator.clipboard.writeText(
     event.currentTarget.parentElement.querySelector('[data-secret]').textContent).then(() => emit())"""
-
-
-class SentMessage(Protocol):
-    """A message with a code; `authui.local.Message` is one."""
-
-    @property
-    def sent_at(self) -> float:
-        """When it was sent, in seconds since the epoch."""
-
-    @property
-    def sender(self) -> str:
-        """The address or the name that it came from."""
-
-    @property
-    def destination(self) -> str:
-        """The e-mail address or phone number that it was sent to."""
-
-    @property
-    def kind(self) -> str:
-        """Its purpose, such as `sign_up`; `invitation` for one with a temporary password."""
-
-    @property
-    def code(self) -> SecretStr:
-        """The code in it, or the temporary password."""
-
-    @property
-    def subject(self) -> SecretStr:
-        """The subject of an e-mail."""
-
-    @property
-    def body(self) -> SecretStr:
-        """The HTML of an e-mail, or the text of a text message."""
-
-    @property
-    def is_sms(self) -> bool:
-        """Whether it is a text message."""
-
-
-class SentMessages(Protocol):
-    """The messages that a pool has sent; `authui.local.Mailbox` is one."""
-
-    def messages(self) -> Sequence[SentMessage]:
-        """Return the messages, newest first."""
-
-    def subscribe(self, callback: Callable[[SentMessage], None]) -> Callable[[], None]:
-        """Call `callback` with each new message, on any thread; returns what ends that."""
 
 
 def add_mailbox_page(setup: PageSetup, mailbox: SentMessages, *, on_seen: Callable[[], None] = lambda: None) -> None:

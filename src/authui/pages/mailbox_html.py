@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from authui.pages.markup import NOTHING, Html, tag, text
+from authui.pages.sent_messages import SentMessage
 from authui.pages.texts import Texts
-
-if TYPE_CHECKING:
-    from authui.pages.mailbox import SentMessage
 
 _WITH_BODY = 20
 """How many of the newest messages have their bodies in the page."""
