@@ -25,7 +25,7 @@ from authui.pages.nicegui_hooks import nicegui_files
 from authui.pages.plain import notice_of
 from authui.pages.said_again import fields_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
-from authui.pages.screens import OTHER_CARD, replaced_screens, screen_of, screen_title
+from authui.pages.screens import CHALLENGE_KINDS, OTHER_CARD, replaced_screens, screen_of, screen_title
 from authui.store import Store
 
 _MOST_DRAWN = 256
@@ -66,6 +66,14 @@ class Visited:
         if 'factor' in self.query and screen == self.screen:
             query['factor'] = self.query['factor']
         return screen_url(self.setup.settings, screen, target=self.target, **query)
+
+    def form_url(self, screen: Screen) -> str:
+        """Return the URL that takes the form of a screen.
+
+        A browser drops the document that it has stored of a URL when it posts there (RFC 9111, 4.4), so the documents
+        that browsers store are posted to another URL of the same path.
+        """
+        return self.url(screen) if screen in CHALLENGE_KINDS else self.url(screen, posted='1')
 
 
 @dataclass(frozen=True)
@@ -149,7 +157,7 @@ class Screens:
         screen: Screen = card.name if card.name in OTHER_CARD else visited.screen
         is_sent = typed is not None and typed.form == card.name
         has_focus = is_sent or (typed is None and screen == visited.screen)
-        return PlacedCard(view=view, action=visited.url(screen), focus=has_focus)
+        return PlacedCard(view=view, action=visited.form_url(screen), focus=has_focus)
 
     def _screen(
         self, visited: Visited, state: AccountState, placed: list[PlacedCard], said: Sequence[tuple[str, str]]
@@ -190,10 +198,13 @@ class Screens:
             accept_encoding=visited.request.headers.get('accept-encoding', ''),
             has_secret=any(each.view.totp is not None for each in view.cards),
         )
-        setup = visited.setup
-        policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
-        response.headers['Content-Security-Policy'] = policy
+        response.headers['Content-Security-Policy'] = policy_of(visited.setup)
         return response
+
+
+def policy_of(setup: PageSetup) -> str:
+    """Return the content policy of the screens in the look of a visitor."""
+    return strict_policy(setup.settings, style_hash=setup.files.style_hash)
 
 
 def forwarded_prefix(request: Request) -> str:
