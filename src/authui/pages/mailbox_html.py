@@ -25,23 +25,19 @@ _SHORT = 300
 def mailbox_html(texts: Texts, messages: Sequence[SentMessage], *, back: str) -> Html:
     """Return the card with the messages; `back` is the URL of the page that one came from."""
     return tag(
-        'div',
-        {'class': 'authui-cards authui-single'},
+        'section',
+        {'class': 'authui-card authui-mailbox'},
         tag(
-            'section',
-            {'class': 'authui-card authui-mailbox'},
-            tag(
-                'div',
-                {'class': 'authui-mail-top'},
-                tag('h2', {'class': 'authui-heading'}, text(texts.mailbox)),
-                tag('a', {'href': back}, text(texts.mail_back)),
-            ),
-            tag('p', {'class': 'authui-info'}, text(f'{texts.mailbox_info} {texts.mail_reload}')),
-            NOTHING if messages else tag('p', {'class': 'authui-hint'}, text(texts.mailbox_empty)),
-            *(
-                _message(texts, each, is_open=place == 0, has_body=place < _WITH_BODY)
-                for place, each in enumerate(messages)
-            ),
+            'div',
+            {'class': 'authui-mail-top'},
+            tag('h2', {'class': 'authui-heading'}, text(texts.mailbox)),
+            tag('a', {'href': back}, text(texts.mail_back)),
+        ),
+        tag('p', {'class': 'authui-info'}, text(f'{texts.mailbox_info} {texts.mail_reload}')),
+        NOTHING if messages else tag('p', {'class': 'authui-hint'}, text(texts.mailbox_empty)),
+        *(
+            _message(texts, each, is_open=place == 0, has_body=place < _WITH_BODY)
+            for place, each in enumerate(messages)
         ),
     )
 
